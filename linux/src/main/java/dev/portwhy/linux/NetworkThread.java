@@ -1,0 +1,74 @@
+package dev.portwhy.linux;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs code on a platform thread of its own that has entered another network namespace.
+ *
+ * <p>setns(2) and unshare(2) with {@code CLONE_NEWNET} move the calling thread only, so the rest of the program stays
+ * where it was. The thread ends with the work: a pooled or virtual thread would carry the namespace into somebody
+ * else's work. On it, {@code /proc/thread-self/net} is the namespace's table; {@code /proc/self/net} still is the
+ * leader's.
+ */
+public final class NetworkThread {
+
+    private static final int CLONE_NEWNET = 0x40000000;
+
+    private NetworkThread() {}
+
+    /** Work that may fail with what the kernel says. */
+    @FunctionalInterface
+    public interface Work<T extends @Nullable Object> {
+        /** Does the work on the thread that is in the namespace. */
+        T run() throws IOException;
+    }
+
+    /** Enters the namespace of an open file ({@code /proc/PID/ns/net}, or a pidfd) and does the work there. */
+    public static <T extends @Nullable Object> T inNamespaceOf(int fd, Work<T> work) throws IOException {
+        return run(() -> Syscall.check("setns", Syscall.call(SyscallNumbers.SETNS, fd, CLONE_NEWNET)), work);
+    }
+
+    /** Makes a new, empty network namespace, with its loopback device down, and does the work there. */
+    public static <T extends @Nullable Object> T inNewNamespace(Work<T> work) throws IOException {
+        return run(
+                () -> Syscall.check("unshare(CLONE_NEWNET)", Syscall.call(SyscallNumbers.UNSHARE, CLONE_NEWNET)), work);
+    }
+
+    @SuppressWarnings("NullAway") // see the cast below
+    private static <T extends @Nullable Object> T run(Work<Long> enter, Work<T> work) throws IOException {
+        AtomicReference<@Nullable Object> result = new AtomicReference<>();
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        Thread thread = Thread.ofPlatform().name("netns").start(() -> {
+            try {
+                enter.run();
+                result.set(work.run());
+            } catch (Throwable t) {
+                failure.set(t);
+            }
+        });
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        Throwable thrown = failure.get();
+        switch (thrown) {
+            case null -> {}
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(thrown);
+        }
+        @SuppressWarnings("unchecked") // null only where T admits it: the work itself returned it
+        T value = (T) result.get();
+        return value;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.portwhy.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * System calls, all through libc's {@code syscall(2)}.
+ *
+ * <p>Each shape of foreign call costs about 25 ms the first time, so there is one shape for everything: a number and six
+ * words. Addresses of memory are passed as words; whoever passes one keeps the segment alive.
+ */
+public final class Syscall {
+
+    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+    private static final VarHandle ERRNO =
+            Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final ThreadLocal<MemorySegment> STATE =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
+    private static final MethodHandle SYSCALL = link();
+
+    private Syscall() {}
+
+    private static MethodHandle link() {
+        Linker linker = Linker.nativeLinker();
+        ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("syscall"),
+                FunctionDescriptor.of(word, word, word, word, word, word, word, word),
+                CAPTURE);
+    }
+
+    /** Makes a system call. Returns its result, or the error number as a negative value, as the kernel itself does. */
+    static long call(int number, long a, long b, long c, long d, long e, long f) {
+        MemorySegment state = STATE.get();
+        long result;
+        try {
+            result = (long) SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, f);
+        } catch (Throwable t) {
+            throw new IllegalStateException("system call " + number, t);
+        }
+        return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+    }
+
+    static long call(int number, long a) {
+        return call(number, a, 0, 0, 0, 0, 0);
+    }
+
+    static long call(int number, long a, long b) {
+        return call(number, a, b, 0, 0, 0, 0);
+    }
+
+    static long call(int number, long a, long b, long c) {
+        return call(number, a, b, c, 0, 0, 0);
+    }
+
+    static long call(int number, long a, long b, long c, long d) {
+        return call(number, a, b, c, d, 0, 0);
+    }
+
+    static long call(int number, long a, long b, long c, long d, long e) {
+        return call(number, a, b, c, d, e, 0);
+    }
+
+    /** The result of a call, or the exception that says which call failed and how. */
+    static long check(String operation, long result) throws KernelException {
+        if (result < 0) {
+            throw new KernelException(operation, (int) -result, "");
+        }
+        return result;
+    }
+
+    /** Closes a descriptor; errors do not matter to a reader. */
+    static void close(int fd) {
+        call(SyscallNumbers.CLOSE, fd);
+    }
+
+    /** The thread's number in its pid namespace (gettid(2)). */
+    public static int gettid() {
+        return (int) call(SyscallNumbers.GETTID, 0);
+    }
+
+    /** The effective user of the calling thread (geteuid(2)). */
+    public static int geteuid() {
+        return (int) call(SyscallNumbers.GETEUID, 0);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.portwhy.model;
+
+import java.util.List;
+
+/**
+ * One thing that could not be seen. Its sentences stand in the message catalogues under {@code gap.<kind>.what},
+ * {@code gap.<kind>.why} and {@code gap.<kind>.remedy}.
+ *
+ * @param kind which kind of thing
+ * @param arguments values for the sentences, such as a count or the name of an error
+ */
+public record Gap(Kind kind, List<Object> arguments) {
+
+    public Gap {
+        arguments = List.copyOf(arguments);
+    }
+
+    /** A gap with the values of its sentences. */
+    public static Gap of(Kind kind, Object... arguments) {
+        return new Gap(kind, List.of(arguments));
+    }
+
+    /** The kinds of things that can stay unseen. Arguments in brackets. */
+    public enum Kind {
+        /** File tables of other users' processes [number of processes]. */
+        FILES_OF_OTHERS,
+        /** Processes hidden by the {@code hidepid} option of /proc []. */
+        HIDEPID,
+        /** Processes outside this pid namespace []. */
+        OTHER_PID_NAMESPACE,
+        /** Network namespaces that could not be entered [number]. */
+        NAMESPACES,
+        /** Network namespaces read from text only: no bound-only sockets, no IPV6_V6ONLY [number]. */
+        NAMESPACES_AS_TEXT,
+        /** sock_diag was refused, text tables were read instead [errno name]. */
+        SOCK_DIAG_REFUSED,
+        /** The kernel does not report bound-only sockets [kernel release]. */
+        BOUND_ONLY_SOCKETS,
+        /** A table changed while it was read, several times in a row [protocol]. */
+        INTERRUPTED,
+        /** The kernel ran out of room for an answer [protocol]. */
+        OVERRUN,
+        /** The recorded tree lacks a file [path]. */
+        RECORDED_FILE,
+        /** A file under /proc or /sys could not be read [path, errno name]. */
+        FILE,
+        /** Processes that ended while they were read [number]. */
+        ENDED_MEANWHILE;
+
+        /** The middle part of the catalogue keys: {@code files-of-others}. */
+        public String word() {
+            return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package dev.portwhy.model;
+
+import java.util.Arrays;
+
+/**
+ * Who holds which socket: rows of (inode, process, thread, descriptor, how), found by inode.
+ *
+ * <p>Packed like {@link SocketTable} and for the same reason. {@link #first(long)} and {@link #next(int)} walk all
+ * holders of one inode; -1 ends the walk. Holders come in the order in which they were added.
+ */
+public final class HolderTable {
+
+    /** No holder is known. */
+    public static final HolderTable EMPTY = new Builder().build();
+
+    private static final int WORDS = 4;
+    private static final Via[] VIAS = Via.values();
+
+    private final int[] words;
+    private final int size;
+    private final int[] heads;
+    private final int[] links;
+
+    private HolderTable(int[] words, int size) {
+        this.words = words;
+        this.size = size;
+        int buckets = Integer.highestOneBit(Math.max(8, size)) * 2;
+        heads = new int[buckets];
+        links = new int[size];
+        Arrays.fill(heads, -1);
+        for (int row = size - 1; row >= 0; row--) {
+            int bucket = bucket(words[row * WORDS]);
+            links[row] = heads[bucket];
+            heads[bucket] = row;
+        }
+    }
+
+    private int bucket(int inode) {
+        int mixed = inode * 0x9e3779b9;
+        return (mixed ^ mixed >>> 15) & heads.length - 1;
+    }
+
+    /** The number of (socket, holder) pairs. */
+    public int size() {
+        return size;
+    }
+
+    /** The first holder of an inode; -1 for none. */
+    public int first(long inode) {
+        return inode == 0 ? -1 : matching(heads[bucket((int) inode)], (int) inode);
+    }
+
+    /** The next holder of the same inode; -1 when there is none. */
+    public int next(int row) {
+        return matching(links[row], words[row * WORDS]);
+    }
+
+    private int matching(int row, int inode) {
+        int at = row;
+        while (at >= 0 && words[at * WORDS] != inode) {
+            at = links[at];
+        }
+        return at;
+    }
+
+    /** The inode that a row is about. */
+    public long inode(int row) {
+        return Integer.toUnsignedLong(words[row * WORDS]);
+    }
+
+    /** The process (thread group) that holds the socket. */
+    public int pid(int row) {
+        return words[row * WORDS + 1];
+    }
+
+    /** The thread whose file table it is; equal to {@link #pid(int)} for the process's own table. */
+    public int tid(int row) {
+        return words[row * WORDS + 2];
+    }
+
+    /** The file descriptor; -1 when it is not held by one. */
+    public int fd(int row) {
+        int packed = words[row * WORDS + 3] >>> 3;
+        return packed == 0x1fffffff ? -1 : packed;
+    }
+
+    /** How the socket is held. */
+    public Via via(int row) {
+        return VIAS[words[row * WORDS + 3] & 7];
+    }
+
+    /** Collects holders. */
+    public static final class Builder {
+        private int[] words = new int[64 * WORDS];
+        private int size;
+
+        /** A builder without rows. */
+        public Builder() {}
+
+        /** The number of rows so far. */
+        public int size() {
+            return size;
+        }
+
+        /** Adds a holder. */
+        public Builder add(long inode, int pid, int tid, int fd, Via via) {
+            if ((size + 1) * WORDS > words.length) {
+                words = Arrays.copyOf(words, words.length + Math.max(words.length >> 1, 64 * WORDS));
+            }
+            int base = size++ * WORDS;
+            words[base] = (int) inode;
+            words[base + 1] = pid;
+            words[base + 2] = tid;
+            words[base + 3] = fd << 3 | via.ordinal();
+            return this;
+        }
+
+        /** Adds all rows of another builder. */
+        public void append(Builder other) {
+            for (int row = 0; row < other.size; row++) {
+                int from = row * WORDS;
+                add(
+                        Integer.toUnsignedLong(other.words[from]),
+                        other.words[from + 1],
+                        other.words[from + 2],
+                        other.words[from + 3] >> 3,
+                        VIAS[other.words[from + 3] & 7]);
+            }
+        }
+
+        /** The table; the builder must not be used afterwards. */
+        public HolderTable build() {
+            return new HolderTable(words, size);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.portwhy.model;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network namespace: the room in which ports are given out. Sockets of two namespaces never conflict.
+ *
+ * @param inode the number in {@code net:[…]} (namespaces(7)); 0 when it could not be read
+ * @param name a name a person knows: {@code host}, a container's, that of {@code ip netns}, or {@code pid:N}
+ * @param kind where that name comes from
+ * @param pid a process that lives in it; 0 when none does
+ * @param processes how many processes live in it
+ * @param current whether it is the one this program was started in
+ * @param source how its sockets were read
+ * @param settings its sysctls
+ * @param sockstat {@code /proc/net/sockstat} and {@code sockstat6}: {@code TCP.inuse}, {@code TCP6.inuse},
+ *     {@code TCP.tw}… Beware: {@code orphan}, {@code alloc} and {@code mem} count the whole machine
+ * @param counters {@code /proc/net/netstat} and {@code snmp}: {@code TcpExt.TWRecycled}, {@code Tcp.ActiveOpens}…
+ * @param addresses its addresses
+ * @param conntrackCount entries in the connection tracking table; null where it is not loaded or not readable
+ * @param conntrackMax the limit of that table; null where it is not loaded or not readable
+ */
+public record NetworkNamespace(
+        long inode,
+        String name,
+        Kind kind,
+        int pid,
+        int processes,
+        boolean current,
+        Source source,
+        Settings settings,
+        Map<String, Long> sockstat,
+        Map<String, Long> counters,
+        List<LocalAddress> addresses,
+        @Nullable Long conntrackCount,
+        @Nullable Long conntrackMax) {
+
+    public NetworkNamespace {
+        sockstat = Map.copyOf(sockstat);
+        counters = Map.copyOf(counters);
+        addresses = List.copyOf(addresses);
+    }
+
+    /** Where a namespace's name comes from. */
+    public enum Kind {
+        HOST,
+        CONTAINER,
+        NAMED,
+        PROCESS,
+        UNNAMED
+    }
+
+    /** How the sockets of a namespace were read. */
+    public enum Source {
+        /** By sock_diag: complete. */
+        NETLINK,
+        /** From /proc/PID/net: no bound-only sockets, no {@code IPV6_V6ONLY}. */
+        TEXT,
+        /** Not at all. */
+        UNREAD
+    }
+}

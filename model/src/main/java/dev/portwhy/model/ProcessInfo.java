@@ -1,0 +1,40 @@
+package dev.portwhy.model;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process, as /proc shows it (proc(5)).
+ *
+ * @param pid its number in the pid namespace of the reader
+ * @param parentPid the parent's number; 0 when it has none here
+ * @param comm the name it gave itself, at most 15 bytes, unescaped
+ * @param cmdline the command line; empty for a kernel thread or when it could not be read
+ * @param exe the path of its program; null when it could not be read
+ * @param exeDeleted whether that file has been deleted since
+ * @param uid the effective user
+ * @param user that user's name from /etc/passwd; the number as text where there is none
+ * @param startTime when it started
+ * @param unit its systemd unit; null when it belongs to none
+ * @param container its container; null when it is in none
+ * @param pod its Kubernetes pod; null when it is in none
+ */
+public record ProcessInfo(
+        int pid,
+        int parentPid,
+        String comm,
+        List<String> cmdline,
+        @Nullable String exe,
+        boolean exeDeleted,
+        int uid,
+        String user,
+        Instant startTime,
+        @Nullable Unit unit,
+        @Nullable Container container,
+        @Nullable Pod pod) {
+
+    public ProcessInfo {
+        cmdline = List.copyOf(cmdline);
+    }
+}

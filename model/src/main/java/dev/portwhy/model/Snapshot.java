@@ -1,0 +1,56 @@
+package dev.portwhy.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a machine looked like at one instant. Everything the tool answers is computed from one of these, so that a
+ * recorded machine gives the same answers as a live one.
+ *
+ * @param host the machine
+ * @param namespaces its network namespaces; the one the program was started in comes first
+ * @param settings settings that are not per namespace, such as {@code fs.file-nr}
+ * @param sockets all sockets of all namespaces
+ * @param holders who holds them
+ * @param processes the holders and their ancestors, by pid
+ * @param visibility what could not be seen
+ */
+public record Snapshot(
+        Host host,
+        List<NetworkNamespace> namespaces,
+        Settings settings,
+        SocketTable sockets,
+        HolderTable holders,
+        Map<Integer, ProcessInfo> processes,
+        Visibility visibility) {
+
+    public Snapshot {
+        namespaces = List.copyOf(namespaces);
+        processes = Map.copyOf(processes);
+    }
+
+    /** The namespace of a socket. */
+    public NetworkNamespace namespaceOf(int row) {
+        return namespaces.get(sockets.namespaceIndex(row));
+    }
+
+    /** The process of a pid; null when it ended before it could be read. */
+    public @Nullable ProcessInfo process(int pid) {
+        return processes.get(pid);
+    }
+
+    /** The ancestors of a process, its parent first, up to init. */
+    public List<ProcessInfo> ancestry(int pid) {
+        List<ProcessInfo> ancestors = new ArrayList<>();
+        ProcessInfo process = processes.get(pid);
+        while (process != null && process.parentPid() > 0 && ancestors.size() < 64) {
+            process = processes.get(process.parentPid());
+            if (process != null) {
+                ancestors.add(process);
+            }
+        }
+        return ancestors;
+    }
+}

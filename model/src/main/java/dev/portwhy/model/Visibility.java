@@ -1,0 +1,37 @@
+package dev.portwhy.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+
+/**
+ * What could not be seen while a snapshot was taken. Each gap is listed once, with its cause and the exact remedy.
+ *
+ * @param gaps what is missing; empty when everything was seen
+ */
+public record Visibility(List<Gap> gaps) {
+
+    /** Everything was seen. */
+    public static final Visibility COMPLETE = new Visibility(List.of());
+
+    public Visibility {
+        gaps = List.copyOf(new LinkedHashSet<>(gaps));
+    }
+
+    /** Whether nothing is missing. */
+    public boolean complete() {
+        return gaps.isEmpty();
+    }
+
+    /** Whether a gap of this kind was noted. */
+    public boolean lacks(Gap.Kind kind) {
+        return gaps.stream().anyMatch(gap -> gap.kind() == kind);
+    }
+
+    /** This and one more gap. */
+    public Visibility with(Gap gap) {
+        List<Gap> more = new ArrayList<>(gaps);
+        more.add(gap);
+        return new Visibility(more);
+    }
+}
