@@ -1,0 +1,30 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import java.util.List;
+
+/**
+ * Why a bind can or cannot succeed in one namespace.
+ *
+ * @param request the bind asked about
+ * @param netns the namespace it is about
+ * @param outcome {@code OK}, or the error's name: the kernel's own answer where it was asked, else the prediction
+ * @param kernel what the kernel said
+ * @param blockers rows of the snapshot's socket table that stand in the way, those with a holder first
+ * @param findings the causes, the one to begin with first
+ * @param level what it comes down to
+ */
+public record BindAnswer(
+        BindRequest request,
+        NetworkNamespace netns,
+        String outcome,
+        KernelTrial kernel,
+        List<Integer> blockers,
+        List<Finding> findings,
+        Level level) {
+
+    public BindAnswer {
+        blockers = List.copyOf(blockers);
+        findings = List.copyOf(findings);
+    }
+}

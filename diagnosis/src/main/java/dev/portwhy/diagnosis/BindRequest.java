@@ -1,0 +1,26 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Protocol;
+
+/**
+ * A bind(2) that someone would like to make.
+ *
+ * @param protocol TCP, UDP or MPTCP
+ * @param address the local address; {@code ::} without {@code v6only} covers IPv4 too
+ * @param port the port; 0 lets the kernel choose
+ * @param v6only {@code IPV6_V6ONLY}
+ * @param reuseaddr {@code SO_REUSEADDR}
+ * @param reuseport {@code SO_REUSEPORT}
+ * @param uid the user who binds
+ * @param freebind {@code IP_FREEBIND}
+ */
+public record BindRequest(
+        Protocol protocol,
+        IpAddress address,
+        int port,
+        boolean v6only,
+        boolean reuseaddr,
+        boolean reuseport,
+        int uid,
+        boolean freebind) {}

@@ -1,0 +1,31 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NetworkNamespace;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many more connections a namespace can open to one destination.
+ *
+ * @param request the connect asked about
+ * @param netns the namespace it is about
+ * @param source the local address the numbers are for; null when no connection and no rule tells it
+ * @param outcome {@code OK}, or {@code EADDRNOTAVAIL} when no port is left
+ * @param capacity the numbers
+ * @param findings the causes, the worst first
+ * @param level what it comes down to
+ */
+public record ConnectAnswer(
+        ConnectRequest request,
+        NetworkNamespace netns,
+        @Nullable IpAddress source,
+        String outcome,
+        Capacity capacity,
+        List<Finding> findings,
+        Level level) {
+
+    public ConnectAnswer {
+        findings = List.copyOf(findings);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.portwhy.diagnosis;
+
+/**
+ * A process that has part in a finding.
+ *
+ * @param pid the process
+ * @param comm its name, as it chose it; empty when it ended before it could be read
+ * @param sockets how many of the sockets in question it has; for {@link How#INFERRED} how many live ones point to it
+ * @param how whether it holds them or is only likely to have made them
+ */
+public record Culprit(int pid, String comm, int sockets, How how) {
+
+    /** How sure the connection between process and sockets is. */
+    public enum How {
+        /** It has the sockets open. */
+        HOLDS("holds"),
+        /** The sockets have no owner any more; live ones of the same kind belong to this process. */
+        INFERRED("inferred");
+
+        private final String word;
+
+        How(String word) {
+            this.word = word;
+        }
+
+        /** The word of the contract. */
+        public String word() {
+            return word;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.portwhy.diagnosis;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel said when a call was really made.
+ *
+ * @param tried whether it was made
+ * @param outcome {@code OK}, or the error's name such as {@code EADDRINUSE}; null when it was not made
+ */
+public record KernelTrial(boolean tried, @Nullable String outcome) {
+
+    /** The call was not made. */
+    public static final KernelTrial NOT_TRIED = new KernelTrial(false, null);
+
+    /** The call was made and ended like this. */
+    public static KernelTrial of(String outcome) {
+        return new KernelTrial(true, outcome);
+    }
+}

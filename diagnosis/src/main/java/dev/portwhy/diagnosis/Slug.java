@@ -1,0 +1,37 @@
+package dev.portwhy.diagnosis;
+
+import java.util.Locale;
+
+/** The names of causes that scripts may wait for. They are part of the promise of JSON schema 1 and never renamed. */
+public enum Slug {
+    EPHEMERAL_PORTS_EXHAUSTED,
+    EPHEMERAL_PORTS_RUNNING_OUT,
+    BIND_BEFORE_CONNECT,
+    RANGE_POISONED_BY_BINDS,
+    CLOSE_WAIT_LEAK,
+    FIN_WAIT2_HOLDS_PORTS,
+    PORT_HELD_BY_LISTENER,
+    PORT_HELD_BY_BOUND_SOCKET,
+    PORT_HELD_BY_TIME_WAIT,
+    PORT_HELD_BY_LEFTOVER_CONNECTIONS,
+    PORT_TAKEN_BY_OUTGOING_CONNECTION,
+    PORT_HELD_BY_HIDDEN_HOLDER,
+    DUAL_STACK_CONFLICT,
+    REUSEPORT_MISMATCH,
+    PRIVILEGED_PORT,
+    ADDRESS_NOT_LOCAL,
+    PORT_FREE,
+    CONNTRACK_FULL,
+    SNAT_PORTS_EXHAUSTED,
+    FILE_DESCRIPTORS_EXHAUSTED,
+    LISTENER_INSIDE_EPHEMERAL_RANGE,
+    SETTING_WITHOUT_EFFECT,
+    SETTING_DRIFT,
+    SETTING_DANGEROUS,
+    SETTING_UNKNOWN_TO_KERNEL;
+
+    /** The word of the contract: {@code ephemeral-ports-exhausted}… */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,47 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a finding is about. Only what identifies it is filled in.
+ *
+ * @param netns the namespace; null for the whole machine
+ * @param protocol the protocol; null where the finding is not about one
+ * @param source the local address of connections; null where there is none
+ * @param address the address bound, or the destination of connections; null where there is none
+ * @param port the port bound, or the destination's; null where there is none
+ * @param key a setting's name, or the name of a table; null where there is none
+ * @param pid a process; null where the finding is not about one
+ */
+public record Subject(
+        @Nullable NetworkNamespace netns,
+        @Nullable Protocol protocol,
+        @Nullable IpAddress source,
+        @Nullable IpAddress address,
+        @Nullable Integer port,
+        @Nullable String key,
+        @Nullable Integer pid) {
+
+    /** A port of a namespace. */
+    static Subject port(NetworkNamespace netns, Protocol protocol, @Nullable IpAddress address, int port) {
+        return new Subject(netns, protocol, null, address, port, null, null);
+    }
+
+    /** A destination as seen from a source address. */
+    static Subject destination(NetworkNamespace netns, @Nullable IpAddress source, IpAddress address, int port) {
+        return new Subject(netns, Protocol.TCP, source, address, port, null, null);
+    }
+
+    /** A setting or a table of a namespace, or of the machine. */
+    static Subject key(@Nullable NetworkNamespace netns, String key) {
+        return new Subject(netns, null, null, null, null, key, null);
+    }
+
+    /** A process of a namespace. */
+    static Subject process(NetworkNamespace netns, int pid) {
+        return new Subject(netns, null, null, null, null, null, pid);
+    }
+}
