@@ -13,6 +13,9 @@ import dev.portwhy.model.SocketState;
  * @param holders whether it matters who holds the sockets
  * @param processes whether the holders' processes and their ancestors are wanted, with units and containers
  * @param surroundings whether each namespace's settings, counters, addresses and connection tracking are wanted
+ * @param hidden whether it matters what serves a port without a socket, what the kernel has open itself, what keeps a
+ *     namespace without a process alive, and whether the sources agree; holders of sockets that no file table shows are
+ *     looked for whenever holders are wanted
  */
 public record Look(
         NamespaceChoice namespaces,
@@ -22,7 +25,8 @@ public record Look(
         int localPort,
         boolean holders,
         boolean processes,
-        boolean surroundings) {
+        boolean surroundings,
+        boolean hidden) {
 
     /** Every state there is, those that this version does not know included. */
     public static final int ALL_STATES = -1;
@@ -32,7 +36,7 @@ public record Look(
 
     /** All there is to see. */
     public static final Look EVERYTHING =
-            new Look(NamespaceChoice.ALL, true, true, ALL_STATES, ANY_PORT, true, true, true);
+            new Look(NamespaceChoice.ALL, true, true, ALL_STATES, ANY_PORT, true, true, true, true);
 
     /** The bit of a state in {@link #states()}. */
     public static int bit(SocketState state) {
@@ -46,31 +50,36 @@ public record Look(
 
     /** This in other namespaces. */
     public Look in(NamespaceChoice choice) {
-        return new Look(choice, tcp, udp, states, localPort, holders, processes, surroundings);
+        return new Look(choice, tcp, udp, states, localPort, holders, processes, surroundings, hidden);
     }
 
     /** This for some protocols only. */
     public Look protocols(boolean wantTcp, boolean wantUdp) {
-        return new Look(namespaces, wantTcp, wantUdp, states, localPort, holders, processes, surroundings);
+        return new Look(namespaces, wantTcp, wantUdp, states, localPort, holders, processes, surroundings, hidden);
     }
 
     /** This for some states only. */
     public Look states(int wanted) {
-        return new Look(namespaces, tcp, udp, wanted, localPort, holders, processes, surroundings);
+        return new Look(namespaces, tcp, udp, wanted, localPort, holders, processes, surroundings, hidden);
     }
 
     /** This for one local port only. */
     public Look port(int port) {
-        return new Look(namespaces, tcp, udp, states, port, holders, processes, surroundings);
+        return new Look(namespaces, tcp, udp, states, port, holders, processes, surroundings, hidden);
     }
 
     /** This without the namespaces' settings, counters and addresses. */
     public Look withoutSurroundings() {
-        return new Look(namespaces, tcp, udp, states, localPort, holders, processes, false);
+        return new Look(namespaces, tcp, udp, states, localPort, holders, processes, false, hidden);
     }
 
     /** This without any holder. */
     public Look withoutHolders() {
-        return new Look(namespaces, tcp, udp, states, localPort, false, false, surroundings);
+        return new Look(namespaces, tcp, udp, states, localPort, false, false, surroundings, hidden);
+    }
+
+    /** This without anything beyond the tables of sockets and files. */
+    public Look withoutHidden() {
+        return new Look(namespaces, tcp, udp, states, localPort, holders, processes, surroundings, false);
     }
 }

@@ -14,6 +14,9 @@ public final class HolderTable {
     public static final HolderTable EMPTY = new Builder().build();
 
     private static final int WORDS = 4;
+    private static final int VIA_BITS = 7;
+    private static final int INFERRED = 8;
+    private static final int SHIFT = 4;
     private static final Via[] VIAS = Via.values();
 
     private final int[] words;
@@ -80,13 +83,20 @@ public final class HolderTable {
 
     /** The file descriptor; -1 when it is not held by one. */
     public int fd(int row) {
-        int packed = words[row * WORDS + 3] >>> 3;
-        return packed == 0x1fffffff ? -1 : packed;
+        return words[row * WORDS + 3] >> SHIFT;
     }
 
     /** How the socket is held. */
     public Via via(int row) {
-        return VIAS[words[row * WORDS + 3] & 7];
+        return VIAS[words[row * WORDS + 3] & VIA_BITS];
+    }
+
+    /**
+     * Whether this holder is concluded from what is missing elsewhere and not read from the kernel: the kernel says that
+     * the process keeps some such socket, but not which one.
+     */
+    public boolean inferred(int row) {
+        return (words[row * WORDS + 3] & INFERRED) != 0;
     }
 
     /** Collects holders. */
@@ -102,8 +112,13 @@ public final class HolderTable {
             return size;
         }
 
-        /** Adds a holder. */
+        /** Adds a holder that the kernel names. */
         public Builder add(long inode, int pid, int tid, int fd, Via via) {
+            return add(inode, pid, tid, fd, via, false);
+        }
+
+        /** Adds a holder; {@code inferred} as in {@link HolderTable#inferred(int)}. */
+        public Builder add(long inode, int pid, int tid, int fd, Via via, boolean inferred) {
             if ((size + 1) * WORDS > words.length) {
                 words = Arrays.copyOf(words, words.length + Math.max(words.length >> 1, 64 * WORDS));
             }
@@ -111,7 +126,7 @@ public final class HolderTable {
             words[base] = (int) inode;
             words[base + 1] = pid;
             words[base + 2] = tid;
-            words[base + 3] = fd << 3 | via.ordinal();
+            words[base + 3] = fd << SHIFT | (inferred ? INFERRED : 0) | via.ordinal();
             return this;
         }
 
@@ -123,8 +138,22 @@ public final class HolderTable {
                         Integer.toUnsignedLong(other.words[from]),
                         other.words[from + 1],
                         other.words[from + 2],
-                        other.words[from + 3] >> 3,
-                        VIAS[other.words[from + 3] & 7]);
+                        other.words[from + 3] >> SHIFT,
+                        VIAS[other.words[from + 3] & VIA_BITS],
+                        (other.words[from + 3] & INFERRED) != 0);
+            }
+        }
+
+        /** Adds all rows of a table. */
+        public void append(HolderTable other) {
+            for (int row = 0; row < other.size; row++) {
+                add(
+                        other.inode(row),
+                        other.pid(row),
+                        other.tid(row),
+                        other.fd(row),
+                        other.via(row),
+                        other.inferred(row));
             }
         }
 

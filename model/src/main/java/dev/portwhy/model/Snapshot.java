@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param sockets all sockets of all namespaces
  * @param holders who holds them
  * @param processes the holders and their ancestors, by pid
+ * @param hidden what was found about ports beyond the tables of sockets and files
  * @param visibility what could not be seen
  */
 public record Snapshot(
@@ -24,11 +25,24 @@ public record Snapshot(
         SocketTable sockets,
         HolderTable holders,
         Map<Integer, ProcessInfo> processes,
+        Hidden hidden,
         Visibility visibility) {
 
     public Snapshot {
         namespaces = List.copyOf(namespaces);
         processes = Map.copyOf(processes);
+    }
+
+    /** A snapshot for which nobody looked further than the tables of sockets and files. */
+    public Snapshot(
+            Host host,
+            List<NetworkNamespace> namespaces,
+            Settings settings,
+            SocketTable sockets,
+            HolderTable holders,
+            Map<Integer, ProcessInfo> processes,
+            Visibility visibility) {
+        this(host, namespaces, settings, sockets, holders, processes, Hidden.NOTHING, visibility);
     }
 
     /** The namespace of a socket. */

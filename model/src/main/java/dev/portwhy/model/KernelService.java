@@ -1,0 +1,37 @@
+package dev.portwhy.model;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A port that the kernel itself has open, on behalf of something that was configured. Such a socket has an inode but no
+ * process has a file for it; only removing what was configured frees the port.
+ *
+ * @param namespaceIndex the namespace's index in {@link Snapshot#namespaces()}
+ * @param protocol the transport
+ * @param address the address it is bound to; null for every address, or where the source does not tell
+ * @param port the port
+ * @param kind what it is
+ * @param name the name by which it is removed: a device, or the number of an endpoint
+ */
+public record KernelService(
+        int namespaceIndex, Protocol protocol, @Nullable IpAddress address, int port, Kind kind, String name) {
+
+    /** The services that can be told apart. */
+    public enum Kind {
+        /** An endpoint of MPTCP's path manager that announces a port; {@code ip mptcp endpoint}. */
+        MPTCP_ENDPOINT,
+        WIREGUARD,
+        VXLAN,
+        GENEVE,
+        /** The kernel's NFS server, {@code /proc/fs/nfsd/portlist}. */
+        NFS,
+        /** The kernel's lock manager for NFS, {@code fs.nfs.nlm_tcpport}. */
+        LOCKD;
+
+        /** {@code mptcp-endpoint}, {@code vxlan}… */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}
