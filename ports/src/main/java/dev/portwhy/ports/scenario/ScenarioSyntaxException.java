@@ -1,0 +1,38 @@
+package dev.portwhy.ports.scenario;
+
+import dev.portwhy.model.Text;
+
+/** The text of a scenario is wrong: what is wrong, and where. */
+public final class ScenarioSyntaxException extends Exception {
+
+    private final Text problem;
+    private final int line;
+    private final int column;
+
+    /**
+     * @param problem what is wrong, to be looked up in the message catalogues
+     * @param line the line in the text, from 1
+     * @param column the column in that line, from 1
+     */
+    public ScenarioSyntaxException(Text problem, int line, int column) {
+        super("line " + line + ", column " + column + ": " + problem.key() + " " + problem.arguments());
+        this.problem = problem;
+        this.line = line;
+        this.column = column;
+    }
+
+    /** What is wrong. */
+    public Text problem() {
+        return problem;
+    }
+
+    /** The line in the text, from 1. */
+    public int line() {
+        return line;
+    }
+
+    /** The column in that line, from 1. */
+    public int column() {
+        return column;
+    }
+}
