@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Why a bind can or cannot succeed in one namespace.
  *
- * @param request the bind asked about
+ * @param question the bind asked about
  * @param netns the namespace it is about
  * @param outcome {@code OK}, or the error's name: the kernel's own answer where it was asked, else the prediction
  * @param kernel what the kernel said
@@ -15,7 +15,7 @@ import java.util.List;
  * @param level what it comes down to
  */
 public record BindAnswer(
-        BindRequest request,
+        BindQuestion question,
         NetworkNamespace netns,
         String outcome,
         KernelTrial kernel,

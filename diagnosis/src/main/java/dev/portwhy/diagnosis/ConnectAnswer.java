@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many more connections a namespace can open to one destination.
  *
- * @param request the connect asked about
+ * @param question the connect asked about
  * @param netns the namespace it is about
  * @param source the local address the numbers are for; null when no connection and no rule tells it
  * @param outcome {@code OK}, or {@code EADDRNOTAVAIL} when no port is left
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param level what it comes down to
  */
 public record ConnectAnswer(
-        ConnectRequest request,
+        ConnectQuestion question,
         NetworkNamespace netns,
         @Nullable IpAddress source,
         String outcome,

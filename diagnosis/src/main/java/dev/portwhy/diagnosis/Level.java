@@ -28,7 +28,7 @@ public enum Level {
     }
 
     /** The level of the worst finding; {@link #OK} when none is worse than an info. */
-    static Level of(List<Finding> findings) {
+    public static Level of(List<Finding> findings) {
         Level worst = OK;
         for (Finding finding : findings) {
             switch (finding.severity()) {

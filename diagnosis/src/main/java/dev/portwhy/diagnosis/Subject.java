@@ -26,22 +26,22 @@ public record Subject(
         @Nullable Integer pid) {
 
     /** A port of a namespace. */
-    static Subject port(NetworkNamespace netns, Protocol protocol, @Nullable IpAddress address, int port) {
+    public static Subject port(NetworkNamespace netns, Protocol protocol, @Nullable IpAddress address, int port) {
         return new Subject(netns, protocol, null, address, port, null, null);
     }
 
     /** A destination as seen from a source address. */
-    static Subject destination(NetworkNamespace netns, @Nullable IpAddress source, IpAddress address, int port) {
+    public static Subject destination(NetworkNamespace netns, @Nullable IpAddress source, IpAddress address, int port) {
         return new Subject(netns, Protocol.TCP, source, address, port, null, null);
     }
 
     /** A setting or a table of a namespace, or of the machine. */
-    static Subject key(@Nullable NetworkNamespace netns, String key) {
+    public static Subject key(@Nullable NetworkNamespace netns, String key) {
         return new Subject(netns, null, null, null, null, key, null);
     }
 
     /** A process of a namespace. */
-    static Subject process(NetworkNamespace netns, int pid) {
+    public static Subject process(NetworkNamespace netns, int pid) {
         return new Subject(netns, null, null, null, null, null, pid);
     }
 }

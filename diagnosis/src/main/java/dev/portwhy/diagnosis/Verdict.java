@@ -7,10 +7,12 @@ import java.util.List;
  *
  * @param level what it comes down to
  * @param findings the causes, the worst first
+ * @param busiest the destinations with the largest share of their ports in use, the fullest first; a few
  */
-public record Verdict(Level level, List<Finding> findings) {
+public record Verdict(Level level, List<Finding> findings, List<DestinationUsage> busiest) {
 
     public Verdict {
         findings = List.copyOf(findings);
+        busiest = List.copyOf(busiest);
     }
 }

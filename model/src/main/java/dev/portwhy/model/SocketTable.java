@@ -116,6 +116,41 @@ public final class SocketTable {
                 && word(row, LOCAL + 3) == word(other, LOCAL + 3);
     }
 
+    /**
+     * The first 64 bits of the local address, an IPv4 address taken in its mapped form {@code ::ffff:a.b.c.d}: a dual-stack
+     * socket's IPv4 connection then compares equal to that of an IPv4 socket, as it does in the kernel.
+     */
+    public long localHigh(int row) {
+        return high(row, LOCAL);
+    }
+
+    /** The last 64 bits that belong to {@link #localHigh(int)}. */
+    public long localLow(int row) {
+        return low(row, LOCAL);
+    }
+
+    /** As {@link #localHigh(int)}, for the peer. */
+    public long remoteHigh(int row) {
+        return high(row, REMOTE);
+    }
+
+    /** As {@link #localLow(int)}, for the peer. */
+    public long remoteLow(int row) {
+        return low(row, REMOTE);
+    }
+
+    private long high(int row, int field) {
+        return family(row) == Family.INET
+                ? 0
+                : (long) word(row, field) << 32 | Integer.toUnsignedLong(word(row, field + 1));
+    }
+
+    private long low(int row, int field) {
+        return family(row) == Family.INET
+                ? 0xffffL << 32 | Integer.toUnsignedLong(word(row, field))
+                : (long) word(row, field + 2) << 32 | Integer.toUnsignedLong(word(row, field + 3));
+    }
+
     /** Appends the local address in text form without making a value. */
     public void appendLocalAddress(StringBuilder out, int row) {
         appendAddress(out, row, LOCAL);

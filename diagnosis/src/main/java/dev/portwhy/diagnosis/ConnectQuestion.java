@@ -12,4 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param address the destination's address
  * @param port the destination's port
  */
-public record ConnectRequest(Protocol protocol, @Nullable IpAddress source, IpAddress address, int port) {}
+public record ConnectQuestion(Protocol protocol, @Nullable IpAddress source, IpAddress address, int port) {}

@@ -15,7 +15,7 @@ import dev.portwhy.model.Protocol;
  * @param uid the user who binds
  * @param freebind {@code IP_FREEBIND}
  */
-public record BindRequest(
+public record BindQuestion(
         Protocol protocol,
         IpAddress address,
         int port,
