@@ -36,7 +36,7 @@ public final class Syscall {
     }
 
     /** Makes a system call. Returns its result, or the error number as a negative value, as the kernel itself does. */
-    static long call(int number, long a, long b, long c, long d, long e, long f) {
+    public static long call(int number, long a, long b, long c, long d, long e, long f) {
         MemorySegment state = STATE.get();
         long result;
         try {
@@ -47,28 +47,33 @@ public final class Syscall {
         return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
     }
 
-    static long call(int number, long a) {
+    /** As {@link #call(int, long, long, long, long, long, long)}, the missing words zero. */
+    public static long call(int number, long a) {
         return call(number, a, 0, 0, 0, 0, 0);
     }
 
-    static long call(int number, long a, long b) {
+    /** As {@link #call(int, long, long, long, long, long, long)}, the missing words zero. */
+    public static long call(int number, long a, long b) {
         return call(number, a, b, 0, 0, 0, 0);
     }
 
-    static long call(int number, long a, long b, long c) {
+    /** As {@link #call(int, long, long, long, long, long, long)}, the missing words zero. */
+    public static long call(int number, long a, long b, long c) {
         return call(number, a, b, c, 0, 0, 0);
     }
 
-    static long call(int number, long a, long b, long c, long d) {
+    /** As {@link #call(int, long, long, long, long, long, long)}, the missing words zero. */
+    public static long call(int number, long a, long b, long c, long d) {
         return call(number, a, b, c, d, 0, 0);
     }
 
-    static long call(int number, long a, long b, long c, long d, long e) {
+    /** As {@link #call(int, long, long, long, long, long, long)}, the missing words zero. */
+    public static long call(int number, long a, long b, long c, long d, long e) {
         return call(number, a, b, c, d, e, 0);
     }
 
     /** The result of a call, or the exception that says which call failed and how. */
-    static long check(String operation, long result) throws KernelException {
+    public static long check(String operation, long result) throws KernelException {
         if (result < 0) {
             throw new KernelException(operation, (int) -result, "");
         }
@@ -76,7 +81,7 @@ public final class Syscall {
     }
 
     /** Closes a descriptor; errors do not matter to a reader. */
-    static void close(int fd) {
+    public static void close(int fd) {
         call(SyscallNumbers.CLOSE, fd);
     }
 
