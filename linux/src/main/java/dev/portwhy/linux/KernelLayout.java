@@ -1,0 +1,153 @@
+package dev.portwhy.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where this kernel keeps what the task_file iterator reads: byte offsets within its structs, from BTF.
+ *
+ * <p>Reading five megabytes of BTF takes longer than everything else, so the few numbers are kept in the user's cache
+ * directory under a name made of the kernel's release and the size of its BTF. They are hints only: the verifier checks
+ * every access against the kernel's real types, and a program made from wrong numbers does not load.
+ */
+final class KernelLayout {
+
+    static final int ITERATOR = 0;
+    static final int FILE_INODE = 1;
+    static final int INODE_NUMBER = 2;
+    static final int TASK_TGID = 3;
+    static final int TASK_PID = 4;
+    static final int SOCKET_SK = 5;
+    static final int SK_FAMILY = 6;
+    static final int SK_STATE = 7;
+    static final int SK_NET = 8;
+    static final int NET_INUM = 9;
+    static final int SK_NUM = 10;
+    static final int SK_DPORT = 11;
+    static final int SK_ADDRESSES4 = 12;
+    static final int SK_DADDR6 = 13;
+    static final int SK_SADDR6 = 14;
+    static final int SK_DEVICE = 15;
+    static final int LISTENER_REQUESTS = 16;
+    static final int SK_PROTOCOL = 17;
+    private static final int COUNT = 18;
+
+    private static final String[] STRUCTS = {
+        "file", "inode", "task_struct", "socket", "sock", "net", "inet_connection_sock"
+    };
+
+    private final int[] values;
+
+    private KernelLayout(int[] values) {
+        this.values = values;
+    }
+
+    int get(int which) {
+        return values[which];
+    }
+
+    /** The layout of the running kernel; null when it has no BTF or lacks something that is needed. */
+    static @Nullable KernelLayout ofThisKernel(String release) {
+        Path btf = Path.of("/sys/kernel/btf/vmlinux");
+        try {
+            long size = Files.size(btf);
+            Path cache = cacheFile(release, size);
+            int[] values = cache == null ? null : readCache(cache);
+            if (values == null) {
+                values = fromBtf(Files.readAllBytes(btf));
+                if (values != null && cache != null) {
+                    writeCache(cache, values);
+                }
+            }
+            return values == null ? null : new KernelLayout(values);
+        } catch (IOException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    static int @Nullable [] fromBtf(byte[] bytes) {
+        Btf btf = Btf.parse(bytes, STRUCTS, new String[] {"bpf_iter_task_file"});
+        int[] values = new int[COUNT];
+        values[ITERATOR] = btf.function("bpf_iter_task_file");
+        values[FILE_INODE] = btf.offset("file", "f_inode");
+        values[INODE_NUMBER] = btf.offset("inode", "i_ino");
+        values[TASK_TGID] = btf.offset("task_struct", "tgid");
+        values[TASK_PID] = btf.offset("task_struct", "pid");
+        values[SOCKET_SK] = btf.offset("socket", "sk");
+        values[SK_FAMILY] = btf.offset("sock", "__sk_common.skc_family");
+        values[SK_STATE] = btf.offset("sock", "__sk_common.skc_state");
+        values[SK_NET] = btf.offset("sock", "__sk_common.skc_net.net");
+        values[NET_INUM] = btf.offset("net", "ns.inum");
+        values[SK_NUM] = btf.offset("sock", "__sk_common.skc_num");
+        values[SK_DPORT] = btf.offset("sock", "__sk_common.skc_dport");
+        values[SK_ADDRESSES4] = btf.offset("sock", "__sk_common.skc_daddr");
+        values[SK_DADDR6] = btf.offset("sock", "__sk_common.skc_v6_daddr");
+        values[SK_SADDR6] = btf.offset("sock", "__sk_common.skc_v6_rcv_saddr");
+        values[SK_DEVICE] = btf.offset("sock", "__sk_common.skc_bound_dev_if");
+        values[LISTENER_REQUESTS] = btf.offset("inet_connection_sock", "icsk_accept_queue.qlen");
+        values[SK_PROTOCOL] = btf.offset("sock", "sk_protocol");
+        for (int value : values) {
+            if (value < 0) {
+                return null;
+            }
+        }
+        return values[ITERATOR] == 0 ? null : values;
+    }
+
+    private static @Nullable Path cacheFile(String release, long size) {
+        String base = System.getenv("XDG_CACHE_HOME");
+        String home = System.getenv("HOME");
+        if (base == null || base.isEmpty()) {
+            if (home == null || home.isEmpty()) {
+                return null;
+            }
+            base = home + "/.cache";
+        }
+        return Path.of(base, "portwhy", "layout-" + COUNT + "-" + release.replace('/', '_') + "-" + size);
+    }
+
+    private static int @Nullable [] readCache(Path file) throws IOException {
+        if (!Files.isRegularFile(file) || !ours(file)) {
+            return null;
+        }
+        String[] words = Files.readString(file, StandardCharsets.US_ASCII).trim().split(" ", -1);
+        if (words.length != COUNT) {
+            return null;
+        }
+        int[] values = new int[COUNT];
+        try {
+            for (int i = 0; i < COUNT; i++) {
+                values[i] = Integer.parseInt(words[i]);
+            }
+        } catch (NumberFormatException e) {
+            return null;
+        }
+        return values;
+    }
+
+    private static boolean ours(Path file) throws IOException {
+        return Integer.valueOf(Syscall.geteuid()).equals(Files.getAttribute(file, "unix:uid"));
+    }
+
+    /** A cache that cannot be written costs time on the next run and nothing else. */
+    private static void writeCache(Path file, int[] values) {
+        StringBuilder text = new StringBuilder();
+        for (int value : values) {
+            text.append(value).append(' ');
+        }
+        try {
+            Path directory = java.util.Objects.requireNonNull(file.getParent());
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Path temporary = Files.createTempFile(directory, "layout", null);
+            Files.writeString(temporary, text, StandardCharsets.US_ASCII);
+            Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            return;
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.portwhy.linux;
+
+import static dev.portwhy.linux.BpfProgram.*;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Every open socket of every process in one pass of the kernel: a BPF {@code task_file} iterator
+ * ({@code kernel/bpf/task_iter.c}). It needs CAP_BPF and CAP_PERFMON, or root, and BTF; {@link FileTables} does without.
+ *
+ * <p>For each file that is an IPv4 or IPv6 socket the program writes a record of five ints: descriptor, inode, process,
+ * thread, network namespace of the <em>socket</em> (which need not be its holder's). For namespaces that are not in
+ * {@code walked}, the record goes on with the socket's tuple, so that the few sockets of a small namespace can be looked
+ * up one by one instead of walking a table that all namespaces share; the descriptor's top bit marks such a record.
+ *
+ * <p>A thread that shares its leader's file table is passed over by the kernel; one with its own table, or whose leader
+ * is dead, comes with its thread number. The numbers are those of the initial pid namespace.
+ */
+final class TaskFileIterator {
+
+    static final int SHORT_WORDS = 5;
+    static final int LONG_WORDS = 18;
+    static final int LONG_MARK = 1 << 31;
+    /** How many namespaces can be told apart as walked; the program compares one after the other. */
+    static final int MAX_WALKED = 32;
+
+    private static final int BPF_PROG_LOAD = 5;
+    private static final int BPF_LINK_CREATE = 28;
+    private static final int BPF_ITER_CREATE = 33;
+    private static final int BPF_PROG_TYPE_TRACING = 26;
+    private static final int BPF_TRACE_ITER = 28;
+    private static final int PROBE_READ_KERNEL = 113;
+    private static final int SEQ_WRITE = 127;
+    private static final int SOCK_FROM_FILE = 162;
+
+    private static final int AF_INET6 = 10;
+    private static final int TCP_LISTEN = 10;
+    private static final int RECORD = -LONG_WORDS * 4;
+
+    private TaskFileIterator() {}
+
+    /** Takes the records. */
+    @FunctionalInterface
+    interface Handler {
+        /** One record at {@code words[start]}; {@link #SHORT_WORDS} or {@link #LONG_WORDS} long. */
+        void record(int[] words, int start);
+    }
+
+    /**
+     * Runs the iterator over all processes.
+     *
+     * @param walked namespaces (inode numbers) whose sockets come without a tuple; null when none shall come with one
+     * @throws KernelException when the kernel does not allow or know it
+     */
+    static void run(KernelLayout layout, int @org.jspecify.annotations.Nullable [] walked, Handler handler)
+            throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            int program = load(arena, layout, walked);
+            try {
+                MemorySegment attributes = arena.allocate(64, 8);
+                attributes.set(ValueLayout.JAVA_INT, 0, program);
+                attributes.set(ValueLayout.JAVA_INT, 8, BPF_TRACE_ITER);
+                int link = bpf("bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, attributes, 64);
+                try {
+                    attributes.fill((byte) 0);
+                    attributes.set(ValueLayout.JAVA_INT, 0, link);
+                    int iterator = bpf("bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, attributes, 8);
+                    try {
+                        read(arena, iterator, handler);
+                    } finally {
+                        Syscall.close(iterator);
+                    }
+                } finally {
+                    Syscall.close(link);
+                }
+            } finally {
+                Syscall.close(program);
+            }
+        }
+    }
+
+    private static int bpf(String operation, int command, MemorySegment attributes, int size)
+            throws KernelException {
+        return (int) Syscall.check(
+                operation, Syscall.call(SyscallNumbers.BPF, command, attributes.address(), size));
+    }
+
+    private static int load(Arena arena, KernelLayout layout, int @org.jspecify.annotations.Nullable [] walked)
+            throws KernelException {
+        long[] code = program(layout, walked);
+        MemorySegment instructions = arena.allocate(code.length * 8L, 8);
+        MemorySegment.copy(code, 0, instructions, ValueLayout.JAVA_LONG, 0, code.length);
+        // The helpers are offered to programs that declare a GPL-compatible license; this one is under both.
+        MemorySegment license = arena.allocateFrom("Dual MIT/GPL");
+        MemorySegment attributes = arena.allocate(144, 8);
+        attributes.set(ValueLayout.JAVA_INT, 0, BPF_PROG_TYPE_TRACING);
+        attributes.set(ValueLayout.JAVA_INT, 4, code.length);
+        attributes.set(ValueLayout.JAVA_LONG, 8, instructions.address());
+        attributes.set(ValueLayout.JAVA_LONG, 16, license.address());
+        attributes.set(ValueLayout.JAVA_INT, 68, BPF_TRACE_ITER);
+        attributes.set(ValueLayout.JAVA_INT, 108, layout.get(KernelLayout.ITERATOR));
+        return bpf("bpf(BPF_PROG_LOAD)", BPF_PROG_LOAD, attributes, 144);
+    }
+
+    /**
+     * The program. Its context is {@code struct bpf_iter__task_file}: meta at 0, task at 8, fd at 16, file at 24. The
+     * record grows on the stack; registers: R6 context, R7 file, R8 task, R9 the socket's {@code struct sock}.
+     */
+    static long[] program(KernelLayout layout, int @org.jspecify.annotations.Nullable [] walked) {
+        BpfProgram p = new BpfProgram();
+        p.move(R6, R1);
+        p.load(U64, R7, R6, 24).exitIfEqual(R7, 0);
+        p.load(U64, R8, R6, 8).exitIfEqual(R8, 0);
+        p.move(R1, R7).call(SOCK_FROM_FILE).exitIfEqual(R0, 0);
+        p.load(U64, R9, R0, layout.get(KernelLayout.SOCKET_SK)).exitIfEqual(R9, 0);
+        p.load(U16, R1, R9, layout.get(KernelLayout.SK_FAMILY));
+        int inet = p.skipIfEqual(R1, 2);
+        int inet6 = p.skipIfEqual(R1, AF_INET6);
+        p.exit();
+        p.land(inet).land(inet6);
+        p.load(U32, R1, R6, 16).store(U32, R10, RECORD, R1);
+        p.load(U64, R1, R7, layout.get(KernelLayout.FILE_INODE));
+        p.load(U64, R1, R1, layout.get(KernelLayout.INODE_NUMBER)).store(U32, R10, RECORD + 4, R1);
+        p.load(U32, R1, R8, layout.get(KernelLayout.TASK_TGID)).store(U32, R10, RECORD + 8, R1);
+        p.load(U32, R1, R8, layout.get(KernelLayout.TASK_PID)).store(U32, R10, RECORD + 12, R1);
+        p.load(U64, R1, R9, layout.get(KernelLayout.SK_NET));
+        p.load(U32, R1, R1, layout.get(KernelLayout.NET_INUM)).store(U32, R10, RECORD + 16, R1);
+        if (walked != null) {
+            longRecord(p, layout, walked);
+        }
+        write(p, SHORT_WORDS * 4);
+        return p.exit().code();
+    }
+
+    private static void longRecord(BpfProgram p, KernelLayout layout, int[] walked) {
+        int count = Math.min(walked.length, MAX_WALKED);
+        int[] shorts = new int[count];
+        for (int i = 0; i < count; i++) {
+            shorts[i] = p.skipIfEqual32(R1, walked[i]);
+        }
+        for (int offset = RECORD + 24; offset < -4; offset += 8) {
+            p.storeImmediate64(R10, offset, 0);
+        }
+        p.load(U32, R1, R10, RECORD).or32(R1, LONG_MARK).store(U32, R10, RECORD, R1);
+        // word 5: protocol, family, state; word 6: local port (host order), peer's port (network order)
+        p.load(U16, R1, R9, layout.get(KernelLayout.SK_PROTOCOL)).shiftLeft(R1, 16);
+        p.load(U8, R2, R9, layout.get(KernelLayout.SK_STATE)).move(R8, R2).shiftLeft(R2, 8).or(R1, R2);
+        p.load(U16, R2, R9, layout.get(KernelLayout.SK_FAMILY)).move(R7, R2).or(R1, R2);
+        p.store(U32, R10, RECORD + 20, R1);
+        p.load(U16, R1, R9, layout.get(KernelLayout.SK_DPORT)).shiftLeft(R1, 16);
+        p.load(U16, R2, R9, layout.get(KernelLayout.SK_NUM)).or(R1, R2).store(U32, R10, RECORD + 24, R1);
+        // words 7 to 10: local address; 11 to 14: the peer's
+        int six = p.skipIfEqual(R7, AF_INET6);
+        probe(p, RECORD + 44, 4, layout.get(KernelLayout.SK_ADDRESSES4));
+        probe(p, RECORD + 28, 4, layout.get(KernelLayout.SK_ADDRESSES4) + 4);
+        int done = p.skip();
+        p.land(six);
+        probe(p, RECORD + 28, 16, layout.get(KernelLayout.SK_SADDR6));
+        probe(p, RECORD + 44, 16, layout.get(KernelLayout.SK_DADDR6));
+        p.land(done);
+        p.load(U32, R1, R9, layout.get(KernelLayout.SK_DEVICE)).store(U32, R10, RECORD + 60, R1);
+        int notListening = p.skipIfNotEqual(R8, TCP_LISTEN);
+        probe(p, RECORD + 64, 4, layout.get(KernelLayout.LISTENER_REQUESTS));
+        p.land(notListening);
+        write(p, LONG_WORDS * 4);
+        p.exit();
+        for (int jump : shorts) {
+            p.land(jump);
+        }
+    }
+
+    private static void probe(BpfProgram p, int stack, int size, int offset) {
+        p.move(R1, R10).add(R1, stack).set(R2, size).move(R3, R9).add(R3, offset).call(PROBE_READ_KERNEL);
+    }
+
+    private static void write(BpfProgram p, int bytes) {
+        p.load(U64, R1, R6, 0).load(U64, R1, R1, 0);
+        p.move(R2, R10).add(R2, RECORD).set(R3, bytes).call(SEQ_WRITE);
+    }
+
+    private static void read(Arena arena, int iterator, Handler handler) throws KernelException {
+        int room = 256 * 1024;
+        MemorySegment memory = arena.allocate(room, 8);
+        int[] words = new int[room / 4];
+        int kept = 0;
+        while (true) {
+            long length = Syscall.call(SyscallNumbers.READ, iterator, memory.address(), room - kept * 4L);
+            if (length == -Errno.EINTR || length == -Errno.EAGAIN) {
+                continue;
+            }
+            if (Syscall.check("read(task_file iterator)", length) == 0) {
+                return;
+            }
+            MemorySegment.copy(memory, ValueLayout.JAVA_INT, 0, words, kept, (int) length / 4);
+            int end = kept + (int) length / 4;
+            int at = 0;
+            while (end - at >= SHORT_WORDS) {
+                int size = words[at] < 0 ? LONG_WORDS : SHORT_WORDS;
+                if (end - at < size) {
+                    break;
+                }
+                handler.record(words, at);
+                at += size;
+            }
+            kept = end - at;
+            System.arraycopy(words, at, words, 0, kept);
+        }
+    }
+}
