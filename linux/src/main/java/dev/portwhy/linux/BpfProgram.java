@@ -55,7 +55,7 @@ final class BpfProgram {
         return emit(0x07, to, 0, 0, value);
     }
 
-    /** {@code to |= value}, 64 bits wide with the value's sign extended. */
+    /** {@code to |= value}, in the lower 32 bits; the upper ones become 0. */
     BpfProgram or32(int to, int value) {
         return emit(0x44, to, 0, 0, value);
     }
@@ -102,7 +102,7 @@ final class BpfProgram {
         return length - 1;
     }
 
-    /** As {@link #skipIfEqual} for 32 bits of {@code register}, where they differ from {@code value}. */
+    /** As {@link #skipIfEqual}, taken where {@code register != value}. */
     int skipIfNotEqual(int register, int value) {
         emit(0x55, register, 0, 0, value);
         return length - 1;

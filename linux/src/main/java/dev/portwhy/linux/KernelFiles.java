@@ -1,0 +1,220 @@
+package dev.portwhy.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads files, links and directories under /proc by system calls, with one set of buffers. Thousands of small files are
+ * read for one answer, and this costs a fraction of what {@code java.nio.file} does, at first use above all.
+ *
+ * <p>Results are lengths or descriptors, or a negative error number: a file that is gone is an everyday result here and
+ * not worth an exception. Not for several threads; belongs to the thread that made it.
+ */
+final class KernelFiles implements AutoCloseable {
+
+    static final int AT_FDCWD = -100;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_DIRECTORY = System.getProperty("os.arch").equals("aarch64") ? 0x4000 : 0x10000;
+    private static final int ROOM = 64 * 1024;
+    private static final int PATH_ROOM = 4096;
+
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment path = arena.allocate(PATH_ROOM);
+    private final MemorySegment memory = arena.allocate(ROOM, 8);
+    private final MemorySegment stat = arena.allocate(256, 8);
+    private byte[] bytes = new byte[4096];
+
+    /** Opens a file for reading. Returns a descriptor or a negative error number. */
+    int open(int directory, String name) {
+        path(name);
+        return (int) Syscall.call(SyscallNumbers.OPENAT, directory, path.address(), O_CLOEXEC, 0);
+    }
+
+    /** Opens a directory. Returns a descriptor or a negative error number. */
+    int openDirectory(int directory, String name) {
+        path(name);
+        return (int) Syscall.call(SyscallNumbers.OPENAT, directory, path.address(), O_CLOEXEC | O_DIRECTORY, 0);
+    }
+
+    private void path(String name) {
+        int length = name.length();
+        if (length >= PATH_ROOM / 3) {
+            byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
+            int size = Math.min(encoded.length, PATH_ROOM - 1);
+            MemorySegment.copy(encoded, 0, path, ValueLayout.JAVA_BYTE, 0, size);
+            path.set(ValueLayout.JAVA_BYTE, size, (byte) 0);
+            return;
+        }
+        for (int i = 0; i < length; i++) {
+            char c = name.charAt(i);
+            if (c >= 0x80) {
+                path.setString(0, name);
+                return;
+            }
+            path.set(ValueLayout.JAVA_BYTE, i, (byte) c);
+        }
+        path.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+    }
+
+    /** Reads a whole file. Returns its length, the content being in {@link #bytes()}, or a negative error number. */
+    int read(int directory, String name) {
+        int fd = open(directory, name);
+        if (fd < 0) {
+            return fd;
+        }
+        try {
+            int length = 0;
+            while (true) {
+                long got = Syscall.call(SyscallNumbers.READ, fd, memory.address(), ROOM);
+                if (got == -Errno.EINTR) {
+                    continue;
+                }
+                if (got < 0) {
+                    return (int) got;
+                }
+                if (got == 0) {
+                    return length;
+                }
+                if (length + got > bytes.length) {
+                    bytes = java.util.Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + (int) got));
+                }
+                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, length, (int) got);
+                length += (int) got;
+            }
+        } finally {
+            Syscall.close(fd);
+        }
+    }
+
+    /** What the last {@link #read} or {@link #readLink} brought; valid up to the length it returned. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** A whole file as text; null when it cannot be read. */
+    @Nullable String text(int directory, String name) {
+        int length = read(directory, name);
+        return length < 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** Reads a symbolic link into {@link #bytes()}. Returns its length or a negative error number. */
+    int readLink(int directory, String name) {
+        path(name);
+        long length =
+                Syscall.call(SyscallNumbers.READLINKAT, directory, path.address(), memory.address(), PATH_ROOM);
+        if (length > 0) {
+            MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, 0, (int) length);
+        }
+        return (int) length;
+    }
+
+    /** The target of a symbolic link as text; null when it cannot be read. */
+    @Nullable String link(int directory, String name) {
+        int length = readLink(directory, name);
+        return length < 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** The number in a link of the form {@code kind:[number]}; -1 for another link, or a negative error number. */
+    long linkNumber(int directory, String name, String kind) {
+        int length = readLink(directory, name);
+        return length < 0 ? length : numberIn(bytes, length, kind);
+    }
+
+    /** The number in {@code kind:[number]}; -1 when the text has another form. */
+    static long numberIn(byte[] text, int length, String kind) {
+        int prefix = kind.length();
+        if (length < prefix + 4 || text[prefix] != ':' || text[prefix + 1] != '[' || text[length - 1] != ']') {
+            return -1;
+        }
+        for (int i = 0; i < prefix; i++) {
+            if (text[i] != kind.charAt(i)) {
+                return -1;
+            }
+        }
+        long number = 0;
+        for (int i = prefix + 2; i < length - 1; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9 || number > Long.MAX_VALUE / 10 - 1) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    /** The inode number of a file, following links; or a negative error number. */
+    long inode(int directory, String name) {
+        path(name);
+        long result =
+                Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
+        return result < 0 ? result : stat.get(ValueLayout.JAVA_LONG, 8);
+    }
+
+    /** The device a file is on, as {@code st_dev}; or a negative error number. */
+    long device(int directory, String name) {
+        path(name);
+        long result =
+                Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
+        return result < 0 ? result : stat.get(ValueLayout.JAVA_LONG, 0);
+    }
+
+    /** Takes the entries of a directory. */
+    @FunctionalInterface
+    interface Entries {
+        /** One entry: its name's bytes, and its value when the name is a plain decimal number, else -1. */
+        void entry(byte[] name, int start, int length, int number);
+    }
+
+    /**
+     * Lists an open directory (getdents64(2)), the entries {@code .} and {@code ..} left out. The callback may use this
+     * object, the directory's buffer is apart.
+     *
+     * @return 0, or a negative error number
+     */
+    int list(int directory, Entries entries) {
+        byte[] block = new byte[32 * 1024];
+        while (true) {
+            long got = Syscall.call(SyscallNumbers.GETDENTS64, directory, memory.address(), block.length);
+            if (got <= 0) {
+                return (int) got;
+            }
+            MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, block, 0, (int) got);
+            // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name
+            int at = 0;
+            while (at + 19 < got) {
+                int size = block[at + 16] & 0xff | (block[at + 17] & 0xff) << 8;
+                int length = 0;
+                while (at + 19 + length < at + size && block[at + 19 + length] != 0) {
+                    length++;
+                }
+                if (block[at + 19] != '.' || length > 2) {
+                    entries.entry(block, at + 19, length, decimal(block, at + 19, length));
+                }
+                at += size;
+            }
+        }
+    }
+
+    private static int decimal(byte[] text, int start, int length) {
+        if (length == 0 || length > 9) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = start; i < start + length; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
