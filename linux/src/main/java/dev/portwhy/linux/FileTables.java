@@ -16,7 +16,7 @@ final class FileTables {
     private int ended;
 
     /** Adds every socket that a process has open. */
-    static FileTables read(KernelFiles files, int[] pids, HolderTable.Builder holders) {
+    static FileTables read(NativeFiles files, int[] pids, HolderTable.Builder holders) {
         FileTables tables = new FileTables();
         for (int pid : pids) {
             tables.process(files, pid, holders);
@@ -24,8 +24,8 @@ final class FileTables {
         return tables;
     }
 
-    private void process(KernelFiles files, int pid, HolderTable.Builder holders) {
-        int directory = files.openDirectory(KernelFiles.AT_FDCWD, "/proc/" + pid + "/fd");
+    private void process(NativeFiles files, int pid, HolderTable.Builder holders) {
+        int directory = files.openDirectory(NativeFiles.AT_FDCWD, "/proc/" + pid + "/fd");
         if (directory < 0) {
             count(directory);
             return;

@@ -114,7 +114,8 @@ final class KernelLayout {
         if (!Files.isRegularFile(file) || !ours(file)) {
             return null;
         }
-        String[] words = Files.readString(file, StandardCharsets.US_ASCII).trim().split(" ", -1);
+        String[] words =
+                Files.readString(file, StandardCharsets.US_ASCII).trim().split(" ", -1);
         if (words.length != COUNT) {
             return null;
         }

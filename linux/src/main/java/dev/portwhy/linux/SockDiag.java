@@ -61,8 +61,7 @@ public final class SockDiag implements AutoCloseable {
      * @param states bits of states to ask for, {@link #ALL_STATES} for all
      * @param port only sockets with this local port; 0 for all
      */
-    NetlinkDump.Outcome tcp(int states, int port, int namespaceIndex, SocketTable.Builder rows)
-            throws KernelException {
+    NetlinkDump.Outcome tcp(int states, int port, int namespaceIndex, SocketTable.Builder rows) throws KernelException {
         java.util.Arrays.fill(request, 0);
         // struct inet_diag_req: u8 family, src_len, dst_len, ext; struct inet_diag_sockid (48); u32 states, dbs
         request[4] = Family.INET.number();
@@ -124,8 +123,9 @@ public final class SockDiag implements AutoCloseable {
      *     begins: nine ints
      * @return whether it was found and added
      */
-    boolean lookup(Family family, int[] tuple, int from, int interfaceIndex, int namespaceIndex,
-            SocketTable.Builder rows) throws KernelException {
+    boolean lookup(
+            Family family, int[] tuple, int from, int interfaceIndex, int namespaceIndex, SocketTable.Builder rows)
+            throws KernelException {
         int bytes = requestV2(Protocol.TCP, family, ALL_STATES);
         System.arraycopy(tuple, from, request, 6, 9);
         request[15] = interfaceIndex;

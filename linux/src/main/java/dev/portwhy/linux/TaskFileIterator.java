@@ -81,10 +81,8 @@ final class TaskFileIterator {
         }
     }
 
-    private static int bpf(String operation, int command, MemorySegment attributes, int size)
-            throws KernelException {
-        return (int) Syscall.check(
-                operation, Syscall.call(SyscallNumbers.BPF, command, attributes.address(), size));
+    private static int bpf(String operation, int command, MemorySegment attributes, int size) throws KernelException {
+        return (int) Syscall.check(operation, Syscall.call(SyscallNumbers.BPF, command, attributes.address(), size));
     }
 
     private static int load(Arena arena, KernelLayout layout, int @org.jspecify.annotations.Nullable [] walked)
@@ -136,6 +134,11 @@ final class TaskFileIterator {
 
     private static void longRecord(BpfProgram p, KernelLayout layout, int[] walked) {
         int count = Math.min(walked.length, MAX_WALKED);
+        if (count == 0) {
+            // A program with instructions that nothing reaches is refused; no namespace has the number 0.
+            walked = new int[] {0};
+            count = 1;
+        }
         int[] shorts = new int[count];
         for (int i = 0; i < count; i++) {
             shorts[i] = p.skipIfEqual32(R1, walked[i]);
@@ -146,7 +149,10 @@ final class TaskFileIterator {
         p.load(U32, R1, R10, RECORD).or32(R1, LONG_MARK).store(U32, R10, RECORD, R1);
         // word 5: protocol, family, state; word 6: local port (host order), peer's port (network order)
         p.load(U16, R1, R9, layout.get(KernelLayout.SK_PROTOCOL)).shiftLeft(R1, 16);
-        p.load(U8, R2, R9, layout.get(KernelLayout.SK_STATE)).move(R8, R2).shiftLeft(R2, 8).or(R1, R2);
+        p.load(U8, R2, R9, layout.get(KernelLayout.SK_STATE))
+                .move(R8, R2)
+                .shiftLeft(R2, 8)
+                .or(R1, R2);
         p.load(U16, R2, R9, layout.get(KernelLayout.SK_FAMILY)).move(R7, R2).or(R1, R2);
         p.store(U32, R10, RECORD + 20, R1);
         p.load(U16, R1, R9, layout.get(KernelLayout.SK_DPORT)).shiftLeft(R1, 16);
@@ -172,7 +178,12 @@ final class TaskFileIterator {
     }
 
     private static void probe(BpfProgram p, int stack, int size, int offset) {
-        p.move(R1, R10).add(R1, stack).set(R2, size).move(R3, R9).add(R3, offset).call(PROBE_READ_KERNEL);
+        p.move(R1, R10)
+                .add(R1, stack)
+                .set(R2, size)
+                .move(R3, R9)
+                .add(R3, offset)
+                .call(PROBE_READ_KERNEL);
     }
 
     private static void write(BpfProgram p, int bytes) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Results are lengths or descriptors, or a negative error number: a file that is gone is an everyday result here and
  * not worth an exception. Not for several threads; belongs to the thread that made it.
  */
-final class KernelFiles implements AutoCloseable {
+final class NativeFiles implements AutoCloseable {
 
     static final int AT_FDCWD = -100;
     private static final int O_CLOEXEC = 0x80000;
@@ -103,8 +103,7 @@ final class KernelFiles implements AutoCloseable {
     /** Reads a symbolic link into {@link #bytes()}. Returns its length or a negative error number. */
     int readLink(int directory, String name) {
         path(name);
-        long length =
-                Syscall.call(SyscallNumbers.READLINKAT, directory, path.address(), memory.address(), PATH_ROOM);
+        long length = Syscall.call(SyscallNumbers.READLINKAT, directory, path.address(), memory.address(), PATH_ROOM);
         if (length > 0) {
             MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, 0, (int) length);
         }
@@ -148,16 +147,14 @@ final class KernelFiles implements AutoCloseable {
     /** The inode number of a file, following links; or a negative error number. */
     long inode(int directory, String name) {
         path(name);
-        long result =
-                Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
+        long result = Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
         return result < 0 ? result : stat.get(ValueLayout.JAVA_LONG, 8);
     }
 
     /** The device a file is on, as {@code st_dev}; or a negative error number. */
     long device(int directory, String name) {
         path(name);
-        long result =
-                Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
+        long result = Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
         return result < 0 ? result : stat.get(ValueLayout.JAVA_LONG, 0);
     }
 
