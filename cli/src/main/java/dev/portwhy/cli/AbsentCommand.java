@@ -13,16 +13,11 @@ final class AbsentCommand implements Command {
     }
 
     @Override
-    public boolean option(String option, Arguments arguments) {
-        throw absent();
-    }
-
-    @Override
     public int run(Context context, List<String> words) throws IOException {
         throw absent();
     }
 
-    private UsageException absent() {
+    UsageException absent() {
         return UsageException.of("common.usage.absent", name);
     }
 }

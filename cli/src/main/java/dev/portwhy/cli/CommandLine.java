@@ -77,7 +77,7 @@ record CommandLine(Options options, String name, Command command, List<String> w
         String option = equals < 0 ? word : word.substring(0, equals);
         arguments.inline(equals < 0 ? null : word.substring(equals + 1));
         if (!command.option(option, arguments) && !globals.option(option, arguments)) {
-            throw unknown(option, name);
+            throw unknown(option, command, name);
         }
         if (arguments.inlineLeft()) {
             throw UsageException.of("common.usage.needless-value", option);
@@ -90,7 +90,7 @@ record CommandLine(Options options, String name, Command command, List<String> w
             boolean more = i + 1 < word.length();
             arguments.inline(more ? word.substring(i + 1) : null);
             if (!command.option(option, arguments) && !globals.option(option, arguments)) {
-                throw unknown(option, name);
+                throw unknown(option, command, name);
             }
             if (more && !arguments.inlineLeft()) {
                 return;
@@ -98,7 +98,10 @@ record CommandLine(Options options, String name, Command command, List<String> w
         }
     }
 
-    private static UsageException unknown(String option, String name) {
+    private static UsageException unknown(String option, Command command, String name) {
+        if (command instanceof AbsentCommand absent) {
+            return absent.absent();
+        }
         return UsageException.of(
                 "common.usage.option", option, name.isEmpty() ? "portwhy --help" : "portwhy " + name + " --help");
     }

@@ -13,7 +13,7 @@ final class HelpCommand implements Command {
         if (!name.isEmpty() && !Commands.exists(name)) {
             throw PortWords.unknownWord(name);
         }
-        if (Commands.create(name) instanceof AbsentCommand absent) {
+        if (!name.isEmpty() && Commands.create(name) instanceof AbsentCommand absent) {
             return absent.run(context, List.of());
         }
         show(context, name);
@@ -21,7 +21,7 @@ final class HelpCommand implements Command {
     }
 
     /** Prints the help of a command; the empty word is the whole program's. */
-    static void show(Context context, String name) throws IOException {
+    private static void show(Context context, String name) throws IOException {
         String key = name.isEmpty() || name.equals("help") ? "help.portwhy" : "help." + name;
         context.out().append(context.messages().text(Text.of(key))).append('\n');
     }

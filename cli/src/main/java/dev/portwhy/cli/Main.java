@@ -51,9 +51,8 @@ public final class Main {
             context.out().append("portwhy ").append(Version.TEXT).append('\n');
             return Exit.OK;
         }
-        if (line.options().help() && !(line.command() instanceof AbsentCommand)) {
-            HelpCommand.show(context, line.name());
-            return Exit.OK;
+        if (line.options().help()) {
+            return new HelpCommand().run(context, line.name().isEmpty() ? List.of() : List.of(line.name()));
         }
         return line.command().run(context, line.words());
     }
