@@ -58,7 +58,12 @@ public record ProcPidStat(int pid, String comm, char state, int parentPid, long 
         long threads = tail.decimal();
         skip(tail, 1);
         long start = tail.decimal(); // field 22
-        if (pid <= 0 || pid > Integer.MAX_VALUE || parent < 0 || parent > Integer.MAX_VALUE || start < 0 || start > MOST_TICKS) {
+        if (pid <= 0
+                || pid > Integer.MAX_VALUE
+                || parent < 0
+                || parent > Integer.MAX_VALUE
+                || start < 0
+                || start > MOST_TICKS) {
             return null;
         }
         return new ProcPidStat(
