@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * {@code /proc/PID/stat} (proc_pid_stat(5), {@code do_task_stat()} in {@code fs/proc/array.c}), as far as it is of use.
  *
  * @param pid the process
- * @param comm its name, with the kernel's escapes for newline and backslash undone
+ * @param comm its name; this file has it raw, unlike {@code status}, which escapes newlines and backslashes
  * @param state one letter; {@code Z} for a zombie or a dead leader of living threads
  * @param parentPid its parent
  * @param flags {@code PF_} bits of {@code include/linux/sched.h}
@@ -68,7 +68,7 @@ public record ProcPidStat(int pid, String comm, char state, int parentPid, long 
         }
         return new ProcPidStat(
                 (int) pid,
-                unescape(bytes, open + 1, close),
+                new String(bytes, open + 1, close - open - 1, StandardCharsets.UTF_8),
                 (char) bytes[close + 2],
                 (int) parent,
                 flags,
@@ -80,26 +80,5 @@ public record ProcPidStat(int pid, String comm, char state, int parentPid, long 
         for (int i = 0; i < words; i++) {
             cursor.skipWord();
         }
-    }
-
-    /** Undoes {@code proc_task_name()}, which writes a newline as {@code \n} and a backslash as two. */
-    private static String unescape(byte[] bytes, int from, int to) {
-        int backslash = from;
-        while (backslash < to && bytes[backslash] != '\\') {
-            backslash++;
-        }
-        if (backslash == to) {
-            return new String(bytes, from, to - from, StandardCharsets.UTF_8);
-        }
-        byte[] plain = new byte[to - from];
-        int size = 0;
-        for (int i = from; i < to; i++) {
-            byte letter = bytes[i];
-            if (letter == '\\' && i + 1 < to && (bytes[i + 1] == 'n' || bytes[i + 1] == '\\')) {
-                letter = bytes[++i] == 'n' ? (byte) '\n' : (byte) '\\';
-            }
-            plain[size++] = letter;
-        }
-        return new String(plain, 0, size, StandardCharsets.UTF_8);
     }
 }
