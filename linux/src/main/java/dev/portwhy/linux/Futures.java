@@ -25,7 +25,8 @@ final class Futures {
                         case IOException cause -> throw cause;
                         case RuntimeException cause -> throw cause;
                         case Error cause -> throw cause;
-                        case null, default -> throw new IllegalStateException(e);
+                        case null -> throw new IllegalStateException(e);
+                        default -> throw new IllegalStateException(e);
                     }
                 }
             }

@@ -66,7 +66,8 @@ final class HolderSearch {
     /** Reads the file tables of the processes that the iterator showed nothing of; for sockets still without a holder. */
     void rest(NativeFiles files, int[] pids) {
         if (iterated) {
-            int[] rest = java.util.Arrays.stream(pids).filter(pid -> !seen.get(pid)).toArray();
+            int[] rest =
+                    java.util.Arrays.stream(pids).filter(pid -> !seen.get(pid)).toArray();
             tables(files, rest);
         }
     }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
@@ -53,23 +54,22 @@ final class LiveLook {
             } else {
                 found.addAll(NamespaceCatalog.read(links, pids));
             }
-            NamespaceNaming naming = new NamespaceNaming(files, processes, found);
-            List<NamespaceReader> readers = choose(found, naming);
-            FutureTask<HolderSearch> holders = read(readers, pids);
+            NamespaceNaming naming = new NamespaceNaming(links, processes, found);
+            List<NamespaceReader> readers = choose(links, found, naming);
+            @Nullable FutureTask<HolderSearch> holders = read(readers, pids);
             return assemble(time, files, links, processes, pids, readers, holders);
         }
     }
 
-    private List<NamespaceReader> choose(List<NamespaceCatalog.Found> found, NamespaceNaming naming)
+    private List<NamespaceReader> choose(NativeFiles links, List<NamespaceCatalog.Found> found, NamespaceNaming naming)
             throws IOException {
         List<NamespaceReader> readers = new ArrayList<>();
         for (NamespaceCatalog.Found namespace : found) {
-            boolean wanted =
-                    switch (what.namespaces()) {
-                        case NamespaceChoice.All all -> true;
-                        case NamespaceChoice.Current current -> namespace.current;
-                        case NamespaceChoice.Named named -> naming.matches(namespace, named.name());
-                    };
+            boolean wanted = switch (what.namespaces()) {
+                case NamespaceChoice.All all -> true;
+                case NamespaceChoice.Current current -> namespace.current;
+                case NamespaceChoice.Named named -> naming.matches(links, namespace, named.name());
+            };
             if (wanted) {
                 readers.add(new NamespaceReader(what, namespace, naming.of(namespace), readers.size(), gaps));
             }
@@ -87,7 +87,7 @@ final class LiveLook {
                 && what.holders()
                 && elsewhere.size() >= MANY_NAMESPACES
                 && socketsOfTheMachine() >= MANY_SOCKETS;
-        FutureTask<int @Nullable []> walked = new FutureTask<>(() -> lookUp ? count(readers) : null);
+        CompletableFuture<int @Nullable []> walked = new CompletableFuture<>();
         FutureTask<HolderSearch> holders = what.holders()
                 ? new FutureTask<>(() -> {
                     try (NativeFiles links = new NativeFiles()) {
@@ -96,32 +96,38 @@ final class LiveLook {
                 })
                 : null;
         FutureTask<Void> others = new FutureTask<>(() -> {
-            walked.run();
-            for (NamespaceReader reader : elsewhere) {
-                if (!lookUp || !reader.small()) {
-                    reader.read(null);
-                }
-            }
-            if (lookUp && holders != null) {
-                HolderSearch search = Futures.get(holders);
+            try (NativeFiles links = new NativeFiles()) {
+                walked.complete(lookUp ? count(links, readers) : null);
                 for (NamespaceReader reader : elsewhere) {
-                    if (reader.small()) {
-                        reader.read(search.iterated() ? search.tuples() : null);
+                    if (!reader.small()) {
+                        reader.read(links, null);
                     }
                 }
+                if (lookUp && holders != null) {
+                    HolderSearch search = Futures.get(holders);
+                    for (NamespaceReader reader : elsewhere) {
+                        if (reader.small()) {
+                            reader.read(links, search.iterated() ? search.tuples() : null);
+                        }
+                    }
+                }
+                return null;
+            } finally {
+                walked.complete(null);
             }
-            return null;
         });
         if (holders != null) {
             Thread.ofPlatform().name("holders").daemon().start(holders);
         }
         if (elsewhere.isEmpty()) {
-            walked.run();
+            walked.complete(null);
         } else {
             Thread.ofPlatform().name("namespaces").daemon().start(others);
         }
         if (here != null) {
-            here.read(null);
+            try (NativeFiles links = new NativeFiles()) {
+                here.read(links, null);
+            }
         }
         if (!elsewhere.isEmpty()) {
             Futures.get(others);
@@ -136,11 +142,11 @@ final class LiveLook {
     }
 
     /** Counts the sockets of each namespace; returns those that will be walked. */
-    private static int[] count(List<NamespaceReader> readers) {
+    private static int[] count(NativeFiles links, List<NamespaceReader> readers) {
         int[] walked = new int[readers.size()];
         int size = 0;
         for (NamespaceReader reader : readers) {
-            reader.count();
+            reader.count(links);
             if (!reader.small()) {
                 walked[size++] = (int) reader.namespace().inode;
             }

@@ -7,7 +7,6 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.NetworkNamespace.Source;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.SocketTable;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +36,7 @@ final class NamespaceReader {
             @Nullable Long conntrackCount,
             @Nullable Long conntrackMax) {}
 
-    NamespaceReader(
-            Look what, NamespaceCatalog.Found namespace, NamespaceNaming.Name name, int index, List<Gap> gaps) {
+    NamespaceReader(Look what, NamespaceCatalog.Found namespace, NamespaceNaming.Name name, int index, List<Gap> gaps) {
         this.what = what;
         this.namespace = namespace;
         this.name = name;
@@ -55,68 +53,47 @@ final class NamespaceReader {
     }
 
     /** Counts its sockets, to decide how to read them. */
-    void count() {
+    void count(NativeFiles files) {
         try {
-            inside(() -> {
-                try (NativeFiles files = new NativeFiles()) {
-                    counts = SocketCounts.read(files);
-                }
-            });
-        } catch (IOException e) {
+            enter(files);
+            counts = SocketCounts.read(files);
+        } catch (KernelException e) {
             // It is read as text then, and what that lacks is told.
             counts = null;
         }
     }
 
-    /** Whether its sockets can be looked up one by one; false before {@link #count()}. */
+    /** Whether its sockets can be looked up one by one; false before {@link #count}. */
     boolean small() {
         return counts != null && !namespace.current && NamespaceSockets.few(counts);
     }
 
     /** Reads everything that is wanted of it. What fails is told in the gaps. */
-    void read(@Nullable SocketTuples tuples) {
+    void read(NativeFiles files, @Nullable SocketTuples tuples) {
         try {
-            inside(() -> {
-                try (NativeFiles files = new NativeFiles()) {
-                    byDiag(files, tuples);
-                }
-            });
+            enter(files);
+            byDiag(files, tuples);
         } catch (KernelException e) {
             if (namespace.current) {
                 gaps.add(Gap.of(Gap.Kind.SOCK_DIAG_REFUSED, Errno.name(e.errno())));
             }
             byText();
-        } catch (IOException e) {
-            byText();
         }
     }
 
-    @FunctionalInterface
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private void inside(Work work) throws IOException {
+    /** Moves the calling thread into the namespace; that thread must be one that ends with this work. */
+    private void enter(NativeFiles files) throws KernelException {
         if (namespace.current) {
-            work.run();
             return;
         }
-        if (namespace.closed()) {
-            throw new IOException("not permitted to enter");
+        int fd = namespace.closed() ? -Errno.EACCES : files.open(NativeFiles.AT_FDCWD, namespace.path);
+        if (fd < 0) {
+            throw new KernelException("open(" + namespace.path + ")", -fd, "");
         }
-        try (NativeFiles files = new NativeFiles()) {
-            int fd = files.open(NativeFiles.AT_FDCWD, namespace.path);
-            if (fd < 0) {
-                throw new KernelException("open(" + namespace.path + ")", -fd, "");
-            }
-            try {
-                NetworkThread.inNamespaceOf(fd, () -> {
-                    work.run();
-                    return true;
-                });
-            } finally {
-                Syscall.close(fd);
-            }
+        try {
+            NetworkThread.enter(fd);
+        } finally {
+            Syscall.close(fd);
         }
     }
 

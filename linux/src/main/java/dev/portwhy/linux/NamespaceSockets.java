@@ -132,8 +132,7 @@ final class NamespaceSockets {
                 for (int word = 0; word < 8; word++) {
                     tuple[1 + word] = tuples.word(i, 7 + word);
                 }
-                if (diag.lookup(
-                        Family.of(head & 0xff), tuple, 0, tuples.word(i, 15), namespaceIndex, rows)) {
+                if (diag.lookup(Family.of(head & 0xff), tuple, 0, tuples.word(i, 15), namespaceIndex, rows)) {
                     connections++;
                 }
             }

@@ -414,8 +414,7 @@ public final class SocketTable {
         /** Adds one row of a table, as it is. */
         public void append(SocketTable other, int row) {
             next();
-            System.arraycopy(
-                    other.chunks[row >>> CHUNK_BITS], (row & CHUNK_ROWS - 1) * WORDS, chunk, base, WORDS);
+            System.arraycopy(other.chunks[row >>> CHUNK_BITS], (row & CHUNK_ROWS - 1) * WORDS, chunk, base, WORDS);
         }
 
         /** The rows so far, to look at until the next row is added. */
