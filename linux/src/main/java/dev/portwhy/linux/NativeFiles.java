@@ -195,6 +195,22 @@ final class NativeFiles implements AutoCloseable {
         }
     }
 
+    /** The numbers of all processes that /proc shows, in its order. */
+    static int[] pids(NativeFiles files) {
+        int directory = files.openDirectory(AT_FDCWD, "/proc");
+        if (directory < 0) {
+            return new int[0];
+        }
+        java.util.BitSet pids = new java.util.BitSet();
+        files.list(directory, (name, start, length, number) -> {
+            if (number > 0) {
+                pids.set(number);
+            }
+        });
+        Syscall.close(directory);
+        return pids.stream().toArray();
+    }
+
     private static int decimal(byte[] text, int start, int length) {
         if (length == 0 || length > 9) {
             return -1;

@@ -30,6 +30,11 @@ public final class NetworkThread {
         return run(() -> enter(fd), work);
     }
 
+    /** Does work on a thread of its own that ends with it, so that the work may change what belongs to the thread. */
+    public static <T extends @Nullable Object> T onItsOwn(Work<T> work) throws IOException {
+        return run(() -> 0L, work);
+    }
+
     /** Moves the calling thread itself; only for a thread that goes from namespace to namespace and then ends. */
     static long enter(int fd) throws KernelException {
         return Syscall.check("setns", Syscall.call(SyscallNumbers.SETNS, fd, CLONE_NEWNET));
