@@ -1,0 +1,138 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cause: a process keeps connections open that the other side has closed long ago. CLOSE_WAIT has no timer; only close()
+ * by the process ends it (tcp(7), RFC 9293 section 3.6).
+ */
+final class CloseWaitLeak {
+
+    /** Fewer than this a busy server has in passing. */
+    private static final int MANY = 100;
+
+    /** More than this none has. */
+    private static final int VERY_MANY = 1000;
+
+    private CloseWaitLeak() {}
+
+    /** Leaks of processes, whatever they are connected to. */
+    static List<Finding> of(Snapshot snapshot) {
+        int namespaces = snapshot.namespaces().size();
+        int[] closeWait = new int[namespaces];
+        SocketTable sockets = snapshot.sockets();
+        for (int row = 0; row < sockets.size(); row++) {
+            if (isCloseWait(sockets, row)) {
+                closeWait[sockets.namespaceIndex(row)]++;
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (int index = 0; index < namespaces; index++) {
+            if (closeWait[index] >= MANY) {
+                ofNamespace(snapshot, index).ifPresent(findings::add);
+            }
+        }
+        return findings;
+    }
+
+    private static boolean isCloseWait(SocketTable sockets, int row) {
+        return sockets.state(row) == SocketState.CLOSE_WAIT
+                && sockets.inode(row) != 0
+                && sockets.protocol(row) == Protocol.TCP;
+    }
+
+    private static Optional<Finding> ofNamespace(Snapshot snapshot, int namespaceIndex) {
+        SocketTable sockets = snapshot.sockets();
+        Culprits closeWait = new Culprits(snapshot);
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.namespaceIndex(row) == namespaceIndex && isCloseWait(sockets, row)) {
+                closeWait.add(row);
+            }
+        }
+        List<Culprit> leaking = closeWait.biggest(Culprit.How.HOLDS).stream()
+                .filter(culprit -> culprit.sockets() >= MANY)
+                .filter(culprit -> culprit.sockets() >= VERY_MANY
+                        || culprit.sockets() * 2 >= connectionsOf(snapshot, namespaceIndex, culprit.pid()))
+                .toList();
+        if (leaking.isEmpty()) {
+            return Optional.empty();
+        }
+        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
+        return Optional.of(finding(netns, leaking, Severity.WARNING));
+    }
+
+    private static int connectionsOf(Snapshot snapshot, int namespaceIndex, int pid) {
+        SocketTable sockets = snapshot.sockets();
+        HolderTable holders = snapshot.holders();
+        int connections = 0;
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.namespaceIndex(row) == namespaceIndex
+                    && sockets.protocol(row) == Protocol.TCP
+                    && sockets.state(row).hasPeer()
+                    && holds(holders, sockets.inode(row), pid)) {
+                connections++;
+            }
+        }
+        return connections;
+    }
+
+    private static boolean holds(HolderTable holders, long inode, int pid) {
+        for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
+            if (holders.pid(holder) == pid) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** A leak that fills a destination, however small the range. */
+    static Optional<Finding> of(Situation situation) {
+        int count = situation.connections().in(SocketState.CLOSE_WAIT);
+        boolean full = situation.exhausted() || situation.percent() >= DestinationFull.WARN_PERCENT;
+        if (!full || count * 3 < situation.connections().total()) {
+            return Optional.empty();
+        }
+        List<Culprit> culprits = situation.usage().culprits();
+        return culprits.isEmpty()
+                ? Optional.empty()
+                : Optional.of(finding(
+                        situation.netns(), culprits, situation.exhausted() ? Severity.CRITICAL : Severity.WARNING));
+    }
+
+    private static Finding finding(NetworkNamespace netns, List<Culprit> leaking, Severity severity) {
+        Culprit first = leaking.getFirst();
+        return new FindingDraft(
+                        Slug.CLOSE_WAIT_LEAK,
+                        severity,
+                        Text.of("finding.close-wait", first.comm(), first.pid(), first.sockets()),
+                        Subject.process(netns, first.pid()))
+                .evidence(
+                        Text.of("finding.close-wait.count", first.sockets()),
+                        Situation.socketSource(netns),
+                        first.sockets())
+                .culprits(leaking)
+                .remedy(
+                        Text.of("finding.close-wait.fix.do", first.comm()),
+                        null,
+                        Text.of("finding.close-wait.fix.effect"),
+                        Text.of("finding.close-wait.fix.risk"),
+                        Text.of("finding.close-wait.verify", first.pid()))
+                .remedy(
+                        Text.of("finding.close-wait.restart.do", first.comm()),
+                        null,
+                        Text.of("finding.close-wait.restart.effect"),
+                        Text.of("finding.close-wait.restart.risk"),
+                        Text.of("finding.close-wait.verify", first.pid()))
+                .wontHelp(Text.of("finding.close-wait.myth"), Text.of("finding.close-wait.myth.why"))
+                .done();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Commands for a shell, written so that they act in the namespace they are about. */
+final class CommandIn {
+
+    /** Names that need no quotes in a shell; whatever else a name holds, it is not put into a command. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
+    private CommandIn() {}
+
+    /** The command as it has to be typed to act in a namespace; null where nothing leads into it. */
+    static @Nullable String namespace(NetworkNamespace netns, String command) {
+        if (netns.current()) {
+            return command;
+        }
+        if (netns.kind() == NetworkNamespace.Kind.NAMED
+                && PLAIN.matcher(netns.name()).matches()) {
+            return "ip netns exec " + netns.name() + " " + command;
+        }
+        return netns.pid() > 0 ? "nsenter -t " + netns.pid() + " -n " + command : null;
+    }
+
+    /** Sets a sysctl of a namespace; null as above. */
+    static @Nullable String setting(NetworkNamespace netns, String key, String value) {
+        boolean quoted = value.indexOf(' ') >= 0;
+        return namespace(netns, "sysctl -w " + key + "=" + (quoted ? "\"" + value + "\"" : value));
+    }
+}

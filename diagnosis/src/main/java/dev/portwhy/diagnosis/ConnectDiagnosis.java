@@ -1,0 +1,98 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Family;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.ports.TimeWaitReuse;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How many more connections a namespace can open to one destination, and what stands in the way. */
+final class ConnectDiagnosis {
+
+    private static final IpAddress LOOPBACK4 = IpAddress.v4(0x7f000001);
+    private static final IpAddress LOOPBACK6 = IpAddress.v6(0, 0, 0, 1);
+
+    private final Snapshot snapshot;
+    private final int namespaceIndex;
+    private final NetworkNamespace netns;
+    private final ConnectQuestion question;
+    private final Usages usages;
+
+    private ConnectDiagnosis(Snapshot snapshot, int namespaceIndex, ConnectQuestion question) {
+        this.snapshot = snapshot;
+        this.namespaceIndex = namespaceIndex;
+        this.netns = snapshot.namespaces().get(namespaceIndex);
+        this.question = question;
+        this.usages = new Usages(snapshot);
+    }
+
+    static ConnectAnswer of(Snapshot snapshot, int namespaceIndex, ConnectQuestion question) {
+        return new ConnectDiagnosis(snapshot, namespaceIndex, question).answer();
+    }
+
+    private ConnectAnswer answer() {
+        IpAddress destination = destination();
+        IpAddress asked = question.source() == null ? impliedSource(destination) : question.source();
+        int group = usages.destinations().find(namespaceIndex, asked, destination, question.port());
+        RangePorts ports = usages.ports(namespaceIndex);
+        List<Finding> findings = new ArrayList<>();
+        IpAddress source = asked;
+        Capacity capacity;
+        if (group >= 0) {
+            Situation situation = usages.situation(group);
+            source = situation.usage().source();
+            capacity = situation.capacity();
+            DestinationFull.of(situation).ifPresent(findings::add);
+            FinWait2Ports.of(situation).ifPresent(findings::add);
+            CloseWaitLeak.of(situation).ifPresent(findings::add);
+        } else {
+            capacity = Usages.capacity(ports, Connections.none(), TimeWaitReuse.TIME_WAIT_MS);
+        }
+        Optional<Finding> poisoned = RangePoisoned.of(snapshot, namespaceIndex, ports);
+        poisoned.ifPresent(findings::add);
+        BindBeforeConnect.of(usages).stream()
+                .filter(finding -> netns.equals(finding.subject().netns()))
+                .forEach(findings::add);
+        findings.sort(Comparator.comparing(Finding::severity));
+        Level level = Level.of(findings);
+        boolean fails = level == Level.CRITICAL || capacity.free() == 0;
+        return new ConnectAnswer(
+                question,
+                netns,
+                source,
+                fails ? "EADDRNOTAVAIL" : "OK",
+                capacity,
+                findings,
+                !fails && blind() ? Level.UNKNOWN : level);
+    }
+
+    private boolean blind() {
+        return MachineDiagnosis.unread(netns) || snapshot.visibility().lacks(Gap.Kind.OVERRUN);
+    }
+
+    /** Linux takes a connect to the wildcard as one to this machine itself ({@code tcp_v4_connect()}, tcp_ipv4.c). */
+    private IpAddress destination() {
+        IpAddress address = question.address().unmapped();
+        if (!address.isWildcard()) {
+            return address;
+        }
+        return address.family() == Family.INET ? LOOPBACK4 : LOOPBACK6;
+    }
+
+    /**
+     * The local address a connection to an address of this machine gets; null for any other, whose route a snapshot does
+     * not hold. Existing connections tell it then.
+     */
+    private @Nullable IpAddress impliedSource(IpAddress destination) {
+        if (destination.isLoopback()) {
+            return destination.family() == Family.INET ? LOOPBACK4 : LOOPBACK6;
+        }
+        return netns.addresses().stream().anyMatch(local -> local.address().equals(destination)) ? destination : null;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Text;
+import java.util.Optional;
+
+/**
+ * Cause: the connection tracking table is full, so the kernel drops packets of new connections; the sender sees timeouts,
+ * never an error about ports ({@code __nf_conntrack_alloc()}, net/netfilter/nf_conntrack_core.c).
+ */
+final class ConntrackFull {
+
+    private static final int WARN_PERCENT = 90;
+
+    private ConntrackFull() {}
+
+    static Optional<Finding> of(NetworkNamespace netns) {
+        Long count = netns.conntrackCount();
+        Long max = netns.conntrackMax();
+        if (count == null || max == null || max == 0 || count * 100 < max * WARN_PERCENT) {
+            return Optional.empty();
+        }
+        boolean full = count >= max;
+        return Optional.of(new FindingDraft(
+                        Slug.CONNTRACK_FULL,
+                        full ? Severity.CRITICAL : Severity.WARNING,
+                        full
+                                ? Text.of("finding.conntrack.full", count)
+                                : Text.of("finding.conntrack.nearly", count, max),
+                        Subject.key(netns, "net.netfilter.nf_conntrack_max"))
+                .evidence(Text.of("finding.conntrack.count"), "net.netfilter.nf_conntrack_count", count)
+                .evidence(Text.of("finding.conntrack.max"), "net.netfilter.nf_conntrack_max", max)
+                .remedy(
+                        Text.of("finding.conntrack.raise.do"),
+                        // The limit is the machine's: it can only be written in the first namespace.
+                        "sysctl -w net.netfilter.nf_conntrack_max=" + max * 2,
+                        Text.of("finding.conntrack.raise.effect", max * 2),
+                        Text.of("finding.conntrack.raise.risk"),
+                        Text.of("finding.conntrack.verify"))
+                .wontHelp(Text.of("finding.conntrack.myth"), Text.of("finding.conntrack.myth.why"))
+                .done());
+    }
+}

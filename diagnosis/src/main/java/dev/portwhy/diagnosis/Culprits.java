@@ -1,0 +1,62 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Snapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Counts how many of some sockets each process holds. */
+final class Culprits {
+
+    private static final int SHOWN = 5;
+
+    private final Snapshot snapshot;
+    private final Map<Integer, Integer> socketsByPid = new HashMap<>();
+
+    Culprits(Snapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    /** Counts the holders of a row; a process that has a socket open twice counts once. */
+    void add(int row) {
+        HolderTable holders = snapshot.holders();
+        long inode = snapshot.sockets().inode(row);
+        for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
+            if (!seenBefore(holders, inode, holder)) {
+                socketsByPid.merge(holders.pid(holder), 1, Integer::sum);
+            }
+        }
+    }
+
+    private static boolean seenBefore(HolderTable holders, long inode, int holder) {
+        for (int earlier = holders.first(inode); earlier != holder; earlier = holders.next(earlier)) {
+            if (holders.pid(earlier) == holders.pid(holder)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean isEmpty() {
+        return socketsByPid.isEmpty();
+    }
+
+    /** The processes with most sockets, at most a handful. */
+    List<Culprit> biggest(Culprit.How how) {
+        List<Culprit> all = new ArrayList<>();
+        socketsByPid.forEach((pid, sockets) -> all.add(new Culprit(pid, comm(snapshot, pid), sockets, how)));
+        all.sort(
+                Comparator.comparingInt((Culprit culprit) -> -culprit.sockets()).thenComparingInt(Culprit::pid));
+        return List.copyOf(all.subList(0, Math.min(SHOWN, all.size())));
+    }
+
+    /** The name of a process; empty when it ended before it could be read. */
+    static String comm(Snapshot snapshot, int pid) {
+        ProcessInfo process = snapshot.process(pid);
+        return process == null ? "" : process.comm();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.Text;
+import java.util.Optional;
+
+/**
+ * Cause: the machine's open files are used up, so that socket() and accept() fail with ENFILE
+ * ({@code alloc_empty_file()}, fs/file_table.c; {@code fs.file-nr} in Documentation/admin-guide/sysctl/fs.rst).
+ */
+final class DescriptorsExhausted {
+
+    private static final int WARN_PERCENT = 90;
+
+    private DescriptorsExhausted() {}
+
+    static Optional<Finding> of(Settings settings) {
+        String[] numbers = settings.get("fs.file-nr").orElse("").strip().split("\\s+");
+        if (numbers.length != 3) {
+            return Optional.empty();
+        }
+        double open;
+        double max;
+        try {
+            open = Double.parseDouble(numbers[0]);
+            max = Double.parseDouble(numbers[2]);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+        if (max <= 0 || open * 100 < max * WARN_PERCENT) {
+            return Optional.empty();
+        }
+        boolean none = open >= max;
+        return Optional.of(new FindingDraft(
+                        Slug.FILE_DESCRIPTORS_EXHAUSTED,
+                        none ? Severity.CRITICAL : Severity.WARNING,
+                        Text.of(none ? "finding.files.none" : "finding.files.few", (long) open, (long) max),
+                        Subject.key(null, "fs.file-max"))
+                .evidence(Text.of("finding.files.evidence"), "fs.file-nr", String.join(" ", numbers))
+                .remedy(
+                        Text.of("finding.files.raise.do"),
+                        "sysctl -w fs.file-max=" + (long) (max * 2),
+                        Text.of("finding.files.raise.effect"),
+                        Text.of("finding.files.raise.risk"),
+                        Text.of("finding.files.verify"))
+                .done());
+    }
+}

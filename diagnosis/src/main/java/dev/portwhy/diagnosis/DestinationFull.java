@@ -1,0 +1,137 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.Text;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cause: a destination has all, or most, of its ports in use, so that connect() fails with EADDRNOTAVAIL or soon will
+ * ({@code __inet_hash_connect()}, net/ipv4/inet_hashtables.c).
+ */
+final class DestinationFull {
+
+    /** From here on a destination is worth a warning. */
+    static final int WARN_PERCENT = 80;
+
+    /**
+     * From here on connect() is slow: every port of the parity it prefers is taken, and each call walks past all of them
+     * before it tries the others.
+     */
+    static final int SLOW_PERCENT = 50;
+
+    private DestinationFull() {}
+
+    static Optional<Finding> of(Situation situation) {
+        Slug slug = situation.exhausted() ? Slug.EPHEMERAL_PORTS_EXHAUSTED : Slug.EPHEMERAL_PORTS_RUNNING_OUT;
+        Severity severity = severity(situation);
+        if (severity == null) {
+            return Optional.empty();
+        }
+        DestinationUsage usage = situation.usage();
+        FindingDraft draft = new FindingDraft(
+                slug,
+                severity,
+                title(situation, severity),
+                Subject.destination(usage.netns(), usage.source(), usage.address(), usage.port()));
+        addEvidence(draft, situation);
+        return Optional.of(draft.culprits(usage.culprits())
+                .remedies(DestinationRemedies.of(situation))
+                .wontHelp(DestinationMyths.of(situation))
+                .done());
+    }
+
+    private static @Nullable Severity severity(Situation situation) {
+        if (situation.exhausted()) {
+            return Severity.CRITICAL;
+        }
+        if (situation.percent() < SLOW_PERCENT) {
+            return null;
+        }
+        boolean soon = situation.capacity().msToExhaustion() != null;
+        return soon || situation.percent() >= WARN_PERCENT ? Severity.WARNING : Severity.INFO;
+    }
+
+    private static Text title(Situation situation, Severity severity) {
+        DestinationUsage usage = situation.usage();
+        Capacity capacity = usage.capacity();
+        Endpoint end = new Endpoint(usage.address(), usage.port());
+        int taken = capacity.usable() - capacity.free();
+        return switch (severity) {
+            case CRITICAL -> Text.of("connect.exhausted", usage.source(), end, capacity.usable());
+            case WARNING -> runningOut(situation, end, taken);
+            case INFO -> Text.of("connect.slow", usage.source(), end, taken, capacity.usable());
+        };
+    }
+
+    private static Text runningOut(Situation situation, Endpoint end, int taken) {
+        Capacity capacity = situation.capacity();
+        Long left = capacity.msToExhaustion();
+        return left == null
+                ? Text.of(
+                        "connect.running-out",
+                        situation.usage().source(),
+                        end,
+                        taken,
+                        capacity.usable(),
+                        situation.percent())
+                : Text.of("connect.soon", situation.usage().source(), end, taken, capacity.usable(), roundUp(left));
+    }
+
+    private static Duration roundUp(long ms) {
+        return Duration.ofSeconds(Math.ceilDiv(ms, 1000));
+    }
+
+    private static void addEvidence(FindingDraft draft, Situation situation) {
+        Capacity capacity = situation.capacity();
+        draft.evidence(
+                Text.of(
+                        "connect.evidence.range",
+                        capacity.low(),
+                        capacity.high(),
+                        situation.ports().range().size()),
+                "net.ipv4.ip_local_port_range",
+                capacity.low() + " " + capacity.high());
+        if (capacity.reserved() > 0) {
+            draft.evidence(
+                    Text.of("connect.evidence.reserved", capacity.reserved()),
+                    "net.ipv4.ip_local_reserved_ports",
+                    situation.ports().range().reserved().toString());
+        }
+        if (capacity.bound() > 0) {
+            draft.evidence(
+                    Text.of("connect.evidence.bound", capacity.bound()), situation.socketSource(), capacity.bound());
+        }
+        for (Map.Entry<SocketState, Integer> state : byCount(capacity.usedByState())) {
+            draft.evidence(
+                    Text.of(
+                            "connect.evidence.state",
+                            state.getValue(),
+                            state.getKey().name()),
+                    situation.socketSource(),
+                    state.getValue());
+        }
+        if (capacity.reusable() > 0) {
+            draft.evidence(
+                    Text.of("connect.evidence.reusable", capacity.reusable()),
+                    "net.ipv4.tcp_tw_reuse",
+                    situation.ports().reuse().mode());
+        }
+        Double rate = capacity.perSecond();
+        if (rate != null && rate > 0) {
+            draft.evidence(Text.of("connect.evidence.rate", rate), situation.socketSource(), Double.toString(rate));
+        }
+    }
+
+    private static List<Map.Entry<SocketState, Integer>> byCount(Map<SocketState, Integer> counts) {
+        List<Map.Entry<SocketState, Integer>> sorted = new ArrayList<>(counts.entrySet());
+        sorted.sort(Comparator.comparingInt((Map.Entry<SocketState, Integer> entry) -> -entry.getValue()));
+        return sorted;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.Text;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What frees or adds ports for one destination, chosen by the states its connections are in. */
+final class DestinationRemedies {
+
+    private final Situation situation;
+    private final List<Remedy> remedies = new ArrayList<>();
+
+    private DestinationRemedies(Situation situation) {
+        this.situation = situation;
+    }
+
+    static List<Remedy> of(Situation situation) {
+        DestinationRemedies all = new DestinationRemedies(situation);
+        if (situation.isMuch(SocketState.TIME_WAIT)) {
+            all.keepConnectionsOpen();
+            all.allowReuse();
+        }
+        if (situation.isMuch(SocketState.ESTABLISHED)) {
+            all.closeIdleConnections();
+        }
+        if (situation.isMuch(SocketState.SYN_SENT)) {
+            all.giveUpConnecting();
+        }
+        Connections connections = situation.connections();
+        int orphans = connections.ownerless(SocketState.FIN_WAIT1)
+                + connections.ownerless(SocketState.LAST_ACK)
+                + connections.ownerless(SocketState.CLOSING);
+        if (orphans * 3 >= Math.max(1, connections.total())) {
+            all.giveUpOrphans();
+        }
+        all.moreAddresses();
+        WiderRange.remedy(
+                        situation.snapshot(),
+                        situation.namespaceIndex(),
+                        situation.ports().range())
+                .ifPresent(all.remedies::add);
+        return List.copyOf(all.remedies);
+    }
+
+    private Text recheck() {
+        DestinationUsage usage = situation.usage();
+        return Text.of("connect.verify.recount", new Endpoint(usage.address(), usage.port()));
+    }
+
+    private void keepConnectionsOpen() {
+        remedies.add(new Remedy(
+                Text.of("connect.keep-open.do"),
+                null,
+                Text.of("connect.keep-open.effect"),
+                Text.of("connect.keep-open.risk"),
+                recheck()));
+    }
+
+    /** {@code tcp_twsk_unique()}, net/ipv4/tcp_ipv4.c: mode, timestamps, age. */
+    private void allowReuse() {
+        NetworkNamespace netns = situation.netns();
+        if (!situation.ports().reuse().timestamps()) {
+            remedies.add(new Remedy(
+                    Text.of("connect.timestamps.do"),
+                    CommandIn.setting(netns, "net.ipv4.tcp_timestamps", "1"),
+                    Text.of("connect.timestamps.effect"),
+                    Text.of("connect.timestamps.risk"),
+                    recheck()));
+        }
+        if (!situation
+                .ports()
+                .reuse()
+                .appliesTo(situation.usage().source(), situation.usage().address())) {
+            String mode = situation.loopback() ? "2" : "1";
+            remedies.add(new Remedy(
+                    Text.of("connect.reuse.do", mode),
+                    CommandIn.setting(netns, "net.ipv4.tcp_tw_reuse", mode),
+                    Text.of("connect.reuse.effect", situation.ports().reuse().delayMs()),
+                    Text.of("connect.reuse.risk"),
+                    Text.of("connect.reuse.verify")));
+        }
+    }
+
+    private void closeIdleConnections() {
+        List<Culprit> culprits = situation.usage().culprits();
+        Text what = culprits.isEmpty()
+                ? Text.of("connect.close-idle.do")
+                : Text.of(
+                        "connect.close-idle.of",
+                        culprits.getFirst().comm(),
+                        culprits.getFirst().pid());
+        remedies.add(new Remedy(
+                what, null, Text.of("connect.close-idle.effect"), Text.of("connect.close-idle.risk"), recheck()));
+    }
+
+    private void giveUpConnecting() {
+        remedies.add(new Remedy(
+                Text.of("connect.syn-sent.do"),
+                null,
+                Text.of("connect.syn-sent.effect"),
+                Text.of("connect.syn-sent.risk"),
+                recheck()));
+    }
+
+    private void giveUpOrphans() {
+        remedies.add(new Remedy(
+                Text.of("connect.orphans.do"),
+                CommandIn.setting(situation.netns(), "net.ipv4.tcp_orphan_retries", "2"),
+                Text.of("connect.orphans.effect"),
+                Text.of("connect.orphans.risk"),
+                recheck()));
+    }
+
+    private void moreAddresses() {
+        remedies.add(new Remedy(
+                Text.of("connect.addresses.do"),
+                null,
+                Text.of("connect.addresses.effect", situation.capacity().usable()),
+                Text.of("connect.addresses.risk"),
+                recheck()));
+    }
+}

@@ -1,0 +1,52 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.Text;
+import java.util.Optional;
+
+/**
+ * Cause: connections in FIN_WAIT2 hold a large part of a full destination's ports. This side has closed, the peer has
+ * not; without a file such a socket ends after {@code tcp_fin_timeout} ({@code tcp_time_wait()}, tcp_minisocks.c, and
+ * Documentation/networking/ip-sysctl.rst), and {@code tcp_tw_reuse} does not apply to it.
+ */
+final class FinWait2Ports {
+
+    private static final int DEFAULT_SECONDS = 60;
+
+    private FinWait2Ports() {}
+
+    static Optional<Finding> of(Situation situation) {
+        int count = situation.connections().ownerless(SocketState.FIN_WAIT2);
+        boolean full = situation.exhausted() || situation.percent() >= DestinationFull.WARN_PERCENT;
+        if (!full || count * 3 < situation.connections().total()) {
+            return Optional.empty();
+        }
+        NetworkNamespace netns = situation.netns();
+        DestinationUsage usage = situation.usage();
+        long seconds = netns.settings().number("net.ipv4.tcp_fin_timeout", DEFAULT_SECONDS);
+        FindingDraft draft = new FindingDraft(
+                        Slug.FIN_WAIT2_HOLDS_PORTS,
+                        situation.exhausted() ? Severity.CRITICAL : Severity.WARNING,
+                        Text.of("finding.fin-wait2", count, usage.address(), usage.port()),
+                        Subject.destination(netns, usage.source(), usage.address(), usage.port()))
+                .evidence(Text.of("finding.fin-wait2.count", count), situation.socketSource(), count)
+                .evidence(Text.of("finding.fin-wait2.timeout", seconds), "net.ipv4.tcp_fin_timeout", seconds);
+        if (seconds > 10) {
+            draft.remedy(
+                    Text.of("finding.fin-wait2.timeout.do"),
+                    CommandIn.setting(netns, "net.ipv4.tcp_fin_timeout", "10"),
+                    Text.of("finding.fin-wait2.timeout.effect"),
+                    Text.of("finding.fin-wait2.timeout.risk"),
+                    Text.of("finding.fin-wait2.verify"));
+        }
+        draft.remedy(
+                Text.of("finding.fin-wait2.peer.do"),
+                null,
+                Text.of("finding.fin-wait2.peer.effect"),
+                Text.of("finding.fin-wait2.peer.risk"),
+                Text.of("finding.fin-wait2.verify"));
+        draft.wontHelp(Text.of("finding.fin-wait2.myth"), Text.of("finding.fin-wait2.myth.why"));
+        return Optional.of(draft.done());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Text;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the parts of a {@link Finding} in the order in which its cause comes upon them. */
+final class FindingDraft {
+
+    private final Slug slug;
+    private final Severity severity;
+    private final Text title;
+    private final Subject subject;
+    private final List<Evidence> evidence = new ArrayList<>();
+    private final List<Culprit> culprits = new ArrayList<>();
+    private final List<Remedy> remedies = new ArrayList<>();
+    private final List<WontHelp> wontHelp = new ArrayList<>();
+
+    FindingDraft(Slug slug, Severity severity, Text title, Subject subject) {
+        this.slug = slug;
+        this.severity = severity;
+        this.title = title;
+        this.subject = subject;
+    }
+
+    FindingDraft evidence(Text text, String source, String value) {
+        evidence.add(new Evidence(text, source, value));
+        return this;
+    }
+
+    FindingDraft evidence(Text text, String source, long value) {
+        return evidence(text, source, Long.toString(value));
+    }
+
+    FindingDraft culprits(List<Culprit> more) {
+        culprits.addAll(more);
+        return this;
+    }
+
+    FindingDraft remedy(Text text, @Nullable String command, Text effect, Text risk, Text verify) {
+        remedies.add(new Remedy(text, command, effect, risk, verify));
+        return this;
+    }
+
+    FindingDraft remedies(List<Remedy> more) {
+        remedies.addAll(more);
+        return this;
+    }
+
+    FindingDraft wontHelp(Text text, Text why) {
+        wontHelp.add(new WontHelp(text, why));
+        return this;
+    }
+
+    FindingDraft wontHelp(List<WontHelp> more) {
+        wontHelp.addAll(more);
+        return this;
+    }
+
+    Finding done() {
+        return new Finding(slug, severity, title, subject, evidence, culprits, remedies, wontHelp);
+    }
+}

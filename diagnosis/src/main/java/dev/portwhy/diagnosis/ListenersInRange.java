@@ -1,0 +1,85 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import dev.portwhy.ports.EphemeralRange;
+import dev.portwhy.ports.ReservedPorts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Not a fault, but a trap: a service listens on a port that connect() may hand out as well. While it listens nothing can
+ * happen; when it restarts, an outgoing connection may have the port.
+ */
+final class ListenersInRange {
+
+    private ListenersInRange() {}
+
+    static List<Finding> of(Usages usages) {
+        Snapshot snapshot = usages.snapshot();
+        SocketTable sockets = snapshot.sockets();
+        List<TreeMap<Integer, Integer>> rowsByPort = new ArrayList<>();
+        snapshot.namespaces().forEach(netns -> rowsByPort.add(new TreeMap<>()));
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.state(row) == SocketState.LISTEN
+                    && sockets.protocol(row) != Protocol.UDP
+                    && usages.ports(sockets.namespaceIndex(row)).range().offers(sockets.localPort(row))) {
+                // A listener of MPTCP has two rows, of which only its own has a file.
+                rowsByPort
+                        .get(sockets.namespaceIndex(row))
+                        .merge(sockets.localPort(row), row, (one, two) -> sockets.inode(one) != 0 ? one : two);
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (int index = 0; index < rowsByPort.size(); index++) {
+            if (!rowsByPort.get(index).isEmpty()) {
+                findings.add(finding(snapshot, index, usages.ports(index).range(), rowsByPort.get(index)));
+            }
+        }
+        return findings;
+    }
+
+    private static Finding finding(
+            Snapshot snapshot, int namespaceIndex, EphemeralRange range, SortedMap<Integer, Integer> rowsByPort) {
+        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
+        Culprits culprits = new Culprits(snapshot);
+        rowsByPort.values().forEach(culprits::add);
+        String ports = ReservedPorts.parse(
+                        rowsByPort.keySet().stream().map(String::valueOf).collect(Collectors.joining(",")))
+                .toString();
+        return new FindingDraft(
+                        Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
+                        Severity.INFO,
+                        Text.of("finding.listener-in-range", rowsByPort.size(), range.low(), range.high(), ports),
+                        rowsByPort.size() == 1
+                                ? Subject.port(netns, Protocol.TCP, null, rowsByPort.firstKey())
+                                : Subject.key(netns, "net.ipv4.ip_local_port_range"))
+                .evidence(
+                        Text.of("finding.listener-in-range.range"),
+                        "net.ipv4.ip_local_port_range",
+                        range.low() + " " + range.high())
+                .culprits(culprits.biggest(Culprit.How.HOLDS))
+                .remedies(List.of(reserve(netns, range, ports)))
+                .done();
+    }
+
+    /** Takes ports out of what connect() and bind() to port 0 hand out. */
+    static Remedy reserve(NetworkNamespace netns, EphemeralRange range, String ports) {
+        String before = range.reserved().toString();
+        String all = ReservedPorts.parse(before.isEmpty() ? ports : before + "," + ports)
+                .toString();
+        return new Remedy(
+                Text.of("finding.reserve.do", ports),
+                CommandIn.setting(netns, "net.ipv4.ip_local_reserved_ports", all),
+                Text.of("finding.reserve.effect"),
+                Text.of("finding.reserve.risk"),
+                Text.of("finding.reserve.verify"));
+    }
+}

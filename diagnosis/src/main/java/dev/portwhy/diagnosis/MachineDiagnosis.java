@@ -1,0 +1,72 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Snapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Puts together all that is wrong with the ports of a machine, over all its namespaces. */
+final class MachineDiagnosis {
+
+    private static final int BUSIEST = 5;
+
+    private MachineDiagnosis() {}
+
+    static Verdict of(Snapshot snapshot) {
+        Usages usages = new Usages(snapshot);
+        List<Situation> situations = usages.fullest(DestinationFull.SLOW_PERCENT, BUSIEST);
+        List<Finding> findings = new ArrayList<>();
+        for (Situation situation : situations) {
+            DestinationFull.of(situation).ifPresent(findings::add);
+            FinWait2Ports.of(situation).ifPresent(findings::add);
+            CloseWaitLeak.of(situation).ifPresent(findings::add);
+        }
+        for (int index = 0; index < snapshot.namespaces().size(); index++) {
+            RangePoisoned.of(snapshot, index, usages.ports(index)).ifPresent(findings::add);
+            ConntrackFull.of(snapshot.namespaces().get(index)).ifPresent(findings::add);
+        }
+        findings.addAll(BindBeforeConnect.of(usages));
+        findings.addAll(UdpPorts.of(usages));
+        addNew(findings, CloseWaitLeak.of(snapshot));
+        DescriptorsExhausted.of(snapshot.settings()).ifPresent(findings::add);
+        findings.addAll(ListenersInRange.of(usages));
+        // A stable sort: within a severity, the order above stays.
+        findings.sort(Comparator.comparing(Finding::severity));
+        List<DestinationUsage> busiest =
+                situations.stream().limit(BUSIEST).map(Situation::usage).toList();
+        return new Verdict(level(snapshot, findings), findings, busiest);
+    }
+
+    /** A leak that was found at a full destination is not told a second time for its process. */
+    private static void addNew(List<Finding> findings, List<Finding> more) {
+        for (Finding finding : more) {
+            boolean told = findings.stream()
+                    .anyMatch(other ->
+                            other.slug() == finding.slug() && other.subject().equals(finding.subject()));
+            if (!told) {
+                findings.add(finding);
+            }
+        }
+    }
+
+    private static Level level(Snapshot snapshot, List<Finding> findings) {
+        Level level = Level.of(findings);
+        return level != Level.CRITICAL && blind(snapshot) ? Level.UNKNOWN : level;
+    }
+
+    /**
+     * Whether so much stayed unseen that "nothing is wrong" could be false: the sockets of the own namespace were not read,
+     * or not all of them. Namespaces of others that stay closed to an ordinary user are told as a gap, no more.
+     */
+    static boolean blind(Snapshot snapshot) {
+        return snapshot.visibility().lacks(Gap.Kind.OVERRUN)
+                || snapshot.namespaces().stream().allMatch(MachineDiagnosis::unread)
+                || snapshot.namespaces().stream().anyMatch(netns -> netns.current() && unread(netns));
+    }
+
+    static boolean unread(NetworkNamespace netns) {
+        return netns.source() == NetworkNamespace.Source.UNREAD;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import dev.portwhy.ports.KernelRule;
+import dev.portwhy.ports.KernelVersion;
+import java.util.Optional;
+
+/**
+ * Cause: so many ports of the range are bound explicitly that little is left for connect(), which passes over a bound
+ * port for every source and every destination ({@code __inet_hash_connect()}: the bind bucket's {@code fastreuse >= 0}).
+ */
+final class RangePoisoned {
+
+    private static final int WARN_PERCENT = 50;
+
+    private RangePoisoned() {}
+
+    static Optional<Finding> of(Snapshot snapshot, int namespaceIndex, RangePorts ports) {
+        int offered = ports.range().size() - ports.reserved();
+        if (offered == 0) {
+            return Optional.of(allReserved(snapshot.namespaces().get(namespaceIndex), ports));
+        }
+        if (ports.bound() * 100 < offered * WARN_PERCENT) {
+            return Optional.empty();
+        }
+        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
+        boolean nothingLeft = ports.bound() == offered;
+        Text title = nothingLeft
+                ? Text.of("finding.poisoned.all", ports.bound())
+                : Text.of("finding.poisoned.most", ports.bound(), offered);
+        FindingDraft draft = new FindingDraft(
+                Slug.RANGE_POISONED_BY_BINDS,
+                nothingLeft ? Severity.CRITICAL : Severity.WARNING,
+                title,
+                Subject.key(netns, "net.ipv4.ip_local_port_range"));
+        draft.evidence(Text.of("finding.poisoned.rule"), Situation.socketSource(netns), ports.bound());
+        draft.culprits(binders(snapshot, namespaceIndex, ports).biggest(Culprit.How.HOLDS));
+        boolean heals = KernelVersion.parse(snapshot.host().kernel()).has(KernelRule.BIND_BUCKETS_HEAL);
+        draft.remedy(
+                Text.of("finding.poisoned.no-port.do"),
+                null,
+                Text.of("finding.poisoned.no-port.effect"),
+                Text.of("finding.poisoned.no-port.risk"),
+                Text.of("finding.poisoned.verify"));
+        draft.remedy(
+                Text.of("finding.poisoned.close.do"),
+                null,
+                heals ? Text.of("finding.poisoned.close.heals") : Text.of("finding.poisoned.close.stays"),
+                Text.of("finding.poisoned.close.risk"),
+                Text.of("finding.poisoned.verify"));
+        draft.wontHelp(Text.of("finding.poisoned.myth"), Text.of("finding.poisoned.myth.why"));
+        return Optional.of(draft.done());
+    }
+
+    private static Finding allReserved(NetworkNamespace netns, RangePorts ports) {
+        return new FindingDraft(
+                        Slug.EPHEMERAL_PORTS_EXHAUSTED,
+                        Severity.CRITICAL,
+                        Text.of(
+                                "finding.all-reserved",
+                                ports.range().low(),
+                                ports.range().high()),
+                        Subject.key(netns, "net.ipv4.ip_local_reserved_ports"))
+                .evidence(
+                        Text.of("connect.evidence.reserved", ports.reserved()),
+                        "net.ipv4.ip_local_reserved_ports",
+                        ports.range().reserved().toString())
+                .remedy(
+                        Text.of("finding.all-reserved.do"),
+                        null,
+                        Text.of("finding.all-reserved.effect"),
+                        Text.of("finding.all-reserved.risk"),
+                        Text.of("finding.poisoned.verify"))
+                .done();
+    }
+
+    private static Culprits binders(Snapshot snapshot, int namespaceIndex, RangePorts ports) {
+        Culprits culprits = new Culprits(snapshot);
+        SocketTable sockets = snapshot.sockets();
+        for (int row = 0; row < sockets.size(); row++) {
+            SocketState state = sockets.state(row);
+            if ((state == SocketState.LISTEN || state == SocketState.BOUND)
+                    && sockets.protocol(row) != Protocol.UDP
+                    && sockets.namespaceIndex(row) == namespaceIndex
+                    && ports.range().offers(sockets.localPort(row))) {
+                culprits.add(row);
+            }
+        }
+        return culprits;
+    }
+}

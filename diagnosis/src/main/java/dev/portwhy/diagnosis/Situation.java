@@ -1,0 +1,66 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+
+/**
+ * One destination with all that its causes look at.
+ *
+ * @param snapshot the machine
+ * @param namespaceIndex the namespace's index
+ * @param ports the namespace's range
+ * @param connections the destination's connections
+ * @param usage the numbers and the culprits
+ */
+record Situation(
+        Snapshot snapshot, int namespaceIndex, RangePorts ports, Connections connections, DestinationUsage usage) {
+
+    NetworkNamespace netns() {
+        return usage.netns();
+    }
+
+    Capacity capacity() {
+        return usage.capacity();
+    }
+
+    /** Ports that connect() cannot take now, in whole percent of the usable ones, rounded down. */
+    int percent() {
+        Capacity capacity = capacity();
+        return capacity.usable() == 0
+                ? 100
+                : (int) Math.min(100, 100L * (capacity.usable() - capacity.free()) / capacity.usable());
+    }
+
+    /** Whether no connection can be opened. */
+    boolean exhausted() {
+        return capacity().free() == 0;
+    }
+
+    /** Whether at least a third of the connections are in this state. */
+    boolean isMuch(SocketState state) {
+        return connections.in(state) * 3 >= Math.max(1, connections.total());
+    }
+
+    /** Whether connect() can take a TIME_WAIT over here, by the settings. */
+    boolean reuseWorks() {
+        return ports.reuse().timestamps() && ports.reuse().appliesTo(usage.source(), usage.address());
+    }
+
+    /** Whether one end is a loopback address, as {@code tcp_tw_reuse} = 2 wants it. */
+    boolean loopback() {
+        IpAddress source = usage.source();
+        return source.isLoopback() || usage.address().isLoopback();
+    }
+
+    /** Where the sockets were read. */
+    String socketSource() {
+        return socketSource(netns());
+    }
+
+    /** Where the sockets of a namespace were read. */
+    static String socketSource(NetworkNamespace netns) {
+        return netns.source() == NetworkNamespace.Source.TEXT ? "/proc/net/tcp" : "sock_diag";
+    }
+}

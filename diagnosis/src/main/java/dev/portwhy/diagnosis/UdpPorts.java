@@ -1,0 +1,87 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Family;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import dev.portwhy.ports.EphemeralRange;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Cause: UDP has no port left to give out. Unlike TCP, a UDP socket has its port to itself whatever it is connected to, so
+ * one range serves all destinations; connect() and sendto() fail with EAGAIN ({@code udp_lib_get_port()}, udp.c;
+ * {@code inet_autobind()}, af_inet.c).
+ */
+final class UdpPorts {
+
+    private UdpPorts() {}
+
+    static List<Finding> of(Usages usages) {
+        Snapshot snapshot = usages.snapshot();
+        SocketTable sockets = snapshot.sockets();
+        int[] rows = new int[snapshot.namespaces().size()];
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.protocol(row) == Protocol.UDP) {
+                rows[sockets.namespaceIndex(row)]++;
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (int index = 0; index < rows.length; index++) {
+            RangePorts ports = usages.ports(index);
+            int offered = ports.range().size() - ports.reserved();
+            // No more ports can be taken than there are sockets.
+            if (offered > 0 && rows[index] * 100L >= (long) offered * DestinationFull.WARN_PERCENT) {
+                count(snapshot, index, ports.range(), offered).ifPresent(findings::add);
+            }
+        }
+        return findings;
+    }
+
+    private static Optional<Finding> count(Snapshot snapshot, int namespaceIndex, EphemeralRange range, int offered) {
+        SocketTable sockets = snapshot.sockets();
+        BitSet taken = new BitSet();
+        Culprits culprits = new Culprits(snapshot);
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.protocol(row) == Protocol.UDP
+                    && sockets.namespaceIndex(row) == namespaceIndex
+                    && range.offers(sockets.localPort(row))
+                    && meetsIpv4(sockets, row)) {
+                taken.set(sockets.localPort(row));
+                culprits.add(row);
+            }
+        }
+        int used = taken.cardinality();
+        if (used * 100L < (long) offered * DestinationFull.WARN_PERCENT) {
+            return Optional.empty();
+        }
+        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
+        boolean none = used >= offered;
+        return Optional.of(new FindingDraft(
+                        none ? Slug.EPHEMERAL_PORTS_EXHAUSTED : Slug.EPHEMERAL_PORTS_RUNNING_OUT,
+                        none ? Severity.CRITICAL : Severity.WARNING,
+                        none ? Text.of("finding.udp.none", offered) : Text.of("finding.udp.few", used, offered),
+                        new Subject(netns, Protocol.UDP, null, null, null, "net.ipv4.ip_local_port_range", null))
+                .evidence(Text.of("finding.udp.evidence", used), Situation.socketSource(netns), used)
+                .culprits(culprits.biggest(Culprit.How.HOLDS))
+                .remedy(
+                        Text.of("finding.udp.close.do"),
+                        null,
+                        Text.of("finding.udp.close.effect"),
+                        Text.of("finding.udp.close.risk"),
+                        Text.of("finding.udp.verify"))
+                .wontHelp(Text.of("finding.udp.myth"), Text.of("finding.udp.myth.why"))
+                .done());
+    }
+
+    /** Whether a socket stands in the way of one on 0.0.0.0, which is what an unbound IPv4 socket is given. */
+    private static boolean meetsIpv4(SocketTable sockets, int row) {
+        return sockets.family(row) == Family.INET
+                || sockets.localAddress(row).isMapped()
+                || sockets.localAddress(row).isWildcard() && Boolean.FALSE.equals(sockets.v6only(row));
+    }
+}

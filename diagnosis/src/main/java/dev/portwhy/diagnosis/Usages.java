@@ -1,0 +1,154 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.ports.TimeWaitReuse;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** How full each destination of a snapshot is. */
+final class Usages {
+
+    private final Snapshot snapshot;
+    private final List<RangePorts> ports;
+    private final Destinations destinations;
+    private final int[] usable;
+
+    Usages(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        this.ports = RangePorts.ofAll(snapshot);
+        this.destinations = Destinations.of(snapshot.sockets(), ports);
+        this.usable = ports.stream().mapToInt(RangePorts::usable).toArray();
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    Destinations destinations() {
+        return destinations;
+    }
+
+    RangePorts ports(int namespaceIndex) {
+        return ports.get(namespaceIndex);
+    }
+
+    /** Groups of which at least {@code percent} of the usable ports are used, and the fullest few anyhow. */
+    List<Situation> fullest(int percent, int atLeast) {
+        int size = destinations.size();
+        List<Integer> chosen = new ArrayList<>();
+        for (int group = 0; group < size; group++) {
+            if (share(group) * 100 >= percent) {
+                chosen.add(group);
+            }
+        }
+        if (chosen.size() < atLeast) {
+            chosen = new ArrayList<>();
+            for (int group = 0; group < size; group++) {
+                insert(chosen, group, atLeast);
+            }
+        }
+        chosen.sort(byShare());
+        return chosen.stream().map(this::situation).toList();
+    }
+
+    /** Keeps the {@code limit} fullest groups in order. */
+    private void insert(List<Integer> chosen, int group, int limit) {
+        if (chosen.size() == limit && share(group) <= share(chosen.getLast())) {
+            return;
+        }
+        int at = chosen.size();
+        while (at > 0 && share(chosen.get(at - 1)) < share(group)) {
+            at--;
+        }
+        chosen.add(at, group);
+        if (chosen.size() > limit) {
+            chosen.removeLast();
+        }
+    }
+
+    private Comparator<Integer> byShare() {
+        return Comparator.comparingDouble((Integer group) -> -share(group))
+                .thenComparing(destinations::address)
+                .thenComparingInt(destinations::port)
+                .thenComparing(destinations::source);
+    }
+
+    private double share(int group) {
+        return (double) destinations.used(group) / Math.max(1, usable[destinations.namespaceIndex(group)]);
+    }
+
+    /** All about one group. */
+    Situation situation(int group) {
+        int namespaceIndex = destinations.namespaceIndex(group);
+        RangePorts range = ports.get(namespaceIndex);
+        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
+        Connections connections = Connections.of(snapshot.sockets(), destinations, group, range.reuse());
+        DestinationUsage usage = new DestinationUsage(
+                netns,
+                destinations.source(group),
+                destinations.address(group),
+                destinations.port(group),
+                capacity(range, connections, reuseAfterMs(range, group)),
+                culprits(group, connections));
+        return new Situation(snapshot, namespaceIndex, range, connections, usage);
+    }
+
+    private int reuseAfterMs(RangePorts range, int group) {
+        TimeWaitReuse reuse = range.reuse();
+        boolean works = reuse.timestamps() && reuse.appliesTo(destinations.source(group), destinations.address(group));
+        return works ? reuse.delayMs() : TimeWaitReuse.TIME_WAIT_MS;
+    }
+
+    /** The numbers of a destination with these connections. */
+    static Capacity capacity(RangePorts range, Connections connections, int reuseAfterMs) {
+        int usable = range.usable();
+        int free = Math.max(0, usable - connections.total() + connections.reusable());
+        Forecast forecast = Forecast.of(connections, usable, reuseAfterMs);
+        return new Capacity(
+                range.range().low(),
+                range.range().high(),
+                range.reserved(),
+                range.bound(),
+                usable,
+                connections.total(),
+                connections.byState(),
+                connections.reusable(),
+                free,
+                forecast.perSecond(),
+                free == 0 ? Long.valueOf(0) : forecast.msToExhaustion());
+    }
+
+    /**
+     * Who makes the connections. The kernel keeps no owner for TIME_WAIT; where most are in that state, the processes with
+     * live connections to the same destination are the likely makers.
+     */
+    private List<Culprit> culprits(int group, Connections connections) {
+        Culprits holders = new Culprits(snapshot);
+        addHolders(holders, group);
+        boolean mostlyTimeWait = connections.in(SocketState.TIME_WAIT) * 2 > connections.total();
+        if (holders.isEmpty()) {
+            for (int other = 0; other < destinations.size(); other++) {
+                if (other != group && sameDestination(group, other)) {
+                    addHolders(holders, other);
+                }
+            }
+            return holders.biggest(Culprit.How.INFERRED);
+        }
+        return holders.biggest(mostlyTimeWait ? Culprit.How.INFERRED : Culprit.How.HOLDS);
+    }
+
+    private boolean sameDestination(int group, int other) {
+        return destinations.port(group) == destinations.port(other)
+                && destinations.namespaceIndex(group) == destinations.namespaceIndex(other)
+                && destinations.address(group).equals(destinations.address(other));
+    }
+
+    private void addHolders(Culprits holders, int group) {
+        for (int row = destinations.first(group); row >= 0; row = destinations.next(row)) {
+            holders.add(row);
+        }
+    }
+}

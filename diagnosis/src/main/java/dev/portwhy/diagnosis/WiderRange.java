@@ -1,0 +1,74 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import dev.portwhy.ports.EphemeralRange;
+import dev.portwhy.ports.PrivilegedPorts;
+import dev.portwhy.ports.ReservedPorts;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The remedy of a wider {@code ip_local_port_range}. Listeners that would then lie inside it are reserved first, or after
+ * their next restart an outgoing connection may have their port.
+ */
+final class WiderRange {
+
+    /** Leaves room below for services; even, with an odd other end, as the kernel prefers. */
+    private static final int LOW = 10_240;
+
+    private static final int HIGH = 65_535;
+
+    private WiderRange() {}
+
+    static Optional<Remedy> remedy(Snapshot snapshot, int namespaceIndex, EphemeralRange range) {
+        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
+        int low = Math.min(range.low(), Math.max(LOW, PrivilegedPorts.unprivilegedStart(netns.settings())));
+        int more = HIGH - low + 1 - range.size();
+        if (more < range.size() / 4) {
+            return Optional.empty();
+        }
+        String listeners = listeners(snapshot, namespaceIndex, range, low);
+        String widen = CommandIn.setting(netns, "net.ipv4.ip_local_port_range", low + " " + HIGH);
+        String command =
+                widen == null || listeners.isEmpty() ? widen : reserve(netns, range, listeners) + " && " + widen;
+        return Optional.of(new Remedy(
+                listeners.isEmpty() ? Text.of("connect.widen.do") : Text.of("connect.widen.reserve", listeners),
+                command,
+                Text.of("connect.widen.effect", more),
+                Text.of("connect.widen.risk"),
+                Text.of("connect.widen.verify")));
+    }
+
+    private static @Nullable String reserve(NetworkNamespace netns, EphemeralRange range, String listeners) {
+        String before = range.reserved().toString();
+        String all = ReservedPorts.parse(before.isEmpty() ? listeners : before + "," + listeners)
+                .toString();
+        return CommandIn.setting(netns, "net.ipv4.ip_local_reserved_ports", all);
+    }
+
+    /** Ports that are listened on, lie in the wider range, and are not reserved yet. */
+    private static String listeners(Snapshot snapshot, int namespaceIndex, EphemeralRange range, int low) {
+        SocketTable sockets = snapshot.sockets();
+        TreeSet<Integer> ports = new TreeSet<>();
+        for (int row = 0; row < sockets.size(); row++) {
+            int port = sockets.localPort(row);
+            if (port >= low
+                    && !range.contains(port)
+                    && sockets.state(row) == SocketState.LISTEN
+                    && sockets.protocol(row) != Protocol.UDP
+                    && sockets.namespaceIndex(row) == namespaceIndex
+                    && !range.reserved().contains(port)) {
+                ports.add(port);
+            }
+        }
+        return ReservedPorts.parse(ports.stream().map(String::valueOf).collect(Collectors.joining(",")))
+                .toString();
+    }
+}

@@ -1,0 +1,233 @@
+package dev.portwhy.diagnosis;
+
+import static dev.portwhy.model.SocketState.ESTABLISHED;
+import static dev.portwhy.model.SocketState.FIN_WAIT2;
+import static dev.portwhy.model.SocketState.TIME_WAIT;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DestinationFullTest {
+
+    private static final String THERE = "10.0.0.2:443";
+
+    private static Snapshots tenPorts() {
+        return Snapshots.machine().range(40_000, 40_009).process(7, "curl");
+    }
+
+    private static ConnectAnswer ask(Snapshot snapshot, String destination) {
+        return Diagnosis.connect(
+                snapshot,
+                0,
+                new ConnectQuestion(
+                        Protocol.TCP,
+                        null,
+                        Snapshots.end(destination).address(),
+                        Snapshots.end(destination).port()));
+    }
+
+    private static List<Slug> slugs(List<Finding> findings) {
+        return findings.stream().map(Finding::slug).toList();
+    }
+
+    private static Snapshots connections(Snapshots machine, int count, String destination) {
+        for (int i = 0; i < count; i++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:" + (40_000 + i), destination)
+                    .heldBy(7);
+        }
+        return machine;
+    }
+
+    @Test
+    void everyPortInUseIsExhaustion() {
+        ConnectAnswer answer = ask(connections(tenPorts(), 10, THERE).snapshot(), THERE);
+        assertThat(answer.outcome()).isEqualTo("EADDRNOTAVAIL");
+        assertThat(answer.level()).isEqualTo(Level.CRITICAL);
+        assertThat(slugs(answer.findings())).containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED);
+        assertThat(answer.capacity().free()).isZero();
+        assertThat(answer.capacity().msToExhaustion()).isZero();
+        assertThat(answer.findings().getFirst().culprits())
+                .containsExactly(new Culprit(7, "curl", 10, Culprit.How.HOLDS));
+    }
+
+    @Test
+    void onePortLeftIsNot() {
+        ConnectAnswer answer = ask(connections(tenPorts(), 9, THERE).snapshot(), THERE);
+        assertThat(answer.outcome()).isEqualTo("OK");
+        assertThat(answer.level()).isEqualTo(Level.WARNING);
+        assertThat(slugs(answer.findings())).containsExactly(Slug.EPHEMERAL_PORTS_RUNNING_OUT);
+    }
+
+    @Test
+    void anotherDestinationHasTheWholeRange() {
+        ConnectAnswer answer = ask(connections(tenPorts(), 10, THERE).snapshot(), "10.0.0.2:80");
+        assertThat(answer.outcome()).isEqualTo("OK");
+        assertThat(answer.findings()).isEmpty();
+        assertThat(answer.capacity().free()).isEqualTo(10);
+    }
+
+    @Test
+    void halfFullIsOnlyWorthMentioning() {
+        ConnectAnswer answer = ask(connections(tenPorts(), 5, THERE).snapshot(), THERE);
+        assertThat(answer.level()).isEqualTo(Level.OK);
+        assertThat(answer.findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.slug()).isEqualTo(Slug.EPHEMERAL_PORTS_RUNNING_OUT);
+            assertThat(finding.severity()).isEqualTo(Severity.INFO);
+        });
+        assertThat(ask(connections(tenPorts(), 4, THERE).snapshot(), THERE).findings())
+                .isEmpty();
+    }
+
+    @Test
+    void reservedAndBoundPortsAreNotUsable() {
+        Snapshots machine = tenPorts()
+                .set("net.ipv4.ip_local_reserved_ports", "40000-40002,50000")
+                .bound("127.0.0.77:40003")
+                .listen("[::1]:40004")
+                .v6only()
+                // A reserved port that is bound as well is gone only once; one outside the range never mattered.
+                .bound("127.0.0.77:40000")
+                .listen("0.0.0.0:443");
+        Capacity capacity = ask(machine.snapshot(), THERE).capacity();
+        assertThat(capacity.reserved()).isEqualTo(3);
+        assertThat(capacity.bound()).isEqualTo(2);
+        assertThat(capacity.usable()).isEqualTo(5);
+        assertThat(capacity.free()).isEqualTo(5);
+    }
+
+    @Test
+    void aServersConnectionsUseItsOwnPort() {
+        Snapshots machine = tenPorts().listen("0.0.0.0:40004").heldBy(7);
+        for (int i = 0; i < 10; i++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:40004", "10.0.0.2:" + (40_000 + i))
+                    .timeWait("10.0.0.1:443", "10.0.0.2:" + (40_000 + i), 9000);
+        }
+        Verdict verdict = Diagnosis.machine(machine.snapshot());
+        assertThat(slugs(verdict.findings())).containsExactly(Slug.LISTENER_INSIDE_EPHEMERAL_RANGE);
+        assertThat(verdict.level()).isEqualTo(Level.OK);
+        assertThat(verdict.busiest()).isEmpty();
+    }
+
+    @Test
+    void aDualStackSocketsConnectionCountsWithThoseOfIpv4() {
+        Snapshots machine = connections(tenPorts(), 5, THERE);
+        for (int i = 5; i < 10; i++) {
+            machine.connection(ESTABLISHED, "[::ffff:10.0.0.1]:" + (40_000 + i), "[::ffff:10.0.0.2]:443");
+        }
+        assertThat(ask(machine.snapshot(), THERE).outcome()).isEqualTo("EADDRNOTAVAIL");
+        assertThat(ask(machine.snapshot(), "[::ffff:10.0.0.2]:443").outcome()).isEqualTo("EADDRNOTAVAIL");
+    }
+
+    @Test
+    void anMptcpSocketAndItsSubflowHaveOnePort() {
+        Snapshots machine = tenPorts();
+        for (int i = 0; i < 9; i++) {
+            String local = "10.0.0.1:" + (40_000 + i);
+            machine.connection(ESTABLISHED, local, THERE)
+                    .socket(Protocol.MPTCP, ESTABLISHED, Snapshots.end(local), Snapshots.end(THERE));
+        }
+        assertThat(ask(machine.snapshot(), THERE).capacity().used()).isEqualTo(9);
+    }
+
+    @Test
+    void otherNamespacesDoNotCount() {
+        Snapshots machine = tenPorts().namespace("web", dev.portwhy.model.NetworkNamespace.Kind.CONTAINER, 70);
+        Snapshot snapshot =
+                connections(machine.range(40_000, 40_009), 10, THERE).snapshot();
+        assertThat(ask(snapshot, THERE).outcome()).isEqualTo("OK");
+        assertThat(Diagnosis.machine(snapshot).findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.subject().netns())
+                        .isEqualTo(snapshot.namespaces().get(1)));
+    }
+
+    private static Snapshots timeWaits(Snapshots machine, int count, String from, String to, int leftMs) {
+        for (int i = 0; i < count; i++) {
+            machine.timeWait(from + ":" + (40_000 + i), to, leftMs);
+        }
+        return machine;
+    }
+
+    @Test
+    void timeWaitToLoopbackIsTakenOverAfterASecond() {
+        Snapshots machine = timeWaits(tenPorts(), 10, "127.0.0.1", "127.0.0.1:9001", 58_000);
+        ConnectAnswer answer = ask(machine.snapshot(), "127.0.0.1:9001");
+        assertThat(answer.outcome()).isEqualTo("OK");
+        assertThat(answer.capacity().reusable()).isEqualTo(10);
+        assertThat(answer.capacity().free()).isEqualTo(10);
+        assertThat(answer.capacity().usedByState()).containsExactly(java.util.Map.entry(TIME_WAIT, 10));
+        assertThat(answer.findings()).isEmpty();
+    }
+
+    @Test
+    void aTimeWaitYoungerThanASecondIsNotTakenOver() {
+        Snapshots machine = timeWaits(tenPorts(), 10, "127.0.0.1", "127.0.0.1:9001", 59_500);
+        assertThat(ask(machine.snapshot(), "127.0.0.1:9001").outcome()).isEqualTo("EADDRNOTAVAIL");
+    }
+
+    @Test
+    void timeWaitToElsewhereNeedsMode1AndTimestamps() {
+        Snapshots off = timeWaits(tenPorts(), 10, "10.0.0.1", THERE, 30_000);
+        Finding exhausted = ask(off.snapshot(), THERE).findings().getFirst();
+        assertThat(exhausted.slug()).isEqualTo(Slug.EPHEMERAL_PORTS_EXHAUSTED);
+        assertThat(exhausted.remedies())
+                .anySatisfy(remedy -> assertThat(remedy.command()).isEqualTo("sysctl -w net.ipv4.tcp_tw_reuse=1"));
+        assertThat(exhausted.wontHelp())
+                .anySatisfy(myth -> assertThat(myth.text().key()).isEqualTo("connect.myth.fin-timeout"));
+
+        Snapshots on = timeWaits(tenPorts().set("net.ipv4.tcp_tw_reuse", "1"), 10, "10.0.0.1", THERE, 30_000);
+        assertThat(ask(on.snapshot(), THERE).outcome()).isEqualTo("OK");
+
+        Snapshots noTimestamps = timeWaits(
+                tenPorts().set("net.ipv4.tcp_tw_reuse", "1").set("net.ipv4.tcp_timestamps", "0"),
+                10,
+                "10.0.0.1",
+                THERE,
+                30_000);
+        Finding without = ask(noTimestamps.snapshot(), THERE).findings().getFirst();
+        assertThat(without.remedies())
+                .anySatisfy(remedy -> assertThat(remedy.command()).isEqualTo("sysctl -w net.ipv4.tcp_timestamps=1"))
+                .noneSatisfy(remedy -> assertThat(remedy.command()).contains("tcp_tw_reuse"));
+    }
+
+    @Test
+    void timeWaitHasNoOwnerSoItsMakerIsInferred() {
+        Snapshots machine = timeWaits(tenPorts(), 9, "10.0.0.1", THERE, 30_000)
+                .connection(ESTABLISHED, "10.0.0.1:40009", THERE)
+                .heldBy(7);
+        assertThat(ask(machine.snapshot(), THERE).findings().getFirst().culprits())
+                .containsExactly(new Culprit(7, "curl", 1, Culprit.How.INFERRED));
+        Snapshots nobody = timeWaits(tenPorts(), 10, "10.0.0.1", THERE, 30_000);
+        assertThat(ask(nobody.snapshot(), THERE).findings().getFirst().culprits())
+                .isEmpty();
+    }
+
+    @Test
+    void openConnectionsAreNotHelpedByReuse() {
+        Finding finding = ask(connections(tenPorts(), 10, THERE).snapshot(), THERE)
+                .findings()
+                .getFirst();
+        assertThat(finding.remedies())
+                .noneSatisfy(remedy -> assertThat(remedy.command()).contains("tcp_tw_reuse"));
+        assertThat(finding.wontHelp())
+                .anySatisfy(myth -> assertThat(myth.text().key()).isEqualTo("connect.myth.tw-reuse"));
+    }
+
+    @Test
+    void finWait2HasACauseOfItsOwn() {
+        Snapshots machine = tenPorts();
+        for (int i = 0; i < 10; i++) {
+            machine.connection(FIN_WAIT2, "10.0.0.1:" + (40_000 + i), THERE).ownerless();
+        }
+        ConnectAnswer answer = ask(machine.snapshot(), THERE);
+        assertThat(slugs(answer.findings()))
+                .containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED, Slug.FIN_WAIT2_HOLDS_PORTS);
+        assertThat(answer.findings().get(1).remedies().getFirst().command())
+                .isEqualTo("sysctl -w net.ipv4.tcp_fin_timeout=10");
+        assertThat(answer.findings().getFirst().wontHelp())
+                .noneSatisfy(myth -> assertThat(myth.text().key()).isEqualTo("connect.myth.fin-timeout"));
+    }
+}

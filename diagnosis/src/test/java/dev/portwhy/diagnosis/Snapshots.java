@@ -1,0 +1,260 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Host;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.SocketTimer;
+import dev.portwhy.model.Via;
+import dev.portwhy.model.Visibility;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Machines made by hand: a fluent kit that writes a {@link Snapshot} line by line.
+ *
+ * <pre>{@code
+ * Snapshots.machine()
+ *     .range(40000, 40009)
+ *     .process(7, "curl")
+ *     .connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.2:443").heldBy(7)
+ *     .snapshot();
+ * }</pre>
+ *
+ * It starts with one namespace, {@code host}, that has the addresses 127.0.0.1, ::1 and 10.0.0.1.
+ */
+final class Snapshots {
+
+    private final SocketTable.Builder sockets = new SocketTable.Builder();
+    private final HolderTable.Builder holders = new HolderTable.Builder();
+    private final Map<Integer, ProcessInfo> processes = new HashMap<>();
+    private final Map<String, String> machineSettings = new HashMap<>();
+    private final List<Room> rooms = new ArrayList<>();
+    private String kernel = "6.18.44";
+    private Visibility visibility = Visibility.COMPLETE;
+    private Room room;
+    private int inode = 1000;
+
+    /** A namespace while it is written. */
+    private static final class Room {
+        private final String name;
+        private final NetworkNamespace.Kind kind;
+        private final int pid;
+        private NetworkNamespace.Source source = NetworkNamespace.Source.NETLINK;
+        private final Map<String, String> settings = new HashMap<>();
+        private final List<LocalAddress> addresses = new ArrayList<>();
+        private @Nullable Long conntrackCount;
+        private @Nullable Long conntrackMax;
+
+        Room(String name, NetworkNamespace.Kind kind, int pid) {
+            this.name = name;
+            this.kind = kind;
+            this.pid = pid;
+            settings.put("net.ipv4.ip_local_port_range", "32768 60999");
+            addresses.add(new LocalAddress(address("127.0.0.1"), 8, 1, "lo", true, false));
+            addresses.add(new LocalAddress(address("::1"), 128, 1, "lo", true, false));
+        }
+    }
+
+    private Snapshots() {
+        room = new Room("host", NetworkNamespace.Kind.HOST, 1);
+        room.addresses.add(new LocalAddress(address("10.0.0.1"), 24, 2, "eth0", false, false));
+        rooms.add(room);
+    }
+
+    static Snapshots machine() {
+        return new Snapshots();
+    }
+
+    static IpAddress address(String text) {
+        return IpAddress.parse(text).orElseThrow(() -> new AssertionError(text));
+    }
+
+    /** {@code 127.0.0.1:80} or {@code [::1]:80}. */
+    static Endpoint end(String text) {
+        int colon = text.lastIndexOf(':');
+        String address = text.substring(0, colon).replace("[", "").replace("]", "");
+        return new Endpoint(address(address), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    Snapshots kernel(String release) {
+        kernel = release;
+        return this;
+    }
+
+    /** From here on everything is about a further namespace. */
+    Snapshots namespace(String name, NetworkNamespace.Kind kind, int pid) {
+        room = new Room(name, kind, pid);
+        rooms.add(room);
+        return this;
+    }
+
+    Snapshots unread() {
+        room.source = NetworkNamespace.Source.UNREAD;
+        return this;
+    }
+
+    Snapshots gap(Gap gap) {
+        visibility = visibility.with(gap);
+        return this;
+    }
+
+    Snapshots set(String key, String value) {
+        room.settings.put(key, value);
+        return this;
+    }
+
+    Snapshots machineSetting(String key, String value) {
+        machineSettings.put(key, value);
+        return this;
+    }
+
+    Snapshots range(int low, int high) {
+        return set("net.ipv4.ip_local_port_range", low + " " + high);
+    }
+
+    Snapshots conntrack(long count, long max) {
+        room.conntrackCount = count;
+        room.conntrackMax = max;
+        return this;
+    }
+
+    Snapshots local(String address, int prefixLength) {
+        room.addresses.add(new LocalAddress(address(address), prefixLength, 2, "eth0", false, false));
+        return this;
+    }
+
+    Snapshots process(int pid, String comm) {
+        processes.put(
+                pid,
+                new ProcessInfo(
+                        pid,
+                        1,
+                        comm,
+                        List.of(comm),
+                        "/usr/bin/" + comm,
+                        false,
+                        0,
+                        "root",
+                        Instant.EPOCH,
+                        null,
+                        null,
+                        null));
+        return this;
+    }
+
+    Snapshots listen(String local) {
+        return socket(Protocol.TCP, SocketState.LISTEN, end(local), null);
+    }
+
+    Snapshots bound(String local) {
+        return socket(Protocol.TCP, SocketState.BOUND, end(local), null);
+    }
+
+    Snapshots udp(String local) {
+        return socket(Protocol.UDP, SocketState.CLOSE, end(local), null);
+    }
+
+    Snapshots connection(SocketState state, String local, String remote) {
+        return socket(Protocol.TCP, state, end(local), end(remote));
+    }
+
+    /** A TIME_WAIT with milliseconds left. */
+    Snapshots timeWait(String local, String remote, int leftMs) {
+        socket(Protocol.TCP, SocketState.TIME_WAIT, end(local), end(remote));
+        sockets.owner(0, 0).timer(SocketTimer.TIME_WAIT, leftMs);
+        return this;
+    }
+
+    Snapshots socket(Protocol protocol, SocketState state, Endpoint local, @Nullable Endpoint remote) {
+        sockets.add(rooms.indexOf(room), protocol, local.address().family(), state)
+                .local(local)
+                .owner(0, ++inode);
+        if (remote != null) {
+            sockets.remote(remote);
+        }
+        if (local.address().family() == Family.INET6) {
+            sockets.flags(SocketTable.Builder.V6ONLY_KNOWN);
+        }
+        return this;
+    }
+
+    /** The last socket has IPV6_V6ONLY. */
+    Snapshots v6only() {
+        sockets.flags(SocketTable.Builder.V6ONLY);
+        return this;
+    }
+
+    /** The last socket belongs to a user. */
+    Snapshots uid(int uid) {
+        sockets.owner(uid, inode);
+        return this;
+    }
+
+    /** The last socket has no file any more. */
+    Snapshots ownerless() {
+        sockets.owner(0, 0);
+        return this;
+    }
+
+    /** The last socket runs a timer. */
+    Snapshots timer(SocketTimer timer, int leftMs) {
+        sockets.timer(timer, leftMs);
+        return this;
+    }
+
+    /** The last socket is open in a process. */
+    Snapshots heldBy(int... pids) {
+        for (int pid : pids) {
+            holders.add(inode, pid, pid, 3, Via.FD);
+        }
+        return this;
+    }
+
+    /** The number of the last socket's row. */
+    int row() {
+        return sockets.size() - 1;
+    }
+
+    Snapshot snapshot() {
+        List<NetworkNamespace> namespaces = new ArrayList<>();
+        for (Room each : rooms) {
+            namespaces.add(new NetworkNamespace(
+                    4_026_531_840L + namespaces.size(),
+                    each.name,
+                    each.kind,
+                    each.pid,
+                    1,
+                    namespaces.isEmpty(),
+                    each.source,
+                    new Settings(each.settings),
+                    Map.of(),
+                    Map.of(),
+                    each.addresses,
+                    each.conntrackCount,
+                    each.conntrackMax));
+        }
+        return new Snapshot(
+                new Host("test", kernel, "x86_64", "", Instant.EPOCH),
+                namespaces,
+                new Settings(machineSettings),
+                sockets.build(),
+                holders.build(),
+                processes,
+                visibility);
+    }
+}
