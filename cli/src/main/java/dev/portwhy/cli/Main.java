@@ -1,13 +1,109 @@
 package dev.portwhy.cli;
 
-/** The program's entrance: says its version. */
+import dev.portwhy.linux.Machine;
+import dev.portwhy.linux.Terminal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where the program begins: understands the command line, runs the command, and turns whatever happens into an exit status. */
 public final class Main {
+
+    private static final int STDOUT = 1;
 
     private Main() {}
 
-    /** Runs one command. */
-    @SuppressWarnings("SystemOut") // stdout carries the answer
-    public static void main(String[] args) {
-        System.out.println("portwhy 0.1.0");
+    /** Runs the program. */
+    public static void main(String[] arguments) {
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        Output out = new Output(new FileOutputStream(FileDescriptor.out));
+        int status = run(List.of(arguments), System.getenv(), out, err, null, null);
+        if (status != 0) {
+            System.exit(status);
+        }
+    }
+
+    static int run(
+            List<String> arguments,
+            Map<String, String> environment,
+            Output out,
+            PrintStream err,
+            @Nullable Machine machine,
+            @Nullable Screen screen) {
+        Language language = language(arguments, environment);
+        try {
+            CommandLine line = CommandLine.parse(arguments, language);
+            int status = run(line, new Context(line.options(), environment, out, err, machine, screen));
+            out.flush();
+            return status;
+        } catch (Throwable thrown) {
+            return failed(thrown, language, environment, out, err);
+        }
+    }
+
+    private static int run(CommandLine line, Context context) throws IOException {
+        if (line.options().version()) {
+            context.out().append("portwhy ").append(Version.TEXT).append('\n');
+            return Exit.OK;
+        }
+        if (line.options().help()) {
+            return new HelpCommand().run(context, line.name().isEmpty() ? List.of() : List.of(line.name()));
+        }
+        return line.command().run(context, line.words());
+    }
+
+    private static int failed(
+            Throwable thrown, Language language, Map<String, String> environment, Output out, PrintStream err) {
+        if ("1".equals(environment.get("PORTWHY_DEBUG"))) {
+            thrown.printStackTrace(err);
+        }
+        Messages messages = new Messages(language);
+        if (thrown instanceof UsageException usage) {
+            err.println("portwhy: " + messages.text(usage.text()));
+            return Exit.USAGE;
+        }
+        if (thrown instanceof Output.ReaderGoneException gone) {
+            if (Terminal.readerGone(STDOUT)) {
+                return Exit.OK;
+            }
+            err.println("portwhy: " + messages.text("common.fault.output", String.valueOf(gone.getMessage())));
+            return Exit.FAULT;
+        }
+        // What was already found out stays readable before the sentence that says why there is no more.
+        try {
+            out.flush();
+        } catch (IOException ignored) {
+            return Exit.OK;
+        }
+        if (thrown instanceof AnswerException answer) {
+            err.println("portwhy: " + messages.text(answer.text()));
+            return Exit.UNSEEN;
+        }
+        if (thrown instanceof IOException) {
+            err.println("portwhy: " + Visible.of(String.valueOf(thrown.getMessage())));
+            return Exit.UNSEEN;
+        }
+        err.println("portwhy: " + messages.text("common.fault.ours", thrown.toString()));
+        return Exit.FAULT;
+    }
+
+    /** The language for complaints about the command line itself, which has to be known before it is understood. */
+    private static Language language(List<String> arguments, Map<String, String> environment) {
+        for (int i = 0; i < arguments.size(); i++) {
+            String word = arguments.get(i);
+            String code = word.startsWith("--lang=")
+                    ? word.substring("--lang=".length())
+                    : word.equals("--lang") && i + 1 < arguments.size() ? arguments.get(i + 1) : "";
+            Language language = Language.of(code);
+            if (language != null) {
+                return language;
+            }
+        }
+        return Language.ofLocale(environment);
     }
 }

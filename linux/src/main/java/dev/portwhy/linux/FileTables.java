@@ -15,6 +15,9 @@ final class FileTables {
     /** The processes that ended while they were read. */
     private int ended;
 
+    /** Whether the links of the table at hand are refused; then all of them are. */
+    private boolean unreadable;
+
     /** Adds every socket that a process has open. */
     static FileTables read(NativeFiles files, int[] pids, HolderTable.Builder holders) {
         FileTables tables = new FileTables();
@@ -30,18 +33,18 @@ final class FileTables {
             count(directory);
             return;
         }
+        unreadable = false;
         int result = files.list(directory, (name, start, length, number) -> {
-            if (number >= 0) {
+            if (number >= 0 && !unreadable) {
                 long inode = files.linkNumber(directory, Integer.toString(number), "socket");
                 if (inode > 0) {
                     holders.add(inode, pid, pid, number, Via.FD);
-                } else if (inode == -Errno.EACCES || inode == -Errno.EPERM) {
-                    refused++;
                 }
+                unreadable = inode == -Errno.EACCES || inode == -Errno.EPERM;
             }
         });
-        if (result < 0) {
-            count(result);
+        if (result < 0 || unreadable) {
+            count(result < 0 ? result : -Errno.EACCES);
         }
         Syscall.close(directory);
     }

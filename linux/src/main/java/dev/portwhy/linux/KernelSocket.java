@@ -5,6 +5,7 @@ import dev.portwhy.model.Family;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket as the kernel knows it, call by call, without anything a library adds: bind() sets no option, close() closes
@@ -18,6 +19,15 @@ public final class KernelSocket implements AutoCloseable {
     public static final int DATAGRAM = 2;
 
     private static final int CLOEXEC = 0x80000;
+    private static final int F_GETFL = 3;
+    private static final int F_SETFL = 4;
+    private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int O_NONBLOCK = 0x800;
+    private static final short POLLIN = 1;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int SO_SNDTIMEO = 21;
+    private static final int MSG_NOSIGNAL = 0x4000;
 
     private final int fd;
     private boolean closed;
@@ -102,6 +112,33 @@ public final class KernelSocket implements AutoCloseable {
         }
     }
 
+    /**
+     * Limits how long a call waits ({@code SO_RCVTIMEO}, {@code SO_SNDTIMEO}): accept and receive end with EAGAIN then,
+     * connect with EINPROGRESS.
+     *
+     * @param receiveMs milliseconds for accept and receive
+     * @param sendMs milliseconds for connect and send
+     */
+    public void limitWaits(int receiveMs, int sendMs) throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(16, 8);
+            time.set(ValueLayout.JAVA_LONG, 0, receiveMs / 1000);
+            time.set(ValueLayout.JAVA_LONG, 8, receiveMs % 1000 * 1000L);
+            set(SOL_SOCKET, SO_RCVTIMEO, time);
+            time.set(ValueLayout.JAVA_LONG, 0, sendMs / 1000);
+            time.set(ValueLayout.JAVA_LONG, 8, sendMs % 1000 * 1000L);
+            set(SOL_SOCKET, SO_SNDTIMEO, time);
+        }
+    }
+
+    /** connect(2) to {@code AF_UNSPEC}: takes the connection, and for TCP a port not bound by number, away again. */
+    public void disconnect() throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment address = arena.allocate(16, 8);
+            Syscall.check("disconnect", Syscall.call(SyscallNumbers.CONNECT, fd, address.address(), 16));
+        }
+    }
+
     /** listen(2). */
     public KernelSocket listen(int backlog) throws KernelException {
         Syscall.check("listen", Syscall.call(SyscallNumbers.LISTEN, fd, backlog));
@@ -113,6 +150,70 @@ public final class KernelSocket implements AutoCloseable {
         return new KernelSocket((int) Syscall.check("accept", Syscall.call(SyscallNumbers.ACCEPT4, fd, 0, 0, CLOEXEC)));
     }
 
+    /** dup(2), close-on-exec: another descriptor of the same socket. */
+    public KernelSocket duplicate() throws KernelException {
+        return new KernelSocket((int) Syscall.check("dup", Syscall.call(SyscallNumbers.FCNTL, fd, F_DUPFD_CLOEXEC, 0)));
+    }
+
+    /** Sends one byte with send(2), or to an address with sendto(2); a broken pipe raises no signal. */
+    public void send(@Nullable Endpoint to) throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocate(1);
+            MemorySegment address = arena.allocate(SocketAddresses.BYTES, 8);
+            int length = to == null ? 0 : SocketAddresses.write(address, to);
+            long where = to == null ? 0 : address.address();
+            Syscall.check(
+                    "send", Syscall.call(SyscallNumbers.SENDTO, fd, data.address(), 1, MSG_NOSIGNAL, where, length));
+        }
+    }
+
+    /** Receives one byte; gives 0 at the end of the stream. */
+    public int receive() throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocate(1);
+            return (int)
+                    Syscall.check("receive", Syscall.call(SyscallNumbers.RECVFROM, fd, data.address(), 1, 0, 0, 0));
+        }
+    }
+
+    /** fchown(2): the uid by which SO_REUSEPORT tells users apart. The group stays. */
+    public void chown(int uid) throws KernelException {
+        Syscall.check("fchown", Syscall.call(SyscallNumbers.FCHOWN, fd, uid, -1));
+    }
+
+    /**
+     * accept4(2) that gives up with EAGAIN. Unlike {@link #limitWaits} it holds for MPTCP too, whose accept() waits on the
+     * first subflow and not on the socket ({@code mptcp_stream_accept()}).
+     */
+    public KernelSocket acceptWithin(int milliseconds) throws KernelException {
+        int flags = (int) Syscall.check("fcntl", Syscall.call(SyscallNumbers.FCNTL, fd, F_GETFL));
+        Syscall.check("fcntl", Syscall.call(SyscallNumbers.FCNTL, fd, F_SETFL, flags | O_NONBLOCK));
+        try {
+            return accept();
+        } catch (KernelException e) {
+            if (e.errno() != Errno.EAGAIN) {
+                throw e;
+            }
+            awaitReadable(milliseconds);
+            return accept();
+        } finally {
+            Syscall.call(SyscallNumbers.FCNTL, fd, F_SETFL, flags);
+        }
+    }
+
+    /** ppoll(2): {@code struct pollfd} is int fd, short events, short revents. */
+    private void awaitReadable(int milliseconds) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment poll = arena.allocate(8, 8);
+            poll.set(ValueLayout.JAVA_INT, 0, fd);
+            poll.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+            MemorySegment time = arena.allocate(16, 8);
+            time.set(ValueLayout.JAVA_LONG, 0, milliseconds / 1000);
+            time.set(ValueLayout.JAVA_LONG, 8, milliseconds % 1000 * 1_000_000L);
+            Syscall.call(SyscallNumbers.PPOLL, poll.address(), 1, time.address(), 0, 0);
+        }
+    }
+
     /** shutdown(2): 0 for reading, 1 for writing, 2 for both. */
     public void shutdown(int how) throws KernelException {
         Syscall.check("shutdown", Syscall.call(SyscallNumbers.SHUTDOWN, fd, how));
@@ -120,11 +221,19 @@ public final class KernelSocket implements AutoCloseable {
 
     /** The local end (getsockname(2)). Beware: after a failed automatic connect() it names a port no longer held. */
     public Endpoint local() throws KernelException {
+        return name("getsockname", SyscallNumbers.GETSOCKNAME);
+    }
+
+    /** The remote end (getpeername(2)); ENOTCONN where there is none. */
+    public Endpoint peer() throws KernelException {
+        return name("getpeername", SyscallNumbers.GETPEERNAME);
+    }
+
+    private Endpoint name(String operation, int call) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment address = arena.allocate(SocketAddresses.BYTES, 8);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, SocketAddresses.BYTES);
-            Syscall.check(
-                    "getsockname", Syscall.call(SyscallNumbers.GETSOCKNAME, fd, address.address(), length.address()));
+            Syscall.check(operation, Syscall.call(call, fd, address.address(), length.address()));
             return SocketAddresses.read(address);
         }
     }

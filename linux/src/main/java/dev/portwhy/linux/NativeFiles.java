@@ -116,28 +116,28 @@ final class NativeFiles implements AutoCloseable {
         return length < 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
-    /** The number in a link of the form {@code kind:[number]}; -1 for another link, or a negative error number. */
+    /** The number in a link of the form {@code kind:[number]}; 0 for another link, or a negative error number. */
     long linkNumber(int directory, String name, String kind) {
         int length = readLink(directory, name);
         return length < 0 ? length : numberIn(bytes, length, kind);
     }
 
-    /** The number in {@code kind:[number]}; -1 when the text has another form. */
+    /** The number in {@code kind:[number]}; 0 when the text has another form. */
     static long numberIn(byte[] text, int length, String kind) {
         int prefix = kind.length();
         if (length < prefix + 4 || text[prefix] != ':' || text[prefix + 1] != '[' || text[length - 1] != ']') {
-            return -1;
+            return 0;
         }
         for (int i = 0; i < prefix; i++) {
             if (text[i] != kind.charAt(i)) {
-                return -1;
+                return 0;
             }
         }
         long number = 0;
         for (int i = prefix + 2; i < length - 1; i++) {
             int digit = text[i] - '0';
             if (digit < 0 || digit > 9 || number > Long.MAX_VALUE / 10 - 1) {
-                return -1;
+                return 0;
             }
             number = number * 10 + digit;
         }
@@ -193,6 +193,22 @@ final class NativeFiles implements AutoCloseable {
                 at += size;
             }
         }
+    }
+
+    /** The numbers of all processes that /proc shows, in its order. */
+    static int[] pids(NativeFiles files) {
+        int directory = files.openDirectory(AT_FDCWD, "/proc");
+        if (directory < 0) {
+            return new int[0];
+        }
+        java.util.BitSet pids = new java.util.BitSet();
+        files.list(directory, (name, start, length, number) -> {
+            if (number > 0) {
+                pids.set(number);
+            }
+        });
+        Syscall.close(directory);
+        return pids.stream().toArray();
     }
 
     private static int decimal(byte[] text, int start, int length) {

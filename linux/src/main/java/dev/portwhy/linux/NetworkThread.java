@@ -27,7 +27,17 @@ public final class NetworkThread {
 
     /** Enters the namespace of an open file ({@code /proc/PID/ns/net}, or a pidfd) and does the work there. */
     public static <T extends @Nullable Object> T inNamespaceOf(int fd, Work<T> work) throws IOException {
-        return run(() -> Syscall.check("setns", Syscall.call(SyscallNumbers.SETNS, fd, CLONE_NEWNET)), work);
+        return run(() -> enter(fd), work);
+    }
+
+    /** Does work on a thread of its own that ends with it, so that the work may change what belongs to the thread. */
+    public static <T extends @Nullable Object> T onItsOwn(Work<T> work) throws IOException {
+        return run(() -> 0L, work);
+    }
+
+    /** Moves the calling thread itself; only for a thread that goes from namespace to namespace and then ends. */
+    static long enter(int fd) throws KernelException {
+        return Syscall.check("setns", Syscall.call(SyscallNumbers.SETNS, fd, CLONE_NEWNET));
     }
 
     /** Makes a new, empty network namespace, with its loopback device down, and does the work there. */

@@ -61,7 +61,11 @@ public final class SyscallNumbers {
     public static final int IO_URING_ENTER = 426;
     public static final int IO_URING_REGISTER = 427;
     public static final int PIDFD_OPEN = 434;
+    public static final int OPENAT2 = 437;
     public static final int PIDFD_GETFD = 438;
+
+    /** {@code O_DIRECTORY}: the one flag of open(2) in use here that differs. */
+    public static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
 
     private SyscallNumbers() {}
 }

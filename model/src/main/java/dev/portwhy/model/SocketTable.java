@@ -411,6 +411,17 @@ public final class SocketTable {
             }
         }
 
+        /** Adds one row of a table, as it is. */
+        public void append(SocketTable other, int row) {
+            next();
+            System.arraycopy(other.chunks[row >>> CHUNK_BITS], (row & CHUNK_ROWS - 1) * WORDS, chunk, base, WORDS);
+        }
+
+        /** The rows so far, to look at until the next row is added. */
+        public SocketTable view() {
+            return new SocketTable(chunks, size);
+        }
+
         /** The table; the builder must not be used afterwards. */
         public SocketTable build() {
             return new SocketTable(chunks, size);

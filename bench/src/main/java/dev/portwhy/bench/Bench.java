@@ -1,0 +1,68 @@
+package dev.portwhy.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The entrance: makes a load in this network namespace, measures, prints ratios.
+ *
+ * <p>Runs in a namespace of its own only, which {@code ./dev bench} makes: the loads change settings and fill tables.
+ */
+public final class Bench {
+
+    private static final String USAGE = """
+            usage: ./dev bench                        everything, about ten minutes
+                   ./dev bench NAME...                some of: start established timewait namespaces memory
+                   ./dev bench established N...       with N sockets
+                   ./dev bench hold established N     make N sockets and keep them until Ctrl-C
+                   ./dev bench hold timewait N
+                   ./dev bench hold namespaces N      N small namespaces
+            """;
+
+    private Bench() {}
+
+    /** Measures what the arguments name. */
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] args) throws IOException {
+        if (Files.readSymbolicLink(Path.of("/proc/self/ns/net")).equals(machine())) {
+            System.err.println("bench: this is the machine's own network namespace; run ./dev bench");
+            System.exit(64);
+        }
+        prepareNamespace();
+        List<String> words = Arrays.asList(args);
+        if (words.isEmpty()) {
+            words = List.of("start", "established", "timewait", "namespaces", "memory");
+        }
+        boolean understood = words.getFirst().equals("hold")
+                ? Hold.run(words.subList(1, words.size()))
+                : Measurements.run(words, System.out);
+        if (!understood) {
+            System.err.print(USAGE);
+            System.exit(64);
+        }
+    }
+
+    private static Path machine() throws IOException {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/1/ns/net"));
+        } catch (IOException e) {
+            // Not root: then this namespace is inside a user namespace, and certainly not the machine's.
+            return Path.of("unknown");
+        }
+    }
+
+    /** Room for the loads. Every one of these settings belongs to the network namespace and goes with it. */
+    private static void prepareNamespace() throws IOException {
+        set("net/ipv4/ip_local_port_range", "10000 65000");
+        set("net/ipv4/tcp_max_tw_buckets", "1000000");
+        // A second connection over a TIME_WAIT would use it up.
+        set("net/ipv4/tcp_tw_reuse", "0");
+    }
+
+    private static void set(String key, String value) throws IOException {
+        Files.writeString(Path.of("/proc/sys", key), value);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.portwhy.cli;
+
+import java.util.List;
+
+/** All commands there are. A command's class is loaded when its word is used, not before. */
+final class Commands {
+
+    /** The words, in the order in which help lists them. */
+    static final List<String> NAMES =
+            List.of("why", "connect", "explain", "who", "hidden", "lab", "tune", "free", "load", "capture", "help");
+
+    private Commands() {}
+
+    static boolean exists(String word) {
+        return NAMES.contains(word);
+    }
+
+    /** A new instance of a command; the empty word is the bare verdict. */
+    static Command create(String word) {
+        return switch (word) {
+            case "help" -> new HelpCommand();
+            default -> new AbsentCommand(word);
+        };
+    }
+}

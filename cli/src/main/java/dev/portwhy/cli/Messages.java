@@ -1,0 +1,132 @@
+package dev.portwhy.cli;
+
+import dev.portwhy.model.Family;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketTimer;
+import dev.portwhy.model.Text;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Turns a {@link Text} into a sentence of one language.
+ *
+ * <p>The part of a key before its first dot is its topic, which names the catalogue file; a topic is read when the first of its
+ * messages is wanted. In a message {@code {0}} stands for the first value, {@code {0#socket|sockets}} for one of two words,
+ * by whether the first value is 1; a literal brace is written twice. A value may be a {@link Text} itself, or a list.
+ */
+public final class Messages {
+
+    private final Language language;
+    private final Map<String, Map<String, String>> topics = new HashMap<>();
+
+    /** The messages of a language. */
+    public Messages(Language language) {
+        this.language = language;
+    }
+
+    /** The language. */
+    public Language language() {
+        return language;
+    }
+
+    /** The sentence of a key and its values. */
+    public String text(String key, Object... arguments) {
+        StringBuilder out = new StringBuilder();
+        fill(out, message(key), arguments);
+        return out.toString();
+    }
+
+    /** The sentence. */
+    public String text(Text text) {
+        StringBuilder out = new StringBuilder();
+        append(out, text);
+        return out.toString();
+    }
+
+    private void append(StringBuilder out, Text text) {
+        fill(out, message(text.key()), text.arguments().toArray());
+    }
+
+    private String message(String key) {
+        int dot = key.indexOf('.');
+        String topic = dot < 0 ? key : key.substring(0, dot);
+        Map<String, String> messages = topics.get(topic);
+        if (messages == null) {
+            messages = Catalogue.load(topic, language);
+            topics.put(topic, messages);
+        }
+        String message = messages.get(key);
+        if (message == null) {
+            throw new IllegalStateException("no message for " + key);
+        }
+        return message;
+    }
+
+    private void fill(StringBuilder out, String message, Object[] arguments) {
+        int position = 0;
+        while (position < message.length()) {
+            char c = message.charAt(position);
+            boolean twice = position + 1 < message.length() && message.charAt(position + 1) == c;
+            if (c == '{' && !twice) {
+                int end = message.indexOf('}', position);
+                place(out, message.substring(position + 1, end), arguments);
+                position = end + 1;
+            } else {
+                out.append(c);
+                position += (c == '{' || c == '}') && twice ? 2 : 1;
+            }
+        }
+    }
+
+    private void place(StringBuilder out, String place, Object[] arguments) {
+        int hash = place.indexOf('#');
+        Object value = arguments[Integer.parseInt(hash < 0 ? place : place.substring(0, hash))];
+        if (hash < 0) {
+            value(out, value);
+            return;
+        }
+        int bar = place.indexOf('|', hash);
+        boolean one = value instanceof Number number && number.doubleValue() == 1;
+        out.append(place, one ? hash + 1 : bar + 1, one ? bar : place.length());
+    }
+
+    // A chain of instanceof: a switch over patterns costs milliseconds at its first use.
+    private void value(StringBuilder out, Object value) {
+        if (value instanceof Text text) {
+            append(out, text);
+        } else if (value instanceof Iterable<?> list) {
+            String comma = "";
+            for (Object member : list) {
+                out.append(comma);
+                value(out, member);
+                comma = language.comma();
+            }
+        } else if (value instanceof Double || value instanceof Float) {
+            decimal(out, ((Number) value).doubleValue());
+        } else if (value instanceof Duration duration) {
+            append(out, Times.span(duration.toMillis()));
+        } else if (value instanceof Instant instant) {
+            Times.appendLocal(out, instant);
+        } else if (value instanceof Protocol protocol) {
+            out.append(protocol.word());
+        } else if (value instanceof Family family) {
+            out.append(family == Family.INET ? "IPv4" : "IPv6");
+        } else if (value instanceof SocketTimer timer) {
+            out.append(timer.word());
+        } else {
+            Visible.append(out, value.toString());
+        }
+    }
+
+    /** One digit after the point where the number is below 100, none above. */
+    private static void decimal(StringBuilder out, double value) {
+        if (Math.abs(value) >= 100 || value == Math.rint(value)) {
+            out.append(Math.round(value));
+            return;
+        }
+        long tenths = Math.round(value * 10);
+        out.append(tenths / 10).append('.').append(Math.abs(tenths % 10));
+    }
+}

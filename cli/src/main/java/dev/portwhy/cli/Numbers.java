@@ -1,0 +1,24 @@
+package dev.portwhy.cli;
+
+/** Numbers as people type them. */
+public final class Numbers {
+
+    private Numbers() {}
+
+    /** A number of at most 18 decimal digits; -1 for anything else. */
+    public static long parse(String text) {
+        int length = text.length();
+        if (length == 0 || length > 18) {
+            return -1;
+        }
+        long value = 0;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            value = value * 10 + (c - '0');
+        }
+        return value;
+    }
+}

@@ -1,0 +1,42 @@
+package dev.portwhy.cli;
+
+import dev.portwhy.linux.NamespaceChoice;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options that every command understands.
+ *
+ * @param json {@code --json}
+ * @param language {@code --lang}, else the locale's
+ * @param namespaces {@code -N}; null leaves it to the command
+ * @param root {@code --root}; null for this machine
+ * @param from {@code --from}; null for this machine
+ * @param color {@code --color}
+ * @param verbose {@code -v}: evidence, and what was tried
+ * @param quiet {@code -q}: one line
+ * @param help {@code --help}
+ * @param version {@code --version}
+ */
+public record Options(
+        boolean json,
+        Language language,
+        @Nullable NamespaceChoice namespaces,
+        @Nullable Path root,
+        @Nullable Path from,
+        Color color,
+        boolean verbose,
+        boolean quiet,
+        boolean help,
+        boolean version) {
+
+    /** The chosen namespaces, or the command's own default. */
+    public NamespaceChoice namespacesOr(NamespaceChoice fallback) {
+        return namespaces == null ? fallback : namespaces;
+    }
+
+    /** Whether this machine is asked, and not a recording. */
+    public boolean live() {
+        return root == null && from == null;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.portwhy.cli;
+
+import dev.portwhy.linux.Terminal;
+import java.util.Map;
+
+/**
+ * What the answer is shown on.
+ *
+ * @param columns the width to fit into; {@link Integer#MAX_VALUE} where the answer goes into a file or a pipe
+ * @param colors whether to use colours
+ */
+public record Screen(int columns, boolean colors) {
+
+    /** Neither a width nor colours. */
+    public static final Screen PIPE = new Screen(Integer.MAX_VALUE, false);
+
+    private static final int STDOUT = 1;
+    private static final int USUAL_COLUMNS = 80;
+    private static final int FEWEST_COLUMNS = 40;
+
+    /** The screen behind standard output. {@code COLUMNS} counts even for a pipe, as it does for ps(1). */
+    static Screen ofStandardOutput(Map<String, String> environment, Color color) {
+        boolean terminal = Terminal.is(STDOUT);
+        long columns = Numbers.parse(environment.getOrDefault("COLUMNS", ""));
+        if (columns <= 0) {
+            int reported = terminal ? Terminal.columns(STDOUT) : Integer.MAX_VALUE;
+            columns = reported == 0 ? USUAL_COLUMNS : reported;
+        }
+        boolean colors = switch (color) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO ->
+                terminal
+                        && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                        && !"dumb".equals(environment.get("TERM"));
+        };
+        return new Screen(Math.clamp(columns, FEWEST_COLUMNS, Integer.MAX_VALUE), colors);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.portwhy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.model.Gap;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The catalogues and the code belong together: every sentence is used, and exists in every language. */
+class CatalogueTest {
+
+    private static final Path MESSAGES = Path.of("src/main/resources/dev/portwhy/cli/messages");
+    private static final Pattern KEY = Pattern.compile("\"([a-z0-9-]+(?:\\.[a-z0-9-]+)+)\"");
+    private static final Pattern PLACE = Pattern.compile("(?<!\\{)\\{([0-9]+)(?:#[^}]*)?}");
+
+    /** Keys that the code puts together from a word of an enum or of the command line. */
+    private static Set<String> composed() {
+        Set<String> keys = new TreeSet<>();
+        for (String name : Commands.NAMES) {
+            if (!(Commands.create(name) instanceof AbsentCommand) && !name.equals("help")) {
+                keys.add("help." + name);
+            }
+        }
+        if (topics().contains("gap")) {
+            for (Gap.Kind kind : Gap.Kind.values()) {
+                for (String part : List.of(".what", ".why", ".remedy")) {
+                    keys.add("gap." + kind.word() + part);
+                }
+            }
+        }
+        return keys;
+    }
+
+    @Test
+    void everyKeyExistsInBothLanguages() {
+        for (String topic : topics()) {
+            assertThat(messages(topic, Language.ZH).keySet())
+                    .as("topic %s", topic)
+                    .containsExactlyInAnyOrderElementsOf(
+                            messages(topic, Language.EN).keySet());
+        }
+    }
+
+    @Test
+    void everyMessageDiffersBetweenTheLanguages() {
+        Map<String, String> chinese = all(Language.ZH);
+        all(Language.EN)
+                .forEach((key, message) -> assertThat(chinese.get(key)).as(key).isNotEqualTo(message));
+    }
+
+    @Test
+    void bothLanguagesFillTheSamePlaces() {
+        Map<String, String> chinese = all(Language.ZH);
+        all(Language.EN)
+                .forEach((key, message) -> assertThat(places(chinese.getOrDefault(key, "")))
+                        .as(key)
+                        .isEqualTo(places(message)));
+    }
+
+    @Test
+    void everyKeyBelongsToTheTopicOfItsFile() {
+        for (String topic : topics()) {
+            assertThat(messages(topic, Language.EN).keySet())
+                    .allSatisfy(key -> assertThat(key).startsWith(topic + "."));
+        }
+    }
+
+    @Test
+    void noMessageIsLeftOver() throws IOException {
+        Set<String> used = used();
+        used.addAll(composed());
+        assertThat(used).containsAll(all(Language.EN).keySet());
+    }
+
+    @Test
+    void everyKeyInTheCodeHasAMessage() throws IOException {
+        Set<String> wanted = used();
+        wanted.addAll(composed());
+        Set<String> topics = topics();
+        wanted.removeIf(key -> !topics.contains(key.substring(0, key.indexOf('.'))));
+        assertThat(all(Language.EN).keySet()).containsAll(wanted);
+    }
+
+    @Test
+    void englishNeedsNothingBeyondAscii() {
+        all(Language.EN).forEach((key, message) -> assertThat(message).as(key).isASCII());
+    }
+
+    private static Set<String> places(String message) {
+        Set<String> places = new TreeSet<>();
+        Matcher matcher = PLACE.matcher(message);
+        while (matcher.find()) {
+            places.add(matcher.group(1));
+        }
+        return places;
+    }
+
+    private static Map<String, String> all(Language language) {
+        Map<String, String> all = new TreeMap<>();
+        for (String topic : topics()) {
+            all.putAll(messages(topic, language));
+        }
+        return all;
+    }
+
+    private static Map<String, String> messages(String topic, Language language) {
+        return Catalogue.load(topic, language);
+    }
+
+    private static Set<String> topics() {
+        try (Stream<Path> files = Files.list(MESSAGES)) {
+            return files.map(file -> file.getFileName().toString())
+                    .map(name -> name.substring(0, name.indexOf('_')))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Every string in the main sources of all modules that looks like a key. */
+    private static Set<String> used() throws IOException {
+        Set<String> keys = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of(".."))) {
+            for (Path file : files.filter(path ->
+                            path.toString().endsWith(".java") && path.toString().contains("/src/main/java/"))
+                    .toList()) {
+                Matcher matcher = KEY.matcher(Files.readString(file));
+                while (matcher.find()) {
+                    keys.add(matcher.group(1));
+                }
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.portwhy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandLineTest {
+
+    @ParameterizedTest
+    @CsvSource({"hwo, who", "whoo, who", "conect, connect", "hiden, hidden", "captrue, capture"})
+    void aWordThatIsNothingNamesTheNearestCommand(String word, String nearest) {
+        Cli run = Cli.run(word);
+        assertThat(run.status()).isEqualTo(64);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .isEqualTo("portwhy: no command \"" + word + "\". The nearest one is: portwhy " + nearest + "\n");
+    }
+
+    @Test
+    void theLanguageOfAComplaintIsTheChosenOne() {
+        assertThat(Cli.run("--lang", "zh", "hwo").err()).contains("没有命令“hwo”");
+        assertThat(Cli.run("--lang=zh", "hwo").err()).contains("没有命令“hwo”");
+        assertThat(Cli.run(null, Screen.PIPE, Map.of("LANG", "zh_CN.UTF-8"), "hwo")
+                        .err())
+                .contains("没有命令");
+        assertThat(Cli.run(null, Screen.PIPE, Map.of("LANG", "zh_CN.UTF-8", "LC_ALL", "C"), "hwo")
+                        .err())
+                .contains("no command");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "--lang fr; --lang fr: no such value. Possible: en, zh",
+                "--color red; --color red: no such value. Possible: auto, always, never",
+                "--lang; --lang needs a value after it",
+                "-N; -N needs a value after it",
+                "help --frobnicate; no option --frobnicate. See: portwhy help --help",
+                "--json -q; --json and -q exclude each other. Leave one out.",
+                "--json=yes; --json takes no value",
+                "--root / --from x; --root and --from exclude each other. Leave one out.",
+                "explain; explain: not in this version",
+                "tune --help; tune: not in this version",
+            })
+    void aCommandLineThatMakesNoSenseGivesOneLine(String line, String complaint) {
+        Cli run = Cli.run(line.split(" "));
+        assertThat(run.err()).isEqualTo("portwhy: " + complaint + "\n");
+        assertThat(run.status()).isEqualTo(64);
+        assertThat(run.out()).isEmpty();
+    }
+
+    @Test
+    void versionAndHelpAreAnswers() {
+        assertThat(Cli.run("--version").out()).isEqualTo("portwhy " + Version.TEXT + "\n");
+        assertThat(Cli.run("--help").out()).startsWith("portwhy: why can't this machine get a port?\n");
+        assertThat(Cli.run("help").out()).isEqualTo(Cli.run("--help").out());
+        assertThat(Cli.run("--help", "--lang", "zh").out()).contains("这台机器");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.portwhy.lab;
+
+import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.ports.scenario.SocketOption;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** The options of the scenario language by the numbers of setsockopt(2). */
+final class SocketOptions {
+
+    private static final int SOL_IP = 0;
+    private static final int SOL_SOCKET = 1;
+    private static final int SOL_TCP = 6;
+    private static final int SOL_IPV6 = 41;
+    private static final int SO_REUSEADDR = 2;
+    private static final int SO_LINGER = 13;
+    private static final int SO_REUSEPORT = 15;
+    private static final int SO_BINDTODEVICE = 25;
+    private static final int TCP_DEFER_ACCEPT = 9;
+    private static final int IP_FREEBIND = 15;
+    private static final int IP_TRANSPARENT = 19;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
+    private static final int IP_LOCAL_PORT_RANGE = 51;
+    private static final int IPV6_V6ONLY = 26;
+
+    private SocketOptions() {}
+
+    static void set(KernelSocket socket, SocketOption option) throws KernelException {
+        switch (option) {
+            case SocketOption.Flag flag -> set(socket, flag);
+            case SocketOption.Linger linger -> {
+                try (Arena arena = Arena.ofConfined()) {
+                    MemorySegment value = arena.allocate(8, 4);
+                    value.set(ValueLayout.JAVA_INT, 0, linger.seconds().isPresent() ? 1 : 0);
+                    value.set(ValueLayout.JAVA_INT, 4, linger.seconds().orElse(0));
+                    socket.set(SOL_SOCKET, SO_LINGER, value);
+                }
+            }
+            case SocketOption.BindToDevice bind -> {
+                try (Arena arena = Arena.ofConfined()) {
+                    socket.set(SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(bind.device()));
+                }
+            }
+            case SocketOption.LocalPortRange range ->
+                socket.set(SOL_IP, IP_LOCAL_PORT_RANGE, range.high() << 16 | range.low());
+            case SocketOption.DeferAccept defer -> socket.set(SOL_TCP, TCP_DEFER_ACCEPT, defer.seconds());
+        }
+    }
+
+    private static void set(KernelSocket socket, SocketOption.Flag flag) throws KernelException {
+        switch (flag.name()) {
+            case SO_REUSEADDR -> socket.set(SOL_SOCKET, SO_REUSEADDR, flag.value());
+            case SO_REUSEPORT -> socket.set(SOL_SOCKET, SO_REUSEPORT, flag.value());
+            case IP_BIND_ADDRESS_NO_PORT -> socket.set(SOL_IP, IP_BIND_ADDRESS_NO_PORT, flag.value());
+            case IP_FREEBIND -> socket.set(SOL_IP, IP_FREEBIND, flag.value());
+            case IP_TRANSPARENT -> socket.set(SOL_IP, IP_TRANSPARENT, flag.value());
+            case IPV6_V6ONLY -> socket.set(SOL_IPV6, IPV6_V6ONLY, flag.value());
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.portwhy.lab;
+
+import dev.portwhy.linux.ExactDiag;
+import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.OwnNamespace;
+import dev.portwhy.linux.Rtnetlink;
+import dev.portwhy.model.IpAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** One network namespace of a scenario, with the netlink sockets that look into it. Its {@code lo} is up. */
+final class Stage implements AutoCloseable {
+
+    private static final IpAddress LOOPBACK6 = IpAddress.v6(0, 0, 0, 1);
+
+    private final OwnNamespace namespace;
+    private final Rtnetlink routes;
+    private final ExactDiag diag;
+
+    private Stage(OwnNamespace namespace, Rtnetlink routes, ExactDiag diag) {
+        this.namespace = namespace;
+        this.routes = routes;
+        this.diag = diag;
+    }
+
+    /** Makes a namespace and moves the calling thread there. */
+    static Stage make() throws IOException {
+        OwnNamespace namespace = OwnNamespace.make();
+        Stage stage = new Stage(namespace, Rtnetlink.open(), ExactDiag.open());
+        stage.routes.loopbackUp();
+        if (!isDisabled6()) {
+            OwnNamespace.awaitLocalRoute(LOOPBACK6);
+        }
+        return stage;
+    }
+
+    private static boolean isDisabled6() throws IOException {
+        Path setting = Path.of("/proc/sys/net/ipv6/conf/lo/disable_ipv6");
+        return Files.exists(setting) && Files.readString(setting).startsWith("1");
+    }
+
+    void enter() throws KernelException {
+        namespace.enter();
+    }
+
+    int fd() {
+        return namespace.fd();
+    }
+
+    Rtnetlink routes() {
+        return routes;
+    }
+
+    ExactDiag diag() {
+        return diag;
+    }
+
+    @Override
+    public void close() {
+        diag.close();
+        routes.close();
+        namespace.close();
+    }
+}

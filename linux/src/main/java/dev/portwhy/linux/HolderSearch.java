@@ -1,0 +1,104 @@
+package dev.portwhy.linux;
+
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Via;
+import java.util.BitSet;
+
+/**
+ * Finds who holds the sockets: through {@link TaskFileIterator} where the kernel allows it, else, or for what it did not
+ * show, through {@link FileTables}.
+ */
+final class HolderSearch {
+
+    /** {@code PROC_PID_INIT_INO}, include/linux/proc_ns.h: the iterator's numbers are those of this pid namespace. */
+    private static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
+
+    private final HolderTable.Builder holders = new HolderTable.Builder();
+    private final SocketTuples tuples = new SocketTuples();
+    private final BitSet seen = new BitSet();
+    private boolean iterated;
+    private int refused;
+    private int ended;
+
+    /**
+     * Searches all processes.
+     *
+     * @param walked as for {@link TaskFileIterator#run}
+     */
+    static HolderSearch all(NativeFiles files, int[] pids, int @org.jspecify.annotations.Nullable [] walked) {
+        HolderSearch search = new HolderSearch();
+        if (!search.iterate(files, walked)) {
+            search.tables(files, pids);
+        }
+        return search;
+    }
+
+    private boolean iterate(NativeFiles files, int @org.jspecify.annotations.Nullable [] walked) {
+        if (Syscall.geteuid() != 0
+                || files.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != INITIAL_PID_NAMESPACE) {
+            return false;
+        }
+        KernelLayout layout = KernelLayout.ofThisKernel(System.getProperty("os.version", ""));
+        if (layout == null) {
+            return false;
+        }
+        try {
+            TaskFileIterator.run(layout, walked, this::record);
+            iterated = true;
+        } catch (KernelException e) {
+            // Not allowed here, or a kernel without it: the file tables say the same, more slowly.
+            return false;
+        }
+        return true;
+    }
+
+    private void record(int[] words, int start) {
+        int fd = words[start] & ~TaskFileIterator.LONG_MARK;
+        int pid = words[start + 2];
+        int tid = words[start + 3];
+        holders.add(Integer.toUnsignedLong(words[start + 1]), pid, tid, fd, pid == tid ? Via.FD : Via.THREAD_FD);
+        seen.set(pid);
+        if (words[start] < 0) {
+            tuples.add(words, start);
+        }
+    }
+
+    /** Reads the file tables of the processes that the iterator showed nothing of; for sockets still without a holder. */
+    void rest(NativeFiles files, int[] pids) {
+        if (iterated) {
+            int[] rest =
+                    java.util.Arrays.stream(pids).filter(pid -> !seen.get(pid)).toArray();
+            tables(files, rest);
+        }
+    }
+
+    private void tables(NativeFiles files, int[] pids) {
+        FileTables tables = FileTables.read(files, pids, holders);
+        refused += tables.refused();
+        ended += tables.ended();
+    }
+
+    /** The holders; to be asked for once, at the end. */
+    HolderTable.Builder holders() {
+        return holders;
+    }
+
+    SocketTuples tuples() {
+        return tuples;
+    }
+
+    /** Whether the kernel's iterator was at work, which alone brings tuples. */
+    boolean iterated() {
+        return iterated;
+    }
+
+    /** Processes whose files could not be read for lack of permission. */
+    int refused() {
+        return refused;
+    }
+
+    /** Processes that ended while they were read. */
+    int ended() {
+        return ended;
+    }
+}

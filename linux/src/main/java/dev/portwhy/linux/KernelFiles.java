@@ -1,0 +1,349 @@
+package dev.portwhy.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the text files, links and directories of the kernel below a {@link LinuxRoot}, with system calls and buffers
+ * that are used again and again. Reading ends here: what the bytes mean is told by parsers that never see a path.
+ *
+ * <p>Paths are absolute as on the machine itself ({@code /proc/1/stat}), also for a recorded tree, whose absolute
+ * symbolic links stay inside it (openat2(2), {@code RESOLVE_IN_ROOT}). Files are opened without waiting, so that a pipe
+ * in a recorded tree does not hang the reader, and reading stops at {@value #LIMIT} bytes.
+ *
+ * <p>An instance belongs to one thread. {@code /proc/thread-self} and {@code /proc/sys/net} show the network namespace
+ * of the thread that reads.
+ */
+public final class KernelFiles {
+
+    /** No file of interest is longer. */
+    static final int LIMIT = 64 << 20;
+
+    private static final int AT_FDCWD = -100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_PATH = 0x200000;
+    private static final int RESOLVE_IN_ROOT = 0x10;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int EFBIG = 27;
+    private static final int ENOSYS = 38;
+
+    private static final int IO_SIZE = 1 << 16;
+    private static final int PATH_SIZE = 1 << 13;
+
+    private final LinuxRoot root;
+    private final String prefix;
+    private final MemorySegment memory = Arena.ofAuto().allocate(IO_SIZE + PATH_SIZE + 64, 64);
+    private final long io = memory.address();
+    private final long path = io + IO_SIZE;
+    private final long how = path + PATH_SIZE;
+    private final byte[] statx = new byte[256];
+    private byte[] bytes = new byte[4096];
+    private int length;
+    private boolean plainOpen;
+
+    /** Reads below {@code root}. */
+    public KernelFiles(LinuxRoot root) {
+        this.root = root;
+        this.plainOpen = root.live();
+        this.prefix = root.live() ? "" : root.root().toAbsolutePath().toString();
+    }
+
+    /** Where this reads. */
+    public LinuxRoot root() {
+        return root;
+    }
+
+    /** Reads a whole file. Returns its length, or the negative error number; {@link #bytes()} holds what was read. */
+    public int read(String absolute) {
+        return readAndClose(open(absolute, 0));
+    }
+
+    /** As {@link #read(String)}, for a name below a directory from {@link #openDirectory(String)}. */
+    public int readAt(int directory, String name) {
+        return readAndClose(openAt(directory, name, 0));
+    }
+
+    /** The bytes of the last successful read, from index 0; overwritten by the next. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** A cursor over what was read last. */
+    public TextCursor cursor() {
+        return new TextCursor(bytes, 0, length);
+    }
+
+    /** A cursor over a file; one over nothing where it cannot be read. */
+    public TextCursor cursor(String absolute) {
+        return new TextCursor(bytes, 0, Math.max(0, read(absolute)));
+    }
+
+    /** A whole file as text, without the white space at its end; null where it cannot be read. */
+    public @Nullable String text(String absolute) {
+        int size = read(absolute);
+        if (size < 0) {
+            return null;
+        }
+        while (size > 0 && bytes[size - 1] >= 0 && bytes[size - 1] <= ' ') {
+            size--;
+        }
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+    }
+
+    /** Takes a long file piece by piece. */
+    @FunctionalInterface
+    public interface Pieces {
+        /** Takes what it can of {@code bytes[0]} to {@code bytes[length - 1]}; returns how much; the rest comes again. */
+        int take(byte[] bytes, int length);
+    }
+
+    /**
+     * Hands a long file on while it is read, so that it is never in memory as a whole. Returns 0, or the negative error
+     * number. A piece that nobody can use and that is longer than the buffer is dropped.
+     */
+    public int stream(String absolute, Pieces pieces) {
+        long fd = open(absolute, 0);
+        if (fd < 0) {
+            return (int) fd;
+        }
+        try {
+            int held = 0;
+            while (true) {
+                ensure(held + IO_SIZE, held);
+                long got = Syscall.call(SyscallNumbers.READ, fd, io, IO_SIZE);
+                if (got < 0) {
+                    return (int) got;
+                }
+                if (got == 0) {
+                    if (held > 0) {
+                        pieces.take(bytes, held);
+                    }
+                    return 0;
+                }
+                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, held, (int) got);
+                held += (int) got;
+                int taken = pieces.take(bytes, held);
+                if (taken == 0 && held > 4 * IO_SIZE) {
+                    taken = held;
+                }
+                System.arraycopy(bytes, taken, bytes, 0, held - taken);
+                held -= taken;
+            }
+        } finally {
+            length = 0;
+            Syscall.close((int) fd);
+        }
+    }
+
+    private int readAndClose(long fd) {
+        length = 0;
+        if (fd < 0) {
+            return (int) fd;
+        }
+        try {
+            while (true) {
+                long got = Syscall.call(SyscallNumbers.READ, fd, io, IO_SIZE);
+                if (got < 0) {
+                    length = 0;
+                    return (int) got;
+                }
+                if (got == 0) {
+                    return length;
+                }
+                if (length + got > LIMIT) {
+                    length = 0;
+                    return -EFBIG;
+                }
+                ensure(length + (int) got, length);
+                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, length, (int) got);
+                length += (int) got;
+            }
+        } finally {
+            Syscall.close((int) fd);
+        }
+    }
+
+    private void ensure(int capacity, int keep) {
+        if (bytes.length < capacity) {
+            byte[] larger = new byte[Math.max(capacity, bytes.length * 2)];
+            System.arraycopy(bytes, 0, larger, 0, keep);
+            bytes = larger;
+        }
+    }
+
+    /** Where a symbolic link points, as the kernel prints it ({@code socket:[4711]}); null where it cannot be read. */
+    public @Nullable String readLink(String absolute) {
+        return readLinkAt(AT_FDCWD, prefix + absolute);
+    }
+
+    /** As {@link #readLink(String)}, for a name below a directory from {@link #openDirectory(String)}. */
+    public @Nullable String readLinkAt(int directory, String name) {
+        if (!putPath(name)) {
+            return null;
+        }
+        long got = Syscall.call(SyscallNumbers.READLINKAT, directory, path, io, 4096);
+        if (got < 0) {
+            return null;
+        }
+        byte[] target = new byte[(int) got];
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, target, 0, target.length);
+        return new String(target, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Opens a directory only to reach what is in it. A directory {@code /proc/PID} opened this way stays that of one
+     * process: once it has ended, everything below answers ESRCH, even if another one got its number.
+     *
+     * @return a descriptor for {@link #close(int)}, or the negative error number
+     */
+    public int openDirectory(String absolute) {
+        return (int) open(absolute, O_PATH | SyscallNumbers.O_DIRECTORY);
+    }
+
+    /** Closes what {@link #openDirectory(String)} opened. */
+    public void close(int directory) {
+        Syscall.close(directory);
+    }
+
+    /** The names in a directory without {@code .} and {@code ..}; null where it cannot be read. */
+    public @Nullable List<String> list(String absolute) {
+        return list(open(absolute, SyscallNumbers.O_DIRECTORY));
+    }
+
+    /** As {@link #list(String)}, for a name below a directory from {@link #openDirectory(String)}. */
+    public @Nullable List<String> listAt(int directory, String name) {
+        return list(openAt(directory, name, SyscallNumbers.O_DIRECTORY));
+    }
+
+    private @Nullable List<String> list(long fd) {
+        if (fd < 0) {
+            return null;
+        }
+        List<String> names = new ArrayList<>();
+        try {
+            byte[] entries = new byte[0];
+            long got;
+            while ((got = Syscall.call(SyscallNumbers.GETDENTS64, fd, io, IO_SIZE)) > 0) {
+                if (entries.length < got) {
+                    entries = new byte[IO_SIZE];
+                }
+                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, entries, 0, (int) got);
+                names(entries, (int) got, names);
+            }
+            return got < 0 ? null : names;
+        } finally {
+            Syscall.close((int) fd);
+        }
+    }
+
+    /** struct linux_dirent64: u64 ino, s64 offset, u16 record length, u8 type, the name and a zero byte. */
+    private static void names(byte[] entries, int size, List<String> names) {
+        int at = 0;
+        while (at + 19 < size) {
+            int record = entries[at + 16] & 0xff | (entries[at + 17] & 0xff) << 8;
+            int end = at + 19;
+            while (end < size && entries[end] != 0) {
+                end++;
+            }
+            String name = new String(entries, at + 19, end - at - 19, StandardCharsets.UTF_8);
+            if (!name.equals(".") && !name.equals("..")) {
+                names.add(name);
+            }
+            at += Math.max(record, 20);
+        }
+    }
+
+    /**
+     * What stat(2) tells of a file.
+     *
+     * @param uid its owner; of {@code /proc/PID} the effective user of the process
+     * @param inode its number
+     * @param deviceMajor with {@code deviceMinor} the file system it is on
+     * @param deviceMinor see there
+     * @param modified when it was changed last, in seconds since 1970
+     */
+    public record Stat(int uid, long inode, int deviceMajor, int deviceMinor, long modified) {}
+
+    /** What stat(2) tells of a file or directory, symbolic links followed; null where there is none. */
+    public @Nullable Stat stat(String absolute) {
+        return root.live() ? stat(AT_FDCWD, absolute, 0) : stat(AT_FDCWD, prefix + absolute, AT_SYMLINK_NOFOLLOW);
+    }
+
+    /** The owner of a directory from {@link #openDirectory(String)}; -1 where it is gone. */
+    public int ownerOf(int directory) {
+        Stat stat = stat(directory, "", AT_EMPTY_PATH);
+        return stat == null ? -1 : stat.uid;
+    }
+
+    /** struct statx: u32 uid at 20, u64 ino at 32, s64 mtime at 112, u32 device numbers at 136 and 140. */
+    private @Nullable Stat stat(int directory, String name, int flags) {
+        if (!putPath(name) || Syscall.call(SyscallNumbers.STATX, directory, path, flags, STATX_BASIC_STATS, io) < 0) {
+            return null;
+        }
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, statx, 0, statx.length);
+        return new Stat((int) number(20, 4), number(32, 8), (int) number(136, 4), (int) number(140, 4), number(112, 8));
+    }
+
+    private long number(int offset, int size) {
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            int index = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? offset + size - 1 - i : offset + i;
+            value = value << 8 | statx[index] & 0xff;
+        }
+        return value;
+    }
+
+    private long open(String absolute, int flags) {
+        if (!plainOpen) {
+            long top = openAt(AT_FDCWD, prefix, O_PATH | SyscallNumbers.O_DIRECTORY);
+            if (top < 0) {
+                return top;
+            }
+            long fd = openInside((int) top, absolute, flags);
+            Syscall.close((int) top);
+            if (fd != -ENOSYS) {
+                return fd;
+            }
+            plainOpen = true; // a kernel before 5.6
+        }
+        return openAt(AT_FDCWD, prefix + absolute, flags);
+    }
+
+    private long openAt(int directory, String name, int flags) {
+        return putPath(name)
+                ? Syscall.call(SyscallNumbers.OPENAT, directory, path, flags | O_NONBLOCK | O_CLOEXEC)
+                : -Errno.EINVAL;
+    }
+
+    /** struct open_how: u64 flags, u64 mode, u64 resolve. */
+    private long openInside(int directory, String name, int flags) {
+        if (!putPath(name)) {
+            return -Errno.EINVAL;
+        }
+        long offset = how - io;
+        memory.set(ValueLayout.JAVA_LONG, offset, flags | O_NONBLOCK | O_CLOEXEC);
+        memory.set(ValueLayout.JAVA_LONG, offset + 8, 0);
+        memory.set(ValueLayout.JAVA_LONG, offset + 16, RESOLVE_IN_ROOT);
+        return Syscall.call(SyscallNumbers.OPENAT2, directory, path, how, 24);
+    }
+
+    private boolean putPath(String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        if (text.length >= PATH_SIZE || name.indexOf('\0') >= 0) {
+            return false;
+        }
+        byte[] terminated = Arrays.copyOf(text, text.length + 1);
+        MemorySegment.copy(terminated, 0, memory, ValueLayout.JAVA_BYTE, IO_SIZE, terminated.length);
+        return true;
+    }
+}

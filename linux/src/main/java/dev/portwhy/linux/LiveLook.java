@@ -1,0 +1,252 @@
+package dev.portwhy.linux;
+
+import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Host;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Visibility;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One look at the running machine.
+ *
+ * <p>Three things go on side by side, each on a thread of its own: this thread reads the namespace it is in; a second one
+ * goes from namespace to namespace; a third one asks who holds what. None of them needs a lock: each fills tables of its
+ * own, joined at the end.
+ */
+final class LiveLook {
+
+    /** From this many namespaces on, and this many sockets, small namespaces are not walked but looked up. */
+    private static final int MANY_NAMESPACES = 4;
+
+    private static final int MANY_SOCKETS = 10_000;
+
+    private final Look what;
+    private final List<Gap> gaps = java.util.Collections.synchronizedList(new ArrayList<>());
+
+    LiveLook(Look what) {
+        this.what = what;
+    }
+
+    Snapshot take() throws IOException {
+        Instant time = Instant.now();
+        KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
+        NativeFiles links = new NativeFiles();
+        try (links) {
+            ProcessReader processes = new ProcessReader(files);
+            int[] pids = processes.pids();
+            List<NamespaceCatalog.Found> found = new ArrayList<>();
+            if (what.namespaces() instanceof NamespaceChoice.Current) {
+                found.add(NamespaceCatalog.current(links));
+            } else {
+                found.addAll(NamespaceCatalog.read(links, pids));
+            }
+            NamespaceNaming naming = new NamespaceNaming(links, processes, found);
+            List<NamespaceReader> readers = choose(links, found, naming);
+            @Nullable FutureTask<HolderSearch> holders = read(readers, pids);
+            return assemble(time, files, links, processes, pids, readers, holders);
+        }
+    }
+
+    private List<NamespaceReader> choose(NativeFiles links, List<NamespaceCatalog.Found> found, NamespaceNaming naming)
+            throws IOException {
+        List<NamespaceReader> readers = new ArrayList<>();
+        for (NamespaceCatalog.Found namespace : found) {
+            boolean wanted = switch (what.namespaces()) {
+                case NamespaceChoice.All all -> true;
+                case NamespaceChoice.Current current -> namespace.current;
+                case NamespaceChoice.Named named -> naming.matches(links, namespace, named.name());
+            };
+            if (wanted) {
+                readers.add(new NamespaceReader(what, namespace, naming.of(namespace), readers.size(), gaps));
+            }
+        }
+        if (readers.isEmpty() && what.namespaces() instanceof NamespaceChoice.Named named) {
+            throw new NoSuchNamespaceException(named.name(), naming.known(found));
+        }
+        return readers;
+    }
+
+    private @Nullable FutureTask<HolderSearch> read(List<NamespaceReader> readers, int[] pids) throws IOException {
+        NamespaceReader here = readers.get(0).namespace().current ? readers.get(0) : null;
+        List<NamespaceReader> elsewhere = readers.subList(here == null ? 0 : 1, readers.size());
+        boolean lookUp = what.tcp()
+                && what.holders()
+                && elsewhere.size() >= MANY_NAMESPACES
+                && socketsOfTheMachine() >= MANY_SOCKETS;
+        CompletableFuture<int @Nullable []> walked = new CompletableFuture<>();
+        FutureTask<HolderSearch> holders = what.holders()
+                ? new FutureTask<>(() -> {
+                    try (NativeFiles links = new NativeFiles()) {
+                        return HolderSearch.all(links, pids, Futures.get(walked));
+                    }
+                })
+                : null;
+        FutureTask<Void> others = new FutureTask<>(() -> {
+            try (NativeFiles links = new NativeFiles()) {
+                walked.complete(lookUp ? count(links, readers) : null);
+                for (NamespaceReader reader : elsewhere) {
+                    if (!reader.small()) {
+                        reader.read(links, null);
+                    }
+                }
+                if (lookUp && holders != null) {
+                    HolderSearch search = Futures.get(holders);
+                    for (NamespaceReader reader : elsewhere) {
+                        if (reader.small()) {
+                            reader.read(links, search.iterated() ? search.tuples() : null);
+                        }
+                    }
+                }
+                return null;
+            } finally {
+                walked.complete(null);
+            }
+        });
+        if (holders != null) {
+            Thread.ofPlatform().name("holders").daemon().start(holders);
+        }
+        if (elsewhere.isEmpty()) {
+            walked.complete(null);
+        } else {
+            Thread.ofPlatform().name("namespaces").daemon().start(others);
+        }
+        if (here != null) {
+            try (NativeFiles links = new NativeFiles()) {
+                here.read(links, null);
+            }
+        }
+        if (!elsewhere.isEmpty()) {
+            Futures.get(others);
+        }
+        return holders;
+    }
+
+    private static int socketsOfTheMachine() {
+        try (NativeFiles files = new NativeFiles()) {
+            return SocketCounts.read(files).allocated();
+        }
+    }
+
+    /** Counts the sockets of each namespace; returns those that will be walked. */
+    private static int[] count(NativeFiles links, List<NamespaceReader> readers) {
+        int[] walked = new int[readers.size()];
+        int size = 0;
+        for (NamespaceReader reader : readers) {
+            reader.count(links);
+            if (!reader.small()) {
+                walked[size++] = (int) reader.namespace().inode;
+            }
+        }
+        return java.util.Arrays.copyOf(walked, size);
+    }
+
+    private Snapshot assemble(
+            Instant time,
+            KernelFiles files,
+            NativeFiles links,
+            ProcessReader processes,
+            int[] pids,
+            List<NamespaceReader> readers,
+            @Nullable FutureTask<HolderSearch> holderTask)
+            throws IOException {
+        SocketTable sockets = join(readers);
+        HolderTable holders = HolderTable.EMPTY;
+        Map<Integer, ProcessInfo> known = Map.of();
+        if (holderTask != null) {
+            HolderSearch search = Futures.get(holderTask);
+            holders = search.holders().build();
+            if (search.iterated() && anyUnexplained(sockets, holders)) {
+                search.rest(links, pids);
+                holders = search.holders().build();
+            }
+            if (search.refused() > 0) {
+                gaps.add(Gap.of(Gap.Kind.FILES_OF_OTHERS, search.refused()));
+            }
+            known = processes.read(
+                    holdersOf(sockets, holders),
+                    what.processes() ? ProcessReader.Depth.FULL : ProcessReader.Depth.BASIC);
+        }
+        List<NetworkNamespace> namespaces = new ArrayList<>();
+        int asText = 0;
+        int unread = 0;
+        for (NamespaceReader reader : readers) {
+            NetworkNamespace namespace = reader.result();
+            namespaces.add(namespace);
+            asText += namespace.source() == NetworkNamespace.Source.TEXT ? 1 : 0;
+            unread += namespace.source() == NetworkNamespace.Source.UNREAD ? 1 : 0;
+        }
+        if (asText > 0) {
+            gaps.add(Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, asText));
+        }
+        if (unread > 0) {
+            gaps.add(Gap.of(Gap.Kind.NAMESPACES, unread));
+        }
+        Host host = LiveHost.read(files, time);
+        if (what.tcp() && what.wants(dev.portwhy.model.SocketState.BOUND) && LiveHost.before(host.kernel(), 6, 8)) {
+            gaps.add(Gap.of(Gap.Kind.BOUND_ONLY_SOCKETS, host.kernel()));
+        }
+        Settings machine = what.surroundings()
+                ? dev.portwhy.linux.net.SysctlTree.read(files, dev.portwhy.linux.net.SysctlTree.MACHINE_KEYS)
+                : Settings.NONE;
+        return new Snapshot(host, namespaces, machine, sockets, holders, known, new Visibility(gaps));
+    }
+
+    /** All rows in one table; the largest part is taken over, the others are copied to it. */
+    private static SocketTable join(List<NamespaceReader> readers) {
+        SocketTable.Builder all = null;
+        for (NamespaceReader reader : readers) {
+            if (all == null || reader.rows().size() > all.size()) {
+                all = reader.rows();
+            }
+        }
+        if (all == null) {
+            return SocketTable.EMPTY;
+        }
+        for (NamespaceReader reader : readers) {
+            if (reader.rows() != all) {
+                all.append(reader.rows().build());
+            }
+        }
+        return all.build();
+    }
+
+    private static boolean anyUnexplained(SocketTable sockets, HolderTable holders) {
+        for (int row = 0; row < sockets.size(); row++) {
+            long inode = sockets.inode(row);
+            if (inode != 0 && holders.first(inode) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The processes that hold one of the sockets. */
+    private static int[] holdersOf(SocketTable sockets, HolderTable holders) {
+        BitSet pids = new BitSet();
+        for (int row = 0; row < sockets.size(); row++) {
+            for (int holder = holders.first(sockets.inode(row)); holder >= 0; holder = holders.next(holder)) {
+                pids.set(holders.pid(holder));
+            }
+        }
+        int[] list = new int[pids.cardinality()];
+        int count = 0;
+        for (int pid = pids.nextSetBit(0); pid >= 0; pid = pids.nextSetBit(pid + 1)) {
+            list[count++] = pid;
+        }
+        return list;
+    }
+}

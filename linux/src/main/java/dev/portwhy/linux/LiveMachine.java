@@ -1,0 +1,19 @@
+package dev.portwhy.linux;
+
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+
+/**
+ * The machine this program runs on, read from the kernel: sockets by sock_diag, holders by the BPF file iterator or from
+ * /proc, everything else from text files.
+ */
+public final class LiveMachine implements Machine {
+
+    /** The running machine. */
+    public LiveMachine() {}
+
+    @Override
+    public Snapshot look(Look what) throws IOException {
+        return new LiveLook(what).take();
+    }
+}

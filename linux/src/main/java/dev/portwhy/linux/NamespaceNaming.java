@@ -1,0 +1,102 @@
+package dev.portwhy.linux;
+
+import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.model.NetworkNamespace.Kind;
+import dev.portwhy.model.ProcessInfo;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names for network namespaces that a person knows: {@code host}, a container's name, that of {@code ip netns}, or a
+ * process.
+ */
+final class NamespaceNaming {
+
+    /** {@code PROC_PID_INIT_INO}, include/linux/proc_ns.h. */
+    private static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
+
+    private final Map<NamespaceCatalog.Found, Name> names = new HashMap<>();
+
+    /** A name and where it comes from. */
+    record Name(String name, Kind kind) {}
+
+    NamespaceNaming(NativeFiles links, ProcessReader processes, List<NamespaceCatalog.Found> found) {
+        NamespaceCatalog.Found host = host(links, found);
+        int[] pids = found.stream().filter(n -> n.pid > 0).mapToInt(n -> n.pid).toArray();
+        Map<Integer, ProcessInfo> infos = pids.length == 0 ? Map.of() : processes.read(pids, ProcessReader.Depth.FULL);
+        for (NamespaceCatalog.Found namespace : found) {
+            names.put(namespace, name(namespace, host, infos.get(namespace.pid)));
+        }
+    }
+
+    /**
+     * The machine's own namespace: that of process 1, or of the kernel's threads where process 1 keeps its links to
+     * itself. Inside a container there is no telling, and nothing is called the host's.
+     */
+    private static NamespaceCatalog.@Nullable Found host(NativeFiles links, List<NamespaceCatalog.Found> found) {
+        if (links.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != INITIAL_PID_NAMESPACE) {
+            return null;
+        }
+        long inode = links.linkNumber(NativeFiles.AT_FDCWD, "/proc/1/ns/net", "net");
+        if (inode <= 0) {
+            inode = links.linkNumber(NativeFiles.AT_FDCWD, "/proc/2/ns/net", "net");
+        }
+        long table = inode > 0 ? -1 : links.inode(NativeFiles.AT_FDCWD, "/proc/1/net/tcp");
+        for (NamespaceCatalog.Found namespace : found) {
+            boolean same = inode > 0
+                    ? namespace.inode == inode
+                    : table > 0 && NamespaceCatalog.table(links, namespace) == table;
+            if (same) {
+                return namespace;
+            }
+        }
+        return null;
+    }
+
+    private static Name name(
+            NamespaceCatalog.Found namespace, NamespaceCatalog.@Nullable Found host, @Nullable ProcessInfo process) {
+        if (namespace == host) {
+            return new Name("host", Kind.HOST);
+        }
+        if (process != null && process.container() != null) {
+            return new Name(process.container().label(), Kind.CONTAINER);
+        }
+        if (!namespace.named.isEmpty()) {
+            return new Name(namespace.named, Kind.NAMED);
+        }
+        if (namespace.pid > 0) {
+            return new Name("pid:" + namespace.pid, Kind.PROCESS);
+        }
+        return new Name("net:" + namespace.inode, Kind.UNNAMED);
+    }
+
+    Name of(NamespaceCatalog.Found namespace) {
+        return names.getOrDefault(namespace, new Name("net:" + namespace.inode, Kind.UNNAMED));
+    }
+
+    /** Whether a person who types {@code word} means this namespace: by name, inode number, or a process in it. */
+    boolean matches(NativeFiles links, NamespaceCatalog.Found namespace, String word) {
+        if (of(namespace).name().equals(word) || Long.toString(namespace.inode).equals(word)) {
+            return true;
+        }
+        return isNumber(word)
+                && namespace.inode > 0
+                && links.linkNumber(NativeFiles.AT_FDCWD, "/proc/" + word + "/ns/net", "net") == namespace.inode;
+    }
+
+    private static boolean isNumber(String word) {
+        return !word.isEmpty() && word.length() < 10 && word.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** The names of all namespaces. */
+    List<String> known(List<NamespaceCatalog.Found> found) {
+        List<String> known = new ArrayList<>();
+        for (NamespaceCatalog.Found namespace : found) {
+            known.add(of(namespace).name());
+        }
+        return known;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.portwhy.linux;
+
+import dev.portwhy.linux.net.NamespaceFiles;
+import dev.portwhy.linux.net.SysctlTree;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.NetworkNamespace.Source;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.SocketTable;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one network namespace: by entering it where that is permitted, else from the text files of a process in it.
+ */
+final class NamespaceReader {
+
+    private static final Map<String, Long> NOTHING = Map.of();
+
+    private final Look what;
+    private final NamespaceCatalog.Found namespace;
+    private final NamespaceNaming.Name name;
+    private final int index;
+    private final List<Gap> gaps;
+    private final SocketTable.Builder rows = new SocketTable.Builder();
+    private Source source = Source.UNREAD;
+    private @Nullable SocketCounts counts;
+    private @Nullable Surroundings surroundings;
+
+    private record Surroundings(
+            Settings settings,
+            Map<String, Long> sockstat,
+            Map<String, Long> counters,
+            List<dev.portwhy.model.LocalAddress> addresses,
+            @Nullable Long conntrackCount,
+            @Nullable Long conntrackMax) {}
+
+    NamespaceReader(Look what, NamespaceCatalog.Found namespace, NamespaceNaming.Name name, int index, List<Gap> gaps) {
+        this.what = what;
+        this.namespace = namespace;
+        this.name = name;
+        this.index = index;
+        this.gaps = gaps;
+    }
+
+    NamespaceCatalog.Found namespace() {
+        return namespace;
+    }
+
+    SocketTable.Builder rows() {
+        return rows;
+    }
+
+    /** Counts its sockets, to decide how to read them. */
+    void count(NativeFiles files) {
+        try {
+            enter(files);
+            counts = SocketCounts.read(files);
+        } catch (KernelException e) {
+            // It is read as text then, and what that lacks is told.
+            counts = null;
+        }
+    }
+
+    /** Whether its sockets can be looked up one by one; false before {@link #count}. */
+    boolean small() {
+        return counts != null && !namespace.current && NamespaceSockets.few(counts);
+    }
+
+    /** Reads everything that is wanted of it. What fails is told in the gaps. */
+    void read(NativeFiles files, @Nullable SocketTuples tuples) {
+        try {
+            enter(files);
+            byDiag(files, tuples);
+        } catch (KernelException e) {
+            if (namespace.current) {
+                gaps.add(Gap.of(Gap.Kind.SOCK_DIAG_REFUSED, Errno.name(e.errno())));
+            }
+            byText();
+        }
+    }
+
+    /** Moves the calling thread into the namespace; that thread must be one that ends with this work. */
+    private void enter(NativeFiles files) throws KernelException {
+        if (namespace.current) {
+            return;
+        }
+        int fd = namespace.closed() ? -Errno.EACCES : files.open(NativeFiles.AT_FDCWD, namespace.path);
+        if (fd < 0) {
+            throw new KernelException("open(" + namespace.path + ")", -fd, "");
+        }
+        try {
+            NetworkThread.enter(fd);
+        } finally {
+            Syscall.close(fd);
+        }
+    }
+
+    private void byDiag(NativeFiles files, @Nullable SocketTuples tuples) throws KernelException {
+        SocketCounts now = counts == null ? SocketCounts.read(files) : counts;
+        SocketTuples.Tuples mine = null;
+        if (tuples != null && small()) {
+            mine = tuples.of(namespace.inode);
+            if (mine == null) {
+                mine = new SocketTuples.Tuples();
+            }
+        }
+        new NamespaceSockets(what, rows, gaps).read(index, now, mine);
+        source = Source.NETLINK;
+        surroundings("/proc/thread-self/net", true);
+    }
+
+    private void byText() {
+        rows.truncate(0);
+        String directory = namespace.current ? "/proc/thread-self/net" : "/proc/" + namespace.pid + "/net";
+        if (!namespace.current && namespace.pid == 0) {
+            return;
+        }
+        KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
+        NamespaceFiles tables = new NamespaceFiles(files, directory);
+        int result = 0;
+        if (what.tcp()) {
+            result = tables.sockets(dev.portwhy.model.Protocol.TCP, index, rows);
+        }
+        if (what.udp() && result == 0) {
+            result = tables.sockets(dev.portwhy.model.Protocol.UDP, index, rows);
+        }
+        if (result < 0) {
+            gaps.add(Gap.of(Gap.Kind.FILE, directory, Errno.name(-result)));
+            return;
+        }
+        source = Source.TEXT;
+        surroundings(directory, namespace.current);
+    }
+
+    private void surroundings(String directory, boolean settings) {
+        if (!what.surroundings()) {
+            return;
+        }
+        KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
+        NamespaceFiles tables = new NamespaceFiles(files, directory);
+        Settings values = settings ? SysctlTree.read(files, SysctlTree.PORT_KEYS) : Settings.NONE;
+        surroundings = new Surroundings(
+                values,
+                tables.sockstat(),
+                tables.counters(),
+                tables.addresses(),
+                number(values, "net.netfilter.nf_conntrack_count"),
+                number(values, "net.netfilter.nf_conntrack_max"));
+    }
+
+    private static @Nullable Long number(Settings settings, String key) {
+        long value = settings.number(key, -1);
+        return value < 0 ? null : (Long) value;
+    }
+
+    /** The namespace as it was read. */
+    NetworkNamespace result() {
+        Surroundings around = surroundings == null
+                ? new Surroundings(Settings.NONE, NOTHING, NOTHING, List.of(), null, null)
+                : surroundings;
+        return new NetworkNamespace(
+                namespace.inode,
+                name.name(),
+                name.kind(),
+                namespace.pid,
+                namespace.processes,
+                namespace.current,
+                source,
+                around.settings(),
+                around.sockstat(),
+                around.counters(),
+                around.addresses(),
+                around.conntrackCount(),
+                around.conntrackMax());
+    }
+}

@@ -1,0 +1,164 @@
+package dev.portwhy.linux;
+
+import dev.portwhy.model.Family;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the sockets of the calling thread's network namespace by sock_diag.
+ *
+ * <p>All namespaces share one hash of connections, so walking it for a namespace costs what the whole machine has. Where
+ * a namespace has few connections and their tuples are known from the file tables, they are looked up one by one; the
+ * kernel's own count of the namespace's sockets then says whether that was all. If a single one is missing (a connection
+ * waiting in an accept queue, an orphan, a request), the table is walked after all.
+ */
+final class NamespaceSockets {
+
+    private static final int REPEATS = 3;
+    /** Above this many, walking is not slower than looking up one by one. */
+    private static final int FEW = 512;
+
+    private final Look what;
+    private final SocketTable.Builder rows;
+    private final List<Gap> gaps;
+
+    NamespaceSockets(Look what, SocketTable.Builder rows, List<Gap> gaps) {
+        this.what = what;
+        this.rows = rows;
+        this.gaps = gaps;
+    }
+
+    /** Whether looking up {@code counts.tcp()} sockets one by one is worth it. */
+    static boolean few(SocketCounts counts) {
+        return counts.readable() && counts.timeWait() == 0 && counts.tcp() <= FEW;
+    }
+
+    /**
+     * Adds all sockets that are wanted.
+     *
+     * @param tuples the connections that processes have open here, when they are known and a walk is to be avoided
+     */
+    void read(int namespaceIndex, SocketCounts counts, SocketTuples.@Nullable Tuples tuples) throws KernelException {
+        int port = Math.max(0, what.localPort());
+        try (SockDiag diag = SockDiag.open()) {
+            if (what.tcp()) {
+                if (tuples == null || !lookUp(diag, namespaceIndex, counts, tuples)) {
+                    repeat(Protocol.TCP, () -> diag.tcp(what.states(), port, namespaceIndex, rows));
+                }
+                if (counts.mptcp() > 0 || !counts.readable()) {
+                    family(diag, Protocol.MPTCP, Family.INET, port, namespaceIndex);
+                    family(diag, Protocol.MPTCP, Family.INET6, port, namespaceIndex);
+                }
+            }
+            if (what.udp()) {
+                if (counts.udp() > 0 || !counts.readable()) {
+                    family(diag, Protocol.UDP, Family.INET, port, namespaceIndex);
+                }
+                if (counts.udp6() > 0 || !counts.readable()) {
+                    family(diag, Protocol.UDP, Family.INET6, port, namespaceIndex);
+                }
+            }
+        }
+    }
+
+    private void family(SockDiag diag, Protocol protocol, Family family, int port, int namespaceIndex)
+            throws KernelException {
+        try {
+            repeat(protocol, () -> diag.family(protocol, family, what.states(), port, namespaceIndex, rows));
+        } catch (KernelException e) {
+            // A kernel without MPTCP, or without the handler for it, has no such sockets to show.
+            boolean unknown = e.errno() == Errno.ENOENT || e.errno() == Errno.EINVAL;
+            if (protocol != Protocol.MPTCP || !unknown) {
+                throw e;
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Dump {
+        NetlinkDump.Outcome run() throws KernelException;
+    }
+
+    private void repeat(Protocol protocol, Dump dump) throws KernelException {
+        int before = rows.size();
+        NetlinkDump.Outcome outcome = dump.run();
+        for (int i = 1; i < REPEATS && outcome != NetlinkDump.Outcome.COMPLETE; i++) {
+            rows.truncate(before);
+            outcome = dump.run();
+        }
+        switch (outcome) {
+            case COMPLETE -> {}
+            case INTERRUPTED -> gaps.add(Gap.of(Gap.Kind.INTERRUPTED, protocol.word()));
+            case OVERRUN -> gaps.add(Gap.of(Gap.Kind.OVERRUN, protocol.word()));
+        }
+    }
+
+    private boolean lookUp(SockDiag diag, int namespaceIndex, SocketCounts counts, SocketTuples.Tuples tuples)
+            throws KernelException {
+        if (!few(counts) || counts.mptcp() > 0) {
+            return false;
+        }
+        int before = rows.size();
+        int resting = SockDiag.LISTEN_ONLY | SockDiag.BOUND_ONLY;
+        repeat(Protocol.TCP, () -> diag.tcp(resting, 0, namespaceIndex, rows));
+        int listeners = 0;
+        SocketTable view = rows.view();
+        for (int row = before; row < rows.size(); row++) {
+            if (view.state(row) == SocketState.LISTEN) {
+                listeners++;
+            }
+        }
+        int connections = 0;
+        int quietListeners = 0;
+        int[] tuple = new int[9];
+        java.util.HashSet<Integer> inodes = new java.util.HashSet<>();
+        for (int i = 0; i < tuples.count; i++) {
+            int head = tuples.word(i, 5);
+            int state = head >>> 8 & 0xff;
+            if (head >>> 16 != Protocol.TCP.number() || !inodes.add(tuples.word(i, 1))) {
+                continue;
+            }
+            if (state == SocketState.LISTEN.number()) {
+                if (tuples.word(i, 16) == 0) {
+                    quietListeners++;
+                }
+            } else if (state != SocketState.CLOSE.number()) {
+                int ports = tuples.word(i, 6);
+                tuple[0] = Short.toUnsignedInt(Short.reverseBytes((short) ports)) | ports & 0xffff0000;
+                for (int word = 0; word < 8; word++) {
+                    tuple[1 + word] = tuples.word(i, 7 + word);
+                }
+                if (diag.lookup(Family.of(head & 0xff), tuple, 0, tuples.word(i, 15), namespaceIndex, rows)) {
+                    connections++;
+                }
+            }
+        }
+        if (quietListeners == listeners && listeners + connections == counts.tcp()) {
+            unwanted(before);
+            return true;
+        }
+        rows.truncate(before);
+        return false;
+    }
+
+    /** Takes back rows in states or with ports that nobody asked for. */
+    private void unwanted(int before) {
+        if (what.states() == Look.ALL_STATES && what.localPort() == Look.ANY_PORT) {
+            return;
+        }
+        SocketTable view = rows.view();
+        SocketTable.Builder kept = new SocketTable.Builder();
+        for (int row = before; row < rows.size(); row++) {
+            if (what.wants(view.state(row))
+                    && (what.localPort() == Look.ANY_PORT || what.localPort() == view.localPort(row))) {
+                kept.append(view, row);
+            }
+        }
+        rows.truncate(before);
+        rows.append(kept.build());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.portwhy.linux;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tuples that {@link TaskFileIterator} brought for small namespaces, by namespace. Records are kept as the iterator
+ * wrote them, {@link TaskFileIterator#LONG_WORDS} ints each.
+ */
+final class SocketTuples {
+
+    private final Map<Integer, Tuples> byNamespace = new HashMap<>();
+
+    /** The records of one namespace. */
+    static final class Tuples {
+        int[] words = new int[TaskFileIterator.LONG_WORDS * 8];
+        int count;
+
+        int word(int record, int index) {
+            return words[record * TaskFileIterator.LONG_WORDS + index];
+        }
+    }
+
+    void add(int[] words, int start) {
+        Tuples tuples = byNamespace.computeIfAbsent(words[start + 4], inode -> new Tuples());
+        int at = tuples.count * TaskFileIterator.LONG_WORDS;
+        if (at == tuples.words.length) {
+            tuples.words = Arrays.copyOf(tuples.words, at * 2);
+        }
+        System.arraycopy(words, start, tuples.words, at, TaskFileIterator.LONG_WORDS);
+        tuples.count++;
+    }
+
+    /** The records of a namespace; null when no process has a socket there. */
+    @Nullable Tuples of(long inode) {
+        return byNamespace.get((int) inode);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.portwhy.linux;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes a setting below {@code /proc/sys/net} for the calling thread's network namespace: which namespace that directory
+ * shows is decided by who opens the file ({@code net/sysctl_net.c}).
+ */
+public final class SysctlFile {
+
+    private static final int AT_FDCWD = -100;
+    private static final int O_WRONLY_CLOEXEC = 1 | 0x80000;
+
+    private SysctlFile() {}
+
+    /**
+     * Writes a value in one write(2). An empty value is written as an empty line, for a write of nothing does nothing.
+     *
+     * @param key the setting with dots, {@code net.ipv4.ip_local_port_range}
+     */
+    public static void write(String key, String value) throws KernelException {
+        byte[] text = (value + "\n").getBytes(StandardCharsets.UTF_8);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment path = arena.allocateFrom("/proc/sys/" + key.replace('.', '/'));
+            MemorySegment data = arena.allocate(text.length);
+            MemorySegment.copy(text, 0, data, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, text.length);
+            int fd = (int)
+                    Syscall.check(key, Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_WRONLY_CLOEXEC));
+            try {
+                Syscall.check(key + " = " + value, Syscall.call(SyscallNumbers.WRITE, fd, data.address(), text.length));
+            } finally {
+                Syscall.close(fd);
+            }
+        }
+    }
+}

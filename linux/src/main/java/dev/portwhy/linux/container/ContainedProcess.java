@@ -1,0 +1,23 @@
+package dev.portwhy.linux.container;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What must be known of a process to tell its unit, container and pod. */
+public interface ContainedProcess {
+
+    /** Its number. */
+    int pid();
+
+    /** Its name for itself. */
+    String comm();
+
+    /** Its command line. */
+    List<String> cmdline();
+
+    /** Its cgroups. */
+    ProcPidCgroup cgroup();
+
+    /** Its parent; null where there is none, or it is not known. */
+    @Nullable ContainedProcess parent();
+}

@@ -1,0 +1,95 @@
+package dev.portwhy.linux.container;
+
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.model.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running tasks of containerd, {@code /run/containerd/io.containerd.runtime.v2.task/NAMESPACE/ID} with
+ * {@code config.json} (the OCI runtime specification) and {@code init.pid}. Docker's are in the namespace {@code moby},
+ * those of Kubernetes in {@code k8s.io}; k3s and microk8s keep theirs elsewhere.
+ */
+final class ContainerdTasks {
+
+    private static final List<String> ROOTS =
+            List.of("/run/containerd", "/run/k3s/containerd", "/var/snap/microk8s/common/run/containerd");
+    private static final String TASKS = "/io.containerd.runtime.v2.task";
+    private static final String CRI = "annotations.io.kubernetes.cri.";
+
+    /**
+     * The directory of one containerd namespace.
+     *
+     * @param namespace containerd's namespace
+     * @param path where its tasks are
+     */
+    private record Place(String namespace, String path) {}
+
+    private final KernelFiles files;
+    private @Nullable List<Place> places;
+
+    ContainerdTasks(KernelFiles files) {
+        this.files = files;
+    }
+
+    private List<Place> places() {
+        if (places == null) {
+            places = new ArrayList<>();
+            for (String root : ROOTS) {
+                List<String> namespaces = files.list(root + TASKS);
+                for (String namespace : namespaces == null ? List.<String>of() : namespaces) {
+                    places.add(new Place(namespace, root + TASKS + '/' + namespace + '/'));
+                }
+            }
+        }
+        return places;
+    }
+
+    /** The container of an id; null where containerd has no such task. */
+    @Nullable KnownContainer find(String id) {
+        for (Place place : places()) {
+            int length = files.read(place.path + id + "/config.json");
+            if (length >= 0) {
+                Map<String, String> values = StateFile.object(files.bytes(), length, Set.of("annotations"));
+                return known(place.namespace, values, OciStates.pid(files.text(place.path + id + "/init.pid")));
+            }
+        }
+        return null;
+    }
+
+    /** The first processes of all tasks, for {@link OciStates}. */
+    void initProcesses(List<OciStates.State> into) {
+        for (Place place : places()) {
+            List<String> ids = files.list(place.path);
+            for (String id : ids == null ? List.<String>of() : ids) {
+                int pid = OciStates.pid(files.text(place.path + id + "/init.pid"));
+                if (pid > 0) {
+                    into.add(new OciStates.State(pid, runtime(place.namespace), id));
+                }
+            }
+        }
+    }
+
+    private static String runtime(String namespace) {
+        return namespace.equals("moby") ? "docker" : "containerd";
+    }
+
+    /** What a {@code config.json} says: annotations of containerd's Kubernetes plug-in, or of nerdctl. */
+    static KnownContainer known(String namespace, Map<String, String> values, int initPid) {
+        String podName = values.get(CRI + "sandbox-name");
+        String podUid = values.get(CRI + "sandbox-uid");
+        Pod pod = podName == null || podUid == null
+                ? null
+                : new Pod(values.get(CRI + "sandbox-namespace"), podName, podUid);
+        String name = values.get(CRI + "container-name");
+        if (name == null) {
+            name = "sandbox".equals(values.get(CRI + "container-type"))
+                    ? "pause"
+                    : values.get("annotations.nerdctl/name");
+        }
+        return new KnownContainer(runtime(namespace), name, null, initPid, pod);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.portwhy.linux.container;
+
+import dev.portwhy.linux.EtcPasswd;
+import dev.portwhy.linux.KernelFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Docker's own file of a container, {@code DATA-ROOT/containers/ID/config.v2.json}. The data root is
+ * {@code /var/lib/docker}, what {@code /etc/docker/daemon.json} says, that of the snap, or a user's
+ * {@code ~/.local/share/docker}.
+ */
+final class DockerFiles {
+
+    private static final Set<String> ENTER = Set.of("State", "Config", "Config.Labels");
+    private static final String POD_LABEL = "Config.Labels.io.kubernetes.pod.";
+
+    private final KernelFiles files;
+    private final EtcPasswd users;
+    private @Nullable List<String> roots;
+
+    DockerFiles(KernelFiles files, EtcPasswd users) {
+        this.files = files;
+        this.users = users;
+    }
+
+    /** The container of an id; {@code userId} is that of a rootless docker, negative for none. */
+    @Nullable KnownContainer find(String id, long userId) {
+        for (String root : roots()) {
+            KnownContainer known = read(root, id);
+            if (known != null) {
+                return known;
+            }
+        }
+        String home = userId < 0 ? null : users.home((int) userId);
+        return home == null ? null : read(home + "/.local/share/docker", id);
+    }
+
+    private List<String> roots() {
+        if (roots == null) {
+            roots = new ArrayList<>();
+            int length = files.read("/etc/docker/daemon.json");
+            if (length > 0) {
+                String root = StateFile.object(files.bytes(), length, Set.of()).get("data-root");
+                if (root != null && root.startsWith("/")) {
+                    roots.add(root);
+                }
+            }
+            roots.add("/var/lib/docker");
+            roots.add("/var/snap/docker/common/var-lib-docker");
+        }
+        return roots;
+    }
+
+    private @Nullable KnownContainer read(String root, String id) {
+        int length = files.read(root + "/containers/" + id + "/config.v2.json");
+        return length <= 0 ? null : parse(files.bytes(), length);
+    }
+
+    /** Reads a {@code config.v2.json}; null where it has no name. */
+    static @Nullable KnownContainer parse(byte[] bytes, int length) {
+        Map<String, String> values = StateFile.object(bytes, length, ENTER);
+        String name = values.get("Name");
+        if (name == null) {
+            return null;
+        }
+        int pid = OciStates.pid(values.get("State.Pid"));
+        String plain = name.startsWith("/") ? name.substring(1) : name;
+        KnownContainer known = KnownContainer.named("docker", plain, state(values), pid);
+        String pod = values.get(POD_LABEL + "name");
+        String uid = values.get(POD_LABEL + "uid");
+        if (known.pod() != null || pod == null || uid == null) {
+            return known;
+        }
+        return new KnownContainer(
+                "docker",
+                values.getOrDefault("Config.Labels.io.kubernetes.container.name", plain),
+                known.state(),
+                pid,
+                new dev.portwhy.model.Pod(values.get(POD_LABEL + "namespace"), pod, uid));
+    }
+
+    /** The word that {@code docker ps} shows, from the flags as {@code State.String()} of moby reads them. */
+    private static @Nullable String state(Map<String, String> values) {
+        if (!values.containsKey("State.Running")) {
+            return null;
+        }
+        if ("true".equals(values.get("State.Running"))) {
+            return "true".equals(values.get("State.Paused"))
+                    ? "paused"
+                    : "true".equals(values.get("State.Restarting")) ? "restarting" : "running";
+        }
+        if ("true".equals(values.get("State.RemovalInProgress"))) {
+            return "removing";
+        }
+        if ("true".equals(values.get("State.Dead"))) {
+            return "dead";
+        }
+        String started = values.get("State.StartedAt");
+        return started == null || started.startsWith("0001-01-01") ? "created" : "exited";
+    }
+}

@@ -1,0 +1,121 @@
+package dev.portwhy.linux.container;
+
+import dev.portwhy.linux.KernelFiles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What OCI runtimes note about the containers they started: runc's {@code /run/runc/ID/state.json}, crun's
+ * {@code /run/crun/ID/status}, the same below {@code /run/user/UID} for a user's containers, and containerd's tasks. They
+ * name each container's first process, and so lead from a process to its container where no cgroup does.
+ */
+final class OciStates {
+
+    /**
+     * A container by its first process.
+     *
+     * @param pid the process
+     * @param runtime the contract's word, or the OCI runtime's name where only that is known
+     * @param id the container
+     */
+    record State(int pid, String runtime, String id) {}
+
+    /**
+     * A directory with one directory for each container.
+     *
+     * @param path the directory
+     * @param runtime who keeps it
+     */
+    private record Place(String path, String runtime) {
+
+        private String file() {
+            return runtime.equals("crun") ? "/status" : "/state.json";
+        }
+
+        private String pidField() {
+            return runtime.equals("crun") ? "pid" : "init_process_pid";
+        }
+    }
+
+    private final KernelFiles files;
+    private final ContainerdTasks tasks;
+    private @Nullable List<Place> places;
+    private @Nullable List<State> all;
+
+    OciStates(KernelFiles files, ContainerdTasks tasks) {
+        this.files = files;
+        this.tasks = tasks;
+    }
+
+    /** A process number as files have it; 0 for anything else. */
+    static int pid(@Nullable String text) {
+        if (text == null || text.isEmpty() || text.length() > 9) {
+            return 0;
+        }
+        int value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return 0;
+            }
+            value = value * 10 + digit;
+        }
+        return value;
+    }
+
+    private List<Place> places() {
+        if (places == null) {
+            places = new ArrayList<>();
+            places.add(new Place("/run/runc/", "runc"));
+            places.add(new Place("/run/crun/", "crun"));
+            List<String> users = files.list("/run/user");
+            for (String user : users == null ? List.<String>of() : users) {
+                places.add(new Place("/run/user/" + user + "/runc/", "runc"));
+                places.add(new Place("/run/user/" + user + "/crun/", "crun"));
+            }
+        }
+        return places;
+    }
+
+    /** The first process of a container; null where no runtime has noted it. */
+    @Nullable State find(String id) {
+        for (Place place : places()) {
+            State state = read(place, id);
+            if (state != null) {
+                return state;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable State read(Place place, String id) {
+        int length = files.read(place.path + id + place.file());
+        if (length <= 0) {
+            return null;
+        }
+        Map<String, String> values = StateFile.object(files.bytes(), length, Set.of());
+        int pid = pid(values.get(place.pidField()));
+        return pid == 0 ? null : new State(pid, place.runtime, id);
+    }
+
+    /** Every container that any runtime has noted. */
+    List<State> all() {
+        if (all == null) {
+            all = new ArrayList<>();
+            tasks.initProcesses(all);
+            for (Place place : places()) {
+                List<String> ids = files.list(place.path);
+                for (String id : ids == null ? List.<String>of() : ids) {
+                    State state = read(place, id);
+                    if (state != null) {
+                        all.add(state);
+                    }
+                }
+            }
+        }
+        return all;
+    }
+}

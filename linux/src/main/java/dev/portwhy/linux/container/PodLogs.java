@@ -1,0 +1,47 @@
+package dev.portwhy.linux.container;
+
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.model.Pod;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kubelet's log directory, whose entries are named {@code NAMESPACE_POD_UID} whatever the container runtime: the
+ * last way to a pod's name.
+ */
+final class PodLogs {
+
+    private final KernelFiles files;
+    private @Nullable Map<String, Pod> pods;
+
+    PodLogs(KernelFiles files) {
+        this.files = files;
+    }
+
+    /** The pod of a uid; one without a name where there are no logs of it. */
+    Pod find(String uid) {
+        if (pods == null) {
+            pods = new HashMap<>();
+            List<String> names = files.list("/var/log/pods");
+            for (String name : names == null ? List.<String>of() : names) {
+                Pod pod = parse(name);
+                if (pod != null) {
+                    pods.put(pod.uid(), pod);
+                }
+            }
+        }
+        Pod pod = pods.get(uid);
+        return pod == null ? new Pod(null, null, uid) : pod;
+    }
+
+    /** The pod of a directory's name; null where it is not one of the kubelet's. */
+    static @Nullable Pod parse(String name) {
+        int first = name.indexOf('_');
+        int last = name.lastIndexOf('_');
+        return first <= 0 || last <= first + 1 || last == name.length() - 1
+                ? null
+                : new Pod(name.substring(0, first), name.substring(first + 1, last), name.substring(last + 1));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.portwhy.linux.net;
+
+import dev.portwhy.linux.Errno;
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketTable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the text files of one network namespace tell. The directory may be {@code /proc/thread-self/net} for
+ * the namespace that the thread is in, {@code /proc/PID/net} or {@code /proc/PID/task/TID/net} for another one, or
+ * {@code /proc/net} of a recorded tree. Beware of {@code /proc/net} and {@code /proc/self/net} on a live machine: they
+ * show the namespace of the program's first thread, wherever the reading thread has gone.
+ */
+public final class NamespaceFiles {
+
+    /** The tables of sockets, by file name. */
+    private enum Table {
+        TCP(Protocol.TCP, Family.INET),
+        TCP6(Protocol.TCP, Family.INET6),
+        UDP(Protocol.UDP, Family.INET),
+        UDP6(Protocol.UDP, Family.INET6);
+
+        private final Protocol protocol;
+        private final Family family;
+
+        Table(Protocol protocol, Family family) {
+            this.protocol = protocol;
+            this.family = family;
+        }
+
+        private String file() {
+            return family == Family.INET ? protocol.word() : protocol.word() + "6";
+        }
+    }
+
+    private final KernelFiles files;
+    private final String directory;
+
+    /** Reads below {@code directory}. */
+    public NamespaceFiles(KernelFiles files, String directory) {
+        this.files = files;
+        this.directory = directory;
+    }
+
+    /** {@code sockstat} and {@code sockstat6}, by names like {@code TCP.inuse}; empty where they cannot be read. */
+    public Map<String, Long> sockstat() {
+        Map<String, Long> values = new HashMap<>(64);
+        ProcNetSockstat.parse(files.cursor(directory + "/sockstat"), values);
+        ProcNetSockstat.parse(files.cursor(directory + "/sockstat6"), values);
+        return values;
+    }
+
+    /**
+     * {@code netstat}, {@code snmp} and {@code stat/nf_conntrack}, by names like {@code TcpExt.TWRecycled},
+     * {@code Tcp.ActiveOpens}, {@code nf_conntrack.insert_failed}; empty where they cannot be read.
+     */
+    public Map<String, Long> counters() {
+        Map<String, Long> values = new HashMap<>(512);
+        ProcNetNetstat.parse(files.cursor(directory + "/netstat"), values);
+        ProcNetNetstat.parse(files.cursor(directory + "/snmp"), values);
+        ProcNetStatNfConntrack.parse(files.cursor(directory + "/stat/nf_conntrack"), values);
+        return values;
+    }
+
+    /** The addresses of the namespace. */
+    public List<LocalAddress> addresses() {
+        return LocalAddresses.read(files, directory);
+    }
+
+    /**
+     * Adds all TCP and UDP sockets of the namespace to {@code out}. Returns 0, or the negative error number of the first
+     * table that could not be read; a kernel without IPv6 lacks two of them, which is no error.
+     */
+    public int sockets(int namespaceIndex, SocketTable.Builder out) {
+        return sockets(null, namespaceIndex, out);
+    }
+
+    /** As {@link #sockets(int, SocketTable.Builder)}, for one protocol only; MPTCP sockets are among TCP's. */
+    public int sockets(@Nullable Protocol only, int namespaceIndex, SocketTable.Builder out) {
+        int failure = 0;
+        for (Table table : Table.values()) {
+            if (only == null || only.sharesPortsWith(table.protocol)) {
+                int status = files.stream(
+                        directory + '/' + table.file(),
+                        new ProcNetTcp(table.protocol, table.family, namespaceIndex, out));
+                boolean missing = status == -Errno.ENOENT && table.family == Family.INET6;
+                failure = failure == 0 && !missing ? status : failure;
+            }
+        }
+        return failure;
+    }
+}

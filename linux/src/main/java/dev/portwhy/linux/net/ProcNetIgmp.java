@@ -1,0 +1,32 @@
+package dev.portwhy.linux.net;
+
+import dev.portwhy.linux.TextCursor;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * {@code /proc/net/igmp} ({@code igmp_mc_seq_show()} in {@code net/ipv4/igmp.c}): one line for each interface that
+ * speaks IPv4, beginning with its index and name. The only text file of a namespace that has both.
+ */
+final class ProcNetIgmp {
+
+    private ProcNetIgmp() {}
+
+    /** Interface indexes by name. */
+    static Map<String, Integer> indexes(TextCursor file) {
+        Map<String, Integer> indexes = new HashMap<>();
+        while (!file.atEnd()) {
+            if (file.peek() >= '0' && file.peek() <= '9') {
+                long index = file.decimal();
+                String device = file.word();
+                file.skipSpaces();
+                int colon = device.indexOf(':');
+                if (index > 0 && index <= Integer.MAX_VALUE && (colon > 0 || file.accept(':'))) {
+                    indexes.put(colon > 0 ? device.substring(0, colon) : device, (int) index);
+                }
+            }
+            file.nextLine();
+        }
+        return indexes;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.portwhy.linux.net;
+
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.model.Settings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Settings below {@code /proc/sys} (sysctl(8), {@code Documentation/networking/ip-sysctl.rst}).
+ *
+ * <p>{@code /proc/sys/net} shows the network namespace of the thread that reads: enter the namespace first. Keys that
+ * this kernel or this namespace does not have, or that may not be read, are absent.
+ */
+public final class SysctlTree {
+
+    /** What decides over ports within a namespace: the few that every answer needs. */
+    public static final List<String> PORT_KEYS = List.of(
+            "net.ipv4.ip_local_port_range",
+            "net.ipv4.ip_local_reserved_ports",
+            "net.ipv4.ip_unprivileged_port_start",
+            "net.ipv4.ip_nonlocal_bind",
+            "net.ipv4.ip_autobind_reuse",
+            "net.ipv4.tcp_tw_reuse",
+            "net.ipv4.tcp_tw_reuse_delay",
+            "net.ipv4.tcp_timestamps",
+            "net.ipv4.tcp_fin_timeout",
+            "net.ipv4.tcp_max_tw_buckets",
+            "net.ipv4.tcp_migrate_req",
+            "net.ipv4.tcp_l3mdev_accept",
+            "net.ipv4.udp_l3mdev_accept",
+            "net.ipv6.bindv6only",
+            "net.ipv6.ip_nonlocal_bind");
+
+    private static final List<String> MORE_KEYS = List.of(
+            "net.core.netdev_max_backlog",
+            "net.core.somaxconn",
+            "net.ipv4.conf.all.route_localnet",
+            "net.ipv4.ip_forward",
+            "net.ipv4.tcp_abort_on_overflow",
+            "net.ipv4.tcp_child_ehash_entries",
+            "net.ipv4.tcp_ehash_entries",
+            "net.ipv4.tcp_keepalive_intvl",
+            "net.ipv4.tcp_keepalive_probes",
+            "net.ipv4.tcp_keepalive_time",
+            "net.ipv4.tcp_max_orphans",
+            "net.ipv4.tcp_max_syn_backlog",
+            "net.ipv4.tcp_mem",
+            "net.ipv4.tcp_orphan_retries",
+            "net.ipv4.tcp_retries1",
+            "net.ipv4.tcp_retries2",
+            "net.ipv4.tcp_rfc1337",
+            "net.ipv4.tcp_rto_max_ms",
+            "net.ipv4.tcp_syn_retries",
+            "net.ipv4.tcp_synack_retries",
+            "net.ipv4.tcp_syncookies",
+            "net.ipv4.tcp_tw_recycle",
+            "net.ipv4.udp_child_hash_entries",
+            "net.ipv4.udp_hash_entries",
+            "net.ipv4.udp_mem",
+            "net.ipv6.conf.all.disable_ipv6",
+            "net.ipv6.conf.lo.disable_ipv6",
+            "net.mptcp.enabled",
+            "net.netfilter.nf_conntrack_buckets",
+            "net.netfilter.nf_conntrack_count",
+            "net.netfilter.nf_conntrack_max",
+            "net.netfilter.nf_conntrack_tcp_be_liberal",
+            "net.netfilter.nf_conntrack_tcp_loose",
+            "net.netfilter.nf_conntrack_tcp_timeout_close_wait",
+            "net.netfilter.nf_conntrack_tcp_timeout_established",
+            "net.netfilter.nf_conntrack_tcp_timeout_fin_wait",
+            "net.netfilter.nf_conntrack_tcp_timeout_last_ack",
+            "net.netfilter.nf_conntrack_tcp_timeout_syn_sent",
+            "net.netfilter.nf_conntrack_tcp_timeout_time_wait",
+            "net.netfilter.nf_conntrack_udp_timeout",
+            "net.netfilter.nf_conntrack_udp_timeout_stream",
+            "net.nf_conntrack_max");
+
+    /** All of interest within a namespace: {@link #PORT_KEYS}, queues, timers, memory, connection tracking. */
+    public static final List<String> NAMESPACE_KEYS = joined(PORT_KEYS, MORE_KEYS);
+
+    /** All of interest that counts for the whole machine. */
+    public static final List<String> MACHINE_KEYS = List.of(
+            "fs.file-max",
+            "fs.file-nr",
+            "fs.nr_open",
+            "kernel.osrelease",
+            "kernel.pid_max",
+            "kernel.threads-max",
+            "kernel.unprivileged_bpf_disabled",
+            "kernel.unprivileged_userns_clone",
+            "kernel.yama.ptrace_scope",
+            "user.max_net_namespaces");
+
+    private SysctlTree() {}
+
+    private static List<String> joined(List<String> some, List<String> more) {
+        List<String> all = new java.util.ArrayList<>(some);
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
+    /** The settings among {@code keys} that can be read. */
+    public static Settings read(KernelFiles files, List<String> keys) {
+        Map<String, String> values = new HashMap<>(keys.size() * 2);
+        for (String key : keys) {
+            int length = files.read("/proc/sys/" + key.replace('.', '/'));
+            if (length >= 0) {
+                values.put(key, folded(files.bytes(), length));
+            }
+        }
+        return new Settings(values);
+    }
+
+    /** The value as text, white space folded to single spaces, none at the ends. */
+    static String folded(byte[] bytes, int length) {
+        StringBuilder value = new StringBuilder(length);
+        boolean space = false;
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] == ' ' || bytes[i] == '\t' || bytes[i] == '\n') {
+                space = !value.isEmpty();
+            } else {
+                if (space) {
+                    value.append(' ');
+                    space = false;
+                }
+                value.append((char) (bytes[i] & 0xff));
+            }
+        }
+        return value.toString();
+    }
+}
