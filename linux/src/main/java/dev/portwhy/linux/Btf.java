@@ -16,6 +16,7 @@ final class Btf {
     private static final int KIND_STRUCT = 4;
     private static final int KIND_UNION = 5;
     private static final int KIND_FUNC = 12;
+    private static final int DEEPEST = 32;
 
     private final ByteBuffer data;
     private final int strings;
@@ -64,6 +65,9 @@ final class Btf {
     }
 
     private static int[] offsets(ByteBuffer data, int begin, int end) {
+        if (begin < 0 || end < begin || end > data.capacity()) {
+            throw new IllegalArgumentException("BTF with types outside of it");
+        }
         int[] offsets = new int[Math.max(16, (end - begin) / 16)];
         int count = 1;
         int at = begin;
@@ -131,10 +135,17 @@ final class Btf {
      */
     int offset(String struct, String path) {
         Integer id = structs.get(struct);
-        return id == null ? -1 : offset(id, path);
+        try {
+            return id == null ? -1 : offset(id, path, 0);
+        } catch (IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("BTF refers to what it does not hold", e);
+        }
     }
 
-    private int offset(int id, String path) {
+    private int offset(int id, String path, int depth) {
+        if (depth > DEEPEST) {
+            throw new IllegalArgumentException("BTF with a struct inside itself");
+        }
         int dot = path.indexOf('.');
         byte[] name = (dot < 0 ? path : path.substring(0, dot)).getBytes(StandardCharsets.US_ASCII);
         int at = typeOffsets[id];
@@ -148,10 +159,10 @@ final class Btf {
             int inner = -1;
             if (nameOffset == 0) {
                 int type = structured(data.getInt(member + 4));
-                inner = type == 0 ? -1 : offset(type, path);
+                inner = type == 0 ? -1 : offset(type, path, depth + 1);
             } else if (named(strings + nameOffset, name)) {
                 int type = dot < 0 ? 0 : structured(data.getInt(member + 4));
-                inner = dot < 0 ? 0 : type == 0 ? -1 : offset(type, path.substring(dot + 1));
+                inner = dot < 0 ? 0 : type == 0 ? -1 : offset(type, path.substring(dot + 1), depth + 1);
             }
             if (inner >= 0) {
                 return bits / 8 + inner;
