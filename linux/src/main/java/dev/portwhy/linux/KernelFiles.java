@@ -320,9 +320,12 @@ public final class KernelFiles {
     }
 
     private long openAt(int directory, String name, int flags) {
-        return putPath(name)
-                ? Syscall.call(SyscallNumbers.OPENAT, directory, path, flags | O_NONBLOCK | O_CLOEXEC)
-                : -Errno.EINVAL;
+        return putPath(name) ? Syscall.call(SyscallNumbers.OPENAT, directory, path, flags(flags)) : -Errno.EINVAL;
+    }
+
+    /** openat2(2) refuses flags that mean nothing together with {@code O_PATH}. */
+    private static long flags(int flags) {
+        return (flags & O_PATH) != 0 ? flags | O_CLOEXEC : flags | O_CLOEXEC | O_NONBLOCK;
     }
 
     /** struct open_how: u64 flags, u64 mode, u64 resolve. */
@@ -331,7 +334,7 @@ public final class KernelFiles {
             return -Errno.EINVAL;
         }
         long offset = how - io;
-        memory.set(ValueLayout.JAVA_LONG, offset, flags | O_NONBLOCK | O_CLOEXEC);
+        memory.set(ValueLayout.JAVA_LONG, offset, flags(flags));
         memory.set(ValueLayout.JAVA_LONG, offset + 8, 0);
         memory.set(ValueLayout.JAVA_LONG, offset + 16, RESOLVE_IN_ROOT);
         return Syscall.call(SyscallNumbers.OPENAT2, directory, path, how, 24);

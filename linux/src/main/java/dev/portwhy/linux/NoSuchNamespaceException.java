@@ -9,7 +9,8 @@ public final class NoSuchNamespaceException extends IOException {
     private final String name;
     private final transient List<String> known;
 
-    NoSuchNamespaceException(String name, List<String> known) {
+    /** No namespace is called {@code name}; those of {@code known} are there. */
+    public NoSuchNamespaceException(String name, List<String> known) {
         super("no network namespace " + name);
         this.name = name;
         this.known = List.copyOf(known);

@@ -30,7 +30,9 @@ public final class SysctlTree {
             "net.ipv4.tcp_l3mdev_accept",
             "net.ipv4.udp_l3mdev_accept",
             "net.ipv6.bindv6only",
-            "net.ipv6.ip_nonlocal_bind");
+            "net.ipv6.ip_nonlocal_bind",
+            "net.netfilter.nf_conntrack_count",
+            "net.netfilter.nf_conntrack_max");
 
     private static final List<String> MORE_KEYS = List.of(
             "net.core.netdev_max_backlog",
@@ -62,8 +64,6 @@ public final class SysctlTree {
             "net.ipv6.conf.lo.disable_ipv6",
             "net.mptcp.enabled",
             "net.netfilter.nf_conntrack_buckets",
-            "net.netfilter.nf_conntrack_count",
-            "net.netfilter.nf_conntrack_max",
             "net.netfilter.nf_conntrack_tcp_be_liberal",
             "net.netfilter.nf_conntrack_tcp_loose",
             "net.netfilter.nf_conntrack_tcp_timeout_close_wait",

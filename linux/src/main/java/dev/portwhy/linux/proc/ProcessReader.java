@@ -68,7 +68,7 @@ public final class ProcessReader {
     }
 
     /** A decimal number of at most nine digits; -1 for any other name. */
-    static int number(String name) {
+    public static int number(String name) {
         int value = 0;
         if (name.isEmpty() || name.length() > 9) {
             return -1;

@@ -1,0 +1,41 @@
+package dev.portwhy.linux.net;
+
+import dev.portwhy.model.Container;
+import dev.portwhy.model.NetworkNamespace.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name a person knows a network namespace by.
+ *
+ * @param name the name
+ * @param kind where it comes from
+ */
+public record NetnsName(String name, Kind kind) {
+
+    /**
+     * Decides by what is known: the machine's own namespace is {@code host}, also where containers share it; then the
+     * name of the container in it; then that of the file it is kept under ({@code ip netns}, docker, CNI); then a process
+     * in it; then its inode number.
+     *
+     * @param host whether it is the machine's own
+     * @param container a container that has it for its own; null for none
+     * @param file the path of a file that it is mounted on; empty for none
+     * @param pid a process in it; 0 for none
+     * @param inode its number
+     */
+    public static NetnsName of(boolean host, @Nullable Container container, String file, int pid, long inode) {
+        if (host) {
+            return new NetnsName("host", Kind.HOST);
+        }
+        if (container != null) {
+            return new NetnsName(container.label(), Kind.CONTAINER);
+        }
+        if (!file.isEmpty()) {
+            return new NetnsName(file.substring(file.lastIndexOf('/') + 1), Kind.NAMED);
+        }
+        if (pid > 0) {
+            return new NetnsName("pid:" + pid, Kind.PROCESS);
+        }
+        return new NetnsName("net:" + inode, Kind.UNNAMED);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.portwhy.linux.recorded;
+
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.LinuxRoot;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.Machine;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.NoSuchNamespaceException;
+import dev.portwhy.linux.net.NamespaceFiles;
+import dev.portwhy.linux.net.NetnsName;
+import dev.portwhy.linux.net.SysctlTree;
+import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.model.Container;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Visibility;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A machine from a recorded tree: a directory that holds {@code proc} and, as far as somebody copied them, {@code etc},
+ * {@code run}, {@code sys} and {@code var}.
+ *
+ * <p>Processes are the numeric directories below {@code proc}; sockets come from the text tables in {@code proc/net} and
+ * {@code proc/PID/net}; holders from the links in {@code proc/PID/fd}; namespaces from the links {@code proc/PID/ns/net}.
+ * Any of it may be missing, which is told as a gap. Text tables have no bound-only sockets and no {@code IPV6_V6ONLY}.
+ */
+public final class RecordedMachine implements Machine {
+
+    private final LinuxRoot root;
+    private final Instant now;
+
+    /** The machine recorded below {@code root}; {@code now} is its time where the tree itself does not tell. */
+    public RecordedMachine(LinuxRoot root, Instant now) {
+        this.root = root;
+        this.now = now;
+    }
+
+    @Override
+    public Snapshot look(Look what) throws IOException {
+        return new Recording(new KernelFiles(root)).read(what);
+    }
+
+    /** One reading of the tree. */
+    private final class Recording {
+        private final KernelFiles files;
+        private final List<Gap> gaps = new ArrayList<>();
+        private final SocketTable.Builder rows = new SocketTable.Builder();
+
+        Recording(KernelFiles files) {
+            this.files = files;
+        }
+
+        Snapshot read(Look what) throws IOException {
+            ProcessReader reader = new ProcessReader(files);
+            int[] pids = reader.pids();
+            Arrays.sort(pids);
+            List<RecordedNamespaces.Found> found = RecordedNamespaces.read(files, pids);
+            if (pids.length == 0 && found.getFirst().directory.isEmpty()) {
+                throw new IOException(
+                        root.root() + ": neither proc/net/tcp nor processes below proc are recorded here");
+            }
+            RecordedHolders holders = holders(pids);
+            Map<Integer, ProcessInfo> processes = processes(reader, holders, found);
+            List<NetworkNamespace> namespaces = namespaces(what.namespaces(), found, processes);
+            missing("/proc/sys/kernel/osrelease");
+            missing("/proc/stat");
+            return new Snapshot(
+                    RecordedHost.read(files, now),
+                    namespaces,
+                    SysctlTree.read(files, SysctlTree.MACHINE_KEYS),
+                    rows.build(),
+                    holders.build(),
+                    processes,
+                    new Visibility(gaps));
+        }
+
+        private void missing(String path) {
+            if (files.stat(path) == null) {
+                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, path));
+            }
+        }
+
+        private RecordedHolders holders(int[] pids) {
+            RecordedHolders holders = new RecordedHolders(files);
+            for (int pid : pids) {
+                holders.add(pid);
+            }
+            if (!holders.recorded()) {
+                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/PID/fd"));
+            }
+            return holders;
+        }
+
+        /** Holders, their ancestors, and one process of each namespace for its name. */
+        private Map<Integer, ProcessInfo> processes(
+                ProcessReader reader, RecordedHolders holders, List<RecordedNamespaces.Found> found) {
+            Set<Integer> wanted = new HashSet<>(holders.pids());
+            for (RecordedNamespaces.Found namespace : found) {
+                if (!namespace.pids.isEmpty()) {
+                    wanted.add(namespace.pids.getFirst());
+                }
+            }
+            return reader.read(wanted, ProcessReader.Depth.FULL);
+        }
+
+        private List<NetworkNamespace> namespaces(
+                NamespaceChoice choice, List<RecordedNamespaces.Found> found, Map<Integer, ProcessInfo> processes)
+                throws NoSuchNamespaceException {
+            List<NetworkNamespace> namespaces = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            for (RecordedNamespaces.Found namespace : found) {
+                NetnsName name = name(namespace, processes);
+                names.add(name.name());
+                boolean wanted = switch (choice) {
+                    case NamespaceChoice.All all -> true;
+                    case NamespaceChoice.Current current -> namespace.current;
+                    case NamespaceChoice.Named named -> matches(namespace, name, named.name());
+                };
+                if (wanted) {
+                    namespaces.add(read(namespace, name, namespaces.size()));
+                }
+            }
+            if (namespaces.isEmpty() && choice instanceof NamespaceChoice.Named named) {
+                throw new NoSuchNamespaceException(named.name(), names);
+            }
+            gaps.add(Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, namespaces.size()));
+            return namespaces;
+        }
+
+        private NetnsName name(RecordedNamespaces.Found namespace, Map<Integer, ProcessInfo> processes) {
+            int pid = namespace.pids.isEmpty() ? 0 : namespace.pids.getFirst();
+            Container container = null;
+            for (int other : namespace.pids) {
+                ProcessInfo process = processes.get(other);
+                container = container == null && process != null ? process.container() : container;
+            }
+            return NetnsName.of(namespace.host, container, "", pid, namespace.inode);
+        }
+
+        private boolean matches(RecordedNamespaces.Found namespace, NetnsName name, String word) {
+            return name.name().equals(word)
+                    || word.equals(Long.toString(namespace.inode))
+                    || namespace.pids.contains(ProcessReader.number(word));
+        }
+
+        private NetworkNamespace read(RecordedNamespaces.Found namespace, NetnsName name, int index) {
+            NamespaceFiles tables = new NamespaceFiles(files, namespace.directory);
+            boolean recorded = !namespace.directory.isEmpty();
+            if (recorded) {
+                tables.sockets(index, rows);
+                missing(namespace.directory + "/tcp");
+                missing(namespace.directory + "/udp");
+            } else {
+                String where = namespace.current ? "net" : namespace.pids.getFirst() + "/net";
+                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/" + where + "/tcp"));
+            }
+            Settings settings = namespace.current ? SysctlTree.read(files, SysctlTree.NAMESPACE_KEYS) : Settings.NONE;
+            if (settings.get("net.ipv4.ip_local_port_range").isEmpty() && namespace.current) {
+                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_port_range"));
+            }
+            return new NetworkNamespace(
+                    namespace.inode,
+                    name.name(),
+                    name.kind(),
+                    namespace.pids.isEmpty() ? 0 : namespace.pids.getFirst(),
+                    namespace.pids.size(),
+                    namespace.current,
+                    recorded ? NetworkNamespace.Source.TEXT : NetworkNamespace.Source.UNREAD,
+                    settings,
+                    recorded ? tables.sockstat() : Map.of(),
+                    recorded ? tables.counters() : Map.of(),
+                    recorded ? tables.addresses() : List.of(),
+                    number(settings, "net.netfilter.nf_conntrack_count"),
+                    number(settings, "net.netfilter.nf_conntrack_max"));
+        }
+
+        private @Nullable Long number(Settings settings, String key) {
+            long value = settings.number(key, -1);
+            return value < 0 ? null : (Long) value;
+        }
+    }
+}
