@@ -88,10 +88,10 @@ final class KernelSockets implements AutoCloseable {
 
     /** Whether the other side of a connection may see an effect that the call does not wait for. */
     private static boolean disturbs(Step.Call step) {
-        return switch (step) {
-            case Step.Close _, Step.Shutdown _, Step.Disconnect _, Step.Destroy _ -> true;
-            default -> false;
-        };
+        return step instanceof Step.Close
+                || step instanceof Step.Shutdown
+                || step instanceof Step.Disconnect
+                || step instanceof Step.Destroy;
     }
 
     /** Makes the call and returns the socket whose local end belongs to the line. */
@@ -102,7 +102,7 @@ final class KernelSockets implements AutoCloseable {
             case Step.Bind bind -> socket.bind(bind.address());
             case Step.Listen listen -> socket.listen(listen.backlog());
             case Step.Connect connect -> socket.connect(connect.address());
-            case Step.Disconnect _ -> socket.disconnect();
+            case Step.Disconnect disconnect -> socket.disconnect();
             case Step.Shutdown shutdown -> socket.shutdown(shutdown.direction().ordinal());
             case Step.Close close -> {
                 byName.remove(close.socket());
@@ -116,8 +116,8 @@ final class KernelSockets implements AutoCloseable {
                 return keep(duplicate.newSocket(), held.sibling(socket.duplicate()));
             }
             case Step.Send send -> socket.send(send.address().orElse(null));
-            case Step.Receive _ -> socket.receive();
-            case Step.Destroy _ -> held.destroy();
+            case Step.Receive receive -> socket.receive();
+            case Step.Destroy destroy -> held.destroy();
             case Step.ChangeOwner owner -> socket.chown(owner.uid());
             case Step.NewSocket made -> throw new IllegalStateException(made.toString());
         }
