@@ -1,0 +1,151 @@
+package dev.portwhy.cli.architecture;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Data flows one way, from the machine to the answer; these are the sentences of docs/architecture.md. */
+class ArchitectureTest {
+
+    private static final JavaClasses PRODUCT = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.portwhy");
+
+    /** Of the JDK: everything that a plain Java program has. */
+    private static final List<String> JDK = List.of("java..", "javax.crypto..", "");
+
+    private static final String NULL_MARKS = "org.jspecify.annotations..";
+
+    private static void mayUse(String module, String... others) {
+        List<String> allowed = new ArrayList<>(JDK);
+        allowed.add(NULL_MARKS);
+        allowed.add("dev.portwhy." + module + "..");
+        allowed.addAll(Arrays.asList(others));
+        check(classes()
+                .that()
+                .resideInAPackage("dev.portwhy." + module + "..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(allowed.toArray(new String[0])));
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(PRODUCT);
+    }
+
+    @Test
+    void everyModuleIsLookedAt() {
+        for (String module : List.of("model", "ports", "linux", "diagnosis", "lab", "cli")) {
+            assertThat(PRODUCT)
+                    .as(module)
+                    .anyMatch(type -> type.getPackageName().startsWith("dev.portwhy." + module));
+        }
+    }
+
+    @Test
+    void modelUsesTheJdkOnly() {
+        mayUse("model");
+    }
+
+    @Test
+    void portsUsesOnlyModel() {
+        mayUse("ports", "dev.portwhy.model..");
+    }
+
+    @Test
+    void linuxUsesOnlyModelAndPortsAndAJsonReader() {
+        mayUse("linux", "dev.portwhy.model..", "dev.portwhy.ports..", "tools.jackson.core..");
+    }
+
+    @Test
+    void diagnosisUsesOnlyModelAndPorts() {
+        mayUse("diagnosis", "dev.portwhy.model..", "dev.portwhy.ports..");
+    }
+
+    @Test
+    void labUsesOnlyModelPortsAndLinux() {
+        mayUse("lab", "dev.portwhy.model..", "dev.portwhy.ports..", "dev.portwhy.linux..");
+    }
+
+    @Test
+    void cliUsesTheOtherModulesAndAJsonWriter() {
+        mayUse("cli", "dev.portwhy..", "tools.jackson.core..");
+    }
+
+    @Test
+    void onlyLinuxCallsNativeCode() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.portwhy.linux..")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Linker.class, SymbolLookup.class, FunctionDescriptor.class));
+    }
+
+    @Test
+    void onlyLinuxAndLabTouchNativeMemory() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.portwhy.linux..", "dev.portwhy.lab..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.lang.foreign.."));
+    }
+
+    @Test
+    void portsAndDiagnosisTouchNoFileAndNoSocket() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("dev.portwhy.ports..", "dev.portwhy.diagnosis..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.net..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.io\\.(File|Input|Output|Print|Random|Reader|Writer|Buffered).*"));
+    }
+
+    @Test
+    void portsAndDiagnosisKnowNoClock() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage("dev.portwhy.ports..", "dev.portwhy.diagnosis..")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Clock.class)
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime"));
+    }
+
+    @Test
+    void onlyCliHoldsWordsAndWritesToTheScreen() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.portwhy.cli..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.util\\.(ResourceBundle|PropertyResourceBundle)|java\\.text\\.MessageFormat")
+                .orShould()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err"));
+    }
+}

@@ -1,0 +1,69 @@
+package dev.portwhy.cli.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What every source file keeps to. */
+class SourceTest {
+
+    private static final int MOST_LINES = 500;
+
+    /** Tests run in the directory of their module. */
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+
+    private static List<Path> sources() throws IOException {
+        List<Path> modules;
+        try (Stream<Path> entries = Files.list(PROJECT)) {
+            modules = entries.map(entry -> entry.resolve("src"))
+                    .filter(Files::isDirectory)
+                    .toList();
+        }
+        Stream<Path> all = Stream.empty();
+        for (Path module : modules) {
+            try (Stream<Path> files = Files.walk(module)) {
+                all = Stream.concat(all, files.filter(file -> file.toString().endsWith(".java")).toList().stream());
+            }
+        }
+        return all.toList();
+    }
+
+    @Test
+    void noFileIsLongerThanAPersonReads() throws IOException {
+        assertThat(sources())
+                .isNotEmpty()
+                .allSatisfy(file -> assertThat(Files.readAllLines(file))
+                        .as(PROJECT.relativize(file).toString())
+                        .hasSizeLessThanOrEqualTo(MOST_LINES));
+    }
+
+    @Test
+    void everyPackageOfTheProductSaysWhatItIsForAndIsNullMarked() throws IOException {
+        List<Path> packages = sources().stream()
+                .filter(file -> file.toString().contains("/src/main/"))
+                .map(file -> Objects.requireNonNull(file.getParent()))
+                .distinct()
+                .toList();
+        assertThat(packages)
+                .isNotEmpty()
+                .allSatisfy(directory -> assertThat(Files.readString(directory.resolve("package-info.java")))
+                        .startsWith("/**")
+                        .contains("@NullMarked"));
+    }
+
+    @Test
+    void nothingIsSwitchedOffOrPutOff() throws IOException {
+        // The words are put together here so that this file does not hold them.
+        List<String> words = List.of("@Dis" + "abled", "TO" + "DO", "FIX" + "ME");
+        assertThat(sources())
+                .allSatisfy(file -> assertThat(Files.readString(file))
+                        .as(PROJECT.relativize(file).toString())
+                        .doesNotContain(words));
+    }
+}
