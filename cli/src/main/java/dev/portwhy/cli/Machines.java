@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.linux.LiveMachine;
 import dev.portwhy.linux.Machine;
 import dev.portwhy.model.Text;
 
@@ -9,8 +10,11 @@ final class Machines {
     private Machines() {}
 
     static Machine of(Options options) {
+        if (options.live()) {
+            return new LiveMachine();
+        }
         return what -> {
-            throw new AnswerException(Text.of("common.fault.machine", options.live() ? "/" : "recording"));
+            throw new AnswerException(Text.of("common.fault.machine", options.from() != null ? options.from() : "/"));
         };
     }
 }
