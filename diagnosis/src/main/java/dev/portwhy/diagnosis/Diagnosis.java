@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Snapshot;
+import java.util.Map;
 
 /** The questions a snapshot can be asked. All are pure functions: no input or output, no clock. */
 public final class Diagnosis {
@@ -10,6 +11,22 @@ public final class Diagnosis {
     /** What is wrong with this machine's ports, over all namespaces of the snapshot. */
     public static Verdict machine(Snapshot snapshot) {
         return MachineDiagnosis.of(snapshot);
+    }
+
+    /**
+     * Why a bind can or cannot succeed in a namespace, and who holds the port.
+     *
+     * @param namespaceIndex the namespace's index in {@link Snapshot#namespaces()}
+     * @param trial what the kernel said when the bind was really made
+     * @param options options that sockets on this port told of themselves, by inode; none where they could not be asked
+     */
+    public static BindAnswer bind(
+            Snapshot snapshot,
+            int namespaceIndex,
+            BindQuestion question,
+            KernelTrial trial,
+            Map<Long, HolderOptions> options) {
+        return BindDiagnosis.of(snapshot, namespaceIndex, question, trial, options);
     }
 
     /**

@@ -1,0 +1,87 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.NetworkNamespace;
+
+/**
+ * The first thing bind() looks at: whether the address belongs to this namespace ({@code __inet_bind()}, af_inet.c, and
+ * {@code inet_addr_valid_or_nonlocal()}; {@code __inet6_bind()}, af_inet6.c).
+ */
+enum AddressCheck {
+    /** The address may be bound. */
+    LOCAL,
+    /** It does not belong here, but freebind or {@code ip_nonlocal_bind} lets it be bound. */
+    ALLOWED,
+    /** EADDRNOTAVAIL. */
+    NOT_LOCAL,
+    /** EADDRNOTAVAIL: an IPv6 address is still being checked for duplicates. */
+    TENTATIVE,
+    /** EINVAL: multicast or an address that needs a scope, or an IPv4 address on an IPv6-only socket. */
+    INVALID,
+    /** The namespace's addresses were not read. */
+    UNKNOWN;
+
+    static AddressCheck of(NetworkNamespace netns, BindQuestion question) {
+        IpAddress address = question.address();
+        if (address.isWildcard()) {
+            return LOCAL;
+        }
+        if (address.isMapped() && question.v6only()) {
+            return INVALID;
+        }
+        IpAddress plain = address.unmapped();
+        return plain.family() == Family.INET ? ofIpv4(netns, plain, question) : ofIpv6(netns, plain, question);
+    }
+
+    private static AddressCheck ofIpv4(NetworkNamespace netns, IpAddress address, BindQuestion question) {
+        if (address.isMulticast() || isBroadcast(netns, address)) {
+            return LOCAL;
+        }
+        boolean anything = question.freebind() || netns.settings().number("net.ipv4.ip_nonlocal_bind", 0) != 0;
+        return ofUnicast(netns, address, anything);
+    }
+
+    private static AddressCheck ofIpv6(NetworkNamespace netns, IpAddress address, BindQuestion question) {
+        // A question has no scope, which a link-local address would need.
+        if (address.isMulticast() || address.isLinkLocal6()) {
+            return INVALID;
+        }
+        boolean anything = question.freebind() || netns.settings().number("net.ipv6.ip_nonlocal_bind", 0) != 0;
+        return ofUnicast(netns, address, anything);
+    }
+
+    private static AddressCheck ofUnicast(NetworkNamespace netns, IpAddress address, boolean anything) {
+        boolean tentative = false;
+        for (LocalAddress local : netns.addresses()) {
+            if (local.covers(address)) {
+                return LOCAL;
+            }
+            tentative |= local.tentative() && local.address().equals(address);
+        }
+        if (anything) {
+            return ALLOWED;
+        }
+        if (netns.addresses().isEmpty()) {
+            return UNKNOWN;
+        }
+        return tentative ? TENTATIVE : NOT_LOCAL;
+    }
+
+    private static boolean isBroadcast(NetworkNamespace netns, IpAddress address) {
+        if (address.low() == 0xffff_ffffL) {
+            return true;
+        }
+        for (LocalAddress local : netns.addresses()) {
+            int hostBits = 32 - local.prefixLength();
+            if (local.address().family() == Family.INET
+                    && hostBits > 1
+                    && local.address().samePrefix(address, local.prefixLength())
+                    && (address.low() & (1L << hostBits) - 1) == (1L << hostBits) - 1) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,52 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.ports.BindConflict;
+import dev.portwhy.ports.BindRequest;
+import dev.portwhy.ports.EphemeralRange;
+import dev.portwhy.ports.PortHolder;
+import dev.portwhy.ports.Tristate;
+import java.util.BitSet;
+
+/**
+ * bind() to port 0: how many ports of the range one address can still have. {@code inet_csk_find_open_port()},
+ * inet_connection_sock.c, first looks for a port that nobody's options have to allow, so none of the newcomer's count.
+ *
+ * @param offered ports of the range that are not reserved
+ * @param taken those among them with a socket in the way
+ */
+record AnyPort(int offered, int taken) {
+
+    static AnyPort of(BindScene scene) {
+        Snapshot snapshot = scene.snapshot();
+        EphemeralRange range = scene.range();
+        SocketTable sockets = snapshot.sockets();
+        BitSet taken = new BitSet();
+        for (int row = 0; row < sockets.size(); row++) {
+            int port = sockets.localPort(row);
+            if (sockets.namespaceIndex(row) == scene.namespaceIndex()
+                    && range.offers(port)
+                    && !taken.get(port)
+                    && conflicts(scene.question(), sockets, row)) {
+                taken.set(port);
+            }
+        }
+        return new AnyPort(range.size() - range.reservedCount(), taken.cardinality());
+    }
+
+    private static boolean conflicts(BindQuestion question, SocketTable sockets, int row) {
+        BindRequest newcomer = BindRequest.plain(question.protocol(), question.address(), sockets.localPort(row))
+                .withReuseaddr(false)
+                .withReuseport(false)
+                .withV6only(question.v6only())
+                .withUid(question.uid());
+        PortHolder holder = PortHolder.of(sockets, row).withOptions(Tristate.NO, Tristate.NO, sockets.v6only(row));
+        return BindConflict.between(newcomer, holder).answer() == BindConflict.Answer.YES;
+    }
+
+    /** Whether none is left. */
+    boolean exhausted() {
+        return taken >= offered;
+    }
+}

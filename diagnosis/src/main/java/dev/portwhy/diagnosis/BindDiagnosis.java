@@ -1,0 +1,113 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Snapshot;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Why a bind can or cannot succeed. The prediction comes from what the snapshot shows; where the kernel was asked, its
+ * answer counts, and what the prediction did not foresee is said.
+ */
+final class BindDiagnosis {
+
+    private final BindScene scene;
+    private final BindPrediction prediction;
+    private final String outcome;
+
+    private BindDiagnosis(BindScene scene) {
+        this.scene = scene;
+        this.prediction = BindPrediction.of(scene);
+        String answered = scene.trial().outcome();
+        this.outcome = answered == null ? prediction.outcome() : answered;
+    }
+
+    static BindAnswer of(
+            Snapshot snapshot,
+            int namespaceIndex,
+            BindQuestion question,
+            KernelTrial trial,
+            Map<Long, HolderOptions> options) {
+        return new BindDiagnosis(BindScene.of(snapshot, namespaceIndex, question, trial, options)).answer();
+    }
+
+    private BindAnswer answer() {
+        List<Finding> findings = findings();
+        List<Integer> blockers = outcome.equals("OK")
+                ? List.of()
+                : scene.blockers().stream()
+                        .sorted(Comparator.comparing((Meeting meeting) -> !scene.hasHolder(meeting.row()))
+                                .thenComparing(meeting -> meeting.holder().kind())
+                                .thenComparingInt(Meeting::row))
+                        .map(Meeting::row)
+                        .toList();
+        Level level = unsure() ? Level.UNKNOWN : outcome.equals("OK") ? Level.of(findings) : Level.CRITICAL;
+        return new BindAnswer(scene.question(), scene.netns(), outcome, scene.trial(), blockers, findings, level);
+    }
+
+    /** Whether the kernel was not asked and what was seen does not settle it. */
+    private boolean unsure() {
+        if (scene.trial().tried()) {
+            return false;
+        }
+        boolean free = outcome.equals("OK");
+        boolean boundUnseen = scene.netns().source() != NetworkNamespace.Source.NETLINK
+                || scene.snapshot().visibility().lacks(Gap.Kind.BOUND_ONLY_SOCKETS)
+                || scene.snapshot().visibility().lacks(Gap.Kind.OVERRUN);
+        return !prediction.sure() || free && boundUnseen;
+    }
+
+    private List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        switch (outcome) {
+            case "OK" -> {
+                findings.add(PortFree.of(scene, prediction));
+                PortInRange.of(scene).ifPresent(findings::add);
+            }
+            case "EADDRINUSE" -> findings.addAll(inUse());
+            case "EACCES", "EPERM" -> {
+                findings.add(PrivilegedPort.of(scene));
+                addBehind(findings);
+            }
+            case "EADDRNOTAVAIL" -> {
+                findings.add(AddressNotLocal.of(scene));
+                addBehind(findings);
+            }
+            default -> findings.add(AddressNotLocal.refused(scene, outcome));
+        }
+        return findings;
+    }
+
+    private List<Finding> inUse() {
+        if (scene.question().port() == 0) {
+            return List.of(NoPortToBind.of(scene));
+        }
+        List<Meeting> blockers = scene.blockers();
+        if (blockers.isEmpty()) {
+            return List.of(HiddenHolder.unseen(scene));
+        }
+        return HeldPort.findings(scene, blockers);
+    }
+
+    /** The kernel stops at its first objection: what it would have said next, as a warning. */
+    private void addBehind(List<Finding> findings) {
+        List<Meeting> behind = scene.meetings().stream().filter(Meeting::blocks).toList();
+        if (scene.question().port() == 0 || behind.isEmpty()) {
+            return;
+        }
+        for (Finding next : HeldPort.findings(scene, behind)) {
+            findings.add(new Finding(
+                    next.slug(),
+                    Severity.WARNING,
+                    next.title(),
+                    next.subject(),
+                    next.evidence(),
+                    next.culprits(),
+                    next.remedies(),
+                    next.wontHelp()));
+        }
+    }
+}

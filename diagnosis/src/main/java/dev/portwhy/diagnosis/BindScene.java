@@ -1,0 +1,125 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.ports.BindConflict;
+import dev.portwhy.ports.BindRequest;
+import dev.portwhy.ports.EphemeralRange;
+import dev.portwhy.ports.PortHolder;
+import dev.portwhy.ports.Tristate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bind that someone would like to make, with everything on its port: what the causes look at.
+ *
+ * @param snapshot the machine
+ * @param namespaceIndex the namespace's index
+ * @param question the bind
+ * @param trial what the kernel said to it
+ * @param range the namespace's ephemeral range
+ * @param meetings all sockets of the namespace on that port
+ */
+record BindScene(
+        Snapshot snapshot,
+        int namespaceIndex,
+        BindQuestion question,
+        KernelTrial trial,
+        EphemeralRange range,
+        List<Meeting> meetings) {
+
+    static BindScene of(
+            Snapshot snapshot,
+            int namespaceIndex,
+            BindQuestion question,
+            KernelTrial trial,
+            Map<Long, HolderOptions> options) {
+        BindRequest newcomer = new BindRequest(
+                question.protocol(),
+                question.address().family(),
+                question.address(),
+                question.port(),
+                question.v6only(),
+                Tristate.of(question.reuseaddr()),
+                Tristate.of(question.reuseport()),
+                question.uid(),
+                0);
+        SocketTable sockets = snapshot.sockets();
+        List<Meeting> meetings = new ArrayList<>();
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.localPort(row) == question.port()
+                    && sockets.namespaceIndex(row) == namespaceIndex
+                    && sockets.protocol(row).sharesPortsWith(question.protocol())) {
+                PortHolder holder = withOptions(PortHolder.of(sockets, row), options.get(sockets.inode(row)));
+                meetings.add(new Meeting(row, holder, BindConflict.between(newcomer, holder)));
+            }
+        }
+        return new BindScene(
+                snapshot,
+                namespaceIndex,
+                question,
+                trial,
+                EphemeralRange.of(snapshot.namespaces().get(namespaceIndex).settings()),
+                meetings);
+    }
+
+    private static PortHolder withOptions(PortHolder holder, @Nullable HolderOptions options) {
+        return options == null
+                ? holder
+                : holder.withOptions(
+                        options.reuseaddr(),
+                        options.reuseport(),
+                        options.v6only() == null ? holder.v6only() : options.v6only());
+    }
+
+    NetworkNamespace netns() {
+        return snapshot.namespaces().get(namespaceIndex);
+    }
+
+    /** Where the newcomer wants to be. */
+    Endpoint wanted() {
+        return new Endpoint(question.address(), question.port());
+    }
+
+    Subject subject() {
+        return Subject.port(netns(), question.protocol(), question.address(), question.port());
+    }
+
+    boolean udp() {
+        return question.protocol() == Protocol.UDP;
+    }
+
+    /** Sockets that stand in the way, or may do so when nothing settled it. */
+    List<Meeting> blockers() {
+        if ("OK".equals(trial.outcome())) {
+            return List.of();
+        }
+        boolean refused = "EADDRINUSE".equals(trial.outcome());
+        List<Meeting> sure = where(Meeting::blocks);
+        // When the kernel refused and nothing else explains it, what depended on unseen options did stand in the way.
+        return sure.isEmpty() && (refused || !trial.tried()) ? where(Meeting::mayBlock) : sure;
+    }
+
+    private List<Meeting> where(Predicate<Meeting> condition) {
+        return meetings.stream().filter(condition).toList();
+    }
+
+    /** Whether processes' open files may have stayed unseen. */
+    boolean holdersMayBeUnseen() {
+        return snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
+                || snapshot.visibility().lacks(Gap.Kind.HIDEPID)
+                || snapshot.visibility().lacks(Gap.Kind.OTHER_PID_NAMESPACE);
+    }
+
+    /** Who holds a socket, as far as it was seen. */
+    boolean hasHolder(int row) {
+        return snapshot.holders().first(snapshot.sockets().inode(row)) >= 0;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Text;
+import java.util.List;
+
+/**
+ * Cause: an IPv6 socket on {@code [::]} without {@code IPV6_V6ONLY} covers IPv4 as well, so it and an IPv4 socket cannot
+ * both have the port, in either order ({@code ipv6_rcv_saddr_equal()}, net/ipv4/inet_connection_sock.c).
+ */
+final class DualStackConflict {
+
+    private DualStackConflict() {}
+
+    static Finding of(BindScene scene, List<Meeting> holders) {
+        List<Culprit> culprits = Who.culprits(scene, holders);
+        Meeting first = holders.getFirst();
+        Text who = Who.of(scene, culprits);
+        Object held = first.holder().endpoint();
+        Text title = switch (first.conflict().overlap()) {
+            case NEWCOMER_DUAL_STACK -> Text.of("why.dual-stack.newcomer", scene.wanted(), who, held);
+            case CONNECTED_WITHOUT_V6ONLY -> Text.of("why.dual-stack.connected", scene.wanted(), who, held);
+            case NONE, NONE_BY_V6ONLY, SAME, HOLDER_WILDCARD, HOLDER_DUAL_STACK, NEWCOMER_WILDCARD ->
+                Text.of("why.dual-stack.holder", scene.wanted(), who, held);
+        };
+        return HeldCause.draft(Slug.DUAL_STACK_CONFLICT, title, scene, holders)
+                .remedy(
+                        Text.of("why.dual-stack.v6only.do"),
+                        null,
+                        Text.of("why.dual-stack.v6only.effect"),
+                        Text.of("why.dual-stack.v6only.risk"),
+                        StopHolder.verify(scene))
+                .wontHelp(Text.of("why.myth.bindv6only"), Text.of("why.myth.bindv6only.why"))
+                .done();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Text;
+import dev.portwhy.ports.KernelRule;
+import java.util.List;
+
+/**
+ * Cause: a socket is bound to the port but neither listens nor is connected. Before Linux 6.8 no tool could list such a
+ * socket ({@code TCP_BOUND_INACTIVE}, net/ipv4/inet_diag.c), and many still do not.
+ */
+final class HeldByBoundSocket {
+
+    private HeldByBoundSocket() {}
+
+    static Finding of(BindScene scene, List<Meeting> bound) {
+        List<Culprit> culprits = Who.culprits(scene, bound);
+        Text title = Text.of(
+                "why.bound",
+                scene.wanted(),
+                Who.of(scene, culprits),
+                bound.getFirst().holder().endpoint());
+        return HeldCause.draft(Slug.PORT_HELD_BY_BOUND_SOCKET, title, scene, bound)
+                .evidence(
+                        Text.of(
+                                "why.bound.unlisted",
+                                KernelRule.DIAG_SHOWS_BOUND.since().toString()),
+                        HeldCause.source(scene),
+                        bound.size())
+                .remedies(StopHolder.of(scene, culprits))
+                .wontHelp(Text.of("why.myth.ss-kill"), Text.of("why.myth.ss-kill.bound"))
+                .done();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Text;
+import java.util.List;
+
+/**
+ * Cause: the listener is gone, but connections it accepted are still open and keep its port: a forked worker, a slow
+ * shutdown. They share the port with a new listener only if both it and they have {@code SO_REUSEADDR}, which accepted
+ * sockets inherit from their listener ({@code inet_bind_conflict()}, net/ipv4/inet_connection_sock.c).
+ */
+final class HeldByLeftovers {
+
+    private HeldByLeftovers() {}
+
+    static Finding of(BindScene scene, List<Meeting> connections) {
+        List<Culprit> culprits = Who.culprits(scene, connections);
+        FindingDraft draft = HeldCause.draft(
+                        Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS,
+                        culprits.isEmpty()
+                                ? Text.of("why.leftover.ownerless", scene.wanted(), connections.size())
+                                : Text.of("why.leftover", scene.wanted(), connections.size(), Who.of(scene, culprits)),
+                        scene,
+                        connections)
+                .remedies(StopHolder.of(scene, culprits))
+                .remedy(
+                        scene.question().reuseaddr()
+                                ? Text.of("why.time-wait.reuse.old")
+                                : Text.of("why.time-wait.reuse.do"),
+                        null,
+                        Text.of("why.leftover.reuse.effect"),
+                        Text.of("why.leftover.reuse.risk"),
+                        StopHolder.verify(scene));
+        return draft.remedy(
+                        Text.of("why.leftover.destroy.do"),
+                        CommandIn.namespace(
+                                scene.netns(),
+                                "ss -K state connected sport = :"
+                                        + scene.question().port()),
+                        Text.of("why.leftover.destroy.effect"),
+                        Text.of("why.leftover.destroy.risk"),
+                        StopHolder.verify(scene))
+                .done();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import dev.portwhy.ports.KernelRule;
+import dev.portwhy.ports.KernelVersion;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Cause: closed connections of an earlier server on this port are in TIME_WAIT, or in FIN_WAIT2 without a process. They
+ * end by themselves; until then bind() shares the port with them only if both the old and the new socket have
+ * {@code SO_REUSEADDR} ({@code inet_bind_conflict()}; {@code inet_twsk_alloc()} copies the option of the old one).
+ */
+final class HeldByTimeWait {
+
+    private HeldByTimeWait() {}
+
+    static Finding of(BindScene scene, List<Meeting> waiting) {
+        Duration longest = longest(scene, waiting);
+        FindingDraft draft = HeldCause.draft(
+                        Slug.PORT_HELD_BY_TIME_WAIT,
+                        Text.of("why.time-wait", scene.wanted(), waiting.size(), longest),
+                        scene,
+                        waiting)
+                .evidence(Text.of("why.time-wait.left", longest), HeldCause.source(scene), longest.toMillis())
+                .remedy(
+                        Text.of("why.time-wait.wait.do", longest),
+                        null,
+                        Text.of("why.time-wait.wait.effect"),
+                        Text.of("why.time-wait.wait.risk"),
+                        StopHolder.verify(scene))
+                .remedy(
+                        scene.question().reuseaddr()
+                                ? Text.of("why.time-wait.reuse.old")
+                                : Text.of("why.time-wait.reuse.do"),
+                        null,
+                        Text.of("why.time-wait.reuse.effect"),
+                        Text.of("why.time-wait.reuse.risk"),
+                        StopHolder.verify(scene));
+        if (KernelVersion.parse(scene.snapshot().host().kernel()).has(KernelRule.SOCK_DESTROY)) {
+            draft.remedy(
+                    Text.of("why.time-wait.destroy.do"),
+                    CommandIn.namespace(
+                            scene.netns(),
+                            "ss -K state time-wait sport = :" + scene.question().port()),
+                    Text.of("why.time-wait.destroy.effect"),
+                    Text.of("why.time-wait.destroy.risk"),
+                    StopHolder.verify(scene));
+        }
+        return draft.wontHelp(Text.of("why.myth.tw-reuse"), Text.of("why.myth.tw-reuse.why"))
+                .wontHelp(Text.of("why.myth.fin-timeout"), Text.of("why.myth.fin-timeout.why"))
+                .wontHelp(Text.of("why.myth.tw-buckets"), Text.of("why.myth.tw-buckets.why"))
+                .done();
+    }
+
+    private static Duration longest(BindScene scene, List<Meeting> waiting) {
+        SocketTable sockets = scene.snapshot().sockets();
+        int longest = waiting.stream()
+                .mapToInt(meeting -> sockets.expiresMs(meeting.row()))
+                .max()
+                .orElse(0);
+        return Duration.ofSeconds(Math.ceilDiv(longest, 1000));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Text;
+import java.util.List;
+
+/** What all causes have in common in which sockets hold the port. */
+final class HeldCause {
+
+    private static final int SHOWN = 3;
+
+    private HeldCause() {}
+
+    /** A finding about sockets that hold the port, with the rule that applies and where they were seen. */
+    static FindingDraft draft(Slug slug, Text title, BindScene scene, List<Meeting> holders) {
+        FindingDraft draft = new FindingDraft(slug, Severity.CRITICAL, title, scene.subject());
+        Meeting first = holders.getFirst();
+        draft.evidence(RuleText.overlap(scene, first), source(scene), state(scene, first));
+        draft.evidence(RuleText.of(scene, first), "request", options(scene.question()));
+        if (first.mayBlock()) {
+            draft.evidence(RuleText.dependsOn(first), "request", options(scene.question()));
+        }
+        for (Meeting more : holders.subList(1, Math.min(SHOWN, holders.size()))) {
+            draft.evidence(RuleText.overlap(scene, more), source(scene), state(scene, more));
+        }
+        return draft.culprits(Who.culprits(scene, holders));
+    }
+
+    static String source(BindScene scene) {
+        return Situation.socketSource(scene.netns());
+    }
+
+    private static String state(BindScene scene, Meeting meeting) {
+        return scene.snapshot().sockets().state(meeting.row()).name();
+    }
+
+    private static String options(BindQuestion question) {
+        return "reuseaddr=" + question.reuseaddr() + " reuseport=" + question.reuseport() + " uid=" + question.uid();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.KernelService;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.Via;
+import java.util.List;
+
+/** Cause: what holds the port is shown by no table, or without an owner although nothing was kept from us. */
+final class HiddenHolder {
+
+    private HiddenHolder() {}
+
+    /** Whether a socket's holder is one that ordinary tools do not show. */
+    static boolean applies(BindScene scene, Meeting meeting) {
+        int row = meeting.row();
+        SocketState state = scene.snapshot().sockets().state(row);
+        if (scene.snapshot().sockets().inode(row) == 0 || state == SocketState.TIME_WAIT) {
+            return false;
+        }
+        HolderTable holders = scene.snapshot().holders();
+        int first = holders.first(scene.snapshot().sockets().inode(row));
+        if (first < 0) {
+            return !scene.holdersMayBeUnseen() && holders.size() > 0;
+        }
+        for (int holder = first; holder >= 0; holder = holders.next(holder)) {
+            if (holders.via(holder) == Via.FD) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A row without an ordinary owner. */
+    static Finding of(BindScene scene, List<Meeting> meetings) {
+        List<Culprit> culprits = Who.culprits(scene, meetings);
+        Meeting first = meetings.getFirst();
+        FindingDraft draft = HeldCause.draft(
+                Slug.PORT_HELD_BY_HIDDEN_HOLDER,
+                culprits.isEmpty()
+                        ? Text.of(
+                                "why.hidden.nobody",
+                                scene.wanted(),
+                                first.holder().endpoint())
+                        : Text.of("why.hidden.unusual", scene.wanted(), Who.of(scene, culprits), via(scene, first)),
+                scene,
+                meetings);
+        addServices(draft, scene);
+        return draft.remedies(StopHolder.of(scene, culprits))
+                .remedies(culprits.isEmpty() ? List.of(search(scene)) : List.of())
+                .done();
+    }
+
+    private static String via(BindScene scene, Meeting meeting) {
+        HolderTable holders = scene.snapshot().holders();
+        return holders.via(holders.first(scene.snapshot().sockets().inode(meeting.row())))
+                .word();
+    }
+
+    /** bind() was refused although no row stands in the way. */
+    static Finding unseen(BindScene scene) {
+        FindingDraft draft = new FindingDraft(
+                        Slug.PORT_HELD_BY_HIDDEN_HOLDER,
+                        Severity.CRITICAL,
+                        Text.of("why.hidden.unseen", scene.wanted()),
+                        scene.subject())
+                .evidence(Text.of("why.hidden.refused"), "bind(2)", "EADDRINUSE")
+                .evidence(
+                        Text.of("why.hidden.no-row"),
+                        HeldCause.source(scene),
+                        scene.meetings().size());
+        addServices(draft, scene);
+        return draft.remedies(List.of(search(scene))).done();
+    }
+
+    private static void addServices(FindingDraft draft, BindScene scene) {
+        for (KernelService service : scene.snapshot().hidden().services()) {
+            if (service.namespaceIndex() == scene.namespaceIndex()
+                    && service.port() == scene.question().port()
+                    && service.protocol().sharesPortsWith(scene.question().protocol())) {
+                draft.evidence(
+                        Text.of("why.hidden.service", service.kind().word(), service.name()),
+                        service.kind().word(),
+                        service.name());
+            }
+        }
+    }
+
+    private static Remedy search(BindScene scene) {
+        return new Remedy(
+                Text.of("why.hidden.search.do"),
+                "portwhy hidden",
+                Text.of("why.hidden.search.effect"),
+                Text.of("why.hidden.search.risk"),
+                StopHolder.verify(scene));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Text;
+
+/**
+ * Cause: bind() to port 0 finds no port. Unlike connect() it cannot share a port between destinations, and its error is
+ * EADDRINUSE ({@code inet_csk_find_open_port()}, net/ipv4/inet_connection_sock.c).
+ */
+final class NoPortToBind {
+
+    private NoPortToBind() {}
+
+    static Finding of(BindScene scene) {
+        AnyPort any = AnyPort.of(scene);
+        return new FindingDraft(
+                        Slug.EPHEMERAL_PORTS_EXHAUSTED,
+                        Severity.CRITICAL,
+                        Text.of("why.any.none", scene.question().address(), any.taken(), any.offered()),
+                        scene.subject())
+                .evidence(Text.of("why.any.taken", any.taken()), HeldCause.source(scene), any.taken())
+                .evidence(
+                        Text.of("why.any.range", any.offered()),
+                        "net.ipv4.ip_local_port_range",
+                        scene.range().low() + " " + scene.range().high())
+                .remedy(
+                        Text.of("finding.bind-first.no-port.do"),
+                        null,
+                        Text.of("finding.bind-first.no-port.effect"),
+                        Text.of("finding.bind-first.no-port.risk"),
+                        StopHolder.verify(scene))
+                .wontHelp(Text.of("finding.bind-first.myth"), Text.of("finding.bind-first.myth.why"))
+                .done();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortRule;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+
+/** Nothing stands in the way; with what might look as if it did. */
+final class PortFree {
+
+    private static final int SHOWN = 5;
+
+    private PortFree() {}
+
+    static Finding of(BindScene scene, BindPrediction prediction) {
+        boolean asked = scene.trial().tried();
+        boolean goneMeanwhile =
+                asked && prediction.sure() && !prediction.outcome().equals("OK");
+        Text title = asked ? Text.of("why.free", scene.wanted()) : Text.of("why.free.predicted", scene.wanted());
+        FindingDraft draft = new FindingDraft(Slug.PORT_FREE, Severity.INFO, title, scene.subject());
+        if (asked) {
+            draft.evidence(Text.of("why.free.kernel"), "bind(2)", "OK");
+        }
+        if (goneMeanwhile) {
+            draft.evidence(
+                    Text.of("why.free.meanwhile", prediction.outcome()), HeldCause.source(scene), prediction.outcome());
+        }
+        addNeighbours(draft, scene);
+        addOtherNamespaces(draft, scene);
+        addRules(draft, scene);
+        return draft.done();
+    }
+
+    /** Sockets on the same port that do not stand in the way. */
+    private static void addNeighbours(FindingDraft draft, BindScene scene) {
+        scene.meetings().stream()
+                .limit(SHOWN)
+                .forEach(meeting -> draft.evidence(
+                        meeting.mayBlock()
+                                ? Text.of("why.free.shared", meeting.holder().endpoint())
+                                : Text.of("why.free.apart", meeting.holder().endpoint()),
+                        HeldCause.source(scene),
+                        scene.snapshot().sockets().state(meeting.row()).name()));
+    }
+
+    /** Ports of another namespace look taken in every list of processes, and never are. */
+    private static void addOtherNamespaces(FindingDraft draft, BindScene scene) {
+        SocketTable sockets = scene.snapshot().sockets();
+        int shown = 0;
+        for (int row = 0; row < sockets.size() && shown < SHOWN; row++) {
+            if (sockets.localPort(row) == scene.question().port()
+                    && sockets.namespaceIndex(row) != scene.namespaceIndex()
+                    && sockets.protocol(row).sharesPortsWith(scene.question().protocol())
+                    && isBound(sockets.state(row))) {
+                draft.evidence(
+                        elsewhere(scene, row),
+                        HeldCause.source(scene),
+                        sockets.state(row).name());
+                shown++;
+            }
+        }
+    }
+
+    private static boolean isBound(SocketState state) {
+        return state == SocketState.LISTEN || state == SocketState.BOUND || state == SocketState.CLOSE;
+    }
+
+    private static Text elsewhere(BindScene scene, int row) {
+        SocketTable sockets = scene.snapshot().sockets();
+        NetworkNamespace netns = scene.snapshot().namespaceOf(row);
+        Endpoint held = new Endpoint(sockets.localAddress(row), sockets.localPort(row));
+        HolderTable holders = scene.snapshot().holders();
+        int holder = holders.first(sockets.inode(row));
+        if (holder < 0) {
+            return Text.of("why.free.elsewhere", netns.name(), held);
+        }
+        int pid = holders.pid(holder);
+        return Text.of("why.free.elsewhere.by", Culprits.comm(scene.snapshot(), pid), pid, held, netns.name());
+    }
+
+    /** A rule that takes packets away before a socket is looked for: the bind succeeds and nothing arrives. */
+    private static void addRules(FindingDraft draft, BindScene scene) {
+        for (PortRule rule : scene.snapshot().hidden().rules()) {
+            if (rule.namespaceIndex() == scene.namespaceIndex()
+                    && rule.covers(scene.question().protocol(), scene.question().port())) {
+                draft.evidence(
+                        Text.of("why.free.rule", rule.kind().word(), rule.target()), rule.source(), rule.target());
+            }
+        }
+    }
+}

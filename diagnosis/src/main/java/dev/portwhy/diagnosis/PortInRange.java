@@ -1,0 +1,31 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Text;
+import dev.portwhy.ports.EphemeralRange;
+import java.util.List;
+import java.util.Optional;
+
+/** Not a fault now, but a trap for a service: its port lies in the range connect() chooses from. */
+final class PortInRange {
+
+    private PortInRange() {}
+
+    static Optional<Finding> of(BindScene scene) {
+        EphemeralRange range = scene.range();
+        int port = scene.question().port();
+        if (!range.offers(port)) {
+            return Optional.empty();
+        }
+        return Optional.of(new FindingDraft(
+                        Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
+                        Severity.INFO,
+                        Text.of("why.in-range", port, range.low(), range.high()),
+                        scene.subject())
+                .evidence(
+                        Text.of("finding.listener-in-range.range"),
+                        "net.ipv4.ip_local_port_range",
+                        range.low() + " " + range.high())
+                .remedies(List.of(ListenersInRange.reserve(scene.netns(), range, Integer.toString(port))))
+                .done());
+    }
+}

@@ -1,0 +1,66 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Text;
+import dev.portwhy.ports.PrivilegedPorts;
+
+/**
+ * Cause: the port is below {@code ip_unprivileged_port_start} and the user lacks CAP_NET_BIND_SERVICE in the user
+ * namespace that owns this network namespace ({@code __inet_bind()}, net/ipv4/af_inet.c); or something else refused it.
+ */
+final class PrivilegedPort {
+
+    private PrivilegedPort() {}
+
+    static Finding of(BindScene scene) {
+        int start = PrivilegedPorts.unprivilegedStart(scene.netns().settings());
+        int port = scene.question().port();
+        if (!PrivilegedPorts.needsPrivilege(scene.netns().settings(), port)) {
+            return refusedElsewhere(scene, start);
+        }
+        return new FindingDraft(
+                        Slug.PRIVILEGED_PORT,
+                        Severity.CRITICAL,
+                        Text.of("why.privileged", port, scene.question().uid(), start),
+                        scene.subject())
+                .evidence(Text.of("why.privileged.start", start), "net.ipv4.ip_unprivileged_port_start", start)
+                .remedy(
+                        Text.of("why.privileged.unit.do"),
+                        null,
+                        Text.of("why.privileged.unit.effect"),
+                        Text.of("why.privileged.unit.risk"),
+                        StopHolder.verify(scene))
+                .remedy(
+                        Text.of("why.privileged.file.do"),
+                        "setcap cap_net_bind_service=+ep PROGRAM",
+                        Text.of("why.privileged.file.effect"),
+                        Text.of("why.privileged.file.risk"),
+                        StopHolder.verify(scene))
+                .remedy(
+                        Text.of("why.privileged.start.do", port),
+                        CommandIn.setting(scene.netns(), "net.ipv4.ip_unprivileged_port_start", Integer.toString(port)),
+                        Text.of("why.privileged.start.effect", port),
+                        Text.of("why.privileged.start.risk"),
+                        StopHolder.verify(scene))
+                .done();
+    }
+
+    /** EACCES on a port that needs no privilege: a security module or a BPF program of the cgroup. */
+    private static Finding refusedElsewhere(BindScene scene, int start) {
+        return new FindingDraft(
+                        Slug.PRIVILEGED_PORT,
+                        Severity.CRITICAL,
+                        Text.of(
+                                "why.privileged.other",
+                                scene.wanted(),
+                                String.valueOf(scene.trial().outcome())),
+                        scene.subject())
+                .evidence(Text.of("why.privileged.start", start), "net.ipv4.ip_unprivileged_port_start", start)
+                .remedy(
+                        Text.of("why.privileged.lsm.do"),
+                        null,
+                        Text.of("why.privileged.lsm.effect"),
+                        Text.of("why.privileged.lsm.risk"),
+                        StopHolder.verify(scene))
+                .done();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import java.util.List;
+
+/**
+ * Cause: an outgoing connection was given the port, since it lies inside the ephemeral range. Its socket has no
+ * {@code SO_REUSEADDR} as a rule, so the option on the server's side does not help, not even against its TIME_WAIT.
+ */
+final class TakenByOutgoing {
+
+    private TakenByOutgoing() {}
+
+    static Finding of(BindScene scene, List<Meeting> connections) {
+        List<Culprit> culprits = Who.culprits(scene, connections);
+        SocketTable sockets = scene.snapshot().sockets();
+        int row = connections.getFirst().row();
+        IpAddress peer = sockets.remoteAddress(row);
+        Endpoint remote = new Endpoint(peer, sockets.remotePort(row));
+        boolean timeWait = sockets.state(row) == SocketState.TIME_WAIT;
+        FindingDraft draft = HeldCause.draft(
+                Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION,
+                timeWait
+                        ? Text.of("why.outgoing.time-wait", scene.wanted(), remote)
+                        : Text.of("why.outgoing", scene.wanted(), Who.of(scene, culprits), remote),
+                scene,
+                connections);
+        if (timeWait) {
+            int seconds = Math.ceilDiv(sockets.expiresMs(row), 1000);
+            draft.remedy(
+                    Text.of("why.outgoing.wait.do", seconds),
+                    null,
+                    Text.of("why.time-wait.wait.effect"),
+                    Text.of("why.time-wait.wait.risk"),
+                    StopHolder.verify(scene));
+        }
+        if (scene.range().offers(scene.question().port())) {
+            draft.evidence(
+                    Text.of(
+                            "why.outgoing.range",
+                            scene.range().low(),
+                            scene.range().high()),
+                    "net.ipv4.ip_local_port_range",
+                    scene.range().low() + " " + scene.range().high());
+            draft.remedies(List.of(ListenersInRange.reserve(
+                    scene.netns(),
+                    scene.range(),
+                    Integer.toString(scene.question().port()))));
+        }
+        return draft.remedy(
+                        Text.of("why.outgoing.destroy.do"),
+                        CommandIn.namespace(
+                                scene.netns(),
+                                "ss -K sport = :" + scene.question().port() + " dport = :" + remote.port()),
+                        Text.of("why.outgoing.destroy.effect"),
+                        Text.of("why.outgoing.destroy.risk"),
+                        StopHolder.verify(scene))
+                .wontHelp(Text.of("why.myth.reuseaddr"), Text.of("why.myth.reuseaddr.outgoing"))
+                .done();
+    }
+}
