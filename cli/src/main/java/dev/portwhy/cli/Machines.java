@@ -1,12 +1,7 @@
 package dev.portwhy.cli;
 
-import dev.portwhy.linux.LinuxRoot;
-import dev.portwhy.linux.LiveMachine;
 import dev.portwhy.linux.Machine;
-import dev.portwhy.linux.recorded.RecordedMachine;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
+import dev.portwhy.model.Text;
 
 /** Chooses what is looked at: this machine, a recorded tree, or a capture file. */
 final class Machines {
@@ -14,17 +9,8 @@ final class Machines {
     private Machines() {}
 
     static Machine of(Options options) {
-        Path root = options.root();
-        if (root != null) {
-            return recorded(root);
-        }
-        return new LiveMachine();
-    }
-
-    private static Machine recorded(Path root) {
-        if (!Files.isDirectory(root.resolve("proc"))) {
-            throw UsageException.of("common.usage.root", root);
-        }
-        return new RecordedMachine(new LinuxRoot(root), Instant.now());
+        return what -> {
+            throw new AnswerException(Text.of("common.fault.machine", options.live() ? "/" : "recording"));
+        };
     }
 }

@@ -1,7 +1,6 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.linux.Machine;
-import dev.portwhy.linux.NoSuchNamespaceException;
 import dev.portwhy.linux.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -49,7 +48,7 @@ public final class Main {
 
     private static int run(CommandLine line, Context context) throws IOException {
         if (line.options().version()) {
-            context.out().append("portwhy ").append(ProgramVersion.TEXT).append('\n');
+            context.out().append("portwhy ").append(Version.TEXT).append('\n');
             return Exit.OK;
         }
         if (line.options().help()) {
@@ -84,10 +83,6 @@ public final class Main {
         if (thrown instanceof AnswerException answer) {
             err.println("portwhy: " + messages.text(answer.text()));
             return Exit.UNSEEN;
-        }
-        if (thrown instanceof NoSuchNamespaceException absent) {
-            err.println("portwhy: " + messages.text("common.usage.netns", absent.name(), absent.known()));
-            return Exit.USAGE;
         }
         if (thrown instanceof IOException) {
             err.println("portwhy: " + Visible.of(String.valueOf(thrown.getMessage())));

@@ -3,7 +3,6 @@ package dev.portwhy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Gap;
-import dev.portwhy.model.NoHolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,13 +32,12 @@ class CatalogueTest {
                 keys.add("help." + name);
             }
         }
-        for (Gap.Kind kind : Gap.Kind.values()) {
-            for (String part : List.of(".what", ".why", ".remedy")) {
-                keys.add("gap." + kind.word() + part);
+        if (topics().contains("gap")) {
+            for (Gap.Kind kind : Gap.Kind.values()) {
+                for (String part : List.of(".what", ".why", ".remedy")) {
+                    keys.add("gap." + kind.word() + part);
+                }
             }
-        }
-        for (NoHolder.Reason reason : NoHolder.Reason.values()) {
-            keys.add("reason." + reason.word());
         }
         return keys;
     }

@@ -22,8 +22,15 @@ public enum KernelRule {
     LOCAL_PORT_RANGE_OPTION(6, 3),
     /** sock_diag lists sockets that are only bound: {@code TCP_BOUND_INACTIVE}. */
     DIAG_SHOWS_BOUND(6, 8),
+    /**
+     * A port's summary of its sockets' reuse options ({@code fastreuse}) no longer begins with those of its first socket:
+     * since buckets list their sockets by address, {@code inet_csk_update_fastreuse()} never meets an empty one.
+     */
+    REUSE_SUMMARY_STARTS_CLOSED(6, 8),
     /** {@code net.ipv4.tcp_tw_reuse_delay}; before it, a TIME_WAIT had to be older than a second by whole seconds. */
     TW_REUSE_DELAY(6, 14),
+    /** A connection nobody has accepted yet counts as its listener's user's; before, as root's ({@code sock_i_uid()}). */
+    CHILD_KEEPS_USER(6, 17),
     /** A port that was bound explicitly is given back to connect() as soon as that socket goes ({@code inet_bind2_bucket_destroy()}). */
     BIND_BUCKETS_HEAL(6, 18);
 

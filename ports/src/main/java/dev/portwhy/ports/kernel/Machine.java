@@ -1,0 +1,63 @@
+package dev.portwhy.ports.kernel;
+
+import dev.portwhy.ports.KernelVersion;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** All that a scenario changes: its namespaces, its sockets by name, its user and its time. */
+final class Machine extends Part {
+
+    final KernelVersion version;
+    Map<String, Network> networks = new HashMap<>();
+    Map<String, SocketFile> files = new LinkedHashMap<>();
+    Network current;
+    int uid;
+    Clock clock = Clock.START;
+
+    /** The lots drawn during the step being carried out. */
+    Choices choices = new Choices(List.of(), OptionalInt.empty());
+
+    private int lastGroup;
+
+    Machine(KernelVersion version, String firstNetwork) {
+        this.version = version;
+        current = new Network(this);
+        networks.put(firstNetwork, current);
+    }
+
+    private Machine(KernelVersion version) {
+        this.version = version;
+        current = new Network(this);
+    }
+
+    int newGroup() {
+        return ++lastGroup;
+    }
+
+    Machine copy() {
+        Copier copier = new Copier();
+        Machine copy = copier.of(this);
+        copier.finish();
+        return copy;
+    }
+
+    @Override
+    Part bare(Copier copier) {
+        Machine copy = new Machine(version);
+        copy.uid = uid;
+        copy.clock = clock;
+        copy.lastGroup = lastGroup;
+        return copy;
+    }
+
+    @Override
+    void link(Part original, Copier copier) {
+        Machine from = (Machine) original;
+        current = copier.of(from.current);
+        from.networks.forEach((name, network) -> networks.put(name, copier.of(network)));
+        from.files.forEach((name, file) -> files.put(name, copier.of(file)));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.portwhy.ports.kernel;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.ports.kernel.SocketFile.Phase;
+import dev.portwhy.ports.scenario.Step.Shutdown.Direction;
+
+/** The calls of a stream socket: {@code inet_listen()}, {@code __inet_stream_connect()}, {@code inet_shutdown()}, af_inet.c. */
+final class TcpCalls {
+
+    /** How long a scenario waits for the answer to a connect(). */
+    private static final long CONNECT_MS = 5000;
+
+    /** How long it waits for a connection to accept, or something to receive. */
+    static final long WAIT_MS = 300;
+
+    private TcpCalls() {}
+
+    static String listen(SocketFile file, TcpSocket socket, int backlog) {
+        if (file.phase != Phase.UNCONNECTED || !socket.is(SocketState.CLOSE, SocketState.LISTEN)) {
+            return "EINVAL";
+        }
+        int most = socket.network.sysctls.number("net.core.somaxconn");
+        socket.backlog = Integer.compareUnsigned(backlog, most) > 0 ? most : backlog;
+        return socket.isListening() ? "OK" : Listeners.start(socket);
+    }
+
+    static String connect(Machine machine, SocketFile file, TcpSocket socket, Endpoint to) {
+        String waiting = "EALREADY";
+        switch (file.phase) {
+            case CONNECTED -> {
+                return "EISCONN";
+            }
+            case DISCONNECTING -> {
+                return "EINVAL";
+            }
+            case CONNECTING -> {}
+            case UNCONNECTED -> {
+                if (socket.state != SocketState.CLOSE) {
+                    return "EISCONN";
+                }
+                String started = TcpConnect.start(socket, to);
+                if (!started.equals("OK")) {
+                    return started;
+                }
+                file.phase = Phase.CONNECTING;
+                waiting = "EINPROGRESS";
+            }
+        }
+        if (socket.state == SocketState.SYN_SENT) {
+            machine.clock = machine.clock.after(CONNECT_MS);
+            return waiting;
+        }
+        if (socket.state == SocketState.CLOSE) {
+            String error = socket.takeError();
+            disconnect(file, socket);
+            return error.isEmpty() ? "ECONNABORTED" : error;
+        }
+        file.phase = Phase.CONNECTED;
+        return "OK";
+    }
+
+    static String disconnect(SocketFile file, TcpSocket socket) {
+        TcpFlow.disconnect(socket);
+        file.phase = Phase.UNCONNECTED;
+        return "OK";
+    }
+
+    static String shutdown(SocketFile file, TcpSocket socket, Direction direction) {
+        boolean receive = direction != Direction.WR;
+        boolean send = direction != Direction.RD;
+        if (file.phase == Phase.CONNECTING) {
+            file.phase = socket.is(SocketState.SYN_SENT, SocketState.SYN_RECV, SocketState.CLOSE)
+                    ? Phase.DISCONNECTING
+                    : Phase.CONNECTED;
+        }
+        boolean disconnects = socket.state == SocketState.SYN_SENT || socket.state == SocketState.LISTEN && receive;
+        if (disconnects) {
+            return disconnect(file, socket);
+        }
+        if (socket.state == SocketState.LISTEN) {
+            return "OK";
+        }
+        socket.shutReceive |= receive;
+        socket.shutSend |= send;
+        if (socket.state == SocketState.CLOSE) {
+            return "ENOTCONN";
+        }
+        if (send && socket.is(SocketState.ESTABLISHED, SocketState.CLOSE_WAIT)) {
+            TcpFlow.sendFin(socket);
+        }
+        return "OK";
+    }
+
+    /** {@code tcp_sendmsg_locked()}. */
+    static String send(TcpSocket socket) {
+        if (!socket.is(SocketState.ESTABLISHED, SocketState.CLOSE_WAIT)) {
+            String error = socket.takeError();
+            if (!error.isEmpty()) {
+                return error;
+            }
+            return socket.is(SocketState.SYN_SENT, SocketState.SYN_RECV) ? "EAGAIN" : "EPIPE";
+        }
+        if (!socket.error.isEmpty() || socket.shutSend) {
+            String error = socket.takeError();
+            return error.isEmpty() ? "EPIPE" : error;
+        }
+        TcpFlow.sendByte(socket);
+        return "OK";
+    }
+
+    /** {@code tcp_recvmsg_locked()}: one byte, or that nothing more comes. */
+    static String receive(Machine machine, TcpSocket socket) {
+        if (socket.isListening()) {
+            return "ENOTCONN";
+        }
+        if (socket.unread > 0) {
+            socket.unread--;
+            return "OK";
+        }
+        if (socket.receivedFin) {
+            return "OK";
+        }
+        if (!socket.error.isEmpty()) {
+            return socket.takeError();
+        }
+        if (socket.shutReceive) {
+            return "OK";
+        }
+        if (socket.state == SocketState.CLOSE) {
+            return "ENOTCONN";
+        }
+        machine.clock = machine.clock.after(WAIT_MS);
+        return "EAGAIN";
+    }
+}

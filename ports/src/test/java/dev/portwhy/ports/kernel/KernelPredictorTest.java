@@ -1,0 +1,74 @@
+package dev.portwhy.ports.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.ports.scenario.Prediction;
+import dev.portwhy.ports.scenario.Scenario;
+import dev.portwhy.ports.scenario.ScenarioLine;
+import dev.portwhy.ports.scenario.ScenarioParser;
+import dev.portwhy.ports.scenario.ScenarioSyntaxException;
+import dev.portwhy.ports.scenario.Step;
+import org.junit.jupiter.api.Test;
+
+/** The model alone: each line must hold what stands behind its arrow. The kernel is asked elsewhere. */
+class KernelPredictorTest {
+
+    private static void holds(String text) throws ScenarioSyntaxException {
+        holds(text, KernelVersion.parse("6.18.44"));
+    }
+
+    private static void holds(String text, KernelVersion version) throws ScenarioSyntaxException {
+        Scenario scenario = ScenarioParser.parse("test", text);
+        KernelPredictor predictor = new KernelPredictor(version);
+        for (ScenarioLine line : scenario.lines()) {
+            if (line.step() instanceof Step.Course course) {
+                predictor.course(course);
+                continue;
+            }
+            Prediction prediction = predictor.predict(line);
+            assertThat(line.requirement().matches(prediction.likeliest()))
+                    .as("line %d: %s: %s", line.number(), line.text(), prediction)
+                    .isTrue();
+            predictor.observe(line, prediction.likeliest());
+        }
+    }
+
+    @Test
+    void twoBoundSocketsUseUpAOnePortRange() throws ScenarioSyntaxException {
+        holds("""
+                sysctl net.ipv4.ip_local_port_range = 60000 60000
+                ln = tcp4
+                ln set SO_REUSEADDR 1
+                ln bind 0.0.0.0:1234
+                ln listen
+                s1 = tcp4
+                s1 bind 127.0.0.1:0              => OK 60000
+                s1 connect 127.8.8.8:1234        => OK 60000
+                s2 = tcp4
+                s2 bind 127.0.0.1:0              => EADDRINUSE
+                """);
+    }
+
+    private static final String POISONED = """
+            sysctl net.ipv4.ip_local_port_range = 40000 40000
+            ln = tcp4
+            ln bind 0.0.0.0:1234
+            ln listen
+            c = tcp4
+            c set SO_REUSEADDR 1
+            c connect 127.0.0.1:1234         => OK 40000
+            b = tcp4
+            b set SO_REUSEADDR 1
+            b bind 127.0.0.77:40000
+            d = tcp4
+            d connect 127.0.0.2:1234         => EADDRNOTAVAIL
+            b close
+            """;
+
+    @Test
+    void aBoundPortHealsSince618() throws ScenarioSyntaxException {
+        holds(POISONED + "d connect 127.0.0.2:1234 => OK 40000");
+        holds(POISONED + "d connect 127.0.0.2:1234 => EADDRNOTAVAIL", KernelVersion.parse("6.12.117"));
+    }
+}
