@@ -1,5 +1,10 @@
 package dev.portwhy.cli.launcher;
 
+import static dev.portwhy.cli.launcher.StubProject.MAIN;
+import static dev.portwhy.cli.launcher.StubProject.TRAINING;
+import static dev.portwhy.cli.launcher.StubProject.main;
+import static dev.portwhy.cli.launcher.StubProject.script;
+import static dev.portwhy.cli.launcher.StubProject.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.launcher.Checkout.Outcome;
@@ -8,44 +13,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The launcher on a program of two classes. A script stands in for Maven and compiles them, so that a build takes a
- * second; {@link LauncherBuildTest} has the real one.
- */
+/** The launcher on a small program of its own; {@link LauncherBuildTest} has the real one. */
 class LauncherTest {
 
-    private static final String MAIN = "cli/src/main/java/dev/portwhy/cli/Main.java";
-    private static final String TRAINING = "cli/src/main/java/dev/portwhy/cli/Training.java";
     private static final String EXTRA = "cli/src/main/java/dev/portwhy/cli/Extra.java";
 
     /** Where the JVM says of each class whether it came from the start-up cache. */
     private static final String LOADED = "-Xlog:class+load=info:file=";
-
-    private static final String MAVEN = """
-            echo built >>builds
-            for word; do
-              case $word in -Dportwhy.target=*) out=${word#*=}; out=${out%/*}/cli ;; esac
-            done
-            rm -rf "$out"
-            mkdir -p "$out/classes" "$out/lib"
-            "$JAVA_HOME/bin/javac" -d "$out/classes" cli/src/main/java/dev/portwhy/cli/*.java >"$out/log" 2>&1 || {
-              sed 's/^/[ERROR] /' "$out/log"
-              exit 1
-            }
-            date=--date=2026-01-01T00:00:00Z
-            "$JAVA_HOME/bin/jar" --create $date --file "$out/cli-1.jar" -C "$out/classes" .
-            "$JAVA_HOME/bin/jar" --create $date --file "$out/lib/other-1.jar" cli/pom.xml
-            """;
 
     @TempDir
     Path directory;
@@ -54,40 +36,11 @@ class LauncherTest {
 
     @BeforeEach
     void makeCheckout() throws IOException {
-        checkout = new Checkout(directory);
-        checkout.write("pom.xml", "<project/>\n");
-        checkout.write("cli/pom.xml", "<project/>\n");
-        checkout.write(".mvn/maven.config", "");
-        script(checkout.root().resolve("tools/mvn"), MAVEN);
-        checkout.write(MAIN, main("first"));
-        checkout.write(TRAINING, training("Main.main(new String[0]);"));
-    }
-
-    private static String main(String word) {
-        return """
-                package dev.portwhy.cli;
-                public class Main {
-                    public static void main(String[] args) {
-                        System.out.println("%s " + String.join("|", args));
-                    }
-                }
-                """.formatted(word);
-    }
-
-    private static String training(String statement) {
-        return "package dev.portwhy.cli; class Training { public static void main(String[] args) { " + statement
-                + " } }";
-    }
-
-    private static void script(Path file, String text) throws IOException {
-        Files.createDirectories(Objects.requireNonNull(file.getParent()));
-        Files.writeString(file, "#!/bin/sh\n" + text + "\n");
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        checkout = StubProject.checkout(directory);
     }
 
     private int builds() throws IOException {
-        Path builds = checkout.root().resolve("builds");
-        return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
+        return StubProject.builds(checkout.root().resolve("build"));
     }
 
     @Test
@@ -154,7 +107,7 @@ class LauncherTest {
     @Test
     void saysWhatToInstallWithoutMaven() throws IOException {
         Path bin = directory.resolve("bin");
-        for (String tool : List.of("mkdir", "flock", "touch", "date", "find", "sort", "xargs", "sha256sum", "cut")) {
+        for (String tool : List.of("mkdir", "flock", "touch", "find", "sort", "xargs", "sha256sum", "cut")) {
             script(bin.resolve(tool), "PATH=/usr/bin:/bin exec " + tool + " \"$@\"");
         }
         Map<String, String> environment = Map.of("PATH", bin.toString());
