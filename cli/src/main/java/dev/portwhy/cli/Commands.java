@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.cli.who.WhoCommand;
 import java.util.List;
 
 /** All commands there are. A command's class is loaded when its word is used, not before. */
@@ -18,6 +19,7 @@ final class Commands {
     /** A new instance of a command; the empty word is the bare verdict. */
     static Command create(String word) {
         return switch (word) {
+            case "who" -> new WhoCommand();
             case "help" -> new HelpCommand();
             default -> new AbsentCommand(word);
         };

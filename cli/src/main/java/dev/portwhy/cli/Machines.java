@@ -1,7 +1,12 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.linux.LinuxRoot;
+import dev.portwhy.linux.LiveMachine;
 import dev.portwhy.linux.Machine;
-import dev.portwhy.model.Text;
+import dev.portwhy.linux.recorded.RecordedMachine;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 
 /** Chooses what is looked at: this machine, a recorded tree, or a capture file. */
 final class Machines {
@@ -9,8 +14,17 @@ final class Machines {
     private Machines() {}
 
     static Machine of(Options options) {
-        return what -> {
-            throw new AnswerException(Text.of("common.fault.machine", options.live() ? "/" : "recording"));
-        };
+        Path root = options.root();
+        if (root != null) {
+            return recorded(root);
+        }
+        return new LiveMachine();
+    }
+
+    private static Machine recorded(Path root) {
+        if (!Files.isDirectory(root.resolve("proc"))) {
+            throw UsageException.of("common.usage.root", root);
+        }
+        return new RecordedMachine(new LinuxRoot(root), Instant.now());
     }
 }

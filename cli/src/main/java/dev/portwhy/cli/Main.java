@@ -1,6 +1,7 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.linux.Machine;
+import dev.portwhy.linux.NoSuchNamespaceException;
 import dev.portwhy.linux.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -48,7 +49,7 @@ public final class Main {
 
     private static int run(CommandLine line, Context context) throws IOException {
         if (line.options().version()) {
-            context.out().append("portwhy ").append(Version.TEXT).append('\n');
+            context.out().append("portwhy ").append(ProgramVersion.TEXT).append('\n');
             return Exit.OK;
         }
         if (line.options().help()) {
@@ -83,6 +84,10 @@ public final class Main {
         if (thrown instanceof AnswerException answer) {
             err.println("portwhy: " + messages.text(answer.text()));
             return Exit.UNSEEN;
+        }
+        if (thrown instanceof NoSuchNamespaceException absent) {
+            err.println("portwhy: " + messages.text("common.usage.netns", absent.name(), absent.known()));
+            return Exit.USAGE;
         }
         if (thrown instanceof IOException) {
             err.println("portwhy: " + Visible.of(String.valueOf(thrown.getMessage())));

@@ -73,6 +73,20 @@ public final class Output {
         return this;
     }
 
+    /** Adds the first bytes of an array, which are UTF-8 already. */
+    public Output append(byte[] bytes, int length) throws IOException {
+        for (int from = 0; from < length; ) {
+            if (at == SIZE) {
+                flushBuffer();
+            }
+            int part = Math.min(length - from, SIZE - at);
+            System.arraycopy(bytes, from, buffer, at, part);
+            at += part;
+            from += part;
+        }
+        return this;
+    }
+
     /** Adds spaces. */
     public Output spaces(int count) throws IOException {
         for (int i = 0; i < count; i++) {

@@ -3,6 +3,7 @@ package dev.portwhy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.NoHolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +33,13 @@ class CatalogueTest {
                 keys.add("help." + name);
             }
         }
-        if (topics().contains("gap")) {
-            for (Gap.Kind kind : Gap.Kind.values()) {
-                for (String part : List.of(".what", ".why", ".remedy")) {
-                    keys.add("gap." + kind.word() + part);
-                }
+        for (Gap.Kind kind : Gap.Kind.values()) {
+            for (String part : List.of(".what", ".why", ".remedy")) {
+                keys.add("gap." + kind.word() + part);
             }
+        }
+        for (NoHolder.Reason reason : NoHolder.Reason.values()) {
+            keys.add("reason." + reason.word());
         }
         return keys;
     }

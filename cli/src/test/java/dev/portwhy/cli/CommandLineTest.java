@@ -55,7 +55,7 @@ class CommandLineTest {
 
     @Test
     void versionAndHelpAreAnswers() {
-        assertThat(Cli.run("--version").out()).isEqualTo("portwhy " + Version.TEXT + "\n");
+        assertThat(Cli.run("--version").out()).isEqualTo("portwhy " + ProgramVersion.TEXT + "\n");
         assertThat(Cli.run("--help").out()).startsWith("portwhy: why can't this machine get a port?\n");
         assertThat(Cli.run("help").out()).isEqualTo(Cli.run("--help").out());
         assertThat(Cli.run("--help", "--lang", "zh").out()).contains("这台机器");

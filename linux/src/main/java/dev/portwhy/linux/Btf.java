@@ -165,7 +165,7 @@ final class Btf {
                 inner = dot < 0 ? 0 : type == 0 ? -1 : offset(type, path.substring(dot + 1), depth + 1);
             }
             if (inner >= 0) {
-                return bits / 8 + inner;
+                return (bits >>> 3) + inner & Integer.MAX_VALUE;
             }
         }
         return -1;

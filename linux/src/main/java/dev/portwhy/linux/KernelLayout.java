@@ -90,8 +90,9 @@ final class KernelLayout {
         values[SK_DEVICE] = btf.offset("sock", "__sk_common.skc_bound_dev_if");
         values[LISTENER_REQUESTS] = btf.offset("inet_connection_sock", "icsk_accept_queue.qlen");
         values[SK_PROTOCOL] = btf.offset("sock", "sk_protocol");
-        for (int value : values) {
-            if (value < 0) {
+        for (int i = 0; i < COUNT; i++) {
+            // An instruction holds an offset of 16 bits with a sign.
+            if (values[i] < 0 || i != ITERATOR && values[i] > Short.MAX_VALUE) {
                 return null;
             }
         }

@@ -78,6 +78,14 @@ public final class KernelSocket implements AutoCloseable {
                 Syscall.call(SyscallNumbers.SETSOCKOPT, fd, level, option, value.address(), value.byteSize()));
     }
 
+    /** From here on close() sends a reset instead of a FIN ({@code SO_LINGER} of zero seconds). */
+    public KernelSocket resetOnClose() throws KernelException {
+        try (Arena arena = Arena.ofConfined()) {
+            set(1, 13, arena.allocateFrom(ValueLayout.JAVA_INT, 1, 0));
+        }
+        return this;
+    }
+
     /** Reads an option whose value is up to eight bytes long. */
     public long get(int level, int option) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {

@@ -1,0 +1,64 @@
+package dev.portwhy.cli;
+
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.Visibility;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The last line of an answer: what could not be seen, and what to do about it. */
+public final class GapLine {
+
+    private GapLine() {}
+
+    /** Writes the line, if anything is missing; beside the answer where the answer is meant for a program. */
+    public static void show(Context context, Visibility visibility, boolean forPeople) throws IOException {
+        if (visibility.complete()) {
+            return;
+        }
+        List<Object> what = new ArrayList<>();
+        List<Object> remedies = new ArrayList<>();
+        for (Gap gap : visibility.gaps()) {
+            what.add(what(gap));
+            Text remedy = remedy(gap);
+            String words = context.messages().text(remedy);
+            if (!remedies.contains(words)) {
+                remedies.add(words);
+            }
+        }
+        Text line = Text.of("gap.line", what, String.join(" ", texts(remedies)));
+        if (forPeople) {
+            context.out().append(context.messages().text(line)).append('\n');
+        } else {
+            context.note(line);
+        }
+    }
+
+    private static List<String> texts(List<Object> values) {
+        List<String> texts = new ArrayList<>();
+        for (Object value : values) {
+            texts.add(value.toString());
+        }
+        return texts;
+    }
+
+    /** What is missing. */
+    public static Text what(Gap gap) {
+        return text(gap, ".what");
+    }
+
+    /** Why it is missing. */
+    public static Text why(Gap gap) {
+        return text(gap, ".why");
+    }
+
+    /** What to do to see it. */
+    public static Text remedy(Gap gap) {
+        return text(gap, ".remedy");
+    }
+
+    private static Text text(Gap gap, String part) {
+        return new Text("gap." + gap.kind().word() + part, gap.arguments());
+    }
+}

@@ -1,0 +1,159 @@
+package dev.portwhy.cli.who;
+
+import dev.portwhy.model.Family;
+import dev.portwhy.model.SocketTable;
+
+/**
+ * Writes the ends of sockets as text straight into bytes: {@code 127.0.0.1:80}, {@code [::1]:80}, {@code *:80} for a wildcard
+ * that takes both families.
+ */
+final class AddressBytes {
+
+    /** No end is longer, a device's number included. */
+    static final int LONGEST = 64;
+
+    private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+
+    private AddressBytes() {}
+
+    /** Puts the local end at {@code at}; returns where it ends. */
+    static int putLocal(byte[] out, int at, SocketTable sockets, int row) {
+        long high = sockets.localHigh(row);
+        long low = sockets.localLow(row);
+        int device = sockets.interfaceIndex(row);
+        if (sockets.family(row) == Family.INET) {
+            int end = device == 0 ? putV4(out, at, (int) low) : putDevice(out, putV4(out, at, (int) low), device);
+            return putPort(out, end, sockets.localPort(row));
+        }
+        if ((high | low) == 0 && Boolean.FALSE.equals(sockets.v6only(row))) {
+            out[at] = '*';
+            int end = device == 0 ? at + 1 : putDevice(out, at + 1, device);
+            return putPort(out, end, sockets.localPort(row));
+        }
+        out[at] = '[';
+        int end = putV6(out, at + 1, high, low);
+        out[end] = ']';
+        return putPort(out, device == 0 ? end + 1 : putDevice(out, end + 1, device), sockets.localPort(row));
+    }
+
+    /** Puts the remote end, or a dash where there is none, at {@code at}; returns where it ends. */
+    static int putRemote(byte[] out, int at, SocketTable sockets, int row) {
+        long high = sockets.remoteHigh(row);
+        long low = sockets.remoteLow(row);
+        int port = sockets.remotePort(row);
+        boolean four = sockets.family(row) == Family.INET;
+        if (port == 0 && (four ? (int) low == 0 : (high | low) == 0)) {
+            out[at] = '-';
+            return at + 1;
+        }
+        if (four) {
+            return putPort(out, putV4(out, at, (int) low), port);
+        }
+        out[at] = '[';
+        int end = putV6(out, at + 1, high, low);
+        out[end] = ']';
+        return putPort(out, end + 1, port);
+    }
+
+    private static int putDevice(byte[] out, int at, int device) {
+        out[at] = '%';
+        return putNumber(out, at + 1, device);
+    }
+
+    private static int putPort(byte[] out, int at, int port) {
+        out[at] = ':';
+        return putNumber(out, at + 1, port);
+    }
+
+    static int putV4(byte[] out, int at, int bits) {
+        int end = putOctet(out, at, bits >>> 24);
+        out[end] = '.';
+        end = putOctet(out, end + 1, bits >>> 16 & 0xff);
+        out[end] = '.';
+        end = putOctet(out, end + 1, bits >>> 8 & 0xff);
+        out[end] = '.';
+        return putOctet(out, end + 1, bits & 0xff);
+    }
+
+    private static int putOctet(byte[] out, int at, int value) {
+        int next = at;
+        if (value >= 100) {
+            out[next++] = (byte) ('0' + value / 100);
+        }
+        if (value >= 10) {
+            out[next++] = (byte) ('0' + value / 10 % 10);
+        }
+        out[next++] = (byte) ('0' + value % 10);
+        return next;
+    }
+
+    /** Puts a number that is not negative. */
+    static int putNumber(byte[] out, int at, long value) {
+        int digits = 1;
+        for (long rest = value / 10; rest > 0; rest /= 10) {
+            digits++;
+        }
+        long rest = value;
+        for (int i = at + digits - 1; i >= at; i--) {
+            out[i] = (byte) ('0' + rest % 10);
+            rest /= 10;
+        }
+        return at + digits;
+    }
+
+    /** Puts an IPv6 address by RFC 5952, as {@link dev.portwhy.model.IpAddressText} does for characters. */
+    static int putV6(byte[] out, int at, long high, long low) {
+        if (high == 0 && low >>> 32 == 0xffff) {
+            int next = at;
+            for (int i = 0; i < 7; i++) {
+                out[next++] = (byte) "::ffff:".charAt(i);
+            }
+            return putV4(out, next, (int) low);
+        }
+        int bestStart = -1;
+        int bestLength = 1;
+        for (int i = 0; i < 8; i++) {
+            int length = 0;
+            while (i + length < 8 && group(high, low, i + length) == 0) {
+                length++;
+            }
+            if (length > bestLength) {
+                bestStart = i;
+                bestLength = length;
+            }
+            i += length;
+        }
+        int next = at;
+        for (int i = 0; i < 8; i++) {
+            if (i == bestStart) {
+                out[next++] = ':';
+                out[next++] = ':';
+                i += bestLength - 1;
+                continue;
+            }
+            if (i > 0 && (bestStart < 0 || i != bestStart + bestLength)) {
+                out[next++] = ':';
+            }
+            next = putHex(out, next, group(high, low, i));
+        }
+        return next;
+    }
+
+    private static int group(long high, long low, int index) {
+        long word = index < 4 ? high : low;
+        return (int) (word >>> (48 - 16 * (index & 3))) & 0xffff;
+    }
+
+    private static int putHex(byte[] out, int at, int value) {
+        int next = at;
+        boolean started = false;
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            int digit = value >>> shift & 0xf;
+            if (digit != 0 || started || shift == 0) {
+                out[next++] = HEX[digit];
+                started = true;
+            }
+        }
+        return next;
+    }
+}

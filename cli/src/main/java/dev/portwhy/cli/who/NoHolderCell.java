@@ -1,0 +1,70 @@
+package dev.portwhy.cli.who;
+
+import dev.portwhy.cli.Messages;
+import dev.portwhy.model.NoHolder;
+import dev.portwhy.model.NoHolderRule;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.SocketTimer;
+import dev.portwhy.model.Text;
+import org.jspecify.annotations.Nullable;
+
+/** Why nobody holds a socket, in a few words. Sentences are made once and kept: a machine may have 100 000 in TIME_WAIT. */
+public final class NoHolderCell {
+
+    /** Stands for the seconds while a sentence is cut in two around them. */
+    private static final long PLACE = 987_654_321L;
+
+    private final SocketTable sockets;
+    private final NoHolderRule rule;
+    private final Messages messages;
+    private final @Nullable String[] plain = new @Nullable String[NoHolder.Reason.values().length];
+    private final StringBuilder text = new StringBuilder();
+    private NoHolder.@Nullable Reason timed;
+    private String before = "";
+    private String after = "";
+
+    /** Sentences about the sockets of a snapshot. */
+    public NoHolderCell(Snapshot snapshot, Messages messages) {
+        sockets = snapshot.sockets();
+        rule = new NoHolderRule(snapshot);
+        this.messages = messages;
+    }
+
+    /** The words for a socket that nobody holds. Valid until the next call. */
+    public CharSequence text(int row) {
+        NoHolder why = rule.reason(row);
+        if (sockets.timer(row) != SocketTimer.TIME_WAIT) {
+            return sentence(why);
+        }
+        if (why.reason() != timed) {
+            String sentence = messages.text("reason.ends", sentence(why), PLACE);
+            String place = Long.toString(PLACE);
+            int at = sentence.indexOf(place);
+            before = sentence.substring(0, at);
+            after = sentence.substring(at + place.length());
+            timed = why.reason();
+        }
+        text.setLength(0);
+        return text.append(before)
+                .append((sockets.expiresMs(row) + 999L) / 1000)
+                .append(after);
+    }
+
+    private String sentence(NoHolder why) {
+        Text detail = why.detail();
+        if (detail != null) {
+            return messages.text("reason.detail", word(why.reason()), detail);
+        }
+        String known = plain[why.reason().ordinal()];
+        if (known == null) {
+            known = messages.text(word(why.reason()));
+            plain[why.reason().ordinal()] = known;
+        }
+        return known;
+    }
+
+    private static Text word(NoHolder.Reason reason) {
+        return Text.of("reason." + reason.word());
+    }
+}

@@ -1,0 +1,77 @@
+package dev.portwhy.cli.who;
+
+import dev.portwhy.cli.Options;
+import dev.portwhy.model.filter.Names;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Services from /etc/services (services(5)) and control groups below /sys/fs/cgroup (cgroups(7)), of the machine that is asked. */
+final class SystemNames implements Names {
+
+    private final Options options;
+
+    SystemNames(Options options) {
+        this.options = options;
+    }
+
+    private Path path(String absolute) {
+        Path root = options.root();
+        return (root == null ? Path.of("/") : root).resolve(absolute.substring(1));
+    }
+
+    @Override
+    public int servicePort(String name) {
+        try {
+            for (String line : Files.readString(path("/etc/services"), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .toList()) {
+                int port = portOf(line, name);
+                if (port >= 0) {
+                    return port;
+                }
+            }
+            return -1;
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    /** The port of a line {@code name port/protocol alias… # comment}, if the name is one of its names; else -1. */
+    static int portOf(String line, String name) {
+        int hash = line.indexOf('#');
+        String[] words = (hash < 0 ? line : line.substring(0, hash)).strip().split("\\s+", -1);
+        for (int i = 0; i < words.length; i++) {
+            if (i != 1 && words[i].equals(name) && words.length > 1) {
+                int slash = words[1].indexOf('/');
+                try {
+                    return slash < 0 ? -1 : Integer.parseInt(words[1].substring(0, slash));
+                } catch (NumberFormatException e) {
+                    return -1;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** The number of a group's directory is the group's id. A recording does not keep it. */
+    @Override
+    public long cgroupId(String name) {
+        if (!options.live()) {
+            return -1;
+        }
+        String relative = name.startsWith("/") ? name.substring(1) : name;
+        for (String mount : new String[] {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
+            Path group = Path.of(mount).resolve(relative);
+            try {
+                if (Files.exists(Path.of(mount, "cgroup.controllers")) && Files.isDirectory(group)) {
+                    return (long) Files.getAttribute(group, "unix:ino");
+                }
+            } catch (IOException e) {
+                return -1;
+            }
+        }
+        return -1;
+    }
+}

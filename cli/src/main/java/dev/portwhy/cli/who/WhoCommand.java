@@ -1,0 +1,152 @@
+package dev.portwhy.cli.who;
+
+import dev.portwhy.cli.Arguments;
+import dev.portwhy.cli.Command;
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Exit;
+import dev.portwhy.cli.GapLine;
+import dev.portwhy.cli.UsageException;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.filter.Condition;
+import dev.portwhy.model.filter.FilterException;
+import dev.portwhy.model.filter.FilterParser;
+import dev.portwhy.model.filter.RowTest;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code portwhy who}: every socket with every holder. Letters and filter are those of ss(8). */
+public final class WhoCommand implements Command {
+
+    private boolean tcp;
+    private boolean udp;
+    private boolean mptcp;
+    private boolean listening;
+    private boolean all;
+    private boolean ipv4;
+    private boolean ipv6;
+    private boolean timers;
+    private boolean extended;
+    private boolean header = true;
+
+    /** The command. */
+    public WhoCommand() {}
+
+    @Override
+    public boolean option(String name, Arguments arguments) {
+        switch (name) {
+            case "-t", "--tcp" -> tcp = true;
+            case "-u", "--udp" -> udp = true;
+            case "-M", "--mptcp" -> mptcp = true;
+            case "-l", "--listening" -> listening = true;
+            case "-a", "--all" -> all = true;
+            case "-4", "--ipv4" -> ipv4 = true;
+            case "-6", "--ipv6" -> ipv6 = true;
+            case "-o", "--options" -> timers = true;
+            case "-e", "--extended" -> extended = true;
+            case "-H", "--no-header" -> header = false;
+            // What these ask for is always done: numbers as numbers, processes named, a line a socket.
+            case "-n", "--numeric", "-p", "--processes", "-O", "--oneline", "-i", "--info" -> {}
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int run(Context context, List<String> words) throws IOException {
+        Condition filter = filter(context, words);
+        boolean any = !tcp && !udp && !mptcp;
+        boolean verbose = context.options().verbose();
+        WhoOptions options = new WhoOptions(
+                tcp || mptcp || any,
+                udp || any,
+                mptcp && !tcp,
+                listening && !all && filter.states() == -1,
+                ipv4 || !ipv6,
+                ipv6 || !ipv4,
+                timers || verbose,
+                extended || verbose,
+                header);
+        Snapshot snapshot = context.machine().look(look(context, options, filter));
+        int[] rows = new int[snapshot.sockets().size()];
+        int count = choose(snapshot, options, filter.on(snapshot), rows);
+        if (context.options().json()) {
+            WhoJson.write(context, snapshot, rows, count);
+        } else {
+            show(context, snapshot, options, rows, count);
+        }
+        if (filter.guesses()) {
+            context.note(Text.of("who.autobound"));
+        }
+        return Exit.OK;
+    }
+
+    private static Condition filter(Context context, List<String> words) {
+        try {
+            return FilterParser.parse(words, new SystemNames(context.options()));
+        } catch (FilterException e) {
+            throw new UsageException(Text.of("filter.error", e.text()));
+        }
+    }
+
+    /** As little as the filter needs. Listeners always come along: they explain what waits in their queues. */
+    private static Look look(Context context, WhoOptions options, Condition filter) {
+        int states = filter.states();
+        if (options.listening()) {
+            states = Look.bit(SocketState.LISTEN) | Look.bit(SocketState.CLOSE);
+        }
+        Look look = Look.EVERYTHING
+                .withoutHidden()
+                .in(context.options().namespacesOr(NamespaceChoice.ALL))
+                .protocols(options.tcp(), options.udp())
+                .states(states | Look.bit(SocketState.LISTEN))
+                .port(filter.localPort());
+        return filter.needsSurroundings() ? look : look.withoutSurroundings();
+    }
+
+    private static int choose(Snapshot snapshot, WhoOptions options, RowTest test, int[] rows) {
+        SocketTable sockets = snapshot.sockets();
+        int count = 0;
+        for (int row = 0; row < rows.length; row++) {
+            Protocol protocol = sockets.protocol(row);
+            boolean udpRow = protocol == Protocol.UDP;
+            boolean four = sockets.family(row) == Family.INET;
+            if ((udpRow ? options.udp() : options.tcp())
+                    && !(options.mptcpOnly() && protocol == Protocol.TCP)
+                    && (four ? options.ipv4() : options.ipv6())
+                    && (!options.listening() || isOpen(sockets, row, udpRow))
+                    && test.test(row)) {
+                rows[count++] = row;
+            }
+        }
+        RowOrder.sort(sockets, rows, count);
+        return count;
+    }
+
+    /** What {@code -l} shows: listeners, and UDP sockets without a peer. */
+    private static boolean isOpen(SocketTable sockets, int row, boolean udpRow) {
+        return sockets.state(row) == (udpRow ? SocketState.CLOSE : SocketState.LISTEN);
+    }
+
+    private static void show(Context context, Snapshot snapshot, WhoOptions options, int[] rows, int count)
+            throws IOException {
+        if (context.options().quiet()) {
+            context.out().append(context.messages().text("who.count", count)).append('\n');
+            return;
+        }
+        if (count > 0) {
+            new WhoTable(context.out(), snapshot, context.messages(), context.screen(), options).write(rows, count);
+        } else if (options.header()) {
+            context.out().append(context.messages().text("who.none")).append('\n');
+        }
+        GapLine.show(context, snapshot.visibility(), options.header());
+    }
+}

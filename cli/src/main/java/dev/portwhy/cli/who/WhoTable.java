@@ -1,0 +1,254 @@
+package dev.portwhy.cli.who;
+
+import dev.portwhy.cli.Messages;
+import dev.portwhy.cli.Output;
+import dev.portwhy.cli.Screen;
+import dev.portwhy.cli.Visible;
+import dev.portwhy.cli.Width;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.SocketTimer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The table of {@code who}. Rows go out as they are made, straight into the output's bytes: a busy machine has hundreds of
+ * thousands, and somebody may only want the first ten.
+ *
+ * <p>Addresses are always whole. On a screen the holder's column takes what is left of a line; where that is too little, it
+ * moves to a line of its own.
+ */
+final class WhoTable {
+
+    private static final int SAMPLE = 4096;
+    private static final int NARROW = 100;
+    private static final int HOLDER_COLUMNS = 24;
+    private static final int USUAL_END = 21;
+    private static final int INDENT = 4;
+    private static final SocketState[] STATES = SocketState.values();
+    private static final byte[][] STATE_WORDS = stateWords();
+    private static final byte[] UNCONNECTED = "UNCONN".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[][] PROTOCOL_WORDS = protocolWords();
+
+    private final Output out;
+    private final Snapshot snapshot;
+    private final SocketTable sockets;
+    private final Messages messages;
+    private final Screen screen;
+    private final WhoOptions options;
+    private final HolderCell cell;
+    private final byte[][] namespaces;
+    private final byte[] scratch = new byte[AddressBytes.LONGEST * 2];
+    private final int gap;
+    private int namespaceColumns;
+    private int localColumns;
+    private int remoteColumns;
+    private int stateColumns;
+    private int protocolColumns;
+
+    WhoTable(Output out, Snapshot snapshot, Messages messages, Screen screen, WhoOptions options) {
+        this.out = out;
+        this.snapshot = snapshot;
+        sockets = snapshot.sockets();
+        this.messages = messages;
+        this.screen = screen;
+        this.options = options;
+        cell = new HolderCell(snapshot, new HolderNames(snapshot), new NoHolderCell(snapshot, messages));
+        namespaces = new byte[snapshot.namespaces().size()][];
+        gap = screen.columns() < NARROW ? 1 : 2;
+    }
+
+    private static byte[][] stateWords() {
+        byte[][] words = new byte[STATES.length][];
+        for (SocketState state : STATES) {
+            words[state.ordinal()] = state.name().getBytes(StandardCharsets.US_ASCII);
+        }
+        return words;
+    }
+
+    private static byte[][] protocolWords() {
+        byte[][] words = new byte[Protocol.values().length][];
+        for (Protocol protocol : Protocol.values()) {
+            words[protocol.ordinal()] = protocol.word().getBytes(StandardCharsets.US_ASCII);
+        }
+        return words;
+    }
+
+    void write(int[] rows, int count) throws IOException {
+        measure(rows, count);
+        if (options.header()) {
+            header();
+        }
+        boolean wide = screen.columns() == Integer.MAX_VALUE;
+        for (int i = 0; i < count; i++) {
+            int columns = row(rows[i]);
+            if (wide) {
+                holderInLine(rows[i]);
+            } else {
+                holderOnScreen(rows[i], columns);
+            }
+            out.append('\n');
+        }
+    }
+
+    /** Column widths, from all rows or, where there are many, from some of them. */
+    private void measure(int[] rows, int count) {
+        int step = Math.max(1, count / SAMPLE);
+        boolean several = false;
+        for (int i = 0; i < count; i += step) {
+            int row = rows[i];
+            several |= sockets.namespaceIndex(row) != sockets.namespaceIndex(rows[0]);
+            localColumns = Math.max(localColumns, AddressBytes.putLocal(scratch, 0, sockets, row));
+            remoteColumns = Math.max(remoteColumns, AddressBytes.putRemote(scratch, 0, sockets, row));
+            stateColumns = Math.max(stateColumns, stateWord(row).length);
+            protocolColumns = Math.max(
+                    protocolColumns, PROTOCOL_WORDS[sockets.protocol(row).ordinal()].length);
+        }
+        for (int i = 0; i < count && !several; i++) {
+            several = sockets.namespaceIndex(rows[i]) != sockets.namespaceIndex(rows[0]);
+        }
+        if (several) {
+            measureNamespaces();
+        }
+        if (options.header()) {
+            namespaceColumns = several ? Math.max(namespaceColumns, width("who.column.netns")) : 0;
+            protocolColumns = Math.max(protocolColumns, width("who.column.protocol"));
+            stateColumns = Math.max(stateColumns, width("who.column.state"));
+            localColumns = Math.max(localColumns, width("who.column.local"));
+            remoteColumns = Math.max(remoteColumns, width("who.column.remote"));
+        }
+        int fixed = (namespaceColumns > 0 ? namespaceColumns + gap : 0) + protocolColumns + stateColumns + 4 * gap;
+        if (fixed + localColumns + remoteColumns + HOLDER_COLUMNS > screen.columns()) {
+            localColumns = Math.min(localColumns, USUAL_END);
+            remoteColumns = Math.min(remoteColumns, USUAL_END);
+        }
+    }
+
+    private void measureNamespaces() {
+        for (int i = 0; i < namespaces.length; i++) {
+            NetworkNamespace namespace = snapshot.namespaces().get(i);
+            String name = Visible.of(namespace.name());
+            namespaces[i] = name.getBytes(StandardCharsets.UTF_8);
+            namespaceColumns = Math.max(namespaceColumns, Width.of(name));
+        }
+    }
+
+    private int width(String key) {
+        return Width.of(messages.text(key));
+    }
+
+    private void header() throws IOException {
+        if (screen.colors()) {
+            out.append("\u001b[1m");
+        }
+        if (namespaceColumns > 0) {
+            title("who.column.netns", namespaceColumns);
+        }
+        title("who.column.protocol", protocolColumns);
+        title("who.column.state", stateColumns);
+        title("who.column.local", localColumns);
+        title("who.column.remote", remoteColumns);
+        out.append(messages.text("who.column.holder"));
+        out.append(screen.colors() ? "\u001b[0m\n" : "\n");
+    }
+
+    private void title(String key, int columns) throws IOException {
+        String title = messages.text(key);
+        out.append(title).spaces(columns - Width.of(title) + gap);
+    }
+
+    /** Writes all but the holder; returns how many columns that took. */
+    private int row(int row) throws IOException {
+        int columns = 0;
+        if (namespaceColumns > 0) {
+            byte[] name = namespaces[sockets.namespaceIndex(row)];
+            out.append(name, name.length);
+            out.spaces(namespaceColumns - width(name) + gap);
+            columns = namespaceColumns + gap;
+        }
+        byte[] buffer = out.reserve(2 * AddressBytes.LONGEST + 128);
+        int start = out.position();
+        int at = padded(buffer, start, PROTOCOL_WORDS[sockets.protocol(row).ordinal()], protocolColumns);
+        at = padded(buffer, at, stateWord(row), stateColumns);
+        int end = AddressBytes.putLocal(buffer, at, sockets, row);
+        at = pad(buffer, end, at + localColumns);
+        end = AddressBytes.putRemote(buffer, at, sockets, row);
+        at = pad(buffer, end, at + remoteColumns);
+        out.position(at);
+        return columns + at - start;
+    }
+
+    private static int width(byte[] name) {
+        for (byte b : name) {
+            if (b < 0) {
+                return Width.of(new String(name, StandardCharsets.UTF_8));
+            }
+        }
+        return name.length;
+    }
+
+    private byte[] stateWord(int row) {
+        SocketState state = sockets.state(row);
+        return state == SocketState.CLOSE && sockets.protocol(row) == Protocol.UDP
+                ? UNCONNECTED
+                : STATE_WORDS[state.ordinal()];
+    }
+
+    private int padded(byte[] buffer, int at, byte[] word, int columns) {
+        System.arraycopy(word, 0, buffer, at, word.length);
+        return pad(buffer, at + word.length, at + columns);
+    }
+
+    private int pad(byte[] buffer, int from, int to) {
+        int at = from;
+        int end = Math.max(from, to) + gap;
+        while (at < end) {
+            buffer[at++] = ' ';
+        }
+        return at;
+    }
+
+    private void holderInLine(int row) throws IOException {
+        out.append(cell.whole(row));
+        extras(row);
+    }
+
+    private void holderOnScreen(int row, int used) throws IOException {
+        int left = screen.columns() - used;
+        if (cell.least(row) <= left) {
+            out.append(cell.fitted(row, left));
+        } else {
+            out.append('\n').spaces(INDENT).append(cell.fitted(row, screen.columns() - INDENT));
+        }
+        if (options.timers() && sockets.timer(row) != SocketTimer.OFF || options.extended()) {
+            out.append('\n').spaces(INDENT - 2);
+            extras(row);
+        }
+    }
+
+    /** What {@code -o} and {@code -e} add, in the words of ss(8). */
+    private void extras(int row) throws IOException {
+        if (options.timers() && sockets.timer(row) != SocketTimer.OFF) {
+            out.append("  timer:(")
+                    .append(sockets.timer(row).word())
+                    .append(',')
+                    .append(Long.toString(sockets.expiresMs(row)))
+                    .append("ms)");
+        }
+        if (options.extended()) {
+            out.append("  uid:")
+                    .append(Integer.toUnsignedString(sockets.uid(row)))
+                    .append(" ino:")
+                    .append(Long.toString(sockets.inode(row)))
+                    .append(" sk:")
+                    .append(Long.toHexString(sockets.cookie(row)))
+                    .append(" queues:")
+                    .append(Long.toString(sockets.receiveQueue(row)))
+                    .append('/')
+                    .append(Long.toString(sockets.sendQueue(row)));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** {@code portwhy who}: every socket with every holder. */
+@NullMarked
+package dev.portwhy.cli.who;
+
+import org.jspecify.annotations.NullMarked;

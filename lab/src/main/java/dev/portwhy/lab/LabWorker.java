@@ -1,0 +1,77 @@
+package dev.portwhy.lab;
+
+import dev.portwhy.linux.Errno;
+import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.ports.scenario.Scenario;
+import dev.portwhy.ports.scenario.ScenarioParser;
+import dev.portwhy.ports.scenario.ScenarioSyntaxException;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The child process in which scenarios meet the kernel: reads them from its standard input, several at once, and writes
+ * what came of each step. It lives as long as its input is open. When whoever started it is gone, in whatever way, the
+ * input ends, and the worker with all its namespaces.
+ */
+public final class LabWorker {
+
+    private final PrintStream out;
+    private final KernelRunner kernel = new KernelRunner();
+
+    private LabWorker(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Runs until standard input ends. */
+    public static void main(String[] arguments) throws IOException {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        try {
+            new LabWorker(out).serve(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+        } finally {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private void serve(BufferedReader in) throws IOException {
+        try {
+            NetworkThread.inNewNamespace(() -> true);
+            say(Wire.READY);
+        } catch (KernelException e) {
+            say(Wire.REFUSED + Errno.name(e.errno()));
+            return;
+        }
+        String line = in.readLine();
+        while (line != null) {
+            String[] words = line.split(" ");
+            StringBuilder text = new StringBuilder();
+            for (int left = Integer.parseInt(words[2]); left > 0; left--) {
+                text.append(in.readLine()).append('\n');
+            }
+            Thread.ofPlatform().daemon().name("scenario-" + words[1]).start(() -> run(words[1], text.toString()));
+            line = in.readLine();
+        }
+    }
+
+    private void run(String id, String text) {
+        try {
+            Scenario scenario = ScenarioParser.parse(id, text);
+            kernel.run(scenario, result -> say(id + " " + Wire.STEP + " " + Wire.result(result)));
+            say(id + " " + Wire.DONE);
+        } catch (IOException | ScenarioSyntaxException | RuntimeException e) {
+            say(id + " " + Wire.FAILED + " " + String.valueOf(e.getMessage()).replace('\n', ' '));
+        }
+    }
+
+    private void say(String line) {
+        synchronized (out) {
+            out.print(line + "\n");
+            out.flush();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.portwhy.lab.hold;
+
+import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.lab.InheritingChild;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Child processes, all of them shells that wait at the end of a pipe: whatever ends this process closes the pipe, and then
+ * they end and take along what they started. They live in the namespaces of the thread that starts them.
+ */
+final class Child {
+
+    /** Moves the inherited socket to descriptor 7 and survives a Ctrl-C long enough to clean up. */
+    private static final String PROLOGUE = "exec 7>&2 2>/dev/null; trap '' INT TERM HUP; ";
+
+    /** The child itself keeps the socket. */
+    private static final String KEEP = "echo $$; read x; exit";
+
+    private Child() {}
+
+    /** A shell with a copy of the socket. */
+    static int thatKeeps(Stage stage, KernelSocket socket) throws IOException {
+        return run(stage, socket, KEEP);
+    }
+
+    /** A shell that holds nothing. */
+    static int thatLives(Stage stage) throws IOException {
+        Process process = new ProcessBuilder("sh", "-c", KEEP)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        return firstNumber(stage, process);
+    }
+
+    /** A shell whose parent has ended since it was forked. */
+    static int thatLostItsParent(Stage stage, KernelSocket socket) throws IOException {
+        return run(stage, socket, "exec 8<&0; ( (read x <&8) & echo $! ); exec 7>&-; read x");
+    }
+
+    /** A program that was started without the socket being closed for it. */
+    static int thatLeakedInto(Stage stage, KernelSocket socket, String program) throws IOException {
+        return run(stage, socket, program + " & p=$!; exec 7>&-; echo $p; read x; kill -KILL $p; wait");
+    }
+
+    /** A shell that is stopped. */
+    static int thatIsStopped(Stage stage, KernelSocket socket) throws IOException {
+        return run(
+                stage,
+                socket,
+                "(while :; do read x; done) & p=$!; exec 7>&-; kill -STOP $p; echo $p; read x; kill -KILL $p; wait");
+    }
+
+    /** A shell that is the first process of its pid namespace. */
+    static int thatIsInAnotherPidNamespace(Stage stage, KernelSocket socket) throws IOException {
+        return run(
+                stage, socket, "exec 8<&0; exec unshare --pid sh -c '(read x <&8) & p=$!; exec 7>&-; echo $p; read x'");
+    }
+
+    /** A shell that has ended while its parent has not asked for its result. */
+    static int thatIsAZombie(Stage stage, KernelSocket socket) throws IOException {
+        return run(stage, socket, "sh -c 'exit 0' & p=$!; exec 7>&-; exec sh -c \"echo $p; read x\"");
+    }
+
+    private static int run(Stage stage, KernelSocket socket, String script) throws IOException {
+        return firstNumber(stage, InheritingChild.start(socket.fd(), "sh", "-c", PROLOGUE + script));
+    }
+
+    private static int firstNumber(Stage stage, Process process) throws IOException {
+        stage.own(process.getOutputStream());
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));
+        String line = output.readLine();
+        if (line == null) {
+            throw new IOException("the helper process ended at once");
+        }
+        return Integer.parseInt(line.trim());
+    }
+}

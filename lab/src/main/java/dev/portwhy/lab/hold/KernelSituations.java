@@ -1,0 +1,73 @@
+package dev.portwhy.lab.hold;
+
+import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.model.Family;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Ports that the kernel serves on behalf of something configured, without any process. They stand in a namespace of their
+ * own, with a process in it, so that nothing is configured on this machine.
+ */
+final class KernelSituations {
+
+    private KernelSituations() {}
+
+    static List<Situation> all() {
+        return List.of(
+                Situation.root(
+                        "kernel-sock",
+                        stage -> configured(
+                                stage,
+                                "ip",
+                                "mptcp",
+                                "endpoint",
+                                "add",
+                                "127.0.0.1",
+                                "port",
+                                Integer.toString(stage.port()),
+                                "signal")),
+                Situation.root(
+                        "vxlan",
+                        stage -> configured(
+                                stage,
+                                "sh",
+                                "-c",
+                                "ip link add vxlan0 type vxlan id 42 local 127.0.0.1 dstport " + stage.port()
+                                        + " && ip link set vxlan0 up")),
+                Situation.root(
+                        "nat-redirect",
+                        stage -> configured(
+                                stage,
+                                "nft",
+                                "table ip portwhy { chain in { type nat hook prerouting priority -100; tcp dport "
+                                        + stage.port() + " redirect to :1; }; }")),
+                Situation.anybody("udp", stage -> {
+                    stage.own(KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0))
+                            .bind(stage.local());
+                    stage.holder();
+                }));
+    }
+
+    private static void configured(Stage stage, String... command) throws IOException {
+        NewNamespace.with(() -> {
+            Child.thatLives(stage);
+            run(command);
+        });
+    }
+
+    private static void run(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(String.join(" ", command) + ": " + output);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

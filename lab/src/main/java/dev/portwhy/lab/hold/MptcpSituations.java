@@ -1,0 +1,41 @@
+package dev.portwhy.lab.hold;
+
+import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.model.Family;
+import java.io.IOException;
+import java.util.List;
+
+/** Multipath TCP sockets; they share the port table with TCP ({@code net/mptcp/protocol.c}). */
+final class MptcpSituations {
+
+    private static final int IPPROTO_MPTCP = 262;
+
+    private MptcpSituations() {}
+
+    static List<Situation> all() {
+        return List.of(
+                Situation.anybody("mptcp", stage -> {
+                    bound(stage).listen(16);
+                    stage.holder();
+                }),
+                Situation.anybody("mptcp-bound", stage -> {
+                    bound(stage);
+                    stage.holder();
+                }),
+                Situation.anybody("mptcp-conn", stage -> {
+                    try (KernelSocket listener = bound(stage).listen(16)) {
+                        socket(stage).connect(stage.local());
+                        stage.own(listener.accept());
+                    }
+                    stage.holder();
+                }));
+    }
+
+    private static KernelSocket socket(Stage stage) throws IOException {
+        return stage.own(KernelSocket.open(Family.INET, KernelSocket.STREAM, IPPROTO_MPTCP));
+    }
+
+    private static KernelSocket bound(Stage stage) throws IOException {
+        return socket(stage).bind(stage.local());
+    }
+}

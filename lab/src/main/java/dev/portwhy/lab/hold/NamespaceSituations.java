@@ -1,0 +1,108 @@
+package dev.portwhy.lab.hold;
+
+import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.lab.LoopbackDevice;
+import dev.portwhy.linux.lab.ThreadUnshare;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Ports in a network namespace that is not the holder's, or in which nobody lives (network_namespaces(7)). */
+final class NamespaceSituations {
+
+    private static final int AT_FDCWD = -100;
+    private static final int CLOEXEC = 0x80000;
+    private static final String MOUNT_POINT = "/mnt";
+
+    private NamespaceSituations() {}
+
+    static List<Situation> all() {
+        return List.of(
+                Situation.root(
+                        "netns-pid",
+                        stage -> NewNamespace.with(() -> {
+                            try (KernelSocket listener = stage.listener()) {
+                                stage.holder(Child.thatKeeps(stage, listener));
+                            }
+                        })),
+                Situation.root("netns-sockfd", stage -> {
+                    NewNamespace.with(stage::listener);
+                    stage.holder();
+                }),
+                Situation.root("netns-fd", stage -> {
+                    int namespace = NetworkThread.inNewNamespace(() -> {
+                        LoopbackDevice.up();
+                        return open("/proc/thread-self/ns/net");
+                    });
+                    stage.own(() -> Syscall.close(namespace));
+                    stage.keepUp(new Inside("/proc/self/fd/" + namespace, ClosingSituations.timeWait(stage)));
+                }),
+                Situation.root("netns-bindmount", NamespaceSituations::bindMount));
+    }
+
+    /** A namespace mounted where only one process sees it; in the mounted one nobody lives. */
+    private static void bindMount(Stage stage) throws IOException {
+        AtomicInteger keeper = new AtomicInteger();
+        NewNamespace.with(() -> {
+            String file = "/proc/self/task/" + Syscall.gettid() + "/ns/net";
+            stage.onThread(() -> {
+                ThreadUnshare.mounts();
+                ThreadUnshare.mountMemory(MOUNT_POINT);
+                Files.createFile(Path.of(MOUNT_POINT, "netns"));
+                ThreadUnshare.bindMount(file, MOUNT_POINT + "/netns");
+                keeper.set(Child.thatLives(stage));
+            });
+        });
+        String mounted = "/proc/" + keeper + "/root" + MOUNT_POINT + "/netns";
+        stage.keepUp(new Inside(mounted, ClosingSituations.timeWait(stage)));
+    }
+
+    private static int open(String path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) Syscall.check(
+                    "open(" + path + ")",
+                    Syscall.call(
+                            SyscallNumbers.OPENAT,
+                            AT_FDCWD,
+                            arena.allocateFrom(path).address(),
+                            CLOEXEC));
+        }
+    }
+
+    /**
+     * Upkeep inside a namespace that is entered only for that moment.
+     *
+     * @param namespace the namespace's file
+     * @param work what is done there
+     */
+    private record Inside(String namespace, Stage.Upkeep work) implements Stage.Upkeep {
+
+        @Override
+        public boolean stands() throws IOException {
+            return inside(work::stands);
+        }
+
+        @Override
+        public void renew() throws IOException {
+            inside(() -> {
+                work.renew();
+                return true;
+            });
+        }
+
+        private boolean inside(NetworkThread.Work<Boolean> question) throws IOException {
+            int fd = open(namespace);
+            try {
+                return NetworkThread.inNamespaceOf(fd, question);
+            } finally {
+                Syscall.close(fd);
+            }
+        }
+    }
+}

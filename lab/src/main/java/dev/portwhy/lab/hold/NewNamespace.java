@@ -1,0 +1,21 @@
+package dev.portwhy.lab.hold;
+
+import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.lab.LoopbackDevice;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A new network namespace with its loopback device up. */
+final class NewNamespace {
+
+    private NewNamespace() {}
+
+    /** Does the work in it; the namespace lives on only if the work leaves something in it. */
+    static void with(Stage.Work work) throws IOException {
+        NetworkThread.<@Nullable Void>inNewNamespace(() -> {
+            LoopbackDevice.up();
+            work.run();
+            return null;
+        });
+    }
+}

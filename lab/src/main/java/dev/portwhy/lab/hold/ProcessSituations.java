@@ -1,0 +1,59 @@
+package dev.portwhy.lab.hold;
+
+import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.model.Family;
+import java.io.IOException;
+import java.util.List;
+
+/** Listeners that another process has than the one which made them. */
+final class ProcessSituations {
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEPORT = 15;
+
+    private ProcessSituations() {}
+
+    static List<Situation> all() {
+        return List.of(
+                Situation.anybody("forkchild", stage -> hand(stage, Child::thatLostItsParent)),
+                Situation.anybody(
+                        "execleak",
+                        stage -> hand(
+                                stage, (given, socket) -> Child.thatLeakedInto(given, socket, "sleep 2147483647"))),
+                Situation.anybody("stopped", stage -> hand(stage, Child::thatIsStopped)),
+                Situation.anybody("reuseport", ProcessSituations::reusePort),
+                Situation.root("pidns", stage -> hand(stage, Child::thatIsInAnotherPidNamespace)),
+                Situation.anybody("zombie", stage -> {
+                    try (KernelSocket listener = stage.listener()) {
+                        Child.thatIsAZombie(stage, listener);
+                    }
+                }));
+    }
+
+    @FunctionalInterface
+    private interface Starter {
+        int start(Stage stage, KernelSocket socket) throws IOException;
+    }
+
+    /** Makes a listener, gives it to a child and closes it here. */
+    private static void hand(Stage stage, Starter starter) throws IOException {
+        try (KernelSocket listener = stage.listener()) {
+            stage.holder(starter.start(stage, listener));
+        }
+    }
+
+    private static void reusePort(Stage stage) throws IOException {
+        shared(stage).listen(16);
+        shared(stage).listen(16);
+        stage.holder();
+        try (KernelSocket third = shared(stage).listen(16)) {
+            stage.holder(Child.thatKeeps(stage, third));
+        }
+    }
+
+    private static KernelSocket shared(Stage stage) throws IOException {
+        return stage.own(KernelSocket.tcp(Family.INET))
+                .set(SOL_SOCKET, SO_REUSEPORT, 1)
+                .bind(stage.local());
+    }
+}

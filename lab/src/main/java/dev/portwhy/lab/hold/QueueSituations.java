@@ -1,0 +1,44 @@
+package dev.portwhy.lab.hold;
+
+import dev.portwhy.linux.KernelSocket;
+import java.io.IOException;
+import java.util.List;
+
+/** Connections that wait at a listener and belong to nobody yet ({@code net/ipv4/inet_connection_sock.c}). */
+final class QueueSituations {
+
+    private static final int SOL_TCP = 6;
+    private static final int TCP_DEFER_ACCEPT = 9;
+    private static final int LONG_SECONDS = 120;
+
+    private QueueSituations() {}
+
+    static List<Situation> all() {
+        return List.of(
+                Situation.anybody("unaccepted", stage -> {
+                    stage.listener();
+                    stage.connected(stage.local());
+                    TextTable.await(stage.port(), TextTable.ESTABLISHED);
+                    stage.holder();
+                }),
+                Situation.anybody("synrecv", QueueSituations::halfOpen));
+    }
+
+    private static void halfOpen(Stage stage) throws IOException {
+        KernelSocket listener = stage.bound().set(SOL_TCP, TCP_DEFER_ACCEPT, LONG_SECONDS);
+        listener.listen(16);
+        stage.holder();
+        stage.keepUp(new Stage.Upkeep() {
+            @Override
+            public boolean stands() throws IOException {
+                return TextTable.shows(stage.port(), TextTable.SYN_RECV);
+            }
+
+            @Override
+            public void renew() throws IOException {
+                stage.connected(stage.local());
+                TextTable.await(stage.port(), TextTable.SYN_RECV);
+            }
+        });
+    }
+}

@@ -1,0 +1,146 @@
+package dev.portwhy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portwhy.linux.Syscall;
+import dev.portwhy.ports.scenario.Scenario;
+import dev.portwhy.ports.scenario.ScenarioParser;
+import dev.portwhy.ports.scenario.StepResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Tag("kernel")
+class KernelProcessTest {
+
+    private static final long DEADLINE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+    @BeforeEach
+    void needsRoot() {
+        Assumptions.assumeTrue(Syscall.geteuid() == 0, "only root can make a network namespace here");
+    }
+
+    private static Scenario scenario(String text) throws Exception {
+        return ScenarioParser.parse("test", text);
+    }
+
+    @Test
+    void givesTheSameResultsAsTheRunnerItself() throws Exception {
+        Scenario scenario = scenario("""
+                sysctl net.ipv4.ip_local_port_range = 40000 40000
+                ln = tcp6
+                c = ln accept                  => EINVAL
+                repeat 2
+                c = ln accept                  => EINVAL
+                end
+                ln bind [::]:8000
+                ln listen
+                c = tcp4
+                c connect 127.0.0.1:8000
+                a = ln accept
+                a close
+                nothing close
+                as uid 1000
+                p = tcp4
+                p bind 0.0.0.0:80
+                """);
+        try (KernelProcess process = KernelProcess.start()) {
+            List<StepResult> results = process.run(scenario);
+            assertThat(results).isEqualTo(new KernelRunner().run(scenario));
+            assertThat(results.getLast()).hasToString("EACCES 0.0.0.0:0");
+        }
+    }
+
+    @Test
+    void aChildThatDiesIsAnErrorAndNotAResult() throws Exception {
+        try (KernelProcess process = KernelProcess.start()) {
+            Thread killer = Thread.ofPlatform().start(() -> {
+                await(() -> namespacesOf(process.pid()).size() > 1);
+                ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            });
+            assertThatThrownBy(() -> process.run(scenario("s = tcp4\nwait 60s\n")))
+                    .isInstanceOf(LabException.class);
+            killer.join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "INT", "TERM"})
+    void nothingOutlivesWhoStartedIt(String signal) throws Exception {
+        Set<String> elsewhere = namespaces();
+        Process owner = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LabOwner.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        long child = Long.parseLong(owner.inputReader().readLine());
+        await(() -> namespacesOf(child).stream().anyMatch(name -> !elsewhere.contains(name)));
+        Set<String> made = namespacesOf(child);
+        made.removeAll(elsewhere);
+        assertThat(made).isNotEmpty();
+
+        new ProcessBuilder("kill", "-" + signal, Long.toString(owner.pid()))
+                .start()
+                .waitFor();
+
+        assertThat(owner.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        await(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
+        assertThat(ProcessHandle.of(child).filter(ProcessHandle::isAlive)).isEmpty();
+        // The number of a namespace that is gone may belong to somebody's next one for a moment.
+        await(() -> Collections.disjoint(namespaces(), made));
+        assertThat(namespaces()).doesNotContainAnyElementsOf(made);
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Condition condition) {
+        long deadline = System.nanoTime() + DEADLINE_NANOS;
+        try {
+            while (!condition.holds() && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The namespaces of all threads on this machine. */
+    private static Set<String> namespaces() throws IOException {
+        Set<String> all = new TreeSet<>();
+        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+            for (Path process : processes) {
+                all.addAll(namespacesOf(Long.parseLong(process.getFileName().toString())));
+            }
+        }
+        return all;
+    }
+
+    private static Set<String> namespacesOf(long pid) {
+        Set<String> all = new TreeSet<>();
+        try (var threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                all.add(Files.readSymbolicLink(thread.resolve("ns/net")).toString());
+            }
+        } catch (IOException e) {
+            return all;
+        }
+        return all;
+    }
+}

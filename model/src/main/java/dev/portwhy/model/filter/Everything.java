@@ -1,0 +1,12 @@
+package dev.portwhy.model.filter;
+
+import dev.portwhy.model.Snapshot;
+
+/** Lets every row through. */
+record Everything() implements Condition {
+
+    @Override
+    public RowTest on(Snapshot snapshot) {
+        return row -> true;
+    }
+}
