@@ -111,6 +111,7 @@ class LiveMachineTest {
         there.command("ip", "link", "set", "other", "up");
         there.command("ip", "address", "add", "10.77.0.1/24", "dev", "hole");
         there.command("ip", "neighbour", "add", "10.77.0.9", "lladdr", "02:00:00:00:00:09", "dev", "hole");
+        List<KernelSocket> closing = new ArrayList<>();
         int bound = there.run(() -> {
             KernelSocket listener = listen(LOOPBACK, 0);
             connect(listener);
@@ -147,17 +148,16 @@ class LiveMachineTest {
             keep(KernelSocket.open(Family.INET6, KernelSocket.DATAGRAM, 0))
                     .bind(new Endpoint(IpAddress.ANY6, 0))
                     .connect(new Endpoint(LOOPBACK6, 9));
-            // FIN_WAIT1 and LAST_ACK: what is sent now gets lost
-            KernelSocket closing = connect(listener);
+            // for FIN_WAIT1 and LAST_ACK below
+            closing.add(connect(listener));
             connect(listener);
-            KernelSocket accepted = keep(listener.accept());
-            KernelSocket last = keep(listener.accept());
-            last.shutdown(1);
-            there.command("ip", "link", "set", "lo", "down");
-            closing.close();
-            accepted.close();
+            closing.add(keep(listener.accept()));
+            keep(listener.accept()).shutdown(1);
             return only.local().port();
         });
+        // What is sent from here on gets lost.
+        there.command("ip", "link", "set", "lo", "down");
+        closing.forEach(KernelSocket::close);
         Poll.until("TIME_WAIT", () -> states(look(there)).contains(SocketState.TIME_WAIT));
         Snapshot snapshot = look(there);
         assertThat(states(snapshot))

@@ -22,6 +22,7 @@ public final class TestNamespace implements AutoCloseable {
             Thread.ofPlatform().name("test-netns").factory());
     private final List<Closeable> closeables = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
+    private @Nullable Thread inside;
     private int anchor;
     private long inode;
 
@@ -31,6 +32,7 @@ public final class TestNamespace implements AutoCloseable {
     public static TestNamespace create() throws IOException {
         TestNamespace namespace = new TestNamespace();
         namespace.run(() -> {
+            namespace.inside = Thread.currentThread();
             Syscall.check("unshare", Syscall.call(SyscallNumbers.UNSHARE, 0x40000000));
             try (NativeFiles files = new NativeFiles()) {
                 namespace.inode = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/thread-self/ns/net", "net");
@@ -53,8 +55,11 @@ public final class TestNamespace implements AutoCloseable {
         return inode;
     }
 
-    /** Does work on the thread that lives in it. */
+    /** Does work on the thread that lives in it; from that thread itself, at once. */
     public <T extends @Nullable Object> T run(NetworkThread.Work<T> work) throws IOException {
+        if (Thread.currentThread().equals(inside)) {
+            return work.run();
+        }
         try {
             return thread.submit(work::run).get();
         } catch (ExecutionException e) {
