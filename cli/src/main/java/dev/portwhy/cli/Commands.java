@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.cli.lab.LabCommand;
 import dev.portwhy.cli.who.WhoCommand;
 import java.util.List;
 
@@ -20,6 +21,7 @@ final class Commands {
     static Command create(String word) {
         return switch (word) {
             case "who" -> new WhoCommand();
+            case "lab" -> new LabCommand();
             case "help" -> new HelpCommand();
             default -> new AbsentCommand(word);
         };

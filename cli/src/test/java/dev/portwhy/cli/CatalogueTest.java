@@ -2,6 +2,8 @@ package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.lab.hold.Situation;
+import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NoHolder;
 import java.io.IOException;
@@ -40,6 +42,10 @@ class CatalogueTest {
         }
         for (NoHolder.Reason reason : NoHolder.Reason.values()) {
             keys.add("reason." + reason.word());
+        }
+        for (Situation situation : Situations.all()) {
+            keys.add(situation.title().key());
+            keys.add(situation.explanation().key());
         }
         return keys;
     }

@@ -2,7 +2,6 @@ package dev.portwhy.lab.hold;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -13,15 +12,22 @@ public final class HoldProcess {
 
     private HoldProcess() {}
 
+    /** Hears that the situation stands. */
+    @FunctionalInterface
+    public interface Ready {
+        /** Takes the line that says so. */
+        void stands(String line) throws IOException;
+    }
+
     /**
      * Holds until told to end.
      *
      * @param input ends the situation when it ends; null to wait for a signal only
-     * @param out takes the line that begins with {@code ready}
+     * @param ready takes the line that begins with {@code ready}, once the situation stands
      * @throws IOException with what the kernel refused
      */
     public static void run(
-            Situation situation, int port, @org.jspecify.annotations.Nullable InputStream input, PrintStream out)
+            Situation situation, int port, @org.jspecify.annotations.Nullable InputStream input, Ready ready)
             throws IOException {
         CountDownLatch closed = new CountDownLatch(1);
         try (Hold hold = Hold.begin(situation, port)) {
@@ -29,8 +35,7 @@ public final class HoldProcess {
                 hold.end();
                 Waiting.until(closed);
             }));
-            out.println(hold.ready());
-            out.flush();
+            ready.stands(hold.ready());
             if (input != null) {
                 Thread reader = new Thread(() -> drain(input, hold), "input");
                 reader.setDaemon(true);
@@ -51,13 +56,5 @@ public final class HoldProcess {
             // An input that breaks has ended.
         }
         hold.end();
-    }
-
-    /** {@code NAME PORT}: holds until standard input ends. */
-    public static void main(String[] arguments) throws IOException {
-        Situation situation = Situations.find(arguments[0])
-                .orElseThrow(() -> new IllegalArgumentException("no situation " + arguments[0]));
-        run(situation, Integer.parseInt(arguments[1]), System.in, System.out);
-        System.exit(0); // where the first thread has ended, nobody else would end the process
     }
 }

@@ -58,7 +58,7 @@ final class HeldPort implements AutoCloseable {
 
     private static HeldPort start(String situation, int port, int namespace) throws IOException {
         List<String> command = new ArrayList<>(java());
-        command.addAll(List.of("dev.portwhy.lab.hold.HoldProcess", situation, Integer.toString(port)));
+        command.addAll(List.of("dev.portwhy.lab.hold.HoldMain", situation, Integer.toString(port)));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
