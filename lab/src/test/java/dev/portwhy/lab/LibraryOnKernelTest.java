@@ -1,0 +1,59 @@
+package dev.portwhy.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.linux.Syscall;
+import dev.portwhy.ports.scenario.Scenario;
+import dev.portwhy.ports.scenario.ScenarioLibrary;
+import dev.portwhy.ports.scenario.ScenarioLine;
+import dev.portwhy.ports.scenario.StepResult;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The kernel does what the library says. Those that need longer than five seconds run with {@code lab run --all}. */
+@Tag("kernel")
+class LibraryOnKernelTest {
+
+    @BeforeEach
+    void needsRoot() {
+        Assumptions.assumeTrue(Syscall.geteuid() == 0, "scenarios with other users need root");
+    }
+
+    @Test
+    void measuresWhatEveryQuickScenarioExpects() throws Exception {
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<List<String>>> answers = new ArrayList<>();
+            for (ScenarioLibrary.Entry entry : ScenarioLibrary.all()) {
+                if (entry.header().takes().isZero()) {
+                    answers.add(threads.submit(() -> surprises(entry.scenario())));
+                }
+            }
+            assertThat(answers).hasSizeGreaterThan(60);
+            List<String> all = new ArrayList<>();
+            for (Future<List<String>> answer : answers) {
+                all.addAll(answer.get());
+            }
+            assertThat(all).isEmpty();
+        }
+    }
+
+    private static List<String> surprises(Scenario scenario) throws IOException {
+        List<StepResult> results = new KernelRunner().run(scenario);
+        List<String> wrong = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            ScenarioLine line = scenario.steps().get(i);
+            if (!line.requirement().matches(results.get(i))) {
+                wrong.add(scenario.name() + ":" + line.number() + " " + line.text() + " => " + results.get(i));
+            }
+        }
+        return wrong;
+    }
+}
