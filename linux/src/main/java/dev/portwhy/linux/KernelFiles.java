@@ -65,12 +65,16 @@ public final class KernelFiles {
 
     /** Reads a whole file. Returns its length, or the negative error number; {@link #bytes()} holds what was read. */
     public int read(String absolute) {
-        return readAndClose(open(absolute, 0));
+        return readAndClose(open(absolute, 0), false);
     }
 
-    /** As {@link #read(String)}, for a name below a directory from {@link #openDirectory(String)}. */
+    /**
+     * As {@link #read(String)}, for a name below a directory from {@link #openDirectory(String)}, and for files that the
+     * kernel writes in one piece, as those of a process: what comes short of the buffer is the whole, and the read that
+     * would only find the end is spared.
+     */
     public int readAt(int directory, String name) {
-        return readAndClose(openAt(directory, name, 0));
+        return readAndClose(openAt(directory, name, 0), true);
     }
 
     /** The bytes of the last successful read, from index 0; overwritten by the next. */
@@ -145,7 +149,7 @@ public final class KernelFiles {
         }
     }
 
-    private int readAndClose(long fd) {
+    private int readAndClose(long fd, boolean onePiece) {
         length = 0;
         if (fd < 0) {
             return (int) fd;
@@ -167,6 +171,9 @@ public final class KernelFiles {
                 ensure(length + (int) got, length);
                 MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, length, (int) got);
                 length += (int) got;
+                if (onePiece && got < IO_SIZE) {
+                    return length;
+                }
             }
         } finally {
             Syscall.close((int) fd);

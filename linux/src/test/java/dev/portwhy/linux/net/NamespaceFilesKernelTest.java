@@ -1,0 +1,241 @@
+package dev.portwhy.linux.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.LinuxRoot;
+import dev.portwhy.linux.TestNamespace;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.SocketRow;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.assertj.core.groups.Tuple;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The text files of a namespace of our own, held against ss(8), ip(8) and sysctl(8). */
+@Tag("kernel")
+class NamespaceFilesKernelTest {
+
+    private static final Map<String, SocketState> STATES = Map.of(
+            "LISTEN", SocketState.LISTEN,
+            "ESTAB", SocketState.ESTABLISHED,
+            "TIME-WAIT", SocketState.TIME_WAIT,
+            "FIN-WAIT-1", SocketState.FIN_WAIT1,
+            "FIN-WAIT-2", SocketState.FIN_WAIT2,
+            "CLOSE-WAIT", SocketState.CLOSE_WAIT,
+            "LAST-ACK", SocketState.LAST_ACK,
+            "UNCONN", SocketState.CLOSE);
+
+    @BeforeEach
+    void assumeRoot() {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+    }
+
+    private static NamespaceFiles files(TestNamespace namespace) {
+        return new NamespaceFiles(new KernelFiles(LinuxRoot.LIVE), "/proc/" + namespace.anchor() + "/net");
+    }
+
+    /** Listeners, connections and remains of connections, in both families. */
+    private static int someSockets(TestNamespace namespace) throws IOException {
+        namespace.command("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
+        namespace.command("ip", "addr", "add", "2001:db8::9/64", "dev", "v0", "nodad");
+        namespace.command("ip", "link", "set", "v0", "up");
+        return namespace.run(() -> {
+            int made = 0;
+            for (String text : List.of("127.0.0.1", "::1", "127.0.0.2", "2001:db8::9", "::")) {
+                IpAddress address = IpAddress.parse(text).orElseThrow();
+                IpAddress target = address.isWildcard() ? IpAddress.v6(0, 0, 0, 1) : address;
+                KernelSocket server = keep(namespace, KernelSocket.tcp(address.family()));
+                server.bind(new Endpoint(address, 0)).listen(5);
+                KernelSocket datagrams = keep(namespace, KernelSocket.open(address.family(), KernelSocket.DATAGRAM, 0));
+                datagrams.bind(new Endpoint(address, 0));
+                made += 2;
+                for (int i = 0; i < 3; i++) {
+                    KernelSocket client = keep(namespace, KernelSocket.tcp(address.family()));
+                    client.connect(new Endpoint(target, server.local().port()));
+                    KernelSocket accepted = keep(namespace, server.accept());
+                    made += 2;
+                    if (i == 1) {
+                        client.close(); // FIN_WAIT2 here, CLOSE_WAIT there
+                    } else if (i == 2) {
+                        accepted.close();
+                        client.close(); // TIME_WAIT
+                        made--;
+                    }
+                }
+            }
+            return made;
+        });
+    }
+
+    private static KernelSocket keep(TestNamespace namespace, KernelSocket socket) {
+        namespace.closeWithIt(socket::close);
+        return socket;
+    }
+
+    @Test
+    void showsTheSameSocketsAsSs() throws IOException {
+        try (TestNamespace namespace = TestNamespace.create()) {
+            int made = someSockets(namespace);
+
+            // a socket may move on between two looks, so look until ss says the same before and after
+            List<String> before = List.of();
+            List<String> seen = List.of();
+            for (int round = 0; round < 50; round++) {
+                before = ss(namespace);
+                seen = seen(namespace);
+                if (before.size() == made && before.equals(ss(namespace))) {
+                    break;
+                }
+            }
+            assertThat(seen).isEqualTo(before).hasSize(made);
+            assertThat(seen).anyMatch(row -> row.contains("TIME_WAIT")).anyMatch(row -> row.contains("CLOSE_WAIT"));
+        }
+    }
+
+    private static List<String> seen(TestNamespace namespace) {
+        SocketTable.Builder out = new SocketTable.Builder();
+        assertThat(files(namespace).sockets(0, out)).isZero();
+        SocketTable table = out.build();
+        return IntStream.range(0, table.size())
+                .mapToObj(table::row)
+                .map(NamespaceFilesKernelTest::text)
+                .sorted()
+                .toList();
+    }
+
+    private static String text(SocketRow row) {
+        return row.protocol() + " " + row.state() + " " + row.local() + " " + row.remote() + " " + row.inode() + " "
+                + row.uid() + " " + row.receiveQueue();
+    }
+
+    /** The rows of {@code ss -tuane} in the same words. */
+    private static List<String> ss(TestNamespace namespace) throws IOException {
+        return namespace
+                .command("ss", "-Htuane")
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .map(words -> (words[0].equals("tcp") ? Protocol.TCP : Protocol.UDP) + " " + STATES.get(words[1]) + " "
+                        + end(words[4], words[5]) + " " + end(words[5], words[4]) + " " + field(words, "ino:") + " "
+                        + field(words, "uid:") + " " + words[2])
+                .sorted()
+                .toList();
+    }
+
+    /** ss writes {@code *} for the wildcard of a dual-stack socket and for a missing port. */
+    private static String end(String end, String other) {
+        boolean six = end.startsWith("[") || other.startsWith("[") || end.startsWith("*");
+        String port = end.substring(end.lastIndexOf(':') + 1).replace("*", "0");
+        String address = end.substring(0, end.lastIndexOf(':'));
+        return (address.equals("*") ? six ? "[::]" : "0.0.0.0" : address) + ":" + port;
+    }
+
+    private static String field(String[] words, String name) {
+        return Arrays.stream(words)
+                .filter(word -> word.startsWith(name))
+                .map(word -> word.substring(name.length()))
+                .findFirst()
+                .orElse("0");
+    }
+
+    @Test
+    void countsAsTheKernelDoes() throws IOException {
+        try (TestNamespace namespace = TestNamespace.create()) {
+            someSockets(namespace);
+
+            Map<String, Long> sockstat = files(namespace).sockstat();
+            Map<String, Long> counters = files(namespace).counters();
+
+            long live = namespace
+                    .command("ss", "-Htan", "state", "all", "exclude", "time-wait")
+                    .lines()
+                    .count();
+            long orphans = namespace
+                    .command("ss", "-Htan", "state", "fin-wait-2")
+                    .lines()
+                    .count();
+            long inuse = sockstat.getOrDefault("TCP.inuse", 0L) + sockstat.getOrDefault("TCP6.inuse", 0L);
+            assertThat(inuse).isBetween(live - orphans, live);
+            assertThat(counters).containsEntry("Tcp.ActiveOpens", 15L).containsEntry("Tcp.PassiveOpens", 15L);
+        }
+    }
+
+    @Test
+    void knowsTheAddressesThatIpShows() throws IOException {
+        try (TestNamespace namespace = TestNamespace.create()) {
+            namespace.command("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
+            namespace.command("ip", "link", "set", "v0", "up");
+            namespace.command("ip", "addr", "add", "192.0.2.9/24", "dev", "v0");
+            namespace.command("ip", "addr", "add", "2001:db8::9/64", "dev", "v0", "nodad");
+            namespace.command("ip", "addr", "add", "198.51.100.1/32", "dev", "lo");
+
+            List<LocalAddress> addresses = files(namespace).addresses();
+
+            TreeSet<String> shown = namespace
+                    .command("ip", "-o", "addr")
+                    .lines()
+                    .map(line -> line.strip().split("\\s+")[3])
+                    .map(word -> word.substring(0, word.indexOf('/')))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            shown.add("127.0.0.0"); // the whole prefix is local
+            assertThat(addresses).extracting(a -> a.address().toString()).containsExactlyInAnyOrderElementsOf(shown);
+            assertThat(addresses)
+                    .filteredOn(a -> a.address().toString().equals("192.0.2.9"))
+                    .extracting(LocalAddress::device, LocalAddress::prefixLength)
+                    .containsExactly(Tuple.tuple("v0", 24));
+        }
+    }
+
+    @Test
+    void readsSettingsOfTheThreadsNamespace() throws IOException {
+        try (TestNamespace namespace = TestNamespace.create()) {
+            namespace.command("sh", "-c", "echo 40000 40007 > /proc/sys/net/ipv4/ip_local_port_range");
+
+            Settings there =
+                    namespace.run(() -> SysctlTree.read(new KernelFiles(LinuxRoot.LIVE), SysctlTree.NAMESPACE_KEYS));
+            Settings here = SysctlTree.read(new KernelFiles(LinuxRoot.LIVE), SysctlTree.PORT_KEYS);
+
+            assertThat(there.get("net.ipv4.ip_local_port_range")).contains("40000 40007");
+            assertThat(here.get("net.ipv4.ip_local_port_range"))
+                    .isNotEqualTo(there.get("net.ipv4.ip_local_port_range"));
+            assertThat(there.get("net.ipv4.tcp_tw_recycle")).isEmpty();
+        }
+    }
+
+    /** Many pages of /proc/net/tcp, so that rows are cut by the reads. */
+    @Test
+    void readsLongTables() throws IOException {
+        try (TestNamespace namespace = TestNamespace.create()) {
+            int count = 2000;
+            namespace.run(() -> {
+                KernelSocket server = keep(namespace, KernelSocket.tcp(Family.INET));
+                server.bind(new Endpoint(IpAddress.v4(0x7f000001), 0)).listen(count);
+                for (int i = 0; i < count; i++) {
+                    keep(namespace, KernelSocket.tcp(Family.INET)).connect(server.local());
+                }
+                return 0;
+            });
+            SocketTable.Builder out = new SocketTable.Builder();
+
+            assertThat(files(namespace).sockets(Protocol.TCP, 0, out)).isZero();
+
+            assertThat(out.build().size()).isEqualTo(2 * count + 1);
+        }
+    }
+}
