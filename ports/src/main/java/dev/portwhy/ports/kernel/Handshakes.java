@@ -21,9 +21,7 @@ final class Handshakes {
             TcpStates.done(client, "ENETUNREACH");
             return;
         }
-        boolean arrives = network.addressing.isLocal(client.remoteAddress.unmapped())
-                && network.addressing.isLocal(client.receiveAddress.unmapped());
-        if (!arrives) {
+        if (client.leaves || !network.addressing.isLocal(client.receiveAddress.unmapped())) {
             return;
         }
         Addressing.Configured target = network.addressing.find(client.remoteAddress.unmapped(), 0);
@@ -73,6 +71,9 @@ final class Handshakes {
         }
         client.timestamps = client.network.sysctls.isSet("net.ipv4.tcp_timestamps");
         TcpStates.set(client, SocketState.ESTABLISHED);
+        if (client.multipath != null) {
+            client.multipath.fallback = listener.multipath == null;
+        }
         if (listener.options.deferAccept > 0) {
             listener.requests.add(client);
         } else {
@@ -105,6 +106,14 @@ final class Handshakes {
         child.state = SocketState.ESTABLISHED;
         TcpStates.hash(child);
         listener.acceptQueue.add(child);
+        if (listener.multipath != null && client.multipath != null) {
+            MptcpSocket above = new MptcpSocket(child.network, child.family, child.uid);
+            above.options = child.options.copy();
+            above.first = child;
+            above.state = SocketState.ESTABLISHED;
+            above.copyEnds(child);
+            child.multipath = above;
+        }
     }
 
     /** The first data or FIN of a client ends the wait of {@code TCP_DEFER_ACCEPT}. */

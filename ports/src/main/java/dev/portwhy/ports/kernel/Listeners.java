@@ -66,16 +66,21 @@ final class Listeners {
     /** {@code __inet_lookup_listener()}, {@code inet6_lookup_listener()}: whom a connection request finds. */
     static @Nullable TcpSocket find(Network network, IpAddress address, int port, int device) {
         IpAddress target = address.unmapped();
-        TcpSocket exact = best(network, target, port, device);
-        IpAddress any = target.family() == Family.INET ? IpAddress.ANY4 : IpAddress.ANY6;
-        return exact != null ? exact : best(network, any, port, device);
+        return find(network, target.family(), target, port, device);
     }
 
-    private static @Nullable TcpSocket best(Network network, IpAddress address, int port, int device) {
+    /** As {@link #find(Network, IpAddress, int, int)}, over the protocol of a family: IPv4-mapped is IPv6 here. */
+    static @Nullable TcpSocket find(Network network, Family over, IpAddress address, int port, int device) {
+        TcpSocket exact = best(network, over, address, port, device);
+        IpAddress any = over == Family.INET ? IpAddress.ANY4 : IpAddress.ANY6;
+        return exact != null ? exact : best(network, over, any, port, device);
+    }
+
+    private static @Nullable TcpSocket best(Network network, Family over, IpAddress address, int port, int device) {
         TcpSocket best = null;
         int bestScore = 0;
         for (TcpSocket listener : network.listeners) {
-            int score = listener.port == port ? score(listener, address, device) : 0;
+            int score = listener.port == port ? score(listener, over, address, device) : 0;
             if (score > bestScore) {
                 if (listener.group != 0 && listener.options.reuseport) {
                     return oneOfGroup(listener);
@@ -88,17 +93,16 @@ final class Listeners {
     }
 
     /** {@code compute_score()}. */
-    private static int score(TcpSocket listener, IpAddress address, int device) {
+    private static int score(TcpSocket listener, Family over, IpAddress address, int device) {
         if (listener.device() != 0 && listener.device() != device) {
             return 0;
         }
         int score = listener.device() != 0 ? 2 : 1;
-        Receiver receiver = Receiver.of(listener);
-        if (address.family() == Family.INET6) {
+        if (over == Family.INET6) {
             boolean same = listener.family == Family.INET6 && listener.receiveAddress.equals(address);
             return same ? score : 0;
         }
-        boolean same = !listener.v6only() && receiver.v4().equals(address);
+        boolean same = !listener.v6only() && Receiver.of(listener).v4().equals(address);
         return same ? score + (listener.family == Family.INET ? 1 : 0) : 0;
     }
 

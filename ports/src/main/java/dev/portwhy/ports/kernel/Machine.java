@@ -1,6 +1,7 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.ports.KernelVersion;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,9 @@ final class Machine extends Part {
     final KernelVersion version;
     Map<String, Network> networks = new HashMap<>();
     Map<String, SocketFile> files = new LinkedHashMap<>();
+    /** MPTCP sockets without a file that still have a subflow. */
+    List<MptcpSocket> orphans = new ArrayList<>();
+
     Network current;
     int uid;
     Clock clock = Clock.START;
@@ -58,6 +62,7 @@ final class Machine extends Part {
         Machine from = (Machine) original;
         current = copier.of(from.current);
         from.networks.forEach((name, network) -> networks.put(name, copier.of(network)));
+        orphans = copier.list(from.orphans);
         from.files.forEach((name, file) -> files.put(name, copier.of(file)));
     }
 }

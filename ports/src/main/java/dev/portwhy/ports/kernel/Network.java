@@ -16,7 +16,7 @@ final class Network extends Part {
     /** Those that listen, the latest first, as packets find them. */
     List<TcpSocket> listeners = new ArrayList<>();
 
-    /** UDP sockets that have a port, the latest first. */
+    /** UDP sockets that have a port, the latest first, but IPv6 ones with {@code SO_REUSEPORT} last ({@code sk_add_node_rcu()}). */
     List<UdpSocket> udp = new ArrayList<>();
 
     List<TimeWait> timeWaits = new ArrayList<>();

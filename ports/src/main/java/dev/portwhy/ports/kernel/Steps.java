@@ -6,6 +6,7 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.scenario.Outcome;
 import dev.portwhy.ports.scenario.Step;
 import dev.portwhy.ports.scenario.StepResult;
+import org.jspecify.annotations.Nullable;
 
 /** Carries the lines of a scenario out on a {@link Machine}. */
 final class Steps {
@@ -32,6 +33,13 @@ final class Steps {
             case Step.Call call -> call(machine, call);
             case Step.Course course -> throw new IllegalArgumentException(course.toString());
         };
+        for (SocketFile file : machine.files.values()) {
+            if (file.socket instanceof MptcpSocket mptcp) {
+                MptcpFlow.follow(mptcp);
+            }
+        }
+        machine.orphans.forEach(MptcpFlow::follow);
+        machine.orphans.removeIf(orphan -> orphan.state == SocketState.CLOSE);
         machine.clock = machine.clock.afterStep();
         return result;
     }
@@ -54,9 +62,11 @@ final class Steps {
         if (made.protocol() == Protocol.MPTCP && !network.sysctls.isSet("net.mptcp.enabled")) {
             return StepResult.of(Outcome.of("ENOPROTOOPT"));
         }
-        InetSocket socket = made.protocol() == Protocol.UDP
-                ? new UdpSocket(network, made.family(), machine.uid)
-                : new TcpSocket(network, made.family(), machine.uid);
+        InetSocket socket = switch (made.protocol()) {
+            case TCP -> new TcpSocket(network, made.family(), machine.uid);
+            case UDP -> new UdpSocket(network, made.family(), machine.uid);
+            case MPTCP -> new MptcpSocket(network, made.family(), machine.uid);
+        };
         socket.options.v6only = network.sysctls.isSet("net.ipv6.bindv6only");
         machine.files.put(made.socket(), new SocketFile(made.protocol(), socket));
         return StepResult.of(Outcome.OK, socket.shownEnd());
@@ -92,6 +102,7 @@ final class Steps {
             switch (file.socket) {
                 case TcpSocket tcp -> TcpFlow.close(tcp);
                 case UdpSocket udp -> UdpPorts.release(udp);
+                case MptcpSocket mptcp -> MptcpCalls.close(mptcp);
                 default -> throw new IllegalStateException("no such socket");
             }
         }
@@ -100,10 +111,11 @@ final class Steps {
     /** {@code inet_csk_accept()}. */
     private static StepResult accept(Machine machine, Step.Accept step, SocketFile file) {
         Endpoint listening = file.socket.shownEnd();
-        if (!(file.socket instanceof TcpSocket listener)) {
+        if (file.socket instanceof UdpSocket) {
             return StepResult.of(Outcome.of("EOPNOTSUPP"), listening);
         }
-        if (listener.state != SocketState.LISTEN) {
+        TcpSocket listener = listener(file.socket);
+        if (listener == null || listener.state != SocketState.LISTEN) {
             return StepResult.of(Outcome.of("EINVAL"), listening);
         }
         if (listener.acceptQueue.isEmpty()) {
@@ -112,28 +124,56 @@ final class Steps {
         }
         TcpSocket child = listener.acceptQueue.removeFirst();
         child.uid = machine.uid;
-        SocketFile accepted = new SocketFile(file.protocol, child);
+        InetSocket shown = child;
+        if (child.multipath != null) {
+            child.multipath.uid = machine.uid;
+            shown = child.multipath;
+        }
+        SocketFile accepted = new SocketFile(shown instanceof TcpSocket ? Protocol.TCP : Protocol.MPTCP, shown);
         accepted.phase = SocketFile.Phase.CONNECTED;
         machine.files.put(step.newSocket(), accepted);
-        return StepResult.of(Outcome.OK, child.shownEnd());
+        return StepResult.of(Outcome.OK, shown.shownEnd());
+    }
+
+    private static @Nullable TcpSocket listener(InetSocket socket) {
+        return switch (socket) {
+            case TcpSocket tcp -> tcp;
+            case MptcpSocket mptcp -> mptcp.first;
+            default -> null;
+        };
     }
 
     private static String call(Machine machine, SocketFile file, Step.Call step) {
+        if (step instanceof Step.ChangeOwner owner) {
+            return changeOwner(machine, file, owner.uid());
+        }
+        return switch (file.socket) {
+            case TcpSocket tcp -> tcp(machine, file, tcp, step);
+            case UdpSocket udp -> udp(machine, udp, step);
+            case MptcpSocket mptcp -> mptcp(machine, file, mptcp, step);
+            default -> throw new IllegalStateException("no such socket");
+        };
+    }
+
+    private static String mptcp(Machine machine, SocketFile file, MptcpSocket socket, Step.Call step) {
         return switch (step) {
-            case Step.SetOption set -> OptionCalls.set(machine, file.socket, set.option());
-            case Step.Bind bind -> BindCall.bind(machine, file.socket, bind.address());
-            case Step.ChangeOwner owner -> changeOwner(machine, file, owner.uid());
-            default ->
-                switch (file.socket) {
-                    case TcpSocket tcp -> tcp(machine, file, tcp, step);
-                    case UdpSocket udp -> udp(machine, udp, step);
-                    default -> throw new IllegalStateException("no such socket");
-                };
+            case Step.SetOption set -> MptcpCalls.set(machine, socket, set.option());
+            case Step.Bind bind -> MptcpCalls.bind(machine, socket, bind.address());
+            case Step.Listen listen -> MptcpCalls.listen(machine, file, socket, listen.backlog());
+            case Step.Connect connect -> MptcpCalls.connect(machine, file, socket, connect.address());
+            case Step.Disconnect ignored -> MptcpCalls.disconnect(file, socket);
+            case Step.Shutdown shutdown -> MptcpCalls.shutdown(file, socket, shutdown.direction());
+            case Step.Send ignored -> MptcpCalls.send(socket);
+            case Step.Receive ignored -> MptcpCalls.receive(machine, socket);
+            case Step.Destroy ignored -> "EOPNOTSUPP";
+            default -> throw new IllegalArgumentException(step.toString());
         };
     }
 
     private static String tcp(Machine machine, SocketFile file, TcpSocket socket, Step.Call step) {
         return switch (step) {
+            case Step.SetOption set -> OptionCalls.set(machine, socket, set.option());
+            case Step.Bind bind -> BindCall.bind(machine, socket, bind.address());
             case Step.Listen listen -> TcpCalls.listen(file, socket, listen.backlog());
             case Step.Connect connect -> TcpCalls.connect(machine, file, socket, connect.address());
             case Step.Disconnect ignored -> TcpCalls.disconnect(file, socket);
@@ -147,6 +187,8 @@ final class Steps {
 
     private static String udp(Machine machine, UdpSocket socket, Step.Call step) {
         return switch (step) {
+            case Step.SetOption set -> OptionCalls.set(machine, socket, set.option());
+            case Step.Bind bind -> BindCall.bind(machine, socket, bind.address());
             case Step.Listen ignored -> "EOPNOTSUPP";
             case Step.Connect connect -> UdpCalls.connect(socket, connect.address());
             case Step.Disconnect ignored -> UdpCalls.disconnect(socket);
@@ -158,12 +200,19 @@ final class Steps {
         };
     }
 
-    /** {@code tcp_diag_destroy()}: what is in no table is not found, whoever asks. */
+    /** {@code tcp_diag_destroy()}: what its ends do not lead to is not found, whoever asks. */
     private static String destroyTcp(Machine machine, TcpSocket socket) {
-        if (!socket.hashed) {
+        if (!socket.hashed || found(socket) != socket) {
             return "ENOENT";
         }
         return machine.uid == 0 ? TcpFlow.abort(socket) : "EPERM";
+    }
+
+    /** {@code inet_diag_find_one_icsk()}: of several listeners with {@code SO_REUSEPORT} it finds any one. */
+    private static @Nullable PortOwner found(TcpSocket socket) {
+        return socket.isListening()
+                ? Listeners.find(socket.network, socket.family, socket.receiveAddress, socket.port, socket.device())
+                : socket.network.established.find(socket.tuple, socket.device());
     }
 
     /** {@code udp_diag_destroy()}, {@code udp_abort()}. */

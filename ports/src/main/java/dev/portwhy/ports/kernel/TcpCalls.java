@@ -17,7 +17,12 @@ final class TcpCalls {
     private TcpCalls() {}
 
     static String listen(SocketFile file, TcpSocket socket, int backlog) {
-        if (file.phase != Phase.UNCONNECTED || !socket.is(SocketState.CLOSE, SocketState.LISTEN)) {
+        return file.phase == Phase.UNCONNECTED ? listenSubflow(socket, backlog) : "EINVAL";
+    }
+
+    /** {@code __inet_listen_sk()}. */
+    static String listenSubflow(TcpSocket socket, int backlog) {
+        if (!socket.is(SocketState.CLOSE, SocketState.LISTEN)) {
             return "EINVAL";
         }
         int most = socket.network.sysctls.number("net.core.somaxconn");

@@ -43,7 +43,7 @@ final class TcpConnect {
             return "EINVAL";
         }
         if (to.isMapped()) {
-            return socket.options.v6only ? "ENETUNREACH" : over4(socket, to.unmapped(), port);
+            return socket.options.v6only ? "ENETUNREACH" : over4Mapped(socket, to.unmapped(), port);
         }
         Route route = Route.to(
                 socket.network.addressing,
@@ -60,7 +60,18 @@ final class TcpConnect {
         } else {
             socket.sourceAddress = socket.receiveAddress;
         }
+        socket.leaves = route.kind() != Kind.LOCAL || socket.speaks4;
         return go(socket, route.destination(), port);
+    }
+
+    /**
+     * {@code tcp_v6_connect()} to an IPv4-mapped address makes the socket speak IPv4 ({@code icsk_af_ops}), and takes that
+     * back only if the request could not be sent: after a refusal every request over IPv6 is lost.
+     */
+    private static String over4Mapped(TcpSocket socket, IpAddress to, int port) {
+        String outcome = over4(socket, to, port);
+        socket.speaks4 = outcome.equals("OK");
+        return outcome;
     }
 
     private static String over4(TcpSocket socket, IpAddress to, int port) {
@@ -82,6 +93,7 @@ final class TcpConnect {
         } else {
             socket.receiveAddress = socket.sourceAddress;
         }
+        socket.leaves = route.kind() != Kind.LOCAL;
         return go(socket, socket.inFamily(route.destination()), port);
     }
 

@@ -4,6 +4,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.SocketState;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A TCP socket: {@code struct tcp_sock}, with what hangs on it while it listens. */
 final class TcpSocket extends InetSocket {
@@ -37,6 +38,15 @@ final class TcpSocket extends InetSocket {
 
     /** Clients whose connection counts as made on their side only: {@code TCP_DEFER_ACCEPT}. */
     List<TcpSocket> requests = new ArrayList<>();
+
+    /** The MPTCP socket it is a subflow of; null for plain TCP. */
+    @Nullable MptcpSocket multipath;
+
+    /** Whether its packets leave by a device, or for nowhere. */
+    boolean leaves;
+
+    /** Whether it has sent IPv4 packets although it is an IPv6 socket; then it cannot send others any more. */
+    boolean speaks4;
 
     /** When it came into its state, for the states that end by themselves. */
     Clock since = Clock.START;
@@ -81,6 +91,8 @@ final class TcpSocket extends InetSocket {
         copy.timestamps = timestamps;
         copy.backlog = backlog;
         copy.group = group;
+        copy.leaves = leaves;
+        copy.speaks4 = speaks4;
         copy.since = since;
         return copy;
     }
@@ -91,5 +103,6 @@ final class TcpSocket extends InetSocket {
         linkBuckets(from, copier);
         acceptQueue = copier.list(from.acceptQueue);
         requests = copier.list(from.requests);
+        multipath = copier.orNull(from.multipath);
     }
 }

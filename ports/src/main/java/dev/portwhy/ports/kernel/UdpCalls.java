@@ -122,7 +122,8 @@ final class UdpCalls {
         if (over4 && socket.family == Family.INET6 && socket.options.v6only) {
             return "ENETUNREACH";
         }
-        if (to.isPresent() && end.port() == 0) {
+        boolean named = to.isPresent() || over4 && socket.family == Family.INET6;
+        if (named && end.port() == 0) {
             return "EINVAL";
         }
         Route route = route(socket, target);

@@ -1,5 +1,6 @@
 package dev.portwhy.ports.kernel;
 
+import dev.portwhy.model.Family;
 import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.kernel.ReceiveAddresses.Receiver;
 import java.util.List;
@@ -27,7 +28,11 @@ final class UdpPorts {
             if (socket.options.reuseport) {
                 joinGroup(socket);
             }
-            socket.network.udp.addFirst(socket);
+            if (socket.options.reuseport && socket.family == Family.INET6) {
+                socket.network.udp.addLast(socket);
+            } else {
+                socket.network.udp.addFirst(socket);
+            }
             socket.hashed = true;
         }
         return "OK";

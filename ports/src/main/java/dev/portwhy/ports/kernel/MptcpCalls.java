@@ -1,0 +1,245 @@
+package dev.portwhy.ports.kernel;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.ports.kernel.SocketFile.Phase;
+import dev.portwhy.ports.scenario.SocketOption;
+import dev.portwhy.ports.scenario.Step.Shutdown.Direction;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of an MPTCP socket: net/mptcp/protocol.c and sockopt.c. What concerns ports is done on its first subflow. */
+final class MptcpCalls {
+
+    private static final long CONNECT_MS = 5000;
+
+    private MptcpCalls() {}
+
+    /** {@code __mptcp_nmpc_sk()}: the first subflow, made if need be; null once the socket is connected. */
+    private static @Nullable TcpSocket subflow(Machine machine, MptcpSocket socket) {
+        if (socket.state != SocketState.CLOSE && socket.state != SocketState.LISTEN) {
+            return null;
+        }
+        TcpSocket first = socket.first;
+        if (first == null) {
+            first = new TcpSocket(socket.network, socket.family, machine.uid);
+            first.options = socket.options.copy();
+            first.multipath = socket;
+            socket.first = first;
+        }
+        return first;
+    }
+
+    /**
+     * Options of SOL_SOCKET that concern the port are refused once it is connected; all others pass through to the
+     * subflow where the other side speaks plain TCP.
+     */
+    static String set(Machine machine, MptcpSocket socket, SocketOption option) {
+        if (option instanceof SocketOption.Linger || option instanceof SocketOption.DeferAccept) {
+            return OptionCalls.set(machine, socket, option);
+        }
+        TcpSocket first = subflow(machine, socket);
+        if (first == null && socket.fallback && !isOfSocket(option)) {
+            first = socket.first;
+        }
+        if (first == null) {
+            return "EINVAL";
+        }
+        String outcome = OptionCalls.set(machine, first, option);
+        if (outcome.equals("OK")) {
+            socket.options = first.options.copy();
+        }
+        return outcome;
+    }
+
+    private static boolean isOfSocket(SocketOption option) {
+        return switch (option) {
+            case SocketOption.BindToDevice ignored -> true;
+            case SocketOption.Flag flag ->
+                flag.name() == SocketOption.Flag.Name.SO_REUSEADDR
+                        || flag.name() == SocketOption.Flag.Name.SO_REUSEPORT;
+            default -> false;
+        };
+    }
+
+    static String bind(Machine machine, MptcpSocket socket, Endpoint end) {
+        TcpSocket first = subflow(machine, socket);
+        if (first == null) {
+            return "EINVAL";
+        }
+        String outcome = BindCall.bind(machine, first, end);
+        if (outcome.equals("OK")) {
+            socket.copyEnds(first);
+        }
+        return outcome;
+    }
+
+    static String listen(Machine machine, SocketFile file, MptcpSocket socket, int backlog) {
+        TcpSocket first = file.phase == Phase.UNCONNECTED ? subflow(machine, socket) : null;
+        if (first == null) {
+            return "EINVAL";
+        }
+        String outcome = TcpCalls.listenSubflow(first, backlog);
+        socket.state = first.state;
+        if (outcome.equals("OK")) {
+            socket.copyEnds(first);
+        }
+        return outcome;
+    }
+
+    static String connect(Machine machine, SocketFile file, MptcpSocket socket, Endpoint to) {
+        String waiting = "EALREADY";
+        switch (file.phase) {
+            case CONNECTED -> {
+                return "EISCONN";
+            }
+            case DISCONNECTING -> {
+                return "EINVAL";
+            }
+            case CONNECTING -> {}
+            case UNCONNECTED -> {
+                if (socket.state != SocketState.CLOSE) {
+                    return "EISCONN";
+                }
+                String started = start(machine, socket, to);
+                if (!started.equals("OK")) {
+                    return started;
+                }
+                file.phase = Phase.CONNECTING;
+                waiting = "EINPROGRESS";
+            }
+        }
+        if (socket.state == SocketState.SYN_SENT) {
+            machine.clock = machine.clock.after(CONNECT_MS);
+            return waiting;
+        }
+        if (socket.state == SocketState.CLOSE) {
+            String error = socket.takeError();
+            disconnect(file, socket);
+            return error.isEmpty() ? "ECONNABORTED" : error;
+        }
+        file.phase = Phase.CONNECTED;
+        return "OK";
+    }
+
+    private static String start(Machine machine, MptcpSocket socket, Endpoint to) {
+        TcpSocket first = subflow(machine, socket);
+        if (first == null || first.state != SocketState.CLOSE) {
+            return "EINVAL";
+        }
+        String outcome = TcpConnect.start(first, to);
+        if (!outcome.equals("OK")) {
+            return outcome;
+        }
+        socket.copyEnds(first);
+        socket.state = first.state;
+        if (first.state == SocketState.CLOSE) {
+            socket.error = first.takeError();
+        }
+        return outcome;
+    }
+
+    /** {@code mptcp_disconnect()}: the subflow is reset; the addresses shown stay. */
+    static String disconnect(SocketFile file, MptcpSocket socket) {
+        if (socket.first != null) {
+            TcpFlow.disconnect(socket.first);
+        }
+        socket.state = SocketState.CLOSE;
+        socket.fallback = false;
+        socket.sentFin = false;
+        socket.receivedFin = false;
+        socket.shutReceive = false;
+        socket.shutSend = false;
+        file.phase = Phase.UNCONNECTED;
+        return "OK";
+    }
+
+    static String shutdown(SocketFile file, MptcpSocket socket, Direction direction) {
+        boolean receive = direction != Direction.WR;
+        boolean send = direction != Direction.RD;
+        if (file.phase == Phase.CONNECTING) {
+            file.phase = socket.state == SocketState.SYN_SENT || socket.state == SocketState.CLOSE
+                    ? Phase.DISCONNECTING
+                    : Phase.CONNECTED;
+        }
+        if (socket.state == SocketState.SYN_SENT || socket.state == SocketState.LISTEN && receive) {
+            return disconnect(file, socket);
+        }
+        if (socket.state == SocketState.LISTEN) {
+            return "OK";
+        }
+        socket.shutReceive |= receive;
+        socket.shutSend |= send;
+        if (socket.state == SocketState.CLOSE) {
+            return "ENOTCONN";
+        }
+        if (send) {
+            MptcpFlow.sendFin(socket);
+        }
+        return "OK";
+    }
+
+    static String send(MptcpSocket socket) {
+        if (socket.state != SocketState.ESTABLISHED && socket.state != SocketState.CLOSE_WAIT) {
+            String error = socket.takeError();
+            if (!error.isEmpty()) {
+                return error;
+            }
+            return socket.state == SocketState.SYN_SENT ? "EAGAIN" : "EPIPE";
+        }
+        if (!socket.error.isEmpty() || socket.shutSend) {
+            String error = socket.takeError();
+            return error.isEmpty() ? "EPIPE" : error;
+        }
+        TcpSocket first = socket.first;
+        if (first != null) {
+            TcpFlow.sendByte(first);
+        }
+        return "OK";
+    }
+
+    static String receive(Machine machine, MptcpSocket socket) {
+        TcpSocket first = socket.first;
+        if (socket.state == SocketState.LISTEN) {
+            return "ENOTCONN";
+        }
+        if (first != null && first.unread > 0) {
+            first.unread--;
+            return "OK";
+        }
+        if (!socket.error.isEmpty()) {
+            return socket.takeError();
+        }
+        if (socket.shutReceive || socket.receivedFin) {
+            return "OK";
+        }
+        if (socket.state == SocketState.CLOSE) {
+            return "ENOTCONN";
+        }
+        machine.clock = machine.clock.after(TcpCalls.WAIT_MS);
+        return "EAGAIN";
+    }
+
+    /** {@code __mptcp_close()}. */
+    static void close(MptcpSocket socket) {
+        TcpSocket first = socket.first;
+        socket.shutReceive = true;
+        socket.shutSend = true;
+        if (first == null) {
+            return;
+        }
+        boolean resets = first.unread > 0 || socket.options.linger.equals(OptionalInt.of(0));
+        if (socket.state == SocketState.CLOSE || socket.state == SocketState.LISTEN) {
+            TcpFlow.close(first);
+            socket.state = SocketState.CLOSE;
+        } else if (resets || socket.state == SocketState.SYN_SENT) {
+            TcpFlow.disconnect(first);
+            TcpStates.destroy(first);
+            socket.state = SocketState.CLOSE;
+        } else {
+            socket.orphan = true;
+            socket.network.machine.orphans.add(socket);
+            MptcpFlow.sendFin(socket);
+        }
+    }
+}
