@@ -114,6 +114,7 @@ record BindScene(
     /** Whether processes' open files may have stayed unseen. */
     boolean holdersMayBeUnseen() {
         return snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
+                || snapshot.visibility().lacks(Gap.Kind.FILES_REFUSED_TO_ROOT)
                 || snapshot.visibility().lacks(Gap.Kind.HIDEPID)
                 || snapshot.visibility().lacks(Gap.Kind.OTHER_PID_NAMESPACE);
     }

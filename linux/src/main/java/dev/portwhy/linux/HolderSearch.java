@@ -3,6 +3,7 @@ package dev.portwhy.linux;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds who holds the sockets: through {@link TaskFileIterator} where the kernel allows it, else, or for what it did not
@@ -11,12 +12,14 @@ import java.util.BitSet;
 final class HolderSearch {
 
     /** {@code PROC_PID_INIT_INO}, include/linux/proc_ns.h: the iterator's numbers are those of this pid namespace. */
-    private static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
+    static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
 
     private final HolderTable.Builder holders = new HolderTable.Builder();
     private final SocketTuples tuples = new SocketTuples();
     private final BitSet seen = new BitSet();
+    private @Nullable KernelLayout layout;
     private boolean iterated;
+    private @Nullable HolderTable known;
     private int refused;
     private int ended;
 
@@ -25,7 +28,7 @@ final class HolderSearch {
      *
      * @param walked as for {@link TaskFileIterator#run}
      */
-    static HolderSearch all(NativeFiles files, int[] pids, int @org.jspecify.annotations.Nullable [] walked) {
+    static HolderSearch all(NativeFiles files, int[] pids, int @Nullable [] walked) {
         HolderSearch search = new HolderSearch();
         if (!search.iterate(files, walked)) {
             search.tables(files, pids);
@@ -33,12 +36,12 @@ final class HolderSearch {
         return search;
     }
 
-    private boolean iterate(NativeFiles files, int @org.jspecify.annotations.Nullable [] walked) {
+    private boolean iterate(NativeFiles files, int @Nullable [] walked) {
         if (Syscall.geteuid() != 0
                 || files.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != INITIAL_PID_NAMESPACE) {
             return false;
         }
-        KernelLayout layout = KernelLayout.ofThisKernel(System.getProperty("os.version", ""));
+        layout = KernelLayout.ofThisKernel(System.getProperty("os.version", ""));
         if (layout == null) {
             return false;
         }
@@ -61,6 +64,37 @@ final class HolderSearch {
         if (words[start] < 0) {
             tuples.add(words, start);
         }
+    }
+
+    /**
+     * Asks once more about sockets for which no holder came: the tables of sockets and of files are read side by side,
+     * and a socket that was opened in between is in one of them only.
+     */
+    void again(int[] inodes) {
+        if (!iterated || layout == null) {
+            return;
+        }
+        try {
+            boolean few = inodes.length <= TaskFileIterator.MAX_WANTED;
+            TaskFileIterator.again(layout, few ? inodes : null, few ? this::record : this::unknown);
+        } catch (KernelException e) {
+            // It worked a moment ago; without the second pass the first one stands.
+            return;
+        }
+    }
+
+    /** Adds a record of a second full pass, unless the first one brought it. */
+    private void unknown(int[] words, int start) {
+        if (known == null) {
+            known = holders.build();
+        }
+        long inode = Integer.toUnsignedLong(words[start + 1]);
+        for (int row = known.first(inode); row >= 0; row = known.next(row)) {
+            if (known.pid(row) == words[start + 2] && known.fd(row) == words[start]) {
+                return;
+            }
+        }
+        record(words, start);
     }
 
     /** Reads the file tables of the processes that the iterator showed nothing of; for sockets still without a holder. */

@@ -83,7 +83,8 @@ final class LiveLook {
     private @Nullable FutureTask<HolderSearch> read(List<NamespaceReader> readers, int[] pids) throws IOException {
         NamespaceReader here = readers.get(0).namespace().current ? readers.get(0) : null;
         List<NamespaceReader> elsewhere = readers.subList(here == null ? 0 : 1, readers.size());
-        boolean lookUp = what.tcp()
+        boolean lookUp = Syscall.geteuid() == 0
+                && what.tcp()
                 && what.holders()
                 && elsewhere.size() >= MANY_NAMESPACES
                 && socketsOfTheMachine() >= MANY_SOCKETS;
@@ -116,7 +117,9 @@ final class LiveLook {
                 walked.complete(null);
             }
         });
-        if (holders != null) {
+        // Without privileges there is no second pass, so the files are read when all sockets are known.
+        boolean beside = Syscall.geteuid() == 0;
+        if (holders != null && beside) {
             Thread.ofPlatform().name("holders").daemon().start(holders);
         }
         if (elsewhere.isEmpty()) {
@@ -131,6 +134,9 @@ final class LiveLook {
         }
         if (!elsewhere.isEmpty()) {
             Futures.get(others);
+        }
+        if (holders != null && !beside) {
+            holders.run();
         }
         return holders;
     }
@@ -169,12 +175,22 @@ final class LiveLook {
         if (holderTask != null) {
             HolderSearch search = Futures.get(holderTask);
             holders = search.holders().build();
-            if (search.iterated() && anyUnexplained(sockets, holders)) {
-                search.rest(links, pids);
+            int[] unexplained = unexplained(sockets, holders);
+            if (search.iterated() && unexplained.length > 0) {
+                search.again(unexplained);
                 holders = search.holders().build();
+                if (unexplained(sockets, holders).length > 0) {
+                    search.rest(links, pids);
+                    holders = search.holders().build();
+                }
+            }
+            if (unexplained(sockets, holders).length > 0) {
+                hiddenProcesses(files, links);
             }
             if (search.refused() > 0) {
-                gaps.add(Gap.of(Gap.Kind.FILES_OF_OTHERS, search.refused()));
+                gaps.add(Gap.of(
+                        Syscall.geteuid() == 0 ? Gap.Kind.FILES_REFUSED_TO_ROOT : Gap.Kind.FILES_OF_OTHERS,
+                        search.refused()));
             }
             known = processes.read(
                     holdersOf(sockets, holders),
@@ -205,6 +221,27 @@ final class LiveLook {
         return new Snapshot(host, namespaces, machine, sockets, holders, known, new Visibility(gaps));
     }
 
+    /** Whether processes are kept from view altogether, which explains a socket without a holder. */
+    private void hiddenProcesses(KernelFiles files, NativeFiles links) {
+        if (links.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != HolderSearch.INITIAL_PID_NAMESPACE) {
+            gaps.add(Gap.of(Gap.Kind.OTHER_PID_NAMESPACE));
+        }
+        if (Syscall.geteuid() == 0) {
+            return;
+        }
+        String mounts = files.text("/proc/self/mountinfo");
+        if (mounts == null) {
+            return;
+        }
+        for (String mount : mounts.split("\n")) {
+            boolean proc = mount.contains(" /proc ") && mount.contains(" - proc ");
+            boolean open = mount.contains("hidepid=off") || mount.contains("hidepid=0");
+            if (proc && mount.contains("hidepid=") && !open) {
+                gaps.add(Gap.of(Gap.Kind.HIDEPID));
+            }
+        }
+    }
+
     /** All rows in one table; the largest part is taken over, the others are copied to it. */
     private static SocketTable join(List<NamespaceReader> readers) {
         SocketTable.Builder all = null;
@@ -224,14 +261,20 @@ final class LiveLook {
         return all.build();
     }
 
-    private static boolean anyUnexplained(SocketTable sockets, HolderTable holders) {
+    /** The inode numbers of the sockets that have a file and no holder. */
+    private static int[] unexplained(SocketTable sockets, HolderTable holders) {
+        int[] inodes = new int[16];
+        int count = 0;
         for (int row = 0; row < sockets.size(); row++) {
             long inode = sockets.inode(row);
             if (inode != 0 && holders.first(inode) < 0) {
-                return true;
+                if (count == inodes.length) {
+                    inodes = java.util.Arrays.copyOf(inodes, count * 2);
+                }
+                inodes[count++] = (int) inode;
             }
         }
-        return false;
+        return java.util.Arrays.copyOf(inodes, count);
     }
 
     /** The processes that hold one of the sockets. */

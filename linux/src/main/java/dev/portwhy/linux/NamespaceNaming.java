@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamespaceNaming {
 
-    /** {@code PROC_PID_INIT_INO}, include/linux/proc_ns.h. */
-    private static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
-
     private final Map<NamespaceCatalog.Found, Name> names = new HashMap<>();
 
     /** A name and where it comes from. */
@@ -37,7 +34,7 @@ final class NamespaceNaming {
      * itself. Inside a container there is no telling, and nothing is called the host's.
      */
     private static NamespaceCatalog.@Nullable Found host(NativeFiles links, List<NamespaceCatalog.Found> found) {
-        if (links.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != INITIAL_PID_NAMESPACE) {
+        if (links.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != HolderSearch.INITIAL_PID_NAMESPACE) {
             return null;
         }
         long inode = links.linkNumber(NativeFiles.AT_FDCWD, "/proc/1/ns/net", "net");

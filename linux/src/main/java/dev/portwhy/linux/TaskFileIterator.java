@@ -5,6 +5,7 @@ import static dev.portwhy.linux.BpfProgram.*;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every open socket of every process in one pass of the kernel: a BPF {@code task_file} iterator
@@ -25,6 +26,8 @@ final class TaskFileIterator {
     static final int LONG_MARK = 1 << 31;
     /** How many namespaces can be told apart as walked; the program compares one after the other. */
     static final int MAX_WALKED = 32;
+    /** How many sockets can be asked for one by one. */
+    static final int MAX_WANTED = 64;
 
     private static final int BPF_PROG_LOAD = 5;
     private static final int BPF_LINK_CREATE = 28;
@@ -54,10 +57,22 @@ final class TaskFileIterator {
      * @param walked namespaces (inode numbers) whose sockets come without a tuple; null when none shall come with one
      * @throws KernelException when the kernel does not allow or know it
      */
-    static void run(KernelLayout layout, int @org.jspecify.annotations.Nullable [] walked, Handler handler)
-            throws KernelException {
+    static void run(KernelLayout layout, int @Nullable [] walked, Handler handler) throws KernelException {
+        run(program(layout, walked, null), layout, handler);
+    }
+
+    /**
+     * Runs the iterator once more, for a few sockets only.
+     *
+     * @param inodes their inode numbers, at most {@link #MAX_WANTED}; null for all sockets
+     */
+    static void again(KernelLayout layout, int @Nullable [] inodes, Handler handler) throws KernelException {
+        run(program(layout, null, inodes), layout, handler);
+    }
+
+    private static void run(long[] code, KernelLayout layout, Handler handler) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            int program = load(arena, layout, walked);
+            int program = load(arena, layout, code);
             try {
                 MemorySegment attributes = arena.allocate(64, 8);
                 attributes.set(ValueLayout.JAVA_INT, 0, program);
@@ -85,9 +100,7 @@ final class TaskFileIterator {
         return (int) Syscall.check(operation, Syscall.call(SyscallNumbers.BPF, command, attributes.address(), size));
     }
 
-    private static int load(Arena arena, KernelLayout layout, int @org.jspecify.annotations.Nullable [] walked)
-            throws KernelException {
-        long[] code = program(layout, walked);
+    private static int load(Arena arena, KernelLayout layout, long[] code) throws KernelException {
         MemorySegment instructions = arena.allocate(code.length * 8L, 8);
         MemorySegment.copy(code, 0, instructions, ValueLayout.JAVA_LONG, 0, code.length);
         // The helpers are offered to programs that declare a GPL-compatible license; this one is under both.
@@ -106,7 +119,7 @@ final class TaskFileIterator {
      * The program. Its context is {@code struct bpf_iter__task_file}: meta at 0, task at 8, fd at 16, file at 24. The
      * record grows on the stack; registers: R6 context, R7 file, R8 task, R9 the socket's {@code struct sock}.
      */
-    static long[] program(KernelLayout layout, int @org.jspecify.annotations.Nullable [] walked) {
+    static long[] program(KernelLayout layout, int @Nullable [] walked, int @Nullable [] wanted) {
         BpfProgram p = new BpfProgram();
         p.move(R6, R1);
         p.load(U64, R7, R6, 24).exitIfEqual(R7, 0);
@@ -121,6 +134,9 @@ final class TaskFileIterator {
         p.load(U32, R1, R6, 16).store(U32, R10, RECORD, R1);
         p.load(U64, R1, R7, layout.get(KernelLayout.FILE_INODE));
         p.load(U64, R1, R1, layout.get(KernelLayout.INODE_NUMBER)).store(U32, R10, RECORD + 4, R1);
+        if (wanted != null) {
+            onlyWanted(p, wanted);
+        }
         p.load(U32, R1, R8, layout.get(KernelLayout.TASK_TGID)).store(U32, R10, RECORD + 8, R1);
         p.load(U32, R1, R8, layout.get(KernelLayout.TASK_PID)).store(U32, R10, RECORD + 12, R1);
         p.load(U64, R1, R9, layout.get(KernelLayout.SK_NET));
@@ -130,6 +146,17 @@ final class TaskFileIterator {
         }
         write(p, SHORT_WORDS * 4);
         return p.exit().code();
+    }
+
+    private static void onlyWanted(BpfProgram p, int[] wanted) {
+        int[] found = new int[wanted.length];
+        for (int i = 0; i < wanted.length; i++) {
+            found[i] = p.skipIfEqual32(R1, wanted[i]);
+        }
+        p.exit();
+        for (int jump : found) {
+            p.land(jump);
+        }
     }
 
     private static void longRecord(BpfProgram p, KernelLayout layout, int[] walked) {

@@ -155,10 +155,18 @@ class LiveMachineTest {
             keep(listener.accept()).shutdown(1);
             return only.local().port();
         });
+        Poll.until(
+                "the other sides' answers",
+                () -> states(look(there))
+                        .containsAll(Set.of(
+                                SocketState.TIME_WAIT,
+                                SocketState.FIN_WAIT2,
+                                SocketState.CLOSE_WAIT,
+                                SocketState.SYN_RECV,
+                                SocketState.SYN_SENT)));
         // What is sent from here on gets lost.
         there.command("ip", "link", "set", "lo", "down");
         closing.forEach(KernelSocket::close);
-        Poll.until("TIME_WAIT", () -> states(look(there)).contains(SocketState.TIME_WAIT));
         Snapshot snapshot = look(there);
         assertThat(states(snapshot))
                 .contains(

@@ -24,6 +24,8 @@ public record Gap(Kind kind, List<Object> arguments) {
     public enum Kind {
         /** File tables of other users' processes [number of processes]. */
         FILES_OF_OTHERS,
+        /** File tables that are kept even from root, by a security module or for want of a capability [number]. */
+        FILES_REFUSED_TO_ROOT,
         /** Processes hidden by the {@code hidepid} option of /proc []. */
         HIDEPID,
         /** Processes outside this pid namespace []. */

@@ -157,7 +157,7 @@ public final class HolderTable {
             }
         }
 
-        /** The table; the builder must not be used afterwards. */
+        /** A table of the rows so far. */
         public HolderTable build() {
             return new HolderTable(words, size);
         }

@@ -30,6 +30,7 @@ public final class NoHolderRule {
         Visibility visibility = snapshot.visibility();
         boolean restricted = !visibility.complete()
                 && (visibility.lacks(Gap.Kind.FILES_OF_OTHERS)
+                        || visibility.lacks(Gap.Kind.FILES_REFUSED_TO_ROOT)
                         || visibility.lacks(Gap.Kind.HIDEPID)
                         || visibility.lacks(Gap.Kind.OTHER_PID_NAMESPACE));
         withFile = restricted ? NOT_PERMITTED : UNKNOWN;
