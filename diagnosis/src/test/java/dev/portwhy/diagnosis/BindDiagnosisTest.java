@@ -1,0 +1,344 @@
+package dev.portwhy.diagnosis;
+
+import static dev.portwhy.model.SocketState.CLOSE_WAIT;
+import static dev.portwhy.model.SocketState.ESTABLISHED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.ports.Tristate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BindDiagnosisTest {
+
+    private static final KernelTrial IN_USE = KernelTrial.of("EADDRINUSE");
+    private static final KernelTrial FREE = KernelTrial.of("OK");
+
+    private static Snapshots machine() {
+        return Snapshots.machine().process(7, "nginx").process(8, "curl");
+    }
+
+    private static BindQuestion tcp(String local) {
+        return new BindQuestion(
+                Protocol.TCP,
+                Snapshots.end(local).address(),
+                Snapshots.end(local).port(),
+                false,
+                true,
+                false,
+                0,
+                false);
+    }
+
+    private static BindQuestion v6only(BindQuestion question) {
+        return new BindQuestion(
+                question.protocol(),
+                question.address(),
+                question.port(),
+                true,
+                question.reuseaddr(),
+                question.reuseport(),
+                question.uid(),
+                question.freebind());
+    }
+
+    private static BindQuestion reuseport(BindQuestion question, int uid) {
+        return new BindQuestion(
+                question.protocol(),
+                question.address(),
+                question.port(),
+                question.v6only(),
+                question.reuseaddr(),
+                true,
+                uid,
+                question.freebind());
+    }
+
+    private static BindQuestion by(BindQuestion question, int uid) {
+        return new BindQuestion(
+                question.protocol(),
+                question.address(),
+                question.port(),
+                question.v6only(),
+                question.reuseaddr(),
+                question.reuseport(),
+                uid,
+                question.freebind());
+    }
+
+    private static BindAnswer ask(Snapshots machine, BindQuestion question, KernelTrial trial) {
+        return Diagnosis.bind(machine.snapshot(), 0, question, trial, Map.of());
+    }
+
+    private static BindAnswer ask(Snapshots machine, String local) {
+        return ask(machine, tcp(local), KernelTrial.NOT_TRIED);
+    }
+
+    private static List<Slug> slugs(BindAnswer answer) {
+        return answer.findings().stream().map(Finding::slug).toList();
+    }
+
+    @Test
+    void aPortNobodyHasIsFree() {
+        BindAnswer answer = ask(machine().listen("0.0.0.0:80").heldBy(7), tcp("0.0.0.0:443"), FREE);
+        assertThat(answer.outcome()).isEqualTo("OK");
+        assertThat(answer.level()).isEqualTo(Level.OK);
+        assertThat(slugs(answer)).containsExactly(Slug.PORT_FREE);
+        assertThat(answer.blockers()).isEmpty();
+    }
+
+    @Test
+    void aListenerHoldsItsPort() {
+        BindAnswer answer = ask(machine().listen("0.0.0.0:443").heldBy(7, 8), "127.0.0.1:443");
+        assertThat(answer.outcome()).isEqualTo("EADDRINUSE");
+        assertThat(answer.level()).isEqualTo(Level.CRITICAL);
+        assertThat(slugs(answer)).containsExactly(Slug.PORT_HELD_BY_LISTENER);
+        assertThat(answer.blockers()).containsExactly(0);
+        assertThat(answer.findings().getFirst().culprits())
+                .extracting(Culprit::comm)
+                .containsExactly("nginx", "curl");
+    }
+
+    @Test
+    void aListenerOnAnotherAddressIsNotInTheWay() {
+        BindAnswer answer = ask(machine().listen("10.0.0.1:443"), "127.0.0.1:443");
+        assertThat(slugs(answer)).containsExactly(Slug.PORT_FREE);
+    }
+
+    @Test
+    void aDualStackListenerIsInTheWayOfIpv4InBothOrders() {
+        assertThat(slugs(ask(machine().listen("[::]:443").heldBy(7), "0.0.0.0:443")))
+                .containsExactly(Slug.DUAL_STACK_CONFLICT, Slug.PORT_HELD_BY_LISTENER);
+        assertThat(slugs(ask(machine().listen("0.0.0.0:443").heldBy(7), "[::]:443")))
+                .containsExactly(Slug.DUAL_STACK_CONFLICT, Slug.PORT_HELD_BY_LISTENER);
+    }
+
+    @Test
+    void v6onlyOnEitherSideLetsBothStandSideBySide() {
+        assertThat(slugs(ask(machine().listen("[::]:443").v6only(), "0.0.0.0:443")))
+                .containsExactly(Slug.PORT_FREE);
+        assertThat(slugs(ask(machine().listen("0.0.0.0:443"), v6only(tcp("[::]:443")), KernelTrial.NOT_TRIED)))
+                .containsExactly(Slug.PORT_FREE);
+        assertThat(slugs(ask(machine().listen("[::]:443").v6only(), "[::]:443")))
+                .containsExactly(Slug.PORT_HELD_BY_LISTENER);
+    }
+
+    @Test
+    void aBoundSocketIsNamedThoughItDoesNotListen() {
+        BindAnswer answer = ask(machine().bound("127.0.0.1:443").heldBy(7), tcp("0.0.0.0:443"), IN_USE);
+        assertThat(slugs(answer)).containsExactly(Slug.PORT_HELD_BY_BOUND_SOCKET);
+        assertThat(answer.findings().getFirst().remedies().getFirst().command()).isEqualTo("kill 7");
+    }
+
+    @Test
+    void whatHangsOnUnseenOptionsIsLeftToTheKernel() {
+        Snapshots machine = machine().bound("127.0.0.1:443").heldBy(7);
+        assertThat(ask(machine, tcp("0.0.0.0:443"), FREE).level()).isEqualTo(Level.OK);
+        assertThat(ask(machine, tcp("0.0.0.0:443"), IN_USE).level()).isEqualTo(Level.CRITICAL);
+        assertThat(ask(machine, "0.0.0.0:443").level()).isEqualTo(Level.UNKNOWN);
+    }
+
+    @Test
+    void optionsThatASocketToldSettleIt() {
+        Snapshot snapshot = machine().bound("127.0.0.1:443").heldBy(7).snapshot();
+        long inode = snapshot.sockets().inode(0);
+        assertThat(Diagnosis.bind(
+                                snapshot,
+                                0,
+                                tcp("0.0.0.0:443"),
+                                KernelTrial.NOT_TRIED,
+                                Map.of(inode, new HolderOptions(Tristate.YES, Tristate.NO, null)))
+                        .outcome())
+                .isEqualTo("OK");
+        assertThat(Diagnosis.bind(
+                                snapshot,
+                                0,
+                                tcp("0.0.0.0:443"),
+                                KernelTrial.NOT_TRIED,
+                                Map.of(inode, new HolderOptions(Tristate.NO, Tristate.NO, null)))
+                        .level())
+                .isEqualTo(Level.CRITICAL);
+    }
+
+    @Test
+    void timeWaitOfAServerSaysHowLong() {
+        Snapshots machine = machine()
+                .timeWait("10.0.0.1:443", "10.0.0.9:50000", 12_300)
+                .timeWait("10.0.0.1:443", "10.0.0.9:50001", 34_001);
+        BindAnswer answer = ask(machine, tcp("0.0.0.0:443"), IN_USE);
+        assertThat(slugs(answer)).containsExactly(Slug.PORT_HELD_BY_TIME_WAIT);
+        assertThat(answer.findings().getFirst().title().arguments()).contains(java.time.Duration.ofSeconds(35));
+        assertThat(ask(machine, tcp("0.0.0.0:443"), FREE).findings().getFirst().slug())
+                .isEqualTo(Slug.PORT_FREE);
+        assertThat(slugs(ask(machine().timeWait("10.0.0.9:50000", "10.0.0.1:443", 9000), "0.0.0.0:443")))
+                .containsExactly(Slug.PORT_FREE);
+    }
+
+    @Test
+    void connectionsOfAListenerThatIsGoneHoldItsPort() {
+        Snapshots machine = machine()
+                .connection(ESTABLISHED, "10.0.0.1:443", "10.0.0.9:50000")
+                .heldBy(7)
+                .connection(CLOSE_WAIT, "10.0.0.1:443", "10.0.0.9:50001")
+                .heldBy(7);
+        assertThat(slugs(ask(machine, tcp("0.0.0.0:443"), IN_USE)))
+                .containsExactly(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS);
+        // With the listener still there, it is the cause, and its connections are not.
+        assertThat(slugs(ask(machine.listen("0.0.0.0:443").heldBy(7), tcp("0.0.0.0:443"), IN_USE)))
+                .containsExactly(Slug.PORT_HELD_BY_LISTENER);
+    }
+
+    @Test
+    void leftoversInsideTheRangeAreToldFromOutgoingConnections() {
+        Snapshots leftover = machine()
+                .connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:50000")
+                .heldBy(7)
+                .connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:50001")
+                .heldBy(7);
+        assertThat(slugs(ask(leftover, tcp("0.0.0.0:40000"), IN_USE)))
+                .containsExactly(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS);
+        Snapshots outgoing = machine()
+                .connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:443")
+                .heldBy(8);
+        BindAnswer answer = ask(outgoing, tcp("0.0.0.0:40000"), IN_USE);
+        assertThat(slugs(answer)).containsExactly(Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION);
+        assertThat(answer.findings().getFirst().remedies().getFirst().command())
+                .isEqualTo("sysctl -w net.ipv4.ip_local_reserved_ports=40000");
+        // On the loopback both ends are in the range; the listener on the other end tells.
+        Snapshots toItself = machine()
+                .connection(ESTABLISHED, "127.0.0.1:40000", "127.0.0.1:50000")
+                .heldBy(8)
+                .listen("127.0.0.1:50000");
+        assertThat(slugs(ask(toItself, tcp("0.0.0.0:40000"), IN_USE)))
+                .containsExactly(Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION);
+    }
+
+    @Test
+    void timeWaitOfAnOutgoingConnectionIsNotAServers() {
+        Snapshots machine = machine().timeWait("10.0.0.1:40000", "10.0.0.9:443", 20_000);
+        assertThat(slugs(ask(machine, tcp("0.0.0.0:40000"), IN_USE)))
+                .containsExactly(Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION);
+    }
+
+    @Test
+    void reuseportNeedsTheSameUser() {
+        Snapshots machine = machine().listen("0.0.0.0:8443").uid(33).heldBy(7);
+        BindAnswer other = ask(machine, reuseport(tcp("0.0.0.0:8443"), 1000), IN_USE);
+        assertThat(slugs(other)).containsExactly(Slug.REUSEPORT_MISMATCH);
+        assertThat(other.findings().getFirst().title().key()).isEqualTo("why.reuseport.user");
+        BindAnswer same = ask(machine, reuseport(tcp("0.0.0.0:8443"), 33), IN_USE);
+        assertThat(same.findings().getFirst().title().key()).isEqualTo("why.reuseport.option");
+        assertThat(ask(machine, reuseport(tcp("0.0.0.0:8443"), 33), FREE).outcome())
+                .isEqualTo("OK");
+        assertThat(slugs(ask(machine, tcp("0.0.0.0:8443"), IN_USE))).containsExactly(Slug.PORT_HELD_BY_LISTENER);
+    }
+
+    @Test
+    void lowPortsNeedAPrivilegeAndAConflictBehindItIsTold() {
+        assertThat(slugs(ask(machine(), by(tcp("0.0.0.0:443"), 1000), KernelTrial.NOT_TRIED)))
+                .containsExactly(Slug.PRIVILEGED_PORT);
+        BindAnswer both =
+                ask(machine().listen("0.0.0.0:443").heldBy(7), by(tcp("0.0.0.0:443"), 1000), KernelTrial.of("EACCES"));
+        assertThat(slugs(both)).containsExactly(Slug.PRIVILEGED_PORT, Slug.PORT_HELD_BY_LISTENER);
+        assertThat(both.findings().get(1).severity()).isEqualTo(Severity.WARNING);
+        assertThat(slugs(ask(machine(), by(tcp("0.0.0.0:1024"), 1000), KernelTrial.NOT_TRIED)))
+                .containsExactly(Slug.PORT_FREE);
+        assertThat(slugs(ask(
+                        machine().set("net.ipv4.ip_unprivileged_port_start", "80"),
+                        by(tcp("0.0.0.0:443"), 1000),
+                        KernelTrial.NOT_TRIED)))
+                .containsExactly(Slug.PORT_FREE);
+    }
+
+    @Test
+    void aForeignAddressComesBeforeEverythingElse() {
+        BindAnswer answer = ask(machine().listen("0.0.0.0:443"), by(tcp("192.0.2.7:443"), 1000), KernelTrial.NOT_TRIED);
+        assertThat(answer.outcome()).isEqualTo("EADDRNOTAVAIL");
+        assertThat(slugs(answer)).containsExactly(Slug.ADDRESS_NOT_LOCAL, Slug.PORT_HELD_BY_LISTENER);
+        assertThat(ask(machine(), "127.9.9.9:443").outcome()).isEqualTo("OK");
+        assertThat(ask(machine(), "10.0.0.1:443").outcome()).isEqualTo("OK");
+        assertThat(ask(machine().set("net.ipv4.ip_nonlocal_bind", "1"), "192.0.2.7:443")
+                        .outcome())
+                .isEqualTo("OK");
+        assertThat(ask(machine(), "[fe80::1]:443").outcome()).isEqualTo("EINVAL");
+    }
+
+    @Test
+    void aHolderInAnotherNamespaceNeverBlocks() {
+        Snapshots machine = machine()
+                .namespace("web", NetworkNamespace.Kind.CONTAINER, 70)
+                .listen("0.0.0.0:443")
+                .heldBy(7);
+        BindAnswer answer = ask(machine, tcp("0.0.0.0:443"), FREE);
+        assertThat(answer.outcome()).isEqualTo("OK");
+        assertThat(answer.findings().getFirst().evidence())
+                .anySatisfy(evidence -> assertThat(evidence.text().key()).isEqualTo("why.free.elsewhere.by"));
+        assertThat(Diagnosis.bind(machine.snapshot(), 1, tcp("0.0.0.0:443"), IN_USE, Map.of())
+                        .level())
+                .isEqualTo(Level.CRITICAL);
+    }
+
+    @Test
+    void aRefusalThatNothingExplainsIsAHiddenHolder() {
+        BindAnswer answer = ask(machine(), tcp("0.0.0.0:443"), IN_USE);
+        assertThat(slugs(answer)).containsExactly(Slug.PORT_HELD_BY_HIDDEN_HOLDER);
+        assertThat(answer.level()).isEqualTo(Level.CRITICAL);
+    }
+
+    @Test
+    void aHolderThatWentAwayMeanwhileIsSaid() {
+        BindAnswer answer = ask(machine().listen("0.0.0.0:443").heldBy(7), tcp("0.0.0.0:443"), FREE);
+        assertThat(answer.outcome()).isEqualTo("OK");
+        assertThat(answer.findings().getFirst().evidence())
+                .anySatisfy(evidence -> assertThat(evidence.text().key()).isEqualTo("why.free.meanwhile"));
+    }
+
+    @Test
+    void aListenerWithoutAProcessIsHiddenOnlyWhenAllWasSeen() {
+        Snapshots seen = machine().listen("0.0.0.0:80").heldBy(7).listen("0.0.0.0:443");
+        assertThat(slugs(ask(seen, tcp("0.0.0.0:443"), IN_USE))).containsExactly(Slug.PORT_HELD_BY_HIDDEN_HOLDER);
+        Snapshots unseen = seen.gap(Gap.of(Gap.Kind.FILES_OF_OTHERS, 12));
+        BindAnswer answer = ask(unseen, tcp("0.0.0.0:443"), IN_USE);
+        assertThat(slugs(answer)).containsExactly(Slug.PORT_HELD_BY_LISTENER);
+        assertThat(answer.findings().getFirst().remedies().getFirst().command()).isEqualTo("sudo portwhy 0.0.0.0:443");
+    }
+
+    @Test
+    void withoutTheKernelsWordUnseenBoundSocketsLeaveItOpen() {
+        Snapshots machine = machine().gap(Gap.of(Gap.Kind.BOUND_ONLY_SOCKETS, "6.1"));
+        assertThat(ask(machine, "0.0.0.0:443").level()).isEqualTo(Level.UNKNOWN);
+        assertThat(ask(machine, tcp("0.0.0.0:443"), FREE).level()).isEqualTo(Level.OK);
+    }
+
+    @Test
+    void udpHasItsOwnPorts() {
+        BindQuestion question =
+                new BindQuestion(Protocol.UDP, Snapshots.address("0.0.0.0"), 53, false, false, false, 0, false);
+        assertThat(slugs(ask(machine().udp("127.0.0.1:53").heldBy(7), question, IN_USE)))
+                .containsExactly(Slug.PORT_HELD_BY_LISTENER);
+        assertThat(slugs(ask(machine().listen("0.0.0.0:53"), question, FREE))).containsExactly(Slug.PORT_FREE);
+    }
+
+    @Test
+    void aFreePortInsideTheRangeIsATrap() {
+        assertThat(slugs(ask(machine(), tcp("0.0.0.0:40000"), FREE)))
+                .containsExactly(Slug.PORT_FREE, Slug.LISTENER_INSIDE_EPHEMERAL_RANGE);
+        assertThat(slugs(ask(machine().set("net.ipv4.ip_local_reserved_ports", "40000"), tcp("0.0.0.0:40000"), FREE)))
+                .containsExactly(Slug.PORT_FREE);
+    }
+
+    @Test
+    void portZeroFailsWhenEveryPortOfTheAddressIsTaken() {
+        Snapshots full = machine().range(40_000, 40_001);
+        full.connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:443")
+                .connection(ESTABLISHED, "10.0.0.1:40001", "10.0.0.9:80");
+        BindAnswer answer = ask(full, tcp("10.0.0.1:0"), KernelTrial.NOT_TRIED);
+        assertThat(answer.outcome()).isEqualTo("EADDRINUSE");
+        assertThat(slugs(answer)).containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED);
+        assertThat(ask(full, "127.0.0.1:0").outcome()).isEqualTo("OK");
+    }
+}

@@ -1,0 +1,179 @@
+package dev.portwhy.diagnosis;
+
+import static dev.portwhy.model.SocketState.CLOSE_WAIT;
+import static dev.portwhy.model.SocketState.ESTABLISHED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.NetworkNamespace;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MachineDiagnosisTest {
+
+    private static List<Slug> slugs(Snapshots machine) {
+        return Diagnosis.machine(machine.snapshot()).findings().stream()
+                .map(Finding::slug)
+                .toList();
+    }
+
+    private static Level level(Snapshots machine) {
+        return Diagnosis.machine(machine.snapshot()).level();
+    }
+
+    @Test
+    void aQuietMachineIsQuiet() {
+        Snapshots machine = Snapshots.machine()
+                .process(7, "sshd")
+                .listen("0.0.0.0:22")
+                .heldBy(7)
+                .connection(ESTABLISHED, "10.0.0.1:22", "10.0.0.9:51000")
+                .heldBy(7)
+                .connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:443");
+        assertThat(slugs(machine)).isEmpty();
+        assertThat(level(machine)).isEqualTo(Level.OK);
+        assertThat(Diagnosis.machine(machine.snapshot()).busiest()).hasSize(1);
+    }
+
+    @Test
+    void listenersInsideTheRangeAreNoReasonToWorry() {
+        Snapshots machine = Snapshots.machine().listen("0.0.0.0:33060").listen("127.0.0.1:35729");
+        assertThat(slugs(machine)).containsExactly(Slug.LISTENER_INSIDE_EPHEMERAL_RANGE);
+        assertThat(level(machine)).isEqualTo(Level.OK);
+        assertThat(slugs(machine.set("net.ipv4.ip_local_reserved_ports", "33060,35729")))
+                .isEmpty();
+    }
+
+    @Test
+    void boundPortsCostEveryConnection() {
+        Snapshots half = Snapshots.machine().range(40_000, 40_009);
+        for (int port = 40_000; port < 40_005; port++) {
+            half.bound("127.0.0.77:" + port);
+        }
+        assertThat(slugs(half)).containsExactly(Slug.RANGE_POISONED_BY_BINDS);
+        assertThat(level(half)).isEqualTo(Level.WARNING);
+
+        Snapshots few = Snapshots.machine().range(40_000, 40_009);
+        few.bound("127.0.0.77:40000").bound("127.0.0.77:40001").bound("127.0.0.77:40001");
+        assertThat(slugs(few)).isEmpty();
+
+        Snapshots all = Snapshots.machine().range(40_000, 40_001);
+        all.bound("127.0.0.77:40000").bound("[::1]:40001").v6only();
+        assertThat(level(all)).isEqualTo(Level.CRITICAL);
+    }
+
+    @Test
+    void aRangeThatIsReservedWholeGivesNothing() {
+        Snapshots machine =
+                Snapshots.machine().range(40_000, 40_009).set("net.ipv4.ip_local_reserved_ports", "40000-40009");
+        assertThat(slugs(machine)).containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED);
+    }
+
+    @Test
+    void connectionsThatWereBoundFirstShareOneRange() {
+        Snapshots machine = Snapshots.machine().range(40_000, 40_019).process(9, "envoy");
+        for (int i = 0; i < 20; i++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:" + (40_000 + i), "10.0.0.9:" + (7000 + i % 10))
+                    .heldBy(9);
+        }
+        assertThat(slugs(machine)).containsExactly(Slug.BIND_BEFORE_CONNECT);
+        assertThat(level(machine)).isEqualTo(Level.CRITICAL);
+    }
+
+    @Test
+    void connectionsThatShareTheirPortsWereNotBoundFirst() {
+        Snapshots machine = Snapshots.machine().range(40_000, 40_019);
+        for (int i = 0; i < 80; i++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:" + (40_000 + i % 20), "10.0.0.9:" + (7000 + i / 8));
+        }
+        assertThat(slugs(machine)).isEmpty();
+    }
+
+    @Test
+    void oneFullDestinationIsNoSignOfBinds() {
+        Snapshots machine = Snapshots.machine().range(40_000, 40_019);
+        for (int i = 0; i < 20; i++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:" + (40_000 + i), "10.0.0.9:" + (i < 19 ? 443 : 80));
+        }
+        assertThat(slugs(machine)).containsExactly(Slug.EPHEMERAL_PORTS_RUNNING_OUT);
+    }
+
+    @Test
+    void closeWaitOfOneProcessIsALeakFromAHundredOn() {
+        Snapshots leak = Snapshots.machine().process(7, "java");
+        Snapshots few = Snapshots.machine().process(7, "java");
+        Snapshots busy = Snapshots.machine().process(7, "java");
+        for (int i = 0; i < 100; i++) {
+            leak.connection(CLOSE_WAIT, "10.0.0.1:8080", "10.0.0.9:" + (20_000 + i))
+                    .heldBy(7);
+            busy.connection(CLOSE_WAIT, "10.0.0.1:8080", "10.0.0.9:" + (20_000 + i))
+                    .heldBy(7);
+        }
+        for (int i = 0; i < 99; i++) {
+            few.connection(CLOSE_WAIT, "10.0.0.1:8080", "10.0.0.9:" + (20_000 + i))
+                    .heldBy(7);
+        }
+        for (int i = 0; i < 101; i++) {
+            busy.connection(ESTABLISHED, "10.0.0.1:8080", "10.0.0.9:" + (30_000 + i))
+                    .heldBy(7);
+        }
+        assertThat(slugs(leak)).containsExactly(Slug.CLOSE_WAIT_LEAK);
+        assertThat(level(leak)).isEqualTo(Level.WARNING);
+        assertThat(slugs(few)).isEmpty();
+        assertThat(slugs(busy)).isEmpty();
+    }
+
+    @Test
+    void aLeakThatFillsADestinationIsToldOnce() {
+        Snapshots machine = Snapshots.machine().range(20_000, 20_149).process(7, "java");
+        for (int i = 0; i < 150; i++) {
+            machine.connection(CLOSE_WAIT, "10.0.0.1:" + (20_000 + i), "10.0.0.9:443")
+                    .heldBy(7);
+        }
+        assertThat(slugs(machine)).containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED, Slug.CLOSE_WAIT_LEAK);
+    }
+
+    @Test
+    void connectionTrackingIsAWarningFromNineTenthsOn() {
+        assertThat(slugs(Snapshots.machine().conntrack(89, 100))).isEmpty();
+        assertThat(level(Snapshots.machine().conntrack(90, 100))).isEqualTo(Level.WARNING);
+        assertThat(level(Snapshots.machine().conntrack(100, 100))).isEqualTo(Level.CRITICAL);
+    }
+
+    @Test
+    void openFilesOfTheMachine() {
+        assertThat(slugs(Snapshots.machine().machineSetting("fs.file-nr", "900 0 1000")))
+                .containsExactly(Slug.FILE_DESCRIPTORS_EXHAUSTED);
+        assertThat(slugs(Snapshots.machine().machineSetting("fs.file-nr", "899 0 1000")))
+                .isEmpty();
+        assertThat(slugs(Snapshots.machine().machineSetting("fs.file-nr", "1 0 9223372036854775807")))
+                .isEmpty();
+    }
+
+    @Test
+    void udpPortsAreSharedByNobody() {
+        Snapshots machine = Snapshots.machine().range(40_000, 40_009);
+        for (int i = 0; i < 10; i++) {
+            machine.udp("10.0.0.1:" + (40_000 + i));
+        }
+        assertThat(slugs(machine)).containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED);
+        Snapshots ipv6 = Snapshots.machine().range(40_000, 40_009);
+        for (int i = 0; i < 10; i++) {
+            ipv6.udp("[::1]:" + (40_000 + i));
+        }
+        assertThat(slugs(ipv6)).isEmpty();
+    }
+
+    @Test
+    void whatWasNotReadIsNotCalledFine() {
+        assertThat(level(Snapshots.machine().unread())).isEqualTo(Level.UNKNOWN);
+        assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.OVERRUN, "tcp"))))
+                .isEqualTo(Level.UNKNOWN);
+        assertThat(level(Snapshots.machine()
+                        .namespace("locked", NetworkNamespace.Kind.CONTAINER, 70)
+                        .unread()))
+                .isEqualTo(Level.OK);
+        assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.FILES_OF_OTHERS, 3))))
+                .isEqualTo(Level.OK);
+    }
+}
