@@ -10,9 +10,7 @@ import dev.portwhy.model.Text;
 import dev.portwhy.ports.EphemeralRange;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Cause: programs bind an address, port 0, before they connect. Each such socket takes a port for all destinations at
@@ -34,56 +32,51 @@ final class BindBeforeConnect {
         this.usages = usages;
     }
 
-    /** A local address of a namespace. */
-    private record Source(int namespaceIndex, IpAddress address) {}
-
-    /** The connections from one local address. */
-    private static final class Sum {
-        private int rows;
-        private int biggest;
-        private final List<Integer> groups = new ArrayList<>();
-    }
-
     static List<Finding> of(Usages usages) {
         return new BindBeforeConnect(usages).findings();
     }
 
     private List<Finding> findings() {
-        Destinations destinations = usages.destinations();
-        Map<Source, Sum> sums = new HashMap<>();
-        for (int group = 0; group < destinations.size(); group++) {
-            Sum sum = sums.computeIfAbsent(
-                    new Source(destinations.namespaceIndex(group), destinations.source(group)), key -> new Sum());
-            sum.rows += destinations.used(group);
-            sum.biggest = Math.max(sum.biggest, destinations.used(group));
-            sum.groups.add(group);
-        }
         List<Finding> findings = new ArrayList<>();
-        sums.forEach((source, sum) -> judge(findings, source, sum));
+        Sources sources = Sources.of(usages);
+        for (int source = 0; source < sources.size(); source++) {
+            judge(findings, sources.sum(source));
+        }
         return findings;
     }
 
-    private void judge(List<Finding> findings, Source source, Sum sum) {
-        RangePorts ports = usages.ports(source.namespaceIndex);
+    private void judge(List<Finding> findings, Sources.Sum sum) {
+        RangePorts ports = usages.ports(sum.namespaceIndex());
         int offered = ports.range().size() - ports.reserved();
-        if (sum.groups.size() < 2 || sum.rows * 100L < offered * 50L || sum.biggest * 2 >= ports.usable()) {
+        // Far more connections than ports: some share one, so connect() chose them.
+        boolean possible = sum.rows() * 100L >= offered * 50L && sum.rows() * 10L <= offered * 11L;
+        if (!possible || sum.groups() < 2 || sum.biggest() * 2 >= ports.usable()) {
             return;
         }
         int connected = connectedPorts(sum).cardinality();
-        // Ports of connections that connect() chose alone would repeat from one destination to the next.
-        boolean eachOnce = sum.rows * 10L <= connected * 11L;
-        int taken = takenPorts(source, ports.range());
-        if (!eachOnce || taken * 100L < (long) offered * WARN_PERCENT) {
-            return;
+        boolean eachOnce = sum.rows() * 10L <= connected * 11L;
+        int taken = takenPorts(sum, ports.range());
+        if (eachOnce && taken * 100L >= (long) offered * WARN_PERCENT) {
+            findings.add(finding(sum, taken, offered));
         }
-        findings.add(finding(source, sum, taken, offered));
     }
 
-    private BitSet connectedPorts(Sum sum) {
+    private List<Integer> groupsOf(Sources.Sum sum) {
+        Destinations destinations = usages.destinations();
+        List<Integer> groups = new ArrayList<>();
+        for (int group = 0; group < destinations.size(); group++) {
+            if (destinations.sameSource(group, sum.group())) {
+                groups.add(group);
+            }
+        }
+        return groups;
+    }
+
+    private BitSet connectedPorts(Sources.Sum sum) {
         SocketTable sockets = usages.snapshot().sockets();
         Destinations destinations = usages.destinations();
         BitSet connected = new BitSet();
-        for (int group : sum.groups) {
+        for (int group : groupsOf(sum)) {
             for (int row = destinations.first(group); row >= 0; row = destinations.next(row)) {
                 connected.set(sockets.localPort(row));
             }
@@ -92,14 +85,14 @@ final class BindBeforeConnect {
     }
 
     /** Ports of the range that bind() of this address cannot have: taken on the address itself or on all addresses. */
-    private int takenPorts(Source source, EphemeralRange range) {
+    private int takenPorts(Sources.Sum sum, EphemeralRange range) {
         SocketTable sockets = usages.snapshot().sockets();
         BitSet taken = new BitSet();
         for (int row = 0; row < sockets.size(); row++) {
-            if (sockets.namespaceIndex(row) == source.namespaceIndex
+            if (sockets.namespaceIndex(row) == sum.namespaceIndex()
                     && sockets.protocol(row) != Protocol.UDP
                     && range.offers(sockets.localPort(row))
-                    && takes(sockets, row, source.address)) {
+                    && takes(sockets, row, sum.address())) {
                 taken.set(sockets.localPort(row));
             }
         }
@@ -119,12 +112,12 @@ final class BindBeforeConnect {
         return local.isWildcard() && (local.family() == address.family() || coversIpv4);
     }
 
-    private Finding finding(Source source, Sum sum, int taken, int offered) {
+    private Finding finding(Sources.Sum sum, int taken, int offered) {
         Snapshot snapshot = usages.snapshot();
-        NetworkNamespace netns = snapshot.namespaces().get(source.namespaceIndex);
+        NetworkNamespace netns = snapshot.namespaces().get(sum.namespaceIndex());
         boolean exhausted = taken >= offered;
         Culprits culprits = new Culprits(snapshot);
-        for (int group : sum.groups) {
+        for (int group : groupsOf(sum)) {
             for (int row = usages.destinations().first(group);
                     row >= 0;
                     row = usages.destinations().next(row)) {
@@ -132,17 +125,17 @@ final class BindBeforeConnect {
             }
         }
         Text title = exhausted
-                ? Text.of("finding.bind-first.all", source.address, offered)
-                : Text.of("finding.bind-first.most", source.address, taken, offered);
+                ? Text.of("finding.bind-first.all", sum.address(), offered)
+                : Text.of("finding.bind-first.most", sum.address(), taken, offered);
         return new FindingDraft(
                         Slug.BIND_BEFORE_CONNECT,
                         exhausted ? Severity.CRITICAL : Severity.WARNING,
                         title,
-                        new Subject(netns, Protocol.TCP, source.address, null, null, null, null))
+                        new Subject(netns, Protocol.TCP, sum.address(), null, null, null, null))
                 .evidence(
-                        Text.of("finding.bind-first.each-once", sum.rows, sum.groups.size()),
+                        Text.of("finding.bind-first.each-once", sum.rows(), sum.groups()),
                         Situation.socketSource(netns),
-                        sum.rows)
+                        sum.rows())
                 .culprits(culprits.biggest(Culprit.How.HOLDS))
                 .remedy(
                         Text.of("finding.bind-first.no-port.do"),

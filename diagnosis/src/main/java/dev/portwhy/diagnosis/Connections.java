@@ -1,6 +1,5 @@
 package dev.portwhy.diagnosis;
 
-import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
@@ -30,15 +29,16 @@ final class Connections {
     /** Counts the rows of a group. */
     static Connections of(SocketTable sockets, Destinations destinations, int group, TimeWaitReuse reuse) {
         Connections connections = new Connections();
-        IpAddress source = destinations.source(group);
-        IpAddress address = destinations.address(group);
+        boolean reused = reuse.timestamps() && reuse.appliesTo(destinations.source(group), destinations.address(group));
+        int youngestLeft = reused ? TimeWaitReuse.TIME_WAIT_MS - reuse.delayMs() : 0;
         for (int row = destinations.first(group); row >= 0; row = destinations.next(row)) {
-            connections.add(sockets, row, source, address, reuse);
+            connections.add(sockets, row, youngestLeft);
         }
         return connections;
     }
 
-    private void add(SocketTable sockets, int row, IpAddress source, IpAddress address, TimeWaitReuse reuse) {
+    /** A TIME_WAIT with less than {@code reusableBelow} milliseconds left is old enough to be taken over. */
+    private void add(SocketTable sockets, int row, int reusableBelow) {
         SocketState state = sockets.state(row);
         total++;
         byState[state.ordinal()]++;
@@ -50,7 +50,7 @@ final class Connections {
             // The timer wheel is coarse: a fresh TIME_WAIT may show a little more than its 60 s.
             int seconds = Math.clamp((left + 999) / 1000, 0, timeWaitBySecondsLeft.length - 1);
             timeWaitBySecondsLeft[seconds]++;
-            if (reuse.allows(source, address, left)) {
+            if (left < reusableBelow) {
                 reusable++;
             }
         }

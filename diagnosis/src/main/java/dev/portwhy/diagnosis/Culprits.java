@@ -15,7 +15,9 @@ final class Culprits {
     private static final int SHOWN = 5;
 
     private final Snapshot snapshot;
-    private final Map<Integer, Integer> socketsByPid = new HashMap<>();
+    private final Map<Integer, int[]> socketsByPid = new HashMap<>();
+    private int lastPid = -1;
+    private int[] lastCount = new int[1];
 
     Culprits(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -27,9 +29,18 @@ final class Culprits {
         long inode = snapshot.sockets().inode(row);
         for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
             if (!seenBefore(holders, inode, holder)) {
-                socketsByPid.merge(holders.pid(holder), 1, Integer::sum);
+                count(holders.pid(holder));
             }
         }
+    }
+
+    /** Sockets of one process mostly come in a row. */
+    private void count(int pid) {
+        if (pid != lastPid) {
+            lastPid = pid;
+            lastCount = socketsByPid.computeIfAbsent(pid, key -> new int[1]);
+        }
+        lastCount[0]++;
     }
 
     private static boolean seenBefore(HolderTable holders, long inode, int holder) {
@@ -48,7 +59,7 @@ final class Culprits {
     /** The processes with most sockets, at most a handful. */
     List<Culprit> biggest(Culprit.How how) {
         List<Culprit> all = new ArrayList<>();
-        socketsByPid.forEach((pid, sockets) -> all.add(new Culprit(pid, comm(snapshot, pid), sockets, how)));
+        socketsByPid.forEach((pid, sockets) -> all.add(new Culprit(pid, comm(snapshot, pid), sockets[0], how)));
         all.sort(
                 Comparator.comparingInt((Culprit culprit) -> -culprit.sockets()).thenComparingInt(Culprit::pid));
         return List.copyOf(all.subList(0, Math.min(SHOWN, all.size())));

@@ -144,6 +144,23 @@ final class Destinations {
         return sockets.localAddress(last[group]).unmapped();
     }
 
+    /** Whether two groups are connections from the same local address of the same namespace. */
+    boolean sameSource(int group, int other) {
+        int row = last[group];
+        int otherRow = last[other];
+        return sockets.localLow(row) == sockets.localLow(otherRow)
+                && sockets.localHigh(row) == sockets.localHigh(otherRow)
+                && sockets.namespaceIndex(row) == sockets.namespaceIndex(otherRow);
+    }
+
+    /** A number that is equal for groups of the same source. */
+    int sourceHash(int group) {
+        int row = last[group];
+        long mixed = (sockets.localLow(row) * 31 + sockets.localHigh(row)) * 0x9e3779b97f4a7c15L
+                + sockets.namespaceIndex(row) * 0xc2b2ae3d27d4eb4fL;
+        return (int) (mixed >>> 32 ^ mixed >>> 15);
+    }
+
     /** The destination's address. */
     IpAddress address(int group) {
         return sockets.remoteAddress(last[group]).unmapped();

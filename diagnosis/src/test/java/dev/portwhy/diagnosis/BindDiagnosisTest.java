@@ -187,7 +187,13 @@ class BindDiagnosisTest {
                 .heldBy(7);
         assertThat(slugs(ask(machine, tcp("0.0.0.0:443"), IN_USE)))
                 .containsExactly(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS);
-        // With the listener still there, it is the cause, and its connections are not.
+        // With the listener still there, it is the cause, and its connections are not, though they are in the way.
+        BindQuestion plain =
+                new BindQuestion(Protocol.TCP, Snapshots.address("0.0.0.0"), 443, false, false, false, 0, false);
+        Snapshots serving = machine().listen("0.0.0.0:443").heldBy(7);
+        serving.connection(ESTABLISHED, "10.0.0.1:443", "10.0.0.9:50000").heldBy(7);
+        assertThat(slugs(ask(serving, plain, IN_USE))).containsExactly(Slug.PORT_HELD_BY_LISTENER);
+        assertThat(ask(serving, plain, IN_USE).blockers()).containsExactly(0, 1);
         assertThat(slugs(ask(machine.listen("0.0.0.0:443").heldBy(7), tcp("0.0.0.0:443"), IN_USE)))
                 .containsExactly(Slug.PORT_HELD_BY_LISTENER);
     }
@@ -195,11 +201,11 @@ class BindDiagnosisTest {
     @Test
     void leftoversInsideTheRangeAreToldFromOutgoingConnections() {
         Snapshots leftover = machine()
-                .connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:50000")
+                .connection(ESTABLISHED, "10.0.0.1:50000", "10.0.0.9:40000")
                 .heldBy(7)
-                .connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:50001")
+                .connection(ESTABLISHED, "10.0.0.1:50000", "10.0.0.9:40001")
                 .heldBy(7);
-        assertThat(slugs(ask(leftover, tcp("0.0.0.0:40000"), IN_USE)))
+        assertThat(slugs(ask(leftover, tcp("0.0.0.0:50000"), IN_USE)))
                 .containsExactly(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS);
         Snapshots outgoing = machine()
                 .connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:443")
