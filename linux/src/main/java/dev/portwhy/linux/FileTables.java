@@ -18,11 +18,24 @@ final class FileTables {
     /** Whether the links of the table at hand are refused; then all of them are. */
     private boolean unreadable;
 
+    private boolean oneLink;
+    private boolean read;
+
     /** Adds every socket that a process has open. */
     static FileTables read(NativeFiles files, int[] pids, HolderTable.Builder holders) {
         FileTables tables = new FileTables();
         for (int pid : pids) {
             tables.process(files, pid, holders);
+        }
+        return tables;
+    }
+
+    /** Looks which processes keep their files to themselves, by one link of each; adds no holder. */
+    static FileTables onlyPermission(NativeFiles files, int[] pids) {
+        FileTables tables = new FileTables();
+        tables.oneLink = true;
+        for (int pid : pids) {
+            tables.process(files, pid, new HolderTable.Builder());
         }
         return tables;
     }
@@ -34,8 +47,10 @@ final class FileTables {
             return;
         }
         unreadable = false;
+        read = false;
         int result = files.list(directory, (name, start, length, number) -> {
-            if (number >= 0 && !unreadable) {
+            if (number >= 0 && !unreadable && !(oneLink && read)) {
+                read = true;
                 long inode = files.linkNumber(directory, Integer.toString(number), "socket");
                 if (inode > 0) {
                     holders.add(inode, pid, pid, number, Via.FD);

@@ -6,8 +6,8 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds who holds the sockets: through {@link TaskFileIterator} where the kernel allows it, else, or for what it did not
- * show, through {@link FileTables}.
+ * Finds who holds the sockets: through {@link TaskFileIterator} where the kernel allows it, else through
+ * {@link FileTables}.
  */
 final class HolderSearch {
 
@@ -41,7 +41,7 @@ final class HolderSearch {
                 || files.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != INITIAL_PID_NAMESPACE) {
             return false;
         }
-        layout = KernelLayout.ofThisKernel(System.getProperty("os.version", ""));
+        layout = KernelLayout.ofThisKernel(files, System.getProperty("os.version", ""));
         if (layout == null) {
             return false;
         }
@@ -97,13 +97,24 @@ final class HolderSearch {
         record(words, start);
     }
 
-    /** Reads the file tables of the processes that the iterator showed nothing of; for sockets still without a holder. */
+    /**
+     * Looks which processes may have been kept from the iterator's view too, for sockets still without a holder: those
+     * whose links even root may not read.
+     */
     void rest(NativeFiles files, int[] pids) {
-        if (iterated) {
-            int[] rest =
-                    java.util.Arrays.stream(pids).filter(pid -> !seen.get(pid)).toArray();
-            tables(files, rest);
+        if (!iterated) {
+            return;
         }
+        int[] rest = new int[pids.length];
+        int count = 0;
+        for (int pid : pids) {
+            if (!seen.get(pid)) {
+                rest[count++] = pid;
+            }
+        }
+        FileTables tables = FileTables.onlyPermission(files, java.util.Arrays.copyOf(rest, count));
+        refused += tables.refused();
+        ended += tables.ended();
     }
 
     private void tables(NativeFiles files, int[] pids) {

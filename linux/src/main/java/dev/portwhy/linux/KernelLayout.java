@@ -36,6 +36,8 @@ final class KernelLayout {
     static final int SK_PROTOCOL = 17;
     private static final int COUNT = 18;
 
+    private static final String BTF = "/sys/kernel/btf/vmlinux";
+
     private static final String[] STRUCTS = {
         "file", "inode", "task_struct", "socket", "sock", "net", "inet_connection_sock"
     };
@@ -51,22 +53,25 @@ final class KernelLayout {
     }
 
     /** The layout of the running kernel; null when it has no BTF or lacks something that is needed. */
-    static @Nullable KernelLayout ofThisKernel(String release) {
-        Path btf = Path.of("/sys/kernel/btf/vmlinux");
-        try {
-            long size = Files.size(btf);
-            Path cache = cacheFile(release, size);
-            int[] values = cache == null ? null : readCache(cache);
-            if (values == null) {
-                values = fromBtf(Files.readAllBytes(btf));
-                if (values != null && cache != null) {
-                    writeCache(cache, values);
-                }
-            }
-            return values == null ? null : new KernelLayout(values);
-        } catch (IOException | IllegalArgumentException e) {
+    static @Nullable KernelLayout ofThisKernel(NativeFiles files, String release) {
+        long size = files.size(NativeFiles.AT_FDCWD, BTF);
+        if (size <= 0) {
             return null;
         }
+        String cache = cacheFile(release, size);
+        int[] values = cache == null ? null : readCache(files, cache);
+        if (values == null) {
+            int length = files.read(NativeFiles.AT_FDCWD, BTF);
+            try {
+                values = length < 0 ? null : fromBtf(java.util.Arrays.copyOf(files.bytes(), length));
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+            if (values != null && cache != null) {
+                writeCache(Path.of(cache), values);
+            }
+        }
+        return values == null ? null : new KernelLayout(values);
     }
 
     static int @Nullable [] fromBtf(byte[] bytes) {
@@ -99,7 +104,7 @@ final class KernelLayout {
         return values[ITERATOR] == 0 ? null : values;
     }
 
-    private static @Nullable Path cacheFile(String release, long size) {
+    private static @Nullable String cacheFile(String release, long size) {
         String base = System.getenv("XDG_CACHE_HOME");
         String home = System.getenv("HOME");
         if (base == null || base.isEmpty()) {
@@ -108,31 +113,30 @@ final class KernelLayout {
             }
             base = home + "/.cache";
         }
-        return Path.of(base, "portwhy", "layout-" + COUNT + "-" + release.replace('/', '_') + "-" + size);
+        return base + "/portwhy/layout-" + COUNT + "-" + release.replace('/', '_') + "-" + size;
     }
 
-    private static int @Nullable [] readCache(Path file) throws IOException {
-        if (!Files.isRegularFile(file) || !ours(file)) {
+    private static int @Nullable [] readCache(NativeFiles files, String file) {
+        if (files.owner(NativeFiles.AT_FDCWD, file) != Syscall.geteuid()) {
             return null;
         }
-        String[] words =
-                Files.readString(file, StandardCharsets.US_ASCII).trim().split(" ", -1);
-        if (words.length != COUNT) {
+        String text = files.text(NativeFiles.AT_FDCWD, file);
+        if (text == null) {
             return null;
         }
         int[] values = new int[COUNT];
-        try {
-            for (int i = 0; i < COUNT; i++) {
-                values[i] = Integer.parseInt(words[i]);
+        int at = 0;
+        int number = 0;
+        for (int i = 0; i < text.length() && at < COUNT; i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                number = number * 10 + (c - '0');
+            } else {
+                values[at++] = number;
+                number = 0;
             }
-        } catch (NumberFormatException e) {
-            return null;
         }
-        return values;
-    }
-
-    private static boolean ours(Path file) throws IOException {
-        return Integer.valueOf(Syscall.geteuid()).equals(Files.getAttribute(file, "unix:uid"));
+        return at == COUNT ? values : null;
     }
 
     /** A cache that cannot be written costs time on the next run and nothing else. */

@@ -181,7 +181,6 @@ final class LiveLook {
                 holders = search.holders().build();
                 if (unexplained(sockets, holders).length > 0) {
                     search.rest(links, pids);
-                    holders = search.holders().build();
                 }
             }
             if (unexplained(sockets, holders).length > 0) {

@@ -22,8 +22,16 @@ final class NamespaceNaming {
 
     NamespaceNaming(NativeFiles links, ProcessReader processes, List<NamespaceCatalog.Found> found) {
         NamespaceCatalog.Found host = host(links, found);
-        int[] pids = found.stream().filter(n -> n.pid > 0).mapToInt(n -> n.pid).toArray();
-        Map<Integer, ProcessInfo> infos = pids.length == 0 ? Map.of() : processes.read(pids, ProcessReader.Depth.FULL);
+        int[] pids = new int[found.size()];
+        int count = 0;
+        for (NamespaceCatalog.Found namespace : found) {
+            if (namespace.pid > 0 && namespace != host) {
+                pids[count++] = namespace.pid;
+            }
+        }
+        Map<Integer, ProcessInfo> infos = count == 0
+                ? Map.of()
+                : processes.read(java.util.Arrays.copyOf(pids, count), ProcessReader.Depth.FULL);
         for (NamespaceCatalog.Found namespace : found) {
             names.put(namespace, name(namespace, host, infos.get(namespace.pid)));
         }

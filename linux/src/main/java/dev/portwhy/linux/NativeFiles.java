@@ -18,6 +18,9 @@ final class NativeFiles implements AutoCloseable {
     static final int AT_FDCWD = -100;
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_DIRECTORY = System.getProperty("os.arch").equals("aarch64") ? 0x4000 : 0x10000;
+    /** {@code struct stat} keeps the mode before the number of links on one processor, behind it on the other. */
+    private static final int STAT_UID = System.getProperty("os.arch").equals("aarch64") ? 24 : 28;
+
     private static final int ROOM = 64 * 1024;
     private static final int PATH_ROOM = 4096;
 
@@ -146,16 +149,31 @@ final class NativeFiles implements AutoCloseable {
 
     /** The inode number of a file, following links; or a negative error number. */
     long inode(int directory, String name) {
-        path(name);
-        long result = Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
+        long result = stat(directory, name);
         return result < 0 ? result : stat.get(ValueLayout.JAVA_LONG, 8);
     }
 
     /** The device a file is on, as {@code st_dev}; or a negative error number. */
     long device(int directory, String name) {
-        path(name);
-        long result = Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
+        long result = stat(directory, name);
         return result < 0 ? result : stat.get(ValueLayout.JAVA_LONG, 0);
+    }
+
+    /** The length of a file; or a negative error number. */
+    long size(int directory, String name) {
+        long result = stat(directory, name);
+        return result < 0 ? result : stat.get(ValueLayout.JAVA_LONG, 48);
+    }
+
+    /** The user a file belongs to; or a negative error number. */
+    long owner(int directory, String name) {
+        long result = stat(directory, name);
+        return result < 0 ? result : Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, STAT_UID));
+    }
+
+    private long stat(int directory, String name) {
+        path(name);
+        return Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
     }
 
     /** Takes the entries of a directory. */
