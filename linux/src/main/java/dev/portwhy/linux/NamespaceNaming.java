@@ -29,9 +29,8 @@ final class NamespaceNaming {
                 pids[count++] = namespace.pid;
             }
         }
-        Map<Integer, ProcessInfo> infos = count == 0
-                ? Map.of()
-                : processes.read(java.util.Arrays.copyOf(pids, count), ProcessReader.Depth.FULL);
+        Map<Integer, ProcessInfo> infos =
+                count == 0 ? Map.of() : processes.read(java.util.Arrays.copyOf(pids, count), ProcessReader.Depth.FULL);
         for (NamespaceCatalog.Found namespace : found) {
             names.put(namespace, name(namespace, host, infos.get(namespace.pid)));
         }

@@ -28,6 +28,8 @@ final class NativeFiles implements AutoCloseable {
     private final MemorySegment path = arena.allocate(PATH_ROOM);
     private final MemorySegment memory = arena.allocate(ROOM, 8);
     private final MemorySegment stat = arena.allocate(256, 8);
+    private final byte[] pathBytes = new byte[PATH_ROOM];
+    private final int[] statWords = new int[16];
     private byte[] bytes = new byte[4096];
 
     /** Opens a file for reading. Returns a descriptor or a negative error number. */
@@ -45,21 +47,21 @@ final class NativeFiles implements AutoCloseable {
     private void path(String name) {
         int length = name.length();
         if (length >= PATH_ROOM / 3) {
-            byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
-            int size = Math.min(encoded.length, PATH_ROOM - 1);
-            MemorySegment.copy(encoded, 0, path, ValueLayout.JAVA_BYTE, 0, size);
-            path.set(ValueLayout.JAVA_BYTE, size, (byte) 0);
-            return;
+            length = PATH_ROOM / 3 - 1;
         }
+        int size = 0;
         for (int i = 0; i < length; i++) {
             char c = name.charAt(i);
             if (c >= 0x80) {
-                path.setString(0, name);
-                return;
+                byte[] encoded = name.substring(0, length).getBytes(StandardCharsets.UTF_8);
+                size = encoded.length;
+                System.arraycopy(encoded, 0, pathBytes, 0, size);
+                break;
             }
-            path.set(ValueLayout.JAVA_BYTE, i, (byte) c);
+            pathBytes[size++] = (byte) c;
         }
-        path.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+        pathBytes[size] = 0;
+        MemorySegment.copy(pathBytes, 0, path, ValueLayout.JAVA_BYTE, 0, size + 1);
     }
 
     /** Reads a whole file. Returns its length, the content being in {@link #bytes()}, or a negative error number. */
@@ -150,30 +152,36 @@ final class NativeFiles implements AutoCloseable {
     /** The inode number of a file, following links; or a negative error number. */
     long inode(int directory, String name) {
         long result = stat(directory, name);
-        return result < 0 ? result : stat.get(ValueLayout.JAVA_LONG, 8);
+        return result < 0 ? result : statLong(8);
     }
 
     /** The device a file is on, as {@code st_dev}; or a negative error number. */
     long device(int directory, String name) {
         long result = stat(directory, name);
-        return result < 0 ? result : stat.get(ValueLayout.JAVA_LONG, 0);
+        return result < 0 ? result : statLong(0);
     }
 
     /** The length of a file; or a negative error number. */
     long size(int directory, String name) {
         long result = stat(directory, name);
-        return result < 0 ? result : stat.get(ValueLayout.JAVA_LONG, 48);
+        return result < 0 ? result : statLong(48);
     }
 
     /** The user a file belongs to; or a negative error number. */
     long owner(int directory, String name) {
         long result = stat(directory, name);
-        return result < 0 ? result : Integer.toUnsignedLong(stat.get(ValueLayout.JAVA_INT, STAT_UID));
+        return result < 0 ? result : Integer.toUnsignedLong(statWords[STAT_UID / 4]);
     }
 
     private long stat(int directory, String name) {
         path(name);
-        return Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
+        long result = Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
+        MemorySegment.copy(stat, ValueLayout.JAVA_INT, 0, statWords, 0, statWords.length);
+        return result;
+    }
+
+    private long statLong(int offset) {
+        return (long) statWords[offset / 4 + 1] << 32 | Integer.toUnsignedLong(statWords[offset / 4]);
     }
 
     /** Takes the entries of a directory. */

@@ -3,11 +3,9 @@ package dev.portwhy.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 
 /**
  * System calls, all through libc's {@code syscall(2)}.
@@ -18,13 +16,24 @@ import java.lang.invoke.VarHandle;
 public final class Syscall {
 
     private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
-    private static final VarHandle ERRNO =
-            Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final ThreadLocal<MemorySegment> STATE =
-            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
+    private static final ThreadLocal<State> STATE = ThreadLocal.withInitial(State::new);
     private static final MethodHandle SYSCALL = link();
 
     private Syscall() {}
+
+    /**
+     * Where a call leaves its error number. On Linux the captured state is that one int. It is copied out as an array,
+     * as everywhere on the way to a first answer: the first use of a {@code VarHandle} on memory costs milliseconds.
+     */
+    private static final class State {
+        final MemorySegment segment = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+        final int[] errno = new int[1];
+
+        int errno() {
+            MemorySegment.copy(segment, ValueLayout.JAVA_INT, 0, errno, 0, 1);
+            return errno[0];
+        }
+    }
 
     private static MethodHandle link() {
         Linker linker = Linker.nativeLinker();
@@ -37,14 +46,14 @@ public final class Syscall {
 
     /** Makes a system call. Returns its result, or the error number as a negative value, as the kernel itself does. */
     public static long call(int number, long a, long b, long c, long d, long e, long f) {
-        MemorySegment state = STATE.get();
+        State state = STATE.get();
         long result;
         try {
-            result = (long) SYSCALL.invokeExact(state, (long) number, a, b, c, d, e, f);
+            result = (long) SYSCALL.invokeExact(state.segment, (long) number, a, b, c, d, e, f);
         } catch (Throwable t) {
             throw new IllegalStateException("system call " + number, t);
         }
-        return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
+        return result == -1 ? -state.errno() : result;
     }
 
     /** As {@link #call(int, long, long, long, long, long, long)}, the missing words zero. */

@@ -34,6 +34,7 @@ final class TaskFileIterator {
     private static final int BPF_ITER_CREATE = 33;
     private static final int BPF_PROG_TYPE_TRACING = 26;
     private static final int BPF_TRACE_ITER = 28;
+    private static final int ATTRIBUTE_BYTES = 144;
     private static final int PROBE_READ_KERNEL = 113;
     private static final int SEQ_WRITE = 127;
     private static final int SOCK_FROM_FILE = 162;
@@ -74,14 +75,9 @@ final class TaskFileIterator {
         try (Arena arena = Arena.ofConfined()) {
             int program = load(arena, layout, code);
             try {
-                MemorySegment attributes = arena.allocate(64, 8);
-                attributes.set(ValueLayout.JAVA_INT, 0, program);
-                attributes.set(ValueLayout.JAVA_INT, 8, BPF_TRACE_ITER);
-                int link = bpf("bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, attributes, 64);
+                int link = bpf(arena, "bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, program, 0, BPF_TRACE_ITER);
                 try {
-                    attributes.fill((byte) 0);
-                    attributes.set(ValueLayout.JAVA_INT, 0, link);
-                    int iterator = bpf("bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, attributes, 8);
+                    int iterator = bpf(arena, "bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, link);
                     try {
                         read(arena, iterator, handler);
                     } finally {
@@ -96,23 +92,32 @@ final class TaskFileIterator {
         }
     }
 
-    private static int bpf(String operation, int command, MemorySegment attributes, int size) throws KernelException {
-        return (int) Syscall.check(operation, Syscall.call(SyscallNumbers.BPF, command, attributes.address(), size));
+    /** bpf(2) with the members of {@code union bpf_attr} as ints from its start; what follows them is zero. */
+    private static int bpf(Arena arena, String operation, int command, int... attributes) throws KernelException {
+        int[] whole = java.util.Arrays.copyOf(attributes, ATTRIBUTE_BYTES / 4);
+        MemorySegment memory = arena.allocate(ATTRIBUTE_BYTES, 8);
+        MemorySegment.copy(whole, 0, memory, ValueLayout.JAVA_INT, 0, whole.length);
+        return (int)
+                Syscall.check(operation, Syscall.call(SyscallNumbers.BPF, command, memory.address(), ATTRIBUTE_BYTES));
     }
 
     private static int load(Arena arena, KernelLayout layout, long[] code) throws KernelException {
         MemorySegment instructions = arena.allocate(code.length * 8L, 8);
         MemorySegment.copy(code, 0, instructions, ValueLayout.JAVA_LONG, 0, code.length);
         // The helpers are offered to programs that declare a GPL-compatible license; this one is under both.
-        MemorySegment license = arena.allocateFrom("Dual MIT/GPL");
-        MemorySegment attributes = arena.allocate(144, 8);
-        attributes.set(ValueLayout.JAVA_INT, 0, BPF_PROG_TYPE_TRACING);
-        attributes.set(ValueLayout.JAVA_INT, 4, code.length);
-        attributes.set(ValueLayout.JAVA_LONG, 8, instructions.address());
-        attributes.set(ValueLayout.JAVA_LONG, 16, license.address());
-        attributes.set(ValueLayout.JAVA_INT, 68, BPF_TRACE_ITER);
-        attributes.set(ValueLayout.JAVA_INT, 108, layout.get(KernelLayout.ITERATOR));
-        return bpf("bpf(BPF_PROG_LOAD)", BPF_PROG_LOAD, attributes, 144);
+        byte[] license = "Dual MIT/GPL\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        MemorySegment licenseMemory = arena.allocate(license.length);
+        MemorySegment.copy(license, 0, licenseMemory, ValueLayout.JAVA_BYTE, 0, license.length);
+        int[] attributes = new int[ATTRIBUTE_BYTES / 4];
+        attributes[0] = BPF_PROG_TYPE_TRACING;
+        attributes[1] = code.length;
+        attributes[2] = (int) instructions.address();
+        attributes[3] = (int) (instructions.address() >>> 32);
+        attributes[4] = (int) licenseMemory.address();
+        attributes[5] = (int) (licenseMemory.address() >>> 32);
+        attributes[17] = BPF_TRACE_ITER;
+        attributes[27] = layout.get(KernelLayout.ITERATOR);
+        return bpf(arena, "bpf(BPF_PROG_LOAD)", BPF_PROG_LOAD, attributes);
     }
 
     /**
