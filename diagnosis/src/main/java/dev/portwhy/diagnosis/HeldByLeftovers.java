@@ -23,9 +23,7 @@ final class HeldByLeftovers {
                         connections)
                 .remedies(StopHolder.of(scene, culprits))
                 .remedy(
-                        scene.question().reuseaddr()
-                                ? Text.of("why.time-wait.reuse.old")
-                                : Text.of("why.time-wait.reuse.do"),
+                        HeldCause.reuseaddrAdvice(scene),
                         null,
                         Text.of("why.leftover.reuse.effect"),
                         Text.of("why.leftover.reuse.risk"),

@@ -31,9 +31,7 @@ final class HeldByTimeWait {
                         Text.of("why.time-wait.wait.risk"),
                         StopHolder.verify(scene))
                 .remedy(
-                        scene.question().reuseaddr()
-                                ? Text.of("why.time-wait.reuse.old")
-                                : Text.of("why.time-wait.reuse.do"),
+                        HeldCause.reuseaddrAdvice(scene),
                         null,
                         Text.of("why.time-wait.reuse.effect"),
                         Text.of("why.time-wait.reuse.risk"),

@@ -16,13 +16,22 @@ final class HeldCause {
         Meeting first = holders.getFirst();
         draft.evidence(RuleText.overlap(scene, first), source(scene), state(scene, first));
         draft.evidence(RuleText.of(scene, first), "request", options(scene.question()));
-        if (first.mayBlock()) {
+        if (first.mayBlock() && !scene.trial().tried()) {
             draft.evidence(RuleText.dependsOn(first), "request", options(scene.question()));
         }
         for (Meeting more : holders.subList(1, Math.min(SHOWN, holders.size()))) {
             draft.evidence(RuleText.overlap(scene, more), source(scene), state(scene, more));
         }
         return draft.culprits(Who.culprits(scene, holders));
+    }
+
+    /**
+     * The advice to set {@code SO_REUSEADDR}. When the newcomer had it and the kernel refused all the same, it is the old
+     * socket that had not.
+     */
+    static Text reuseaddrAdvice(BindScene scene) {
+        boolean oldOneHadNot = scene.question().reuseaddr() && scene.trial().tried();
+        return oldOneHadNot ? Text.of("why.time-wait.reuse.old") : Text.of("why.time-wait.reuse.do");
     }
 
     static String source(BindScene scene) {
