@@ -1,7 +1,11 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.cli.lab.LabCommand;
+import dev.portwhy.cli.capture.CaptureCommand;
 import dev.portwhy.cli.who.WhoCommand;
+import dev.portwhy.cli.why.ConnectCommand;
+import dev.portwhy.cli.why.VerdictCommand;
+import dev.portwhy.cli.why.WhyCommand;
 import java.util.List;
 
 /** All commands there are. A command's class is loaded when its word is used, not before. */
@@ -20,8 +24,12 @@ final class Commands {
     /** A new instance of a command; the empty word is the bare verdict. */
     static Command create(String word) {
         return switch (word) {
+            case "" -> new VerdictCommand();
+            case "why" -> new WhyCommand();
+            case "connect" -> new ConnectCommand();
             case "who" -> new WhoCommand();
             case "lab" -> new LabCommand();
+            case "capture" -> new CaptureCommand();
             case "help" -> new HelpCommand();
             default -> new AbsentCommand(word);
         };

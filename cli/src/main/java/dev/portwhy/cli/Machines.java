@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.cli.capture.CapturedMachine;
 import dev.portwhy.linux.LinuxRoot;
 import dev.portwhy.linux.LiveMachine;
 import dev.portwhy.linux.Machine;
@@ -18,7 +19,8 @@ final class Machines {
         if (root != null) {
             return recorded(root);
         }
-        return new LiveMachine();
+        Path from = options.from();
+        return from == null ? new LiveMachine() : new CapturedMachine(from);
     }
 
     private static Machine recorded(Path root) {

@@ -422,6 +422,13 @@ public final class SocketTable {
             return new SocketTable(chunks, size);
         }
 
+        /** Adds one row of a table, moved to another namespace. */
+        public void add(SocketTable other, int row, int namespaceIndex) {
+            next();
+            System.arraycopy(other.chunks[row >>> CHUNK_BITS], (row & CHUNK_ROWS - 1) * WORDS, chunk, base, WORDS);
+            chunk[base + NETNS] = namespaceIndex << 8 | chunk[base + NETNS] & 0xff;
+        }
+
         /** The table; the builder must not be used afterwards. */
         public SocketTable build() {
             return new SocketTable(chunks, size);

@@ -1,0 +1,112 @@
+package dev.portwhy.cli;
+
+import dev.portwhy.diagnosis.Level;
+import java.io.IOException;
+
+/** Paragraphs for people: wrapped to the screen's width, never in a pipe; a few colours. */
+public final class Page {
+
+    private static final int WIDEST = 100;
+    private static final String BOLD = "\u001b[1m";
+    private static final String DIM = "\u001b[2m";
+    private static final String RESET = "\u001b[0m";
+
+    private final Output out;
+    private final Screen screen;
+    private final int columns;
+
+    /** A page on the screen of a command. */
+    public Page(Context context) {
+        out = context.out();
+        screen = context.screen();
+        columns = screen.columns() == Integer.MAX_VALUE ? screen.columns() : Math.min(screen.columns(), WIDEST);
+    }
+
+    /** An empty line. */
+    public Page gap() throws IOException {
+        out.append('\n');
+        return this;
+    }
+
+    /** The sentence that matters, in the colour of its level. */
+    public Page headline(Level level, String text) throws IOException {
+        String color = switch (level) {
+            case OK -> "\u001b[1;32m";
+            case WARNING, UNKNOWN -> "\u001b[1;33m";
+            case CRITICAL -> "\u001b[1;31m";
+        };
+        return styled(color, "", text, 0);
+    }
+
+    /** The title of a section, after an empty line. */
+    public Page section(String title) throws IOException {
+        return gap().styled(BOLD, "", title, 0);
+    }
+
+    /** A paragraph; {@code lead} stands before its first line, the others are indented as far. */
+    public Page item(String lead, String text) throws IOException {
+        return styled("", lead, text, Width.of(lead));
+    }
+
+    /** A paragraph of lesser weight. */
+    public Page aside(int indent, String text) throws IOException {
+        return styled(DIM, " ".repeat(indent), text, indent);
+    }
+
+    /** A command to copy: on a line of its own, never wrapped. */
+    public Page command(int indent, String command) throws IOException {
+        out.spaces(indent).append(Visible.of(command)).append('\n');
+        return this;
+    }
+
+    private Page styled(String style, String lead, String text, int indent) throws IOException {
+        boolean colored = screen.colors() && !style.isEmpty();
+        out.append(lead);
+        int from = 0;
+        while (true) {
+            int to = lineEnd(text, from, columns - indent);
+            if (colored) {
+                out.append(style);
+            }
+            out.append(text.substring(from, to));
+            out.append(colored ? RESET : "").append('\n');
+            from = to;
+            while (from < text.length() && (text.charAt(from) == ' ' || text.charAt(from) == '\n')) {
+                from++;
+            }
+            if (from >= text.length()) {
+                return this;
+            }
+            out.spaces(indent);
+        }
+    }
+
+    /** Where to break: at the last space that fits, or between two wide characters; a longer word stays whole. */
+    private static int lineEnd(String text, int from, int room) {
+        int used = 0;
+        int best = -1;
+        for (int i = from; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\n') {
+                return i;
+            }
+            if (c == ' ') {
+                best = i;
+            }
+            int width = Width.of(String.valueOf(c));
+            if (used + width > room && best > from) {
+                return best;
+            }
+            used += width;
+            if (width == 2 && i + 1 < text.length() && mayBreakBefore(text.charAt(i + 1))) {
+                best = i + 1;
+            }
+        }
+        return text.length();
+    }
+
+    /** No line begins with a closing mark of Chinese. */
+    private static boolean mayBreakBefore(char c) {
+        return "，。：；、！？）”》】,.:;)]".indexOf(c) < 0;
+    }
+}

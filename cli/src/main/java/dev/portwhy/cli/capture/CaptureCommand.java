@@ -1,0 +1,103 @@
+package dev.portwhy.cli.capture;
+
+import dev.portwhy.cli.Arguments;
+import dev.portwhy.cli.Command;
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Exit;
+import dev.portwhy.cli.GapLine;
+import dev.portwhy.cli.UsageException;
+import dev.portwhy.cli.json.JsonAnswer;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.capture.CaptureFile;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * {@code portwhy capture FILE}: this machine's state in one file. An existing file is left alone unless {@code -f} says
+ * otherwise: the state before is often the one that is needed later. {@code -} is standard output.
+ */
+public final class CaptureCommand implements Command {
+
+    private boolean force;
+
+    /** The command. */
+    public CaptureCommand() {}
+
+    @Override
+    public boolean option(String name, Arguments arguments) {
+        boolean known = name.equals("-f") || name.equals("--force");
+        force |= known;
+        return known;
+    }
+
+    @Override
+    public int run(Context context, List<String> words) throws IOException {
+        if (words.isEmpty()) {
+            throw UsageException.of("capture.no-file");
+        }
+        if (words.size() > 1) {
+            throw UsageException.of("common.usage.extra", words.get(1));
+        }
+        boolean toOutput = words.getFirst().equals("-");
+        Path file = Path.of(words.getFirst());
+        if (!toOutput) {
+            check(file);
+        }
+        Snapshot snapshot =
+                context.machine().look(Look.EVERYTHING.in(context.options().namespacesOr(NamespaceChoice.ALL)));
+        if (toOutput) {
+            CaptureFile.write(snapshot, context.out().stream());
+            return Exit.OK;
+        }
+        try {
+            CaptureFile.write(snapshot, file);
+        } catch (IOException e) {
+            throw UsageException.of("capture.unwritable", file, reason(e));
+        }
+        report(context, snapshot, file);
+        return Exit.OK;
+    }
+
+    private void check(Path file) {
+        if (Files.isDirectory(file)) {
+            throw UsageException.of("capture.directory", file);
+        }
+        if (Files.exists(file) && !force) {
+            throw UsageException.of("capture.exists", file);
+        }
+    }
+
+    private static Object reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return Text.of("capture.no-directory");
+        }
+        return e instanceof AccessDeniedException ? Text.of("capture.denied") : String.valueOf(e.getMessage());
+    }
+
+    private static void report(Context context, Snapshot snapshot, Path file) throws IOException {
+        if (context.options().json()) {
+            JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
+                out.writeStringProperty("file", file.toString());
+                out.writeNumberProperty("sockets", snapshot.sockets().size());
+                out.writeNumberProperty("namespaces", snapshot.namespaces().size());
+            });
+            return;
+        }
+        context.out()
+                .append(context.messages()
+                        .text(
+                                "capture.done",
+                                file,
+                                snapshot.sockets().size(),
+                                snapshot.namespaces().size()))
+                .append('\n');
+        GapLine.show(context, snapshot.visibility(), true);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.portwhy.cli.capture;
+
+import dev.portwhy.cli.AnswerException;
+import dev.portwhy.cli.UsageException;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.Machine;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.NoSuchNamespaceException;
+import dev.portwhy.model.Hidden;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.capture.CaptureException;
+import dev.portwhy.model.capture.CaptureFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The machine in a capture file. It gives all it has, of the namespaces that are asked for. */
+public final class CapturedMachine implements Machine {
+
+    private final Path file;
+
+    /** The machine in a file. */
+    public CapturedMachine(Path file) {
+        this.file = file;
+    }
+
+    @Override
+    public Snapshot look(Look what) throws IOException {
+        if (!Files.exists(file)) {
+            throw UsageException.of("capture.absent", file);
+        }
+        if (Files.isDirectory(file)) {
+            throw UsageException.of("capture.directory", file);
+        }
+        try {
+            return restricted(CaptureFile.read(file), what.namespaces());
+        } catch (CaptureException e) {
+            throw new AnswerException(Text.of("capture.file", file, e.text()));
+        }
+    }
+
+    private static Snapshot restricted(Snapshot snapshot, NamespaceChoice choice) throws NoSuchNamespaceException {
+        if (choice instanceof NamespaceChoice.All) {
+            return snapshot;
+        }
+        List<NetworkNamespace> all = snapshot.namespaces();
+        List<NetworkNamespace> chosen = new ArrayList<>();
+        int[] places = new int[all.size()];
+        Arrays.fill(places, -1);
+        for (int i = 0; i < places.length; i++) {
+            if (fits(all.get(i), choice)) {
+                places[i] = chosen.size();
+                chosen.add(all.get(i));
+            }
+        }
+        if (chosen.isEmpty()) {
+            throw new NoSuchNamespaceException(
+                    choice instanceof NamespaceChoice.Named named ? named.name() : "", names(all));
+        }
+        SocketTable sockets = snapshot.sockets();
+        SocketTable.Builder rows = new SocketTable.Builder();
+        for (int row = 0; row < sockets.size(); row++) {
+            int place = places[sockets.namespaceIndex(row)];
+            if (place >= 0) {
+                rows.add(sockets, row, place);
+            }
+        }
+        return new Snapshot(
+                snapshot.host(),
+                chosen,
+                snapshot.settings(),
+                rows.build(),
+                snapshot.holders(),
+                snapshot.processes(),
+                chosen.size() == all.size() ? snapshot.hidden() : Hidden.NOTHING,
+                snapshot.visibility());
+    }
+
+    private static boolean fits(NetworkNamespace namespace, NamespaceChoice choice) {
+        return switch (choice) {
+            case NamespaceChoice.All all -> true;
+            case NamespaceChoice.Current current -> namespace.current();
+            case NamespaceChoice.Named named ->
+                named.name().equals(namespace.name())
+                        || named.name().equals(Long.toString(namespace.inode()))
+                        || namespace.pid() > 0 && named.name().equals(Integer.toString(namespace.pid()));
+        };
+    }
+
+    private static List<String> names(List<NetworkNamespace> namespaces) {
+        List<String> names = new ArrayList<>();
+        for (NetworkNamespace namespace : namespaces) {
+            names.add(namespace.name());
+        }
+        return names;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.portwhy.cli.finding;
+
+import dev.portwhy.cli.json.SocketJson;
+import dev.portwhy.diagnosis.Capacity;
+import dev.portwhy.diagnosis.DestinationUsage;
+import dev.portwhy.model.SocketState;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+
+/** The contract's {@code capacity}, and the destinations that use it up. */
+public final class CapacityJson {
+
+    private CapacityJson() {}
+
+    /** Writes {@code "capacity":{…}}. */
+    public static void write(JsonGenerator out, Capacity capacity) {
+        out.writeName("capacity");
+        out.writeStartObject();
+        out.writeArrayPropertyStart("range");
+        out.writeNumber(capacity.low());
+        out.writeNumber(capacity.high());
+        out.writeEndArray();
+        out.writeNumberProperty("reserved", capacity.reserved());
+        out.writeNumberProperty("bound", capacity.bound());
+        out.writeNumberProperty("usable", capacity.usable());
+        out.writeNumberProperty("used", capacity.used());
+        out.writeName("usedByState");
+        out.writeStartObject();
+        for (Map.Entry<SocketState, Integer> entry : capacity.usedByState().entrySet()) {
+            out.writeNumberProperty(entry.getKey().name(), entry.getValue());
+        }
+        out.writeEndObject();
+        out.writeNumberProperty("reusable", capacity.reusable());
+        out.writeNumberProperty("free", capacity.free());
+        Double perSecond = capacity.perSecond();
+        if (perSecond == null) {
+            out.writeNullProperty("perSecond");
+        } else {
+            out.writeNumberProperty("perSecond", perSecond);
+        }
+        Long msToExhaustion = capacity.msToExhaustion();
+        if (msToExhaustion == null) {
+            out.writeNullProperty("msToExhaustion");
+        } else {
+            out.writeNumberProperty("msToExhaustion", msToExhaustion);
+        }
+        out.writeEndObject();
+    }
+
+    /** Writes {@code "destinations":[…]}. */
+    public static void destinations(JsonGenerator out, List<DestinationUsage> destinations) {
+        out.writeArrayPropertyStart("destinations");
+        for (DestinationUsage destination : destinations) {
+            out.writeStartObject();
+            SocketJson.netns(out, destination.netns());
+            out.writeStringProperty("source", destination.source().toString());
+            out.writeStringProperty("address", destination.address().toString());
+            out.writeNumberProperty("port", destination.port());
+            write(out, destination.capacity());
+            FindingJson.culprits(out, destination.culprits());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.portwhy.cli.finding;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Messages;
+import dev.portwhy.cli.Page;
+import dev.portwhy.cli.Visible;
+import dev.portwhy.diagnosis.Culprit;
+import dev.portwhy.diagnosis.Evidence;
+import dev.portwhy.diagnosis.Finding;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.diagnosis.Remedy;
+import dev.portwhy.diagnosis.Severity;
+import dev.portwhy.diagnosis.WontHelp;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Findings for people: what is wrong, who, what to do about it and what not to; with {@code -v}, what shows it. */
+public final class FindingScreen {
+
+    private static final int CULPRITS = 5;
+
+    private final Messages messages;
+    private final Page page;
+    private final boolean verbose;
+
+    /** Findings on the screen of a command. */
+    public FindingScreen(Context context, Page page) {
+        messages = context.messages();
+        this.page = page;
+        verbose = context.options().verbose();
+    }
+
+    /** The title, in the colour of its severity. */
+    public void title(Finding finding) throws IOException {
+        page.headline(level(finding.severity()), messages.text(finding.title()));
+    }
+
+    private static Level level(Severity severity) {
+        return switch (severity) {
+            case CRITICAL -> Level.CRITICAL;
+            case WARNING -> Level.WARNING;
+            case INFO -> Level.OK;
+        };
+    }
+
+    /** Who has part in it, on one line. */
+    public void culprits(Finding finding) throws IOException {
+        if (!finding.culprits().isEmpty()) {
+            page.item("", messages.text("screen.culprits", names(finding.culprits())));
+        }
+    }
+
+    /** {@code java[812] (1200), curl[900] (3)}, those that are only likely marked as such. */
+    List<String> names(List<Culprit> culprits) {
+        List<String> names = new ArrayList<>();
+        for (Culprit culprit : culprits.subList(0, Math.min(CULPRITS, culprits.size()))) {
+            String name = (culprit.comm().isEmpty() ? "?" : Visible.of(culprit.comm())) + "[" + culprit.pid() + "]";
+            names.add(
+                    culprit.how() == Culprit.How.HOLDS
+                            ? messages.text("screen.culprit", name, culprit.sockets())
+                            : messages.text("screen.culprit.inferred", name));
+        }
+        if (culprits.size() > CULPRITS) {
+            names.add(messages.text("screen.culprit.more", culprits.size() - CULPRITS));
+        }
+        return names;
+    }
+
+    /** What to do, what does not help and, where asked for, what shows it. */
+    public void advice(Finding finding) throws IOException {
+        if (!finding.remedies().isEmpty()) {
+            page.section(messages.text("screen.todo"));
+            int number = 1;
+            for (Remedy remedy : finding.remedies()) {
+                remedy(number++, remedy);
+            }
+        }
+        if (!finding.wontHelp().isEmpty()) {
+            page.section(messages.text("screen.wont-help"));
+            for (WontHelp myth : finding.wontHelp()) {
+                page.item("- ", messages.text("screen.myth", messages.text(myth.text()), messages.text(myth.why())));
+            }
+        }
+        if (verbose) {
+            evidence(finding);
+        }
+    }
+
+    private void remedy(int number, Remedy remedy) throws IOException {
+        String lead = number + ". ";
+        int indent = lead.length();
+        page.item(lead, messages.text(remedy.text()));
+        String command = remedy.command();
+        if (command != null) {
+            page.command(indent + 2, command);
+        }
+        page.item(" ".repeat(indent), messages.text(remedy.effect()));
+        page.item(" ".repeat(indent), messages.text("screen.risk", messages.text(remedy.risk())));
+        if (verbose) {
+            page.item(" ".repeat(indent), messages.text("screen.verify", messages.text(remedy.verify())));
+        }
+    }
+
+    /** What shows it. */
+    public void evidence(Finding finding) throws IOException {
+        if (finding.evidence().isEmpty()) {
+            return;
+        }
+        page.section(messages.text("screen.evidence"));
+        for (Evidence evidence : finding.evidence()) {
+            page.item("- ", messages.text(evidence.text()));
+            page.aside(2, Visible.of(evidence.source() + ": " + evidence.value()));
+        }
+    }
+
+    /** A finding in a few lines: its title, who, and the first thing to do. */
+    public void brief(Finding finding) throws IOException {
+        title(finding);
+        culprits(finding);
+        if (!finding.remedies().isEmpty()) {
+            Remedy first = finding.remedies().getFirst();
+            page.item("-> ", messages.text(first.text()));
+            if (first.command() != null) {
+                page.command(5, first.command());
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.portwhy.cli.why;
+
+import dev.portwhy.cli.Arguments;
+import dev.portwhy.cli.Command;
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.UsageException;
+import dev.portwhy.diagnosis.ConnectAnswer;
+import dev.portwhy.diagnosis.ConnectQuestion;
+import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code portwhy connect [SRC] DST:PORT}: how many more connections to there are possible, and when does it end. */
+public final class ConnectCommand implements Command {
+
+    private Protocol protocol = Protocol.TCP;
+
+    /** The command. */
+    public ConnectCommand() {}
+
+    @Override
+    public boolean option(String name, Arguments arguments) {
+        switch (name) {
+            case "--tcp", "-t" -> protocol = Protocol.TCP;
+            case "--udp", "-u" -> protocol = Protocol.UDP;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int run(Context context, List<String> words) throws IOException {
+        ConnectQuestion question = question(words);
+        Snapshot snapshot = context.machine()
+                .look(Look.EVERYTHING
+                        .withoutHidden()
+                        .in(context.options().namespacesOr(NamespaceChoice.CURRENT))
+                        .protocols(protocol != Protocol.UDP, protocol == Protocol.UDP));
+        ConnectAnswer answer = Diagnosis.connect(snapshot, Namespaces.asked(snapshot), question);
+        if (context.options().json()) {
+            ConnectJson.write(context, snapshot, answer);
+        } else {
+            new ConnectScreen(context, snapshot).show(answer);
+        }
+        return answer.level().exitStatus();
+    }
+
+    private ConnectQuestion question(List<String> words) {
+        if (words.isEmpty()) {
+            throw UsageException.of("common.usage.no-destination");
+        }
+        if (words.size() > 2) {
+            throw UsageException.of("common.usage.extra", words.get(2));
+        }
+        String last = words.getLast();
+        EndpointWord destination = EndpointWord.parse(last);
+        IpAddress address = destination.address();
+        if (address == null || destination.port() == 0) {
+            throw UsageException.of("common.usage.destination", last);
+        }
+        if (destination.protocol() != null) {
+            protocol = destination.protocol();
+        }
+        IpAddress source = null;
+        if (words.size() == 2) {
+            String first = words.getFirst();
+            source = EndpointWord.address(first, first);
+            if (source.family() != address.family()) {
+                throw UsageException.of("common.usage.families", first, last);
+            }
+        }
+        return new ConnectQuestion(protocol, source, address, destination.port());
+    }
+}

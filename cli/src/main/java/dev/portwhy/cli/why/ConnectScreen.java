@@ -1,0 +1,105 @@
+package dev.portwhy.cli.why;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.GapLine;
+import dev.portwhy.cli.Messages;
+import dev.portwhy.cli.Page;
+import dev.portwhy.cli.Times;
+import dev.portwhy.cli.finding.FindingScreen;
+import dev.portwhy.diagnosis.Capacity;
+import dev.portwhy.diagnosis.ConnectAnswer;
+import dev.portwhy.diagnosis.Finding;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.Text;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The answer about one destination for people. */
+final class ConnectScreen {
+
+    private final Context context;
+    private final Snapshot snapshot;
+    private final Messages messages;
+
+    ConnectScreen(Context context, Snapshot snapshot) {
+        this.context = context;
+        this.snapshot = snapshot;
+        messages = context.messages();
+    }
+
+    void show(ConnectAnswer answer) throws IOException {
+        String headline = headline(answer);
+        if (context.options().quiet()) {
+            context.out().append(headline).append('\n');
+            return;
+        }
+        Page page = new Page(context);
+        page.headline(answer.level(), headline);
+        capacity(page, answer.capacity());
+        FindingScreen findings = new FindingScreen(context, page);
+        boolean first = true;
+        for (Finding finding : answer.findings()) {
+            page.gap();
+            if (!first) {
+                findings.title(finding);
+            }
+            findings.culprits(finding);
+            findings.advice(finding);
+            first = false;
+        }
+        if (context.options().verbose() || answer.level() == Level.UNKNOWN) {
+            GapLine.show(context, snapshot.visibility(), true);
+        }
+    }
+
+    private String headline(ConnectAnswer answer) {
+        if (!answer.findings().isEmpty()) {
+            return messages.text(answer.findings().getFirst().title());
+        }
+        Endpoint destination =
+                new Endpoint(answer.question().address(), answer.question().port());
+        int more = answer.capacity().free() + answer.capacity().reusable();
+        return answer.source() == null
+                ? messages.text("screen.connect.more", more, destination)
+                : messages.text("screen.connect.more-from", more, destination, answer.source());
+    }
+
+    private void capacity(Page page, Capacity capacity) throws IOException {
+        page.gap();
+        page.item(
+                "  ",
+                messages.text(
+                        "screen.capacity.range",
+                        capacity.low(),
+                        capacity.high(),
+                        capacity.high() - capacity.low() + 1,
+                        capacity.reserved(),
+                        capacity.bound()));
+        page.item("  ", messages.text("screen.capacity.used", capacity.used(), capacity.usable(), states(capacity)));
+        if (capacity.reusable() > 0) {
+            page.item("  ", messages.text("screen.capacity.reusable", capacity.reusable()));
+        }
+        Double perSecond = capacity.perSecond();
+        Long left = capacity.msToExhaustion();
+        if (perSecond != null) {
+            page.item(
+                    "  ",
+                    left == null
+                            ? messages.text("screen.capacity.rate", perSecond)
+                            : messages.text("screen.capacity.rate-left", perSecond, Times.span(left)));
+        }
+    }
+
+    private static Object states(Capacity capacity) {
+        List<String> states = new ArrayList<>();
+        for (Map.Entry<SocketState, Integer> entry : capacity.usedByState().entrySet()) {
+            states.add(entry.getKey() + " " + entry.getValue());
+        }
+        return states.isEmpty() ? Text.of("screen.capacity.none") : states;
+    }
+}

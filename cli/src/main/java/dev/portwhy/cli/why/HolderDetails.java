@@ -1,0 +1,80 @@
+package dev.portwhy.cli.why;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Messages;
+import dev.portwhy.cli.Page;
+import dev.portwhy.cli.Times;
+import dev.portwhy.cli.Visible;
+import dev.portwhy.cli.who.HolderNames;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** More about the processes behind a few sockets: whose they are, since when they run, who started them. */
+final class HolderDetails {
+
+    private static final int PROCESSES = 3;
+
+    private final Context context;
+    private final Messages messages;
+    private final Snapshot snapshot;
+    private final Page page;
+    private final HolderNames names;
+
+    HolderDetails(Context context, Snapshot snapshot, Page page) {
+        this.context = context;
+        messages = context.messages();
+        this.snapshot = snapshot;
+        this.page = page;
+        names = new HolderNames(snapshot);
+    }
+
+    void show(int[] rows) throws IOException {
+        Set<Integer> pids = new LinkedHashSet<>();
+        HolderTable holders = snapshot.holders();
+        for (int row : rows) {
+            for (int holder = holders.first(snapshot.sockets().inode(row));
+                    holder >= 0;
+                    holder = holders.next(holder)) {
+                pids.add(holders.pid(holder));
+            }
+        }
+        int shown = 0;
+        for (int pid : pids) {
+            ProcessInfo process = snapshot.process(pid);
+            if (process != null) {
+                if (shown++ == PROCESSES && !context.options().verbose()) {
+                    return;
+                }
+                one(process);
+            }
+        }
+    }
+
+    private void one(ProcessInfo process) throws IOException {
+        long millis =
+                Duration.between(process.startTime(), snapshot.host().time()).toMillis();
+        page.item(
+                "  ",
+                messages.text("screen.process", names.process(process.pid()), process.user(), Times.span(millis)));
+        List<String> ancestors = new ArrayList<>();
+        for (ProcessInfo ancestor : snapshot.ancestry(process.pid())) {
+            ancestors.add(names.process(ancestor.pid()));
+        }
+        if (!ancestors.isEmpty()) {
+            page.item("    ", messages.text("screen.started-by", ancestors));
+        }
+        if (process.exeDeleted()) {
+            page.item("    ", messages.text("screen.deleted", String.valueOf(process.exe())));
+        }
+        if (context.options().verbose() && !process.cmdline().isEmpty()) {
+            page.command(4, Visible.of(String.join(" ", process.cmdline())));
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.portwhy.cli.why;
+
+import dev.portwhy.cli.Command;
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.finding.CapacityJson;
+import dev.portwhy.cli.finding.FindingJson;
+import dev.portwhy.cli.json.JsonAnswer;
+import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.diagnosis.Verdict;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code portwhy} alone: is anything wrong with this machine's ports. */
+public final class VerdictCommand implements Command {
+
+    /** The command. */
+    public VerdictCommand() {}
+
+    @Override
+    public int run(Context context, List<String> words) throws IOException {
+        Snapshot snapshot = context.machine()
+                .look(Look.EVERYTHING.withoutHidden().in(context.options().namespacesOr(NamespaceChoice.ALL)));
+        Verdict verdict = Diagnosis.machine(snapshot);
+        if (context.options().json()) {
+            JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
+                out.writeStringProperty("verdict", verdict.level().word());
+                new FindingJson(out, context.messages()).writeAll(verdict.findings());
+                CapacityJson.destinations(out, verdict.busiest());
+            });
+        } else {
+            new VerdictScreen(context, snapshot).show(verdict);
+        }
+        return verdict.level().exitStatus();
+    }
+}

@@ -1,0 +1,110 @@
+package dev.portwhy.cli.why;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.GapLine;
+import dev.portwhy.cli.Messages;
+import dev.portwhy.cli.Page;
+import dev.portwhy.cli.Visible;
+import dev.portwhy.cli.finding.FindingScreen;
+import dev.portwhy.diagnosis.Capacity;
+import dev.portwhy.diagnosis.Culprit;
+import dev.portwhy.diagnosis.DestinationUsage;
+import dev.portwhy.diagnosis.Finding;
+import dev.portwhy.diagnosis.Verdict;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+import java.util.List;
+
+/** The verdict about the machine on one screen. */
+final class VerdictScreen {
+
+    private static final int FINDINGS = 5;
+
+    private final Context context;
+    private final Snapshot snapshot;
+    private final Messages messages;
+
+    VerdictScreen(Context context, Snapshot snapshot) {
+        this.context = context;
+        this.snapshot = snapshot;
+        messages = context.messages();
+    }
+
+    void show(Verdict verdict) throws IOException {
+        List<Finding> findings = verdict.findings();
+        if (context.options().quiet()) {
+            context.out().append(line(verdict)).append('\n');
+            return;
+        }
+        Page page = new Page(context);
+        page.headline(verdict.level(), headline(verdict));
+        FindingScreen screen = new FindingScreen(context, page);
+        boolean verbose = context.options().verbose();
+        int shown = verbose ? findings.size() : Math.min(FINDINGS, findings.size());
+        for (Finding finding : findings.subList(0, shown)) {
+            page.gap();
+            if (verbose) {
+                screen.title(finding);
+                screen.culprits(finding);
+                screen.advice(finding);
+            } else {
+                screen.brief(finding);
+            }
+        }
+        if (shown < findings.size()) {
+            page.gap().item("", messages.text("screen.more-findings", findings.size() - shown));
+        } else if (!verbose && !findings.isEmpty()) {
+            page.gap().item("", messages.text("screen.details"));
+        }
+        busiest(page, verdict.busiest());
+        GapLine.show(context, snapshot.visibility(), true);
+    }
+
+    private String headline(Verdict verdict) {
+        int sockets = snapshot.sockets().size();
+        int namespaces = snapshot.namespaces().size();
+        return switch (verdict.level()) {
+            case OK -> messages.text("screen.verdict.ok", sockets, namespaces);
+            case WARNING -> messages.text("screen.verdict.warning", sockets, namespaces);
+            case CRITICAL -> messages.text("screen.verdict.critical", sockets, namespaces);
+            case UNKNOWN -> messages.text("screen.verdict.unknown", sockets, namespaces);
+        };
+    }
+
+    /** The verdict in one line: the worst finding, and how many more there are. */
+    private String line(Verdict verdict) {
+        List<Finding> findings = verdict.findings();
+        if (findings.isEmpty()) {
+            return headline(verdict);
+        }
+        String title = messages.text(findings.getFirst().title());
+        return findings.size() == 1 ? title : messages.text("screen.and-more", title, findings.size() - 1);
+    }
+
+    private void busiest(Page page, List<DestinationUsage> busiest) throws IOException {
+        if (busiest.isEmpty()) {
+            return;
+        }
+        page.section(messages.text("screen.busiest"));
+        for (DestinationUsage usage : busiest) {
+            Capacity capacity = usage.capacity();
+            long percent = capacity.usable() == 0 ? 100 : Math.round(100.0 * capacity.used() / capacity.usable());
+            String line = messages.text(
+                    "screen.destination",
+                    usage.source(),
+                    new Endpoint(usage.address(), usage.port()),
+                    capacity.used(),
+                    capacity.usable(),
+                    percent);
+            if (snapshot.namespaces().size() > 1) {
+                line = messages.text("screen.in-namespace", line, usage.netns().name());
+            }
+            if (!usage.culprits().isEmpty()) {
+                Culprit first = usage.culprits().getFirst();
+                line += "  " + (first.comm().isEmpty() ? "?" : Visible.of(first.comm())) + "[" + first.pid() + "]";
+            }
+            page.item("  ", line);
+        }
+    }
+}

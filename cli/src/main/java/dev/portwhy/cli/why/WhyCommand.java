@@ -1,0 +1,171 @@
+package dev.portwhy.cli.why;
+
+import dev.portwhy.cli.Arguments;
+import dev.portwhy.cli.Command;
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.UsageException;
+import dev.portwhy.diagnosis.BindAnswer;
+import dev.portwhy.diagnosis.BindQuestion;
+import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.diagnosis.KernelTrial;
+import dev.portwhy.linux.BindProbe;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.Syscall;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** {@code portwhy PORT}, {@code portwhy ADDR:PORT}, {@code portwhy why …}: can a socket bind here, and if not, why not. */
+public final class WhyCommand implements Command {
+
+    private Protocol protocol = Protocol.TCP;
+    private boolean v6only;
+    private boolean reuseaddr;
+    private boolean withoutReuseaddr;
+    private boolean reuseport;
+    private boolean freebind;
+    private boolean probe = true;
+    private long uid = -1;
+
+    /** The command. */
+    public WhyCommand() {}
+
+    @Override
+    public boolean option(String name, Arguments arguments) {
+        switch (name) {
+            case "--tcp", "-t" -> protocol = Protocol.TCP;
+            case "--udp", "-u" -> protocol = Protocol.UDP;
+            case "--mptcp", "-M" -> protocol = Protocol.MPTCP;
+            case "--v6only" -> v6only = true;
+            case "--reuseaddr" -> reuseaddr = true;
+            case "--no-reuseaddr" -> withoutReuseaddr = true;
+            case "--reuseport" -> reuseport = true;
+            case "--freebind" -> freebind = true;
+            case "--no-probe" -> probe = false;
+            case "--uid" -> uid = arguments.number(name, 0, 0xffffffffL);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int run(Context context, List<String> words) throws IOException {
+        if (words.isEmpty()) {
+            throw UsageException.of("common.usage.no-port");
+        }
+        if (words.size() > 1) {
+            throw UsageException.of("common.usage.extra", words.get(1));
+        }
+        EndpointWord end = EndpointWord.parse(words.getFirst());
+        if (end.protocol() != null) {
+            protocol = end.protocol();
+        }
+        if (v6only && end.address() != null && end.address().family() == Family.INET) {
+            throw UsageException.of("common.usage.v6only", words.getFirst());
+        }
+        Snapshot snapshot = context.machine().look(look(context, end.port()));
+        int namespace = Namespaces.asked(snapshot);
+        BindQuestion question = question(context, end, snapshot, namespace);
+        BindAnswer answer = Diagnosis.bind(
+                snapshot,
+                namespace,
+                question,
+                trial(context, question, snapshot.namespaces().get(namespace)),
+                Map.of());
+        if (context.options().json()) {
+            WhyJson.write(context, snapshot, answer);
+        } else {
+            new WhyScreen(context, snapshot).show(answer);
+        }
+        return answer.level().exitStatus();
+    }
+
+    /** Other namespaces matter only to a reader who wonders why somebody else seems to have the port. */
+    private Look look(Context context, int port) {
+        boolean quiet = context.options().quiet();
+        Look look = Look.EVERYTHING
+                .in(context.options().namespacesOr(quiet ? NamespaceChoice.CURRENT : NamespaceChoice.ALL))
+                .protocols(protocol != Protocol.UDP, protocol == Protocol.UDP);
+        if (port != 0) {
+            look = look.port(port);
+        }
+        return quiet ? look.withoutHidden() : look;
+    }
+
+    private BindQuestion question(Context context, EndpointWord end, Snapshot snapshot, int namespace) {
+        IpAddress address = end.address();
+        return new BindQuestion(
+                protocol,
+                address == null ? wildcard(end.port(), snapshot, namespace) : address,
+                end.port(),
+                v6only,
+                // Nearly every TCP server sets it. For UDP it means sharing, which nobody asks for unawares.
+                reuseaddr || !withoutReuseaddr && protocol != Protocol.UDP,
+                reuseport,
+                uid >= 0 ? (int) uid : context.options().live() ? Syscall.geteuid() : 0,
+                freebind);
+    }
+
+    /**
+     * Which wildcard a port alone stands for. {@code ::} stands in the way of every socket on the port, so it finds all holders; but
+     * where only IPv4 sockets have the port, {@code 0.0.0.0} gives the plainer answer, and where there is no IPv6 the only one.
+     */
+    private IpAddress wildcard(int port, Snapshot snapshot, int namespace) {
+        if (v6only) {
+            return IpAddress.ANY6;
+        }
+        SocketTable sockets = snapshot.sockets();
+        boolean four = false;
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.localPort(row) == port
+                    && port != 0
+                    && sockets.namespaceIndex(row) == namespace
+                    && sockets.protocol(row).sharesPortsWith(protocol)) {
+                if (sockets.family(row) == Family.INET6) {
+                    return IpAddress.ANY6;
+                }
+                four = true;
+            }
+        }
+        return four || !hasIpv6(snapshot.namespaces().get(namespace)) ? IpAddress.ANY4 : IpAddress.ANY6;
+    }
+
+    private static boolean hasIpv6(NetworkNamespace namespace) {
+        for (LocalAddress address : namespace.addresses()) {
+            if (address.address().family() == Family.INET6) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private KernelTrial trial(Context context, BindQuestion question, NetworkNamespace namespace) {
+        if (!probe || !context.options().live()) {
+            return KernelTrial.NOT_TRIED;
+        }
+        BindProbe attempt = new BindProbe(
+                question.protocol(),
+                new Endpoint(question.address(), question.port()),
+                question.address().family() == Family.INET6 ? (Boolean) question.v6only() : null,
+                question.reuseaddr(),
+                question.reuseport(),
+                question.freebind(),
+                (int) uid);
+        try {
+            return KernelTrial.of(attempt.ask(namespace));
+        } catch (IOException e) {
+            return KernelTrial.NOT_TRIED;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.portwhy.cli.why;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.finding.FindingJson;
+import dev.portwhy.cli.json.JsonAnswer;
+import dev.portwhy.cli.json.SocketJson;
+import dev.portwhy.diagnosis.BindAnswer;
+import dev.portwhy.diagnosis.BindQuestion;
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+import tools.jackson.core.JsonGenerator;
+
+/** {@code why --json}. */
+final class WhyJson {
+
+    private WhyJson() {}
+
+    static void write(Context context, Snapshot snapshot, BindAnswer answer) throws IOException {
+        JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
+            request(out, answer.question());
+            out.writeStringProperty("outcome", answer.outcome());
+            out.writeName("kernel");
+            out.writeStartObject();
+            out.writeBooleanProperty("tried", answer.kernel().tried());
+            out.writeStringProperty("outcome", answer.kernel().outcome());
+            out.writeEndObject();
+            SocketJson sockets = new SocketJson(out, snapshot, context.messages());
+            out.writeArrayPropertyStart("blockers");
+            for (int row : answer.blockers()) {
+                sockets.write(row);
+            }
+            out.writeEndArray();
+            new FindingJson(out, context.messages()).writeAll(answer.findings());
+        });
+    }
+
+    private static void request(JsonGenerator out, BindQuestion question) {
+        out.writeName("request");
+        out.writeStartObject();
+        out.writeStringProperty("call", "bind");
+        out.writeStringProperty("protocol", question.protocol().word());
+        out.writeStringProperty("address", question.address().toString());
+        out.writeNumberProperty("port", question.port());
+        out.writeBooleanProperty("v6only", question.v6only());
+        out.writeBooleanProperty("reuseaddr", question.reuseaddr());
+        out.writeBooleanProperty("reuseport", question.reuseport());
+        out.writeNumberProperty("uid", Integer.toUnsignedLong(question.uid()));
+        out.writeBooleanProperty("freebind", question.freebind());
+        out.writeEndObject();
+    }
+}

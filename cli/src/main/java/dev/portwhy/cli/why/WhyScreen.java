@@ -1,0 +1,98 @@
+package dev.portwhy.cli.why;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.GapLine;
+import dev.portwhy.cli.Messages;
+import dev.portwhy.cli.Page;
+import dev.portwhy.cli.finding.FindingScreen;
+import dev.portwhy.cli.who.SocketList;
+import dev.portwhy.diagnosis.BindAnswer;
+import dev.portwhy.diagnosis.Finding;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.diagnosis.Slug;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+import java.util.List;
+
+/** The answer about one port for people. */
+final class WhyScreen {
+
+    private static final int BLOCKERS = 8;
+
+    private final Context context;
+    private final Snapshot snapshot;
+    private final Messages messages;
+
+    WhyScreen(Context context, Snapshot snapshot) {
+        this.context = context;
+        this.snapshot = snapshot;
+        messages = context.messages();
+    }
+
+    void show(BindAnswer answer) throws IOException {
+        if (answer.findings().isEmpty()) {
+            context.out().append(answer.outcome()).append('\n');
+            return;
+        }
+        Finding first = answer.findings().getFirst();
+        if (context.options().quiet()) {
+            context.out().append(messages.text(first.title())).append('\n');
+            return;
+        }
+        Page page = new Page(context);
+        FindingScreen findings = new FindingScreen(context, page);
+        page.headline(answer.level(), messages.text(first.title()));
+        blockers(page, answer);
+        boolean verbose = context.options().verbose();
+        if (first.slug() == Slug.PORT_FREE && !verbose) {
+            findings.evidence(first);
+        }
+        findings.advice(first);
+        for (Finding finding : answer.findings().subList(1, answer.findings().size())) {
+            page.gap();
+            findings.title(finding);
+            findings.advice(finding);
+        }
+        if (verbose) {
+            page.section(messages.text(answer.kernel().tried() ? "screen.asked" : "screen.not-asked"));
+        }
+        if (verbose || answer.level() == Level.UNKNOWN || anyWithoutHolder(answer.blockers())) {
+            GapLine.show(context, snapshot.visibility(), true);
+        }
+    }
+
+    private void blockers(Page page, BindAnswer answer) throws IOException {
+        List<Integer> rows = answer.blockers();
+        if (rows.isEmpty()) {
+            return;
+        }
+        boolean verbose = context.options().verbose();
+        int shown = verbose ? rows.size() : Math.min(BLOCKERS, rows.size());
+        page.gap();
+        int[] few = new int[shown];
+        for (int i = 0; i < shown; i++) {
+            few[i] = rows.get(i);
+        }
+        SocketList.write(context, snapshot, few);
+        if (shown < rows.size()) {
+            page.item(
+                    "",
+                    messages.text(
+                            "screen.more-sockets",
+                            rows.size() - shown,
+                            "portwhy who sport = :" + answer.question().port()));
+        }
+        new HolderDetails(context, snapshot, page).show(few);
+    }
+
+    private boolean anyWithoutHolder(List<Integer> rows) {
+        HolderTable holders = snapshot.holders();
+        for (int row : rows) {
+            if (holders.first(snapshot.sockets().inode(row)) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

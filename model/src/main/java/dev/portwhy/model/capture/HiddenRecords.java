@@ -1,0 +1,100 @@
+package dev.portwhy.model.capture;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Hidden;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelService;
+import dev.portwhy.model.NamespacePin;
+import dev.portwhy.model.PortRule;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SourceDifference;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Collects what was found beyond the tables of sockets and files. */
+final class HiddenRecords {
+
+    private static final Protocol[] PROTOCOLS = Protocol.values();
+    private static final int MOST_PORT = 65535;
+
+    private final RecordReader in;
+    private final List<KernelService> services = new ArrayList<>();
+    private final List<PortRule> rules = new ArrayList<>();
+    private final List<NamespacePin> pins = new ArrayList<>();
+    private final List<SourceDifference> differences = new ArrayList<>();
+
+    HiddenRecords(RecordReader in) {
+        this.in = in;
+    }
+
+    Hidden all() {
+        return services.isEmpty() && rules.isEmpty() && pins.isEmpty() && differences.isEmpty()
+                ? Hidden.NOTHING
+                : new Hidden(services, rules, pins, differences);
+    }
+
+    void service(int namespaces) throws CaptureException {
+        services.add(new KernelService(
+                in.index(namespaces - 1),
+                in.constant(PROTOCOLS),
+                addressOrNull(),
+                in.index(MOST_PORT),
+                in.constant(KernelService.Kind.values()),
+                in.text()));
+    }
+
+    void rule(int namespaces) throws CaptureException {
+        rules.add(new PortRule(
+                in.index(namespaces - 1),
+                in.constant(PROTOCOLS),
+                addressOrNull(),
+                in.index(MOST_PORT),
+                in.index(MOST_PORT),
+                in.constant(PortRule.Kind.values()),
+                in.text(),
+                in.text()));
+    }
+
+    void pin(int namespaces) throws CaptureException {
+        pins.add(new NamespacePin(
+                in.index(namespaces - 1),
+                in.constant(NamespacePin.Kind.values()),
+                in.text(),
+                in.index(Integer.MAX_VALUE),
+                in.index(Integer.MAX_VALUE),
+                in.integer()));
+    }
+
+    void difference(int namespaces) throws CaptureException {
+        differences.add(new SourceDifference(
+                in.index(namespaces - 1),
+                in.constant(PROTOCOLS),
+                new Endpoint(IpAddress.parse(in.text()).orElseThrow(in::damaged), in.index(MOST_PORT)),
+                in.number(0, Long.MAX_VALUE),
+                sources(),
+                sources()));
+    }
+
+    private @Nullable IpAddress addressOrNull() throws CaptureException {
+        String text = in.textOrNull();
+        return text == null ? null : IpAddress.parse(text).orElseThrow(in::damaged);
+    }
+
+    private Set<SourceDifference.Source> sources() throws CaptureException {
+        Set<SourceDifference.Source> sources = EnumSet.noneOf(SourceDifference.Source.class);
+        String words = in.text();
+        if (!words.isEmpty()) {
+            for (String word : words.split(" ", -1)) {
+                try {
+                    sources.add(SourceDifference.Source.valueOf(word));
+                } catch (IllegalArgumentException e) {
+                    throw in.damaged();
+                }
+            }
+        }
+        return sources;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.portwhy.model.capture;
+
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Settings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts namespaces together from their own records and those that follow them. */
+final class NamespaceRecords {
+
+    private static final NetworkNamespace.Kind[] KINDS = NetworkNamespace.Kind.values();
+    private static final NetworkNamespace.Source[] SOURCES = NetworkNamespace.Source.values();
+    private static final int MOST = 1 << 20;
+
+    private final RecordReader in;
+    private final List<NetworkNamespace> done = new ArrayList<>();
+    private @Nullable NetworkNamespace bare;
+    private Map<String, String> settings = new HashMap<>();
+    private Map<String, Long> sockstat = new HashMap<>();
+    private Map<String, Long> counters = new HashMap<>();
+    private List<LocalAddress> addresses = new ArrayList<>();
+
+    NamespaceRecords(RecordReader in) {
+        this.in = in;
+    }
+
+    /** How many have begun. */
+    int count() {
+        return done.size() + (bare == null ? 0 : 1);
+    }
+
+    void begin() throws CaptureException {
+        finish();
+        if (done.size() >= MOST) {
+            throw in.damaged();
+        }
+        bare = new NetworkNamespace(
+                in.number(0, Long.MAX_VALUE),
+                in.text(),
+                in.constant(KINDS),
+                in.index(Integer.MAX_VALUE),
+                in.index(Integer.MAX_VALUE),
+                in.flag(),
+                in.constant(SOURCES),
+                Settings.NONE,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                number(),
+                number());
+    }
+
+    private @Nullable Long number() throws CaptureException {
+        String text = in.textOrNull();
+        try {
+            return text == null ? null : (Long) Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw in.damaged();
+        }
+    }
+
+    private void inNamespace() throws CaptureException {
+        if (bare == null) {
+            throw in.damaged();
+        }
+    }
+
+    void setting() throws CaptureException {
+        inNamespace();
+        settings.put(in.text(), in.text());
+    }
+
+    void sockstat() throws CaptureException {
+        inNamespace();
+        sockstat.put(in.text(), in.number(Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    void counter() throws CaptureException {
+        inNamespace();
+        counters.put(in.text(), in.number(Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+
+    void address() throws CaptureException {
+        inNamespace();
+        IpAddress address = IpAddress.parse(in.text()).orElseThrow(in::damaged);
+        addresses.add(new LocalAddress(
+                address, in.index(address.bits()), in.index(Integer.MAX_VALUE), in.text(), in.flag(), in.flag()));
+    }
+
+    private void finish() {
+        NetworkNamespace begun = bare;
+        if (begun == null) {
+            return;
+        }
+        done.add(new NetworkNamespace(
+                begun.inode(),
+                begun.name(),
+                begun.kind(),
+                begun.pid(),
+                begun.processes(),
+                begun.current(),
+                begun.source(),
+                new Settings(settings),
+                sockstat,
+                counters,
+                addresses,
+                begun.conntrackCount(),
+                begun.conntrackMax()));
+        bare = null;
+        settings = new HashMap<>();
+        sockstat = new HashMap<>();
+        counters = new HashMap<>();
+        addresses = new ArrayList<>();
+    }
+
+    List<NetworkNamespace> all() {
+        finish();
+        return done;
+    }
+}

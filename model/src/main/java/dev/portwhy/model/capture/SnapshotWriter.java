@@ -1,0 +1,203 @@
+package dev.portwhy.model.capture;
+
+import dev.portwhy.model.Container;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Host;
+import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Pod;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Unit;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Writes a snapshot record by record, namespaces before the sockets that refer to them. */
+final class SnapshotWriter {
+
+    private final RecordWriter out;
+
+    SnapshotWriter(RecordWriter out) {
+        this.out = out;
+    }
+
+    void write(Snapshot snapshot) throws IOException {
+        out.begin(CaptureFile.MAGIC).field(CaptureFile.VERSION).end();
+        host(snapshot.host());
+        for (Map.Entry<String, String> setting : snapshot.settings().values().entrySet()) {
+            out.begin("setting")
+                    .field(setting.getKey())
+                    .field(setting.getValue())
+                    .end();
+        }
+        namespaces(snapshot);
+        processes(snapshot);
+        sockets(snapshot.sockets());
+        holders(snapshot.holders());
+        new HiddenWriter(out).write(snapshot.hidden());
+        for (Gap gap : snapshot.visibility().gaps()) {
+            out.begin("gap").field(gap.kind().name());
+            for (Object argument : gap.arguments()) {
+                value(argument);
+            }
+            out.end();
+        }
+        long sockets = snapshot.sockets().size();
+        long holders = snapshot.holders().size();
+        out.comment("end records sockets holders");
+        out.begin("end").field(out.records()).field(sockets).field(holders).end();
+    }
+
+    private void value(Object value) {
+        switch (value) {
+            case Integer number -> out.raw().append("i:").append(number);
+            case Long number -> out.raw().append("l:").append(number);
+            case Protocol protocol -> out.raw().append("p:").append(protocol.name());
+            default -> out.field("s:" + value);
+        }
+    }
+
+    private void host(Host host) throws IOException {
+        out.comment("host name kernel architecture bootId time");
+        out.begin("host")
+                .field(host.name())
+                .field(host.kernel())
+                .field(host.architecture())
+                .field(host.bootId())
+                .field(host.time().toString())
+                .end();
+    }
+
+    private void namespaces(Snapshot snapshot) throws IOException {
+        out.comment("namespace inode name kind pid processes current source conntrackCount conntrackMax");
+        out.comment("sysctl, sockstat, counter, address: of the namespace above");
+        for (NetworkNamespace namespace : snapshot.namespaces()) {
+            out.begin("namespace")
+                    .field(namespace.inode())
+                    .field(namespace.name())
+                    .field(namespace.kind().name())
+                    .field(namespace.pid())
+                    .field(namespace.processes())
+                    .field(namespace.current() ? 1 : 0)
+                    .field(namespace.source().name());
+            number(namespace.conntrackCount());
+            number(namespace.conntrackMax());
+            out.end();
+            for (Map.Entry<String, String> setting :
+                    namespace.settings().values().entrySet()) {
+                out.begin("sysctl")
+                        .field(setting.getKey())
+                        .field(setting.getValue())
+                        .end();
+            }
+            numbers("sockstat", namespace.sockstat());
+            numbers("counter", namespace.counters());
+            for (LocalAddress address : namespace.addresses()) {
+                out.begin("address")
+                        .field(address.address().toString())
+                        .field(address.prefixLength())
+                        .field(address.interfaceIndex())
+                        .field(address.device())
+                        .field(address.loopback() ? 1 : 0)
+                        .field(address.tentative() ? 1 : 0)
+                        .end();
+            }
+        }
+    }
+
+    private void number(@org.jspecify.annotations.Nullable Long number) {
+        out.field(number == null ? null : number.toString());
+    }
+
+    private void numbers(String kind, Map<String, Long> numbers) throws IOException {
+        for (Map.Entry<String, Long> entry : new TreeMap<>(numbers).entrySet()) {
+            out.begin(kind).field(entry.getKey()).field(entry.getValue()).end();
+        }
+    }
+
+    private void processes(Snapshot snapshot) throws IOException {
+        out.comment("process pid parent comm uid user exe exeDeleted started unit kind user"
+                + " runtime container name state podNamespace pod podUid argument...");
+        for (ProcessInfo process : new TreeMap<>(snapshot.processes()).values()) {
+            Unit unit = process.unit();
+            Container container = process.container();
+            Pod pod = process.pod();
+            out.begin("process")
+                    .field(process.pid())
+                    .field(process.parentPid())
+                    .field(process.comm())
+                    .field(process.uid())
+                    .field(process.user())
+                    .field(process.exe())
+                    .field(process.exeDeleted() ? 1 : 0)
+                    .field(process.startTime().toString())
+                    .field(unit == null ? null : unit.name())
+                    .field(unit == null ? null : unit.kind().name())
+                    .field(unit == null ? null : unit.user())
+                    .field(container == null ? null : container.runtime())
+                    .field(container == null ? null : container.id())
+                    .field(container == null ? null : container.name())
+                    .field(container == null ? null : container.state())
+                    .field(pod == null ? null : pod.namespace())
+                    .field(pod == null ? null : pod.name())
+                    .field(pod == null ? null : pod.uid());
+            for (String argument : process.cmdline()) {
+                out.field(argument);
+            }
+            out.end();
+        }
+    }
+
+    private void sockets(SocketTable sockets) throws IOException {
+        out.comment("socket namespace protocol state local port remote port timer expiresMs"
+                + " inode cookie uid flags interface receiveQueue sendQueue cgroup");
+        for (int row = 0; row < sockets.size(); row++) {
+            out.begin("socket")
+                    .field(sockets.namespaceIndex(row))
+                    .raw()
+                    .append(sockets.protocol(row).name())
+                    .append('\t')
+                    .append(sockets.state(row).name());
+            sockets.appendLocalAddress(out.raw(), row);
+            out.field(sockets.localPort(row));
+            sockets.appendRemoteAddress(out.raw(), row);
+            out.field(sockets.remotePort(row));
+            out.raw().append(sockets.timer(row).name());
+            out.field(sockets.expiresMs(row))
+                    .field(sockets.inode(row))
+                    .field(sockets.cookie(row))
+                    .field(Integer.toUnsignedLong(sockets.uid(row)))
+                    .field(flags(sockets, row))
+                    .field(sockets.interfaceIndex(row))
+                    .field(sockets.receiveQueue(row))
+                    .field(sockets.sendQueue(row))
+                    .field(sockets.cgroupId(row))
+                    .end();
+        }
+    }
+
+    private static int flags(SocketTable sockets, int row) {
+        int flags = 0;
+        for (int bit = 1; bit < 0x100; bit <<= 1) {
+            flags |= sockets.has(row, bit) ? bit : 0;
+        }
+        return flags;
+    }
+
+    private void holders(HolderTable holders) throws IOException {
+        out.comment("holder inode pid tid fd via");
+        for (int row = 0; row < holders.size(); row++) {
+            out.begin("holder")
+                    .field(holders.inode(row))
+                    .field(holders.pid(row))
+                    .field(holders.tid(row))
+                    .field(holders.fd(row))
+                    .field(holders.via(row).name())
+                    .end();
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.portwhy.model.capture;
+
+import dev.portwhy.model.Container;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.Hidden;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Host;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelService;
+import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.NamespacePin;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Pod;
+import dev.portwhy.model.PortRule;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.SocketTimer;
+import dev.portwhy.model.SourceDifference;
+import dev.portwhy.model.Unit;
+import dev.portwhy.model.Via;
+import dev.portwhy.model.Visibility;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Snapshots with every field filled in at random, names with everything that a name may hold. */
+final class RandomSnapshots {
+
+    private static final String LETTERS = "ab-\\\t\n\r\u0000\u001b\u007f\u009b \u00e9\u202e\u6d4b\ud83d\ude00\ud83d#=";
+
+    private final Random random;
+
+    RandomSnapshots(long seed) {
+        random = new Random(seed);
+    }
+
+    Snapshot snapshot(int sockets) {
+        List<NetworkNamespace> namespaces = new ArrayList<>();
+        for (int n = random.nextInt(1, 4); n > 0; n--) {
+            namespaces.add(namespace());
+        }
+        Map<Integer, ProcessInfo> processes = new HashMap<>();
+        for (int n = random.nextInt(6); n > 0; n--) {
+            ProcessInfo process = process();
+            processes.put(process.pid(), process);
+        }
+        List<Gap> gaps = new ArrayList<>();
+        for (Gap.Kind kind : Gap.Kind.values()) {
+            if (random.nextInt(4) == 0) {
+                gaps.add(Gap.of(kind, random.nextInt(), random.nextLong(), name(), Protocol.UDP));
+            }
+        }
+        HolderTable.Builder holders = new HolderTable.Builder();
+        for (int n = random.nextInt(10); n > 0; n--) {
+            holders.add(
+                    random.nextLong(1, 0x1_0000_0000L),
+                    random.nextInt(1, 1 << 22),
+                    random.nextInt(1, 1 << 22),
+                    random.nextInt(-1, 1 << 20),
+                    pick(Via.values()));
+        }
+        return new Snapshot(
+                new Host(
+                        name(),
+                        name(),
+                        name(),
+                        name(),
+                        Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000))),
+                namespaces,
+                settings(),
+                sockets(sockets, namespaces.size()),
+                holders.build(),
+                processes,
+                hidden(namespaces.size()),
+                new Visibility(gaps));
+    }
+
+    private SocketTable sockets(int count, int namespaces) {
+        SocketTable.Builder rows = new SocketTable.Builder();
+        for (int i = 0; i < count; i++) {
+            Family family = pick(Family.values());
+            rows.add(random.nextInt(namespaces), pick(Protocol.values()), family, pick(SocketState.values()))
+                    .local(new Endpoint(address(family), random.nextInt(65536)))
+                    .remote(new Endpoint(address(family), random.nextInt(65536)))
+                    .timer(pick(SocketTimer.values()), random.nextInt())
+                    .owner(random.nextInt(), random.nextInt())
+                    .cookie(random.nextInt(), random.nextInt())
+                    .cgroup(random.nextInt(), random.nextInt())
+                    .flags(random.nextInt(256))
+                    .interfaceIndex(random.nextInt(1 << 20))
+                    .queues(random.nextInt(), random.nextInt());
+        }
+        return rows.build();
+    }
+
+    private NetworkNamespace namespace() {
+        List<LocalAddress> addresses = new ArrayList<>();
+        for (int n = random.nextInt(3); n > 0; n--) {
+            addresses.add(new LocalAddress(
+                    address(pick(Family.values())),
+                    random.nextInt(33),
+                    random.nextInt(100),
+                    name(),
+                    random.nextBoolean(),
+                    random.nextBoolean()));
+        }
+        return new NetworkNamespace(
+                random.nextLong(1L << 32),
+                name(),
+                pick(NetworkNamespace.Kind.values()),
+                random.nextInt(1 << 22),
+                random.nextInt(100),
+                random.nextBoolean(),
+                pick(NetworkNamespace.Source.values()),
+                settings(),
+                Map.of(name(), random.nextLong()),
+                Map.of("TcpExt.TW", Long.MIN_VALUE, "x", Long.MAX_VALUE),
+                addresses,
+                random.nextBoolean() ? null : (Long) random.nextLong(),
+                random.nextBoolean() ? null : (Long) random.nextLong());
+    }
+
+    private ProcessInfo process() {
+        List<String> cmdline = new ArrayList<>();
+        for (int n = random.nextInt(4); n > 0; n--) {
+            cmdline.add(name());
+        }
+        return new ProcessInfo(
+                random.nextInt(1, 1 << 22),
+                random.nextInt(1 << 22),
+                name(),
+                cmdline,
+                nameOrNull(),
+                random.nextBoolean(),
+                random.nextInt(),
+                name(),
+                Instant.ofEpochMilli(random.nextLong(4_000_000_000_000L)),
+                random.nextBoolean() ? null : new Unit(name(), pick(Unit.Kind.values()), nameOrNull()),
+                random.nextBoolean() ? null : new Container(name(), name(), nameOrNull(), nameOrNull()),
+                random.nextBoolean() ? null : new Pod(nameOrNull(), nameOrNull(), name()));
+    }
+
+    private Hidden hidden(int namespaces) {
+        if (random.nextBoolean()) {
+            return Hidden.NOTHING;
+        }
+        IpAddress address = random.nextBoolean() ? null : address(Family.INET6);
+        return new Hidden(
+                List.of(new KernelService(
+                        random.nextInt(namespaces),
+                        Protocol.UDP,
+                        address,
+                        4789,
+                        pick(KernelService.Kind.values()),
+                        name())),
+                List.of(new PortRule(
+                        random.nextInt(namespaces),
+                        Protocol.TCP,
+                        address,
+                        1,
+                        65535,
+                        pick(PortRule.Kind.values()),
+                        name(),
+                        name())),
+                List.of(new NamespacePin(
+                        random.nextInt(namespaces), pick(NamespacePin.Kind.values()), name(), 1, 2, -1)),
+                List.of(new SourceDifference(
+                        random.nextInt(namespaces),
+                        Protocol.MPTCP,
+                        new Endpoint(address(Family.INET), 80),
+                        random.nextInt(1000),
+                        EnumSet.allOf(SourceDifference.Source.class),
+                        EnumSet.noneOf(SourceDifference.Source.class))));
+    }
+
+    private Settings settings() {
+        Map<String, String> values = new HashMap<>();
+        for (int n = random.nextInt(3); n > 0; n--) {
+            values.put(name(), name());
+        }
+        return new Settings(values);
+    }
+
+    private IpAddress address(Family family) {
+        return family == Family.INET
+                ? IpAddress.v4(random.nextInt())
+                : new IpAddress(
+                        Family.INET6, random.nextLong() & 0xffff_0000_ffffL, random.nextInt(4) * random.nextLong());
+    }
+
+    private @Nullable String nameOrNull() {
+        return random.nextInt(3) == 0 ? null : name();
+    }
+
+    private String name() {
+        StringBuilder name = new StringBuilder();
+        for (int n = random.nextInt(5); n > 0; n--) {
+            name.append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return name.toString();
+    }
+
+    private <E> E pick(E[] values) {
+        return values[random.nextInt(values.length)];
+    }
+}
