@@ -6,6 +6,7 @@ import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.Text;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -96,7 +97,7 @@ public final class Messages {
     private void value(StringBuilder out, Object value) {
         if (value instanceof Text text) {
             append(out, text);
-        } else if (value instanceof Iterable<?> list) {
+        } else if (value instanceof Collection<?> list) {
             String comma = "";
             for (Object member : list) {
                 out.append(comma);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portwhy.model.Text;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,7 @@ class MessagesTest {
         assertThat(show(Text.of("common.span.s", 3))).startsWith("3 s needs");
         assertThat(show(List.of("a", Text.of("common.span.s", 3)))).startsWith("a, 3 s needs");
         assertThat(chinese.text("common.usage.no-value", List.of("a", "b"))).startsWith("a、b");
+        assertThat(show(Path.of("/tmp/x"))).startsWith("/tmp/x needs");
         assertThat(show(Duration.ofSeconds(200))).startsWith("3 min 20 s needs");
         assertThat(show(12.34)).startsWith("12.3 needs");
         assertThat(show(512.6)).startsWith("513 needs");
