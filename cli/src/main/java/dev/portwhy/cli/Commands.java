@@ -1,7 +1,7 @@
 package dev.portwhy.cli;
 
-import dev.portwhy.cli.lab.LabCommand;
 import dev.portwhy.cli.capture.CaptureCommand;
+import dev.portwhy.cli.lab.LabCommand;
 import dev.portwhy.cli.who.WhoCommand;
 import dev.portwhy.cli.why.ConnectCommand;
 import dev.portwhy.cli.why.VerdictCommand;
