@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.linux.Syscall;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.Visibility;
@@ -21,7 +22,7 @@ public final class GapLine {
         List<Object> remedies = new ArrayList<>();
         for (Gap gap : visibility.gaps()) {
             what.add(what(gap));
-            Text remedy = remedy(gap);
+            Text remedy = remedy(gap, context.options());
             String words = context.messages().text(remedy);
             if (!remedies.contains(words)) {
                 remedies.add(words);
@@ -53,9 +54,15 @@ public final class GapLine {
         return text(gap, ".why");
     }
 
-    /** What to do to see it. */
-    public static Text remedy(Gap gap) {
-        return text(gap, ".remedy");
+    /** What to do to see it. Who is root already is not told to become it. */
+    public static Text remedy(Gap gap, Options options) {
+        boolean wantsRoot = switch (gap.kind()) {
+            case FILES_OF_OTHERS, HIDEPID, NAMESPACES, NAMESPACES_AS_TEXT, SOCK_DIAG_REFUSED, FILE -> true;
+            case OTHER_PID_NAMESPACE, BOUND_ONLY_SOCKETS, INTERRUPTED, OVERRUN, RECORDED_FILE, ENDED_MEANWHILE -> false;
+        };
+        return wantsRoot && options.live() && Syscall.geteuid() == 0
+                ? Text.of("gap.root-already")
+                : text(gap, ".remedy");
     }
 
     private static Text text(Gap gap, String part) {

@@ -95,6 +95,14 @@ public final class Output {
         return this;
     }
 
+    /** Takes back the spaces at the end of what has not gone out yet. */
+    public Output trim() {
+        while (at > 0 && buffer[at - 1] == ' ') {
+            at--;
+        }
+        return this;
+    }
+
     /** A stream that writes through this output; closing it closes nothing. */
     public OutputStream stream() {
         return new OutputStream() {

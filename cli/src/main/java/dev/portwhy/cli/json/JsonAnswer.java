@@ -35,7 +35,7 @@ public final class JsonAnswer {
                 new JsonFactory().createGenerator(ObjectWriteContext.empty(), context.out().stream())) {
             out.writeStartObject();
             head(out, host);
-            visibility(out, visibility, context.messages());
+            visibility(out, visibility, context);
             body.write(out);
             out.writeEndObject();
         } catch (JacksonIOException e) {
@@ -59,7 +59,8 @@ public final class JsonAnswer {
         out.writeEndObject();
     }
 
-    private static void visibility(JsonGenerator out, Visibility visibility, Messages messages) {
+    private static void visibility(JsonGenerator out, Visibility visibility, Context context) {
+        Messages messages = context.messages();
         out.writeName("visibility");
         out.writeStartObject();
         out.writeBooleanProperty("complete", visibility.complete());
@@ -68,7 +69,7 @@ public final class JsonAnswer {
             out.writeStartObject();
             out.writeStringProperty("what", messages.text(GapLine.what(gap)));
             out.writeStringProperty("why", messages.text(GapLine.why(gap)));
-            out.writeStringProperty("remedy", messages.text(GapLine.remedy(gap)));
+            out.writeStringProperty("remedy", messages.text(GapLine.remedy(gap, context.options())));
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -221,7 +221,7 @@ final class WhoTable {
         if (cell.least(row) <= left) {
             out.append(cell.fitted(row, left));
         } else {
-            out.append('\n').spaces(INDENT).append(cell.fitted(row, screen.columns() - INDENT));
+            out.trim().append('\n').spaces(INDENT).append(cell.fitted(row, screen.columns() - INDENT));
         }
         if (options.timers() && sockets.timer(row) != SocketTimer.OFF || options.extended()) {
             out.append('\n').spaces(INDENT - 2);

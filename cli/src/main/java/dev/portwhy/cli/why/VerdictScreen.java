@@ -97,6 +97,9 @@ final class VerdictScreen {
                     capacity.used(),
                     capacity.usable(),
                     percent);
+            if (capacity.reusable() > 0) {
+                line = messages.text("screen.reusable", line, capacity.reusable());
+            }
             if (snapshot.namespaces().size() > 1) {
                 line = messages.text("screen.in-namespace", line, usage.netns().name());
             }
