@@ -58,7 +58,13 @@ public final class GapLine {
     public static Text remedy(Gap gap, Options options) {
         boolean wantsRoot = switch (gap.kind()) {
             case FILES_OF_OTHERS, HIDEPID, NAMESPACES, NAMESPACES_AS_TEXT, SOCK_DIAG_REFUSED, FILE -> true;
-            case OTHER_PID_NAMESPACE, BOUND_ONLY_SOCKETS, INTERRUPTED, OVERRUN, RECORDED_FILE, ENDED_MEANWHILE -> false;
+            case FILES_REFUSED_TO_ROOT,
+                    OTHER_PID_NAMESPACE,
+                    BOUND_ONLY_SOCKETS,
+                    INTERRUPTED,
+                    OVERRUN,
+                    RECORDED_FILE,
+                    ENDED_MEANWHILE -> false;
         };
         return wantsRoot && options.live() && Syscall.geteuid() == 0
                 ? Text.of("gap.root-already")
