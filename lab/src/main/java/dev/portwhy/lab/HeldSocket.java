@@ -20,6 +20,7 @@ record HeldSocket(KernelSocket socket, Protocol protocol, Family family, Stage s
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_ACCEPTCONN = 30;
+    private static final int SO_PROTOCOL = 38;
     private static final int SO_COOKIE = 57;
     private static final int SO_BINDTOIFINDEX = 62;
 
@@ -46,10 +47,16 @@ record HeldSocket(KernelSocket socket, Protocol protocol, Family family, Stage s
         return (int) socket.get(SOL_SOCKET, SO_BINDTOIFINDEX);
     }
 
+    /** What it speaks by now: an MPTCP listener accepts a plain TCP socket from a client that speaks no MPTCP. */
+    private Protocol spoken() throws KernelException {
+        boolean fellBack = socket.get(SOL_SOCKET, SO_PROTOCOL) == Protocol.TCP.number();
+        return fellBack ? Protocol.TCP : protocol;
+    }
+
     /** SOCK_DESTROY, by the whole tuple and the cookie. */
     void destroy() throws KernelException {
         Endpoint none = new Endpoint(family == Family.INET ? IpAddress.ANY4 : IpAddress.ANY6, 0);
         stage.diag()
-                .destroy(protocol, socket.local(), peer().orElse(none), device(), socket.get(SOL_SOCKET, SO_COOKIE));
+                .destroy(spoken(), socket.local(), peer().orElse(none), device(), socket.get(SOL_SOCKET, SO_COOKIE));
     }
 }

@@ -71,9 +71,13 @@ final class BindCall {
             return "EINVAL";
         }
         IpAddress plain = address.unmapped();
-        return isValid4(socket, plain, socket.network.addressing.kind(plain)) ? "" : "EADDRNOTAVAIL";
+        Addressing addressing = socket.network.addressing;
+        Kind kind = addressing.kind(plain);
+        boolean ofOther = kind == Kind.LOCAL && addressing.find(plain, socket.options.device) == null;
+        return isValid4(socket, plain, ofOther ? Kind.ELSEWHERE : kind) ? "" : "EADDRNOTAVAIL";
     }
 
+    /** {@code ipv6_chk_addr()}: a global address may be that of another device than the socket's. */
     private static String refusalOf6(InetSocket socket, IpAddress address) {
         if (needsScope(address) && socket.options.device == 0) {
             return "EINVAL";
@@ -84,9 +88,8 @@ final class BindCall {
         boolean anywhere = socket.options.freebind
                 || socket.options.transparent
                 || socket.network.sysctls.isSet("net.ipv6.ip_nonlocal_bind");
-        return anywhere || socket.network.addressing.find(address, socket.options.device) != null
-                ? ""
-                : "EADDRNOTAVAIL";
+        int device = address.isLoopback() || address.isLinkLocal6() ? socket.options.device : 0;
+        return anywhere || socket.network.addressing.find(address, device) != null ? "" : "EADDRNOTAVAIL";
     }
 
     /** {@code __ipv6_addr_needs_scope_id()}. */

@@ -13,7 +13,10 @@ final class Handshakes {
 
     private Handshakes() {}
 
-    /** Sends a connection request and follows it to its end: an answer, a refusal, or nothing. */
+    /**
+     * Sends a connection request and follows it to its end: an answer, a refusal, or nothing. An answer comes in on the
+     * device that has the client's address, and is lost on a client that is bound to another one.
+     */
     static void request(TcpSocket client) {
         Network network = client.network;
         if (network.addressing.bounces(client.remoteAddress)) {
@@ -26,16 +29,24 @@ final class Handshakes {
         }
         Addressing.Configured target = network.addressing.find(client.remoteAddress.unmapped(), 0);
         int device = target == null ? Addressing.LOOPBACK : target.device();
+        Addressing.Configured home = network.addressing.find(client.receiveAddress.unmapped(), 0);
+        if (client.device() != 0 && home != null && home.device() != client.device()) {
+            return;
+        }
         PortOwner met = network.established.find(client.tuple.reversed(), device);
         if (met == client) {
             client.timestamps = network.sysctls.isSet("net.ipv4.tcp_timestamps");
             TcpStates.set(client, SocketState.ESTABLISHED);
+            if (client.shutSend) {
+                TcpFlow.sendFin(client);
+            }
             return;
         }
         switch (met) {
             case null -> {}
             case TimeWait mini -> {
-                boolean refuses = mini.finWait2;
+                // A request within the old window is refused; the kernel's numbers grow out of it within milliseconds.
+                boolean refuses = mini.finWait2 && client.network.machine.choices.maybe();
                 TimeWaits.kill(mini);
                 if (refuses) {
                     TcpStates.reset(client);
@@ -46,6 +57,9 @@ final class Handshakes {
             default -> throw new IllegalStateException("no TCP socket");
         }
         TcpSocket listener = Listeners.find(network, client.remoteAddress, client.remotePort, device);
+        if (target == null && (listener == null || !listener.options.transparent)) {
+            return;
+        }
         if (listener != null) {
             ask(listener, client);
         } else if (!losesReset(client, device)) {

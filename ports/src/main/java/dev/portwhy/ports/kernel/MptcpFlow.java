@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MptcpFlow {
 
+    /** By then a worker has run. */
+    private static final long WORKER_MS = 500;
+
     private MptcpFlow() {}
 
     /** {@code __mptcp_wr_shutdown()}. */
@@ -62,6 +65,27 @@ final class MptcpFlow {
         }
     }
 
+    /**
+     * A socket without a file, whose subflow is over: {@code mptcp_worker()} frees it, and with it the port, as soon as it
+     * gets to run. Returns whether it has.
+     */
+    static boolean isFreed(MptcpSocket orphan) {
+        follow(orphan);
+        TcpSocket first = orphan.first;
+        if (orphan.state != SocketState.CLOSE || first == null) {
+            return orphan.state == SocketState.CLOSE;
+        }
+        Machine machine = orphan.network.machine;
+        boolean surely = first.state != SocketState.CLOSE
+                || first.bucket == null
+                || machine.clock.atLeastSince(first.since) > WORKER_MS;
+        if (surely || machine.choices.maybe()) {
+            TcpFlow.close(first);
+            return true;
+        }
+        return false;
+    }
+
     /** What became of its subflow during a step: resets and FINs of plain TCP reach the socket above. */
     static void follow(MptcpSocket socket) {
         TcpSocket first = socket.first;
@@ -79,9 +103,6 @@ final class MptcpFlow {
             socket.receivedFin = true;
             socket.shutReceive = true;
             socket.state = socket.sentFin ? SocketState.CLOSE : SocketState.CLOSE_WAIT;
-        }
-        if (socket.orphan && socket.state == SocketState.CLOSE) {
-            TcpFlow.close(first);
         }
     }
 }

@@ -76,6 +76,7 @@ record Route(String error, IpAddress destination, IpAddress source, Kind kind, i
         return elsewhere(addressing, to, source, device);
     }
 
+    /** Whatever leaves by lo comes back as local ({@code __mkroute_output()}). */
     private static Route elsewhere(Addressing addressing, IpAddress to, IpAddress source, int device) {
         Configured link = addressing.onLink(to, device).orElse(null);
         int blackhole = addressing.blackhole(to);
@@ -89,6 +90,9 @@ record Route(String error, IpAddress destination, IpAddress source, Kind kind, i
         IpAddress from = source;
         if (from.isWildcard()) {
             from = link == null ? addressing.addressOf(out, to.family()).orElse(source) : link.address();
+        }
+        if (out == Addressing.LOOPBACK && to.family() == Family.INET) {
+            return new Route("", to, from, Kind.LOCAL, out);
         }
         boolean loopbackLeaves = from.family() == Family.INET && from.isLoopback() && out != Addressing.LOOPBACK;
         return loopbackLeaves ? none("EINVAL") : new Route("", to, from, Kind.ELSEWHERE, 0);

@@ -38,8 +38,7 @@ final class Steps {
                 MptcpFlow.follow(mptcp);
             }
         }
-        machine.orphans.forEach(MptcpFlow::follow);
-        machine.orphans.removeIf(orphan -> orphan.state == SocketState.CLOSE);
+        machine.orphans.removeIf(MptcpFlow::isFreed);
         machine.clock = machine.clock.afterStep();
         return result;
     }
@@ -208,8 +207,14 @@ final class Steps {
         return machine.uid == 0 ? TcpFlow.abort(socket) : "EPERM";
     }
 
-    /** {@code inet_diag_find_one_icsk()}: of several listeners with {@code SO_REUSEPORT} it finds any one. */
+    /**
+     * {@code inet_diag_find_one_icsk()}: of several listeners with {@code SO_REUSEPORT} it finds any one. The ends are those
+     * that getsockname() and getpeername() tell, and the latter tells none before somebody has answered.
+     */
     private static @Nullable PortOwner found(TcpSocket socket) {
+        if (socket.state == SocketState.SYN_SENT) {
+            return null;
+        }
         return socket.isListening()
                 ? Listeners.find(socket.network, socket.family, socket.receiveAddress, socket.port, socket.device())
                 : socket.network.established.find(socket.tuple, socket.device());
@@ -217,7 +222,7 @@ final class Steps {
 
     /** {@code udp_diag_destroy()}, {@code udp_abort()}. */
     private static String destroyUdp(Machine machine, UdpSocket socket) {
-        if (!socket.hashed) {
+        if (!socket.hashed || UdpDelivery.findItself(socket) != socket) {
             return "ENOENT";
         }
         if (machine.uid != 0) {

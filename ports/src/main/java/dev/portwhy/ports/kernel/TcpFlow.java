@@ -1,5 +1,6 @@
 package dev.portwhy.ports.kernel;
 
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.SocketState;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +18,27 @@ final class TcpFlow {
     }
 
     private static int deviceOf(TcpSocket socket) {
-        Addressing.Configured local = socket.network.addressing.find(socket.tuple.remote(), 0);
+        return deviceOf(socket, socket.tuple.remote());
+    }
+
+    /**
+     * Whether the other side's answers find this socket: not so once it is bound to another device than the one that has
+     * its address. What it sends arrives, and the answer is answered with a reset.
+     */
+    private static boolean isFound(TcpSocket socket) {
+        return socket.network.established.find(socket.tuple, deviceOf(socket, socket.tuple.local())) == socket;
+    }
+
+    private static int deviceOf(TcpSocket socket, IpAddress address) {
+        Addressing.Configured local = socket.network.addressing.find(address, 0);
         return local == null ? Addressing.LOOPBACK : local.device();
     }
 
     /** Whether packets to the other end arrive, and so do its answers. */
     private static boolean reaches(TcpSocket socket) {
         Addressing addressing = socket.network.addressing;
-        return addressing.isLocal(socket.tuple.remote()) && addressing.isLocal(socket.tuple.local());
+        boolean there = addressing.isLocal(socket.tuple.remote()) || socket.device() == Addressing.LOOPBACK;
+        return there && addressing.isLocal(socket.tuple.local()) || socket.options.transparent;
     }
 
     /** {@code tcp_close_state()} and {@code tcp_send_fin()}. */
@@ -62,6 +76,7 @@ final class TcpFlow {
 
     /** {@code tcp_fin()}. */
     private static void receiveFin(TcpSocket receiver, TcpSocket sender) {
+        boolean answered = isFound(sender);
         receiver.shutReceive = true;
         receiver.receivedFin = true;
         switch (receiver.state) {
@@ -70,7 +85,11 @@ final class TcpFlow {
             case FIN_WAIT2 -> TimeWaits.enter(receiver, false);
             default -> {}
         }
-        acknowledgeFin(sender);
+        if (answered) {
+            acknowledgeFin(sender);
+        } else {
+            TcpStates.reset(receiver);
+        }
     }
 
     /** {@code tcp_rcv_state_process()}: the FIN this side sent is acknowledged. */

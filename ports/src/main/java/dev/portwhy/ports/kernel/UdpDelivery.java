@@ -35,20 +35,35 @@ final class UdpDelivery {
         }
     }
 
+    /** Whom sock_diag finds by a socket's ends: of several equal ones the first; none where its peer has port 0. */
+    static @Nullable UdpSocket findItself(UdpSocket socket) {
+        IpAddress local = socket.shownEnd().address();
+        IpAddress remote = socket.remotePort == 0 ? socket.any() : socket.remoteAddress;
+        boolean over6 = socket.family == Family.INET6 && !(local.isMapped() && remote.isMapped());
+        IpAddress target = over6 ? local : local.unmapped();
+        UdpSocket exact =
+                best(socket.network, over6, target, socket.port, remote.unmapped(), socket.remotePort, socket.device());
+        IpAddress any = over6 ? IpAddress.ANY6 : IpAddress.ANY4;
+        return exact != null
+                ? exact
+                : best(socket.network, over6, any, socket.port, remote.unmapped(), socket.remotePort, socket.device());
+    }
+
     private static @Nullable UdpSocket find(
             Network network, IpAddress to, int port, IpAddress from, int fromPort, int device) {
         IpAddress target = to.unmapped();
-        UdpSocket exact = best(network, target, port, from, fromPort, device);
-        IpAddress any = target.family() == Family.INET ? IpAddress.ANY4 : IpAddress.ANY6;
-        return exact != null ? exact : best(network, any, port, from, fromPort, device);
+        boolean over6 = target.family() == Family.INET6;
+        UdpSocket exact = best(network, over6, target, port, from, fromPort, device);
+        IpAddress any = over6 ? IpAddress.ANY6 : IpAddress.ANY4;
+        return exact != null ? exact : best(network, over6, any, port, from, fromPort, device);
     }
 
     private static @Nullable UdpSocket best(
-            Network network, IpAddress address, int port, IpAddress from, int fromPort, int device) {
+            Network network, boolean over6, IpAddress address, int port, IpAddress from, int fromPort, int device) {
         UdpSocket best = null;
         int bestScore = -1;
         for (UdpSocket socket : network.udp) {
-            int score = socket.port == port ? score(socket, address, from, fromPort, device) : -1;
+            int score = socket.port == port ? score(socket, over6, address, from, fromPort, device) : -1;
             if (score > bestScore) {
                 bestScore = score;
                 best = socket.connected || socket.group == 0 ? socket : oneOfGroup(socket);
@@ -57,8 +72,9 @@ final class UdpDelivery {
         return best;
     }
 
-    private static int score(UdpSocket socket, IpAddress address, IpAddress from, int fromPort, int device) {
-        boolean over4 = address.family() == Family.INET;
+    private static int score(
+            UdpSocket socket, boolean over6, IpAddress address, IpAddress from, int fromPort, int device) {
+        boolean over4 = !over6;
         if (over4 ? socket.v6only() || !Receiver.of(socket).v4().equals(address) : !isAt6(socket, address)) {
             return -1;
         }
