@@ -54,7 +54,7 @@ final class LiveLook {
             } else {
                 found.addAll(NamespaceCatalog.read(links, pids));
             }
-            NamespaceNaming naming = new NamespaceNaming(links, processes, found);
+            NamespaceNaming naming = new NamespaceNaming(files, links, processes, found);
             List<NamespaceReader> readers = choose(links, found, naming);
             @Nullable FutureTask<HolderSearch> holders = read(readers, pids);
             return assemble(time, files, links, processes, pids, readers, holders);

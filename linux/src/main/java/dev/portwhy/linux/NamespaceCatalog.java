@@ -38,6 +38,9 @@ final class NamespaceCatalog {
         /** The name under which {@code ip netns} or a runtime keeps it; empty for none. */
         String named = "";
 
+        /** The file of that name. */
+        String file = "";
+
         /** Everything but the name. {@code path} opens it for setns(2); empty when that is not permitted. */
         Found(long inode, String path, int pid, boolean current) {
             this.inode = inode;
@@ -156,6 +159,7 @@ final class NamespaceCatalog {
                 }
                 if (namespace.named.isEmpty()) {
                     namespace.named = path.substring(directory.length() + 1);
+                    namespace.file = path;
                 }
             }
         });

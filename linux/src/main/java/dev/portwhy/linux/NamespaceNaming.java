@@ -1,7 +1,12 @@
 package dev.portwhy.linux;
 
+import dev.portwhy.linux.container.Membership;
+import dev.portwhy.linux.container.NetnsContainers;
+import dev.portwhy.linux.net.NetnsName;
 import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.model.Container;
 import dev.portwhy.model.NetworkNamespace.Kind;
+import dev.portwhy.model.Pod;
 import dev.portwhy.model.ProcessInfo;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +25,7 @@ final class NamespaceNaming {
     /** A name and where it comes from. */
     record Name(String name, Kind kind) {}
 
-    NamespaceNaming(NativeFiles links, ProcessReader processes, List<NamespaceCatalog.Found> found) {
+    NamespaceNaming(KernelFiles files, NativeFiles links, ProcessReader processes, List<NamespaceCatalog.Found> found) {
         NamespaceCatalog.Found host = host(links, found);
         int[] pids = new int[found.size()];
         int count = 0;
@@ -31,8 +36,10 @@ final class NamespaceNaming {
         }
         Map<Integer, ProcessInfo> infos =
                 count == 0 ? Map.of() : processes.read(java.util.Arrays.copyOf(pids, count), ProcessReader.Depth.FULL);
+        NetnsContainers containers = new NetnsContainers(files, processes.users());
         for (NamespaceCatalog.Found namespace : found) {
-            names.put(namespace, name(namespace, host, infos.get(namespace.pid)));
+            NetnsName name = name(namespace, namespace == host, infos.get(namespace.pid), containers);
+            names.put(namespace, new Name(name.name(), name.kind()));
         }
     }
 
@@ -60,21 +67,16 @@ final class NamespaceNaming {
         return null;
     }
 
-    private static Name name(
-            NamespaceCatalog.Found namespace, NamespaceCatalog.@Nullable Found host, @Nullable ProcessInfo process) {
-        if (namespace == host) {
-            return new Name("host", Kind.HOST);
+    private static NetnsName name(
+            NamespaceCatalog.Found namespace, boolean host, @Nullable ProcessInfo process, NetnsContainers containers) {
+        Container container = process == null ? null : process.container();
+        Pod pod = process == null ? null : process.pod();
+        if (!host && container == null && namespace.file.length() > 0) {
+            Membership owner = containers.find(namespace.file);
+            container = owner == null ? null : owner.container();
+            pod = owner == null ? pod : owner.pod();
         }
-        if (process != null && process.container() != null) {
-            return new Name(process.container().label(), Kind.CONTAINER);
-        }
-        if (!namespace.named.isEmpty()) {
-            return new Name(namespace.named, Kind.NAMED);
-        }
-        if (namespace.pid > 0) {
-            return new Name("pid:" + namespace.pid, Kind.PROCESS);
-        }
-        return new Name("net:" + namespace.inode, Kind.UNNAMED);
+        return NetnsName.of(host, container, pod, namespace.file, namespace.pid, namespace.inode);
     }
 
     Name of(NamespaceCatalog.Found namespace) {

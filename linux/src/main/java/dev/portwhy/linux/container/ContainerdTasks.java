@@ -60,17 +60,31 @@ final class ContainerdTasks {
         return null;
     }
 
-    /** The first processes of all tasks, for {@link OciStates}. */
-    void initProcesses(List<OciStates.State> into) {
+    /** Takes tasks. */
+    @FunctionalInterface
+    interface Tasks {
+        /** A task, the directory of its files, and the containerd namespace it is in. */
+        void take(String id, String directory, String namespace);
+    }
+
+    /** Hands on every task. */
+    void each(Tasks taker) {
         for (Place place : places()) {
             List<String> ids = files.list(place.path);
             for (String id : ids == null ? List.<String>of() : ids) {
-                int pid = OciStates.pid(files.text(place.path + id + "/init.pid"));
-                if (pid > 0) {
-                    into.add(new OciStates.State(pid, runtime(place.namespace), id));
-                }
+                taker.take(id, place.path + id, place.namespace);
             }
         }
+    }
+
+    /** The first processes of all tasks, for {@link OciStates}. */
+    void initProcesses(List<OciStates.State> into) {
+        each((id, directory, namespace) -> {
+            int pid = OciStates.pid(files.text(directory + "/init.pid"));
+            if (pid > 0) {
+                into.add(new OciStates.State(pid, runtime(namespace), id));
+            }
+        });
     }
 
     private static String runtime(String namespace) {

@@ -25,6 +25,7 @@ final class ContainersStorage {
     private final EtcPasswd users;
     private final Map<String, String> names = new HashMap<>();
     private final Set<String> read = new HashSet<>();
+    private final List<String> directories = new ArrayList<>();
 
     ContainersStorage(KernelFiles files, EtcPasswd users) {
         this.files = files;
@@ -41,13 +42,37 @@ final class ContainersStorage {
             directory("/run/user/" + userId + "/containers");
         }
         if (!names.containsKey(id)) {
-            directory("/var/lib/containers/storage");
-            directory("/run/containers/storage");
-            if (read.add("configurations")) {
-                configured().forEach(this::directory);
-            }
+            ofTheSystem();
         }
         return names.get(id);
+    }
+
+    private void ofTheSystem() {
+        directory("/var/lib/containers/storage");
+        directory("/run/containers/storage");
+        if (read.add("configurations")) {
+            configured().forEach(this::directory);
+        }
+    }
+
+    /** Takes containers. */
+    @FunctionalInterface
+    interface Containers {
+        /** A container, and the directory of its files. */
+        void take(String id, String directory);
+    }
+
+    /** Hands on every container of the system's storage. */
+    void each(Containers containers) {
+        ofTheSystem();
+        for (String directory : directories) {
+            List<String> ids = files.list(directory);
+            for (String id : ids == null ? List.<String>of() : ids) {
+                if (!id.contains(".")) {
+                    containers.take(id, directory + '/' + id);
+                }
+            }
+        }
     }
 
     /** Reads what stands in one graph root or run root, once. */
@@ -58,6 +83,7 @@ final class ContainersStorage {
         List<String> entries = files.list(root);
         for (String entry : entries == null ? List.<String>of() : entries) {
             if (entry.endsWith("-containers")) {
+                directories.add(root + '/' + entry);
                 file(root + '/' + entry + "/containers.json");
                 file(root + '/' + entry + "/volatile-containers.json");
             }

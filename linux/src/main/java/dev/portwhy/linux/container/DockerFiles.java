@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DockerFiles {
 
-    private static final Set<String> ENTER = Set.of("State", "Config", "Config.Labels");
+    private static final Set<String> ENTER = Set.of("State", "Config", "Config.Labels", "NetworkSettings");
     private static final String POD_LABEL = "Config.Labels.io.kubernetes.pod.";
 
     private final KernelFiles files;
@@ -37,6 +37,30 @@ final class DockerFiles {
         }
         String home = userId < 0 ? null : users.home((int) userId);
         return home == null ? null : read(home + "/.local/share/docker", id);
+    }
+
+    /** Takes the containers of a docker by the files of their network namespaces. */
+    @FunctionalInterface
+    interface Sandboxes {
+        /** A container, and the path of the file its namespace is mounted on. */
+        void take(String id, String file, KnownContainer known);
+    }
+
+    /** Hands on every container that has a network namespace of its own. */
+    void sandboxes(Sandboxes sandboxes) {
+        for (String root : roots()) {
+            List<String> ids = files.list(root + "/containers");
+            for (String id : ids == null ? List.<String>of() : ids) {
+                int length = files.read(root + "/containers/" + id + "/config.v2.json");
+                if (length > 0) {
+                    String file = StateFile.object(files.bytes(), length, ENTER).get("NetworkSettings.SandboxKey");
+                    KnownContainer known = parse(files.bytes(), length);
+                    if (file != null && known != null) {
+                        sandboxes.take(id, file, known);
+                    }
+                }
+            }
+        }
     }
 
     private List<String> roots() {

@@ -2,6 +2,7 @@ package dev.portwhy.linux.net;
 
 import dev.portwhy.model.Container;
 import dev.portwhy.model.NetworkNamespace.Kind;
+import dev.portwhy.model.Pod;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,19 +14,24 @@ import org.jspecify.annotations.Nullable;
 public record NetnsName(String name, Kind kind) {
 
     /**
-     * Decides by what is known: the machine's own namespace is {@code host}, also where containers share it; then the
-     * name of the container in it; then that of the file it is kept under ({@code ip netns}, docker, CNI); then a process
+     * Decides by what is known: the machine's own namespace is {@code host}, also where containers share it; then
+     * {@code NAMESPACE/POD} of Kubernetes, whose containers share one; then the name of the container in it; then that of the file it is kept under ({@code ip netns}, docker, CNI); then a process
      * in it; then its inode number.
      *
      * @param host whether it is the machine's own
      * @param container a container that has it for its own; null for none
+     * @param pod the pod of that container; null for none
      * @param file the path of a file that it is mounted on; empty for none
      * @param pid a process in it; 0 for none
      * @param inode its number
      */
-    public static NetnsName of(boolean host, @Nullable Container container, String file, int pid, long inode) {
+    public static NetnsName of(
+            boolean host, @Nullable Container container, @Nullable Pod pod, String file, int pid, long inode) {
         if (host) {
             return new NetnsName("host", Kind.HOST);
+        }
+        if (pod != null && pod.name() != null) {
+            return new NetnsName(pod.namespace() + "/" + pod.name(), Kind.CONTAINER);
         }
         if (container != null) {
             return new NetnsName(container.label(), Kind.CONTAINER);

@@ -10,7 +10,6 @@ import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.net.NetnsName;
 import dev.portwhy.linux.net.SysctlTree;
 import dev.portwhy.linux.proc.ProcessReader;
-import dev.portwhy.model.Container;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
@@ -141,12 +140,19 @@ public final class RecordedMachine implements Machine {
 
         private NetnsName name(RecordedNamespaces.Found namespace, Map<Integer, ProcessInfo> processes) {
             int pid = namespace.pids.isEmpty() ? 0 : namespace.pids.getFirst();
-            Container container = null;
+            ProcessInfo contained = null;
             for (int other : namespace.pids) {
                 ProcessInfo process = processes.get(other);
-                container = container == null && process != null ? process.container() : container;
+                boolean first = contained == null && process != null && process.container() != null;
+                contained = first ? process : contained;
             }
-            return NetnsName.of(namespace.host, container, "", pid, namespace.inode);
+            return NetnsName.of(
+                    namespace.host,
+                    contained == null ? null : contained.container(),
+                    contained == null ? null : contained.pod(),
+                    "",
+                    pid,
+                    namespace.inode);
         }
 
         private boolean matches(RecordedNamespaces.Found namespace, NetnsName name, String word) {

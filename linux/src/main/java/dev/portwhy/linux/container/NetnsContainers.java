@@ -1,0 +1,117 @@
+package dev.portwhy.linux.container;
+
+import dev.portwhy.linux.EtcPasswd;
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.model.Container;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which container a network namespace was made for, by the file the runtime keeps it under. It answers for namespaces in
+ * which no process of the container lives any more: docker's {@code /run/docker/netns/KEY} is named in the container's
+ * {@code config.v2.json}; the {@code /run/netns/netns-UUID} of podman and the {@code cni-UUID} of containerd in the OCI
+ * specification of the container.
+ *
+ * <p>All containers of all runtimes are read for it, so ask only where no process tells.
+ */
+public final class NetnsContainers {
+
+    private static final String NAMESPACES = "linux.namespaces";
+    private static final int MOST_NAMESPACES = 8;
+    private static final Set<String> SPECIFICATION = specification();
+
+    private final KernelFiles files;
+    private final DockerFiles docker;
+    private final ContainersStorage storage;
+    private final ContainerdTasks tasks;
+    private final OciStates states;
+    private @Nullable Map<String, Membership> owners;
+
+    /** Reads below the root of {@code files}, when first asked. */
+    public NetnsContainers(KernelFiles files, EtcPasswd users) {
+        this.files = files;
+        docker = new DockerFiles(files, users);
+        storage = new ContainersStorage(files, users);
+        tasks = new ContainerdTasks(files);
+        states = new OciStates(files, tasks);
+    }
+
+    private static Set<String> specification() {
+        Set<String> enter = new java.util.HashSet<>(Set.of("annotations", "linux", NAMESPACES));
+        for (int i = 0; i < MOST_NAMESPACES; i++) {
+            enter.add(NAMESPACES + '[' + i + ']');
+        }
+        return Set.copyOf(enter);
+    }
+
+    /** The container, and for Kubernetes the pod, that a namespace's file belongs to; null where none is known. */
+    public @Nullable Membership find(String file) {
+        if (!keptByRuntime(plain(file))) {
+            return null;
+        }
+        Map<String, Membership> known = owners;
+        if (known == null) {
+            known = new HashMap<>();
+            owners = known;
+            readAll(known);
+        }
+        return known.get(plain(file));
+    }
+
+    /** Whether a container runtime may have made the file; {@code ip netns add} leaves the choice of a name to a person. */
+    private static boolean keptByRuntime(String file) {
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        return file.startsWith("/run/docker/netns/") || name.startsWith("netns-") || name.startsWith("cni-");
+    }
+
+    private void readAll(Map<String, Membership> into) {
+        docker.sandboxes((id, key, known) -> put(into, key, id, known));
+        tasks.each((id, directory, namespace) -> {
+            Map<String, String> values = values(directory + "/config.json");
+            put(into, network(values), id, ContainerdTasks.known(namespace, values, 0));
+        });
+        storage.each((id, directory) -> {
+            String name = storage.name(id, CgroupUnit.SYSTEM);
+            if (name != null) {
+                String file = network(values(directory + "/userdata/config.json"));
+                put(into, file, id, KnownContainer.named("podman", name, null, 0));
+            }
+        });
+    }
+
+    private Map<String, String> values(String file) {
+        int length = files.read(file);
+        return length <= 0 ? Map.of() : StateFile.object(files.bytes(), length, SPECIFICATION);
+    }
+
+    /** The path of the network namespace in an OCI specification; empty where it has none. */
+    static String network(Map<String, String> values) {
+        for (int i = 0; i < MOST_NAMESPACES; i++) {
+            String entry = NAMESPACES + '[' + i + "].";
+            if ("network".equals(values.get(entry + "type"))) {
+                return values.getOrDefault(entry + "path", "");
+            }
+        }
+        return "";
+    }
+
+    private void put(Map<String, Membership> into, String file, String id, KnownContainer known) {
+        if (!file.isEmpty()) {
+            String state = known.state() == null ? state(id) : known.state();
+            Container container = new Container(known.runtime(), id, known.name(), state);
+            into.putIfAbsent(plain(file), new Membership(null, container, known.pod()));
+        }
+    }
+
+    private String state(String id) {
+        OciStates.State state = states.find(id);
+        return state != null && files.stat("/proc/" + state.pid()) != null ? "running" : "exited";
+    }
+
+    /** {@code /var/run} is a link to {@code /run} everywhere, and runtimes write the one or the other. */
+    private static String plain(String file) {
+        return file.startsWith("/var/run/") ? file.substring(4) : file;
+    }
+}
