@@ -108,6 +108,7 @@ class ArchitectureTest {
 
     @Test
     void portsAndDiagnosisTouchNoFileAndNoSocket() {
+        // An InputStream is what a resource of our own jar is read from; one of a file is a FileInputStream.
         check(noClasses()
                 .that()
                 .resideInAnyPackage("dev.portwhy.ports..", "dev.portwhy.diagnosis..")
@@ -116,7 +117,7 @@ class ArchitectureTest {
                 .resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.net..")
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching("java\\.io\\.(File|Input|Output|Print|Random|Reader|Writer|Buffered).*"));
+                .haveNameMatching("java\\.io\\.(File|Output|Print|Random|Writer).*"));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,14 +30,28 @@ class LauncherTest {
     /** Where the JVM says of each class whether it came from the start-up cache. */
     private static final String LOADED = "-Xlog:class+load=info:file=";
 
+    /** Built once; every test gets a copy, which saves it the first build. */
+    private static Checkout built;
+
     @TempDir
     Path directory;
 
     private Checkout checkout;
 
+    @BeforeAll
+    static void build(@TempDir Path directory) throws IOException {
+        built = StubProject.checkout(directory);
+        built.start();
+    }
+
     @BeforeEach
-    void makeCheckout() throws IOException {
-        checkout = StubProject.checkout(directory);
+    void copy() throws IOException {
+        checkout = StubProject.copy(built, directory);
+    }
+
+    /** For what is to be seen at a first start. */
+    private void forgetTheBuild() throws IOException {
+        checkout = StubProject.checkout(directory.resolve("fresh"));
     }
 
     private int builds() throws IOException {
@@ -45,6 +60,7 @@ class LauncherTest {
 
     @Test
     void buildsAtTheFirstStartAndIsSilentAtTheSecond() throws IOException {
+        forgetTheBuild();
         Outcome first = checkout.start("a b", "", "c*");
         assertThat(first.out()).isEqualTo("first a b||c*\n");
         assertThat(first.err()).contains("building").contains("preparing");
@@ -106,6 +122,7 @@ class LauncherTest {
 
     @Test
     void saysWhatToInstallWithoutMaven() throws IOException {
+        forgetTheBuild();
         Path bin = directory.resolve("bin");
         for (String tool : List.of("mkdir", "flock", "touch", "find", "sort", "xargs", "sha256sum", "cut")) {
             script(bin.resolve(tool), "PATH=/usr/bin:/bin exec " + tool + " \"$@\"");
@@ -136,6 +153,7 @@ class LauncherTest {
 
     @Test
     void startsAtTheSameTimeBuildOnce() throws IOException {
+        forgetTheBuild();
         List<Running> starts = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             starts.add(checkout.begin(Map.of(), List.of(checkout.launcher())));
@@ -150,6 +168,7 @@ class LauncherTest {
 
     @Test
     void startsWithoutACacheWhereTheTrainingFails() throws IOException {
+        forgetTheBuild();
         checkout.write(TRAINING, training("""
                 try {
                     new ProcessBuilder("kill", "-9", "" + ProcessHandle.current().pid()).start().waitFor();

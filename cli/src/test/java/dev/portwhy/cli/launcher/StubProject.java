@@ -41,6 +41,13 @@ final class StubProject {
         return checkout;
     }
 
+    /** A copy of a checkout, times of files included, so that what was built in the one counts in the other. */
+    static Checkout copy(Checkout original, Path directory) throws IOException {
+        Checkout checkout = new Checkout(directory);
+        Checkout.copy(original.root(), checkout.root());
+        return checkout;
+    }
+
     static String main(String word) {
         return """
                 package dev.portwhy.cli;
