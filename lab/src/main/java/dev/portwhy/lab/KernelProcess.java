@@ -93,7 +93,7 @@ public final class KernelProcess implements ScenarioRunner, AutoCloseable {
     /** As {@link #run(Scenario)}, each result shown as it comes. */
     public List<StepResult> run(Scenario scenario, Consumer<StepResult> progress) throws IOException {
         if (userNamespace && needsUsers(scenario)) {
-            throw new LabException(Text.of("lab.cannot.users", scenario.name()));
+            throw new LabException(Text.of("lab.cannot.users", scenario.name()), true);
         }
         String id = Long.toString(ids.incrementAndGet());
         PendingRun run = new PendingRun(progress);

@@ -8,10 +8,25 @@ public final class LabException extends IOException {
 
     private final Text reason;
 
-    /** A reason to be looked up in the message catalogues. */
-    public LabException(Text reason) {
+    private final boolean concernsOneScenario;
+
+    LabException(Text reason) {
+        this(reason, false);
+    }
+
+    /**
+     * @param reason to be looked up in the message catalogues
+     * @param concernsOneScenario whether other scenarios may still be carried out
+     */
+    LabException(Text reason, boolean concernsOneScenario) {
         super(reason.key() + " " + reason.arguments());
         this.reason = reason;
+        this.concernsOneScenario = concernsOneScenario;
+    }
+
+    /** Whether it is this one scenario that cannot be carried out here, and others may. */
+    public boolean concernsOneScenario() {
+        return concernsOneScenario;
     }
 
     /** The reason. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fuzz {
 
     private static final int ENOUGH = 10;
+    private static final int MANY_TRIES = 8;
 
     private final ScenarioRunner kernel;
     private final Supplier<? extends Predictor> model;
@@ -125,18 +126,38 @@ public final class Fuzz {
         }
     }
 
+    /**
+     * Repeats it and shortens it. Where the kernel draws lots, a disagreement may take several tries to come back, and every
+     * shorter text then gets as many.
+     */
     private Disagreement shorten(long index, List<String> lines, Comparison comparison) throws IOException {
-        if (!disagrees(lines)) {
+        int tries = disagrees(lines, 1) ? 1 : MANY_TRIES;
+        if (tries == MANY_TRIES && !disagrees(lines, MANY_TRIES)) {
             return new Disagreement(index, lines, comparison, false);
         }
-        List<String> shortest = new Shrinker(this::disagrees).shrink(lines);
-        Optional<Comparison> last = examine(shortest);
-        boolean steady = last.flatMap(Comparison::firstMistake).isPresent();
-        return new Disagreement(index, shortest, steady ? last.orElseThrow() : comparison, steady);
+        AtomicReference<Comparison> last = new AtomicReference<>(comparison);
+        List<String> shortest = new Shrinker(candidate -> {
+                    Optional<Comparison> mistaken = mistaken(candidate, tries);
+                    mistaken.ifPresent(last::set);
+                    return mistaken.isPresent();
+                })
+                .shrink(lines);
+        return new Disagreement(index, shortest, last.get(), true);
     }
 
-    private boolean disagrees(List<String> lines) throws IOException {
-        return examine(lines).flatMap(Comparison::firstMistake).isPresent();
+    private boolean disagrees(List<String> lines, int tries) throws IOException {
+        return mistaken(lines, tries).isPresent();
+    }
+
+    /** A comparison in which the model is wrong, if one of so many tries gives one. */
+    private Optional<Comparison> mistaken(List<String> lines, int tries) throws IOException {
+        for (int left = tries; left > 0; left--) {
+            Optional<Comparison> comparison = examine(lines);
+            if (comparison.isEmpty() || comparison.get().firstMistake().isPresent()) {
+                return comparison;
+            }
+        }
+        return Optional.empty();
     }
 
     /** Measures and predicts a text; empty if it cannot be read. */

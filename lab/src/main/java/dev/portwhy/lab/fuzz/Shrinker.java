@@ -28,12 +28,18 @@ final class Shrinker {
     List<String> shrink(List<String> lines) throws IOException {
         List<String> shortest = withoutLoops(lines);
         int size = Integer.highestOneBit(Math.max(1, shortest.size()));
-        while (size >= 1) {
+        while (true) {
             List<String> shorter = removePieces(shortest, size);
-            if (size > 1 || shorter.size() == shortest.size()) {
-                size /= 2;
-            }
+            boolean changed = shorter.size() < shortest.size();
             shortest = shorter;
+            if (size > 1) {
+                size /= 2;
+            } else if (changed) {
+                // Pairs again: an empty loop can only go with both its lines.
+                size = 2;
+            } else {
+                break;
+            }
         }
         return shortest;
     }

@@ -26,4 +26,12 @@ class ShrinkerTest {
         assertThat(shrinker.shrink(List.of("a", "repeat 4", "b", "c$i", "end")))
                 .containsExactly("repeat 4", "c$i", "end");
     }
+
+    @Test
+    void removesALoopThatHasBecomeEmpty() throws IOException {
+        Shrinker shrinker = new Shrinker(lines ->
+                lines.contains("a") && lines.contains("repeat 2") == lines.contains("end") && !lines.contains("b2"));
+        assertThat(shrinker.shrink(List.of("x", "a", "repeat 2", "b", "c", "end")))
+                .containsExactly("a");
+    }
 }

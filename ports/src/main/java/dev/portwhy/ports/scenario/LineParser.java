@@ -43,13 +43,13 @@ final class LineParser {
     }
 
     private static Expectation expectation(Words words) throws ScenarioSyntaxException {
-        Token token = words.take("outcome");
+        Token token = words.take("lab.word.outcome");
         if (token.text().equals("any")) {
             words.finish();
             return Expectation.ANY;
         }
         if (!OUTCOME.matcher(token.text()).matches()) {
-            throw words.wrong(token, "outcome");
+            throw words.wrong(token, "lab.word.outcome");
         }
         Optional<PortRange> ports = words.hasNext() ? Optional.of(words.ports()) : Optional.empty();
         words.finish();
@@ -67,9 +67,9 @@ final class LineParser {
             return new Step.AddDevice(words.device());
         }
         if (words.takes("route")) {
-            Token kind = words.take("blackhole");
+            Token kind = words.take("lab.word.blackhole");
             if (!kind.text().equals("blackhole")) {
-                throw words.wrong(kind, "blackhole");
+                throw words.wrong(kind, "lab.word.blackhole");
             }
             Words.Prefix prefix = words.prefix();
             return new Step.AddBlackhole(prefix.address(), prefix.length());
@@ -88,16 +88,16 @@ final class LineParser {
     }
 
     private static Step sysctl(Words words, String code) throws ScenarioSyntaxException {
-        Token key = words.take("setting");
+        Token key = words.take("lab.word.setting");
         if (!SYSCTL_KEY.matcher(key.text()).matches()) {
-            throw words.wrong(key, "setting");
+            throw words.wrong(key, "lab.word.setting");
         }
         if (!words.takes("=")) {
-            Token other = words.take("equals");
-            throw words.wrong(other, "equals");
+            Token other = words.take("lab.word.equals");
+            throw words.wrong(other, "lab.word.equals");
         }
         while (words.hasNext()) {
-            words.take("value");
+            words.take("lab.word.value");
         }
         String value = code.substring(code.indexOf('=') + 1).strip();
         return new Step.SetSysctl(key.text().replace('/', '.'), value);
@@ -117,28 +117,28 @@ final class LineParser {
         if (words.takes("root")) {
             return new Step.ActAs(0);
         }
-        Token token = words.take("user");
+        Token token = words.take("lab.word.user");
         if (!token.text().equals("uid")) {
-            throw words.wrong(token, "user");
+            throw words.wrong(token, "lab.word.user");
         }
-        return new Step.ActAs(words.number("uid", 0, Integer.MAX_VALUE));
+        return new Step.ActAs(words.number("lab.word.uid", 0, Integer.MAX_VALUE));
     }
 
     private static Duration time(Words words) throws ScenarioSyntaxException {
-        Token token = words.take("time");
+        Token token = words.take("lab.word.time");
         String text = token.text();
         boolean milliseconds = text.endsWith("ms");
         if (!milliseconds && !text.endsWith("s")) {
-            throw words.wrong(token, "time");
+            throw words.wrong(token, "lab.word.time");
         }
         String digits = text.substring(0, text.length() - (milliseconds ? 2 : 1));
         int limit = (int) (milliseconds ? LONGEST_WAIT_MS : LONGEST_WAIT_MS / 1000);
-        int value = words.number(token, digits, "time", 0, limit);
+        int value = words.number(token, digits, "lab.word.time", 0, limit);
         return milliseconds ? Duration.ofMillis(value) : Duration.ofSeconds(value);
     }
 
     private static Step naming(Words words, String name) throws ScenarioSyntaxException {
-        Token kind = words.take("kind");
+        Token kind = words.take("lab.word.kind");
         return switch (kind.text()) {
             case "tcp4" -> new Step.NewSocket(name, Protocol.TCP, Family.INET);
             case "tcp6" -> new Step.NewSocket(name, Protocol.TCP, Family.INET6);
@@ -153,7 +153,7 @@ final class LineParser {
                 if (words.takes("dup")) {
                     yield new Step.Duplicate(name, kind.text());
                 }
-                throw words.wrong(kind, "kind");
+                throw words.wrong(kind, "lab.word.kind");
             }
         };
     }

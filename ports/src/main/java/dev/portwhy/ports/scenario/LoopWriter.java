@@ -91,7 +91,7 @@ final class LoopWriter {
                         .toList(),
                 number,
                 last.endColumn());
-        int count = words.number("count", 1, LIMIT);
+        int count = words.number("lab.word.count", 1, LIMIT);
         words.finish();
         return count;
     }

@@ -1,10 +1,13 @@
 package dev.portwhy.ports.scenario;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What the comments at the head of a scenario say about it. All of it may be missing.
@@ -27,6 +30,8 @@ public record ScenarioHeader(
         Map<String, String> titles, Map<String, String> answers, Optional<Verdict> verdict, Duration takes) {
 
     private static final String ANSWER = "answer ";
+    private static final Pattern ENTRY = Pattern.compile("# ((?:answer )?[a-z]{2}|verdict|takes):(.*)");
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,4}s");
 
     public ScenarioHeader {
         titles = Map.copyOf(titles);
@@ -40,32 +45,43 @@ public record ScenarioHeader(
         /** It does. */
         TRUE,
         /** It does under a condition that the claim leaves out. */
-        DEPENDS
+        DEPENDS;
+
+        /** The word of a header: {@code myth}, {@code true}, {@code depends}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static Optional<Verdict> of(String word) {
+            return Arrays.stream(values())
+                    .filter(verdict -> verdict.word().equals(word))
+                    .findFirst();
+        }
     }
 
-    /** Reads the comments a text begins with. */
-    static ScenarioHeader of(String text) {
+    /** Reads the comments a text begins with; what is not in this form is any other comment. */
+    public static ScenarioHeader of(String text) {
         Map<String, String> titles = new HashMap<>();
         Map<String, String> answers = new HashMap<>();
         Optional<Verdict> verdict = Optional.empty();
         Duration takes = Duration.ZERO;
-        for (String line : text.lines().toList()) {
-            int colon = line.indexOf(':');
-            if (!line.startsWith("# ") || colon < 0) {
-                break;
+        for (String line : text.lines().takeWhile(line -> line.startsWith("#")).toList()) {
+            Matcher entry = ENTRY.matcher(line);
+            if (!entry.matches()) {
+                continue;
             }
-            String key = line.substring(2, colon);
-            String value = line.substring(colon + 1).strip();
-            switch (key) {
-                case "verdict" -> verdict = Optional.of(Verdict.valueOf(value.toUpperCase(Locale.ROOT)));
-                case "takes" -> takes = Duration.ofSeconds(Integer.parseInt(value.substring(0, value.length() - 1)));
-                default -> {
-                    if (key.startsWith(ANSWER)) {
-                        answers.put(key.substring(ANSWER.length()), value);
-                    } else {
-                        titles.put(key, value);
-                    }
-                }
+            String key = entry.group(1);
+            String value = entry.group(2).strip();
+            if (key.equals("verdict")) {
+                verdict = Verdict.of(value);
+            } else if (key.equals("takes")) {
+                takes = SECONDS.matcher(value).matches()
+                        ? Duration.ofSeconds(Integer.parseInt(value.substring(0, value.length() - 1)))
+                        : Duration.ZERO;
+            } else if (key.startsWith(ANSWER)) {
+                answers.put(key.substring(ANSWER.length()), value);
+            } else {
+                titles.put(key, value);
             }
         }
         return new ScenarioHeader(titles, answers, verdict, takes);

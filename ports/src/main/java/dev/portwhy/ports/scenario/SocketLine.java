@@ -9,7 +9,7 @@ final class SocketLine {
     private SocketLine() {}
 
     static Step parse(Words words, String socket) throws ScenarioSyntaxException {
-        Token call = words.take("call");
+        Token call = words.take("lab.word.call");
         return switch (call.text()) {
             case "set" -> new Step.SetOption(socket, option(words));
             case "bind" -> new Step.Bind(socket, words.endpoint());
@@ -17,7 +17,7 @@ final class SocketLine {
                 new Step.Listen(
                         socket,
                         words.hasNext()
-                                ? words.number("backlog", Integer.MIN_VALUE, Integer.MAX_VALUE)
+                                ? words.number("lab.word.backlog", Integer.MIN_VALUE, Integer.MAX_VALUE)
                                 : Step.Listen.DEFAULT_BACKLOG);
             case "connect" -> new Step.Connect(socket, words.endpoint());
             case "disconnect" -> new Step.Disconnect(socket);
@@ -26,31 +26,33 @@ final class SocketLine {
             case "send" -> new Step.Send(socket, words.hasNext() ? Optional.of(words.endpoint()) : Optional.empty());
             case "receive" -> new Step.Receive(socket);
             case "destroy" -> new Step.Destroy(socket);
-            case "owner" -> new Step.ChangeOwner(socket, words.number("uid", 0, Integer.MAX_VALUE));
-            default -> throw words.wrong(call, "call");
+            case "owner" -> new Step.ChangeOwner(socket, words.number("lab.word.uid", 0, Integer.MAX_VALUE));
+            default -> throw words.wrong(call, "lab.word.call");
         };
     }
 
     private static Step.Shutdown.Direction direction(Words words) throws ScenarioSyntaxException {
-        Token token = words.take("direction");
+        Token token = words.take("lab.word.direction");
         return switch (token.text()) {
             case "rd" -> Step.Shutdown.Direction.RD;
             case "wr" -> Step.Shutdown.Direction.WR;
             case "both" -> Step.Shutdown.Direction.BOTH;
-            default -> throw words.wrong(token, "direction");
+            default -> throw words.wrong(token, "lab.word.direction");
         };
     }
 
     private static SocketOption option(Words words) throws ScenarioSyntaxException {
-        Token name = words.take("option");
+        Token name = words.take("lab.word.option");
         return switch (name.text()) {
             case "SO_LINGER" ->
                 new SocketOption.Linger(
-                        words.takes("off") ? OptionalInt.empty() : OptionalInt.of(words.number("seconds", 0, 0xffff)));
+                        words.takes("off")
+                                ? OptionalInt.empty()
+                                : OptionalInt.of(words.number("lab.word.seconds", 0, 0xffff)));
             case "SO_BINDTODEVICE" -> new SocketOption.BindToDevice(words.device());
             case "IP_LOCAL_PORT_RANGE" -> range(words);
-            case "TCP_DEFER_ACCEPT" -> new SocketOption.DeferAccept(words.number("seconds", 0, 0xffff));
-            default -> new SocketOption.Flag(flag(words, name), words.number("value", -0x8000, 0x7fff));
+            case "TCP_DEFER_ACCEPT" -> new SocketOption.DeferAccept(words.number("lab.word.seconds", 0, 0xffff));
+            default -> new SocketOption.Flag(flag(words, name), words.number("lab.word.value", -0x8000, 0x7fff));
         };
     }
 
@@ -60,17 +62,17 @@ final class SocketLine {
                 return flag;
             }
         }
-        throw words.wrong(name, "option");
+        throw words.wrong(name, "lab.word.option");
     }
 
     private static SocketOption range(Words words) throws ScenarioSyntaxException {
-        Token token = words.take("range");
+        Token token = words.take("lab.word.range");
         int dash = token.text().indexOf('-');
         if (dash < 0) {
-            throw words.wrong(token, "range");
+            throw words.wrong(token, "lab.word.range");
         }
-        int low = words.number(token, token.text().substring(0, dash), "port", 0, 0xffff);
-        int high = words.number(token, token.text().substring(dash + 1), "port", 0, 0xffff);
+        int low = words.number(token, token.text().substring(0, dash), "lab.word.port", 0, 0xffff);
+        int high = words.number(token, token.text().substring(dash + 1), "lab.word.port", 0, 0xffff);
         return new SocketOption.LocalPortRange(low, high);
     }
 }

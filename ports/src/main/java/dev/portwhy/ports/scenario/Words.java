@@ -51,11 +51,10 @@ final class Words {
         return same;
     }
 
-    /** The next word; {@code what} names a message key for what should stand here. */
+    /** The next word; {@code what} is the message key of what should stand here. */
     Token take(String what) throws ScenarioSyntaxException {
         if (!hasNext()) {
-            throw new ScenarioSyntaxException(
-                    Text.of("lab.syntax.missing", Text.of("lab.syntax.word." + what)), line, endColumn);
+            throw new ScenarioSyntaxException(Text.of("lab.syntax.missing", Text.of(what)), line, endColumn);
         }
         return tokens.get(next++);
     }
@@ -74,14 +73,14 @@ final class Words {
 
     /** A word that is not what should stand here. */
     ScenarioSyntaxException wrong(Token token, String what) {
-        return fail(token, "lab.syntax.wrong", token.text(), Text.of("lab.syntax.word." + what));
+        return fail(token, "lab.syntax.wrong", token.text(), Text.of(what));
     }
 
     /** The name of a socket or namespace. */
     Token name() throws ScenarioSyntaxException {
-        Token token = take("name");
+        Token token = take("lab.word.name");
         if (!NAME.matcher(token.text()).matches()) {
-            throw wrong(token, "name");
+            throw wrong(token, "lab.word.name");
         }
         if (RESERVED.contains(token.text())) {
             throw fail(token, "lab.syntax.reserved-word", token.text());
@@ -91,10 +90,10 @@ final class Words {
 
     /** The name of a device, as the kernel's dev_valid_name() admits it and people type it. */
     String device() throws ScenarioSyntaxException {
-        Token token = take("device");
+        Token token = take("lab.word.device");
         String name = token.text();
         if (!DEVICE.matcher(name).matches() || name.equals(".") || name.equals("..")) {
-            throw wrong(token, "device");
+            throw wrong(token, "lab.word.device");
         }
         return name;
     }
@@ -120,40 +119,41 @@ final class Words {
 
     /** {@code ADDR:PORT}, {@code [ADDR]:PORT}. */
     Endpoint endpoint() throws ScenarioSyntaxException {
-        Token token = take("endpoint");
+        Token token = take("lab.word.endpoint");
         String text = token.text();
         int colon = text.lastIndexOf(':');
         if (colon <= 0) {
-            throw wrong(token, "endpoint");
+            throw wrong(token, "lab.word.endpoint");
         }
         String host = text.substring(0, colon);
         boolean brackets = host.startsWith("[") && host.endsWith("]") && host.length() > 2;
         IpAddress address = IpAddress.parse(brackets ? host.substring(1, host.length() - 1) : host)
                 .filter(found -> brackets == (found.bits() == 128))
-                .orElseThrow(() -> wrong(token, "endpoint"));
-        return new Endpoint(address, number(token, text.substring(colon + 1), "port", 0, 0xffff));
+                .orElseThrow(() -> wrong(token, "lab.word.endpoint"));
+        return new Endpoint(address, number(token, text.substring(colon + 1), "lab.word.port", 0, 0xffff));
     }
 
     /** {@code ADDR/PREFIX}. */
     Prefix prefix() throws ScenarioSyntaxException {
-        Token token = take("prefix");
+        Token token = take("lab.word.prefix");
         int slash = token.text().indexOf('/');
         if (slash < 0) {
-            throw wrong(token, "prefix");
+            throw wrong(token, "lab.word.prefix");
         }
-        IpAddress address = IpAddress.parse(token.text().substring(0, slash)).orElseThrow(() -> wrong(token, "prefix"));
-        int length = number(token, token.text().substring(slash + 1), "prefix", 0, address.bits());
+        IpAddress address =
+                IpAddress.parse(token.text().substring(0, slash)).orElseThrow(() -> wrong(token, "lab.word.prefix"));
+        int length = number(token, token.text().substring(slash + 1), "lab.word.prefix", 0, address.bits());
         return new Prefix(address, length);
     }
 
     /** {@code 60000} or {@code 40000-40007}, with the lower end first. */
     PortRange ports() throws ScenarioSyntaxException {
-        Token token = take("port");
+        Token token = take("lab.word.port");
         int dash = token.text().indexOf('-');
         if (dash < 0) {
-            return PortRange.of(number(token, token.text(), "port", 0, 0xffff));
+            return PortRange.of(number(token, token.text(), "lab.word.port", 0, 0xffff));
         }
-        int low = number(token, token.text().substring(0, dash), "port", 0, 0xffff);
-        return new PortRange(low, number(token, token.text().substring(dash + 1), "port", low, 0xffff));
+        int low = number(token, token.text().substring(0, dash), "lab.word.port", 0, 0xffff);
+        return new PortRange(low, number(token, token.text().substring(dash + 1), "lab.word.port", low, 0xffff));
     }
 }

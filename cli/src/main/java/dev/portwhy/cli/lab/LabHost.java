@@ -1,0 +1,34 @@
+package dev.portwhy.cli.lab;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.json.JsonAnswer;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.ports.KernelVersion;
+import java.io.IOException;
+
+/** The machine around the lab: of it, the lab needs the kernel's version and the head of a JSON answer. */
+final class LabHost {
+
+    private static final Look NOTHING =
+            new Look(NamespaceChoice.CURRENT, false, false, 0, Look.ANY_PORT, false, false, false, false);
+
+    private final Context context;
+    private final Snapshot nothing;
+
+    LabHost(Context context) throws IOException {
+        this.context = context;
+        nothing = context.machine().look(NOTHING);
+    }
+
+    /** The version of the kernel that scenarios meet. */
+    KernelVersion kernel() {
+        return KernelVersion.parse(nothing.host().kernel());
+    }
+
+    /** Writes a JSON answer in the contract's envelope. */
+    void writeJson(JsonAnswer.Body body) throws IOException {
+        JsonAnswer.write(context, nothing.host(), nothing.visibility(), body);
+    }
+}
