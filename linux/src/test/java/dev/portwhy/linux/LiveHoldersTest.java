@@ -1,0 +1,202 @@
+package dev.portwhy.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.linux.kit.RealPodman;
+import dev.portwhy.linux.kit.RealUserSystemd;
+import dev.portwhy.model.Container;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NoHolder;
+import dev.portwhy.model.NoHolderRule;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.Unit;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who holds what, with real servers. */
+@Tag("kernel")
+class LiveHoldersTest {
+
+    private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1").orElseThrow();
+
+    @BeforeEach
+    void root() {
+        Assumptions.assumeTrue(Syscall.geteuid() == 0, "a network namespace takes root");
+    }
+
+    private static Snapshot look(TestNamespace namespace) throws IOException {
+        return new LiveMachine().look(Look.EVERYTHING.in(namespace.choice()));
+    }
+
+    private static Set<Integer> holdersOfPort(Snapshot snapshot, int port) {
+        Set<Integer> pids = new TreeSet<>();
+        HolderTable holders = snapshot.holders();
+        for (int row = 0; row < snapshot.sockets().size(); row++) {
+            if (snapshot.sockets().localPort(row) == port && snapshot.sockets().state(row) == SocketState.LISTEN) {
+                long inode = snapshot.sockets().inode(row);
+                for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
+                    pids.add(holders.pid(holder));
+                }
+            }
+        }
+        return pids;
+    }
+
+    /** Master and workers share the listener, over IPv4 and IPv6; {@code ss -p} lists them all too. */
+    @Test
+    void everyProcessOfNginxIsNamed(@TempDir Path directory) throws IOException {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/sbin/nginx")), "nginx is not installed");
+        Path configuration = directory.resolve("nginx.conf");
+        Files.writeString(configuration, """
+                daemon off;
+                worker_processes 3;
+                user root;
+                pid %1$s/pid;
+                error_log %1$s/error.log;
+                events {}
+                http {
+                  access_log off;
+                  client_body_temp_path %1$s/a; proxy_temp_path %1$s/b; fastcgi_temp_path %1$s/c;
+                  uwsgi_temp_path %1$s/d; scgi_temp_path %1$s/e;
+                  server { listen 127.0.0.1:8080; listen [::1]:8080; }
+                }
+                """.formatted(directory));
+        try (TestNamespace there = TestNamespace.create()) {
+            there.start(new ProcessBuilder("/usr/sbin/nginx", "-e", directory + "/error.log", "-c", configuration + "")
+                    .redirectErrorStream(true)
+                    .redirectOutput(directory.resolve("out").toFile()));
+            Poll.until(
+                    "nginx and its workers",
+                    () -> holdersOfPort(look(there), 8080).size() == 4);
+            Snapshot snapshot = look(there);
+            String ss = there.command("ss", "-Htlnp", "sport = :8080");
+            for (int pid : holdersOfPort(snapshot, 8080)) {
+                assertThat(ss).contains("pid=" + pid + ",");
+                ProcessInfo process = Objects.requireNonNull(snapshot.process(pid));
+                assertThat(process.comm()).isEqualTo("nginx");
+                assertThat(process.exe()).isEqualTo("/usr/sbin/nginx");
+                assertThat(snapshot.ancestry(pid))
+                        .extracting(ProcessInfo::pid)
+                        .contains(Math.toIntExact(ProcessHandle.current().pid()));
+            }
+        }
+    }
+
+    /** A container's server, found by its port in the container's own namespace. */
+    @Test
+    void aContainerOfPodmanIsNamed() throws IOException {
+        RealPodman.assume();
+        try (RealPodman podman = new RealPodman()) {
+            RealPodman.Running web = podman.start("web-7", 8087, "");
+            Snapshot snapshot =
+                    new LiveMachine().look(Look.EVERYTHING.in(new NamespaceChoice.Named(Integer.toString(web.pid()))));
+            assertThat(holdersOfPort(snapshot, 8087)).contains(web.pid());
+            ProcessInfo process = Objects.requireNonNull(snapshot.process(web.pid()));
+            assertThat(process.container()).isEqualTo(new Container("podman", web.id(), "web-7", "running"));
+        }
+    }
+
+    @Test
+    void aUnitOfAUserIsNamed() throws IOException {
+        RealUserSystemd.assume();
+        try (RealUserSystemd manager = new RealUserSystemd()) {
+            RealUserSystemd.Running unit = manager.start("portwhy-test", 8088);
+            Snapshot snapshot =
+                    new LiveMachine().look(Look.EVERYTHING.in(new NamespaceChoice.Named(Integer.toString(unit.pid()))));
+            assertThat(holdersOfPort(snapshot, 8088)).contains(unit.pid());
+            ProcessInfo process = Objects.requireNonNull(snapshot.process(unit.pid()));
+            assertThat(process.unit()).satisfies(named -> {
+                assertThat(Objects.requireNonNull(named).name()).isEqualTo(unit.name());
+                assertThat(named.kind()).isEqualTo(Unit.Kind.USER);
+            });
+        }
+    }
+
+    /** Rows are everybody's to see; whose they are is not, and that is said and not turned into "nobody". */
+    @Test
+    void withoutPrivilegesWhatIsMissingIsSaid() throws IOException {
+        try (TestNamespace there = TestNamespace.create();
+                KernelSocket listener = there.run(() -> KernelSocket.tcp(LOOPBACK.family())
+                        .bind(new Endpoint(LOOPBACK, 0))
+                        .listen(1))) {
+            int port = listener.local().port();
+            Snapshot snapshot = NetworkThread.onItsOwn(() -> {
+                NamespaceEntry.enter(there.asSeen());
+                Syscall.check("seteuid", Syscall.call(SyscallNumbers.SETRESUID, -1, 65534, -1));
+                return new LiveMachine().look(Look.EVERYTHING.in(NamespaceChoice.CURRENT));
+            });
+            assertThat(snapshot.sockets().size()).isEqualTo(1);
+            assertThat(snapshot.sockets().localPort(0)).isEqualTo(port);
+            assertThat(holdersOfPort(snapshot, port)).isEmpty();
+            assertThat(snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)).isTrue();
+            assertThat(new NoHolderRule(snapshot).reason(0).reason()).isEqualTo(NoHolder.Reason.NOT_PERMITTED);
+        }
+    }
+
+    @Test
+    void fiftyThousandSocketsAllHaveTheirHolder() throws IOException {
+        try (TestNamespace there = TestNamespace.create()) {
+            there.command("sysctl", "-q", "-w", "net.ipv4.ip_local_port_range=10000 65000");
+            List<Process> crowd = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                crowd.add(there.start(new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SocketCrowd.class.getName(),
+                        "6500")));
+            }
+            for (Process process : crowd) {
+                try (BufferedReader out = process.inputReader()) {
+                    assertThat(out.readLine()).isEqualTo("ready 13000");
+                }
+            }
+            Snapshot snapshot = look(there);
+            assertThat(snapshot.sockets().size()).isEqualTo(4 * 13_001);
+            Set<Integer> holders = new TreeSet<>();
+            for (int row = 0; row < snapshot.sockets().size(); row++) {
+                int holder = snapshot.holders().first(snapshot.sockets().inode(row));
+                assertThat(holder).isNotNegative();
+                holders.add(snapshot.holders().pid(holder));
+            }
+            assertThat(holders)
+                    .isEqualTo(new TreeSet<>(
+                            crowd.stream().map(p -> Math.toIntExact(p.pid())).toList()));
+        }
+    }
+
+    /** Processes that come and go while everything is read cost nothing but their own rows. */
+    @Test
+    void processesMayEndWhileTheyAreRead() throws IOException {
+        try (TestNamespace there = TestNamespace.create();
+                KernelSocket listener = there.run(() -> KernelSocket.tcp(LOOPBACK.family())
+                        .bind(new Endpoint(LOOPBACK, 0))
+                        .listen(1))) {
+            int port = listener.local().port();
+            Process busy = there.start(new ProcessBuilder("sh", "-c", "while :; do /bin/true & /bin/true; done"));
+            for (int i = 0; i < 40; i++) {
+                assertThat(holdersOfPort(look(there), port))
+                        .contains(Math.toIntExact(ProcessHandle.current().pid()));
+            }
+            assertThat(busy.isAlive()).isTrue();
+        }
+    }
+}
