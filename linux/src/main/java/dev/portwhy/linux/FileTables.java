@@ -1,5 +1,6 @@
 package dev.portwhy.linux;
 
+import dev.portwhy.linux.hidden.OddFiles;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
 
@@ -22,10 +23,10 @@ final class FileTables {
     private boolean read;
 
     /** Adds every socket that a process has open. */
-    static FileTables read(NativeFiles files, int[] pids, HolderTable.Builder holders) {
+    static FileTables read(NativeFiles files, int[] pids, HolderTable.Builder holders, OddFiles odd) {
         FileTables tables = new FileTables();
         for (int pid : pids) {
-            tables.process(files, pid, holders);
+            tables.process(files, pid, holders, odd);
         }
         return tables;
     }
@@ -35,12 +36,12 @@ final class FileTables {
         FileTables tables = new FileTables();
         tables.oneLink = true;
         for (int pid : pids) {
-            tables.process(files, pid, new HolderTable.Builder());
+            tables.process(files, pid, new HolderTable.Builder(), new OddFiles());
         }
         return tables;
     }
 
-    private void process(NativeFiles files, int pid, HolderTable.Builder holders) {
+    private void process(NativeFiles files, int pid, HolderTable.Builder holders, OddFiles odd) {
         int directory = files.openDirectory(NativeFiles.AT_FDCWD, "/proc/" + pid + "/fd");
         if (directory < 0) {
             count(directory);
@@ -51,9 +52,12 @@ final class FileTables {
         int result = files.list(directory, (name, start, length, number) -> {
             if (number >= 0 && !unreadable && !(oneLink && read)) {
                 read = true;
-                long inode = files.linkNumber(directory, Integer.toString(number), "socket");
+                int size = files.readLink(directory, Integer.toString(number));
+                long inode = size < 0 ? size : NativeFiles.numberIn(files.bytes(), size, "socket");
                 if (inode > 0) {
                     holders.add(inode, pid, pid, number, Via.FD);
+                } else if (size > 0) {
+                    odd.addLink(files.bytes(), size, pid, number);
                 }
                 unreadable = inode == -Errno.EACCES || inode == -Errno.EPERM;
             }

@@ -1,8 +1,11 @@
 package dev.portwhy.linux;
 
+import dev.portwhy.linux.hidden.OddFiles;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +19,17 @@ final class HolderSearch {
 
     private final HolderTable.Builder holders = new HolderTable.Builder();
     private final SocketTuples tuples = new SocketTuples();
+    private final Set<ThreadFile> ofThreads = new HashSet<>();
+    private final OddFiles odd = new OddFiles();
     private final BitSet seen = new BitSet();
     private @Nullable KernelLayout layout;
     private boolean iterated;
     private @Nullable HolderTable known;
     private int refused;
     private int ended;
+
+    /** A file of a thread's table. Where the leader is dead, all other threads share one and show the same. */
+    private record ThreadFile(int pid, int fd, long inode) {}
 
     /**
      * Searches all processes.
@@ -59,11 +67,28 @@ final class HolderSearch {
         int fd = words[start] & ~TaskFileIterator.LONG_MARK;
         int pid = words[start + 2];
         int tid = words[start + 3];
-        holders.add(Integer.toUnsignedLong(words[start + 1]), pid, tid, fd, pid == tid ? Via.FD : Via.THREAD_FD);
+        long inode = Integer.toUnsignedLong(words[start + 1]);
         seen.set(pid);
+        if (Integer.compareUnsigned(words[start + 4], TaskFileIterator.ODD_LIMIT) < 0) {
+            odd.add(kind(words[start + 4]), inode, pid, tid, fd);
+            return;
+        }
+        if (pid == tid) {
+            holders.add(inode, pid, tid, fd, Via.FD);
+        } else if (ofThreads.add(new ThreadFile(pid, fd, inode))) {
+            holders.add(inode, pid, tid, fd, Via.THREAD_FD);
+        }
         if (words[start] < 0) {
             tuples.add(words, start);
         }
+    }
+
+    private static OddFiles.Kind kind(int number) {
+        return switch (number) {
+            case TaskFileIterator.ODD_NAMESPACE -> OddFiles.Kind.NAMESPACE;
+            case TaskFileIterator.ODD_UNIX -> OddFiles.Kind.UNIX_SOCKET;
+            default -> OddFiles.Kind.ANONYMOUS;
+        };
     }
 
     /**
@@ -118,7 +143,7 @@ final class HolderSearch {
     }
 
     private void tables(NativeFiles files, int[] pids) {
-        FileTables tables = FileTables.read(files, pids, holders);
+        FileTables tables = FileTables.read(files, pids, holders, odd);
         refused += tables.refused();
         ended += tables.ended();
     }
@@ -126,6 +151,11 @@ final class HolderSearch {
     /** The holders; to be asked for once, at the end. */
     HolderTable.Builder holders() {
         return holders;
+    }
+
+    /** Open files beside sockets that may keep sockets alive; with the iterator only after {@link #again}. */
+    OddFiles odd() {
+        return odd;
     }
 
     SocketTuples tuples() {

@@ -34,12 +34,15 @@ final class KernelLayout {
     static final int SK_DEVICE = 15;
     static final int LISTENER_REQUESTS = 16;
     static final int SK_PROTOCOL = 17;
-    private static final int COUNT = 18;
+    static final int INODE_SUPER_BLOCK = 18;
+    static final int SUPER_BLOCK_MAGIC = 19;
+    static final int SK_QUEUED = 20;
+    private static final int COUNT = 21;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
     private static final String[] STRUCTS = {
-        "file", "inode", "task_struct", "socket", "sock", "net", "inet_connection_sock"
+        "file", "inode", "task_struct", "socket", "sock", "net", "inet_connection_sock", "super_block"
     };
 
     private final int[] values;
@@ -94,6 +97,9 @@ final class KernelLayout {
         values[SK_SADDR6] = btf.offset("sock", "__sk_common.skc_v6_rcv_saddr");
         values[SK_DEVICE] = btf.offset("sock", "__sk_common.skc_bound_dev_if");
         values[LISTENER_REQUESTS] = btf.offset("inet_connection_sock", "icsk_accept_queue.qlen");
+        values[INODE_SUPER_BLOCK] = btf.offset("inode", "i_sb");
+        values[SUPER_BLOCK_MAGIC] = btf.offset("super_block", "s_magic");
+        values[SK_QUEUED] = btf.offset("sock", "sk_receive_queue.qlen");
         values[SK_PROTOCOL] = btf.offset("sock", "sk_protocol");
         for (int i = 0; i < COUNT; i++) {
             // An instruction holds an offset of 16 bits with a sign.

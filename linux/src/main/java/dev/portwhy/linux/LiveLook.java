@@ -1,5 +1,7 @@
 package dev.portwhy.linux;
 
+import dev.portwhy.linux.hidden.HiddenHolders;
+import dev.portwhy.linux.hidden.Unexplained;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
@@ -169,6 +171,21 @@ final class LiveLook {
             List<NamespaceReader> readers,
             @Nullable FutureTask<HolderSearch> holderTask)
             throws IOException {
+        List<NetworkNamespace> namespaces = new ArrayList<>();
+        int asText = 0;
+        int unread = 0;
+        for (NamespaceReader reader : readers) {
+            NetworkNamespace namespace = reader.result();
+            namespaces.add(namespace);
+            asText += namespace.source() == NetworkNamespace.Source.TEXT ? 1 : 0;
+            unread += namespace.source() == NetworkNamespace.Source.UNREAD ? 1 : 0;
+        }
+        if (asText > 0) {
+            gaps.add(Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, asText));
+        }
+        if (unread > 0) {
+            gaps.add(Gap.of(Gap.Kind.NAMESPACES, unread));
+        }
         SocketTable sockets = join(readers);
         HolderTable holders = HolderTable.EMPTY;
         Map<Integer, ProcessInfo> known = Map.of();
@@ -178,6 +195,11 @@ final class LiveLook {
             int[] unexplained = unexplained(sockets, holders);
             if (search.iterated() && unexplained.length > 0) {
                 search.again(unexplained);
+                holders = search.holders().build();
+            }
+            Unexplained wanted = new Unexplained(sockets, holders, search.holders());
+            if (!wanted.isEmpty()) {
+                new HiddenHolders(files, pids, namespaces).find(wanted, search.odd(), holders, search.iterated());
                 holders = search.holders().build();
                 if (unexplained(sockets, holders).length > 0) {
                     search.rest(links, pids);
@@ -194,21 +216,6 @@ final class LiveLook {
             known = processes.read(
                     holdersOf(sockets, holders),
                     what.processes() ? ProcessReader.Depth.FULL : ProcessReader.Depth.BASIC);
-        }
-        List<NetworkNamespace> namespaces = new ArrayList<>();
-        int asText = 0;
-        int unread = 0;
-        for (NamespaceReader reader : readers) {
-            NetworkNamespace namespace = reader.result();
-            namespaces.add(namespace);
-            asText += namespace.source() == NetworkNamespace.Source.TEXT ? 1 : 0;
-            unread += namespace.source() == NetworkNamespace.Source.UNREAD ? 1 : 0;
-        }
-        if (asText > 0) {
-            gaps.add(Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, asText));
-        }
-        if (unread > 0) {
-            gaps.add(Gap.of(Gap.Kind.NAMESPACES, unread));
         }
         Host host = LiveHost.read(files, time);
         if (what.tcp() && what.wants(dev.portwhy.model.SocketState.BOUND) && LiveHost.before(host.kernel(), 6, 8)) {

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * {@code walked}, the record goes on with the socket's tuple, so that the few sockets of a small namespace can be looked
  * up one by one instead of walking a table that all namespaces share; the descriptor's top bit marks such a record.
  *
+ * <p>A second pass, made for sockets without a holder, brings along a few other files: what may be an io_uring, open
+ * namespaces, and unix sockets in which something waits or that listen. They come as a short record with a number below
+ * {@link #ODD_LIMIT} in the place of the namespace.
+ *
  * <p>A thread that shares its leader's file table is passed over by the kernel; one with its own table, or whose leader
  * is dead, comes with its thread number. The numbers are those of the initial pid namespace.
  */
@@ -29,6 +33,15 @@ final class TaskFileIterator {
     /** How many sockets can be asked for one by one. */
     static final int MAX_WANTED = 64;
 
+    /** A file of the anonymous inode file system: an io_uring, or one of many harmless things. */
+    static final int ODD_ANONYMOUS = 1;
+    /** A namespace's file; the inode is the namespace's number. */
+    static final int ODD_NAMESPACE = 2;
+    /** A unix socket in whose queue something waits, or that listens. */
+    static final int ODD_UNIX = 3;
+    /** No network namespace has a number this small. */
+    static final int ODD_LIMIT = 16;
+
     private static final int BPF_PROG_LOAD = 5;
     private static final int BPF_LINK_CREATE = 28;
     private static final int BPF_ITER_CREATE = 33;
@@ -39,6 +52,10 @@ final class TaskFileIterator {
     private static final int SEQ_WRITE = 127;
     private static final int SOCK_FROM_FILE = 162;
 
+    private static final int ANON_INODE_FS_MAGIC = 0x09041934;
+    private static final int NSFS_MAGIC = 0x6e736673;
+
+    private static final int AF_UNIX = 1;
     private static final int AF_INET6 = 10;
     private static final int TCP_LISTEN = 10;
     private static final int RECORD = -LONG_WORDS * 4;
@@ -59,16 +76,16 @@ final class TaskFileIterator {
      * @throws KernelException when the kernel does not allow or know it
      */
     static void run(KernelLayout layout, int @Nullable [] walked, Handler handler) throws KernelException {
-        run(program(layout, walked, null), layout, handler);
+        run(program(layout, walked, null, false), layout, handler);
     }
 
     /**
-     * Runs the iterator once more, for a few sockets only.
+     * Runs the iterator once more, for a few sockets only and for the other files named above.
      *
      * @param inodes their inode numbers, at most {@link #MAX_WANTED}; null for all sockets
      */
     static void again(KernelLayout layout, int @Nullable [] inodes, Handler handler) throws KernelException {
-        run(program(layout, null, inodes), layout, handler);
+        run(program(layout, null, inodes, true), layout, handler);
     }
 
     private static void run(long[] code, KernelLayout layout, Handler handler) throws KernelException {
@@ -124,16 +141,18 @@ final class TaskFileIterator {
      * The program. Its context is {@code struct bpf_iter__task_file}: meta at 0, task at 8, fd at 16, file at 24. The
      * record grows on the stack; registers: R6 context, R7 file, R8 task, R9 the socket's {@code struct sock}.
      */
-    static long[] program(KernelLayout layout, int @Nullable [] walked, int @Nullable [] wanted) {
+    static long[] program(KernelLayout layout, int @Nullable [] walked, int @Nullable [] wanted, boolean withOdd) {
         BpfProgram p = new BpfProgram();
         p.move(R6, R1);
         p.load(U64, R7, R6, 24).exitIfEqual(R7, 0);
         p.load(U64, R8, R6, 8).exitIfEqual(R8, 0);
-        p.move(R1, R7).call(SOCK_FROM_FILE).exitIfEqual(R0, 0);
+        p.move(R1, R7).call(SOCK_FROM_FILE);
+        int noSocket = p.skipIfEqual(R0, 0);
         p.load(U64, R9, R0, layout.get(KernelLayout.SOCKET_SK)).exitIfEqual(R9, 0);
         p.load(U16, R1, R9, layout.get(KernelLayout.SK_FAMILY));
         int inet = p.skipIfEqual(R1, 2);
         int inet6 = p.skipIfEqual(R1, AF_INET6);
+        int unix = withOdd ? p.skipIfEqual(R1, AF_UNIX) : 0;
         p.exit();
         p.land(inet).land(inet6);
         p.load(U32, R1, R6, 16).store(U32, R10, RECORD, R1);
@@ -150,7 +169,42 @@ final class TaskFileIterator {
             longRecord(p, layout, walked);
         }
         write(p, SHORT_WORDS * 4);
-        return p.exit().code();
+        p.exit();
+        p.land(noSocket);
+        if (withOdd) {
+            odd(p, layout, unix);
+        } else {
+            p.exit();
+        }
+        return p.code();
+    }
+
+    /** What is no internet socket: most of it is passed over. Begins with a file that is no socket at all. */
+    private static void odd(BpfProgram p, KernelLayout layout, int unix) {
+        p.load(U64, R1, R7, layout.get(KernelLayout.FILE_INODE));
+        p.load(U64, R1, R1, layout.get(KernelLayout.INODE_SUPER_BLOCK));
+        p.load(U64, R1, R1, layout.get(KernelLayout.SUPER_BLOCK_MAGIC));
+        int anonymous = p.skipIfEqual(R1, ANON_INODE_FS_MAGIC);
+        int namespace = p.skipIfEqual(R1, NSFS_MAGIC);
+        p.exit();
+        p.land(unix);
+        p.load(U8, R1, R9, layout.get(KernelLayout.SK_STATE));
+        int listens = p.skipIfEqual(R1, TCP_LISTEN);
+        p.load(U32, R1, R9, layout.get(KernelLayout.SK_QUEUED)).exitIfEqual(R1, 0);
+        p.land(listens).set(R9, ODD_UNIX);
+        int unixDone = p.skip();
+        p.land(anonymous).set(R9, ODD_ANONYMOUS);
+        int anonymousDone = p.skip();
+        p.land(namespace).set(R9, ODD_NAMESPACE);
+        p.land(unixDone).land(anonymousDone);
+        p.load(U32, R1, R6, 16).store(U32, R10, RECORD, R1);
+        p.load(U64, R1, R7, layout.get(KernelLayout.FILE_INODE));
+        p.load(U64, R1, R1, layout.get(KernelLayout.INODE_NUMBER)).store(U32, R10, RECORD + 4, R1);
+        p.load(U32, R1, R8, layout.get(KernelLayout.TASK_TGID)).store(U32, R10, RECORD + 8, R1);
+        p.load(U32, R1, R8, layout.get(KernelLayout.TASK_PID)).store(U32, R10, RECORD + 12, R1);
+        p.store(U32, R10, RECORD + 16, R9);
+        write(p, SHORT_WORDS * 4);
+        p.exit();
     }
 
     private static void onlyWanted(BpfProgram p, int[] wanted) {

@@ -205,7 +205,7 @@ class LiveMachineTest {
             Assumptions.assumeTrue(search.iterated(), "the BPF iterator is not to be had here");
             HolderTable iterated = search.holders().build();
             HolderTable.Builder links = new HolderTable.Builder();
-            FileTables.read(files, me, links);
+            FileTables.read(files, me, links, new dev.portwhy.linux.hidden.OddFiles());
             HolderTable linked = links.build();
             Snapshot snapshot = look(there);
             int compared = 0;

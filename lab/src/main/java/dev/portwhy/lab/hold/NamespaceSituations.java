@@ -36,29 +36,33 @@ final class NamespaceSituations {
                     stage.holder();
                 }),
                 Situation.root("netns-fd", stage -> {
-                    int namespace = NetworkThread.inNewNamespace(() -> {
-                        LoopbackDevice.up();
-                        return open("/proc/thread-self/ns/net");
-                    });
+                    int namespace = newNamespace();
                     stage.own(() -> Syscall.close(namespace));
                     stage.keepUp(new Inside("/proc/self/fd/" + namespace, ClosingSituations.timeWait(stage)));
                 }),
                 Situation.root("netns-bindmount", NamespaceSituations::bindMount));
     }
 
+    /** An open file of a new namespace, in which nobody lives. */
+    private static int newNamespace() throws IOException {
+        return NetworkThread.inNewNamespace(() -> {
+            LoopbackDevice.up();
+            return open("/proc/thread-self/ns/net");
+        });
+    }
+
     /** A namespace mounted where only one process sees it; in the mounted one nobody lives. */
     private static void bindMount(Stage stage) throws IOException {
         AtomicInteger keeper = new AtomicInteger();
-        NewNamespace.with(() -> {
-            String file = "/proc/self/task/" + Syscall.gettid() + "/ns/net";
-            stage.onThread(() -> {
-                ThreadUnshare.mounts();
-                ThreadUnshare.mountMemory(MOUNT_POINT);
-                Files.createFile(Path.of(MOUNT_POINT, "netns"));
-                ThreadUnshare.bindMount(file, MOUNT_POINT + "/netns");
-                keeper.set(Child.thatLives(stage));
-            });
+        int namespace = newNamespace();
+        stage.onThread(() -> {
+            ThreadUnshare.mounts();
+            ThreadUnshare.mountMemory(MOUNT_POINT);
+            Files.createFile(Path.of(MOUNT_POINT, "netns"));
+            ThreadUnshare.bindMount("/proc/self/fd/" + namespace, MOUNT_POINT + "/netns");
+            keeper.set(Child.thatLives(stage));
         });
+        Syscall.close(namespace);
         String mounted = "/proc/" + keeper + "/root" + MOUNT_POINT + "/netns";
         stage.keepUp(new Inside(mounted, ClosingSituations.timeWait(stage)));
     }

@@ -47,17 +47,27 @@ final class HeldPort implements AutoCloseable {
     }
 
     static HeldPort start(String situation) throws IOException {
+        return start(situation, List.of());
+    }
+
+    /** Starts it as another user; takes root. */
+    static HeldPort startAs(int uid, String situation) throws IOException {
+        return start(situation, List.of("setpriv", "--reuid=" + uid, "--inh-caps=-all"));
+    }
+
+    private static HeldPort start(String situation, List<String> wrapper) throws IOException {
         if (!root()) {
-            return start(situation, freePort(), -1);
+            return start(situation, freePort(), -1, wrapper);
         }
         return NetworkThread.inNewNamespace(() -> {
             dev.portwhy.linux.lab.LoopbackDevice.up();
-            return start(situation, 8080, open("/proc/thread-self/ns/net"));
+            return start(situation, 8080, open("/proc/thread-self/ns/net"), wrapper);
         });
     }
 
-    private static HeldPort start(String situation, int port, int namespace) throws IOException {
-        List<String> command = new ArrayList<>(java());
+    private static HeldPort start(String situation, int port, int namespace, List<String> wrapper) throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(java());
         command.addAll(List.of("dev.portwhy.lab.hold.HoldMain", situation, Integer.toString(port)));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output =
@@ -126,9 +136,16 @@ final class HeldPort implements AutoCloseable {
         List<String> command = new ArrayList<>(
                 Stream.concat(Stream.of("ss"), Stream.of(options)).toList());
         command.add("( sport = :" + port() + " )");
+        return output(command.toArray(String[]::new));
+    }
+
+    /** What a command prints inside. */
+    String output(String... command) throws IOException {
         return inside(() -> {
-            Process ss = new ProcessBuilder(command).redirectErrorStream(true).start();
-            return new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         });
     }
 

@@ -1,0 +1,124 @@
+package dev.portwhy.lab.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portwhy.linux.LiveMachine;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.Via;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Holders that ss and lsof do not name, found on the running kernel. */
+@Tag("kernel")
+class HiddenHoldersTest {
+
+    private static final int NOBODY = 12345;
+
+    @ParameterizedTest
+    @CsvSource({
+        "bound, BOUND, FD, false",
+        "bound-failed-connect, BOUND, FD, false",
+        "after-rst, BOUND, FD, false",
+        "listen-shutdown, BOUND, FD, false",
+        "freebind, LISTEN, FD, false",
+        "scm-inflight, LISTEN, SCM_RIGHTS, false",
+        "io-uring, LISTEN, IO_URING, false",
+        "mmapped, LISTEN, MMAP, false",
+        "accept-blocked, LISTEN, ACCEPT, true",
+        "dead-leader, LISTEN, THREAD_FD, false",
+        "thread-fdtable, LISTEN, THREAD_FD, false",
+        "forkchild, LISTEN, FD, false",
+        "execleak, LISTEN, FD, false",
+        "stopped, LISTEN, FD, false",
+        "reuseport, LISTEN, FD, false",
+    })
+    void isNamedToEveryUserWhoMayKnow(String situation, SocketState state, Via via, boolean inferred)
+            throws IOException {
+        try (HeldPort held = HeldPort.start(situation)) {
+            Snapshot snapshot = held.inside(() -> look(held.port()));
+            assertHolder(held, snapshot, state, via, inferred);
+        }
+        if (!HeldPort.root()) {
+            return;
+        }
+        try (HeldPort held = HeldPort.startAs(NOBODY, situation)) {
+            Snapshot snapshot = held.inside(() -> {
+                becomeForGood(NOBODY);
+                return look(held.port());
+            });
+            assertHolder(held, snapshot, state, via, inferred);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"scm-inflight", "io-uring", "mmapped", "accept-blocked", "dead-leader", "thread-fdtable"})
+    void lsofDoesNotNameIt(String situation) throws IOException {
+        assumeTrue(HeldPort.root(), "only root sees that lsof has nothing more to say");
+        try (HeldPort held = HeldPort.start(situation)) {
+            String inode = Long.toString(inode(held));
+            assertThat(held.output("lsof", "-nP", "-iTCP:" + held.port())).isEmpty();
+            if (!situation.equals("mmapped")) { // whoever knows the process finds the mapping there
+                assertThat(held.output("lsof", "-nP", "-p", Long.toString(held.pid())))
+                        .doesNotContain(inode);
+            }
+        }
+    }
+
+    /** Makes the calling thread, which ends soon, an ordinary user's: real, effective and saved. */
+    private static void becomeForGood(int uid) throws IOException {
+        Syscall.check("setresuid", Syscall.call(SyscallNumbers.SETRESUID, uid, uid, uid));
+    }
+
+    private static long inode(HeldPort held) throws IOException {
+        Snapshot snapshot = held.inside(() -> look(held.port()));
+        return snapshot.sockets().inode(rows(snapshot, held.port()).getFirst());
+    }
+
+    static Snapshot look(int port) throws IOException {
+        return new LiveMachine()
+                .look(Look.EVERYTHING
+                        .in(NamespaceChoice.CURRENT)
+                        .protocols(true, false)
+                        .port(port)
+                        .withoutSurroundings()
+                        .withoutHidden());
+    }
+
+    static List<Integer> rows(Snapshot snapshot, int port) {
+        List<Integer> rows = new ArrayList<>();
+        for (int row = 0; row < snapshot.sockets().size(); row++) {
+            if (snapshot.sockets().localPort(row) == port) {
+                rows.add(row);
+            }
+        }
+        return rows;
+    }
+
+    private static void assertHolder(HeldPort held, Snapshot snapshot, SocketState state, Via via, boolean inferred) {
+        HolderTable holders = snapshot.holders();
+        List<Integer> rows = rows(snapshot, held.port());
+        assertThat(rows).isNotEmpty();
+        List<Integer> pids = new ArrayList<>();
+        for (int row : rows) {
+            assertThat(snapshot.sockets().state(row)).isEqualTo(state);
+            int holder = holders.first(snapshot.sockets().inode(row));
+            assertThat(holder).as("a holder of row %s", row).isNotNegative();
+            assertThat(holders.via(holder)).isEqualTo(via);
+            assertThat(holders.inferred(holder)).isEqualTo(inferred);
+            assertThat(snapshot.process(holders.pid(holder))).isNotNull();
+            pids.add(holders.pid(holder));
+        }
+        assertThat(pids).containsAll(held.pids());
+    }
+}

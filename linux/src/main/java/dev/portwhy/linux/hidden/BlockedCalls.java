@@ -1,0 +1,135 @@
+package dev.portwhy.linux.hidden;
+
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.Via;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that wait inside a call on a descriptor which has been closed meanwhile: the call keeps the file until it
+ * returns ({@code fdget()}, fs/file.c). {@code /proc/PID/task/TID/syscall} shows the call and the descriptor
+ * (proc_pid_syscall(5)); that the descriptor is no longer there, or is another file by now, shows that it was closed.
+ * Which socket it was is concluded from the call and from where the thread lives.
+ */
+final class BlockedCalls {
+
+    private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+
+    private static final Set<Integer> ACCEPTS = Set.of(SyscallNumbers.ACCEPT4, ARM ? 202 : 43);
+    private static final Set<Integer> TRANSFERS = Set.of(
+            SyscallNumbers.READ,
+            SyscallNumbers.WRITE,
+            ARM ? 65 : 19, // readv
+            ARM ? 66 : 20, // writev
+            SyscallNumbers.RECVFROM,
+            SyscallNumbers.RECVMSG,
+            SyscallNumbers.SENDTO,
+            SyscallNumbers.SENDMSG);
+
+    private final KernelFiles files;
+    private final List<NetworkNamespace> namespaces;
+    private final List<Waiter> waiters = new ArrayList<>();
+
+    /** A thread inside a call on a file that its table no longer has. */
+    private record Waiter(int pid, int tid, int fd, int call, long namespace) {}
+
+    /**
+     * A search.
+     *
+     * @param namespaces the network namespaces, in the order of the socket table
+     */
+    BlockedCalls(KernelFiles files, List<NetworkNamespace> namespaces) {
+        this.files = files;
+        this.namespaces = namespaces;
+    }
+
+    void find(int[] pids, Unexplained wanted) {
+        for (int pid : pids) {
+            List<String> threads = files.list("/proc/" + pid + "/task");
+            if (threads == null) {
+                continue;
+            }
+            for (String thread : threads) {
+                thread(pid, ProcessReader.number(thread), wanted);
+            }
+        }
+    }
+
+    private void thread(int pid, int tid, Unexplained wanted) {
+        String directory = "/proc/" + pid + "/task/" + tid + "/";
+        int[] callAndDescriptor = parse(files.text(directory + "syscall"));
+        if (callAndDescriptor == null || !known(callAndDescriptor[0])) {
+            return;
+        }
+        int fd = callAndDescriptor[1];
+        long now = SocketLink.inode(files.readLink(directory + "fd/" + fd));
+        if (now > 0 && !wanted.wanted(now)) {
+            return; // an open socket with a holder: an ordinary wait
+        }
+        waiters.add(new Waiter(pid, tid, fd, callAndDescriptor[0], namespace(directory)));
+    }
+
+    private long namespace(String directory) {
+        String link = files.readLink(directory + "ns/net");
+        return link == null || link.length() < 7 || !link.startsWith("net:[")
+                ? 0
+                : Long.parseLong(link.substring(5, link.length() - 1));
+    }
+
+    private static boolean known(int call) {
+        return ACCEPTS.contains(call) || TRANSFERS.contains(call) || call == SyscallNumbers.CONNECT;
+    }
+
+    /** Number of the call and its first argument; null for a thread that runs, or waits outside of a call. */
+    static int @Nullable [] parse(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        String[] words = text.trim().split(" ", 3);
+        if (words.length < 3 || !words[1].startsWith("0x")) {
+            return null;
+        }
+        try {
+            int call = Integer.parseInt(words[0]);
+            long descriptor = Long.parseUnsignedLong(words[1].substring(2).toLowerCase(Locale.ROOT), 16);
+            return call < 0 || descriptor < 0 || descriptor > Integer.MAX_VALUE
+                    ? null
+                    : new int[] {call, (int) descriptor};
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
+
+    /** Each such thread may hold each socket on which its call makes sense, in the namespace it lives in. */
+    void conclude(Unexplained wanted) {
+        for (Map.Entry<Long, Integer> socket : wanted.rows().entrySet()) {
+            int row = socket.getValue();
+            SocketState state = wanted.sockets().state(row);
+            long namespace =
+                    namespaces.get(wanted.sockets().namespaceIndex(row)).inode();
+            for (Waiter waiter : waiters) {
+                if (makesSense(waiter.call, state) && (waiter.namespace == 0 || waiter.namespace == namespace)) {
+                    wanted.inferred(socket.getKey(), waiter.pid, waiter.tid, waiter.fd, Via.ACCEPT);
+                }
+            }
+        }
+    }
+
+    private static boolean makesSense(int call, SocketState state) {
+        if (ACCEPTS.contains(call)) {
+            return state == SocketState.LISTEN;
+        }
+        if (call == SyscallNumbers.CONNECT) {
+            return state == SocketState.SYN_SENT;
+        }
+        return state != SocketState.LISTEN && state != SocketState.SYN_SENT;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.portwhy.linux.hidden;
+
+import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.SyscallNumbers;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The files that the first message in a unix socket's queue carries, looked at with {@code MSG_PEEK}: the message stays
+ * where it is. The kernel hands out copies of the files, which are closed at once.
+ */
+final class FirstMessage {
+
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PEEK_OFF = 42;
+    private static final int SCM_RIGHTS = 1;
+    private static final int FLAGS = 2 | 0x40 | 0x40000000; // MSG_PEEK, MSG_DONTWAIT, MSG_CMSG_CLOEXEC
+    /** {@code SCM_MAX_FD} files, and credentials that may come along. */
+    private static final int CONTROL_BYTES = 2048;
+
+    private FirstMessage() {}
+
+    /** The inodes of the files that are sockets, 0 for each other one; empty where nothing can be looked at. */
+    static List<Long> files(KernelSocket socket, KernelFiles files) {
+        List<Long> inodes = new ArrayList<>();
+        if (!lookingIsHarmless(socket)) {
+            return inodes;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment vector = arena.allocate(16, 8);
+            vector.set(ValueLayout.JAVA_LONG, 0, arena.allocate(1).address());
+            vector.set(ValueLayout.JAVA_LONG, 8, 1);
+            MemorySegment control = arena.allocate(CONTROL_BYTES, 8);
+            MemorySegment message = arena.allocate(56, 8);
+            message.set(ValueLayout.JAVA_LONG, 16, vector.address());
+            message.set(ValueLayout.JAVA_LONG, 24, 1);
+            message.set(ValueLayout.JAVA_LONG, 32, control.address());
+            message.set(ValueLayout.JAVA_LONG, 40, CONTROL_BYTES);
+            if (Syscall.call(SyscallNumbers.RECVMSG, socket.fd(), message.address(), FLAGS) < 0) {
+                return inodes;
+            }
+            rights(control, message.get(ValueLayout.JAVA_LONG, 40), fd -> {
+                inodes.add(SocketLink.inode(files.readLink("/proc/thread-self/fd/" + fd)));
+                Syscall.close(fd);
+            });
+        }
+        return inodes;
+    }
+
+    /** Who reads with a peek offset would miss what we look at (socket(7), {@code SO_PEEK_OFF}). */
+    private static boolean lookingIsHarmless(KernelSocket socket) {
+        try {
+            return socket.get(SOL_SOCKET, SO_PEEK_OFF) < 0;
+        } catch (KernelException e) {
+            return false;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Descriptors {
+        void descriptor(int fd);
+    }
+
+    /** Walks {@code struct cmsghdr { u64 length; int level, type; }}, each padded to eight bytes. */
+    private static void rights(MemorySegment control, long length, Descriptors taker) {
+        long at = 0;
+        while (at + 16 <= length) {
+            long size = control.get(ValueLayout.JAVA_LONG, at);
+            if (size < 16 || at + size > length) {
+                return;
+            }
+            if (control.get(ValueLayout.JAVA_INT, at + 8) == SOL_SOCKET
+                    && control.get(ValueLayout.JAVA_INT, at + 12) == SCM_RIGHTS) {
+                for (long fd = at + 16; fd + 4 <= at + size; fd += 4) {
+                    taker.descriptor(control.get(ValueLayout.JAVA_INT, fd));
+                }
+            }
+            at += size + 7 & ~7L;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.portwhy.linux.hidden;
+
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.hidden.OddFiles.OddFile;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.NetworkNamespace;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Looks for the holders of sockets that no file table shows, cheapest and surest first, and stops as soon as every socket
+ * has one. What the kernel names comes first; conclusions are drawn for the rest only.
+ */
+public final class HiddenHolders {
+
+    private final KernelFiles files;
+    private final int[] pids;
+    private final List<NetworkNamespace> namespaces;
+
+    /**
+     * A search on one machine.
+     *
+     * @param pids all processes
+     * @param namespaces the network namespaces, in the order of the socket table
+     */
+    public HiddenHolders(KernelFiles files, int[] pids, List<NetworkNamespace> namespaces) {
+        this.files = files;
+        this.pids = readable(files, pids);
+        this.namespaces = namespaces;
+    }
+
+    /** Root reads every process, anybody else his own; asking the others only costs time. */
+    private static int[] readable(KernelFiles files, int[] pids) {
+        int user = Syscall.geteuid();
+        return user == 0 || !files.root().live()
+                ? pids
+                : Arrays.stream(pids)
+                        .filter(pid -> {
+                            KernelFiles.Stat stat = files.stat("/proc/" + pid);
+                            return stat != null && stat.uid() == user;
+                        })
+                        .toArray();
+    }
+
+    /**
+     * Looks for holders.
+     *
+     * @param wanted the sockets without one; takes what is found
+     * @param odd open files beside sockets
+     * @param known the file tables as they were read
+     * @param threadsSeen whether those include the tables of threads and all unix sockets with something in their queue
+     */
+    public void find(Unexplained wanted, OddFiles odd, HolderTable known, boolean threadsSeen) {
+        if (!threadsSeen) {
+            new ThreadFileTables(files).find(pids, wanted);
+        }
+        if (wanted.isEmpty()) {
+            return;
+        }
+        new RingFiles(files).find(odd, wanted);
+        UnixQueues queues = new UnixQueues(files);
+        queues.find(threadsSeen ? odd.of(OddFiles.Kind.UNIX_SOCKET) : unixSockets(known), wanted);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        new MappedSockets(files).find(pids, wanted);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        BlockedCalls calls = new BlockedCalls(files, namespaces);
+        calls.find(pids, wanted);
+        calls.conclude(wanted);
+        queues.conclude(wanted);
+    }
+
+    /** The open unix sockets. */
+    private List<OddFile> unixSockets(HolderTable known) {
+        Set<Long> inodes = ProcNetUnix.inodes(files, namespaces);
+        List<OddFile> sockets = new ArrayList<>();
+        for (int row = 0; row < known.size(); row++) {
+            if (inodes.contains(known.inode(row))) {
+                sockets.add(new OddFile(
+                        OddFiles.Kind.UNIX_SOCKET, known.inode(row), known.pid(row), known.tid(row), known.fd(row)));
+            }
+        }
+        return sockets;
+    }
+}

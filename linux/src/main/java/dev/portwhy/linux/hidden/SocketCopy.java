@@ -1,0 +1,30 @@
+package dev.portwhy.linux.hidden;
+
+import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.SyscallNumbers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A copy of another process's descriptor (pidfd_getfd(2)), to ask the socket itself. It takes the right to trace that
+ * process. While the copy is open this program is a holder, too, so it is closed at once.
+ */
+final class SocketCopy {
+
+    private static final int PIDFD_THREAD = 0x80;
+
+    private SocketCopy() {}
+
+    /** The copy; null where it is not permitted, or the process or the descriptor is gone. */
+    static @Nullable KernelSocket of(int pid, int tid, int fd) {
+        long process = pid == tid
+                ? Syscall.call(SyscallNumbers.PIDFD_OPEN, pid, 0)
+                : Syscall.call(SyscallNumbers.PIDFD_OPEN, tid, PIDFD_THREAD);
+        if (process < 0) {
+            return null;
+        }
+        long copy = Syscall.call(SyscallNumbers.PIDFD_GETFD, process, fd, 0);
+        Syscall.close((int) process);
+        return copy < 0 ? null : KernelSocket.of((int) copy);
+    }
+}

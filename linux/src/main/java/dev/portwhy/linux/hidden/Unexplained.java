@@ -1,0 +1,71 @@
+package dev.portwhy.linux.hidden;
+
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Via;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Sockets that have a file of which nobody is known who holds it, and the holders found for them. */
+public final class Unexplained {
+
+    private final SocketTable sockets;
+    private final Map<Long, Integer> rows = new HashMap<>();
+    private final Set<Long> found = new HashSet<>();
+    private final HolderTable.Builder holders;
+
+    /**
+     * The sockets of a table that have an inode and no holder.
+     *
+     * @param known the holders known so far
+     * @param holders takes the holders that are found
+     */
+    public Unexplained(SocketTable sockets, HolderTable known, HolderTable.Builder holders) {
+        this.sockets = sockets;
+        this.holders = holders;
+        for (int row = 0; row < sockets.size(); row++) {
+            long inode = sockets.inode(row);
+            if (inode != 0 && known.first(inode) < 0) {
+                rows.putIfAbsent(inode, row);
+            }
+        }
+    }
+
+    /** Whether there is nothing left to find. */
+    public boolean isEmpty() {
+        return found.size() == rows.size();
+    }
+
+    SocketTable sockets() {
+        return sockets;
+    }
+
+    /** The rows for which no holder is known for sure. */
+    Map<Long, Integer> rows() {
+        Map<Long, Integer> left = new HashMap<>(rows);
+        left.keySet().removeAll(found);
+        return left;
+    }
+
+    /** Whether the socket was without a holder at the beginning; one socket may have several hidden holders. */
+    boolean wanted(long inode) {
+        return rows.containsKey(inode);
+    }
+
+    /** Adds a holder that the kernel names; ignored for a socket that is none of these. */
+    void holder(long inode, int pid, int tid, int fd, Via via) {
+        if (wanted(inode)) {
+            holders.add(inode, pid, tid, fd, via);
+            found.add(inode);
+        }
+    }
+
+    /** Adds a holder that is concluded. Nothing is concluded about a socket whose holder is known. */
+    void inferred(long inode, int pid, int tid, int fd, Via via) {
+        if (wanted(inode) && !found.contains(inode)) {
+            holders.add(inode, pid, tid, fd, via, true);
+        }
+    }
+}
