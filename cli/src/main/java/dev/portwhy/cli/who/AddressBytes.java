@@ -112,16 +112,19 @@ final class AddressBytes {
         }
         int bestStart = -1;
         int bestLength = 1;
+        int runLength = 0;
+        long word = high;
         for (int i = 0; i < 8; i++) {
-            int length = 0;
-            while (i + length < 8 && group(high, low, i + length) == 0) {
-                length++;
+            if (i == 4) {
+                word = low;
             }
-            if (length > bestLength) {
-                bestStart = i;
-                bestLength = length;
+            if (word >>> 48 != 0) {
+                runLength = 0;
+            } else if (++runLength > bestLength) {
+                bestLength = runLength;
+                bestStart = i - runLength + 1;
             }
-            i += length;
+            word <<= 16;
         }
         int next = at;
         for (int i = 0; i < 8; i++) {
@@ -146,14 +149,16 @@ final class AddressBytes {
 
     private static int putHex(byte[] out, int at, int value) {
         int next = at;
-        boolean started = false;
-        for (int shift = 12; shift >= 0; shift -= 4) {
-            int digit = value >>> shift & 0xf;
-            if (digit != 0 || started || shift == 0) {
-                out[next++] = HEX[digit];
-                started = true;
-            }
+        if (value >= 0x1000) {
+            out[next++] = HEX[value >>> 12];
         }
+        if (value >= 0x100) {
+            out[next++] = HEX[value >>> 8 & 0xf];
+        }
+        if (value >= 0x10) {
+            out[next++] = HEX[value >>> 4 & 0xf];
+        }
+        out[next++] = HEX[value & 0xf];
         return next;
     }
 }

@@ -4,9 +4,11 @@ import dev.portwhy.cli.Messages;
 import dev.portwhy.model.NoHolder;
 import dev.portwhy.model.NoHolderRule;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.Text;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Why nobody holds a socket, in a few words. Sentences are made once and kept: a machine may have 100 000 in TIME_WAIT. */
@@ -14,6 +16,8 @@ public final class NoHolderCell {
 
     /** Stands for the seconds while a sentence is cut in two around them. */
     private static final long PLACE = 987_654_321L;
+
+    private static final NoHolder TIME_WAIT = new NoHolder(NoHolder.Reason.TIME_WAIT, null);
 
     private final SocketTable sockets;
     private final NoHolderRule rule;
@@ -23,6 +27,8 @@ public final class NoHolderCell {
     private NoHolder.@Nullable Reason timed;
     private String before = "";
     private String after = "";
+    private byte[] bytesBefore = new byte[0];
+    private byte[] bytesAfter = new byte[0];
 
     /** Sentences about the sockets of a snapshot. */
     public NoHolderCell(Snapshot snapshot, Messages messages) {
@@ -37,18 +43,47 @@ public final class NoHolderCell {
         if (sockets.timer(row) != SocketTimer.TIME_WAIT) {
             return sentence(why);
         }
-        if (why.reason() != timed) {
-            String sentence = messages.text("reason.ends", sentence(why), PLACE);
-            String place = Long.toString(PLACE);
-            int at = sentence.indexOf(place);
-            before = sentence.substring(0, at);
-            after = sentence.substring(at + place.length());
-            timed = why.reason();
-        }
+        cut(why);
         text.setLength(0);
-        return text.append(before)
-                .append((sockets.expiresMs(row) + 999L) / 1000)
-                .append(after);
+        return text.append(before).append(seconds(row)).append(after);
+    }
+
+    /** Whether the words are those of TIME_WAIT, which {@link #put} writes without making a text. */
+    boolean timed(int row) {
+        return sockets.state(row) == SocketState.TIME_WAIT && sockets.timer(row) == SocketTimer.TIME_WAIT;
+    }
+
+    /** The most bytes that {@link #put} needs. */
+    int room() {
+        cut(TIME_WAIT);
+        return bytesBefore.length + bytesAfter.length + 16;
+    }
+
+    /** Puts the words for a socket in TIME_WAIT at {@code at}; returns where they end. */
+    int put(byte[] out, int at, int row) {
+        System.arraycopy(bytesBefore, 0, out, at, bytesBefore.length);
+        int end = AddressBytes.putNumber(out, at + bytesBefore.length, seconds(row));
+        System.arraycopy(bytesAfter, 0, out, end, bytesAfter.length);
+        return end + bytesAfter.length;
+    }
+
+    private long seconds(int row) {
+        return (sockets.expiresMs(row) + 999L) / 1000;
+    }
+
+    /** Makes the sentence for a reason with a place for the seconds, and cuts it in two around them. */
+    private void cut(NoHolder why) {
+        if (why.reason() == timed) {
+            return;
+        }
+        String sentence = messages.text("reason.ends", sentence(why), PLACE);
+        String place = Long.toString(PLACE);
+        int at = sentence.indexOf(place);
+        before = sentence.substring(0, at);
+        after = sentence.substring(at + place.length());
+        bytesBefore = before.getBytes(StandardCharsets.UTF_8);
+        bytesAfter = after.getBytes(StandardCharsets.UTF_8);
+        timed = why.reason();
     }
 
     private String sentence(NoHolder why) {

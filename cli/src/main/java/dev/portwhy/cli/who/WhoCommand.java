@@ -24,6 +24,9 @@ import java.util.List;
 /** {@code portwhy who}: every socket with every holder. Letters and filter are those of ss(8). */
 public final class WhoCommand implements Command {
 
+    /** More rows than this are shown as the kernel gave them: nobody reads so many, and sorting would take a tenth of the time. */
+    private static final int SORTED = 50_000;
+
     private boolean tcp;
     private boolean udp;
     private boolean mptcp;
@@ -127,7 +130,9 @@ public final class WhoCommand implements Command {
                 rows[count++] = row;
             }
         }
-        RowOrder.sort(sockets, rows, count);
+        if (count <= SORTED) {
+            RowOrder.sort(sockets, rows, count);
+        }
         return count;
     }
 

@@ -40,6 +40,8 @@ final class WhoTable {
     private final Screen screen;
     private final WhoOptions options;
     private final HolderCell cell;
+    private final PlainHolders plain;
+    private final NoHolderCell nobody;
     private final byte[][] namespaces;
     private final byte[] scratch = new byte[AddressBytes.LONGEST * 2];
     private final int gap;
@@ -56,7 +58,10 @@ final class WhoTable {
         this.messages = messages;
         this.screen = screen;
         this.options = options;
-        cell = new HolderCell(snapshot, new HolderNames(snapshot), new NoHolderCell(snapshot, messages));
+        HolderNames names = new HolderNames(snapshot);
+        nobody = new NoHolderCell(snapshot, messages);
+        cell = new HolderCell(snapshot, names, nobody);
+        plain = new PlainHolders(snapshot.holders(), names);
         namespaces = new byte[snapshot.namespaces().size()][];
         gap = screen.columns() < NARROW ? 1 : 2;
     }
@@ -212,7 +217,16 @@ final class WhoTable {
     }
 
     private void holderInLine(int row) throws IOException {
-        out.append(cell.whole(row));
+        int holder = snapshot.holders().first(sockets.inode(row));
+        if (holder >= 0 && plain.plain(holder)) {
+            byte[] buffer = out.reserve(plain.room(holder));
+            out.position(plain.put(buffer, out.position(), holder));
+        } else if (holder < 0 && nobody.timed(row)) {
+            byte[] buffer = out.reserve(nobody.room());
+            out.position(nobody.put(buffer, out.position(), row));
+        } else {
+            out.append(cell.whole(row));
+        }
         extras(row);
     }
 
