@@ -3,9 +3,10 @@ package dev.portwhy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.Syscall;
+import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioLibrary;
-import dev.portwhy.ports.scenario.ScenarioLine;
 import dev.portwhy.ports.scenario.StepResult;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The kernel does what the library says. Those that need longer than five seconds run with {@code lab run --all}. */
+/** The kernel does what the library says and the model predicts. Those that need longer than five seconds run with {@code lab run --all}. */
 @Tag("kernel")
 class LibraryOnKernelTest {
 
@@ -28,7 +29,7 @@ class LibraryOnKernelTest {
     }
 
     @Test
-    void measuresWhatEveryQuickScenarioExpects() throws Exception {
+    void measuresWhatEveryQuickScenarioExpectsAndTheModelPredicts() throws Exception {
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             List<Future<List<String>>> answers = new ArrayList<>();
             for (ScenarioLibrary.Entry entry : ScenarioLibrary.all()) {
@@ -47,11 +48,13 @@ class LibraryOnKernelTest {
 
     private static List<String> surprises(Scenario scenario) throws IOException {
         List<StepResult> results = new KernelRunner().run(scenario);
+        Comparison comparison = Comparison.of(scenario, results, new KernelPredictor(KernelVersion.MEASURED));
         List<String> wrong = new ArrayList<>();
-        for (int i = 0; i < results.size(); i++) {
-            ScenarioLine line = scenario.steps().get(i);
-            if (!line.requirement().matches(results.get(i))) {
-                wrong.add(scenario.name() + ":" + line.number() + " " + line.text() + " => " + results.get(i));
+        for (Comparison.Row row : comparison.rows()) {
+            if (!row.agrees()) {
+                wrong.add(scenario.name() + ":" + row.line().number() + " "
+                        + row.line().text() + " => " + row.measured() + ", predicted "
+                        + row.predicted().possible());
             }
         }
         return wrong;

@@ -3,6 +3,7 @@ package dev.portwhy.ports.kernel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * The settings of a namespace: their values in a new namespace, what the kernel lets in, and what they say now
@@ -41,6 +42,9 @@ final class Sysctls {
             Map.entry("net.ipv4.tcp_max_syn_backlog", new Whole(1024, Integer.MIN_VALUE, Integer.MAX_VALUE)),
             Map.entry("net.core.somaxconn", new Whole(4096, 0, Integer.MAX_VALUE)),
             Map.entry("net.mptcp.enabled", new Whole(1, 0, 1)));
+
+    /** Settings that people still write although no kernel of today has them: removed in Linux 4.12. */
+    private static final Set<String> GONE = Set.of("net.ipv4.tcp_tw_recycle");
 
     private final Map<String, Integer> numbers = new HashMap<>();
     private int low = 32_768;
@@ -95,7 +99,7 @@ final class Sysctls {
     private String writeNumber(String key, String value) {
         Whole setting = NUMBERS.get(key);
         if (setting == null) {
-            return "OK";
+            return GONE.contains(key) ? "ENOENT" : "OK";
         }
         if (value.isEmpty()) {
             return "OK";
