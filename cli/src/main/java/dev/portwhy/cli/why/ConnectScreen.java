@@ -86,10 +86,11 @@ final class ConnectScreen {
         }
         Double perSecond = capacity.perSecond();
         Long left = capacity.msToExhaustion();
-        if (perSecond != null) {
+        // Slower than one in ten seconds says nothing; and what has run out runs out no more.
+        if (perSecond != null && perSecond >= 0.1) {
             page.item(
                     "  ",
-                    left == null
+                    left == null || left == 0
                             ? messages.text("screen.capacity.rate", perSecond)
                             : messages.text("screen.capacity.rate-left", perSecond, Times.span(left)));
         }

@@ -1,0 +1,87 @@
+package dev.portwhy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.cli.capture.CapturedMachine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Whole answers from one recorded machine, byte by byte, in every form of output. After a change that is meant,
+ * {@code -Dgolden.update=true} writes the files anew; the difference is then to be read like code.
+ */
+class GoldenTest {
+
+    private static final Path GOLDEN = Path.of("src/test/resources/golden");
+    private static final Path MACHINE = GOLDEN.resolve("web1.capture");
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "who-wide; 0; who",
+                "who-narrow; 64; who",
+                "who-80; 80; who -t state established",
+                "who-zh; 0; who --lang zh",
+                "who-zh-narrow; 80; who --lang zh -l",
+                "who-extended; 0; who -oe sport = :443",
+                "who-filter; 0; who -H unit = nginx and not state listening",
+                "who-none; 0; who pid = 4",
+                "who-quiet; 0; who -q",
+                "who-json; 0; who --json netns = shop or sport = :9000 or state last-ack",
+                "who-json-zh; 0; who --json --lang zh dport = :51000",
+                "verdict; 100; ",
+                "verdict-zh; 100; --lang zh",
+                "verdict-quiet; 0; -q",
+                "verdict-verbose; 100; -v",
+                "verdict-json; 0; --json",
+                "why-listener; 100; 443",
+                "why-listener-zh; 100; 443 --lang zh",
+                "why-listener-verbose; 100; 443 -v",
+                "why-listener-quiet; 0; 443 -q",
+                "why-listener-json; 0; 443 --json",
+                "why-bound; 100; 127.0.0.1:9000",
+                "why-udp; 100; 53/udp",
+                "why-free; 100; 8080",
+                "why-other-namespace; 100; -N shop 9229",
+                "connect-exhausted; 100; connect 10.0.0.9:5432",
+                "connect-exhausted-zh; 100; connect 10.0.0.9:5432 --lang zh",
+                "connect-free; 100; connect 10.0.0.5 10.0.0.77:80",
+                "connect-quiet; 0; connect 10.0.0.9:5432 -q",
+                "connect-json; 0; connect 10.0.0.9:5432 --json",
+            })
+    void saysWhatItAlwaysSaid(String name, int columns, String arguments) throws IOException {
+        Screen screen = columns == 0 ? Screen.PIPE : new Screen(columns, false);
+        String line = "--from " + MACHINE + (arguments == null ? "" : " " + arguments);
+        Cli run = Cli.run(new CapturedMachine(MACHINE), screen, Map.of(), line.split(" +"));
+        String answer = "exit " + run.status() + "\n" + run.out() + run.err();
+        Path golden = GOLDEN.resolve(name + ".txt");
+        if (Boolean.getBoolean("golden.update")) {
+            Files.writeString(golden, answer);
+        }
+        assertThat(answer).isEqualTo(Files.readString(golden));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"who", "443", "connect 10.0.0.9:5432", "-v"})
+    void noLineIsWiderThanTheScreen(String arguments) {
+        for (int columns : List.of(80, 100, 140)) {
+            Cli run = Cli.run(
+                    new CapturedMachine(MACHINE),
+                    new Screen(columns, false),
+                    Map.of(),
+                    ("--from " + MACHINE + " " + arguments).split(" +"));
+            for (String line : run.out().lines().toList()) {
+                // Addresses and commands stay whole; nothing else may stand out.
+                if (!line.contains("2001:db8") && !line.startsWith("     ")) {
+                    assertThat(Width.of(line)).as(line).isLessThanOrEqualTo(columns);
+                }
+            }
+        }
+    }
+}
