@@ -162,16 +162,14 @@ public final class SockDiag implements AutoCloseable {
         } else if (state == SocketState.NEW_SYN_RECV) {
             state = SocketState.SYN_RECV;
         }
-        int ports = words[start + 1];
-        rows.add(namespaceIndex, protocol, family, state)
-                .ports(swap16(ports & 0xffff), swap16(ports >>> 16))
-                .local(swap(words[start + 2]), swap(words[start + 3]), swap(words[start + 4]), swap(words[start + 5]))
-                .remote(swap(words[start + 6]), swap(words[start + 7]), swap(words[start + 8]), swap(words[start + 9]))
-                .interfaceIndex(words[start + 10])
-                .cookie(words[start + 11], words[start + 12])
-                .timer(SocketTimer.of(head >>> 16 & 0xff), words[start + 13])
-                .queues(words[start + 14], words[start + 15])
-                .owner(words[start + 16], words[start + 17]);
+        rows.addInetDiag(
+                namespaceIndex,
+                protocol,
+                family == Family.INET6,
+                state,
+                SocketTimer.of(head >>> 16 & 0xff),
+                words,
+                start);
         attributes(words, start + ANSWER_BYTES / 4, length - ANSWER_BYTES, rows);
     }
 
@@ -199,14 +197,6 @@ public final class SockDiag implements AutoCloseable {
             at += step / 4;
             left -= step;
         }
-    }
-
-    private static int swap(int word) {
-        return Integer.reverseBytes(word);
-    }
-
-    private static int swap16(int half) {
-        return (half & 0xff) << 8 | half >>> 8;
     }
 
     @Override
