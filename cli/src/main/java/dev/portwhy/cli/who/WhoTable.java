@@ -102,7 +102,10 @@ final class WhoTable {
     /** Column widths, from all rows or, where there are many, from some of them. */
     private void measure(int[] rows, int count) {
         int step = Math.max(1, count / SAMPLE);
-        boolean several = false;
+        // Rows of one namespace need no column, unless it is not the one a person is in.
+        boolean several = count > 0
+                && snapshot.namespaces().size() > 1
+                && !snapshot.namespaceOf(rows[0]).current();
         for (int i = 0; i < count; i += step) {
             int row = rows[i];
             several |= sockets.namespaceIndex(row) != sockets.namespaceIndex(rows[0]);
