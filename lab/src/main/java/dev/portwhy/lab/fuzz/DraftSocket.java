@@ -11,6 +11,8 @@ final class DraftSocket {
     boolean reusePort;
     boolean listening;
     boolean connected;
+    /** Bound to a device. */
+    boolean device;
 
     /** Connections that wait for an accept. */
     int waiting;

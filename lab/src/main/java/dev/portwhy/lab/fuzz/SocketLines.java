@@ -51,7 +51,13 @@ final class SocketLines {
             case 4 -> "IP_TRANSPARENT 1";
             case 5 -> "IP_LOCAL_PORT_RANGE " + narrower();
             case 6 -> "SO_LINGER " + dice.of("0", "0", "off");
-            case 7 -> "SO_BINDTODEVICE " + (draft.device && dice.chance(400) ? "d0" : "lo");
+            case 7 -> {
+                if (socket.connected) {
+                    yield "SO_REUSEADDR 1";
+                }
+                socket.device = true;
+                yield "SO_BINDTODEVICE " + (draft.device && dice.chance(400) ? "d0" : "lo");
+            }
             default -> "IPV6_V6ONLY " + dice.of(0, 1);
         };
         draft.line(socket.name + " set " + option);
@@ -135,7 +141,14 @@ final class SocketLines {
         socket.listening = !socket.isUdp() && !socket.connected;
     }
 
+    /**
+     * A socket that is bound to a device does not connect here: it may get the very tuple that another one has, and which
+     * of the two then hears from the peer is more than the model knows.
+     */
     void connect(DraftSocket socket) {
+        if (socket.device) {
+            return;
+        }
         List<DraftSocket> servers = socket.isUdp() ? List.of() : draft.where(this::answers);
         if (!servers.isEmpty() && dice.chance(900)) {
             DraftSocket server = dice.from(servers);
