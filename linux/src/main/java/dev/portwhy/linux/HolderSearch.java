@@ -5,6 +5,8 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
 import java.util.BitSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ final class HolderSearch {
     private final Set<ThreadFile> ofThreads = new HashSet<>();
     private final OddFiles odd = new OddFiles();
     private final BitSet seen = new BitSet();
+    private final Map<Long, NamespaceKeeper> namespaces = new LinkedHashMap<>();
+    private int lastNamespace;
     private @Nullable KernelLayout layout;
     private boolean iterated;
     private @Nullable HolderTable known;
@@ -35,26 +39,32 @@ final class HolderSearch {
      * Searches all processes.
      *
      * @param walked as for {@link TaskFileIterator#run}
+     * @param other as for {@link TaskFileIterator#run}
      */
-    static HolderSearch all(NativeFiles files, int[] pids, int @Nullable [] walked) {
+    static HolderSearch all(NativeFiles files, int[] pids, int @Nullable [] walked, TaskFileIterator.OtherFiles other) {
         HolderSearch search = new HolderSearch();
-        if (!search.iterate(files, walked)) {
+        if (!search.iterate(files, walked, other)) {
             search.tables(files, pids);
         }
         return search;
     }
 
-    private boolean iterate(NativeFiles files, int @Nullable [] walked) {
+    /** What an iterator's program needs to know of the kernel; null where iterators are of no use or not allowed. */
+    static @Nullable KernelLayout layout(NativeFiles files) {
         if (Syscall.geteuid() != 0
                 || files.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != INITIAL_PID_NAMESPACE) {
-            return false;
+            return null;
         }
-        layout = KernelLayout.ofThisKernel(files, System.getProperty("os.version", ""));
+        return KernelLayout.ofThisKernel(files, System.getProperty("os.version", ""));
+    }
+
+    private boolean iterate(NativeFiles files, int @Nullable [] walked, TaskFileIterator.OtherFiles other) {
+        layout = layout(files);
         if (layout == null) {
             return false;
         }
         try {
-            TaskFileIterator.run(layout, walked, this::record);
+            TaskFileIterator.run(layout, walked, other, this::record);
             iterated = true;
         } catch (KernelException e) {
             // Not allowed here, or a kernel without it: the file tables say the same, more slowly.
@@ -72,6 +82,11 @@ final class HolderSearch {
         if (Integer.compareUnsigned(words[start + 4], TaskFileIterator.ODD_LIMIT) < 0) {
             odd.add(kind(words[start + 4]), inode, pid, tid, fd);
             return;
+        }
+        if (words[start + 4] != lastNamespace) {
+            lastNamespace = words[start + 4];
+            namespaces.computeIfAbsent(
+                    Integer.toUnsignedLong(lastNamespace), number -> NamespaceKeeper.socket(pid, tid, fd));
         }
         if (pid == tid) {
             holders.add(inode, pid, tid, fd, Via.FD);
@@ -156,6 +171,11 @@ final class HolderSearch {
     /** Open files beside sockets that may keep sockets alive; with the iterator only after {@link #again}. */
     OddFiles odd() {
         return odd;
+    }
+
+    /** The namespaces in which the sockets were made, with one socket of each; only the iterator tells them. */
+    Map<Long, NamespaceKeeper> namespaces() {
+        return namespaces;
     }
 
     SocketTuples tuples() {

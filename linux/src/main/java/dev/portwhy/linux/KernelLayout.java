@@ -37,12 +37,18 @@ final class KernelLayout {
     static final int INODE_SUPER_BLOCK = 18;
     static final int SUPER_BLOCK_MAGIC = 19;
     static final int SK_QUEUED = 20;
-    private static final int COUNT = 21;
+    /** 0 where the kernel has no such iterator, as for all of the following ones. */
+    static final int TASK_ITERATOR = 21;
+
+    static final int TASK_NSPROXY = 22;
+    static final int TASK_LEADER = 23;
+    static final int NSPROXY_NET = 24;
+    private static final int COUNT = 25;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
     private static final String[] STRUCTS = {
-        "file", "inode", "task_struct", "socket", "sock", "net", "inet_connection_sock", "super_block"
+        "file", "inode", "task_struct", "socket", "sock", "net", "inet_connection_sock", "super_block", "nsproxy"
     };
 
     private final int[] values;
@@ -78,7 +84,7 @@ final class KernelLayout {
     }
 
     static int @Nullable [] fromBtf(byte[] bytes) {
-        Btf btf = Btf.parse(bytes, STRUCTS, new String[] {"bpf_iter_task_file"});
+        Btf btf = Btf.parse(bytes, STRUCTS, new String[] {"bpf_iter_task_file", "bpf_iter_task"});
         int[] values = new int[COUNT];
         values[ITERATOR] = btf.function("bpf_iter_task_file");
         values[FILE_INODE] = btf.offset("file", "f_inode");
@@ -101,13 +107,21 @@ final class KernelLayout {
         values[SUPER_BLOCK_MAGIC] = btf.offset("super_block", "s_magic");
         values[SK_QUEUED] = btf.offset("sock", "sk_receive_queue.qlen");
         values[SK_PROTOCOL] = btf.offset("sock", "sk_protocol");
+        values[TASK_ITERATOR] = btf.function("bpf_iter_task");
+        values[TASK_NSPROXY] = btf.offset("task_struct", "nsproxy");
+        values[TASK_LEADER] = btf.offset("task_struct", "group_leader");
+        values[NSPROXY_NET] = btf.offset("nsproxy", "net_ns");
         for (int i = 0; i < COUNT; i++) {
             // An instruction holds an offset of 16 bits with a sign.
-            if (values[i] < 0 || i != ITERATOR && values[i] > Short.MAX_VALUE) {
+            if (values[i] < 0 || !isFunction(i) && values[i] > Short.MAX_VALUE) {
                 return null;
             }
         }
         return values[ITERATOR] == 0 ? null : values;
+    }
+
+    private static boolean isFunction(int which) {
+        return which == ITERATOR || which == TASK_ITERATOR;
     }
 
     private static @Nullable String cacheFile(String release, long size) {

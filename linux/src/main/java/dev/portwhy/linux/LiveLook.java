@@ -4,8 +4,10 @@ import dev.portwhy.linux.hidden.HiddenHolders;
 import dev.portwhy.linux.hidden.Unexplained;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
+import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Settings;
@@ -56,15 +58,66 @@ final class LiveLook {
             } else {
                 found.addAll(NamespaceCatalog.read(links, pids));
             }
-            NamespaceNaming naming = new NamespaceNaming(files, links, processes, found);
-            List<NamespaceReader> readers = choose(links, found, naming);
+            List<NamespaceReader> readers = chosen(files, links, processes, found, pids);
             @Nullable FutureTask<HolderSearch> holders = read(readers, pids);
+            if (holders != null && what.namespaces() instanceof NamespaceChoice.All) {
+                readKept(files, links, processes, found, readers, Futures.get(holders));
+            }
             return assemble(time, files, links, processes, pids, readers, holders);
         }
     }
 
-    private List<NamespaceReader> choose(NativeFiles links, List<NamespaceCatalog.Found> found, NamespaceNaming naming)
+    private List<NamespaceReader> chosen(
+            KernelFiles files,
+            NativeFiles links,
+            ProcessReader processes,
+            List<NamespaceCatalog.Found> found,
+            int[] pids)
             throws IOException {
+        NamespaceNaming naming = new NamespaceNaming(files, links, processes, found);
+        List<NamespaceReader> readers = choose(links, found, naming, 0);
+        if (readers.isEmpty() && what.namespaces() instanceof NamespaceChoice.Named named) {
+            HolderSearch search = HolderSearch.all(links, pids, null, TaskFileIterator.OtherFiles.NAMESPACES);
+            List<NamespaceCatalog.Found> kept = NamespaceCatalog.kept(links, found, search);
+            NamespaceNaming more = new NamespaceNaming(files, links, processes, kept);
+            readers = choose(links, kept, more, 0);
+            if (readers.isEmpty()) {
+                List<String> known = new ArrayList<>(naming.known(found));
+                known.addAll(more.known(kept));
+                throw new NoSuchNamespaceException(named.name(), known);
+            }
+        }
+        return readers;
+    }
+
+    /** Reads the namespaces that showed up with the open files only. */
+    private void readKept(
+            KernelFiles files,
+            NativeFiles links,
+            ProcessReader processes,
+            List<NamespaceCatalog.Found> found,
+            List<NamespaceReader> readers,
+            HolderSearch search)
+            throws IOException {
+        List<NamespaceCatalog.Found> kept = NamespaceCatalog.kept(links, found, search);
+        if (kept.isEmpty()) {
+            return;
+        }
+        NamespaceNaming naming = new NamespaceNaming(files, links, processes, kept);
+        List<NamespaceReader> late = choose(links, kept, naming, readers.size());
+        readers.addAll(late);
+        NetworkThread.<@Nullable Void>onItsOwn(() -> {
+            try (NativeFiles own = new NativeFiles()) {
+                for (NamespaceReader reader : late) {
+                    reader.read(own, null);
+                }
+            }
+            return null;
+        });
+    }
+
+    private List<NamespaceReader> choose(
+            NativeFiles links, List<NamespaceCatalog.Found> found, NamespaceNaming naming, int firstIndex) {
         List<NamespaceReader> readers = new ArrayList<>();
         for (NamespaceCatalog.Found namespace : found) {
             boolean wanted = switch (what.namespaces()) {
@@ -73,11 +126,9 @@ final class LiveLook {
                 case NamespaceChoice.Named named -> naming.matches(links, namespace, named.name());
             };
             if (wanted) {
-                readers.add(new NamespaceReader(what, namespace, naming.of(namespace), readers.size(), gaps));
+                readers.add(
+                        new NamespaceReader(what, namespace, naming.of(namespace), firstIndex + readers.size(), gaps));
             }
-        }
-        if (readers.isEmpty() && what.namespaces() instanceof NamespaceChoice.Named named) {
-            throw new NoSuchNamespaceException(named.name(), naming.known(found));
         }
         return readers;
     }
@@ -94,7 +145,7 @@ final class LiveLook {
         FutureTask<HolderSearch> holders = what.holders()
                 ? new FutureTask<>(() -> {
                     try (NativeFiles links = new NativeFiles()) {
-                        return HolderSearch.all(links, pids, Futures.get(walked));
+                        return HolderSearch.all(links, pids, Futures.get(walked), otherFiles());
                     }
                 })
                 : null;
@@ -141,6 +192,13 @@ final class LiveLook {
             holders.run();
         }
         return holders;
+    }
+
+    /** Whether files that keep namespaces alive matter: not where the question is about one namespace. */
+    private TaskFileIterator.OtherFiles otherFiles() {
+        return what.namespaces() instanceof NamespaceChoice.All
+                ? TaskFileIterator.OtherFiles.NAMESPACES
+                : TaskFileIterator.OtherFiles.NONE;
     }
 
     private static int socketsOfTheMachine() {
@@ -224,7 +282,22 @@ final class LiveLook {
         Settings machine = what.surroundings()
                 ? dev.portwhy.linux.net.SysctlTree.read(files, dev.portwhy.linux.net.SysctlTree.MACHINE_KEYS)
                 : Settings.NONE;
-        return new Snapshot(host, namespaces, machine, sockets, holders, known, new Visibility(gaps));
+        Hidden hidden = new Hidden(List.of(), List.of(), pins(readers), List.of());
+        return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
+    }
+
+    /** What keeps those namespaces alive in which no process lives. */
+    private static List<NamespacePin> pins(List<NamespaceReader> readers) {
+        List<NamespacePin> pins = new ArrayList<>();
+        for (int i = 0; i < readers.size(); i++) {
+            NamespaceCatalog.Found namespace = readers.get(i).namespace();
+            if (namespace.processes == 0 && !namespace.current) {
+                for (NamespaceKeeper keeper : namespace.keepers) {
+                    pins.add(keeper.pin(i));
+                }
+            }
+        }
+        return pins;
     }
 
     /** Whether processes are kept from view altogether, which explains a socket without a holder. */

@@ -1,21 +1,23 @@
 package dev.portwhy.linux;
 
+import dev.portwhy.linux.hidden.OddFiles;
+import dev.portwhy.linux.net.NetnsName;
+import dev.portwhy.model.NamespacePin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Which network namespaces there are: those of all processes ({@code /proc/PID/ns/net}, namespaces(7)) and those that
- * {@code ip netns} or a container runtime keeps under a name.
+ * Which network namespaces there are: those of all processes ({@code /proc/PID/ns/net}, namespaces(7)) and of single
+ * threads, those that are mounted somewhere, as {@code ip netns} and container runtimes do, and, once all open files are
+ * known, those that only such a file or a socket keeps alive.
  *
  * <p>Reading another user's {@code ns/net} link takes ptrace rights. Without them two namespaces can still be told apart:
  * each has its own {@code /proc/PID/net} directory, and the inode number of a file in it differs from namespace to
  * namespace (fs/proc/proc_net.c).
  */
 final class NamespaceCatalog {
-
-    private static final String[] NAMED = {"/run/netns", "/run/docker/netns"};
 
     private final NativeFiles files;
     private final Map<Long, Found> byInode = new HashMap<>();
@@ -35,13 +37,16 @@ final class NamespaceCatalog {
         int pid;
 
         int processes;
-        /** The name under which {@code ip netns} or a runtime keeps it; empty for none. */
-        String named = "";
-
-        /** The file of that name. */
+        /** The file that it is mounted on, where it is; else empty. */
         String file = "";
 
-        /** Everything but the name. {@code path} opens it for setns(2); empty when that is not permitted. */
+        /** What keeps it alive beside processes, as far as that was looked for. */
+        final List<NamespaceKeeper> keepers = new ArrayList<>();
+
+        /**
+         * Everything but the name. {@code path} opens it for setns(2); empty when that is not permitted, or takes more
+         * than a path.
+         */
         Found(long inode, String path, int pid, boolean current) {
             this.inode = inode;
             this.path = path;
@@ -54,9 +59,30 @@ final class NamespaceCatalog {
             pid = pid == 0 ? process : pid;
         }
 
-        /** Whether only its text tables can be read. */
-        boolean closed() {
-            return path.isEmpty();
+        /** Opens it for setns(2). Returns a descriptor or a negative error number. */
+        int open(NativeFiles files) {
+            if (!path.isEmpty()) {
+                return files.open(NativeFiles.AT_FDCWD, path);
+            }
+            int result = -Errno.EACCES;
+            for (int i = 0; i < keepers.size() && result < 0; i++) {
+                result = keepers.get(i).open(files);
+            }
+            return result;
+        }
+
+        /** Where the text tables of a process or thread in it are; empty where nobody is. */
+        String tables() {
+            if (current) {
+                return "/proc/thread-self/net";
+            }
+            for (int i = 0; pid == 0 && i < keepers.size(); i++) {
+                NamespaceKeeper keeper = keepers.get(i);
+                if (keeper.kind() == NamespacePin.Kind.THREAD) {
+                    return "/proc/" + keeper.pid() + "/task/" + keeper.tid() + "/net";
+                }
+            }
+            return pid == 0 ? "" : "/proc/" + pid + "/net";
         }
     }
 
@@ -68,9 +94,8 @@ final class NamespaceCatalog {
             catalog.process(pid);
         }
         catalog.byTables();
-        for (String directory : NAMED) {
-            catalog.named(directory);
-        }
+        ThreadNamespaces.find(files, pids, catalog::thread);
+        MountedNamespaces.find(files, pids, catalog::mounted);
         return catalog.found;
     }
 
@@ -137,32 +162,68 @@ final class NamespaceCatalog {
 
     /** What tells a namespace from others without reading its link; not positive when no process shows it. */
     static long table(NativeFiles files, Found namespace) {
-        String process = namespace.current ? "thread-self" : Integer.toString(namespace.pid);
-        return files.inode(NativeFiles.AT_FDCWD, "/proc/" + process + "/net/tcp");
+        String tables = namespace.tables();
+        return tables.isEmpty() ? -Errno.ENOENT : files.inode(NativeFiles.AT_FDCWD, tables + "/tcp");
     }
 
-    private void named(String directory) {
-        int fd = files.openDirectory(NativeFiles.AT_FDCWD, directory);
-        if (fd < 0) {
-            return;
+    /** A mounted namespace. The first mount below a directory of that purpose gives it its name. */
+    private void mounted(long inode, NamespaceKeeper mount) {
+        Found namespace = byInode.get(inode);
+        if (namespace == null) {
+            String entry = mount.entry();
+            boolean reachable = files.inode(NativeFiles.AT_FDCWD, entry) == inode;
+            namespace = new Found(inode, reachable ? entry : "", 0, false);
+            add(namespace);
         }
-        // A file there is a namespace only while one is mounted on it: it is on another device than its directory then.
-        long device = files.device(NativeFiles.AT_FDCWD, directory);
-        files.list(fd, (name, start, length, number) -> {
-            String path = directory + "/" + new String(name, start, length, java.nio.charset.StandardCharsets.UTF_8);
-            long inode = files.inode(NativeFiles.AT_FDCWD, path);
-            if (inode > 0 && files.device(NativeFiles.AT_FDCWD, path) != device) {
-                Found namespace = byInode.get(inode);
-                if (namespace == null) {
-                    namespace = new Found(inode, path, 0, false);
-                    add(namespace);
-                }
-                if (namespace.named.isEmpty()) {
-                    namespace.named = path.substring(directory.length() + 1);
-                    namespace.file = path;
-                }
+        namespace.keepers.add(mount);
+        boolean kept = NetnsName.isKept(mount.path());
+        if (namespace.file.isEmpty() || kept && !NetnsName.isKept(namespace.file)) {
+            // Two mount namespaces may have different things under one path; a runtime's own names do not repeat.
+            namespace.file = kept ? mount.path() : mount.entry();
+        }
+    }
+
+    private void thread(long inode, int pid, int tid) {
+        keeper(inode, NamespaceKeeper.thread(pid, tid));
+    }
+
+    /** Something else that keeps a namespace alive, which perhaps nothing else does. */
+    private void keeper(long inode, NamespaceKeeper keeper) {
+        Found namespace = byInode.get(inode);
+        if (namespace == null) {
+            namespace = new Found(inode, keeper.entry(), 0, false);
+            add(namespace);
+        }
+        namespace.keepers.add(keeper);
+    }
+
+    /**
+     * The namespaces that only an open file or a socket keeps alive, beside those that are known. Those known ones in
+     * which no process lives learn what else keeps them.
+     *
+     * @param search has gone through all open files, {@link TaskFileIterator.OtherFiles#NAMESPACES} included
+     */
+    static List<Found> kept(NativeFiles files, List<Found> known, HolderSearch search) {
+        NamespaceCatalog catalog = new NamespaceCatalog(files);
+        known.forEach(catalog::add);
+        for (OddFiles.OddFile file : search.odd().of(OddFiles.Kind.NAMESPACE)) {
+            NamespaceKeeper keeper = NamespaceKeeper.openFile(file.pid(), file.tid(), file.fd());
+            if (catalog.lonely(file.inode())
+                    && files.linkNumber(NativeFiles.AT_FDCWD, keeper.entry(), "net") == file.inode()) {
+                catalog.keeper(file.inode(), keeper);
+            }
+        }
+        search.namespaces().forEach((inode, keeper) -> {
+            if (catalog.lonely(inode)) {
+                catalog.keeper(inode, keeper);
             }
         });
-        Syscall.close(fd);
+        return new ArrayList<>(catalog.found.subList(known.size(), catalog.found.size()));
+    }
+
+    /** Whether nobody is known to live there. */
+    private boolean lonely(long inode) {
+        Found namespace = byInode.get(inode);
+        return namespace == null || namespace.processes == 0 && !namespace.current;
     }
 }

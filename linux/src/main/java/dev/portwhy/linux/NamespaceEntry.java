@@ -2,6 +2,7 @@ package dev.portwhy.linux;
 
 import dev.portwhy.model.NetworkNamespace;
 import java.io.IOException;
+import java.util.List;
 
 /** Enters a network namespace of a snapshot that was taken on this machine. */
 public final class NamespaceEntry {
@@ -40,11 +41,23 @@ public final class NamespaceEntry {
             }
         }
         // The process has gone or never was: any other one, or a name, still leads there.
-        for (NamespaceCatalog.Found found : NamespaceCatalog.read(files, NativeFiles.pids(files))) {
-            if (found.inode == namespace.inode() && !found.closed()) {
-                return files.open(NativeFiles.AT_FDCWD, found.path);
+        int[] pids = NativeFiles.pids(files);
+        List<NamespaceCatalog.Found> all = NamespaceCatalog.read(files, pids);
+        int fd = open(files, all, namespace);
+        if (fd >= 0) {
+            return fd;
+        }
+        HolderSearch search = HolderSearch.all(files, pids, null, TaskFileIterator.OtherFiles.NAMESPACES);
+        return open(files, NamespaceCatalog.kept(files, all, search), namespace);
+    }
+
+    private static int open(NativeFiles files, List<NamespaceCatalog.Found> all, NetworkNamespace namespace) {
+        int result = -Errno.ENOENT;
+        for (NamespaceCatalog.Found found : all) {
+            if (found.inode == namespace.inode() && result < 0) {
+                result = found.open(files);
             }
         }
-        return -Errno.ENOENT;
+        return result;
     }
 }

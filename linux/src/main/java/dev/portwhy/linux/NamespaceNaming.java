@@ -76,7 +76,10 @@ final class NamespaceNaming {
             container = owner == null ? null : owner.container();
             pod = owner == null ? pod : owner.pod();
         }
-        return NetnsName.of(host, container, pod, namespace.file, namespace.pid, namespace.inode);
+        NetnsName name = NetnsName.of(host, container, pod, namespace.file, namespace.pid, namespace.inode);
+        return name.kind() == Kind.UNNAMED && !namespace.keepers.isEmpty()
+                ? new NetnsName(namespace.keepers.getFirst().name(), Kind.UNNAMED)
+                : name;
     }
 
     Name of(NamespaceCatalog.Found namespace) {

@@ -86,9 +86,9 @@ final class NamespaceReader {
         if (namespace.current) {
             return;
         }
-        int fd = namespace.closed() ? -Errno.EACCES : files.open(NativeFiles.AT_FDCWD, namespace.path);
+        int fd = namespace.open(files);
         if (fd < 0) {
-            throw new KernelException("open(" + namespace.path + ")", -fd, "");
+            throw new KernelException("open(network namespace " + name.name() + ")", -fd, "");
         }
         try {
             NetworkThread.enter(fd);
@@ -113,8 +113,8 @@ final class NamespaceReader {
 
     private void byText() {
         rows.truncate(0);
-        String directory = namespace.current ? "/proc/thread-self/net" : "/proc/" + namespace.pid + "/net";
-        if (!namespace.current && namespace.pid == 0) {
+        String directory = namespace.tables();
+        if (directory.isEmpty()) {
             return;
         }
         KernelFiles files = new KernelFiles(LinuxRoot.LIVE);

@@ -21,6 +21,8 @@ final class NativeFiles implements AutoCloseable {
     /** {@code struct stat} keeps the mode before the number of links on one processor, behind it on the other. */
     private static final int STAT_UID = System.getProperty("os.arch").equals("aarch64") ? 24 : 28;
 
+    private static final int STAT_LINKS = System.getProperty("os.arch").equals("aarch64") ? 20 : 16;
+
     private static final int ROOM = 64 * 1024;
     private static final int PATH_ROOM = 4096;
 
@@ -171,6 +173,12 @@ final class NativeFiles implements AutoCloseable {
     long owner(int directory, String name) {
         long result = stat(directory, name);
         return result < 0 ? result : Integer.toUnsignedLong(statWords[STAT_UID / 4]);
+    }
+
+    /** The number of links to a file ({@code st_nlink}); or a negative error number. */
+    long links(int directory, String name) {
+        long result = stat(directory, name);
+        return result < 0 ? result : Integer.toUnsignedLong(statWords[STAT_LINKS / 4]);
     }
 
     private long stat(int directory, String name) {

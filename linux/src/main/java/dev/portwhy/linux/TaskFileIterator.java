@@ -62,6 +62,15 @@ final class TaskFileIterator {
 
     private TaskFileIterator() {}
 
+    /** Which files come along beside internet sockets. */
+    enum OtherFiles {
+        NONE,
+        /** Open namespaces, {@link #ODD_NAMESPACE}. */
+        NAMESPACES,
+        /** All that may keep a socket or a namespace alive. */
+        ODD
+    }
+
     /** Takes the records. */
     @FunctionalInterface
     interface Handler {
@@ -73,10 +82,12 @@ final class TaskFileIterator {
      * Runs the iterator over all processes.
      *
      * @param walked namespaces (inode numbers) whose sockets come without a tuple; null when none shall come with one
+     * @param other which other files come along
      * @throws KernelException when the kernel does not allow or know it
      */
-    static void run(KernelLayout layout, int @Nullable [] walked, Handler handler) throws KernelException {
-        run(program(layout, walked, null, false), layout, handler);
+    static void run(KernelLayout layout, int @Nullable [] walked, OtherFiles other, Handler handler)
+            throws KernelException {
+        run(program(layout, walked, null, other), layout.get(KernelLayout.ITERATOR), handler);
     }
 
     /**
@@ -85,20 +96,26 @@ final class TaskFileIterator {
      * @param inodes their inode numbers, at most {@link #MAX_WANTED}; null for all sockets
      */
     static void again(KernelLayout layout, int @Nullable [] inodes, Handler handler) throws KernelException {
-        run(program(layout, null, inodes, true), layout, handler);
+        run(program(layout, null, inodes, OtherFiles.ODD), layout.get(KernelLayout.ITERATOR), handler);
     }
 
-    private static void run(long[] code, KernelLayout layout, Handler handler) throws KernelException {
+    /**
+     * Runs an iterator.
+     *
+     * @param iterator the BTF number of its {@code bpf_iter_…} function
+     * @param handler takes its records, which are {@link #SHORT_WORDS} or {@link #LONG_WORDS} long
+     */
+    static void run(long[] code, int iterator, Handler handler) throws KernelException {
         try (Arena arena = Arena.ofConfined()) {
-            int program = load(arena, layout, code);
+            int program = load(arena, iterator, code);
             try {
                 int link = bpf(arena, "bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, program, 0, BPF_TRACE_ITER);
                 try {
-                    int iterator = bpf(arena, "bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, link);
+                    int file = bpf(arena, "bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, link);
                     try {
-                        read(arena, iterator, handler);
+                        read(arena, file, handler);
                     } finally {
-                        Syscall.close(iterator);
+                        Syscall.close(file);
                     }
                 } finally {
                     Syscall.close(link);
@@ -118,7 +135,7 @@ final class TaskFileIterator {
                 Syscall.check(operation, Syscall.call(SyscallNumbers.BPF, command, memory.address(), ATTRIBUTE_BYTES));
     }
 
-    private static int load(Arena arena, KernelLayout layout, long[] code) throws KernelException {
+    private static int load(Arena arena, int iterator, long[] code) throws KernelException {
         MemorySegment instructions = arena.allocate(code.length * 8L, 8);
         MemorySegment.copy(code, 0, instructions, ValueLayout.JAVA_LONG, 0, code.length);
         // The helpers are offered to programs that declare a GPL-compatible license; this one is under both.
@@ -133,7 +150,7 @@ final class TaskFileIterator {
         attributes[4] = (int) licenseMemory.address();
         attributes[5] = (int) (licenseMemory.address() >>> 32);
         attributes[17] = BPF_TRACE_ITER;
-        attributes[27] = layout.get(KernelLayout.ITERATOR);
+        attributes[27] = iterator;
         return bpf(arena, "bpf(BPF_PROG_LOAD)", BPF_PROG_LOAD, attributes);
     }
 
@@ -141,7 +158,7 @@ final class TaskFileIterator {
      * The program. Its context is {@code struct bpf_iter__task_file}: meta at 0, task at 8, fd at 16, file at 24. The
      * record grows on the stack; registers: R6 context, R7 file, R8 task, R9 the socket's {@code struct sock}.
      */
-    static long[] program(KernelLayout layout, int @Nullable [] walked, int @Nullable [] wanted, boolean withOdd) {
+    static long[] program(KernelLayout layout, int @Nullable [] walked, int @Nullable [] wanted, OtherFiles other) {
         BpfProgram p = new BpfProgram();
         p.move(R6, R1);
         p.load(U64, R7, R6, 24).exitIfEqual(R7, 0);
@@ -152,7 +169,7 @@ final class TaskFileIterator {
         p.load(U16, R1, R9, layout.get(KernelLayout.SK_FAMILY));
         int inet = p.skipIfEqual(R1, 2);
         int inet6 = p.skipIfEqual(R1, AF_INET6);
-        int unix = withOdd ? p.skipIfEqual(R1, AF_UNIX) : 0;
+        int unix = other == OtherFiles.ODD ? p.skipIfEqual(R1, AF_UNIX) : 0;
         p.exit();
         p.land(inet).land(inet6);
         p.load(U32, R1, R6, 16).store(U32, R10, RECORD, R1);
@@ -168,15 +185,26 @@ final class TaskFileIterator {
         if (walked != null) {
             longRecord(p, layout, walked);
         }
-        write(p, SHORT_WORDS * 4);
+        write(p, RECORD, SHORT_WORDS * 4);
         p.exit();
         p.land(noSocket);
-        if (withOdd) {
-            odd(p, layout, unix);
-        } else {
-            p.exit();
+        switch (other) {
+            case NONE -> p.exit();
+            case NAMESPACES -> namespaces(p, layout);
+            case ODD -> odd(p, layout, unix);
         }
         return p.code();
+    }
+
+    /** Open namespaces only. */
+    private static void namespaces(BpfProgram p, KernelLayout layout) {
+        p.load(U64, R1, R7, layout.get(KernelLayout.FILE_INODE));
+        p.load(U64, R1, R1, layout.get(KernelLayout.INODE_SUPER_BLOCK));
+        p.load(U64, R1, R1, layout.get(KernelLayout.SUPER_BLOCK_MAGIC));
+        int namespace = p.skipIfEqual(R1, NSFS_MAGIC);
+        p.exit();
+        p.land(namespace).set(R9, ODD_NAMESPACE);
+        oddRecord(p, layout);
     }
 
     /** What is no internet socket: most of it is passed over. Begins with a file that is no socket at all. */
@@ -197,13 +225,18 @@ final class TaskFileIterator {
         int anonymousDone = p.skip();
         p.land(namespace).set(R9, ODD_NAMESPACE);
         p.land(unixDone).land(anonymousDone);
+        oddRecord(p, layout);
+    }
+
+    /** Writes a short record about a file that is no internet socket; R9 holds what it is. */
+    private static void oddRecord(BpfProgram p, KernelLayout layout) {
         p.load(U32, R1, R6, 16).store(U32, R10, RECORD, R1);
         p.load(U64, R1, R7, layout.get(KernelLayout.FILE_INODE));
         p.load(U64, R1, R1, layout.get(KernelLayout.INODE_NUMBER)).store(U32, R10, RECORD + 4, R1);
         p.load(U32, R1, R8, layout.get(KernelLayout.TASK_TGID)).store(U32, R10, RECORD + 8, R1);
         p.load(U32, R1, R8, layout.get(KernelLayout.TASK_PID)).store(U32, R10, RECORD + 12, R1);
         p.store(U32, R10, RECORD + 16, R9);
-        write(p, SHORT_WORDS * 4);
+        write(p, RECORD, SHORT_WORDS * 4);
         p.exit();
     }
 
@@ -256,7 +289,7 @@ final class TaskFileIterator {
         int notListening = p.skipIfNotEqual(R8, TCP_LISTEN);
         probe(p, RECORD + 64, 4, layout.get(KernelLayout.LISTENER_REQUESTS));
         p.land(notListening);
-        write(p, LONG_WORDS * 4);
+        write(p, RECORD, LONG_WORDS * 4);
         p.exit();
         for (int jump : shorts) {
             p.land(jump);
@@ -272,9 +305,10 @@ final class TaskFileIterator {
                 .call(PROBE_READ_KERNEL);
     }
 
-    private static void write(BpfProgram p, int bytes) {
+    /** Writes what begins at {@code record} on the stack; the context is in R6. */
+    static void write(BpfProgram p, int record, int bytes) {
         p.load(U64, R1, R6, 0).load(U64, R1, R1, 0);
-        p.move(R2, R10).add(R2, RECORD).set(R3, bytes).call(SEQ_WRITE);
+        p.move(R2, R10).add(R2, record).set(R3, bytes).call(SEQ_WRITE);
     }
 
     private static void read(Arena arena, int iterator, Handler handler) throws KernelException {

@@ -201,7 +201,7 @@ class LiveMachineTest {
         });
         try (NativeFiles files = new NativeFiles()) {
             int[] me = {Math.toIntExact(ProcessHandle.current().pid())};
-            HolderSearch search = HolderSearch.all(files, me, null);
+            HolderSearch search = HolderSearch.all(files, me, null, TaskFileIterator.OtherFiles.NONE);
             Assumptions.assumeTrue(search.iterated(), "the BPF iterator is not to be had here");
             HolderTable iterated = search.holders().build();
             HolderTable.Builder links = new HolderTable.Builder();
@@ -319,7 +319,8 @@ class LiveMachineTest {
         return namespace.run(() -> {
             dev.portwhy.model.SocketTable.Builder rows = new dev.portwhy.model.SocketTable.Builder();
             try (NativeFiles files = new NativeFiles()) {
-                HolderSearch search = HolderSearch.all(files, NativeFiles.pids(files), new int[0]);
+                HolderSearch search =
+                        HolderSearch.all(files, NativeFiles.pids(files), new int[0], TaskFileIterator.OtherFiles.NONE);
                 Assumptions.assumeTrue(search.iterated(), "the BPF iterator is not to be had here");
                 SocketTuples.Tuples tuples = search.tuples().of(namespace.inode());
                 assertThat(tuples).isNotNull();

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.hidden;
 
+import dev.portwhy.linux.Errno;
 import dev.portwhy.linux.KernelSocket;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.SyscallNumbers;
@@ -9,11 +10,27 @@ import org.jspecify.annotations.Nullable;
  * A copy of another process's descriptor (pidfd_getfd(2)), to ask the socket itself. It takes the right to trace that
  * process. While the copy is open this program is a holder, too, so it is closed at once.
  */
-final class SocketCopy {
+public final class SocketCopy {
 
     private static final int PIDFD_THREAD = 0x80;
+    private static final int SIOCGSKNS = 0x894c;
 
     private SocketCopy() {}
+
+    /**
+     * Opens the network namespace in which another process's socket was made ({@code SIOCGSKNS}, net/socket.c).
+     *
+     * @return a descriptor of the namespace, or a negative error number
+     */
+    public static int namespace(int pid, int tid, int fd) {
+        KernelSocket copy = of(pid, tid, fd);
+        if (copy == null) {
+            return -Errno.EPERM;
+        }
+        try (copy) {
+            return (int) Syscall.call(SyscallNumbers.IOCTL, copy.fd(), SIOCGSKNS, 0);
+        }
+    }
 
     /** The copy; null where it is not permitted, or the process or the descriptor is gone. */
     static @Nullable KernelSocket of(int pid, int tid, int fd) {

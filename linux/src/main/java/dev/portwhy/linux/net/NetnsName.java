@@ -13,10 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record NetnsName(String name, Kind kind) {
 
+    /** Whether a file is where {@code ip netns} or a container runtime keeps namespaces: {@code …/netns/NAME}. */
+    public static boolean isKept(String file) {
+        return file.lastIndexOf("/netns/") >= 0 && file.lastIndexOf("/netns/") + 6 == file.lastIndexOf('/');
+    }
+
     /**
      * Decides by what is known: the machine's own namespace is {@code host}, also where containers share it; then
-     * {@code NAMESPACE/POD} of Kubernetes, whose containers share one; then the name of the container in it; then that of the file it is kept under ({@code ip netns}, docker, CNI); then a process
-     * in it; then its inode number.
+     * {@code NAMESPACE/POD} of Kubernetes, whose containers share one; then the name of the container in it; then that of the file it is kept under ({@code ip netns}, docker, CNI), or the path of
+     * any other file that it is mounted on; then a process in it; then its inode number.
      *
      * @param host whether it is the machine's own
      * @param container a container that has it for its own; null for none
@@ -37,7 +42,7 @@ public record NetnsName(String name, Kind kind) {
             return new NetnsName(container.label(), Kind.CONTAINER);
         }
         if (!file.isEmpty()) {
-            return new NetnsName(file.substring(file.lastIndexOf('/') + 1), Kind.NAMED);
+            return new NetnsName(isKept(file) ? file.substring(file.lastIndexOf('/') + 1) : file, Kind.NAMED);
         }
         if (pid > 0) {
             return new NetnsName("pid:" + pid, Kind.PROCESS);

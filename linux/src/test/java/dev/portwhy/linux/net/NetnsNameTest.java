@@ -34,6 +34,10 @@ class NetnsNameTest {
                 .isEqualTo(new NetnsName("web", Kind.CONTAINER));
         assertThat(NetnsName.of(false, null, null, "/run/netns/blue", 7, 9))
                 .isEqualTo(new NetnsName("blue", Kind.NAMED));
+        assertThat(NetnsName.of(false, null, null, "/run/user/7/netns/cni-1", 7, 9))
+                .isEqualTo(new NetnsName("cni-1", Kind.NAMED));
+        assertThat(NetnsName.of(false, null, null, "/mnt/kept", 7, 9))
+                .isEqualTo(new NetnsName("/mnt/kept", Kind.NAMED));
         assertThat(NetnsName.of(false, null, null, "", 7, 9)).isEqualTo(new NetnsName("pid:7", Kind.PROCESS));
         assertThat(NetnsName.of(false, null, null, "", 0, 9)).isEqualTo(new NetnsName("net:9", Kind.UNNAMED));
     }

@@ -1,0 +1,111 @@
+package dev.portwhy.lab.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portwhy.linux.LiveMachine;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.NamespaceEntry;
+import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.NoSuchNamespaceException;
+import dev.portwhy.model.NamespacePin;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketRow;
+import dev.portwhy.model.SocketState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Network namespaces in which no process lives: listed, named, read, and told what keeps them alive. */
+@Tag("kernel")
+class KeptNamespacesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "thread-netns, THREAD, tid:, LISTEN, true",
+        "netns-fd, OPEN_FILE, fd:, TIME_WAIT, false",
+        "netns-sockfd, SOCKET, socket:, LISTEN, true",
+        "netns-bindmount, MOUNT, /proc/, TIME_WAIT, false",
+    })
+    void areShownWithWhatKeepsThemAlive(
+            String situation, NamespacePin.Kind kind, String name, SocketState state, boolean held) throws IOException {
+        assumeTrue(HeldPort.root(), "it takes a namespace of its own, hence root");
+        try (HeldPort port = HeldPort.start(situation)) {
+            Snapshot snapshot = look(NamespaceChoice.ALL);
+            SocketRow row = row(snapshot, name, port.port());
+            NetworkNamespace namespace = snapshot.namespaceOf(row.row());
+            assertThat(row.state()).isEqualTo(state);
+            assertThat(snapshot.hidden().pins())
+                    .filteredOn(pin -> pin.namespaceIndex() == row.namespaceIndex())
+                    .extracting(NamespacePin::kind)
+                    .contains(kind);
+            assertThat(snapshot.holders().first(row.inode()) >= 0).isEqualTo(held);
+            if (held) {
+                assertThat(port.pids())
+                        .contains(snapshot.holders().pid(snapshot.holders().first(row.inode())));
+            }
+            assertOthersMissIt(port, namespace);
+            assertCanBeNamedAndEntered(namespace, port);
+        }
+    }
+
+    /** No process's link leads there, and ss does not see the port from where the process was started. */
+    private static void assertOthersMissIt(HeldPort port, NetworkNamespace namespace) throws IOException {
+        assertThat(port.ss("-Htan")).isEmpty();
+        String link = "net:[" + namespace.inode() + "]";
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            assertThat(processes.map(process -> link(process.resolve("ns/net"))))
+                    .doesNotContain(link);
+        }
+    }
+
+    private static String link(Path path) {
+        try {
+            return Files.readSymbolicLink(path).toString();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static void assertCanBeNamedAndEntered(NetworkNamespace namespace, HeldPort port) throws IOException {
+        Snapshot alone = look(new NamespaceChoice.Named(namespace.name()));
+        assertThat(alone.namespaces()).extracting(NetworkNamespace::inode).containsExactly(namespace.inode());
+        assertThat(row(alone, namespace.name(), port.port())).isNotNull();
+        String entered = NetworkThread.onItsOwn(() -> {
+            NamespaceEntry.enter(namespace);
+            return Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
+        });
+        assertThat(entered).isEqualTo("net:[" + namespace.inode() + "]");
+    }
+
+    @Test
+    void anUnknownNameIsStillRefused() throws IOException {
+        try {
+            look(new NamespaceChoice.Named("no-such-namespace"));
+        } catch (NoSuchNamespaceException e) {
+            assertThat(e.known()).isNotEmpty();
+            return;
+        }
+        throw new AssertionError("there is no such namespace");
+    }
+
+    private static Snapshot look(NamespaceChoice choice) throws IOException {
+        return new LiveMachine().look(Look.EVERYTHING.in(choice).protocols(true, false));
+    }
+
+    private static SocketRow row(Snapshot snapshot, String namespace, int port) {
+        List<Integer> rows = HiddenHoldersTest.rows(snapshot, port).stream()
+                .filter(row -> snapshot.namespaceOf(row).name().startsWith(namespace))
+                .toList();
+        assertThat(rows).as("rows of port %s in %s", port, namespace).isNotEmpty();
+        return snapshot.sockets().row(rows.getFirst());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.portwhy.linux;
+
+/**
+ * Threads that live in another network namespace than the first thread of their process, whose link
+ * {@code /proc/PID/ns/net} shows (setns(2), unshare(2)); and all threads of a process whose first one is dead, for which
+ * that link is gone.
+ *
+ * <p>Only processes with several threads are looked at; the kernel tells their number as the link count of
+ * {@code /proc/PID/task} ({@code proc_task_getattr()}, fs/proc/base.c). Where there are many threads, the kernel's own
+ * iterator over tasks does it in one pass.
+ */
+final class ThreadNamespaces {
+
+    /** From this many threads on one pass of the kernel is cheaper than a link each. */
+    private static final int MANY_THREADS = 1500;
+
+    private final NativeFiles files;
+    private final Threads threads;
+
+    private ThreadNamespaces(NativeFiles files, Threads threads) {
+        this.files = files;
+        this.threads = threads;
+    }
+
+    /** Takes what is found. */
+    @FunctionalInterface
+    interface Threads {
+        /** A thread in a namespace that is not its process's. */
+        void take(long inode, int pid, int tid);
+    }
+
+    static void find(NativeFiles files, int[] pids, Threads threads) {
+        int[] several = new int[pids.length];
+        int count = 0;
+        int all = 0;
+        for (int pid : pids) {
+            // Two links for the directory itself, one for each thread.
+            int number = (int) files.links(NativeFiles.AT_FDCWD, "/proc/" + pid + "/task") - 2;
+            if (number > 1) {
+                several[count++] = pid;
+                all += number;
+            }
+        }
+        if (all >= MANY_THREADS && TaskIterator.run(files, threads)) {
+            return;
+        }
+        ThreadNamespaces search = new ThreadNamespaces(files, threads);
+        for (int i = 0; i < count; i++) {
+            search.process(several[i]);
+        }
+    }
+
+    private void process(int pid) {
+        long own = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/" + pid + "/ns/net", "net");
+        if (own < 0 && own != -Errno.ENOENT) {
+            return;
+        }
+        int directory = files.openDirectory(NativeFiles.AT_FDCWD, "/proc/" + pid + "/task");
+        if (directory < 0) {
+            return;
+        }
+        files.list(directory, (name, start, length, tid) -> {
+            long inode = tid <= 0 || tid == pid ? 0 : files.linkNumber(directory, tid + "/ns/net", "net");
+            if (inode > 0 && inode != own) {
+                threads.take(inode, pid, tid);
+            }
+        });
+        Syscall.close(directory);
+    }
+}
