@@ -1,6 +1,7 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.cli.capture.CaptureCommand;
+import dev.portwhy.cli.hidden.HiddenCommand;
 import dev.portwhy.cli.lab.LabCommand;
 import dev.portwhy.cli.who.WhoCommand;
 import dev.portwhy.cli.why.ConnectCommand;
@@ -28,6 +29,7 @@ final class Commands {
             case "why" -> new WhyCommand();
             case "connect" -> new ConnectCommand();
             case "who" -> new WhoCommand();
+            case "hidden" -> new HiddenCommand();
             case "lab" -> new LabCommand();
             case "capture" -> new CaptureCommand();
             case "help" -> new HelpCommand();

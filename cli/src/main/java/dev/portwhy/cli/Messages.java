@@ -46,6 +46,11 @@ public final class Messages {
         return out.toString();
     }
 
+    /** Words one after the other, with the language's comma. */
+    public String list(Collection<String> words) {
+        return String.join(language.comma(), words);
+    }
+
     private void append(StringBuilder out, Text text) {
         fill(out, message(text.key()), text.arguments().toArray());
     }

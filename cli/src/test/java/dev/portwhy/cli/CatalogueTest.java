@@ -2,13 +2,16 @@ package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.lab.hold.Situation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NoHolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +30,18 @@ class CatalogueTest {
     private static final Pattern KEY = Pattern.compile("\"([a-z0-9-]+(?:\\.[a-z0-9-]+)+)\"");
     private static final Pattern PLACE = Pattern.compile("(?<!\\{)\\{([0-9]+)(?:#[^}]*)?}");
 
+    /** What has a holder, and is told by its name. */
+    private static final Set<HiddenCause> HELD = EnumSet.of(
+            HiddenCause.BOUND_ONLY,
+            HiddenCause.THREAD_TABLE,
+            HiddenCause.IN_FLIGHT,
+            HiddenCause.IO_URING,
+            HiddenCause.MAPPED,
+            HiddenCause.BLOCKED_CALL,
+            HiddenCause.SOCKET_UNIT,
+            HiddenCause.INHERITED,
+            HiddenCause.FORWARDER);
+
     /** Keys that the code puts together from a word of an enum or of the command line. */
     private static Set<String> composed() {
         Set<String> keys = new TreeSet<>();
@@ -42,6 +57,17 @@ class CatalogueTest {
         }
         for (NoHolder.Reason reason : NoHolder.Reason.values()) {
             keys.add("reason." + reason.word());
+        }
+        for (HiddenCause cause : HiddenCause.values()) {
+            keys.add("hidden.why." + cause.word());
+            keys.add("hidden.end." + cause.word());
+            if (!HELD.contains(cause)) {
+                keys.add("hidden.title." + cause.word());
+            }
+        }
+        for (NamespacePin.Kind kind : NamespacePin.Kind.values()) {
+            keys.add("hidden.found.pin." + kind.word());
+            keys.add("hidden.end.pin." + kind.word());
         }
         for (Situation situation : Situations.all()) {
             keys.add(situation.title().key());

@@ -19,6 +19,7 @@ class GoldenTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
     private static final Path MACHINE = GOLDEN.resolve("web1.capture");
+    private static final Path EDGE = GOLDEN.resolve("edge7.capture");
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(
@@ -56,9 +57,33 @@ class GoldenTest {
                 "connect-json; 0; connect 10.0.0.9:5432 --json",
             })
     void saysWhatItAlwaysSaid(String name, int columns, String arguments) throws IOException {
+        compare(MACHINE, name, columns, arguments);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "hidden; 100; hidden",
+                "hidden-narrow; 64; hidden",
+                "hidden-zh; 80; hidden --lang zh",
+                "hidden-verbose; 0; hidden -v",
+                "hidden-quiet; 0; hidden -q",
+                "hidden-port; 100; hidden sport = :9001",
+                "hidden-none; 100; hidden sport = :80 and state listening",
+                "hidden-rule; 100; hidden sport = :8443",
+                "hidden-json; 0; hidden --json sport = :9002 or sport = :8080 or sport = :8443 or sport = :4789",
+                "hidden-why; 100; 9001",
+                "hidden-why-rule; 100; 8443",
+            })
+    void saysOfHiddenHoldersWhatItAlwaysSaid(String name, int columns, String arguments) throws IOException {
+        compare(EDGE, name, columns, arguments);
+    }
+
+    private static void compare(Path machine, String name, int columns, String arguments) throws IOException {
         Screen screen = columns == 0 ? Screen.PIPE : new Screen(columns, false);
-        String line = "--from " + MACHINE + (arguments == null ? "" : " " + arguments);
-        Cli run = Cli.run(new CapturedMachine(MACHINE), screen, Map.of(), line.split(" +"));
+        String line = "--from " + machine + (arguments == null ? "" : " " + arguments);
+        Cli run = Cli.run(new CapturedMachine(machine), screen, Map.of(), line.split(" +"));
         String answer = "exit " + run.status() + "\n" + run.out() + run.err();
         Path golden = GOLDEN.resolve(name + ".txt");
         if (Boolean.getBoolean("golden.update")) {

@@ -12,6 +12,11 @@ final class CommandIn {
 
     private CommandIn() {}
 
+    /** Whether a name can be put into a command as it is. */
+    static boolean isPlain(String name) {
+        return PLAIN.matcher(name).matches();
+    }
+
     /** The command as it has to be typed to act in a namespace; null where nothing leads into it. */
     static @Nullable String namespace(NetworkNamespace netns, String command) {
         if (netns.current()) {

@@ -30,6 +30,15 @@ public final class Diagnosis {
     }
 
     /**
+     * What ordinary tools do not explain: who has a socket, and what serves a port without one.
+     *
+     * @param rows the rows of the snapshot's socket table that the question is about
+     */
+    public static HiddenAnswer hidden(Snapshot snapshot, int[] rows) {
+        return HiddenSearch.of(snapshot, rows);
+    }
+
+    /**
      * How many more connections a namespace can open to one destination.
      *
      * @param namespaceIndex the namespace's index in {@link Snapshot#namespaces()}

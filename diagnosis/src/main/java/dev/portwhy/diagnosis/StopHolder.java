@@ -50,7 +50,8 @@ final class StopHolder {
                 .toList();
     }
 
-    private static String command(Snapshot snapshot, int pid) {
+    /** The command that ends a process, given to whoever started it. */
+    static String command(Snapshot snapshot, int pid) {
         ProcessInfo process = snapshot.process(pid);
         String managed = process == null ? null : managed(process);
         return managed == null ? "kill " + pid : managed;

@@ -225,6 +225,12 @@ final class Snapshots {
         return this;
     }
 
+    /** The last socket is kept by a process in another way than by a descriptor. */
+    Snapshots heldVia(Via via, int pid) {
+        holders.add(inode, pid, pid, via == Via.THREAD_FD ? 3 : -1, via);
+        return this;
+    }
+
     /** The number of the last socket's row. */
     int row() {
         return sockets.size() - 1;

@@ -45,6 +45,11 @@ public record Snapshot(
         this(host, namespaces, settings, sockets, holders, processes, Hidden.NOTHING, visibility);
     }
 
+    /** This with other findings beyond the tables. */
+    public Snapshot with(Hidden other) {
+        return new Snapshot(host, namespaces, settings, sockets, holders, processes, other, visibility);
+    }
+
     /** The namespace of a socket. */
     public NetworkNamespace namespaceOf(int row) {
         return namespaces.get(sockets.namespaceIndex(row));

@@ -35,6 +35,11 @@ public final class SocketJson {
 
     /** Writes one socket. */
     public void write(int row) {
+        write(row, () -> {});
+    }
+
+    /** Writes one socket with more fields behind its own. */
+    public void write(int row, Runnable more) {
         out.writeStartObject();
         netns(out, snapshot.namespaceOf(row));
         out.writeStringProperty("protocol", sockets.protocol(row).word());
@@ -64,6 +69,7 @@ public final class SocketJson {
         out.writeNumberProperty("send", sockets.sendQueue(row));
         out.writeEndObject();
         holders(row);
+        more.run();
         out.writeEndObject();
     }
 

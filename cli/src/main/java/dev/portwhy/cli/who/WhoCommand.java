@@ -5,7 +5,6 @@ import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.GapLine;
-import dev.portwhy.cli.UsageException;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.model.Family;
@@ -15,8 +14,6 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.filter.Condition;
-import dev.portwhy.model.filter.FilterException;
-import dev.portwhy.model.filter.FilterParser;
 import dev.portwhy.model.filter.RowTest;
 import java.io.IOException;
 import java.util.List;
@@ -65,7 +62,7 @@ public final class WhoCommand implements Command {
 
     @Override
     public int run(Context context, List<String> words) throws IOException {
-        Condition filter = filter(context, words);
+        Condition filter = SocketFilter.parse(context, words);
         boolean any = !tcp && !udp && !mptcp;
         boolean verbose = context.options().verbose();
         WhoOptions options = new WhoOptions(
@@ -90,14 +87,6 @@ public final class WhoCommand implements Command {
             context.note(Text.of("who.autobound"));
         }
         return Exit.OK;
-    }
-
-    private static Condition filter(Context context, List<String> words) {
-        try {
-            return FilterParser.parse(words, new SystemNames(context.options()));
-        } catch (FilterException e) {
-            throw new UsageException(Text.of("filter.error", e.text()));
-        }
     }
 
     /** As little as the filter needs. Listeners always come along: they explain what waits in their queues. */

@@ -5,6 +5,7 @@ import dev.portwhy.model.Hidden;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SourceDifference;
@@ -25,15 +26,14 @@ final class HiddenRecords {
     private final List<PortRule> rules = new ArrayList<>();
     private final List<NamespacePin> pins = new ArrayList<>();
     private final List<SourceDifference> differences = new ArrayList<>();
+    private final List<PortForward> forwards = new ArrayList<>();
 
     HiddenRecords(RecordReader in) {
         this.in = in;
     }
 
     Hidden all() {
-        return services.isEmpty() && rules.isEmpty() && pins.isEmpty() && differences.isEmpty()
-                ? Hidden.NOTHING
-                : new Hidden(services, rules, pins, differences);
+        return new Hidden(services, rules, pins, differences, forwards);
     }
 
     void service(int namespaces) throws CaptureException {
@@ -76,6 +76,11 @@ final class HiddenRecords {
                 in.number(0, Long.MAX_VALUE),
                 sources(),
                 sources()));
+    }
+
+    void forward(int namespaces) throws CaptureException {
+        forwards.add(new PortForward(
+                in.index(Integer.MAX_VALUE), (int) in.number(-1, namespaces - 1L), in.text(), in.text()));
     }
 
     private @Nullable IpAddress addressOrNull() throws CaptureException {

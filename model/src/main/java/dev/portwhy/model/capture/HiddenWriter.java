@@ -4,6 +4,7 @@ import dev.portwhy.model.Hidden;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.SourceDifference;
 import java.io.IOException;
@@ -62,6 +63,14 @@ final class HiddenWriter {
                     .field(difference.inode())
                     .field(words(difference.knownTo()))
                     .field(words(difference.unknownTo()))
+                    .end();
+        }
+        for (PortForward forward : hidden.forwards()) {
+            out.begin("forward")
+                    .field(forward.pid())
+                    .field(forward.namespaceIndex())
+                    .field(forward.container())
+                    .field(forward.target())
                     .end();
         }
     }

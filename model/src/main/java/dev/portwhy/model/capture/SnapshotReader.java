@@ -83,6 +83,7 @@ final class SnapshotReader {
             case "rule" -> hidden.rule(namespaces.count());
             case "pin" -> hidden.pin(namespaces.count());
             case "difference" -> hidden.difference(namespaces.count());
+            case "forward" -> hidden.forward(namespaces.count());
             case "gap" -> gap();
             case "end" -> {
                 return false;

@@ -13,6 +13,7 @@ import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Pod;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
@@ -181,7 +182,8 @@ final class RandomSnapshots {
                         new Endpoint(address(Family.INET), 80),
                         random.nextInt(1000),
                         EnumSet.allOf(SourceDifference.Source.class),
-                        EnumSet.noneOf(SourceDifference.Source.class))));
+                        EnumSet.noneOf(SourceDifference.Source.class))),
+                List.of(new PortForward(7, random.nextInt(-1, namespaces), name(), name())));
     }
 
     private Settings settings() {

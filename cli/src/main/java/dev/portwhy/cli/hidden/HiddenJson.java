@@ -1,0 +1,115 @@
+package dev.portwhy.cli.hidden;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Messages;
+import dev.portwhy.cli.json.JsonAnswer;
+import dev.portwhy.cli.json.SocketJson;
+import dev.portwhy.diagnosis.HiddenAnswer;
+import dev.portwhy.diagnosis.HiddenEntry;
+import dev.portwhy.diagnosis.HiddenRemedy;
+import dev.portwhy.diagnosis.HiddenRule;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.PortRule;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SourceDifference;
+import java.io.IOException;
+import java.util.Set;
+import java.util.TreeSet;
+import tools.jackson.core.JsonGenerator;
+
+/** {@code hidden --json}: every socket, also those that the screen sums up. */
+final class HiddenJson {
+
+    private final JsonGenerator out;
+    private final Snapshot snapshot;
+    private final Messages messages;
+
+    private HiddenJson(JsonGenerator out, Snapshot snapshot, Messages messages) {
+        this.out = out;
+        this.snapshot = snapshot;
+        this.messages = messages;
+    }
+
+    static void write(Context context, Snapshot snapshot, HiddenAnswer answer) throws IOException {
+        JsonAnswer.write(
+                context,
+                snapshot.host(),
+                snapshot.visibility(),
+                out -> new HiddenJson(out, snapshot, context.messages()).write(answer));
+    }
+
+    private void write(HiddenAnswer answer) {
+        SocketJson sockets = new SocketJson(out, snapshot, messages);
+        out.writeArrayPropertyStart("sockets");
+        for (HiddenEntry entry : answer.entries()) {
+            for (int row : entry.rows()) {
+                sockets.write(row, () -> hidden(entry));
+            }
+        }
+        out.writeEndArray();
+        out.writeArrayPropertyStart("rules");
+        answer.rules().forEach(this::rule);
+        out.writeEndArray();
+        out.writeArrayPropertyStart("differences");
+        answer.differences().forEach(this::difference);
+        out.writeEndArray();
+    }
+
+    private void hidden(HiddenEntry entry) {
+        out.writeName("hidden");
+        out.writeStartObject();
+        out.writeStringProperty("cause", entry.cause().word());
+        out.writeBooleanProperty("sure", entry.sure());
+        out.writeStringProperty("why", messages.text(entry.why()));
+        out.writeStringProperty("found", messages.text(entry.found()));
+        remedy(entry.remedy());
+        out.writeEndObject();
+    }
+
+    private void remedy(HiddenRemedy remedy) {
+        out.writeName("remedy");
+        out.writeStartObject();
+        out.writeStringProperty("text", messages.text(remedy.text()));
+        out.writeStringProperty("command", remedy.command());
+        out.writeEndObject();
+    }
+
+    private void rule(HiddenRule hidden) {
+        PortRule rule = hidden.rule();
+        out.writeStartObject();
+        SocketJson.netns(out, snapshot.namespaces().get(rule.namespaceIndex()));
+        out.writeStringProperty("protocol", rule.protocol().word());
+        IpAddress address = rule.address();
+        out.writeStringProperty("address", address == null ? null : address.toString());
+        out.writeNumberProperty("firstPort", rule.firstPort());
+        out.writeNumberProperty("lastPort", rule.lastPort());
+        out.writeStringProperty("kind", rule.kind().word());
+        out.writeStringProperty("target", rule.target());
+        out.writeStringProperty("source", rule.source());
+        remedy(hidden.remedy());
+        out.writeEndObject();
+    }
+
+    private void difference(SourceDifference difference) {
+        out.writeStartObject();
+        SocketJson.netns(out, snapshot.namespaces().get(difference.namespaceIndex()));
+        out.writeStringProperty("protocol", difference.protocol().word());
+        out.writeName("local");
+        out.writeStartObject();
+        out.writeStringProperty("address", difference.local().address().toString());
+        out.writeNumberProperty("port", difference.local().port());
+        out.writeEndObject();
+        out.writeNumberProperty("inode", difference.inode());
+        sources("knownTo", difference.knownTo());
+        sources("unknownTo", difference.unknownTo());
+        out.writeEndObject();
+    }
+
+    private void sources(String name, Set<SourceDifference.Source> sources) {
+        out.writeArrayPropertyStart(name);
+        for (SourceDifference.Source source : new TreeSet<>(sources)) {
+            out.writeString(source.word());
+        }
+        out.writeEndArray();
+    }
+}

@@ -1,0 +1,186 @@
+package dev.portwhy.cli.hidden;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.GapLine;
+import dev.portwhy.cli.Messages;
+import dev.portwhy.cli.Page;
+import dev.portwhy.diagnosis.HiddenAnswer;
+import dev.portwhy.diagnosis.HiddenCause;
+import dev.portwhy.diagnosis.HiddenEntry;
+import dev.portwhy.diagnosis.HiddenRemedy;
+import dev.portwhy.diagnosis.HiddenRule;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortRule;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** What others do not explain, for people: who, why nobody else says so, where it was found, how to end it. */
+final class HiddenScreen {
+
+    private static final String INDENT = "   ";
+
+    private final Context context;
+    private final Snapshot snapshot;
+    private final Messages messages;
+    private final Page page;
+    private final SocketNames names;
+    private final Set<HiddenCause> explained = EnumSet.noneOf(HiddenCause.class);
+
+    HiddenScreen(Context context, Snapshot snapshot) {
+        this.context = context;
+        this.snapshot = snapshot;
+        messages = context.messages();
+        page = new Page(context);
+        names = new SocketNames(snapshot, messages, context.options().verbose());
+    }
+
+    /** Shows it; {@code whole} where no filter left anything out. */
+    void show(HiddenAnswer answer, boolean whole) throws IOException {
+        page.headline(answer.level(), headline(answer, whole));
+        if (context.options().quiet()) {
+            return;
+        }
+        List<HiddenEntry> elsewhere = answer.entries().stream()
+                .filter(entry -> entry.cause() == HiddenCause.OTHER_NAMESPACE)
+                .toList();
+        for (HiddenEntry entry : answer.entries()) {
+            if (entry.cause() != HiddenCause.OTHER_NAMESPACE) {
+                entry(entry);
+            }
+        }
+        if (!answer.rules().isEmpty()) {
+            page.section(messages.text("hidden.section.rules"));
+            for (HiddenRule rule : answer.rules()) {
+                rule(rule);
+            }
+        }
+        if (!elsewhere.isEmpty()) {
+            page.section(messages.text("hidden.section.namespaces"));
+            for (HiddenEntry entry : elsewhere) {
+                namespace(entry);
+            }
+        }
+        if (answer.entries().stream().anyMatch(this::outlivesDestruction)) {
+            page.gap();
+            page.item("", messages.text("hidden.kill"));
+        }
+        if (!snapshot.visibility().complete()) {
+            page.gap();
+        }
+        GapLine.show(context, snapshot.visibility(), true);
+    }
+
+    private String headline(HiddenAnswer answer, boolean whole) {
+        int things = answer.entries().size()
+                + answer.rules().size()
+                + answer.differences().size();
+        boolean seen = answer.level() != Level.UNKNOWN;
+        if (things == 0) {
+            return messages.text(!seen ? "hidden.none.unseen" : whole ? "hidden.none" : "hidden.none.matching");
+        }
+        return switch (answer.level()) {
+            case OK -> messages.text("hidden.headline.ordinary", things);
+            case UNKNOWN -> messages.text("hidden.headline.unseen", things);
+            case WARNING, CRITICAL -> messages.text("hidden.headline.found", things);
+        };
+    }
+
+    /** Whether somebody might try {@code ss -K} on it and be worse off. */
+    private boolean outlivesDestruction(HiddenEntry entry) {
+        return !entry.cause().ordinary()
+                && entry.cause() != HiddenCause.NOT_PERMITTED
+                && entry.rows().stream().map(snapshot.sockets()::state).anyMatch(this::isOpen);
+    }
+
+    private boolean isOpen(SocketState state) {
+        return state == SocketState.LISTEN || state == SocketState.BOUND;
+    }
+
+    private void entry(HiddenEntry entry) throws IOException {
+        page.section(title(entry));
+        if (explained.add(entry.cause()) || context.options().verbose() || entry.cause() == HiddenCause.FORWARDER) {
+            page.item(INDENT, messages.text("hidden.why", messages.text(entry.why())));
+        }
+        page.item(INDENT, messages.text("hidden.found", messages.text(entry.found())));
+        if (entry.cause() == HiddenCause.INHERITED) {
+            String ancestry = names.ancestry(entry.pids().getFirst());
+            if (!ancestry.isEmpty()) {
+                page.item(INDENT, messages.text("hidden.ancestry", ancestry));
+            }
+        }
+        remedy(entry.remedy());
+    }
+
+    private void remedy(HiddenRemedy remedy) throws IOException {
+        page.item(INDENT, messages.text("hidden.end", messages.text(remedy.text())));
+        if (remedy.command() != null) {
+            page.command(INDENT.length() + 4, remedy.command());
+        }
+    }
+
+    private String title(HiddenEntry entry) {
+        HiddenCause cause = entry.cause();
+        NetworkNamespace netns = snapshot.namespaces().get(entry.namespaceIndex());
+        String sockets = cause == HiddenCause.NOT_PERMITTED || cause == HiddenCause.TIME_WAIT
+                ? names.ports(entry.rows())
+                : names.sockets(entry.rows());
+        int count = entry.rows().size();
+        String title = switch (cause) {
+            case ACCEPT_QUEUE ->
+                entry.pids().isEmpty()
+                        ? messages.text("hidden.title.accept-queue", count, sockets)
+                        : messages.text("hidden.title.accept-queue.by", count, sockets, names.processes(entry.pids()));
+            case KERNEL, UNKNOWN, GONE, NOT_PERMITTED, SYN_REQUEST, CLOSING, TIME_WAIT, OTHER_NAMESPACE ->
+                messages.text("hidden.title." + cause.word(), count, sockets);
+            case BOUND_ONLY,
+                    THREAD_TABLE,
+                    IN_FLIGHT,
+                    IO_URING,
+                    MAPPED,
+                    BLOCKED_CALL,
+                    SOCKET_UNIT,
+                    INHERITED,
+                    FORWARDER -> messages.text("hidden.title.held", names.processes(entry.pids()), sockets);
+        };
+        return netns.current() ? title : messages.text("hidden.title.in", netns.name(), title);
+    }
+
+    /** One namespace in a few words: there may be hundreds, and none of them is in the way. */
+    private void namespace(HiddenEntry entry) throws IOException {
+        String name = snapshot.namespaces().get(entry.namespaceIndex()).name();
+        String listening = names.listening(entry.rows());
+        int count = entry.rows().size();
+        page.item(
+                "",
+                listening.isEmpty()
+                        ? messages.text("hidden.title.other-namespace", name, count)
+                        : messages.text("hidden.title.other-namespace.listening", name, count, listening));
+        boolean lived = snapshot.namespaces().get(entry.namespaceIndex()).pid() > 0;
+        if (!lived || context.options().verbose()) {
+            page.item(INDENT, messages.text("hidden.found", messages.text(entry.found())));
+            page.item(
+                    INDENT,
+                    messages.text("hidden.end", messages.text(entry.remedy().text())));
+        }
+        if (entry.remedy().command() != null) {
+            page.command(INDENT.length() + 4, entry.remedy().command());
+        }
+    }
+
+    private void rule(HiddenRule hidden) throws IOException {
+        PortRule rule = hidden.rule();
+        String ports = rule.protocol().word() + " " + (rule.address() == null ? "" : rule.address() + ":")
+                + rule.firstPort() + (rule.lastPort() == rule.firstPort() ? "" : "-" + rule.lastPort());
+        String title = rule.target().isEmpty()
+                ? messages.text("hidden.title.rule", ports, rule.kind().word())
+                : messages.text("hidden.title.rule.target", ports, rule.kind().word(), rule.target());
+        NetworkNamespace netns = snapshot.namespaces().get(rule.namespaceIndex());
+        page.item("", netns.current() ? title : messages.text("hidden.title.in", netns.name(), title));
+        remedy(hidden.remedy());
+    }
+}

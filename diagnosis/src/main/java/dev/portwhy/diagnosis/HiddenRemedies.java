@@ -1,0 +1,188 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelService;
+import dev.portwhy.model.NamespacePin;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortForward;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to end what has a socket. Never by {@code ss -K} where a file is behind it: that takes a listener or a bound socket out of
+ * sight and leaves its port taken (net/ipv4/tcp.c, tcp_abort()).
+ */
+final class HiddenRemedies {
+
+    private static final int INIT = 1;
+
+    private final Snapshot snapshot;
+    private final SocketTable sockets;
+    private final HiddenRows rows;
+
+    HiddenRemedies(Snapshot snapshot, HiddenRows rows) {
+        this.snapshot = snapshot;
+        this.rows = rows;
+        sockets = snapshot.sockets();
+    }
+
+    HiddenRemedy of(HiddenCause cause, int namespace, List<Integer> members, List<Integer> pids) {
+        return switch (cause) {
+            case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, INHERITED -> stop(cause, pids);
+            case SOCKET_UNIT -> socketUnit(pids.getFirst());
+            case FORWARDER -> forwarder(pids.getFirst());
+            case KERNEL -> kernel(namespace, members.getFirst());
+            case TIME_WAIT -> new HiddenRemedy(Text.of("hidden.end.time-wait", longest(members)), null);
+            case CLOSING -> closing(namespace, members);
+            case ACCEPT_QUEUE -> queue(members.getFirst(), pids);
+            case SYN_REQUEST, GONE, UNKNOWN -> new HiddenRemedy(Text.of("hidden.end." + cause.word()), null);
+            case NOT_PERMITTED -> permission();
+            case OTHER_NAMESPACE -> elsewhere(namespace);
+        };
+    }
+
+    private HiddenRemedy stop(HiddenCause cause, List<Integer> pids) {
+        return pids.contains(INIT)
+                ? socketUnit(INIT)
+                : new HiddenRemedy(Text.of("hidden.end." + cause.word(), names(pids)), commands(pids));
+    }
+
+    private List<Text> names(List<Integer> pids) {
+        return pids.stream()
+                .map(pid -> Text.of("why.who", Culprits.comm(snapshot, pid), Integer.toString(pid)))
+                .toList();
+    }
+
+    private String commands(List<Integer> pids) {
+        Set<String> commands = new LinkedHashSet<>();
+        pids.forEach(pid -> commands.add(StopHolder.command(snapshot, pid)));
+        return String.join("; ", commands);
+    }
+
+    /** systemd keeps the socket even when the service is stopped; only the socket unit lets go of it. */
+    private HiddenRemedy socketUnit(int pid) {
+        ProcessInfo process = snapshot.process(pid);
+        return new HiddenRemedy(
+                Text.of("hidden.end.socket-unit"),
+                pid != INIT && process != null && process.uid() != 0
+                        ? "systemctl --user -M " + process.uid() + "@ list-sockets --all"
+                        : "systemctl list-sockets --all");
+    }
+
+    private HiddenRemedy forwarder(int pid) {
+        PortForward forward = rows.forward(pid);
+        String container = forward == null ? "" : forward.container();
+        Text who = names(List.of(pid)).getFirst();
+        if (container.isEmpty()) {
+            return new HiddenRemedy(Text.of("hidden.end.forwarder.unknown", who), null);
+        }
+        String runtime = Culprits.comm(snapshot, pid).startsWith("docker") ? "docker" : "podman";
+        return new HiddenRemedy(
+                Text.of("hidden.end.forwarder", container, who),
+                CommandIn.isPlain(container) ? runtime + " stop " + container : null);
+    }
+
+    private HiddenRemedy kernel(int namespace, int row) {
+        KernelService service = service(namespace, row);
+        if (service == null) {
+            return new HiddenRemedy(Text.of("hidden.end.kernel"), null);
+        }
+        NetworkNamespace netns = snapshot.namespaces().get(namespace);
+        String name = service.name();
+        String command = switch (service.kind()) {
+            case MPTCP_ENDPOINT -> "ip mptcp endpoint delete id " + name;
+            case WIREGUARD, VXLAN, GENEVE -> "ip link delete " + name;
+            case NFS, LOCKD -> "systemctl stop nfs-server";
+        };
+        return new HiddenRemedy(
+                Text.of("hidden.end.kernel.service", service.kind().word(), name),
+                CommandIn.isPlain(name) || name.isEmpty() ? CommandIn.namespace(netns, command) : null);
+    }
+
+    /** What the kernel was told to serve on a socket's port; null where nothing known was. */
+    @Nullable KernelService service(int namespace, int row) {
+        for (KernelService service : snapshot.hidden().services()) {
+            IpAddress address = service.address();
+            if (service.namespaceIndex() == namespace
+                    && service.port() == sockets.localPort(row)
+                    && service.protocol().sharesPortsWith(sockets.protocol(row))
+                    && (address == null || address.equals(sockets.localAddress(row)))) {
+                return service;
+            }
+        }
+        return null;
+    }
+
+    private Duration longest(List<Integer> members) {
+        int longest = 0;
+        for (int row : members) {
+            longest = Math.max(longest, sockets.expiresMs(row));
+        }
+        return Duration.ofMillis(longest);
+    }
+
+    /** These have no file, so destroying one frees its port; the exact connection and nothing else. */
+    private HiddenRemedy closing(int namespace, List<Integer> members) {
+        int row = members.getFirst();
+        boolean one = members.size() == 1 && sockets.protocol(row) != Protocol.UDP;
+        String command = "ss -K src " + end(sockets.localAddress(row), sockets.localPort(row)) + " dst "
+                + end(sockets.remoteAddress(row), sockets.remotePort(row));
+        return new HiddenRemedy(
+                one
+                        ? Text.of("hidden.end.closing.one", Duration.ofMillis(sockets.expiresMs(row)))
+                        : Text.of("hidden.end.closing"),
+                one ? CommandIn.namespace(snapshot.namespaces().get(namespace), command) : null);
+    }
+
+    private static String end(IpAddress address, int port) {
+        return new dev.portwhy.model.Endpoint(address, port).toString();
+    }
+
+    private HiddenRemedy queue(int row, List<Integer> pids) {
+        return pids.isEmpty() || rows.listener(row) < 0 || pids.contains(INIT)
+                ? new HiddenRemedy(Text.of("hidden.end.accept-queue"), null)
+                : new HiddenRemedy(Text.of("hidden.end.accept-queue.by", names(pids)), commands(pids));
+    }
+
+    private HiddenRemedy permission() {
+        boolean rootHelps = snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
+                || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
+        return new HiddenRemedy(
+                rootHelps ? Text.of("hidden.end.not-permitted") : Text.of("hidden.end.not-permitted.root"),
+                rootHelps ? "sudo portwhy hidden" : null);
+    }
+
+    private HiddenRemedy elsewhere(int namespace) {
+        NetworkNamespace netns = snapshot.namespaces().get(namespace);
+        String inside = CommandIn.namespace(netns, "ss -tuanp");
+        if (netns.pid() > 0) {
+            return new HiddenRemedy(Text.of("hidden.end.other-namespace"), inside);
+        }
+        for (NamespacePin pin : snapshot.hidden().pins()) {
+            if (pin.namespaceIndex() == namespace) {
+                return pinned(pin, inside);
+            }
+        }
+        return new HiddenRemedy(Text.of("hidden.end.other-namespace.empty"), inside);
+    }
+
+    private HiddenRemedy pinned(NamespacePin pin, @Nullable String inside) {
+        List<Text> who = names(List.of(pin.pid()));
+        return switch (pin.kind()) {
+            case MOUNT -> new HiddenRemedy(Text.of("hidden.end.pin.mount", pin.path()), inside);
+            case OPEN_FILE, SOCKET, THREAD ->
+                new HiddenRemedy(
+                        Text.of("hidden.end.pin." + pin.kind().word(), who),
+                        pin.pid() == INIT ? null : StopHolder.command(snapshot, pin.pid()));
+        };
+    }
+}

@@ -1,0 +1,220 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.KernelService;
+import dev.portwhy.model.NamespacePin;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortForward;
+import dev.portwhy.model.PortRule;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the sockets that ordinary tools leave unexplained; those with the same reason and the same remedy together. */
+final class HiddenSearch {
+
+    private final Snapshot snapshot;
+    private final SocketTable sockets;
+    private final HolderTable holders;
+    private final HiddenRows rows;
+    private final HiddenRemedies remedies;
+
+    private HiddenSearch(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        sockets = snapshot.sockets();
+        holders = snapshot.holders();
+        rows = new HiddenRows(snapshot);
+        remedies = new HiddenRemedies(snapshot, rows);
+    }
+
+    /** What belongs together: {@code part} is the port, the listener or 0; {@code pids} who keeps it. */
+    private record Key(HiddenCause cause, int namespace, int part, List<Integer> pids) {}
+
+    static HiddenAnswer of(Snapshot snapshot, int[] chosen) {
+        HiddenSearch search = new HiddenSearch(snapshot);
+        List<HiddenEntry> entries = search.entries(chosen);
+        List<HiddenRule> rules =
+                snapshot.hidden().rules().stream().map(search::rule).toList();
+        return new HiddenAnswer(entries, rules, snapshot.hidden().differences(), search.level(entries));
+    }
+
+    private List<HiddenEntry> entries(int[] chosen) {
+        Map<Key, List<Integer>> groups = new LinkedHashMap<>();
+        for (int row : chosen) {
+            HiddenCause cause = rows.cause(row);
+            if (cause != null) {
+                groups.computeIfAbsent(key(cause, row), key -> new ArrayList<>())
+                        .add(row);
+            }
+        }
+        List<HiddenEntry> entries = new ArrayList<>();
+        groups.forEach((key, members) -> entries.add(entry(key, members)));
+        entries.sort(Comparator.comparing(HiddenEntry::cause).thenComparingInt(HiddenEntry::namespaceIndex));
+        return entries;
+    }
+
+    private Key key(HiddenCause cause, int row) {
+        int namespace = sockets.namespaceIndex(row);
+        return switch (cause) {
+            case TIME_WAIT, CLOSING, SYN_REQUEST, GONE, NOT_PERMITTED, OTHER_NAMESPACE ->
+                new Key(cause, namespace, 0, List.of());
+            case KERNEL, UNKNOWN -> new Key(cause, namespace, sockets.localPort(row), List.of());
+            case ACCEPT_QUEUE -> {
+                int listener = rows.listener(row);
+                yield new Key(cause, namespace, listener, listener < 0 ? List.of() : pids(listener));
+            }
+            case BOUND_ONLY,
+                    THREAD_TABLE,
+                    IN_FLIGHT,
+                    IO_URING,
+                    MAPPED,
+                    BLOCKED_CALL,
+                    SOCKET_UNIT,
+                    INHERITED,
+                    FORWARDER -> new Key(cause, namespace, 0, pids(row));
+        };
+    }
+
+    private List<Integer> pids(int row) {
+        Set<Integer> pids = new LinkedHashSet<>();
+        for (int holder = holders.first(sockets.inode(row)); holder >= 0; holder = holders.next(holder)) {
+            pids.add(holders.pid(holder));
+        }
+        return List.copyOf(pids);
+    }
+
+    private HiddenEntry entry(Key key, List<Integer> members) {
+        HiddenCause cause = key.cause();
+        int first = members.getFirst();
+        int holder = holders.first(sockets.inode(first));
+        boolean sure = cause != HiddenCause.INHERITED && (holder < 0 || !holders.inferred(holder));
+        return new HiddenEntry(
+                cause,
+                key.namespace(),
+                members,
+                key.pids(),
+                sure,
+                why(cause, key, first),
+                found(cause, key, first, holder),
+                remedies.of(cause, key.namespace(), members, key.pids()));
+    }
+
+    private Text why(HiddenCause cause, Key key, int row) {
+        return switch (cause) {
+            case OTHER_NAMESPACE ->
+                Text.of("hidden.why.other-namespace", netns(key.namespace()).name());
+            case FORWARDER -> forwarding(key.pids().getFirst());
+            case KERNEL -> {
+                KernelService service = remedies.service(key.namespace(), row);
+                yield service == null
+                        ? Text.of("hidden.why.kernel")
+                        : Text.of("hidden.why.kernel.service", service.kind().word(), service.name());
+            }
+            default -> Text.of("hidden.why." + cause.word());
+        };
+    }
+
+    private Text forwarding(int pid) {
+        PortForward forward = Objects.requireNonNull(rows.forward(pid));
+        boolean known = !forward.container().isEmpty();
+        if (forward.target().isEmpty()) {
+            return known
+                    ? Text.of("hidden.why.forwarder.container", forward.container())
+                    : Text.of("hidden.why.forwarder");
+        }
+        return known
+                ? Text.of("hidden.why.forwarder.both", forward.container(), forward.target())
+                : Text.of("hidden.why.forwarder.target", forward.target());
+    }
+
+    private Text found(HiddenCause cause, Key key, int row, int holder) {
+        String pid = holder < 0 ? "" : Integer.toString(holders.pid(holder));
+        return switch (cause) {
+            case BOUND_ONLY -> Text.of("hidden.found.bound-only");
+            case THREAD_TABLE -> Text.of("hidden.found.thread-table", pid, Integer.toString(holders.tid(holder)));
+            case IN_FLIGHT -> inferred(holder, Text.of("hidden.found.in-flight", pid));
+            case IO_URING -> inferred(holder, Text.of("hidden.found.io-uring", pid));
+            case MAPPED -> Text.of("hidden.found.mapped", pid);
+            case BLOCKED_CALL -> inferred(holder, Text.of("hidden.found.blocked-call", pid));
+            case SOCKET_UNIT, INHERITED, FORWARDER -> Text.of("hidden.found.process", pid);
+            case OTHER_NAMESPACE -> namespace(key.namespace());
+            case KERNEL, UNKNOWN, GONE, NOT_PERMITTED, ACCEPT_QUEUE, SYN_REQUEST, CLOSING, TIME_WAIT ->
+                rows.reason(row).reason() == dev.portwhy.model.NoHolder.Reason.UNKNOWN
+                        ? Text.of("hidden.found.nobody")
+                        : Text.of("hidden.found.row", source(key.namespace()));
+        };
+    }
+
+    private Text inferred(int holder, Text found) {
+        return holders.inferred(holder) ? Text.of("hidden.found.inferred", found) : found;
+    }
+
+    private Text namespace(int namespace) {
+        for (NamespacePin pin : snapshot.hidden().pins()) {
+            if (pin.namespaceIndex() == namespace) {
+                return Text.of(
+                        "hidden.found.pin." + pin.kind().word(),
+                        pin.path(),
+                        Integer.toString(pin.pid()),
+                        Integer.toString(pin.fd()),
+                        Integer.toString(pin.tid()));
+            }
+        }
+        NetworkNamespace netns = netns(namespace);
+        return netns.pid() > 0
+                ? Text.of("hidden.found.namespace", Integer.toString(netns.pid()))
+                : Text.of("hidden.found.namespace.empty");
+    }
+
+    private String source(int namespace) {
+        return Situation.socketSource(netns(namespace));
+    }
+
+    private NetworkNamespace netns(int namespace) {
+        return snapshot.namespaces().get(namespace);
+    }
+
+    private HiddenRule rule(PortRule rule) {
+        @Nullable String command = switch (rule.kind()) {
+            case IPVS -> "ipvsadm -L -n";
+            case DNAT, REDIRECT, TPROXY, NODE_PORT ->
+                rule.source().startsWith("iptables") ? "iptables-save" : "nft -a list ruleset";
+        };
+        return new HiddenRule(
+                rule,
+                new HiddenRemedy(
+                        rule.kind() == PortRule.Kind.NODE_PORT
+                                ? Text.of("hidden.end.rule.node-port")
+                                : Text.of("hidden.end.rule", rule.source()),
+                        rule.kind() == PortRule.Kind.NODE_PORT
+                                ? "kubectl get services --all-namespaces"
+                                : CommandIn.namespace(netns(rule.namespaceIndex()), command)));
+    }
+
+    /** What is in somebody's way counts; what passes by itself does not. */
+    private Level level(List<HiddenEntry> entries) {
+        boolean unseen = snapshot.visibility().lacks(Gap.Kind.NAMESPACES);
+        boolean found = !snapshot.hidden().differences().isEmpty();
+        for (HiddenEntry entry : entries) {
+            if (entry.cause() == HiddenCause.NOT_PERMITTED) {
+                unseen = true;
+            } else if (!entry.cause().ordinary()) {
+                found = true;
+            }
+        }
+        if (found) {
+            return Level.WARNING;
+        }
+        return unseen ? Level.UNKNOWN : Level.OK;
+    }
+}
