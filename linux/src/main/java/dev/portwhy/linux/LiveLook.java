@@ -282,7 +282,7 @@ final class LiveLook {
         Settings machine = what.surroundings()
                 ? dev.portwhy.linux.net.SysctlTree.read(files, dev.portwhy.linux.net.SysctlTree.MACHINE_KEYS)
                 : Settings.NONE;
-        Hidden hidden = new Hidden(List.of(), List.of(), pins(readers), List.of());
+        Hidden hidden = new Hidden(List.of(), List.of(), pins(readers), List.of(), List.of());
         return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
     }
 
