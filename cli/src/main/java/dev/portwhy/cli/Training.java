@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.linux.SyscallLibrary;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -32,6 +33,7 @@ final class Training {
 
     /** Walks the ways, with their output to nowhere. One that fails here leaves the others their place in the cache. */
     public static void main(String[] args) throws IOException {
+        SyscallLibrary.prepare();
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         for (List<String> way : WAYS) {
             Main.run(way, System.getenv(), new Output(OutputStream.nullOutputStream()), nowhere, null, null);

@@ -2,10 +2,8 @@ package dev.portwhy.lab;
 
 import dev.portwhy.linux.KernelException;
 import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.NativeMemory;
 import dev.portwhy.ports.scenario.SocketOption;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** The options of the scenario language by the numbers of setsockopt(2). */
 final class SocketOptions {
@@ -31,16 +29,14 @@ final class SocketOptions {
         switch (option) {
             case SocketOption.Flag flag -> set(socket, flag);
             case SocketOption.Linger linger -> {
-                try (Arena arena = Arena.ofConfined()) {
-                    MemorySegment value = arena.allocate(8, 4);
-                    value.set(ValueLayout.JAVA_INT, 0, linger.seconds().isPresent() ? 1 : 0);
-                    value.set(ValueLayout.JAVA_INT, 4, linger.seconds().orElse(0));
+                int on = linger.seconds().isPresent() ? 1 : 0;
+                try (NativeMemory value = NativeMemory.of(on, linger.seconds().orElse(0))) {
                     socket.set(SOL_SOCKET, SO_LINGER, value);
                 }
             }
             case SocketOption.BindToDevice bind -> {
-                try (Arena arena = Arena.ofConfined()) {
-                    socket.set(SOL_SOCKET, SO_BINDTODEVICE, arena.allocateFrom(bind.device()));
+                try (NativeMemory device = NativeMemory.of(bind.device())) {
+                    socket.set(SOL_SOCKET, SO_BINDTODEVICE, device);
                 }
             }
             case SocketOption.LocalPortRange range ->

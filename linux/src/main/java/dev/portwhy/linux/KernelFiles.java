@@ -1,8 +1,5 @@
 package dev.portwhy.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,7 +39,7 @@ public final class KernelFiles {
 
     private final LinuxRoot root;
     private final String prefix;
-    private final MemorySegment memory = Arena.ofAuto().allocate(IO_SIZE + PATH_SIZE + 64, 64);
+    private final NativeMemory memory = new NativeMemory(IO_SIZE + PATH_SIZE + 64);
     private final long io = memory.address();
     private final long path = io + IO_SIZE;
     private final long how = path + PATH_SIZE;
@@ -134,7 +131,7 @@ public final class KernelFiles {
                     }
                     return 0;
                 }
-                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, held, (int) got);
+                memory.get(0, bytes, held, (int) got);
                 held += (int) got;
                 int taken = pieces.take(bytes, held);
                 if (taken == 0 && held > 4 * IO_SIZE) {
@@ -169,7 +166,7 @@ public final class KernelFiles {
                     return -EFBIG;
                 }
                 ensure(length + (int) got, length);
-                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, length, (int) got);
+                memory.get(0, bytes, length, (int) got);
                 length += (int) got;
                 if (onePiece && got < IO_SIZE) {
                     return length;
@@ -203,7 +200,7 @@ public final class KernelFiles {
             return null;
         }
         byte[] target = new byte[(int) got];
-        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, target, 0, target.length);
+        memory.get(0, target, 0, target.length);
         return new String(target, StandardCharsets.UTF_8);
     }
 
@@ -244,7 +241,7 @@ public final class KernelFiles {
                 if (entries.length < got) {
                     entries = new byte[IO_SIZE];
                 }
-                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, entries, 0, (int) got);
+                memory.get(0, entries, 0, (int) got);
                 names(entries, (int) got, names);
             }
             return got < 0 ? null : names;
@@ -297,7 +294,7 @@ public final class KernelFiles {
         if (!putPath(name) || Syscall.call(SyscallNumbers.STATX, directory, path, flags, STATX_BASIC_STATS, io) < 0) {
             return null;
         }
-        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, statx, 0, statx.length);
+        memory.get(0, statx, 0, statx.length);
         return new Stat((int) number(20, 4), number(32, 8), (int) number(136, 4), (int) number(140, 4), number(112, 8));
     }
 
@@ -340,10 +337,8 @@ public final class KernelFiles {
         if (!putPath(name)) {
             return -Errno.EINVAL;
         }
-        long offset = how - io;
-        memory.set(ValueLayout.JAVA_LONG, offset, flags(flags));
-        memory.set(ValueLayout.JAVA_LONG, offset + 8, 0);
-        memory.set(ValueLayout.JAVA_LONG, offset + 16, RESOLVE_IN_ROOT);
+        int offset = (int) (how - io);
+        memory.putLong(offset, flags(flags)).putLong(offset + 8, 0).putLong(offset + 16, RESOLVE_IN_ROOT);
         return Syscall.call(SyscallNumbers.OPENAT2, directory, path, how, 24);
     }
 
@@ -353,7 +348,7 @@ public final class KernelFiles {
             return false;
         }
         byte[] terminated = Arrays.copyOf(text, text.length + 1);
-        MemorySegment.copy(terminated, 0, memory, ValueLayout.JAVA_BYTE, IO_SIZE, terminated.length);
+        memory.put(IO_SIZE, terminated, 0, terminated.length);
         return true;
     }
 }

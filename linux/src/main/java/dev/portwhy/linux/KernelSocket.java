@@ -2,9 +2,6 @@ package dev.portwhy.linux;
 
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,39 +61,35 @@ public final class KernelSocket implements AutoCloseable {
 
     /** Sets an option whose value is a number. */
     public KernelSocket set(int level, int option, int value) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment word = arena.allocateFrom(ValueLayout.JAVA_INT, value);
+        try (NativeMemory word = NativeMemory.of(value)) {
             set(level, option, word);
         }
         return this;
     }
 
     /** Sets an option to what is in memory. */
-    public void set(int level, int option, MemorySegment value) throws KernelException {
+    public void set(int level, int option, NativeMemory value) throws KernelException {
         Syscall.check(
                 "setsockopt(" + level + ", " + option + ")",
-                Syscall.call(SyscallNumbers.SETSOCKOPT, fd, level, option, value.address(), value.byteSize()));
+                Syscall.call(SyscallNumbers.SETSOCKOPT, fd, level, option, value.address(), value.size()));
     }
 
     /** From here on close() sends a reset instead of a FIN ({@code SO_LINGER} of zero seconds). */
     public KernelSocket resetOnClose() throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            set(1, 13, arena.allocateFrom(ValueLayout.JAVA_INT, 1, 0));
+        try (NativeMemory on = NativeMemory.of(1, 0)) {
+            set(1, 13, on);
         }
         return this;
     }
 
     /** Reads an option whose value is up to eight bytes long. */
     public long get(int level, int option) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocate(8, 8);
-            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, 8);
+        try (NativeMemory value = new NativeMemory(8);
+                NativeMemory length = NativeMemory.of(8)) {
             Syscall.check(
                     "getsockopt(" + level + ", " + option + ")",
                     Syscall.call(SyscallNumbers.GETSOCKOPT, fd, level, option, value.address(), length.address()));
-            return length.get(ValueLayout.JAVA_INT, 0) == 4
-                    ? value.get(ValueLayout.JAVA_INT, 0)
-                    : value.get(ValueLayout.JAVA_LONG, 0);
+            return length.getInt(0) == 4 ? value.getInt(0) : value.getLong(0);
         }
     }
 
@@ -113,8 +106,7 @@ public final class KernelSocket implements AutoCloseable {
     }
 
     private void withAddress(String operation, int call, Endpoint endpoint) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(SocketAddresses.BYTES, 8);
+        try (NativeMemory address = new NativeMemory(SocketAddresses.BYTES)) {
             int length = SocketAddresses.write(address, endpoint);
             Syscall.check(operation, Syscall.call(call, fd, address.address(), length));
         }
@@ -128,21 +120,17 @@ public final class KernelSocket implements AutoCloseable {
      * @param sendMs milliseconds for connect and send
      */
     public void limitWaits(int receiveMs, int sendMs) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment time = arena.allocate(16, 8);
-            time.set(ValueLayout.JAVA_LONG, 0, receiveMs / 1000);
-            time.set(ValueLayout.JAVA_LONG, 8, receiveMs % 1000 * 1000L);
+        try (NativeMemory time = new NativeMemory(16)) {
+            time.putLong(0, receiveMs / 1000).putLong(8, receiveMs % 1000 * 1000L);
             set(SOL_SOCKET, SO_RCVTIMEO, time);
-            time.set(ValueLayout.JAVA_LONG, 0, sendMs / 1000);
-            time.set(ValueLayout.JAVA_LONG, 8, sendMs % 1000 * 1000L);
+            time.putLong(0, sendMs / 1000).putLong(8, sendMs % 1000 * 1000L);
             set(SOL_SOCKET, SO_SNDTIMEO, time);
         }
     }
 
     /** connect(2) to {@code AF_UNSPEC}: takes the connection, and for TCP a port not bound by number, away again. */
     public void disconnect() throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(16, 8);
+        try (NativeMemory address = new NativeMemory(16)) {
             Syscall.check("disconnect", Syscall.call(SyscallNumbers.CONNECT, fd, address.address(), 16));
         }
     }
@@ -165,9 +153,8 @@ public final class KernelSocket implements AutoCloseable {
 
     /** Sends one byte with send(2), or to an address with sendto(2); a broken pipe raises no signal. */
     public void send(@Nullable Endpoint to) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment data = arena.allocate(1);
-            MemorySegment address = arena.allocate(SocketAddresses.BYTES, 8);
+        try (NativeMemory data = new NativeMemory(1);
+                NativeMemory address = new NativeMemory(SocketAddresses.BYTES)) {
             int length = to == null ? 0 : SocketAddresses.write(address, to);
             long where = to == null ? 0 : address.address();
             Syscall.check(
@@ -177,8 +164,7 @@ public final class KernelSocket implements AutoCloseable {
 
     /** Receives one byte; gives 0 at the end of the stream. */
     public int receive() throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment data = arena.allocate(1);
+        try (NativeMemory data = new NativeMemory(1)) {
             return (int)
                     Syscall.check("receive", Syscall.call(SyscallNumbers.RECVFROM, fd, data.address(), 1, 0, 0, 0));
         }
@@ -211,13 +197,10 @@ public final class KernelSocket implements AutoCloseable {
 
     /** ppoll(2): {@code struct pollfd} is int fd, short events, short revents. */
     private void awaitReadable(int milliseconds) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment poll = arena.allocate(8, 8);
-            poll.set(ValueLayout.JAVA_INT, 0, fd);
-            poll.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
-            MemorySegment time = arena.allocate(16, 8);
-            time.set(ValueLayout.JAVA_LONG, 0, milliseconds / 1000);
-            time.set(ValueLayout.JAVA_LONG, 8, milliseconds % 1000 * 1_000_000L);
+        try (NativeMemory poll = new NativeMemory(8);
+                NativeMemory time = new NativeMemory(16)) {
+            poll.putInt(0, fd).putShort(4, POLLIN);
+            time.putLong(0, milliseconds / 1000).putLong(8, milliseconds % 1000 * 1_000_000L);
             Syscall.call(SyscallNumbers.PPOLL, poll.address(), 1, time.address(), 0, 0);
         }
     }
@@ -238,9 +221,8 @@ public final class KernelSocket implements AutoCloseable {
     }
 
     private Endpoint name(String operation, int call) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment address = arena.allocate(SocketAddresses.BYTES, 8);
-            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, SocketAddresses.BYTES);
+        try (NativeMemory address = new NativeMemory(SocketAddresses.BYTES);
+                NativeMemory length = NativeMemory.of(SocketAddresses.BYTES)) {
             Syscall.check(operation, Syscall.call(call, fd, address.address(), length.address()));
             return SocketAddresses.read(address);
         }

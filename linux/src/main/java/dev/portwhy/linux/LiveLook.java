@@ -120,11 +120,10 @@ final class LiveLook {
             NativeFiles links, List<NamespaceCatalog.Found> found, NamespaceNaming naming, int firstIndex) {
         List<NamespaceReader> readers = new ArrayList<>();
         for (NamespaceCatalog.Found namespace : found) {
-            boolean wanted = switch (what.namespaces()) {
-                case NamespaceChoice.All all -> true;
-                case NamespaceChoice.Current current -> namespace.current;
-                case NamespaceChoice.Named named -> naming.matches(links, namespace, named.name());
-            };
+            // No switch over types here: it makes code when it first runs.
+            boolean wanted = what.namespaces() instanceof NamespaceChoice.Named named
+                    ? naming.matches(links, namespace, named.name())
+                    : namespace.current || what.namespaces() instanceof NamespaceChoice.All;
             if (wanted) {
                 readers.add(
                         new NamespaceReader(what, namespace, naming.of(namespace), firstIndex + readers.size(), gaps));

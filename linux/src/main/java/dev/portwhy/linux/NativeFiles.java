@@ -1,8 +1,5 @@
 package dev.portwhy.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +23,9 @@ final class NativeFiles implements AutoCloseable {
     private static final int ROOM = 64 * 1024;
     private static final int PATH_ROOM = 4096;
 
-    private final Arena arena = Arena.ofConfined();
-    private final MemorySegment path = arena.allocate(PATH_ROOM);
-    private final MemorySegment memory = arena.allocate(ROOM, 8);
-    private final MemorySegment stat = arena.allocate(256, 8);
+    private final NativeMemory path = new NativeMemory(PATH_ROOM);
+    private final NativeMemory memory = new NativeMemory(ROOM);
+    private final NativeMemory stat = new NativeMemory(256);
     private final byte[] pathBytes = new byte[PATH_ROOM];
     private final int[] statWords = new int[16];
     private byte[] bytes = new byte[4096];
@@ -63,7 +59,7 @@ final class NativeFiles implements AutoCloseable {
             pathBytes[size++] = (byte) c;
         }
         pathBytes[size] = 0;
-        MemorySegment.copy(pathBytes, 0, path, ValueLayout.JAVA_BYTE, 0, size + 1);
+        path.put(0, pathBytes, 0, size + 1);
     }
 
     /** Reads a whole file. Returns its length, the content being in {@link #bytes()}, or a negative error number. */
@@ -88,7 +84,7 @@ final class NativeFiles implements AutoCloseable {
                 if (length + got > bytes.length) {
                     bytes = java.util.Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + (int) got));
                 }
-                MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, length, (int) got);
+                memory.get(0, bytes, length, (int) got);
                 length += (int) got;
             }
         } finally {
@@ -112,7 +108,7 @@ final class NativeFiles implements AutoCloseable {
         path(name);
         long length = Syscall.call(SyscallNumbers.READLINKAT, directory, path.address(), memory.address(), PATH_ROOM);
         if (length > 0) {
-            MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, bytes, 0, (int) length);
+            memory.get(0, bytes, 0, (int) length);
         }
         return (int) length;
     }
@@ -184,7 +180,7 @@ final class NativeFiles implements AutoCloseable {
     private long stat(int directory, String name) {
         path(name);
         long result = Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
-        MemorySegment.copy(stat, ValueLayout.JAVA_INT, 0, statWords, 0, statWords.length);
+        stat.get(0, statWords, 0, statWords.length);
         return result;
     }
 
@@ -212,7 +208,7 @@ final class NativeFiles implements AutoCloseable {
             if (got <= 0) {
                 return (int) got;
             }
-            MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, 0, block, 0, (int) got);
+            memory.get(0, block, 0, (int) got);
             // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name
             int at = 0;
             while (at + 19 < got) {
@@ -262,6 +258,8 @@ final class NativeFiles implements AutoCloseable {
 
     @Override
     public void close() {
-        arena.close();
+        path.close();
+        memory.close();
+        stat.close();
     }
 }

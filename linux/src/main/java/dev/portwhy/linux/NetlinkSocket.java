@@ -1,8 +1,5 @@
 package dev.portwhy.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** The real netlink socket. It belongs to the network namespace of the thread that opens it. Not for several threads. */
 final class NetlinkSocket implements NetlinkChannel {
@@ -17,8 +14,7 @@ final class NetlinkSocket implements NetlinkChannel {
     /** The kernel never makes a larger datagram for a dump (net/netlink/af_netlink.c, netlink_dump). */
     static final int BUFFER_BYTES = 32 * 1024;
 
-    private final Arena arena = Arena.ofConfined();
-    private final MemorySegment memory = arena.allocate(BUFFER_BYTES, 8);
+    private final NativeMemory memory = new NativeMemory(BUFFER_BYTES);
     private final String name;
     private final int fd;
 
@@ -37,7 +33,7 @@ final class NetlinkSocket implements NetlinkChannel {
 
     @Override
     public void send(int[] message, int bytes) throws KernelException {
-        MemorySegment.copy(message, 0, memory, ValueLayout.JAVA_INT, 0, (bytes + 3) / 4);
+        memory.put(0, message, 0, (bytes + 3) / 4);
         Syscall.check(name + " request", Syscall.call(SyscallNumbers.SENDTO, fd, memory.address(), bytes));
     }
 
@@ -49,13 +45,13 @@ final class NetlinkSocket implements NetlinkChannel {
             length = Syscall.call(SyscallNumbers.RECVFROM, fd, memory.address(), room, MSG_TRUNC);
         } while (length == -Errno.EINTR);
         Syscall.check(name + " answer", length);
-        MemorySegment.copy(memory, ValueLayout.JAVA_INT, 0, buffer, 0, (int) (Math.min(length, room) + 3) / 4);
+        memory.get(0, buffer, 0, (int) (Math.min(length, room) + 3) / 4);
         return (int) length;
     }
 
     @Override
     public void close() {
         Syscall.close(fd);
-        arena.close();
+        memory.close();
     }
 }

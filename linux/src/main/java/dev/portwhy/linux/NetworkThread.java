@@ -70,15 +70,22 @@ public final class NetworkThread {
             Thread.currentThread().interrupt();
         }
         Throwable thrown = failure.get();
-        switch (thrown) {
-            case null -> {}
-            case IOException e -> throw e;
-            case RuntimeException e -> throw e;
-            case Error e -> throw e;
-            default -> throw new IllegalStateException(thrown);
+        if (thrown != null) {
+            throw failure(thrown);
         }
         @SuppressWarnings("unchecked") // null only where T admits it: the work itself returned it
         T value = (T) result.get();
         return value;
+    }
+
+    /** What the work threw, to be thrown here. No switch over types, which makes code when it first runs. */
+    private static IOException failure(Throwable thrown) {
+        if (thrown instanceof RuntimeException e) {
+            throw e;
+        }
+        if (thrown instanceof Error e) {
+            throw e;
+        }
+        return thrown instanceof IOException e ? e : new IOException(thrown);
     }
 }

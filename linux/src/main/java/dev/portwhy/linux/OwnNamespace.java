@@ -2,8 +2,6 @@ package dev.portwhy.linux;
 
 import dev.portwhy.model.IpAddress;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -37,8 +35,7 @@ public final class OwnNamespace implements AutoCloseable {
 
     /** The namespace the calling thread is in. */
     public static OwnNamespace current() throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment path = arena.allocateFrom("/proc/thread-self/ns/net");
+        try (NativeMemory path = NativeMemory.of("/proc/thread-self/ns/net")) {
             return new OwnNamespace((int) Syscall.check(
                     "/proc/thread-self/ns/net",
                     Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_RDONLY_CLOEXEC)));

@@ -2,9 +2,6 @@ package dev.portwhy.linux;
 
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 
 /**
@@ -43,6 +40,7 @@ public final class Rtnetlink implements AutoCloseable {
     private static final int RTPROT_BOOT = 3;
     private static final int RTN_BLACKHOLE = 6;
     private static final int SIOCGIFINDEX = 0x8933;
+    private static final int IFNAMSIZ = 16;
 
     private final NetlinkSocket socket;
     private final NetlinkDump dump;
@@ -175,13 +173,13 @@ public final class Rtnetlink implements AutoCloseable {
 
     /** The index of a device (netdevice(7)). */
     private static int index(String device) throws KernelException {
-        try (Arena arena = Arena.ofConfined();
+        byte[] name = device.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        try (NativeMemory request = new NativeMemory(40);
                 KernelSocket any = KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0)) {
-            MemorySegment request = arena.allocate(40, 8);
-            request.setString(0, device);
+            request.put(0, name, 0, Math.min(name.length, IFNAMSIZ - 1));
             Syscall.check(
                     "device " + device, Syscall.call(SyscallNumbers.IOCTL, any.fd(), SIOCGIFINDEX, request.address()));
-            return request.get(ValueLayout.JAVA_INT, 16);
+            return request.getInt(16);
         }
     }
 

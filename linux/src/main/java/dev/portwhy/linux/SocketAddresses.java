@@ -3,9 +3,8 @@ package dev.portwhy.linux;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
+import java.nio.ByteBuffer;
 
 /**
  * Both forms of a socket address in memory.
@@ -24,10 +23,6 @@ public final class SocketAddresses {
     /** Room for either form. */
     public static final int BYTES = 28;
 
-    private static final ValueLayout.OfShort PORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfInt WORD = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-
     private SocketAddresses() {}
 
     /** The {@code AF_} number of a family. */
@@ -36,26 +31,30 @@ public final class SocketAddresses {
     }
 
     /** Writes an address and returns its length. */
-    public static int write(MemorySegment to, Endpoint endpoint) {
+    public static int write(NativeMemory to, Endpoint endpoint) {
         IpAddress address = endpoint.address();
-        to.asSlice(0, BYTES).fill((byte) 0);
-        to.set(ValueLayout.JAVA_SHORT_UNALIGNED, 0, (short) number(address.family()));
-        to.set(PORT, 2, (short) endpoint.port());
-        if (address.family() == Family.INET) {
-            to.set(WORD, 4, (int) address.low());
-            return 16;
+        byte[] octets = new byte[BYTES];
+        ByteBuffer form = ByteBuffer.wrap(octets);
+        form.putShort(2, (short) endpoint.port());
+        boolean four = address.family() == Family.INET;
+        if (four) {
+            form.putInt(4, (int) address.low());
+        } else {
+            form.putLong(8, address.high()).putLong(16, address.low());
         }
-        to.set(LONG, 8, address.high());
-        to.set(LONG, 16, address.low());
-        return BYTES;
+        to.put(0, octets, 0, BYTES).putShort(0, number(address.family()));
+        return four ? 16 : BYTES;
     }
 
     /** Reads an address; the wildcard with port 0 where it is of neither family. */
-    public static Endpoint read(MemorySegment from) {
-        int port = Short.toUnsignedInt(from.get(PORT, 2));
-        return switch (from.get(ValueLayout.JAVA_SHORT_UNALIGNED, 0)) {
-            case AF_INET -> new Endpoint(IpAddress.v4(from.get(WORD, 4)), port);
-            case AF_INET6 -> new Endpoint(new IpAddress(Family.INET6, from.get(LONG, 8), from.get(LONG, 16)), port);
+    public static Endpoint read(NativeMemory from) {
+        byte[] octets = new byte[BYTES];
+        from.get(0, octets, 0, BYTES);
+        ByteBuffer form = ByteBuffer.wrap(octets);
+        int port = Short.toUnsignedInt(form.getShort(2));
+        return switch (from.getShort(0)) {
+            case AF_INET -> new Endpoint(IpAddress.v4(form.getInt(4)), port);
+            case AF_INET6 -> new Endpoint(new IpAddress(Family.INET6, form.getLong(8), form.getLong(16)), port);
             default -> new Endpoint(IpAddress.ANY4, 0);
         };
     }

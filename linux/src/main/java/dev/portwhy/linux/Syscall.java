@@ -1,59 +1,23 @@
 package dev.portwhy.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
-
 /**
- * System calls, all through libc's {@code syscall(2)}.
+ * System calls: a number and six words, whatever the call.
  *
- * <p>Each shape of foreign call costs about 25 ms the first time, so there is one shape for everything: a number and six
- * words. Addresses of memory are passed as words; whoever passes one keeps the segment alive.
+ * <p>They go through {@link SyscallLibrary}'s native method, or where that is not to be had through
+ * {@link ForeignSyscall}. Addresses of memory are passed as words; whoever passes one keeps the memory alive.
  */
 public final class Syscall {
 
-    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
-    private static final ThreadLocal<State> STATE = ThreadLocal.withInitial(State::new);
-    private static final MethodHandle SYSCALL = link();
+    private static final boolean BOUND = SyscallLibrary.load();
 
     private Syscall() {}
 
-    /**
-     * Where a call leaves its error number. On Linux the captured state is that one int. It is copied out as an array,
-     * as everywhere on the way to a first answer: the first use of a {@code VarHandle} on memory costs milliseconds.
-     */
-    private static final class State {
-        final MemorySegment segment = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
-        final int[] errno = new int[1];
-
-        int errno() {
-            MemorySegment.copy(segment, ValueLayout.JAVA_INT, 0, errno, 0, 1);
-            return errno[0];
-        }
-    }
-
-    private static MethodHandle link() {
-        Linker linker = Linker.nativeLinker();
-        ValueLayout.OfLong word = ValueLayout.JAVA_LONG;
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow("syscall"),
-                FunctionDescriptor.of(word, word, word, word, word, word, word, word),
-                CAPTURE);
-    }
+    /** {@link SyscallLibrary}'s one function. */
+    private static native long enter(long number, long a, long b, long c, long d, long e, long f);
 
     /** Makes a system call. Returns its result, or the error number as a negative value, as the kernel itself does. */
     public static long call(int number, long a, long b, long c, long d, long e, long f) {
-        State state = STATE.get();
-        long result;
-        try {
-            result = (long) SYSCALL.invokeExact(state.segment, (long) number, a, b, c, d, e, f);
-        } catch (Throwable t) {
-            throw new IllegalStateException("system call " + number, t);
-        }
-        return result == -1 ? -state.errno() : result;
+        return BOUND ? enter(number, a, b, c, d, e, f) : ForeignSyscall.call(number, a, b, c, d, e, f);
     }
 
     /** As {@link #call(int, long, long, long, long, long, long)}, the missing words zero. */

@@ -1,7 +1,5 @@
 package dev.portwhy.linux;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -22,10 +20,9 @@ public final class SysctlFile {
      */
     public static void write(String key, String value) throws KernelException {
         byte[] text = (value + "\n").getBytes(StandardCharsets.UTF_8);
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment path = arena.allocateFrom("/proc/sys/" + key.replace('.', '/'));
-            MemorySegment data = arena.allocate(text.length);
-            MemorySegment.copy(text, 0, data, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, text.length);
+        try (NativeMemory path = NativeMemory.of("/proc/sys/" + key.replace('.', '/'));
+                NativeMemory data = new NativeMemory(text.length)) {
+            data.put(0, text, 0, text.length);
             int fd = (int)
                     Syscall.check(key, Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_WRONLY_CLOEXEC));
             try {

@@ -2,9 +2,6 @@ package dev.portwhy.linux;
 
 import static dev.portwhy.linux.BpfProgram.*;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,52 +103,50 @@ final class TaskFileIterator {
      * @param handler takes its records, which are {@link #SHORT_WORDS} or {@link #LONG_WORDS} long
      */
     static void run(long[] code, int iterator, Handler handler) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            int program = load(arena, iterator, code);
+        int program = load(iterator, code);
+        try {
+            int link = bpf("bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, program, 0, BPF_TRACE_ITER);
             try {
-                int link = bpf(arena, "bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, program, 0, BPF_TRACE_ITER);
+                int file = bpf("bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, link);
                 try {
-                    int file = bpf(arena, "bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, link);
-                    try {
-                        read(arena, file, handler);
-                    } finally {
-                        Syscall.close(file);
-                    }
+                    read(file, handler);
                 } finally {
-                    Syscall.close(link);
+                    Syscall.close(file);
                 }
             } finally {
-                Syscall.close(program);
+                Syscall.close(link);
             }
+        } finally {
+            Syscall.close(program);
         }
     }
 
     /** bpf(2) with the members of {@code union bpf_attr} as ints from its start; what follows them is zero. */
-    private static int bpf(Arena arena, String operation, int command, int... attributes) throws KernelException {
-        int[] whole = java.util.Arrays.copyOf(attributes, ATTRIBUTE_BYTES / 4);
-        MemorySegment memory = arena.allocate(ATTRIBUTE_BYTES, 8);
-        MemorySegment.copy(whole, 0, memory, ValueLayout.JAVA_INT, 0, whole.length);
-        return (int)
-                Syscall.check(operation, Syscall.call(SyscallNumbers.BPF, command, memory.address(), ATTRIBUTE_BYTES));
+    private static int bpf(String operation, int command, int... attributes) throws KernelException {
+        try (NativeMemory memory = NativeMemory.of(java.util.Arrays.copyOf(attributes, ATTRIBUTE_BYTES / 4))) {
+            return (int) Syscall.check(
+                    operation, Syscall.call(SyscallNumbers.BPF, command, memory.address(), ATTRIBUTE_BYTES));
+        }
     }
 
-    private static int load(Arena arena, int iterator, long[] code) throws KernelException {
-        MemorySegment instructions = arena.allocate(code.length * 8L, 8);
-        MemorySegment.copy(code, 0, instructions, ValueLayout.JAVA_LONG, 0, code.length);
+    private static int load(int iterator, long[] code) throws KernelException {
         // The helpers are offered to programs that declare a GPL-compatible license; this one is under both.
-        byte[] license = "Dual MIT/GPL\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        MemorySegment licenseMemory = arena.allocate(license.length);
-        MemorySegment.copy(license, 0, licenseMemory, ValueLayout.JAVA_BYTE, 0, license.length);
-        int[] attributes = new int[ATTRIBUTE_BYTES / 4];
-        attributes[0] = BPF_PROG_TYPE_TRACING;
-        attributes[1] = code.length;
-        attributes[2] = (int) instructions.address();
-        attributes[3] = (int) (instructions.address() >>> 32);
-        attributes[4] = (int) licenseMemory.address();
-        attributes[5] = (int) (licenseMemory.address() >>> 32);
-        attributes[17] = BPF_TRACE_ITER;
-        attributes[27] = iterator;
-        return bpf(arena, "bpf(BPF_PROG_LOAD)", BPF_PROG_LOAD, attributes);
+        try (NativeMemory instructions = new NativeMemory(code.length * 8);
+                NativeMemory license = NativeMemory.of("Dual MIT/GPL")) {
+            for (int i = 0; i < code.length; i++) {
+                instructions.putLong(i * 8, code[i]);
+            }
+            int[] attributes = new int[ATTRIBUTE_BYTES / 4];
+            attributes[0] = BPF_PROG_TYPE_TRACING;
+            attributes[1] = code.length;
+            attributes[2] = (int) instructions.address();
+            attributes[3] = (int) (instructions.address() >>> 32);
+            attributes[4] = (int) license.address();
+            attributes[5] = (int) (license.address() >>> 32);
+            attributes[17] = BPF_TRACE_ITER;
+            attributes[27] = iterator;
+            return bpf("bpf(BPF_PROG_LOAD)", BPF_PROG_LOAD, attributes);
+        }
     }
 
     /**
@@ -311,9 +306,9 @@ final class TaskFileIterator {
         p.move(R2, R10).add(R2, record).set(R3, bytes).call(SEQ_WRITE);
     }
 
-    private static void read(Arena arena, int iterator, Handler handler) throws KernelException {
+    private static void read(int iterator, Handler handler) throws KernelException {
         int room = 256 * 1024;
-        MemorySegment memory = arena.allocate(room, 8);
+        NativeMemory memory = new NativeMemory(room);
         int[] words = new int[room / 4];
         int kept = 0;
         while (true) {
@@ -324,7 +319,7 @@ final class TaskFileIterator {
             if (Syscall.check("read(task_file iterator)", length) == 0) {
                 return;
             }
-            MemorySegment.copy(memory, ValueLayout.JAVA_INT, 0, words, kept, (int) length / 4);
+            memory.get(0, words, kept, (int) length / 4);
             int end = kept + (int) length / 4;
             int at = 0;
             while (end - at >= SHORT_WORDS) {

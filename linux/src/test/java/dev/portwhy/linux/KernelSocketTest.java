@@ -7,8 +7,6 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import org.junit.jupiter.api.Test;
@@ -19,8 +17,7 @@ class KernelSocketTest {
 
     @Test
     void addressesSurviveTheWayThroughMemory() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = arena.allocate(SocketAddresses.BYTES, 8);
+        try (NativeMemory memory = new NativeMemory(SocketAddresses.BYTES)) {
             Endpoint four = new Endpoint(IpAddress.v4(0xc0000201), 443);
             assertThat(SocketAddresses.write(memory, four)).isEqualTo(16);
             assertThat(SocketAddresses.read(memory)).isEqualTo(four);

@@ -1,6 +1,7 @@
 package dev.portwhy.model;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An IPv4 or IPv6 address as a value. An IPv4 address keeps its 32 bits in {@code low}; {@code high} is zero then.
@@ -112,5 +113,16 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
         }
         int byHigh = Long.compareUnsigned(high, other.high);
         return byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+    }
+
+    /** As a record's own, which would make its code at run time when it is first called. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof IpAddress that && family == that.family && high == that.high && low == that.low;
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(high * 31 + low) * 2 + family.ordinal();
     }
 }

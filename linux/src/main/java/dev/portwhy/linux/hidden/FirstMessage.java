@@ -3,11 +3,9 @@ package dev.portwhy.linux.hidden;
 import dev.portwhy.linux.KernelException;
 import dev.portwhy.linux.KernelFiles;
 import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.NativeMemory;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.SyscallNumbers;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,20 +30,17 @@ final class FirstMessage {
         if (!lookingIsHarmless(socket)) {
             return inodes;
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment vector = arena.allocate(16, 8);
-            vector.set(ValueLayout.JAVA_LONG, 0, arena.allocate(1).address());
-            vector.set(ValueLayout.JAVA_LONG, 8, 1);
-            MemorySegment control = arena.allocate(CONTROL_BYTES, 8);
-            MemorySegment message = arena.allocate(56, 8);
-            message.set(ValueLayout.JAVA_LONG, 16, vector.address());
-            message.set(ValueLayout.JAVA_LONG, 24, 1);
-            message.set(ValueLayout.JAVA_LONG, 32, control.address());
-            message.set(ValueLayout.JAVA_LONG, 40, CONTROL_BYTES);
+        try (NativeMemory data = new NativeMemory(1);
+                NativeMemory vector = new NativeMemory(16);
+                NativeMemory control = new NativeMemory(CONTROL_BYTES);
+                NativeMemory message = new NativeMemory(56)) {
+            vector.putLong(0, data.address()).putLong(8, 1);
+            message.putLong(16, vector.address()).putLong(24, 1);
+            message.putLong(32, control.address()).putLong(40, CONTROL_BYTES);
             if (Syscall.call(SyscallNumbers.RECVMSG, socket.fd(), message.address(), FLAGS) < 0) {
                 return inodes;
             }
-            rights(control, message.get(ValueLayout.JAVA_LONG, 40), fd -> {
+            rights(control, message.getLong(40), fd -> {
                 inodes.add(SocketLink.inode(files.readLink("/proc/thread-self/fd/" + fd)));
                 Syscall.close(fd);
             });
@@ -68,20 +63,20 @@ final class FirstMessage {
     }
 
     /** Walks {@code struct cmsghdr { u64 length; int level, type; }}, each padded to eight bytes. */
-    private static void rights(MemorySegment control, long length, Descriptors taker) {
-        long at = 0;
+    private static void rights(NativeMemory control, long length, Descriptors taker) {
+        int at = 0;
         while (at + 16 <= length) {
-            long size = control.get(ValueLayout.JAVA_LONG, at);
+            long size = control.getLong(at);
             if (size < 16 || at + size > length) {
                 return;
             }
-            if (control.get(ValueLayout.JAVA_INT, at + 8) == SOL_SOCKET
-                    && control.get(ValueLayout.JAVA_INT, at + 12) == SCM_RIGHTS) {
-                for (long fd = at + 16; fd + 4 <= at + size; fd += 4) {
-                    taker.descriptor(control.get(ValueLayout.JAVA_INT, fd));
+            if (control.getInt(at + 8) == SOL_SOCKET
+                    && control.getInt(at + 12) == SCM_RIGHTS) {
+                for (int fd = at + 16; fd + 4 <= at + size; fd += 4) {
+                    taker.descriptor(control.getInt(fd));
                 }
             }
-            at += size + 7 & ~7L;
+            at += (int) (size + 7 & ~7L);
         }
     }
 }

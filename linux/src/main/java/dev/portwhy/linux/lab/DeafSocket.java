@@ -2,9 +2,7 @@ package dev.portwhy.linux.lab;
 
 import dev.portwhy.linux.KernelException;
 import dev.portwhy.linux.KernelSocket;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import dev.portwhy.linux.NativeMemory;
 
 /**
  * Makes a connected socket ignore every packet from now on, as if its host were gone: a socket filter that lets nothing
@@ -20,12 +18,10 @@ public final class DeafSocket {
 
     /** Attaches the filter. */
     public static void make(KernelSocket socket) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment instruction = arena.allocate(8, 8);
-            instruction.set(ValueLayout.JAVA_SHORT, 0, BPF_RET);
-            MemorySegment program = arena.allocate(16, 8);
-            program.set(ValueLayout.JAVA_SHORT, 0, (short) 1);
-            program.set(ValueLayout.JAVA_LONG, 8, instruction.address());
+        try (NativeMemory instruction = new NativeMemory(8);
+                NativeMemory program = new NativeMemory(16)) {
+            instruction.putShort(0, BPF_RET);
+            program.putShort(0, 1).putLong(8, instruction.address());
             socket.set(SOL_SOCKET, SO_ATTACH_FILTER, program);
         }
     }

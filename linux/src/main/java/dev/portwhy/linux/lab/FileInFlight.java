@@ -1,11 +1,9 @@
 package dev.portwhy.linux.lab;
 
 import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.NativeMemory;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.SyscallNumbers;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Sends an open file through a unix socket and leaves it there: until somebody reads it, it lives in the queue only
@@ -28,35 +26,28 @@ public final class FileInFlight implements AutoCloseable {
 
     /** Sends a file; the caller may close its own descriptor afterwards. */
     public static FileInFlight send(int fd) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment pair = arena.allocate(8, 4);
+        try (NativeMemory pair = new NativeMemory(8)) {
             Syscall.check(
                     "socketpair",
                     Syscall.call(SyscallNumbers.SOCKETPAIR, AF_UNIX, SOCK_STREAM_CLOEXEC, 0, pair.address()));
-            FileInFlight flight =
-                    new FileInFlight(pair.get(ValueLayout.JAVA_INT, 0), pair.get(ValueLayout.JAVA_INT, 4));
-            Syscall.check("sendmsg", Syscall.call(SyscallNumbers.SENDMSG, flight.sender, message(arena, fd), 0));
+            FileInFlight flight = new FileInFlight(pair.getInt(0), pair.getInt(4));
+            send(flight.sender, fd);
             return flight;
         }
     }
 
     /** {@code struct msghdr} with one byte of data and {@code struct cmsghdr { u64 length; int level, type; int fd; }}. */
-    private static long message(Arena arena, int fd) {
-        MemorySegment data = arena.allocateFrom("x");
-        MemorySegment vector = arena.allocate(16, 8);
-        vector.set(ValueLayout.JAVA_LONG, 0, data.address());
-        vector.set(ValueLayout.JAVA_LONG, 8, 1);
-        MemorySegment control = arena.allocate(24, 8);
-        control.set(ValueLayout.JAVA_LONG, 0, 20);
-        control.set(ValueLayout.JAVA_INT, 8, SOL_SOCKET);
-        control.set(ValueLayout.JAVA_INT, 12, SCM_RIGHTS);
-        control.set(ValueLayout.JAVA_INT, 16, fd);
-        MemorySegment message = arena.allocate(56, 8);
-        message.set(ValueLayout.JAVA_LONG, 16, vector.address());
-        message.set(ValueLayout.JAVA_LONG, 24, 1);
-        message.set(ValueLayout.JAVA_LONG, 32, control.address());
-        message.set(ValueLayout.JAVA_LONG, 40, 24);
-        return message.address();
+    private static void send(int socket, int fd) throws KernelException {
+        try (NativeMemory data = new NativeMemory(1);
+                NativeMemory vector = new NativeMemory(16);
+                NativeMemory control = new NativeMemory(24);
+                NativeMemory message = new NativeMemory(56)) {
+            vector.putLong(0, data.address()).putLong(8, 1);
+            control.putLong(0, 20).putInt(8, SOL_SOCKET).putInt(12, SCM_RIGHTS).putInt(16, fd);
+            message.putLong(16, vector.address()).putLong(24, 1);
+            message.putLong(32, control.address()).putLong(40, control.size());
+            Syscall.check("sendmsg", Syscall.call(SyscallNumbers.SENDMSG, socket, message.address(), 0));
+        }
     }
 
     /** The descriptor in whose queue the file lies. */

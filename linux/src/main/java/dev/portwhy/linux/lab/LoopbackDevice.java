@@ -2,12 +2,10 @@ package dev.portwhy.linux.lab;
 
 import dev.portwhy.linux.KernelException;
 import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.NativeMemory;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.SyscallNumbers;
 import dev.portwhy.model.Family;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** The loopback device of the calling thread's network namespace (netdevice(7)). */
 public final class LoopbackDevice {
@@ -19,11 +17,9 @@ public final class LoopbackDevice {
 
     /** Switches it on; a new namespace has it switched off. */
     public static void up() throws KernelException {
-        try (Arena arena = Arena.ofConfined();
+        try (NativeMemory request = new NativeMemory(40);
                 KernelSocket any = KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0)) {
-            MemorySegment request = arena.allocate(40, 8);
-            request.setString(0, "lo");
-            request.set(ValueLayout.JAVA_SHORT, 16, IFF_UP);
+            request.put(0, new byte[] {'l', 'o'}, 0, 2).putShort(16, IFF_UP);
             Syscall.check(
                     "ioctl(SIOCSIFFLAGS, lo)",
                     Syscall.call(SyscallNumbers.IOCTL, any.fd(), SIOCSIFFLAGS, request.address()));

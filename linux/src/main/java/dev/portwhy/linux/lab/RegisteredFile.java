@@ -1,11 +1,9 @@
 package dev.portwhy.linux.lab;
 
 import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.NativeMemory;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.SyscallNumbers;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** An io_uring that keeps a file open by having it registered (io_uring_register(2), {@code IORING_REGISTER_FILES}). */
 public final class RegisteredFile implements AutoCloseable {
@@ -21,12 +19,11 @@ public final class RegisteredFile implements AutoCloseable {
 
     /** Registers a file; the caller may close its own descriptor afterwards. */
     public static RegisteredFile register(int fd) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment parameters = arena.allocate(PARAMETERS_BYTES, 8);
+        try (NativeMemory parameters = new NativeMemory(PARAMETERS_BYTES);
+                NativeMemory files = NativeMemory.of(fd)) {
             int ring = (int) Syscall.check(
                     "io_uring_setup", Syscall.call(SyscallNumbers.IO_URING_SETUP, 2, parameters.address()));
             RegisteredFile registered = new RegisteredFile(ring);
-            MemorySegment files = arena.allocateFrom(ValueLayout.JAVA_INT, fd);
             Syscall.check(
                     "io_uring_register",
                     Syscall.call(SyscallNumbers.IO_URING_REGISTER, ring, IORING_REGISTER_FILES, files.address(), 1));

@@ -1,11 +1,9 @@
 package dev.portwhy.linux.lab;
 
 import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.NativeMemory;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.SyscallNumbers;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** A BPF map of sockets with one place ({@code BPF_MAP_TYPE_SOCKMAP}, net/core/sock_map.c). */
 public final class SocketMap implements AutoCloseable {
@@ -22,24 +20,18 @@ public final class SocketMap implements AutoCloseable {
 
     /** Puts a socket into a new map. */
     public static SocketMap of(int fd) throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment attributes = arena.allocate(64, 8);
-            attributes.set(ValueLayout.JAVA_INT, 0, BPF_MAP_TYPE_SOCKMAP);
-            attributes.set(ValueLayout.JAVA_INT, 4, 4);
-            attributes.set(ValueLayout.JAVA_INT, 8, 4);
-            attributes.set(ValueLayout.JAVA_INT, 12, 1);
+        try (NativeMemory definition = new NativeMemory(64);
+                NativeMemory update = new NativeMemory(32);
+                NativeMemory key = new NativeMemory(4);
+                NativeMemory value = NativeMemory.of(fd)) {
+            // type, bytes of a key, bytes of a value, places
+            definition.putInt(0, BPF_MAP_TYPE_SOCKMAP).putInt(4, 4).putInt(8, 4).putInt(12, 1);
             SocketMap map = new SocketMap((int) Syscall.check(
-                    "bpf(BPF_MAP_CREATE)", Syscall.call(SyscallNumbers.BPF, BPF_MAP_CREATE, attributes.address(), 64)));
-            attributes.fill((byte) 0);
-            attributes.set(ValueLayout.JAVA_INT, 0, map.map);
-            attributes.set(ValueLayout.JAVA_LONG, 8, arena.allocate(4, 4).address());
-            attributes.set(
-                    ValueLayout.JAVA_LONG,
-                    16,
-                    arena.allocateFrom(ValueLayout.JAVA_INT, fd).address());
+                    "bpf(BPF_MAP_CREATE)", Syscall.call(SyscallNumbers.BPF, BPF_MAP_CREATE, definition.address(), 64)));
+            update.putInt(0, map.map).putLong(8, key.address()).putLong(16, value.address());
             Syscall.check(
                     "bpf(BPF_MAP_UPDATE_ELEM)",
-                    Syscall.call(SyscallNumbers.BPF, BPF_MAP_UPDATE_ELEM, attributes.address(), 32));
+                    Syscall.call(SyscallNumbers.BPF, BPF_MAP_UPDATE_ELEM, update.address(), 32));
             return map;
         }
     }

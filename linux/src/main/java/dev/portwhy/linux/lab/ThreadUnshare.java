@@ -1,10 +1,9 @@
 package dev.portwhy.linux.lab;
 
 import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.NativeMemory;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.SyscallNumbers;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /**
  * Takes the calling thread out of what it shares with its process (unshare(2)). Only for a platform thread that ends with
@@ -53,16 +52,13 @@ public final class ThreadUnshare {
 
     private static void mount(String what, String at, @org.jspecify.annotations.Nullable String type, long flags)
             throws KernelException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment kind = type == null ? MemorySegment.NULL : arena.allocateFrom(type);
+        try (NativeMemory source = NativeMemory.of(what);
+                NativeMemory target = NativeMemory.of(at);
+                NativeMemory kind = NativeMemory.of(type == null ? "" : type)) {
+            long kindAddress = type == null ? 0 : kind.address();
             Syscall.check(
                     "mount(" + at + ")",
-                    Syscall.call(
-                            SyscallNumbers.MOUNT,
-                            arena.allocateFrom(what).address(),
-                            arena.allocateFrom(at).address(),
-                            kind.address(),
-                            flags));
+                    Syscall.call(SyscallNumbers.MOUNT, source.address(), target.address(), kindAddress, flags));
         }
     }
 }
