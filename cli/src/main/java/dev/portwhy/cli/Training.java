@@ -5,16 +5,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
 
 /**
  * The run from which the JVM learns what a start of portwhy needs (the ahead-of-time cache of JEP 514); the launcher
  * calls it once after a build.
  *
- * <p>It loads every class of our own jars, also those that only another user's rights or another machine would reach.
+ * <p>Only what the quick ways need is in the cache: each class there is taken in at every start, whatever is asked.
  */
 final class Training {
 
@@ -37,27 +34,6 @@ final class Training {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         for (List<String> way : WAYS) {
             Main.run(way, System.getenv(), new Output(OutputStream.nullOutputStream()), nowhere, null, null);
-        }
-        for (String entry : System.getProperty("java.class.path").split(":")) {
-            loadOwnClasses(Path.of(entry));
-        }
-    }
-
-    private static void loadOwnClasses(Path jar) throws IOException {
-        try (JarFile file = new JarFile(jar.toFile())) {
-            file.stream()
-                    .map(JarEntry::getName)
-                    .filter(name -> name.startsWith("dev/portwhy/") && name.endsWith(".class"))
-                    .forEach(Training::load);
-        }
-    }
-
-    private static void load(String entry) {
-        String name = entry.substring(0, entry.length() - ".class".length()).replace('/', '.');
-        try {
-            Class.forName(name, false, Training.class.getClassLoader());
-        } catch (ClassNotFoundException | LinkageError e) {
-            // A class that cannot be loaded here is one the cache goes without.
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.portwhy.lab;
 
+import dev.portwhy.linux.SyscallLibrary;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -54,6 +55,7 @@ record WorkerStart(Process process, BufferedReader output, String greeting) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA_OPTIONS);
+        command.add("-D" + SyscallLibrary.PROPERTY + "=" + System.getProperty(SyscallLibrary.PROPERTY, ""));
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(LabWorker.class.getName());

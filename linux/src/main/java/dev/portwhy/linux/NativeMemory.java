@@ -105,6 +105,7 @@ public final class NativeMemory implements AutoCloseable {
 
     /** The memory is there up to this call, whoever else has forgotten it. */
     @Override
+    @SuppressWarnings("ReachabilityFenceUsage") // the try that ends with close() is what keeps the buffer
     public void close() {
         Reference.reachabilityFence(buffer);
     }

@@ -1,6 +1,5 @@
 package dev.portwhy.linux;
 
-
 /** The real netlink socket. It belongs to the network namespace of the thread that opens it. Not for several threads. */
 final class NetlinkSocket implements NetlinkChannel {
 

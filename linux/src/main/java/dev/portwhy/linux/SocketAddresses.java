@@ -3,7 +3,6 @@ package dev.portwhy.linux;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 
 /**

@@ -13,7 +13,7 @@ public final class Syscall {
     private Syscall() {}
 
     /** {@link SyscallLibrary}'s one function. */
-    private static native long enter(long number, long a, long b, long c, long d, long e, long f);
+    static native long enter(long number, long a, long b, long c, long d, long e, long f);
 
     /** Makes a system call. Returns its result, or the error number as a negative value, as the kernel itself does. */
     public static long call(int number, long a, long b, long c, long d, long e, long f) {

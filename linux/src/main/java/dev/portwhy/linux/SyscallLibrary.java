@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SyscallLibrary {
 
-    /** The system property that names the file. */
-    static final String PROPERTY = "portwhy.syscalls";
+    /** The system property that names the file. Who starts another JVM of ours hands it on. */
+    public static final String PROPERTY = "portwhy.syscalls";
 
     private static final String SYMBOL = "Java_dev_portwhy_linux_Syscall_enter";
 
@@ -109,7 +109,12 @@ public final class SyscallLibrary {
         ByteBuffer out = ByteBuffer.allocate(end).order(ByteOrder.LITTLE_ENDIAN);
         // ELF64, little endian, version 1; a shared object for x86-64 without an entry point and without sections
         out.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
-        out.putShort((short) 3).putShort((short) 62).putInt(1).putLong(0).putLong(64).putLong(0);
+        out.putShort((short) 3)
+                .putShort((short) 62)
+                .putInt(1)
+                .putLong(0)
+                .putLong(64)
+                .putLong(0);
         out.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 4);
         out.putShort((short) 64).putShort((short) 0).putShort((short) 0);
         segment(out, PT_LOAD, READ | EXECUTE, 0, 0, dynamic, PAGE);

@@ -1,6 +1,5 @@
 package dev.portwhy.linux;
 
-
 /** What can be asked about an open descriptor that may be a terminal or a pipe (ioctl_tty(2), poll(2)). */
 public final class Terminal {
 

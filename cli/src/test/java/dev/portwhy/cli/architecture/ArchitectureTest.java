@@ -97,10 +97,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyLinuxAndLabTouchNativeMemory() {
+    void nativeMemoryHasOneClass() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.portwhy.linux..", "dev.portwhy.lab..")
+                .doNotHaveFullyQualifiedName("dev.portwhy.linux.NativeMemory")
+                .and()
+                .haveNameNotMatching("dev\\.portwhy\\.linux\\.ForeignSyscall.*")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.lang.foreign.."));

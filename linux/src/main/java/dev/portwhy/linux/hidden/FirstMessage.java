@@ -70,8 +70,7 @@ final class FirstMessage {
             if (size < 16 || at + size > length) {
                 return;
             }
-            if (control.getInt(at + 8) == SOL_SOCKET
-                    && control.getInt(at + 12) == SCM_RIGHTS) {
+            if (control.getInt(at + 8) == SOL_SOCKET && control.getInt(at + 12) == SCM_RIGHTS) {
                 for (int fd = at + 16; fd + 4 <= at + size; fd += 4) {
                     taker.descriptor(control.getInt(fd));
                 }
