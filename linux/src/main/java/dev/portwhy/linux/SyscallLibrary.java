@@ -1,5 +1,6 @@
 package dev.portwhy.linux;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,6 +49,15 @@ public final class SyscallLibrary {
     private static final int HEADERS = 64 + 4 * 56;
     private static final int PAGE = 0x1000;
 
+    // Where the parts begin.
+    private static final int SYMBOLS = HEADERS;
+    private static final int HASH = SYMBOLS + 2 * 24;
+    private static final int STRINGS = HASH + 5 * 4;
+    private static final int STRING_BYTES = SYMBOL.length() + 2;
+    private static final int CODE = STRINGS + STRING_BYTES + 15 & ~15;
+    private static final int DYNAMIC = CODE + CODE_X86_64.length + 15 & ~15;
+    private static final int SIZE = DYNAMIC + 6 * 16;
+
     private static final int PT_LOAD = 1;
     private static final int PT_DYNAMIC = 2;
     private static final int PT_GNU_STACK = 0x6474e551;
@@ -80,7 +90,8 @@ public final class SyscallLibrary {
     }
 
     static boolean load(@Nullable String file) {
-        if (file == null || file.isEmpty() || !isForThisProcessor()) {
+        // A file cut short would bring the dynamic linker down, and this program with it.
+        if (file == null || !isForThisProcessor() || new File(file).length() != SIZE) {
             return false;
         }
         try {
@@ -99,14 +110,7 @@ public final class SyscallLibrary {
     /** The whole file. */
     static byte[] bytes() {
         byte[] name = SYMBOL.getBytes(StandardCharsets.US_ASCII);
-        int symbols = HEADERS;
-        int hash = symbols + 2 * 24;
-        int strings = hash + 5 * 4;
-        int stringBytes = name.length + 2;
-        int code = strings + stringBytes + 15 & ~15;
-        int dynamic = code + CODE_X86_64.length + 15 & ~15;
-        int end = dynamic + 6 * 16;
-        ByteBuffer out = ByteBuffer.allocate(end).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
         // ELF64, little endian, version 1; a shared object for x86-64 without an entry point and without sections
         out.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
         out.putShort((short) 3)
@@ -117,24 +121,24 @@ public final class SyscallLibrary {
                 .putLong(0);
         out.putInt(0).putShort((short) 64).putShort((short) 56).putShort((short) 4);
         out.putShort((short) 64).putShort((short) 0).putShort((short) 0);
-        segment(out, PT_LOAD, READ | EXECUTE, 0, 0, dynamic, PAGE);
-        segment(out, PT_LOAD, READ | WRITE, dynamic, PAGE, end - dynamic, PAGE);
-        segment(out, PT_DYNAMIC, READ | WRITE, dynamic, PAGE, end - dynamic, 8);
+        segment(out, PT_LOAD, READ | EXECUTE, 0, 0, DYNAMIC, PAGE);
+        segment(out, PT_LOAD, READ | WRITE, DYNAMIC, PAGE, SIZE - DYNAMIC, PAGE);
+        segment(out, PT_DYNAMIC, READ | WRITE, DYNAMIC, PAGE, SIZE - DYNAMIC, 8);
         segment(out, PT_GNU_STACK, READ | WRITE, 0, 0, 0, 16);
         // the empty symbol and ours: a global function, defined
-        out.position(symbols + 24);
+        out.position(SYMBOLS + 24);
         out.putInt(1).put((byte) 0x12).put((byte) 0).putShort((short) 1);
-        out.putLong(code).putLong(CODE_X86_64.length);
+        out.putLong(CODE).putLong(CODE_X86_64.length);
         // one bucket that begins and ends with our symbol
         out.putInt(1).putInt(2).putInt(1).putInt(0).putInt(0);
         out.put((byte) 0).put(name);
-        out.position(code);
+        out.position(CODE);
         for (int octet : CODE_X86_64) {
             out.put((byte) octet);
         }
-        out.position(dynamic);
-        out.putLong(DT_HASH).putLong(hash).putLong(DT_STRTAB).putLong(strings);
-        out.putLong(DT_SYMTAB).putLong(symbols).putLong(DT_STRSZ).putLong(stringBytes);
+        out.position(DYNAMIC);
+        out.putLong(DT_HASH).putLong(HASH).putLong(DT_STRTAB).putLong(STRINGS);
+        out.putLong(DT_SYMTAB).putLong(SYMBOLS).putLong(DT_STRSZ).putLong(STRING_BYTES);
         out.putLong(DT_SYMENT).putLong(24);
         return out.array();
     }

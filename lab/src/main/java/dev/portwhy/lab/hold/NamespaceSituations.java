@@ -1,13 +1,13 @@
 package dev.portwhy.lab.hold;
 
 import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.NativeMemory;
 import dev.portwhy.linux.NetworkThread;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.SyscallNumbers;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.lab.ThreadUnshare;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,14 +68,9 @@ final class NamespaceSituations {
     }
 
     private static int open(String path) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (NativeMemory file = NativeMemory.of(path)) {
             return (int) Syscall.check(
-                    "open(" + path + ")",
-                    Syscall.call(
-                            SyscallNumbers.OPENAT,
-                            AT_FDCWD,
-                            arena.allocateFrom(path).address(),
-                            CLOEXEC));
+                    "open(" + path + ")", Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, file.address(), CLOEXEC));
         }
     }
 

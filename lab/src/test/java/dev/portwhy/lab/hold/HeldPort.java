@@ -2,6 +2,7 @@ package dev.portwhy.lab.hold;
 
 import dev.portwhy.linux.KernelException;
 import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.NativeMemory;
 import dev.portwhy.linux.NetworkThread;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.SyscallNumbers;
@@ -11,7 +12,6 @@ import dev.portwhy.model.IpAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,14 +99,9 @@ final class HeldPort implements AutoCloseable {
     }
 
     private static int open(String path) throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
+        try (NativeMemory file = NativeMemory.of(path)) {
             return (int) Syscall.check(
-                    "open(" + path + ")",
-                    Syscall.call(
-                            SyscallNumbers.OPENAT,
-                            -100,
-                            arena.allocateFrom(path).address(),
-                            0x80000));
+                    "open(" + path + ")", Syscall.call(SyscallNumbers.OPENAT, -100, file.address(), 0x80000));
         }
     }
 
