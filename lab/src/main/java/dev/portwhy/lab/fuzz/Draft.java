@@ -18,6 +18,11 @@ final class Draft {
     final List<String> own4 = new ArrayList<>();
 
     final List<String> own6 = new ArrayList<>();
+
+    /** Addresses of blackhole routes. */
+    final List<String> swallowed4 = new ArrayList<>();
+
+    final List<String> swallowed6 = new ArrayList<>();
     boolean device;
     private int names;
 

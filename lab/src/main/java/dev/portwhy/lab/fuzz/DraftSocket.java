@@ -11,8 +11,6 @@ final class DraftSocket {
     boolean reusePort;
     boolean listening;
     boolean connected;
-    /** Bound to a device. */
-    boolean device;
 
     /** Connections that wait for an accept. */
     int waiting;

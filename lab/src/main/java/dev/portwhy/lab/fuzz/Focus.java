@@ -43,7 +43,7 @@ enum Focus {
     /** The kind of a new socket. */
     String kind(Dice dice) {
         int udp = this == DATAGRAMS ? 90 : 4;
-        int mptcp = this == ENDINGS || this == DATAGRAMS ? 0 : 3;
+        int mptcp = this == DATAGRAMS ? 0 : 3;
         return switch (dice.weighted(udp, mptcp, 100 - udp - mptcp)) {
             case 0 -> dice.of("udp4", "udp4", "udp6");
             case 1 -> dice.of("mptcp4", "mptcp6");

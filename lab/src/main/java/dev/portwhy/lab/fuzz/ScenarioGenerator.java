@@ -117,7 +117,7 @@ final class ScenarioGenerator {
             case 3 -> draft.line(one.name + " destroy");
             case 4 -> draft.line(one.name + " disconnect");
             case 5 -> bindAgain();
-            default -> draft.line("wait 1100ms");
+            default -> draft.line("wait " + dice.of("1100ms", "1100ms", "2500ms"));
         }
     }
 

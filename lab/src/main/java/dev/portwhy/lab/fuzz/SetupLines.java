@@ -26,6 +26,9 @@ final class SetupLines {
         if (dice.chance(40)) {
             device();
         }
+        if (dice.chance(30)) {
+            blackhole();
+        }
         int settings = dice.weighted(50, 30, 15, 5);
         for (int i = 0; i < settings; i++) {
             draft.line(setting());
@@ -46,6 +49,16 @@ final class SetupLines {
         if (dice.chance(500)) {
             draft.line("address fd09::1/64 dev d0");
             draft.own6.add("[fd09::1]");
+        }
+    }
+
+    private void blackhole() {
+        if (dice.chance(500)) {
+            draft.line("route blackhole " + dice.of("10.5.0.0/16", "10.5.0.1/32"));
+            draft.swallowed4.add("10.5.0.1");
+        } else {
+            draft.line("route blackhole " + dice.of("fd05::/64", "fd05::1/128"));
+            draft.swallowed6.add("[fd05::1]");
         }
     }
 

@@ -40,7 +40,7 @@ final class SocketLines {
     }
 
     void option(DraftSocket socket) {
-        String option = switch (dice.weighted(12, 8, 8, 5, 3, 8, 4, 4, 2)) {
+        String option = switch (dice.weighted(12, 8, 8, 5, 3, 8, 4, 4, 2, 2)) {
             case 0 -> "SO_REUSEADDR " + dice.of(0, 1, 1);
             case 1 -> {
                 socket.reusePort = true;
@@ -51,14 +51,9 @@ final class SocketLines {
             case 4 -> "IP_TRANSPARENT 1";
             case 5 -> "IP_LOCAL_PORT_RANGE " + narrower();
             case 6 -> "SO_LINGER " + dice.of("0", "0", "off");
-            case 7 -> {
-                if (socket.connected) {
-                    yield "SO_REUSEADDR 1";
-                }
-                socket.device = true;
-                yield "SO_BINDTODEVICE " + (draft.device && dice.chance(400) ? "d0" : "lo");
-            }
-            default -> "IPV6_V6ONLY " + dice.of(0, 1);
+            case 7 -> "SO_BINDTODEVICE " + (draft.device && dice.chance(400) ? "d0" : "lo");
+            case 8 -> "IPV6_V6ONLY " + dice.of(0, 1);
+            default -> "TCP_DEFER_ACCEPT " + dice.of(0, 1, 1, 10);
         };
         draft.line(socket.name + " set " + option);
     }
@@ -116,6 +111,7 @@ final class SocketLines {
         if (socket.isV6()) {
             choice.addAll(List.of("[::]", "[::]", "[::1]", "[::1]", "[::ffff:127.0.0.1]", "[::ffff:127.0.0.2]"));
             choice.addAll(draft.own6);
+            choice.addAll(draft.swallowed6);
             draft.own4.forEach(own -> choice.add("[::ffff:" + own + "]"));
             if (forBind) {
                 choice.addAll(dice.chance(150) ? List.of("[fd00::77]", "[::ffff:0.0.0.0]", "[ff02::1]") : List.of());
@@ -124,6 +120,7 @@ final class SocketLines {
             choice.addAll(List.of("127.0.0.1", "127.0.0.1", "127.0.0.2"));
             choice.addAll(draft.own4);
             choice.addAll(draft.own4);
+            choice.addAll(draft.swallowed4);
             if (forBind) {
                 choice.addAll(List.of("0.0.0.0", "0.0.0.0"));
                 choice.addAll(
@@ -137,18 +134,11 @@ final class SocketLines {
     }
 
     void listen(DraftSocket socket) {
-        draft.line(socket.name + " listen");
+        draft.line(socket.name + " listen" + (dice.chance(40) ? " " + dice.of(0, 1, 2) : ""));
         socket.listening = !socket.isUdp() && !socket.connected;
     }
 
-    /**
-     * A socket that is bound to a device does not connect here: it may get the very tuple that another one has, and which
-     * of the two then hears from the peer is more than the model knows.
-     */
     void connect(DraftSocket socket) {
-        if (socket.device) {
-            return;
-        }
         List<DraftSocket> servers = socket.isUdp() ? List.of() : draft.where(this::answers);
         if (!servers.isEmpty() && dice.chance(900)) {
             DraftSocket server = dice.from(servers);

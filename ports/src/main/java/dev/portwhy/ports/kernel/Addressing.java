@@ -161,6 +161,15 @@ final class Addressing {
         return best;
     }
 
+    /**
+     * The device a packet to an address comes in on, as sockets bound to a device see it ({@code inet_iif()}): the one that
+     * has the address, unless the sender is bound to another one; then it leaves and comes back by lo.
+     */
+    int arrival(IpAddress to, int sender) {
+        Configured local = find(to, sender);
+        return local == null ? LOOPBACK : local.device();
+    }
+
     /** The address packets to a local address are sent from: that of the primary. */
     IpAddress sourceFor(Configured target) {
         if (target.secondary) {

@@ -66,15 +66,13 @@ final class BindCall {
         return outcome;
     }
 
+    /** {@code inet_addr_type_dev_table()}: the device picks the table of its VRF and does not narrow the addresses. */
     private static String refusalOfMapped(InetSocket socket, IpAddress address) {
         if (socket.options.v6only) {
             return "EINVAL";
         }
         IpAddress plain = address.unmapped();
-        Addressing addressing = socket.network.addressing;
-        Kind kind = addressing.kind(plain);
-        boolean ofOther = kind == Kind.LOCAL && addressing.find(plain, socket.options.device) == null;
-        return isValid4(socket, plain, ofOther ? Kind.ELSEWHERE : kind) ? "" : "EADDRNOTAVAIL";
+        return isValid4(socket, plain, socket.network.addressing.kind(plain)) ? "" : "EADDRNOTAVAIL";
     }
 
     /** {@code ipv6_chk_addr()}: a global address may be that of another device than the socket's. */

@@ -17,6 +17,11 @@ record Clock(long waitedMs, int steps) {
         return new Clock(waitedMs, steps + 1);
     }
 
+    /** Some time between none and so many milliseconds later. */
+    Clock within(long ms) {
+        return new Clock(waitedMs, steps + (int) ((ms + STEP_MS - 1) / STEP_MS));
+    }
+
     Clock after(long ms) {
         return new Clock(waitedMs + ms, steps + 1);
     }

@@ -1,6 +1,8 @@
 package dev.portwhy.ports.kernel;
 
+import dev.portwhy.model.IpAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,17 @@ final class Established extends Part {
             }
         }
         return null;
+    }
+
+    /** The ports at the other end of all that is connected from here to there. */
+    BitSet peerPorts(IpAddress local, int localPort, IpAddress remote) {
+        BitSet ports = new BitSet();
+        for (Tuple tuple : byTuple.keySet()) {
+            if (tuple.equals(new Tuple(local, localPort, remote, tuple.remotePort()))) {
+                ports.set(tuple.remotePort());
+            }
+        }
+        return ports;
     }
 
     @Override

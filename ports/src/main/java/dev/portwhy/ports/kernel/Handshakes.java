@@ -3,9 +3,9 @@ package dev.portwhy.ports.kernel;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.SocketState;
-import dev.portwhy.ports.KernelRule;
+import org.jspecify.annotations.Nullable;
 
-/** How a connection is asked for and made: {@code tcp_v4_rcv()}, {@code tcp_conn_request()}, {@code tcp_check_req()}. */
+/** How a connection is asked for, and who answers: {@code tcp_v4_rcv()}, {@code tcp_rcv_synsent_state_process()}. */
 final class Handshakes {
 
     /** When a request is sent again; only then does an error that came back for the first one end it. */
@@ -13,10 +13,7 @@ final class Handshakes {
 
     private Handshakes() {}
 
-    /**
-     * Sends a connection request and follows it to its end: an answer, a refusal, or nothing. An answer comes in on the
-     * device that has the client's address, and is lost on a client that is bound to another one.
-     */
+    /** Sends a connection request and follows it to its end: an answer, a refusal, or nothing. */
     static void request(TcpSocket client) {
         Network network = client.network;
         if (network.addressing.bounces(client.remoteAddress)) {
@@ -24,22 +21,8 @@ final class Handshakes {
             TcpStates.done(client, "ENETUNREACH");
             return;
         }
-        if (client.leaves || !network.addressing.isLocal(client.receiveAddress.unmapped())) {
-            return;
-        }
-        Addressing.Configured target = network.addressing.find(client.remoteAddress.unmapped(), 0);
-        int device = target == null ? Addressing.LOOPBACK : target.device();
-        Addressing.Configured home = network.addressing.find(client.receiveAddress.unmapped(), 0);
-        if (client.device() != 0 && home != null && home.device() != client.device()) {
-            return;
-        }
-        PortOwner met = network.established.find(client.tuple.reversed(), device);
-        if (met == client) {
-            client.timestamps = network.sysctls.isSet("net.ipv4.tcp_timestamps");
-            TcpStates.set(client, SocketState.ESTABLISHED);
-            if (client.shutSend) {
-                TcpFlow.sendFin(client);
-            }
+        PortOwner met = met(client);
+        if (isLost(client) || met != null && !isFromHere(client)) {
             return;
         }
         switch (met) {
@@ -53,97 +36,109 @@ final class Handshakes {
                     return;
                 }
             }
-            case TcpSocket other -> TcpStates.reset(other);
+            case TcpSocket other -> {
+                if (other.state == SocketState.SYN_SENT) {
+                    meet(client, other);
+                    return;
+                }
+                TcpStates.reset(other);
+            }
             default -> throw new IllegalStateException("no TCP socket");
         }
-        TcpSocket listener = Listeners.find(network, client.remoteAddress, client.remotePort, device);
-        if (target == null && (listener == null || !listener.options.transparent)) {
-            return;
-        }
-        if (listener != null) {
-            ask(listener, client);
-        } else if (!losesReset(client, device)) {
-            TcpStates.reset(client);
-        }
-    }
-
-    /**
-     * {@code tcp_v6_send_response()}: a refusal leaves by the device the request came in on, and over another one than lo
-     * there is no way to ::1.
-     */
-    private static boolean losesReset(TcpSocket client, int device) {
-        IpAddress source = client.receiveAddress;
-        return !source.isMapped()
-                && source.family() == Family.INET6
-                && source.isLoopback()
-                && device != Addressing.LOOPBACK;
-    }
-
-    private static void ask(TcpSocket listener, TcpSocket client) {
-        if (isFull(listener)) {
-            return;
-        }
-        client.timestamps = client.network.sysctls.isSet("net.ipv4.tcp_timestamps");
-        TcpStates.set(client, SocketState.ESTABLISHED);
-        if (client.multipath != null) {
-            client.multipath.fallback = listener.multipath == null;
-        }
-        if (listener.options.deferAccept > 0) {
-            listener.requests.add(client);
-        } else {
-            child(listener, client);
+        TcpSocket listener = listener(client);
+        if (listener == null) {
+            if (isRefused(client)) {
+                TcpStates.reset(client);
+            }
+        } else if (answers(listener, client)) {
+            Requests.receive(listener, client);
         }
     }
 
-    /** {@code sk_acceptq_is_full()}: one more than the backlog says fits in. */
-    private static boolean isFull(TcpSocket listener) {
-        return listener.acceptQueue.size() > listener.backlog;
-    }
-
-    /**
-     * {@code tcp_v4_syn_recv_sock()}: the server's side of a connection comes to be. That its listener was bound to this
-     * very port does not count for it ({@code sk_clone()}): it loses the port as soon as the connection is over.
-     */
-    private static void child(TcpSocket listener, TcpSocket client) {
-        Machine machine = listener.network.machine;
-        int user = machine.version.has(KernelRule.CHILD_KEEPS_USER) ? listener.uid : 0;
-        TcpSocket child = new TcpSocket(listener.network, listener.family, user);
-        child.options = listener.options.copy();
-        child.addressLocked = listener.addressLocked;
-        child.receiveAddress = child.inFamily(client.remoteAddress.unmapped());
-        child.sourceAddress = child.receiveAddress;
-        child.remoteAddress = child.inFamily(client.receiveAddress.unmapped());
-        child.remotePort = client.port;
-        child.shownPort = client.remotePort;
-        child.timestamps = client.timestamps;
-        TcpPorts.inherit(listener, child);
-        child.state = SocketState.ESTABLISHED;
-        TcpStates.hash(child);
-        listener.acceptQueue.add(child);
-        if (listener.multipath != null && client.multipath != null) {
-            MptcpSocket above = new MptcpSocket(child.network, child.family, child.uid);
-            above.options = child.options.copy();
-            above.first = child;
-            above.state = SocketState.ESTABLISHED;
-            above.copyEnds(child);
-            child.multipath = above;
+    /** Whether a request sent now would be answered, or refused. */
+    static boolean isAnswered(TcpSocket client) {
+        if (client.network.addressing.bounces(client.remoteAddress) || isLost(client)) {
+            return false;
         }
+        if (met(client) != null) {
+            return isFromHere(client);
+        }
+        TcpSocket listener = listener(client);
+        return listener == null ? isRefused(client) : answers(listener, client) && !Requests.drops(listener);
     }
 
-    /** The first data or FIN of a client ends the wait of {@code TCP_DEFER_ACCEPT}. */
-    static void complete(TcpSocket client) {
-        for (TcpSocket listener : client.network.listeners) {
-            if (listener.requests.remove(client)) {
-                if (!isFull(listener)) {
-                    child(listener, client);
-                }
-                return;
+    /** Both ends asked each other, or one itself: they are connected, over plain TCP. */
+    private static void meet(TcpSocket client, TcpSocket other) {
+        for (TcpSocket one : client == other ? new TcpSocket[] {client} : new TcpSocket[] {client, other}) {
+            one.timestamps = one.network.sysctls.isSet("net.ipv4.tcp_timestamps");
+            one.connection = client.connection;
+            TcpStates.set(one, SocketState.ESTABLISHED);
+            if (one.multipath != null) {
+                one.multipath.fallback = true;
             }
         }
+        if (other.shutSend) {
+            TcpFlow.sendFin(other);
+        }
     }
 
-    /** A client whose request still waits has reset it. */
-    static void forget(TcpSocket client) {
-        client.network.listeners.forEach(listener -> listener.requests.remove(client));
+    /**
+     * Whether the request gets nowhere or no answer to it comes back. An answer comes in on the device that has the client's
+     * address, and is lost on a client that is bound to another one.
+     */
+    private static boolean isLost(TcpSocket client) {
+        if (client.leaves || !isFromHere(client) && address(client).family() == Family.INET6) {
+            return true;
+        }
+        Addressing.Configured home = client.network.addressing.find(address(client), 0);
+        return client.device() != 0 && home != null && home.device() != client.device();
+    }
+
+    private static IpAddress address(TcpSocket client) {
+        return client.receiveAddress.unmapped();
+    }
+
+    private static boolean isFromHere(TcpSocket client) {
+        return client.network.addressing.isLocal(address(client));
+    }
+
+    /** The device the request comes in on. */
+    private static int device(TcpSocket client) {
+        return client.network.addressing.arrival(client.remoteAddress.unmapped(), client.device());
+    }
+
+    private static @Nullable PortOwner met(TcpSocket client) {
+        return client.network.established.find(client.tuple.reversed(), device(client));
+    }
+
+    private static @Nullable TcpSocket listener(TcpSocket client) {
+        return Listeners.find(client.network, client.remoteAddress, client.remotePort, device(client));
+    }
+
+    /**
+     * Whether a listener's answer has a way: from an address that is not local here ({@code IP_TRANSPARENT}), or to one.
+     * The latter only if the listener is bound to lo: what leaves by lo comes back ({@code inet_csk_route_req()},
+     * {@code __mkroute_output()}).
+     */
+    private static boolean answers(TcpSocket listener, TcpSocket client) {
+        boolean toHere = client.network.addressing.isLocal(client.remoteAddress.unmapped());
+        return (toHere || listener.options.transparent)
+                && (isFromHere(client) || listener.device() == Addressing.LOOPBACK);
+    }
+
+    /**
+     * Whether a refusal is sent and arrives. It needs a request that came by a local route ({@code tcp_v4_send_reset()}):
+     * what a socket bound to lo sends to an address of another device comes back by none. And one of IPv6 leaves by the
+     * device the request came in on ({@code tcp_v6_send_response()}): over another one than lo there is no way to ::1.
+     */
+    private static boolean isRefused(TcpSocket client) {
+        IpAddress source = client.receiveAddress;
+        boolean noWayBack = !source.isMapped()
+                && source.family() == Family.INET6
+                && source.isLoopback()
+                && device(client) != Addressing.LOOPBACK;
+        return isFromHere(client)
+                && client.network.addressing.find(client.remoteAddress.unmapped(), client.device()) != null
+                && !noWayBack;
     }
 }

@@ -25,6 +25,7 @@ final class Machine extends Part {
     Choices choices = new Choices(List.of(), OptionalInt.empty());
 
     private int lastGroup;
+    private int lastConnection;
 
     Machine(KernelVersion version, String firstNetwork) {
         this.version = version;
@@ -35,6 +36,10 @@ final class Machine extends Part {
     private Machine(KernelVersion version) {
         this.version = version;
         current = new Network(this);
+    }
+
+    int newConnection() {
+        return ++lastConnection;
     }
 
     int newGroup() {
@@ -54,6 +59,7 @@ final class Machine extends Part {
         copy.uid = uid;
         copy.clock = clock;
         copy.lastGroup = lastGroup;
+        copy.lastConnection = lastConnection;
         return copy;
     }
 

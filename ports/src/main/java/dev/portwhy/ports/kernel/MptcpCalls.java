@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** The calls of an MPTCP socket: net/mptcp/protocol.c and sockopt.c. What concerns ports is done on its first subflow. */
 final class MptcpCalls {
 
-    private static final long CONNECT_MS = 5000;
-
     private MptcpCalls() {}
 
     /** {@code __mptcp_nmpc_sk()}: the first subflow, made if need be; null once the socket is connected. */
@@ -87,42 +85,7 @@ final class MptcpCalls {
         return outcome;
     }
 
-    static String connect(Machine machine, SocketFile file, MptcpSocket socket, Endpoint to) {
-        String waiting = "EALREADY";
-        switch (file.phase) {
-            case CONNECTED -> {
-                return "EISCONN";
-            }
-            case DISCONNECTING -> {
-                return "EINVAL";
-            }
-            case CONNECTING -> {}
-            case UNCONNECTED -> {
-                if (socket.state != SocketState.CLOSE) {
-                    return "EISCONN";
-                }
-                String started = start(machine, socket, to);
-                if (!started.equals("OK")) {
-                    return started;
-                }
-                file.phase = Phase.CONNECTING;
-                waiting = "EINPROGRESS";
-            }
-        }
-        if (socket.state == SocketState.SYN_SENT) {
-            machine.clock = machine.clock.after(CONNECT_MS);
-            return waiting;
-        }
-        if (socket.state == SocketState.CLOSE) {
-            String error = socket.takeError();
-            disconnect(file, socket);
-            return error.isEmpty() ? "ECONNABORTED" : error;
-        }
-        file.phase = Phase.CONNECTED;
-        return "OK";
-    }
-
-    private static String start(Machine machine, MptcpSocket socket, Endpoint to) {
+    static String start(Machine machine, MptcpSocket socket, Endpoint to) {
         TcpSocket first = subflow(machine, socket);
         if (first == null || first.state != SocketState.CLOSE) {
             return "EINVAL";

@@ -40,7 +40,7 @@ final class MptcpFlow {
 
     private static @Nullable MptcpSocket peer(TcpSocket subflow) {
         PortOwner other = subflow.network.established.find(subflow.tuple.reversed(), Addressing.LOOPBACK);
-        return other instanceof TcpSocket socket ? socket.multipath : null;
+        return other instanceof TcpSocket socket && socket.connection == subflow.connection ? socket.multipath : null;
     }
 
     /** {@code mptcp_shutdown_subflows()} on both sides at once: either end, or both, may be left in TIME_WAIT. */
@@ -91,6 +91,9 @@ final class MptcpFlow {
         TcpSocket first = socket.first;
         if (first == null || socket.state == SocketState.CLOSE || socket.state == SocketState.LISTEN) {
             return;
+        }
+        if (socket.state == SocketState.SYN_SENT && first.state != SocketState.CLOSE) {
+            socket.state = first.state;
         }
         if (first.state == SocketState.CLOSE && !first.error.isEmpty()) {
             socket.error = socket.fallback || socket.state == SocketState.SYN_SENT

@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
  * An MPTCP socket: {@code struct mptcp_sock}, net/mptcp/protocol.h. It has no port of its own. Its first subflow, an
  * ordinary TCP socket, has it; the addresses shown are copies, taken when something succeeded.
  */
-final class MptcpSocket extends InetSocket {
-
-    SocketState state = SocketState.CLOSE;
+final class MptcpSocket extends StreamSocket {
 
     /** The first subflow; made when first needed. */
     @Nullable TcpSocket first;

@@ -13,6 +13,9 @@ abstract class PortOwner extends Part {
     /** The part of the bucket for its address, {@code icsk_bind2_hash}. */
     @Nullable AddressBucket addressBucket;
 
+    /** The connection it is an end of, or what is left of it; 0 for none. Both ends have the same number. */
+    int connection;
+
     abstract Family family();
 
     /** The address packets must be sent to, {@code sk_rcv_saddr} or {@code sk_v6_rcv_saddr}. */

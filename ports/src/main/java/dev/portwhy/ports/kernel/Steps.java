@@ -27,20 +27,26 @@ final class Steps {
     /** A line with an outcome. */
     static StepResult perform(Machine machine, Step step) {
         machine.networks.values().forEach(TimeWaits::expire);
+        Timers.run(machine);
+        follow(machine);
         StepResult result = switch (step) {
             case Step.Change change -> StepResult.of(Outcome.of(change(machine, change)));
             case Step.NewSocket made -> create(machine, made);
             case Step.Call call -> call(machine, call);
             case Step.Course course -> throw new IllegalArgumentException(course.toString());
         };
+        follow(machine);
+        machine.orphans.removeIf(MptcpFlow::isFreed);
+        machine.clock = machine.clock.afterStep();
+        return result;
+    }
+
+    private static void follow(Machine machine) {
         for (SocketFile file : machine.files.values()) {
             if (file.socket instanceof MptcpSocket mptcp) {
                 MptcpFlow.follow(mptcp);
             }
         }
-        machine.orphans.removeIf(MptcpFlow::isFreed);
-        machine.clock = machine.clock.afterStep();
-        return result;
     }
 
     private static String change(Machine machine, Step.Change step) {
@@ -113,12 +119,11 @@ final class Steps {
         if (file.socket instanceof UdpSocket) {
             return StepResult.of(Outcome.of("EOPNOTSUPP"), listening);
         }
-        TcpSocket listener = listener(file.socket);
+        TcpSocket listener = tcpOf(file.socket);
         if (listener == null || listener.state != SocketState.LISTEN) {
             return StepResult.of(Outcome.of("EINVAL"), listening);
         }
-        if (listener.acceptQueue.isEmpty()) {
-            machine.clock = machine.clock.after(TcpCalls.WAIT_MS);
+        if (!Timers.await(machine, TcpCalls.WAIT_MS, () -> !listener.acceptQueue.isEmpty())) {
             return StepResult.of(Outcome.of("EAGAIN"), listening);
         }
         TcpSocket child = listener.acceptQueue.removeFirst();
@@ -134,7 +139,8 @@ final class Steps {
         return StepResult.of(Outcome.OK, shown.shownEnd());
     }
 
-    private static @Nullable TcpSocket listener(InetSocket socket) {
+    /** The TCP socket that has the port of a socket; null for UDP, and for MPTCP that has none yet. */
+    static @Nullable TcpSocket tcpOf(InetSocket socket) {
         return switch (socket) {
             case TcpSocket tcp -> tcp;
             case MptcpSocket mptcp -> mptcp.first;
@@ -159,7 +165,7 @@ final class Steps {
             case Step.SetOption set -> MptcpCalls.set(machine, socket, set.option());
             case Step.Bind bind -> MptcpCalls.bind(machine, socket, bind.address());
             case Step.Listen listen -> MptcpCalls.listen(machine, file, socket, listen.backlog());
-            case Step.Connect connect -> MptcpCalls.connect(machine, file, socket, connect.address());
+            case Step.Connect connect -> StreamConnect.connect(machine, file, socket, connect.address());
             case Step.Disconnect ignored -> MptcpCalls.disconnect(file, socket);
             case Step.Shutdown shutdown -> MptcpCalls.shutdown(file, socket, shutdown.direction());
             case Step.Send ignored -> MptcpCalls.send(socket);
@@ -174,7 +180,7 @@ final class Steps {
             case Step.SetOption set -> OptionCalls.set(machine, socket, set.option());
             case Step.Bind bind -> BindCall.bind(machine, socket, bind.address());
             case Step.Listen listen -> TcpCalls.listen(file, socket, listen.backlog());
-            case Step.Connect connect -> TcpCalls.connect(machine, file, socket, connect.address());
+            case Step.Connect connect -> StreamConnect.connect(machine, file, socket, connect.address());
             case Step.Disconnect ignored -> TcpCalls.disconnect(file, socket);
             case Step.Shutdown shutdown -> TcpCalls.shutdown(file, socket, shutdown.direction());
             case Step.Send ignored -> TcpCalls.send(socket);

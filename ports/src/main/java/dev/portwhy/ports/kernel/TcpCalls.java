@@ -1,6 +1,5 @@
 package dev.portwhy.ports.kernel;
 
-import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.kernel.SocketFile.Phase;
 import dev.portwhy.ports.scenario.Step.Shutdown.Direction;
@@ -8,10 +7,7 @@ import dev.portwhy.ports.scenario.Step.Shutdown.Direction;
 /** The calls of a stream socket: {@code inet_listen()}, {@code __inet_stream_connect()}, {@code inet_shutdown()}, af_inet.c. */
 final class TcpCalls {
 
-    /** How long a scenario waits for the answer to a connect(). */
-    private static final long CONNECT_MS = 5000;
-
-    /** How long it waits for a connection to accept, or something to receive. */
+    /** How long a scenario waits for a connection to accept, or something to receive. */
     static final long WAIT_MS = 300;
 
     private TcpCalls() {}
@@ -28,41 +24,6 @@ final class TcpCalls {
         int most = socket.network.sysctls.number("net.core.somaxconn");
         socket.backlog = Integer.compareUnsigned(backlog, most) > 0 ? most : backlog;
         return socket.isListening() ? "OK" : Listeners.start(socket);
-    }
-
-    static String connect(Machine machine, SocketFile file, TcpSocket socket, Endpoint to) {
-        String waiting = "EALREADY";
-        switch (file.phase) {
-            case CONNECTED -> {
-                return "EISCONN";
-            }
-            case DISCONNECTING -> {
-                return "EINVAL";
-            }
-            case CONNECTING -> {}
-            case UNCONNECTED -> {
-                if (socket.state != SocketState.CLOSE) {
-                    return "EISCONN";
-                }
-                String started = TcpConnect.start(socket, to);
-                if (!started.equals("OK")) {
-                    return started;
-                }
-                file.phase = Phase.CONNECTING;
-                waiting = "EINPROGRESS";
-            }
-        }
-        if (socket.state == SocketState.SYN_SENT) {
-            machine.clock = machine.clock.after(CONNECT_MS);
-            return waiting;
-        }
-        if (socket.state == SocketState.CLOSE) {
-            String error = socket.takeError();
-            disconnect(file, socket);
-            return error.isEmpty() ? "ECONNABORTED" : error;
-        }
-        file.phase = Phase.CONNECTED;
-        return "OK";
     }
 
     static String disconnect(SocketFile file, TcpSocket socket) {
@@ -119,6 +80,9 @@ final class TcpCalls {
         if (socket.isListening()) {
             return "ENOTCONN";
         }
+        if (!Timers.await(machine, WAIT_MS, () -> isReadable(socket))) {
+            return "EAGAIN";
+        }
         if (socket.unread > 0) {
             socket.unread--;
             return "OK";
@@ -129,13 +93,14 @@ final class TcpCalls {
         if (!socket.error.isEmpty()) {
             return socket.takeError();
         }
-        if (socket.shutReceive) {
-            return "OK";
-        }
-        if (socket.state == SocketState.CLOSE) {
-            return "ENOTCONN";
-        }
-        machine.clock = machine.clock.after(WAIT_MS);
-        return "EAGAIN";
+        return socket.shutReceive ? "OK" : "ENOTCONN";
+    }
+
+    private static boolean isReadable(TcpSocket socket) {
+        return socket.unread > 0
+                || socket.receivedFin
+                || !socket.error.isEmpty()
+                || socket.shutReceive
+                || socket.state == SocketState.CLOSE;
     }
 }

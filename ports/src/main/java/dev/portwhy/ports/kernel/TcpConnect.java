@@ -6,6 +6,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.kernel.Addressing.Kind;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,8 @@ final class TcpConnect {
     private static String go(TcpSocket socket, IpAddress to, int port) {
         socket.remoteAddress = to;
         socket.remotePort = port;
+        socket.retries = 0;
+        socket.connection = socket.network.machine.newConnection();
         TcpStates.set(socket, SocketState.SYN_SENT);
         if (!hash(socket)) {
             TcpStates.set(socket, SocketState.CLOSE);
@@ -181,19 +184,31 @@ final class TcpConnect {
         if (scan.candidates().isEmpty() || scan.mayFail() && !choices.maybe()) {
             return 0;
         }
-        return choices.port(apart(scan.candidates(), socket.remotePort));
+        return choices.port(apart(scan.candidates(), special(socket)));
     }
 
-    /** A connection to itself is another matter than one to somebody else, so that port stands alone. */
-    private static List<BitSet> apart(BitSet candidates, int remotePort) {
-        if (!candidates.get(remotePort)) {
-            return List.of(candidates);
-        }
-        BitSet self = new BitSet();
-        self.set(remotePort);
-        BitSet others = (BitSet) candidates.clone();
-        others.clear(remotePort);
-        return List.of(others, self);
+    /**
+     * Ports that are another matter than the rest: with its own port it connects to itself, and on others somebody is at
+     * the far end already, so that its request meets no listener.
+     */
+    private static BitSet special(TcpSocket socket) {
+        BitSet ports =
+                socket.network.established.peerPorts(socket.remoteAddress, socket.remotePort, socket.receiveAddress);
+        ports.set(socket.remotePort);
+        return ports;
+    }
+
+    private static List<BitSet> apart(BitSet candidates, BitSet special) {
+        BitSet ordinary = (BitSet) candidates.clone();
+        ordinary.andNot(special);
+        List<BitSet> sets = new ArrayList<>();
+        sets.add(ordinary);
+        candidates.stream().filter(special::get).forEach(port -> {
+            BitSet one = new BitSet();
+            one.set(port);
+            sets.add(one);
+        });
+        return sets;
     }
 
     private static boolean isOpen(TcpSocket socket, int port) {

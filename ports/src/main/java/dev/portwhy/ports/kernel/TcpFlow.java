@@ -1,6 +1,5 @@
 package dev.portwhy.ports.kernel;
 
-import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.SocketState;
 import org.jspecify.annotations.Nullable;
 
@@ -14,24 +13,27 @@ final class TcpFlow {
 
     /** The other end; null where packets no longer get there, or nobody is there. */
     private static @Nullable PortOwner peer(TcpSocket socket) {
-        return socket.network.established.find(socket.tuple.reversed(), deviceOf(socket));
+        int device = socket.network.addressing.arrival(socket.tuple.remote(), socket.device());
+        return socket.network.established.find(socket.tuple.reversed(), device);
     }
 
-    private static int deviceOf(TcpSocket socket) {
-        return deviceOf(socket, socket.tuple.remote());
+    /**
+     * Whether the other end belongs to another connection between the same addresses and ports; there may be two when one
+     * socket is bound to a device and the other is not. The later one was put at the head of the chain
+     * ({@code __inet_lookup_established()}) and hears all that comes in. What the earlier one still sends lies before the
+     * numbers of the later, and is dropped ({@code tcp_sequence()}).
+     */
+    private static boolean isStranger(@Nullable PortOwner peer, TcpSocket sender) {
+        return peer != null && peer.connection != sender.connection;
     }
 
     /**
      * Whether the other side's answers find this socket: not so once it is bound to another device than the one that has
      * its address. What it sends arrives, and the answer is answered with a reset.
      */
-    private static boolean isFound(TcpSocket socket) {
-        return socket.network.established.find(socket.tuple, deviceOf(socket, socket.tuple.local())) == socket;
-    }
-
-    private static int deviceOf(TcpSocket socket, IpAddress address) {
-        Addressing.Configured local = socket.network.addressing.find(address, 0);
-        return local == null ? Addressing.LOOPBACK : local.device();
+    private static boolean isFound(TcpSocket socket, TcpSocket answering) {
+        int device = socket.network.addressing.arrival(socket.tuple.local(), answering.device());
+        return socket.network.established.find(socket.tuple, device) == socket;
     }
 
     /** Whether packets to the other end arrive, and so do its answers. */
@@ -61,8 +63,11 @@ final class TcpFlow {
         if (!reaches(sender)) {
             return;
         }
-        Handshakes.complete(sender);
+        Requests.complete(sender);
         PortOwner peer = peer(sender);
+        if (isStranger(peer, sender)) {
+            return;
+        }
         switch (peer) {
             case null -> TcpStates.reset(sender);
             case TimeWait mini -> {
@@ -76,7 +81,7 @@ final class TcpFlow {
 
     /** {@code tcp_fin()}. */
     private static void receiveFin(TcpSocket receiver, TcpSocket sender) {
-        boolean answered = isFound(sender);
+        boolean answered = isFound(sender, receiver);
         receiver.shutReceive = true;
         receiver.receivedFin = true;
         switch (receiver.state) {
@@ -111,8 +116,11 @@ final class TcpFlow {
             return;
         }
         PortOwner peer = peer(sender);
+        if (isStranger(peer, sender)) {
+            return;
+        }
         switch (peer) {
-            case null -> Handshakes.forget(sender);
+            case null -> Requests.forget(sender);
             case TimeWait mini -> TimeWaits.kill(mini);
             case TcpSocket socket -> TcpStates.reset(socket);
             default -> throw new IllegalStateException("no TCP socket");
@@ -124,8 +132,11 @@ final class TcpFlow {
         if (!reaches(sender)) {
             return;
         }
-        Handshakes.complete(sender);
+        Requests.complete(sender);
         PortOwner peer = peer(sender);
+        if (isStranger(peer, sender)) {
+            return;
+        }
         switch (peer) {
             case null -> TcpStates.reset(sender);
             case TimeWait mini -> {

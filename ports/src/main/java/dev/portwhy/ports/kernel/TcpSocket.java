@@ -7,9 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A TCP socket: {@code struct tcp_sock}, with what hangs on it while it listens. */
-final class TcpSocket extends InetSocket {
-
-    SocketState state = SocketState.CLOSE;
+final class TcpSocket extends StreamSocket {
 
     /** Whether it is in {@link Established}, under {@link #tuple}, or among the listeners. */
     boolean hashed;
@@ -36,7 +34,7 @@ final class TcpSocket extends InetSocket {
     /** Connections nobody has accepted yet. */
     List<TcpSocket> acceptQueue = new ArrayList<>();
 
-    /** Clients whose connection counts as made on their side only: {@code TCP_DEFER_ACCEPT}. */
+    /** Clients whose connection counts as made on their side only: {@code TCP_DEFER_ACCEPT} of either side. */
     List<TcpSocket> requests = new ArrayList<>();
 
     /** The MPTCP socket it is a subflow of; null for plain TCP. */
@@ -48,6 +46,12 @@ final class TcpSocket extends InetSocket {
     /** Whether it has sent IPv4 packets although it is an IPv6 socket; then it cannot send others any more. */
     boolean speaks4;
 
+    /** How often its request was sent again. */
+    int retries;
+
+    /** Whether the last acknowledgement of its handshake is still to be sent. */
+    boolean putsOffAck;
+
     /** When it came into its state, for the states that end by themselves. */
     Clock since = Clock.START;
 
@@ -57,15 +61,6 @@ final class TcpSocket extends InetSocket {
 
     boolean isListening() {
         return state == SocketState.LISTEN;
-    }
-
-    boolean is(SocketState... states) {
-        for (SocketState one : states) {
-            if (state == one) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @Override
@@ -94,6 +89,9 @@ final class TcpSocket extends InetSocket {
         copy.leaves = leaves;
         copy.speaks4 = speaks4;
         copy.since = since;
+        copy.retries = retries;
+        copy.putsOffAck = putsOffAck;
+        copy.connection = connection;
         return copy;
     }
 

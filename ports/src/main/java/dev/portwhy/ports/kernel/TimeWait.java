@@ -46,6 +46,7 @@ final class TimeWait extends PortOwner {
         device = socket.options.device;
         boundByConnect = socket.boundByConnect;
         port = socket.port;
+        connection = socket.connection;
         timestamps = socket.timestamps;
         this.finWait2 = finWait2;
         this.since = now;
@@ -65,6 +66,7 @@ final class TimeWait extends PortOwner {
         device = original.device;
         boundByConnect = original.boundByConnect;
         port = original.port;
+        connection = original.connection;
         timestamps = original.timestamps;
         finWait2 = original.finWait2;
         since = original.since;
