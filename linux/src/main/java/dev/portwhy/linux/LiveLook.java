@@ -3,12 +3,14 @@ package dev.portwhy.linux;
 import dev.portwhy.linux.hidden.HiddenHolders;
 import dev.portwhy.linux.hidden.Unexplained;
 import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.linux.rules.PortRules;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortRule;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
@@ -281,7 +283,8 @@ final class LiveLook {
         Settings machine = what.surroundings()
                 ? dev.portwhy.linux.net.SysctlTree.read(files, dev.portwhy.linux.net.SysctlTree.MACHINE_KEYS)
                 : Settings.NONE;
-        Hidden hidden = new Hidden(List.of(), List.of(), pins(readers), List.of(), List.of());
+        List<PortRule> rules = what.hidden() ? PortRules.read(files, namespaces, gaps) : List.of();
+        Hidden hidden = new Hidden(List.of(), rules, pins(readers), List.of(), List.of());
         return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
     }
 

@@ -46,6 +46,10 @@ public record Gap(Kind kind, List<Object> arguments) {
         RECORDED_FILE,
         /** A file under /proc or /sys could not be read [path, errno name]. */
         FILE,
+        /** Rules that send packets elsewhere, kept from us for want of CAP_NET_ADMIN []. */
+        PORT_RULES,
+        /** Rules of the old iptables, for which its own tool is needed []. */
+        LEGACY_RULES,
         /** Processes that ended while they were read [number]. */
         ENDED_MEANWHILE;
 

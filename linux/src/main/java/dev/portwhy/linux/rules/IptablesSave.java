@@ -1,0 +1,82 @@
+package dev.portwhy.linux.rules;
+
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.PortRule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The output of {@code iptables-legacy-save} (iptables-save(8)), for tables that are not kept by nftables: {@code -A DOCKER ! -i
+ * docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80}.
+ */
+final class IptablesSave {
+
+    private IptablesSave() {}
+
+    static List<PortRule> parse(String text, String tool, int namespaceIndex) {
+        List<PortRule> rules = new ArrayList<>();
+        String table = "";
+        for (String line : text.split("\n")) {
+            if (line.startsWith("*")) {
+                table = line.substring(1).strip();
+            } else if (line.startsWith("-A ")) {
+                String[] words = line.split(" ");
+                rules.addAll(rule(words).rules(namespaceIndex, tool + " " + table + " " + words[1]));
+            }
+        }
+        return rules;
+    }
+
+    private static RuleMatch rule(String[] words) {
+        RuleMatch rule = new RuleMatch();
+        boolean not = false;
+        for (int i = 2; i + 1 < words.length; i++) {
+            String value = words[i + 1];
+            switch (words[i]) {
+                case "-p" -> rule.protocol(value.equals("tcp") ? 6 : value.equals("udp") ? 17 : -1);
+                case "-d" -> {
+                    rule.unclear |= not;
+                    rule.address = IpAddress.parse(value.replaceFirst("/(32|128)$", "")).orElse(rule.address);
+                }
+                case "--dport", "--dports", "--destination-ports" -> {
+                    rule.unclear |= not;
+                    ports(value, rule);
+                }
+                case "-j", "-g" -> jump(value, rule);
+                case "--to-destination" -> rule.target = value;
+                case "--to-ports", "--on-port" -> rule.target = ":" + value;
+                default -> {}
+            }
+            not = words[i].equals("!");
+        }
+        return rule;
+    }
+
+    private static void jump(String to, RuleMatch rule) {
+        switch (to) {
+            case "DNAT" -> rule.kind = PortRule.Kind.DNAT;
+            case "REDIRECT" -> rule.kind = PortRule.Kind.REDIRECT;
+            case "TPROXY" -> rule.kind = PortRule.Kind.TPROXY;
+            default -> {
+                if (RuleMatch.nodePortChain(to) && rule.address == null) {
+                    rule.kind = PortRule.Kind.NODE_PORT;
+                }
+            }
+        }
+    }
+
+    private static void ports(String value, RuleMatch rule) {
+        for (String part : value.split(",")) {
+            int colon = part.indexOf(':');
+            int first = number(colon < 0 ? part : part.substring(0, colon));
+            int last = colon < 0 ? first : number(part.substring(colon + 1));
+            if (first >= 0 && last >= first) {
+                rule.port(first, last);
+            }
+        }
+    }
+
+    private static int number(String digits) {
+        return digits.matches("[0-9]{1,5}") ? Math.min(65535, Integer.parseInt(digits)) : -1;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.portwhy.linux.rules;
+
+import dev.portwhy.linux.Errno;
+import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.NamespaceEntry;
+import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.Nfnetlink;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortRule;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rules that serve ports without a socket, in one namespace after the other. */
+public final class PortRules {
+
+    private static final String LEGACY_TABLES = "/proc/thread-self/net/ip_tables_names";
+    private static final String IPVS = "/proc/thread-self/net/ip_vs";
+    private static final long TOOL_SECONDS = 5;
+
+    private final KernelFiles files;
+    private final List<Gap> gaps;
+    private final Set<PortRule> found = new LinkedHashSet<>();
+    private boolean refused;
+
+    private PortRules(KernelFiles files, List<Gap> gaps) {
+        this.files = files;
+        this.gaps = gaps;
+    }
+
+    /**
+     * All rules of these namespaces.
+     *
+     * @param namespaces of this machine, in the order of the snapshot
+     * @param gaps takes what could not be read
+     */
+    public static List<PortRule> read(KernelFiles files, List<NetworkNamespace> namespaces, List<Gap> gaps) {
+        PortRules rules = new PortRules(files, gaps);
+        for (int index = 0; index < namespaces.size() && !rules.refused; index++) {
+            rules.namespace(namespaces.get(index), index);
+        }
+        return List.copyOf(rules.found);
+    }
+
+    private void namespace(NetworkNamespace namespace, int index) {
+        try {
+            NetworkThread.onItsOwn(() -> {
+                NamespaceEntry.enter(namespace);
+                String services = files.text(IPVS);
+                if (services != null) {
+                    found.addAll(ProcNetIpVs.parse(services, index));
+                }
+                nftables(index);
+                legacy(index);
+                return null;
+            });
+        } catch (IOException e) {
+            // Not entered: the namespaces' own gap says so.
+        }
+    }
+
+    private void nftables(int index) throws KernelException {
+        try (Nfnetlink link = Nfnetlink.open()) {
+            family(link, Nfnetlink.INET, "inet", index);
+            family(link, Nfnetlink.IPV4, "ip", index);
+            family(link, Nfnetlink.IPV6, "ip6", index);
+        } catch (KernelException e) {
+            // Without nftables in the kernel there are no rules of it.
+            if (e.errno() == Errno.EPERM || e.errno() == Errno.EACCES) {
+                refused = true;
+                gaps.add(Gap.of(Gap.Kind.PORT_RULES));
+            }
+        }
+    }
+
+    private void family(Nfnetlink link, int number, String name, int index) throws KernelException {
+        List<byte[]> rules = link.rules(number);
+        Map<String, List<SetElement>> sets = new HashMap<>();
+        for (byte[] rule : rules) {
+            found.addAll(NftRule.read(rule, name, index, (table, set) -> {
+                List<SetElement> known = sets.get(table + " " + set);
+                if (known == null) {
+                    known = SetElement.all(link.elements(number, table, set));
+                    sets.put(table + " " + set, known);
+                }
+                return known;
+            }));
+        }
+    }
+
+    /** Tables of the old kind can be read through the tool that made them only. */
+    private void legacy(int index) {
+        String tables = files.text(LEGACY_TABLES);
+        if (tables == null || !tables.lines().anyMatch("nat"::equals)) {
+            return;
+        }
+        String rules = output("iptables-legacy-save", "-t", "nat");
+        if (rules == null) {
+            gaps.add(Gap.of(Gap.Kind.LEGACY_RULES));
+        } else {
+            found.addAll(IptablesSave.parse(rules, "iptables-legacy", index));
+        }
+    }
+
+    /** What a tool says in the namespace of the calling thread; null where there is no such tool or it failed. */
+    private static @Nullable String output(String... command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(TOOL_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return null;
+            }
+            return process.exitValue() == 0 ? text : null;
+        } catch (IOException e) {
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+    }
+}

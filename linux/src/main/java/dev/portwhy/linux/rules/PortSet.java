@@ -1,0 +1,71 @@
+package dev.portwhy.linux.rules;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** The ports in a set of nftables: single ones, intervals in one element, or intervals whose ends are elements. */
+final class PortSet {
+
+    private static final int MOST_PORT = 65535;
+
+    private final List<SetElement> elements;
+    private final Registers.Layout layout;
+
+    PortSet(List<SetElement> elements, Registers.Layout layout) {
+        this.elements = elements;
+        this.layout = layout;
+    }
+
+    private record End(int port, boolean end) {}
+
+    /** Adds the ports to a rule and keeps those transports that occur. */
+    void into(RuleMatch rule) {
+        List<End> ends = new ArrayList<>();
+        boolean intervals = elements.stream().anyMatch(SetElement::intervalEnd);
+        boolean tcp = false;
+        boolean udp = false;
+        for (SetElement element : elements) {
+            int port = port(element.key());
+            if (port < 0) {
+                continue;
+            }
+            if (layout.transportAt() >= 0) {
+                tcp |= element.key()[layout.transportAt()] == 6;
+                udp |= element.key()[layout.transportAt()] == 17;
+            }
+            int last = port(element.keyEnd());
+            if (intervals && last < 0) {
+                ends.add(new End(port, element.intervalEnd()));
+            } else {
+                rule.port(port, Math.max(port, last));
+            }
+        }
+        if (tcp != udp) {
+            rule.protocol(tcp ? 6 : 17);
+        }
+        addIntervals(ends, rule);
+    }
+
+    /** Each beginning reaches up to the next end; the last one may be open. */
+    private static void addIntervals(List<End> ends, RuleMatch rule) {
+        ends.sort(Comparator.comparingInt(End::port).thenComparing(end -> !end.end()));
+        int begun = -1;
+        for (End end : ends) {
+            if (!end.end()) {
+                begun = end.port();
+            } else if (begun >= 0) {
+                rule.port(begun, Math.max(begun, end.port() - 1));
+                begun = -1;
+            }
+        }
+        if (begun >= 0) {
+            rule.port(begun, MOST_PORT);
+        }
+    }
+
+    private int port(byte[] key) {
+        int at = layout.portAt();
+        return at + 2 > key.length ? -1 : (key[at] & 0xff) << 8 | key[at + 1] & 0xff;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.portwhy.linux.rules;
+
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.PortRule;
+import dev.portwhy.model.Protocol;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a rule is about and what it does, as far as it has been read. */
+final class RuleMatch {
+
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+
+    final Set<Protocol> protocols = EnumSet.of(Protocol.TCP, Protocol.UDP);
+    final List<PortSpan> ports = new ArrayList<>();
+    @Nullable IpAddress address;
+    PortRule.@Nullable Kind kind;
+    String target = "";
+    boolean iptables;
+    /** The rule has a condition that says which ports it is not about. */
+    boolean unclear;
+
+    /** The rule is about this transport only. */
+    void protocol(int number) {
+        protocols.removeIf(protocol -> (protocol == Protocol.TCP ? TCP : UDP) != number);
+    }
+
+    void port(int first, int last) {
+        ports.add(new PortSpan(first, last));
+    }
+
+    /** Where it sends to: an address, a port, or both. */
+    void target(@Nullable IpAddress to, int port) {
+        String host = to == null ? "" : to.toString();
+        if (port == 0) {
+            target = host;
+        } else {
+            target = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /** Whether a chain of kube-proxy is one that a NodePort leads to. */
+    static boolean nodePortChain(String chain) {
+        return chain.startsWith("KUBE-EXT-") || chain.startsWith("KUBE-SVC-") || chain.startsWith("KUBE-XLB-");
+    }
+
+    /** The rules it makes. A rule that names no port tells nothing of one: what leads to it may name ports. */
+    List<PortRule> rules(int namespaceIndex, String source) {
+        List<PortRule> rules = new ArrayList<>();
+        if (kind == null || unclear) {
+            return rules;
+        }
+        for (Protocol protocol : protocols) {
+            for (PortSpan span : ports) {
+                rules.add(new PortRule(
+                        namespaceIndex, protocol, address, span.first(), span.last(), kind, target, source));
+            }
+        }
+        return rules;
+    }
+}
