@@ -78,6 +78,7 @@ final class BindDiagnosis {
             }
             default -> findings.add(AddressNotLocal.refused(scene, outcome));
         }
+        PortServedByRule.of(scene).ifPresent(findings::add);
         return findings;
     }
 

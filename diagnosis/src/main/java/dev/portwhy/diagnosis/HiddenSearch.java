@@ -6,7 +6,6 @@ import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
-import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Collects the sockets that ordinary tools leave unexplained; those with the same reason and the same remedy together. */
 final class HiddenSearch {
@@ -43,8 +41,9 @@ final class HiddenSearch {
     static HiddenAnswer of(Snapshot snapshot, int[] chosen) {
         HiddenSearch search = new HiddenSearch(snapshot);
         List<HiddenEntry> entries = search.entries(chosen);
-        List<HiddenRule> rules =
-                snapshot.hidden().rules().stream().map(search::rule).toList();
+        List<HiddenRule> rules = snapshot.hidden().rules().stream()
+                .map(rule -> HiddenRules.of(search.netns(rule.namespaceIndex()), rule))
+                .toList();
         return new HiddenAnswer(entries, rules, snapshot.hidden().differences(), search.level(entries));
     }
 
@@ -182,23 +181,6 @@ final class HiddenSearch {
 
     private NetworkNamespace netns(int namespace) {
         return snapshot.namespaces().get(namespace);
-    }
-
-    private HiddenRule rule(PortRule rule) {
-        @Nullable String command = switch (rule.kind()) {
-            case IPVS -> "ipvsadm -L -n";
-            case DNAT, REDIRECT, TPROXY, NODE_PORT ->
-                rule.source().startsWith("iptables") ? "iptables-save" : "nft -a list ruleset";
-        };
-        return new HiddenRule(
-                rule,
-                new HiddenRemedy(
-                        rule.kind() == PortRule.Kind.NODE_PORT
-                                ? Text.of("hidden.end.rule.node-port")
-                                : Text.of("hidden.end.rule", rule.source()),
-                        rule.kind() == PortRule.Kind.NODE_PORT
-                                ? "kubectl get services --all-namespaces"
-                                : CommandIn.namespace(netns(rule.namespaceIndex()), command)));
     }
 
     /** What is in somebody's way counts; what passes by itself does not. */

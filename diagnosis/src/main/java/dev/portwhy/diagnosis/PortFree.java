@@ -3,7 +3,6 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.NetworkNamespace;
-import dev.portwhy.model.PortRule;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
@@ -30,7 +29,6 @@ final class PortFree {
         }
         addNeighbours(draft, scene);
         addOtherNamespaces(draft, scene);
-        addRules(draft, scene);
         return draft.done();
     }
 
@@ -79,16 +77,5 @@ final class PortFree {
         }
         int pid = holders.pid(holder);
         return Text.of("why.free.elsewhere.by", Culprits.comm(scene.snapshot(), pid), pid, held, netns.name());
-    }
-
-    /** A rule that takes packets away before a socket is looked for: the bind succeeds and nothing arrives. */
-    private static void addRules(FindingDraft draft, BindScene scene) {
-        for (PortRule rule : scene.snapshot().hidden().rules()) {
-            if (rule.namespaceIndex() == scene.namespaceIndex()
-                    && rule.covers(scene.question().protocol(), scene.question().port())) {
-                draft.evidence(
-                        Text.of("why.free.rule", rule.kind().word(), rule.target()), rule.source(), rule.target());
-            }
-        }
     }
 }

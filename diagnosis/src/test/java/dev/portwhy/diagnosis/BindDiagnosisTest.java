@@ -5,7 +5,9 @@ import static dev.portwhy.model.SocketState.ESTABLISHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.Hidden;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.ports.Tristate;
@@ -346,5 +348,18 @@ class BindDiagnosisTest {
         assertThat(answer.outcome()).isEqualTo("EADDRINUSE");
         assertThat(slugs(answer)).containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED);
         assertThat(ask(full, "127.0.0.1:0").outcome()).isEqualTo("OK");
+    }
+
+    @Test
+    void aRuleThatTakesThePacketsIsToldBesideAFreePort() {
+        PortRule rule = new PortRule(
+                0, Protocol.TCP, null, 8000, 8010, PortRule.Kind.DNAT, "172.17.0.2:80", "nft ip nat PREROUTING");
+        Snapshot snapshot =
+                machine().snapshot().with(new Hidden(List.of(), List.of(rule), List.of(), List.of(), List.of()));
+        BindAnswer answer = Diagnosis.bind(snapshot, 0, tcp("0.0.0.0:8005"), FREE, Map.of());
+        assertThat(slugs(answer)).containsExactly(Slug.PORT_FREE, Slug.PORT_SERVED_BY_RULE);
+        assertThat(answer.level()).isEqualTo(Level.OK);
+        assertThat(slugs(Diagnosis.bind(snapshot, 0, tcp("0.0.0.0:8011"), FREE, Map.of())))
+                .containsExactly(Slug.PORT_FREE);
     }
 }

@@ -55,8 +55,14 @@ final class HiddenScreen {
         }
         if (!answer.rules().isEmpty()) {
             page.section(messages.text("hidden.section.rules"));
-            for (HiddenRule rule : answer.rules()) {
-                rule(rule);
+            List<HiddenRule> rules = answer.rules();
+            for (int i = 0; i < rules.size(); i++) {
+                rule(rules.get(i));
+                // Rules that stand together are told once how to take them out.
+                if (i + 1 == rules.size()
+                        || !rules.get(i).remedy().equals(rules.get(i + 1).remedy())) {
+                    remedy(rules.get(i).remedy());
+                }
             }
         }
         if (!elsewhere.isEmpty()) {
@@ -181,6 +187,5 @@ final class HiddenScreen {
                 : messages.text("hidden.title.rule.target", ports, rule.kind().word(), rule.target());
         NetworkNamespace netns = snapshot.namespaces().get(rule.namespaceIndex());
         page.item("", netns.current() ? title : messages.text("hidden.title.in", netns.name(), title));
-        remedy(hidden.remedy());
     }
 }

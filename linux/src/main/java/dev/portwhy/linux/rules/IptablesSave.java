@@ -36,7 +36,8 @@ final class IptablesSave {
                 case "-p" -> rule.protocol(value.equals("tcp") ? 6 : value.equals("udp") ? 17 : -1);
                 case "-d" -> {
                     rule.unclear |= not;
-                    rule.address = IpAddress.parse(value.replaceFirst("/(32|128)$", "")).orElse(rule.address);
+                    rule.address = IpAddress.parse(value.replaceFirst("/(32|128)$", ""))
+                            .orElse(rule.address);
                 }
                 case "--dport", "--dports", "--destination-ports" -> {
                     rule.unclear |= not;

@@ -91,7 +91,8 @@ final class NftRule {
             case "redir" -> act(PortRule.Kind.REDIRECT, new byte[0], registers.constant(number(data, FIRST)));
             case "tproxy" -> act(PortRule.Kind.TPROXY, new byte[0], registers.constant(number(data, THIRD)));
             case "match" -> XtBlob.match(text(data, FIRST), Attributes.find(data, THIRD), match);
-            case "target" -> XtBlob.target(text(data, FIRST), number(data, SECOND), Attributes.find(data, THIRD), six, match);
+            case "target" ->
+                XtBlob.target(text(data, FIRST), number(data, SECOND), Attributes.find(data, THIRD), six, match);
             default -> {}
         }
     }
@@ -125,9 +126,7 @@ final class NftRule {
         }
         boolean destination = base == NETWORK_HEADER && (offset == 16 && length == 4 || offset == 24 && length == 16);
         boolean protocol = base == NETWORK_HEADER && length == 1 && (offset == 9 || offset == 6);
-        return destination
-                ? Registers.Field.ADDRESS
-                : protocol ? Registers.Field.TRANSPORT : Registers.Field.OTHER;
+        return destination ? Registers.Field.ADDRESS : protocol ? Registers.Field.TRANSPORT : Registers.Field.OTHER;
     }
 
     private void compare(Registers.Field field, int operator, byte[] value) {

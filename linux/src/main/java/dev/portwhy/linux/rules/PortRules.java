@@ -11,7 +11,6 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -19,30 +19,21 @@ final class PortSet {
 
     private record End(int port, boolean end) {}
 
-    /** Adds the ports to a rule and keeps those transports that occur. */
+    /** Adds the ports to a rule. */
     void into(RuleMatch rule) {
         List<End> ends = new ArrayList<>();
         boolean intervals = elements.stream().anyMatch(SetElement::intervalEnd);
-        boolean tcp = false;
-        boolean udp = false;
         for (SetElement element : elements) {
             int port = port(element.key());
             if (port < 0) {
                 continue;
             }
-            if (layout.transportAt() >= 0) {
-                tcp |= element.key()[layout.transportAt()] == 6;
-                udp |= element.key()[layout.transportAt()] == 17;
-            }
             int last = port(element.keyEnd());
             if (intervals && last < 0) {
                 ends.add(new End(port, element.intervalEnd()));
             } else {
-                rule.port(port, Math.max(port, last));
+                rule.port(port, Math.max(port, last), transport(element.key()));
             }
-        }
-        if (tcp != udp) {
-            rule.protocol(tcp ? 6 : 17);
         }
         addIntervals(ends, rule);
     }
@@ -62,6 +53,10 @@ final class PortSet {
         if (begun >= 0) {
             rule.port(begun, MOST_PORT);
         }
+    }
+
+    private int transport(byte[] key) {
+        return layout.transportAt() < 0 || layout.transportAt() >= key.length ? 0 : key[layout.transportAt()];
     }
 
     private int port(byte[] key) {

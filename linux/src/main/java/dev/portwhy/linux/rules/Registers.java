@@ -12,6 +12,8 @@ final class Registers {
     private static final int WIDE_LAST = 4;
     private static final int NARROW_FIRST = 8;
     private static final int WORD_BYTES = 4;
+    private static final int V4_BYTES = 4;
+    private static final int V6_BYTES = 16;
 
     private final Field[] fields = new Field[WORDS];
     private final byte[][] constants = new byte[WORDS][];
@@ -61,11 +63,18 @@ final class Registers {
         constants[place] = new byte[0];
     }
 
+    /** Puts a constant into a register; an address with a port behind it fills the registers behind it too. */
     void set(int register, byte[] constant) {
         int place = place(register);
-        if (place >= 0) {
-            fields[place] = Field.OTHER;
-            constants[place] = constant;
+        if (place < 0) {
+            return;
+        }
+        fields[place] = Field.OTHER;
+        constants[place] = constant;
+        int address = constant.length - WORD_BYTES;
+        if ((address == V4_BYTES || address == V6_BYTES) && place + address / WORD_BYTES < WORDS) {
+            constants[place] = Arrays.copyOf(constant, address);
+            constants[place + address / WORD_BYTES] = Arrays.copyOfRange(constant, address, constant.length);
         }
     }
 

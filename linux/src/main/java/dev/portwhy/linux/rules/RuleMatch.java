@@ -17,7 +17,9 @@ final class RuleMatch {
 
     final Set<Protocol> protocols = EnumSet.of(Protocol.TCP, Protocol.UDP);
     final List<PortSpan> ports = new ArrayList<>();
+
     @Nullable IpAddress address;
+
     PortRule.@Nullable Kind kind;
     String target = "";
     boolean iptables;
@@ -26,11 +28,20 @@ final class RuleMatch {
 
     /** The rule is about this transport only. */
     void protocol(int number) {
-        protocols.removeIf(protocol -> (protocol == Protocol.TCP ? TCP : UDP) != number);
+        protocols.removeIf(protocol -> number(protocol) != number);
     }
 
     void port(int first, int last) {
-        ports.add(new PortSpan(first, last));
+        port(first, last, 0);
+    }
+
+    /** A port together with its transport. */
+    void port(int first, int last, int transport) {
+        ports.add(new PortSpan(first, last, transport));
+    }
+
+    private static int number(Protocol protocol) {
+        return protocol == Protocol.TCP ? TCP : UDP;
     }
 
     /** Where it sends to: an address, a port, or both. */
@@ -56,8 +67,10 @@ final class RuleMatch {
         }
         for (Protocol protocol : protocols) {
             for (PortSpan span : ports) {
-                rules.add(new PortRule(
-                        namespaceIndex, protocol, address, span.first(), span.last(), kind, target, source));
+                if (span.transport() == 0 || span.transport() == number(protocol)) {
+                    rules.add(new PortRule(
+                            namespaceIndex, protocol, address, span.first(), span.last(), kind, target, source));
+                }
             }
         }
         return rules;

@@ -20,7 +20,8 @@ final class XtBlob {
     /** {@code -m tcp --dport}, {@code -m udp --dport}, {@code -m multiport --dports}. */
     static void match(String name, byte[] info, RuleMatch rule) {
         switch (name) {
-            // struct xt_tcp: u16 spts[2], dpts[2]; u8 option, flg_mask, flg_cmp, invflags. xt_udp: the ports, u8 invflags.
+            // struct xt_tcp: u16 spts[2], dpts[2]; u8 option, flg_mask, flg_cmp, invflags. xt_udp: the ports, u8
+            // invflags.
             case "tcp" -> ports(info, 11, rule);
             case "udp" -> ports(info, 8, rule);
             case "multiport" -> multiport(info, rule);
@@ -65,7 +66,7 @@ final class XtBlob {
                 rule.kind = PortRule.Kind.REDIRECT;
                 range(info, six, six, rule);
             }
-            case "TPROXY" -> tproxy(info, revision, six, rule);
+            case "TPROXY" -> tproxy(info, revision, rule);
             default -> {}
         }
     }
@@ -88,7 +89,7 @@ final class XtBlob {
     }
 
     /** {@code struct xt_tproxy_target_info}: u32 mark_mask, mark_value; the address, 4 bytes or in revision 1 16; be16 port. */
-    private static void tproxy(byte[] info, int revision, boolean six, RuleMatch rule) {
+    private static void tproxy(byte[] info, int revision, RuleMatch rule) {
         rule.kind = PortRule.Kind.TPROXY;
         int portAt = 8 + (revision >= 1 ? 16 : 4);
         if (info.length >= portAt + 2) {

@@ -1,0 +1,57 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.PortRule;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Text;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A rule takes packets for the port away before a socket is looked for (netfilter's PREROUTING comes before local delivery). bind()
+ * knows nothing of that: it succeeds, and nobody arrives.
+ */
+final class PortServedByRule {
+
+    private PortServedByRule() {}
+
+    static Optional<Finding> of(BindScene scene) {
+        List<PortRule> rules = new ArrayList<>();
+        for (PortRule rule : scene.snapshot().hidden().rules()) {
+            if (applies(scene, rule)) {
+                rules.add(rule);
+            }
+        }
+        if (rules.isEmpty()) {
+            return Optional.empty();
+        }
+        PortRule first = rules.getFirst();
+        int port = scene.question().port();
+        Text title = first.target().isEmpty()
+                ? Text.of("why.rule", port, first.kind().word())
+                : Text.of("why.rule.target", port, first.kind().word(), first.target());
+        FindingDraft draft = new FindingDraft(Slug.PORT_SERVED_BY_RULE, Severity.INFO, title, scene.subject());
+        for (PortRule rule : rules) {
+            draft.evidence(Text.of("why.rule.source", rule.kind().word()), rule.source(), rule.target());
+        }
+        return Optional.of(draft.remedy(
+                        Text.of("why.rule.do"),
+                        HiddenRules.command(scene.netns(), first),
+                        Text.of("why.rule.effect"),
+                        Text.of("why.rule.risk"),
+                        StopHolder.verify(scene))
+                .done());
+    }
+
+    private static boolean applies(BindScene scene, PortRule rule) {
+        BindQuestion question = scene.question();
+        Protocol transport = question.protocol() == Protocol.UDP ? Protocol.UDP : Protocol.TCP;
+        IpAddress address = rule.address();
+        boolean sameAddress = address == null || question.address().isWildcard() || address.equals(question.address());
+        return rule.namespaceIndex() == scene.namespaceIndex()
+                && question.port() != 0
+                && rule.covers(transport, question.port())
+                && sameAddress;
+    }
+}

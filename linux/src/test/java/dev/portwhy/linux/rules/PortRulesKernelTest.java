@@ -1,0 +1,199 @@
+package dev.portwhy.linux.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portwhy.linux.LiveMachine;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.PortRule;
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Rules that nft(8) and iptables(8) put into a namespace of our own, read back from the kernel. */
+@Tag("kernel")
+class PortRulesKernelTest {
+
+    private static final int SOMEBODY = 12345;
+
+    @BeforeEach
+    void rootOnly() {
+        assumeTrue(Syscall.geteuid() == 0, "rules are made by root only");
+    }
+
+    private static String run(String input, String... command) throws IOException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            assumeTrue(false, command[0] + " is not installed");
+            throw e;
+        }
+        try (var out = process.getOutputStream()) {
+            out.write(input.getBytes(StandardCharsets.UTF_8));
+        }
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static void nft(String rules) throws IOException {
+        assertThat(run(rules, "nft", "-f", "-")).isEmpty();
+    }
+
+    private static void iptables(String tool, String rule) throws IOException {
+        List<String> command = new ArrayList<>(List.of(tool));
+        command.addAll(List.of(rule.split(" ")));
+        String said = run("", command.toArray(String[]::new));
+        assumeTrue(said.isEmpty(), said);
+    }
+
+    private static Snapshot look() throws IOException {
+        return new LiveMachine()
+                .look(Look.EVERYTHING.in(NamespaceChoice.CURRENT).withoutSurroundings());
+    }
+
+    private static List<String> rules() throws IOException {
+        return look().hidden().rules().stream().map(PortRulesKernelTest::words).toList();
+    }
+
+    private static String words(PortRule rule) {
+        return rule.protocol().word() + " " + (rule.address() == null ? "" : rule.address() + " ")
+                + rule.firstPort() + "-" + rule.lastPort() + " " + rule.kind().word() + " " + rule.target() + " @ "
+                + rule.source();
+    }
+
+    @Test
+    void nftablesIsReadAsItWasWritten() throws IOException {
+        List<String> rules = NetworkThread.inNewNamespace(() -> {
+            nft("""
+                    table ip t {
+                      chain in {
+                        type nat hook prerouting priority -100
+                        tcp dport 8080 redirect to :1
+                        tcp dport 81 dnat to 10.0.0.2:80
+                        tcp dport { 443, 8443-8445 } dnat to 10.0.0.3
+                        ip daddr 192.0.2.1 udp dport 53 dnat to 10.0.0.4:5353
+                        meta l4proto { tcp, udp } th dport 5000 redirect to :6000
+                        tcp dport != 22 redirect to :23
+                        tcp dport 24 accept
+                        tcp sport 25 redirect to :26
+                      }
+                      chain mapped {
+                        type nat hook prerouting priority -101
+                        dnat ip to tcp dport map { 90 : 10.0.0.9 . 91 }
+                      }
+                      chain further {
+                        tcp dport 30000-30100 dnat to 10.1.1.1
+                        ip protocol tcp dnat to 10.1.1.2
+                      }
+                    }
+                    table inet six {
+                      chain in {
+                        type nat hook prerouting priority -90
+                        ip6 daddr ::1 tcp dport 70 dnat ip6 to [::2]:71
+                      }
+                    }
+                    table ip proxy {
+                      chain in {
+                        type filter hook prerouting priority -150
+                        tcp dport 7300 tproxy to 127.0.0.1:7301
+                      }
+                    }
+                    """);
+            return rules();
+        });
+        assertThat(rules)
+                .containsExactlyInAnyOrder(
+                        "tcp 8080-8080 redirect :1 @ nft ip t in",
+                        "tcp 81-81 dnat 10.0.0.2:80 @ nft ip t in",
+                        "tcp 443-443 dnat 10.0.0.3 @ nft ip t in",
+                        "tcp 8443-8445 dnat 10.0.0.3 @ nft ip t in",
+                        "udp 192.0.2.1 53-53 dnat 10.0.0.4:5353 @ nft ip t in",
+                        "tcp 90-90 dnat 10.0.0.9:91 @ nft ip t mapped",
+                        "tcp 5000-5000 redirect :6000 @ nft ip t in",
+                        "udp 5000-5000 redirect :6000 @ nft ip t in",
+                        "tcp 30000-30100 dnat 10.1.1.1 @ nft ip t further",
+                        "tcp ::1 70-70 dnat [::2]:71 @ nft inet six in",
+                        "tcp 7300-7300 tproxy :7301 @ nft ip proxy in");
+    }
+
+    @Test
+    void nodePortsOfKubeProxyAreTold() throws IOException {
+        List<String> rules = NetworkThread.inNewNamespace(() -> {
+            nft("""
+                    table ip kube-proxy {
+                      map service-nodeports {
+                        type inet_proto . inet_service : verdict
+                        elements = { tcp . 30443 : goto external, udp . 30053 : goto external }
+                      }
+                      chain external { }
+                      chain services {
+                        type nat hook prerouting priority -90
+                        ip protocol . th dport vmap @service-nodeports
+                      }
+                    }
+                    """);
+            return rules();
+        });
+        assertThat(rules)
+                .containsExactlyInAnyOrder(
+                        "tcp 30443-30443 node-port  @ nft ip kube-proxy services",
+                        "udp 30053-30053 node-port  @ nft ip kube-proxy services");
+    }
+
+    @Test
+    void rulesOfIptablesAreReadThroughNftables() throws IOException {
+        List<String> rules = NetworkThread.inNewNamespace(() -> {
+            iptables("iptables", "-t nat -A PREROUTING -p tcp --dport 7000 -j DNAT --to-destination 172.17.0.2:80");
+            iptables(
+                    "iptables",
+                    "-t nat -A PREROUTING -d 10.5.5.5/32 -p udp --dport 7001:7005 -j REDIRECT --to-ports 99");
+            iptables(
+                    "iptables",
+                    "-t nat -A PREROUTING -p tcp -m multiport --dports 7200,7210:7212 -j DNAT --to 172.17.0.3");
+            iptables("iptables", "-t mangle -A PREROUTING -p tcp --dport 7100 -j TPROXY --on-port 7101");
+            iptables("iptables", "-t nat -N KUBE-EXT-ABC");
+            iptables("iptables", "-t nat -A PREROUTING -p tcp -m comment --comment web --dport 30999 -j KUBE-EXT-ABC");
+            iptables("iptables", "-t nat -A PREROUTING -d 10.96.0.1 -p tcp --dport 443 -j KUBE-EXT-ABC");
+            iptables("iptables", "-t filter -A INPUT -p tcp --dport 9 -j DROP");
+            iptables("ip6tables", "-t nat -A PREROUTING -p tcp --dport 7400 -j DNAT --to-destination [fd00::2]:80");
+            return rules();
+        });
+        assertThat(rules)
+                .containsExactlyInAnyOrder(
+                        "tcp 7000-7000 dnat 172.17.0.2:80 @ iptables nat PREROUTING",
+                        "udp 10.5.5.5 7001-7005 redirect :99 @ iptables nat PREROUTING",
+                        "tcp 7200-7200 dnat 172.17.0.3 @ iptables nat PREROUTING",
+                        "tcp 7210-7212 dnat 172.17.0.3 @ iptables nat PREROUTING",
+                        "tcp 7100-7100 tproxy :7101 @ iptables mangle PREROUTING",
+                        "tcp 30999-30999 node-port  @ iptables nat PREROUTING",
+                        "tcp 7400-7400 dnat [fd00::2]:80 @ ip6tables nat PREROUTING");
+    }
+
+    @Test
+    void whoMayNotReadRulesIsToldSo() throws IOException {
+        Snapshot snapshot = NetworkThread.inNewNamespace(() -> {
+            nft("table ip t { chain c { type nat hook prerouting priority 0; tcp dport 1 redirect to :2; }; }");
+            Syscall.check("setresuid", Syscall.call(SyscallNumbers.SETRESUID, SOMEBODY, SOMEBODY, SOMEBODY));
+            return look();
+        });
+        assertThat(snapshot.hidden().rules()).isEmpty();
+        assertThat(snapshot.visibility().lacks(Gap.Kind.PORT_RULES)).isTrue();
+    }
+
+    @Test
+    void withoutRulesThereIsNothingToTell() throws IOException {
+        Snapshot snapshot = NetworkThread.inNewNamespace(PortRulesKernelTest::look);
+        assertThat(snapshot.hidden().rules()).isEmpty();
+        assertThat(snapshot.visibility().lacks(Gap.Kind.PORT_RULES)).isFalse();
+    }
+}
