@@ -6,6 +6,7 @@ import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.lab.hold.Situation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NoHolder;
 import java.io.IOException;
@@ -54,6 +55,9 @@ class CatalogueTest {
             for (String part : List.of(".what", ".why", ".remedy")) {
                 keys.add("gap." + kind.word() + part);
             }
+        }
+        for (KernelService.Kind kind : KernelService.Kind.values()) {
+            keys.add("reason.kernel." + kind.word());
         }
         for (NoHolder.Reason reason : NoHolder.Reason.values()) {
             keys.add("reason." + reason.word());

@@ -76,7 +76,8 @@ final class HiddenHolder {
 
     private static void addServices(FindingDraft draft, BindScene scene) {
         for (KernelService service : scene.snapshot().hidden().services()) {
-            if (service.namespaceIndex() == scene.namespaceIndex()
+            if (service.kind() != KernelService.Kind.OTHER
+                    && service.namespaceIndex() == scene.namespaceIndex()
                     && service.port() == scene.question().port()
                     && service.protocol().sharesPortsWith(scene.question().protocol())) {
                 draft.evidence(

@@ -92,7 +92,7 @@ final class HiddenRemedies {
     }
 
     private HiddenRemedy kernel(int namespace, int row) {
-        KernelService service = service(namespace, row);
+        KernelService service = service(row);
         if (service == null) {
             return new HiddenRemedy(Text.of("hidden.end.kernel"), null);
         }
@@ -102,20 +102,19 @@ final class HiddenRemedies {
             case MPTCP_ENDPOINT -> "ip mptcp endpoint delete id " + name;
             case WIREGUARD, VXLAN, GENEVE -> "ip link delete " + name;
             case NFS, LOCKD -> "systemctl stop nfs-server";
+            case NFS_CALLBACK, OTHER -> "";
         };
         return new HiddenRemedy(
                 Text.of("hidden.end.kernel.service", service.kind().word(), name),
-                CommandIn.isPlain(name) || name.isEmpty() ? CommandIn.namespace(netns, command) : null);
+                !command.isEmpty() && (CommandIn.isPlain(name) || name.isEmpty())
+                        ? CommandIn.namespace(netns, command)
+                        : null);
     }
 
     /** What the kernel was told to serve on a socket's port; null where nothing known was. */
-    @Nullable KernelService service(int namespace, int row) {
+    @Nullable KernelService service(int row) {
         for (KernelService service : snapshot.hidden().services()) {
-            IpAddress address = service.address();
-            if (service.namespaceIndex() == namespace
-                    && service.port() == sockets.localPort(row)
-                    && service.protocol().sharesPortsWith(sockets.protocol(row))
-                    && (address == null || address.equals(sockets.localAddress(row)))) {
+            if (service.kind() != KernelService.Kind.OTHER && service.owns(sockets, row)) {
                 return service;
             }
         }

@@ -114,7 +114,7 @@ final class HiddenSearch {
                 Text.of("hidden.why.other-namespace", netns(key.namespace()).name());
             case FORWARDER -> forwarding(key.pids().getFirst());
             case KERNEL -> {
-                KernelService service = remedies.service(key.namespace(), row);
+                KernelService service = remedies.service(row);
                 yield service == null
                         ? Text.of("hidden.why.kernel")
                         : Text.of("hidden.why.kernel.service", service.kind().word(), service.name());

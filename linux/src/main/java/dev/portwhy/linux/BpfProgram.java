@@ -114,6 +114,12 @@ final class BpfProgram {
         return length - 1;
     }
 
+    /** As {@link #skipIfEqual}, comparing two registers. */
+    int skipIfEqualRegister(int register, int other) {
+        emit(0x1d, register, other, 0, 0);
+        return length - 1;
+    }
+
     /** As {@link #skipIfEqual}, comparing the lower 32 bits. */
     int skipIfEqual32(int register, int value) {
         emit(0x16, register, 0, 0, value);

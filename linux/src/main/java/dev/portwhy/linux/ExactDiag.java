@@ -16,6 +16,10 @@ public final class ExactDiag implements AutoCloseable {
     private static final int NLM_F_ACK = 4;
     private static final int INET_DIAG_REQ_PROTOCOL = 3;
     private static final int NO_COOKIE = -1;
+    /** Which ints of {@code struct inet_diag_msg} are the cookie, and which is the inode. */
+    private static final int MESSAGE_COOKIE = 11;
+
+    private static final int MESSAGE_INODE = 17;
 
     private final NetlinkSocket socket;
     private final NetlinkDump dump;
@@ -54,6 +58,52 @@ public final class ExactDiag implements AutoCloseable {
             }
         }
         return found[0] == SocketState.LISTEN ? SocketState.CLOSE : found[0];
+    }
+
+    /** What became of a socket. */
+    enum Now {
+        /** It is there and has a file. */
+        OPEN,
+        /** It is there without a file: closed, or not accepted yet. */
+        WITHOUT_FILE,
+        /** There is no socket with these ends any more. */
+        NONE,
+        /** Another socket answers to these ends; of several that share a port only one does. */
+        ANOTHER
+    }
+
+    /**
+     * What became of a socket that was seen before.
+     *
+     * @param cookie its {@code SO_COOKIE}, which no other socket ever has
+     */
+    Now now(Protocol protocol, Endpoint local, Endpoint remote, int device, long cookie) throws KernelException {
+        Now[] found = {Now.NONE};
+        NetlinkMessage request = request(protocol, local.address().family());
+        // For UDP the kernel takes the ends the other way round ("for historical reasons", net/ipv4/udp_diag.c).
+        boolean udp = protocol == Protocol.UDP;
+        tuple(request, udp ? remote : local, udp ? local : remote, device)
+                .word(NO_COOKIE)
+                .word(NO_COOKIE);
+        try {
+            dump.run(
+                    "sock_diag lookup",
+                    request.words(),
+                    request.bytes(),
+                    SOCK_DIAG_BY_FAMILY,
+                    0,
+                    (words, start, bytes, type) -> {
+                        boolean same = words[start + MESSAGE_COOKIE] == (int) cookie
+                                && words[start + MESSAGE_COOKIE + 1] == (int) (cookie >>> 32);
+                        Now open = words[start + MESSAGE_INODE] == 0 ? Now.WITHOUT_FILE : Now.OPEN;
+                        found[0] = same ? open : Now.ANOTHER;
+                    });
+        } catch (KernelException e) {
+            if (e.errno() != Errno.ENOENT) {
+                throw e;
+            }
+        }
+        return found[0];
     }
 
     /**

@@ -43,13 +43,34 @@ final class KernelLayout {
     static final int TASK_NSPROXY = 22;
     static final int TASK_LEADER = 23;
     static final int NSPROXY_NET = 24;
-    private static final int COUNT = 25;
+    static final int TCP_ITERATOR = 25;
+    static final int UDP_ITERATOR = 26;
+    static final int SK_COOKIE = 27;
+    static final int SK_SOCKET = 28;
+    static final int SOCKET_FILE = 29;
+    static final int SK_WAIT_QUEUE = 30;
+    static final int WAIT_QUEUE_HEAD = 31;
+    static final int WAITER_PRIVATE = 32;
+    static final int WAITER_ENTRY = 33;
+    private static final int COUNT = 34;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
     private static final String[] STRUCTS = {
-        "file", "inode", "task_struct", "socket", "sock", "net", "inet_connection_sock", "super_block", "nsproxy"
+        "file",
+        "inode",
+        "task_struct",
+        "socket",
+        "sock",
+        "net",
+        "inet_connection_sock",
+        "super_block",
+        "nsproxy",
+        "socket_wq",
+        "wait_queue_entry"
     };
+
+    private static final String[] FUNCTIONS = {"bpf_iter_task_file", "bpf_iter_task", "bpf_iter_tcp", "bpf_iter_udp"};
 
     private final int[] values;
 
@@ -84,7 +105,7 @@ final class KernelLayout {
     }
 
     static int @Nullable [] fromBtf(byte[] bytes) {
-        Btf btf = Btf.parse(bytes, STRUCTS, new String[] {"bpf_iter_task_file", "bpf_iter_task"});
+        Btf btf = Btf.parse(bytes, STRUCTS, FUNCTIONS);
         int[] values = new int[COUNT];
         values[ITERATOR] = btf.function("bpf_iter_task_file");
         values[FILE_INODE] = btf.offset("file", "f_inode");
@@ -110,6 +131,15 @@ final class KernelLayout {
         values[TASK_ITERATOR] = btf.function("bpf_iter_task");
         values[TASK_NSPROXY] = btf.offset("task_struct", "nsproxy");
         values[TASK_LEADER] = btf.offset("task_struct", "group_leader");
+        values[TCP_ITERATOR] = btf.function("bpf_iter_tcp");
+        values[UDP_ITERATOR] = btf.function("bpf_iter_udp");
+        values[SK_COOKIE] = btf.offset("sock", "__sk_common.skc_cookie");
+        values[SK_SOCKET] = btf.offset("sock", "sk_socket");
+        values[SOCKET_FILE] = btf.offset("socket", "file");
+        values[SK_WAIT_QUEUE] = btf.offset("sock", "sk_wq");
+        values[WAIT_QUEUE_HEAD] = btf.offset("socket_wq", "wait.head");
+        values[WAITER_PRIVATE] = btf.offset("wait_queue_entry", "private");
+        values[WAITER_ENTRY] = btf.offset("wait_queue_entry", "entry");
         values[NSPROXY_NET] = btf.offset("nsproxy", "net_ns");
         for (int i = 0; i < COUNT; i++) {
             // An instruction holds an offset of 16 bits with a sign.
@@ -121,7 +151,7 @@ final class KernelLayout {
     }
 
     private static boolean isFunction(int which) {
-        return which == ITERATOR || which == TASK_ITERATOR;
+        return which == ITERATOR || which == TASK_ITERATOR || which == TCP_ITERATOR || which == UDP_ITERATOR;
     }
 
     private static @Nullable String cacheFile(String release, long size) {

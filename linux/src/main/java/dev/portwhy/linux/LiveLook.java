@@ -1,13 +1,12 @@
 package dev.portwhy.linux;
 
-import dev.portwhy.linux.hidden.HiddenHolders;
-import dev.portwhy.linux.hidden.Unexplained;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.linux.rules.PortRules;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
+import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;
@@ -22,6 +21,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +62,7 @@ final class LiveLook {
             }
             List<NamespaceReader> readers = chosen(files, links, processes, found, pids);
             @Nullable FutureTask<HolderSearch> holders = read(readers, pids);
-            if (holders != null && what.namespaces() instanceof NamespaceChoice.All) {
+            if (holders != null && otherFiles(readers) != TaskFileIterator.OtherFiles.NONE) {
                 readKept(files, links, processes, found, readers, Futures.get(holders));
             }
             return assemble(time, files, links, processes, pids, readers, holders);
@@ -102,12 +102,22 @@ final class LiveLook {
             HolderSearch search)
             throws IOException {
         List<NamespaceCatalog.Found> kept = NamespaceCatalog.kept(links, found, search);
-        if (kept.isEmpty()) {
+        List<NamespaceReader> late = new ArrayList<>();
+        for (NamespaceReader reader : readers) {
+            // What was found by a thread that only passed through it may be reached by what really keeps it.
+            if (reader.unread() && reader.namespace().processes == 0) {
+                late.add(reader);
+            }
+        }
+        if (what.namespaces() instanceof NamespaceChoice.All && !kept.isEmpty()) {
+            NamespaceNaming naming = new NamespaceNaming(files, links, processes, kept);
+            List<NamespaceReader> more = choose(links, kept, naming, readers.size());
+            readers.addAll(more);
+            late.addAll(more);
+        }
+        if (late.isEmpty()) {
             return;
         }
-        NamespaceNaming naming = new NamespaceNaming(files, links, processes, kept);
-        List<NamespaceReader> late = choose(links, kept, naming, readers.size());
-        readers.addAll(late);
         NetworkThread.<@Nullable Void>onItsOwn(() -> {
             try (NativeFiles own = new NativeFiles()) {
                 for (NamespaceReader reader : late) {
@@ -146,7 +156,7 @@ final class LiveLook {
         FutureTask<HolderSearch> holders = what.holders()
                 ? new FutureTask<>(() -> {
                     try (NativeFiles links = new NativeFiles()) {
-                        return HolderSearch.all(links, pids, Futures.get(walked), otherFiles());
+                        return HolderSearch.all(links, pids, Futures.get(walked), otherFiles(readers));
                     }
                 })
                 : null;
@@ -195,9 +205,11 @@ final class LiveLook {
         return holders;
     }
 
-    /** Whether files that keep namespaces alive matter: not where the question is about one namespace. */
-    private TaskFileIterator.OtherFiles otherFiles() {
-        return what.namespaces() instanceof NamespaceChoice.All
+    /** Whether files that keep namespaces alive matter: not where the question is about one with a process in it. */
+    private TaskFileIterator.OtherFiles otherFiles(List<NamespaceReader> readers) {
+        boolean lonely =
+                readers.stream().anyMatch(reader -> reader.namespace().processes == 0 && !reader.namespace().current);
+        return lonely || what.namespaces() instanceof NamespaceChoice.All
                 ? TaskFileIterator.OtherFiles.NAMESPACES
                 : TaskFileIterator.OtherFiles.NONE;
     }
@@ -237,7 +249,7 @@ final class LiveLook {
             NetworkNamespace namespace = reader.result();
             namespaces.add(namespace);
             asText += namespace.source() == NetworkNamespace.Source.TEXT ? 1 : 0;
-            unread += namespace.source() == NetworkNamespace.Source.UNREAD ? 1 : 0;
+            unread += reader.unread() && !reader.gone(links) ? 1 : 0;
         }
         if (asText > 0) {
             gaps.add(Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, asText));
@@ -248,25 +260,17 @@ final class LiveLook {
         SocketTable sockets = join(readers);
         HolderTable holders = HolderTable.EMPTY;
         Map<Integer, ProcessInfo> known = Map.of();
+        List<KernelService> services = List.of();
+        Set<Long> closed = Set.of();
         if (holderTask != null) {
             HolderSearch search = Futures.get(holderTask);
-            holders = search.holders().build();
-            int[] unexplained = unexplained(sockets, holders);
-            if (search.iterated() && unexplained.length > 0) {
-                search.again(unexplained);
-                holders = search.holders().build();
-            }
-            Unexplained wanted = new Unexplained(sockets, holders, search.holders());
-            if (!wanted.isEmpty()) {
-                new HiddenHolders(files, pids, namespaces).find(wanted, search.odd(), holders, search.iterated());
-                holders = search.holders().build();
-                if (unexplained(sockets, holders).length > 0) {
-                    search.rest(links, pids);
-                }
-            }
-            if (unexplained(sockets, holders).length > 0) {
+            UnexplainedSockets rest = new UnexplainedSockets(files, links, pids, readers, namespaces, sockets, search);
+            if (rest.explain()) {
                 hiddenProcesses(files, links);
             }
+            holders = rest.holders();
+            services = rest.services();
+            closed = rest.closed();
             if (search.refused() > 0) {
                 gaps.add(Gap.of(
                         Syscall.geteuid() == 0 ? Gap.Kind.FILES_REFUSED_TO_ROOT : Gap.Kind.FILES_OF_OTHERS,
@@ -284,7 +288,7 @@ final class LiveLook {
                 ? dev.portwhy.linux.net.SysctlTree.read(files, dev.portwhy.linux.net.SysctlTree.MACHINE_KEYS)
                 : Settings.NONE;
         List<PortRule> rules = what.hidden() ? PortRules.read(files, namespaces, gaps) : List.of();
-        Hidden hidden = new Hidden(List.of(), rules, pins(readers), List.of(), List.of());
+        Hidden hidden = new Hidden(services, rules, pins(readers), List.of(), List.of(), closed);
         return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
     }
 
@@ -340,22 +344,6 @@ final class LiveLook {
             }
         }
         return all.build();
-    }
-
-    /** The inode numbers of the sockets that have a file and no holder. */
-    private static int[] unexplained(SocketTable sockets, HolderTable holders) {
-        int[] inodes = new int[16];
-        int count = 0;
-        for (int row = 0; row < sockets.size(); row++) {
-            long inode = sockets.inode(row);
-            if (inode != 0 && holders.first(inode) < 0) {
-                if (count == inodes.length) {
-                    inodes = java.util.Arrays.copyOf(inodes, count * 2);
-                }
-                inodes[count++] = (int) inode;
-            }
-        }
-        return java.util.Arrays.copyOf(inodes, count);
     }
 
     /** The processes that hold one of the sockets. */

@@ -61,14 +61,23 @@ final class NamespaceCatalog {
 
         /** Opens it for setns(2). Returns a descriptor or a negative error number. */
         int open(NativeFiles files) {
-            if (!path.isEmpty()) {
-                return files.open(NativeFiles.AT_FDCWD, path);
-            }
-            int result = -Errno.EACCES;
+            int result = path.isEmpty() ? -Errno.EACCES : checked(files, files.open(NativeFiles.AT_FDCWD, path));
             for (int i = 0; i < keepers.size() && result < 0; i++) {
-                result = keepers.get(i).open(files);
+                result = checked(files, keepers.get(i).open(files));
             }
             return result;
+        }
+
+        /** A thread may have moved on meanwhile, a descriptor may be another file: then this is another namespace. */
+        private int checked(NativeFiles files, int fd) {
+            if (fd < 0 || pid > 0 || inode == 0) {
+                return fd;
+            }
+            if (files.inode(NativeFiles.AT_FDCWD, "/proc/thread-self/fd/" + fd) == inode) {
+                return fd;
+            }
+            Syscall.close(fd);
+            return -Errno.ENOENT;
         }
 
         /** Where the text tables of a process or thread in it are; empty where nobody is. */

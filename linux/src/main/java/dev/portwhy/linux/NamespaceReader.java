@@ -7,6 +7,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.NetworkNamespace.Source;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.SocketTable;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,47 @@ final class NamespaceReader {
         this.name = name;
         this.index = index;
         this.gaps = gaps;
+    }
+
+    /** Its index in the snapshot. */
+    int index() {
+        return index;
+    }
+
+    /** Work within the namespace. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws KernelException;
+    }
+
+    /** Does work in the namespace, on a thread of its own. Where it cannot be entered or the work fails, nothing is done. */
+    void inside(Work work) {
+        try {
+            NetworkThread.<@Nullable Void>onItsOwn(() -> {
+                try (NativeFiles files = new NativeFiles()) {
+                    enter(files);
+                    work.run();
+                }
+                return null;
+            });
+        } catch (IOException e) {
+            // The rows stay without an explanation, and say so.
+            return;
+        }
+    }
+
+    /** Whether it could not be read at all. */
+    boolean unread() {
+        return source == Source.UNREAD;
+    }
+
+    /** Whether it ended while the machine was looked at. */
+    boolean gone(NativeFiles files) {
+        int fd = namespace.open(files);
+        if (fd >= 0) {
+            Syscall.close(fd);
+        }
+        return fd == -Errno.ENOENT || fd == -Errno.ESRCH;
     }
 
     NamespaceCatalog.Found namespace() {
@@ -125,6 +167,9 @@ final class NamespaceReader {
         }
         if (what.udp() && result == 0) {
             result = tables.sockets(dev.portwhy.model.Protocol.UDP, index, rows);
+        }
+        if (result == -Errno.ENOENT && namespace.pid == 0) {
+            return;
         }
         if (result < 0) {
             gaps.add(Gap.of(Gap.Kind.FILE, directory, Errno.name(-result)));

@@ -235,7 +235,7 @@ final class TaskFileIterator {
         p.exit();
     }
 
-    private static void onlyWanted(BpfProgram p, int[] wanted) {
+    static void onlyWanted(BpfProgram p, int[] wanted) {
         int[] found = new int[wanted.length];
         for (int i = 0; i < wanted.length; i++) {
             found[i] = p.skipIfEqual32(R1, wanted[i]);
@@ -292,11 +292,16 @@ final class TaskFileIterator {
     }
 
     private static void probe(BpfProgram p, int stack, int size, int offset) {
-        p.move(R1, R10)
+        probe(p, stack, size, R9, offset);
+    }
+
+    /** Copies {@code size} bytes at {@code *(base + offset)} to the stack; zeros where nothing is. Spoils R0 to R5. */
+    static void probe(BpfProgram p, int stack, int size, int base, int offset) {
+        p.move(R3, base)
+                .add(R3, offset)
+                .move(R1, R10)
                 .add(R1, stack)
                 .set(R2, size)
-                .move(R3, R9)
-                .add(R3, offset)
                 .call(PROBE_READ_KERNEL);
     }
 

@@ -1,6 +1,9 @@
 package dev.portwhy.model;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /**
  * What was found about ports beyond the tables of sockets and of files.
@@ -10,13 +13,15 @@ import java.util.List;
  * @param pins what keeps namespaces alive in which no process lives
  * @param differences ports that only some of the sources show
  * @param forwards processes that hold ports on behalf of a container
+ * @param closed cookies of sockets that were closed while the tables were read, as far as they were asked for again
  */
 public record Hidden(
         List<KernelService> services,
         List<PortRule> rules,
         List<NamespacePin> pins,
         List<SourceDifference> differences,
-        List<PortForward> forwards) {
+        List<PortForward> forwards,
+        Set<Long> closed) {
 
     /** Nothing was found, or nobody looked. */
     public static final Hidden NOTHING = new Hidden(List.of(), List.of(), List.of(), List.of(), List.of());
@@ -27,5 +32,49 @@ public record Hidden(
         pins = List.copyOf(pins);
         differences = List.copyOf(differences);
         forwards = List.copyOf(forwards);
+        closed = Set.copyOf(closed);
+    }
+
+    /** This where no socket was closed meanwhile. */
+    public Hidden(
+            List<KernelService> services,
+            List<PortRule> rules,
+            List<NamespacePin> pins,
+            List<SourceDifference> differences,
+            List<PortForward> forwards) {
+        this(services, rules, pins, differences, forwards, Set.of());
+    }
+
+    /**
+     * What of this is about some of the namespaces.
+     *
+     * @param places the new index of each namespace; negative for one that is left out
+     */
+    public Hidden in(int[] places) {
+        return new Hidden(
+                moved(services, places, KernelService::namespaceIndex, KernelService::in),
+                moved(rules, places, PortRule::namespaceIndex, PortRule::in),
+                moved(pins, places, NamespacePin::namespaceIndex, NamespacePin::in),
+                moved(differences, places, SourceDifference::namespaceIndex, SourceDifference::in),
+                forwards.stream()
+                        .map(one -> one.in(one.namespaceIndex() < 0 ? -1 : places[one.namespaceIndex()]))
+                        .toList(),
+                closed);
+    }
+
+    /** Makes the same thing with another index of its namespace. */
+    private interface Move<T> {
+        T to(T thing, int namespaceIndex);
+    }
+
+    private static <T> List<T> moved(List<T> things, int[] places, ToIntFunction<T> index, Move<T> move) {
+        List<T> moved = new ArrayList<>();
+        for (T thing : things) {
+            int place = places[index.applyAsInt(thing)];
+            if (place >= 0) {
+                moved.add(move.to(thing, place));
+            }
+        }
+        return moved;
     }
 }

@@ -17,6 +17,19 @@ import org.jspecify.annotations.Nullable;
 public record KernelService(
         int namespaceIndex, Protocol protocol, @Nullable IpAddress address, int port, Kind kind, String name) {
 
+    KernelService in(int index) {
+        return new KernelService(index, protocol, address, port, kind, name);
+    }
+
+    /** Whether a socket without a holder is the one of this service. */
+    public boolean owns(SocketTable sockets, int row) {
+        return sockets.namespaceIndex(row) == namespaceIndex
+                && sockets.localPort(row) == port
+                && sockets.inode(row) != 0
+                && sockets.protocol(row).sharesPortsWith(protocol)
+                && (address == null || address.equals(sockets.localAddress(row)));
+    }
+
     /** The services that can be told apart. */
     public enum Kind {
         /** An endpoint of MPTCP's path manager that announces a port; {@code ip mptcp endpoint}. */
@@ -27,7 +40,11 @@ public record KernelService(
         /** The kernel's NFS server, {@code /proc/fs/nfsd/portlist}. */
         NFS,
         /** The kernel's lock manager for NFS, {@code fs.nfs.nlm_tcpport}. */
-        LOCKD;
+        LOCKD,
+        /** The kernel's NFS client waiting for its server to call back, {@code fs.nfs.nfs_callback_tcpport}. */
+        NFS_CALLBACK,
+        /** The socket is the kernel's own; on whose behalf is not known. */
+        OTHER;
 
         /** {@code mptcp-endpoint}, {@code vxlan}… */
         public String word() {

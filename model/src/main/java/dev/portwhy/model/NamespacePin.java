@@ -14,6 +14,10 @@ import java.util.Locale;
  */
 public record NamespacePin(int namespaceIndex, Kind kind, String path, int pid, int tid, int fd) {
 
+    NamespacePin in(int index) {
+        return new NamespacePin(index, kind, path, pid, tid, fd);
+    }
+
     /** What can keep a namespace alive. */
     public enum Kind {
         /** The namespace's file is mounted somewhere, as {@code ip netns add} does. */

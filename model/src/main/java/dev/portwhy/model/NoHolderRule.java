@@ -8,19 +8,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The kernel keeps no owner for what only its timers keep alive: TIME_WAIT, and the states after close(). A connection whose
  * inode is 0 in a live state has not been accepted yet; it belongs to its listener's queue. A socket with an inode has a file,
- * which somebody must hold: when nobody was found, either that somebody may not be looked at, or we do not know.
+ * which somebody must hold, or is the kernel's own, which the snapshot says: when nobody was found, either it was closed
+ * meanwhile, or that somebody may not be looked at, or we do not know.
  */
 public final class NoHolderRule {
 
     private static final NoHolder TIME_WAIT = new NoHolder(NoHolder.Reason.TIME_WAIT, null);
-    private static final NoHolder ORPHAN = new NoHolder(NoHolder.Reason.ORPHAN, null);
     private static final NoHolder SYN_REQUEST = new NoHolder(NoHolder.Reason.SYN_REQUEST, null);
+    private static final NoHolder GONE = new NoHolder(NoHolder.Reason.GONE, null);
     private static final NoHolder NOT_PERMITTED = new NoHolder(NoHolder.Reason.NOT_PERMITTED, null);
     private static final NoHolder UNKNOWN = new NoHolder(NoHolder.Reason.UNKNOWN, null);
 
     private final Snapshot snapshot;
     private final SocketTable sockets;
     private final NoHolder withFile;
+    private final ClosingEnd closingEnd;
     private long @Nullable [] listeners;
 
     /** The rule for the sockets of a snapshot. */
@@ -34,6 +36,7 @@ public final class NoHolderRule {
                         || visibility.lacks(Gap.Kind.HIDEPID)
                         || visibility.lacks(Gap.Kind.OTHER_PID_NAMESPACE));
         withFile = restricted ? NOT_PERMITTED : UNKNOWN;
+        closingEnd = new ClosingEnd(snapshot);
     }
 
     /** Whether nobody is known to hold the socket. */
@@ -46,10 +49,23 @@ public final class NoHolderRule {
         return switch (sockets.state(row)) {
             case TIME_WAIT -> TIME_WAIT;
             case SYN_RECV, NEW_SYN_RECV -> SYN_REQUEST;
-            case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK -> sockets.inode(row) == 0 ? ORPHAN : withFile;
-            case ESTABLISHED, CLOSE_WAIT -> sockets.inode(row) == 0 ? queued(row) : withFile;
-            case LISTEN, BOUND, CLOSE, SYN_SENT, UNKNOWN -> withFile;
+            case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK ->
+                sockets.inode(row) == 0 ? new NoHolder(NoHolder.Reason.ORPHAN, closingEnd.of(row)) : withFile(row);
+            case ESTABLISHED, CLOSE_WAIT -> sockets.inode(row) == 0 ? queued(row) : withFile(row);
+            case LISTEN, BOUND, CLOSE, SYN_SENT, UNKNOWN -> withFile(row);
         };
+    }
+
+    /** For a socket that somebody must hold: the kernel itself, nobody any more, or somebody unseen. */
+    private NoHolder withFile(int row) {
+        for (KernelService service : snapshot.hidden().services()) {
+            if (service.owns(sockets, row)) {
+                return new NoHolder(
+                        NoHolder.Reason.KERNEL,
+                        Text.of("reason.kernel." + service.kind().word(), service.name()));
+            }
+        }
+        return snapshot.hidden().closed().contains(sockets.cookie(row)) ? GONE : withFile;
     }
 
     private NoHolder queued(int row) {

@@ -8,4 +8,9 @@ package dev.portwhy.model;
  * @param container the served container by name or short id; empty where it is not known
  * @param target where it sends what arrives, {@code 172.17.0.2:80}; empty where it does not tell
  */
-public record PortForward(int pid, int namespaceIndex, String container, String target) {}
+public record PortForward(int pid, int namespaceIndex, String container, String target) {
+
+    PortForward in(int index) {
+        return new PortForward(pid, index, container, target);
+    }
+}

@@ -26,6 +26,10 @@ public record PortRule(
         String target,
         String source) {
 
+    PortRule in(int index) {
+        return new PortRule(index, protocol, address, firstPort, lastPort, kind, target, source);
+    }
+
     /** Whether the rule serves this port. */
     public boolean covers(Protocol transport, int port) {
         return protocol == transport && port >= firstPort && port <= lastPort;

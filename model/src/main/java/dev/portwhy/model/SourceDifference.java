@@ -21,6 +21,10 @@ public record SourceDifference(
         unknownTo = Set.copyOf(unknownTo);
     }
 
+    SourceDifference in(int index) {
+        return new SourceDifference(index, protocol, local, inode, knownTo, unknownTo);
+    }
+
     /** Where a port can be seen. */
     public enum Source {
         /** sock_diag. */

@@ -6,7 +6,6 @@ import dev.portwhy.linux.Look;
 import dev.portwhy.linux.Machine;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.NoSuchNamespaceException;
-import dev.portwhy.model.Hidden;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
@@ -78,7 +77,7 @@ public final class CapturedMachine implements Machine {
                 rows.build(),
                 snapshot.holders(),
                 snapshot.processes(),
-                chosen.size() == all.size() ? snapshot.hidden() : Hidden.NOTHING,
+                snapshot.hidden().in(places),
                 snapshot.visibility());
     }
 

@@ -32,6 +32,7 @@ final class HolderJson {
         numberOrNull("tid", tid != pid && tid > 0, tid);
         numberOrNull("fd", fd >= 0, fd);
         out.writeStringProperty("via", holders.via(holder).word());
+        out.writeStringProperty("how", holders.inferred(holder) ? "inferred" : "holds");
         process(snapshot.process(pid));
         out.writeArrayPropertyStart("ancestry");
         for (ProcessInfo ancestor : snapshot.ancestry(pid)) {

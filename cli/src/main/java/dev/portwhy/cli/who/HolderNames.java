@@ -51,7 +51,7 @@ public final class HolderNames {
         return tid == pid || tid <= 0 ? process(pid) : process(pid) + "/" + tid;
     }
 
-    /** Appends how a holder has the socket: {@code fd 6}, {@code (io-uring)}. */
+    /** Appends how a holder has the socket: {@code fd 6}, {@code (io-uring)}; {@code (accept?)} where it is inferred. */
     void appendWay(StringBuilder out, int holder) {
         int fd = holders.fd(holder);
         Via via = holders.via(holder);
@@ -59,7 +59,7 @@ public final class HolderNames {
             out.append(" fd ").append(fd);
         }
         if (via != Via.FD) {
-            out.append(" (").append(via.word()).append(')');
+            out.append(" (").append(via.word()).append(holders.inferred(holder) ? "?)" : ")");
         }
     }
 

@@ -47,7 +47,8 @@ class HiddenHoldersTest {
             throws IOException {
         try (HeldPort held = HeldPort.start(situation)) {
             Snapshot snapshot = held.inside(() -> look(held.port()));
-            assertHolder(held, snapshot, state, via, inferred);
+            // The kernel's own wait queues are for root to see.
+            assertHolder(held, snapshot, state, via, inferred && !HeldPort.root());
         }
         if (!HeldPort.root()) {
             return;
@@ -76,7 +77,7 @@ class HiddenHoldersTest {
     }
 
     /** Makes the calling thread, which ends soon, an ordinary user's: real, effective and saved. */
-    private static void becomeForGood(int uid) throws IOException {
+    static void becomeForGood(int uid) throws IOException {
         Syscall.check("setresuid", Syscall.call(SyscallNumbers.SETRESUID, uid, uid, uid));
     }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Threads that wait inside a call on a descriptor which has been closed meanwhile: the call keeps the file until it
  * returns ({@code fdget()}, fs/file.c). {@code /proc/PID/task/TID/syscall} shows the call and the descriptor
  * (proc_pid_syscall(5)); that the descriptor is no longer there, or is another file by now, shows that it was closed.
- * Which socket it was is concluded from the call and from where the thread lives.
+ * Which socket it was the socket's wait queue tells where it can be read; else it is concluded from the call and from
+ * where the thread lives.
  */
 final class BlockedCalls {
 
@@ -36,6 +37,7 @@ final class BlockedCalls {
 
     private final KernelFiles files;
     private final List<NetworkNamespace> namespaces;
+    private final SocketFacts facts;
     private final List<Waiter> waiters = new ArrayList<>();
 
     /** A thread inside a call on a file that its table no longer has. */
@@ -45,10 +47,12 @@ final class BlockedCalls {
      * A search.
      *
      * @param namespaces the network namespaces, in the order of the socket table
+     * @param facts who stands in which socket's wait queue
      */
-    BlockedCalls(KernelFiles files, List<NetworkNamespace> namespaces) {
+    BlockedCalls(KernelFiles files, List<NetworkNamespace> namespaces, SocketFacts facts) {
         this.files = files;
         this.namespaces = namespaces;
+        this.facts = facts;
     }
 
     void find(int[] pids, Unexplained wanted) {
@@ -108,8 +112,18 @@ final class BlockedCalls {
         }
     }
 
-    /** Each such thread may hold each socket on which its call makes sense, in the namespace it lives in. */
+    /**
+     * A thread in such a call that stands in the socket's wait queue holds it. Where the queues cannot be read, each such
+     * thread may hold each socket on which its call makes sense, in the namespace it lives in.
+     */
     void conclude(Unexplained wanted) {
+        for (long inode : wanted.rows().keySet()) {
+            for (Waiter waiter : waiters) {
+                if (facts.waits(inode, waiter.pid, waiter.tid)) {
+                    wanted.holder(inode, waiter.pid, waiter.tid, waiter.fd, Via.ACCEPT);
+                }
+            }
+        }
         for (Map.Entry<Long, Integer> socket : wanted.rows().entrySet()) {
             int row = socket.getValue();
             SocketState state = wanted.sockets().state(row);

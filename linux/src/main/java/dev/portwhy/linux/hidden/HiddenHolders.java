@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Looks for the holders of sockets that no file table shows, cheapest and surest first, and stops as soon as every socket
@@ -52,8 +53,10 @@ public final class HiddenHolders {
      * @param odd open files beside sockets
      * @param known the file tables as they were read
      * @param threadsSeen whether those include the tables of threads and all unix sockets with something in their queue
+     * @param facts what the kernel's own structures say, asked for when nothing cheaper explained every socket
      */
-    public void find(Unexplained wanted, OddFiles odd, HolderTable known, boolean threadsSeen) {
+    public void find(
+            Unexplained wanted, OddFiles odd, HolderTable known, boolean threadsSeen, Supplier<SocketFacts> facts) {
         if (!threadsSeen) {
             new ThreadFileTables(files).find(pids, wanted);
         }
@@ -66,11 +69,16 @@ public final class HiddenHolders {
         if (wanted.isEmpty()) {
             return;
         }
+        SocketFacts told = facts.get();
+        wanted.leaveOut(told.ofKernel());
+        if (wanted.isEmpty()) {
+            return;
+        }
         new MappedSockets(files).find(pids, wanted);
         if (wanted.isEmpty()) {
             return;
         }
-        BlockedCalls calls = new BlockedCalls(files, namespaces);
+        BlockedCalls calls = new BlockedCalls(files, namespaces, told);
         calls.find(pids, wanted);
         calls.conclude(wanted);
         queues.conclude(wanted);

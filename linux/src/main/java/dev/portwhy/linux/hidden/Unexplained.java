@@ -35,7 +35,12 @@ public final class Unexplained {
 
     /** Whether there is nothing left to find. */
     public boolean isEmpty() {
-        return found.size() == rows.size();
+        return found.containsAll(rows.keySet());
+    }
+
+    /** These sockets have no holder to be found. */
+    public void leaveOut(Set<Long> inodes) {
+        rows.keySet().removeAll(inodes);
     }
 
     SocketTable sockets() {

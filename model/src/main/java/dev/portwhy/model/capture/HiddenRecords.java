@@ -11,6 +11,7 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SourceDifference;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -27,13 +28,14 @@ final class HiddenRecords {
     private final List<NamespacePin> pins = new ArrayList<>();
     private final List<SourceDifference> differences = new ArrayList<>();
     private final List<PortForward> forwards = new ArrayList<>();
+    private final Set<Long> closed = new HashSet<>();
 
     HiddenRecords(RecordReader in) {
         this.in = in;
     }
 
     Hidden all() {
-        return new Hidden(services, rules, pins, differences, forwards);
+        return new Hidden(services, rules, pins, differences, forwards, closed);
     }
 
     void service(int namespaces) throws CaptureException {
@@ -66,6 +68,10 @@ final class HiddenRecords {
                 in.index(Integer.MAX_VALUE),
                 in.index(Integer.MAX_VALUE),
                 in.integer()));
+    }
+
+    void closed() throws CaptureException {
+        closed.add(in.number(1, Long.MAX_VALUE));
     }
 
     void difference(int namespaces) throws CaptureException {

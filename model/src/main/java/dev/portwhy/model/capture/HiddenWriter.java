@@ -73,6 +73,9 @@ final class HiddenWriter {
                     .field(forward.target())
                     .end();
         }
+        for (long cookie : new TreeSet<>(hidden.closed())) {
+            out.begin("closed").field(cookie).end();
+        }
     }
 
     private static @Nullable String text(@Nullable IpAddress address) {

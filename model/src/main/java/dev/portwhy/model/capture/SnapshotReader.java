@@ -82,6 +82,7 @@ final class SnapshotReader {
             case "service" -> hidden.service(namespaces.count());
             case "rule" -> hidden.rule(namespaces.count());
             case "pin" -> hidden.pin(namespaces.count());
+            case "closed" -> hidden.closed();
             case "difference" -> hidden.difference(namespaces.count());
             case "forward" -> hidden.forward(namespaces.count());
             case "gap" -> gap();

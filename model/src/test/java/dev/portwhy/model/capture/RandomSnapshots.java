@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Snapshots with every field filled in at random, names with everything that a name may hold. */
@@ -183,7 +184,8 @@ final class RandomSnapshots {
                         random.nextInt(1000),
                         EnumSet.allOf(SourceDifference.Source.class),
                         EnumSet.noneOf(SourceDifference.Source.class))),
-                List.of(new PortForward(7, random.nextInt(-1, namespaces), name(), name())));
+                List.of(new PortForward(7, random.nextInt(-1, namespaces), name(), name())),
+                Set.of(random.nextLong(1, 1L << 40)));
     }
 
     private Settings settings() {

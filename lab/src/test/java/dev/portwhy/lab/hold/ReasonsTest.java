@@ -1,0 +1,115 @@
+package dev.portwhy.lab.hold;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portwhy.linux.LiveMachine;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.model.NoHolder;
+import dev.portwhy.model.NoHolder.Reason;
+import dev.portwhy.model.NoHolderRule;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sockets that nobody holds: each has its one reason, and what ends it, on the running kernel. */
+@Tag("kernel")
+class ReasonsTest {
+
+    private static final int NOBODY = 12345;
+
+    @ParameterizedTest
+    @CsvSource({
+        "timewait, TIME_WAIT, TIME_WAIT, ''",
+        "finwait1, FIN_WAIT1, ORPHAN, reason.retries",
+        "finwait2, FIN_WAIT2, ORPHAN, ''",
+        "closing, CLOSING, ORPHAN, reason.retries",
+        "lastack, LAST_ACK, ORPHAN, reason.retries",
+        "synrecv, SYN_RECV, SYN_REQUEST, ''",
+        "unaccepted, ESTABLISHED, ACCEPT_QUEUE, reason.listener",
+    })
+    void isToldToEverybody(String situation, SocketState state, Reason reason, String detail) throws IOException {
+        try (HeldPort held = HeldPort.start(situation)) {
+            Snapshot snapshot = held.inside(() -> look(held.port()));
+            assertReason(snapshot, held, state, reason, detail);
+            if (HeldPort.root()) {
+                Snapshot unprivileged = held.inside(() -> {
+                    HiddenHoldersTest.becomeForGood(NOBODY);
+                    return look(held.port());
+                });
+                assertReason(unprivileged, held, state, reason, detail);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kernel-sock, LISTEN, reason.kernel.mptcp-endpoint, 1",
+        "vxlan, CLOSE, reason.kernel.vxlan, vxlan0",
+    })
+    void theKernelsOwnSocketsAreToldWithWhatTheyServe(String situation, SocketState state, String detail, String name)
+            throws IOException {
+        assumeTrue(HeldPort.root(), "it takes a namespace of its own, hence root");
+        try (HeldPort held = HeldPort.start(situation)) {
+            Snapshot all = lookEverywhere();
+            int row = HiddenHoldersTest.rows(all, held.port()).stream()
+                    .filter(one -> all.sockets().state(one) == state
+                            && all.holders().first(all.sockets().inode(one)) < 0)
+                    .findFirst()
+                    .orElseThrow();
+            NoHolder why = new NoHolderRule(all).reason(row);
+            assertThat(why.reason()).isEqualTo(Reason.KERNEL);
+            assertThat(Objects.requireNonNull(why.detail()).key()).isEqualTo(detail);
+            assertThat(why.detail().arguments()).containsExactly(name);
+            int pid = all.namespaceOf(row).pid();
+            assertThat(held.output("nsenter", "-t", Integer.toString(pid), "-n", "ss", "-Htuanp"))
+                    .contains(":" + held.port())
+                    .doesNotContain("users:");
+            assertThat(reasonForNobody(held, pid, state)).isEqualTo(Reason.KERNEL);
+        }
+    }
+
+    /** The reason that an ordinary user in the namespace of a process gets. */
+    private static Reason reasonForNobody(HeldPort held, int pid, SocketState state) throws IOException {
+        Snapshot there = held.inside(() -> {
+            dev.portwhy.linux.NamespaceEntry.enter(lookEverywhere().namespaces().stream()
+                    .filter(namespace -> namespace.pid() == pid)
+                    .findFirst()
+                    .orElseThrow());
+            HiddenHoldersTest.becomeForGood(NOBODY);
+            return look(held.port());
+        });
+        List<Integer> rows = HiddenHoldersTest.rows(there, held.port()).stream()
+                .filter(row -> there.sockets().state(row) == state)
+                .toList();
+        assertThat(rows).isNotEmpty();
+        return new NoHolderRule(there).reason(rows.getFirst()).reason();
+    }
+
+    private static void assertReason(
+            Snapshot snapshot, HeldPort held, SocketState state, Reason reason, String detail) {
+        int row = HiddenHoldersTest.rows(snapshot, held.port()).stream()
+                .filter(one -> snapshot.sockets().state(one) == state
+                        && snapshot.holders().first(snapshot.sockets().inode(one)) < 0)
+                .findFirst()
+                .orElseThrow();
+        NoHolder why = new NoHolderRule(snapshot).reason(row);
+        assertThat(why.reason()).isEqualTo(reason);
+        assertThat(why.detail() == null ? "" : why.detail().key()).isEqualTo(detail);
+    }
+
+    private static Snapshot look(int port) throws IOException {
+        return new LiveMachine()
+                .look(Look.EVERYTHING.in(NamespaceChoice.CURRENT).port(port).withoutHidden());
+    }
+
+    private static Snapshot lookEverywhere() throws IOException {
+        return new LiveMachine().look(Look.EVERYTHING.withoutHidden());
+    }
+}

@@ -1,0 +1,108 @@
+package dev.portwhy.linux;
+
+import static dev.portwhy.linux.BpfProgram.*;
+
+/**
+ * What the kernel's own structures say about the sockets of the calling thread's network namespace: a BPF iterator over
+ * its TCP or UDP table ({@code bpf_iter_tcp}, net/ipv4/tcp_ipv4.c; {@code bpf_iter_udp}, net/ipv4/udp.c).
+ *
+ * <p>It tells two things that no other source does. A socket whose {@code sk_socket->file} is null belongs to the kernel:
+ * no process ever had a descriptor of it. And a thread that waits inside a call on a socket stands in the socket's wait
+ * queue ({@code sk_wq}), with a pointer to itself, also when the descriptor has been closed meanwhile. Threads in poll()
+ * stand there too, with a pointer to something else; what is read there as a thread is for the reader to check.
+ *
+ * <p>Sockets that are bound and nothing more are in neither table.
+ */
+final class SocketIterator {
+
+    /** How many waiting threads of a socket are read. */
+    static final int WAITERS = 6;
+
+    /** Index of the word that is 1 for a socket with a file. */
+    static final int HAS_FILE = 1;
+
+    /** Index of the cookie's lower word; the upper one follows. */
+    static final int COOKIE = 2;
+
+    /** Index of the first pair of process and thread; the pairs end with the first 0. */
+    static final int FIRST_WAITER = 4;
+
+    private static final int RECORD = -TaskFileIterator.LONG_WORDS * 4;
+    private static final int POINTER = RECORD - 8;
+    private static final int TIME_WAIT = 6;
+    private static final int NEW_SYN_RECV = 12;
+
+    private SocketIterator() {}
+
+    /**
+     * Brings every kernel socket, and those of {@code wanted} that have a file.
+     *
+     * @param udp whether of UDP; else of TCP
+     * @param wanted lower words of cookies, at most {@link TaskFileIterator#MAX_WANTED}
+     * @throws KernelException when the kernel does not allow or know it
+     */
+    static void run(KernelLayout layout, boolean udp, int[] wanted, TaskFileIterator.Handler handler)
+            throws KernelException {
+        int iterator = layout.get(udp ? KernelLayout.UDP_ITERATOR : KernelLayout.TCP_ITERATOR);
+        if (iterator == 0) {
+            throw new KernelException("bpf iterator over sockets", Errno.ENOENT, "");
+        }
+        TaskFileIterator.run(program(layout, wanted), iterator, handler);
+    }
+
+    /** The program. Its context holds the socket at 8. Registers: R6 context, R9 socket, R7 and R8 its wait queue. */
+    static long[] program(KernelLayout layout, int[] wanted) {
+        BpfProgram p = new BpfProgram();
+        p.move(R6, R1);
+        p.load(U64, R9, R6, 8).exitIfEqual(R9, 0);
+        // Requests and TIME_WAIT are smaller structures that end before what is read below.
+        p.load(U8, R1, R9, layout.get(KernelLayout.SK_STATE));
+        p.exitIfEqual(R1, TIME_WAIT).exitIfEqual(R1, NEW_SYN_RECV);
+        for (int at = RECORD; at < 0; at += 8) {
+            p.storeImmediate64(R10, at, 0);
+        }
+        p.set(R1, TaskFileIterator.LONG_MARK).store(U32, R10, RECORD, R1);
+        TaskFileIterator.probe(p, RECORD + COOKIE * 4, 8, R9, layout.get(KernelLayout.SK_COOKIE));
+        pointer(p, R8, R9, layout.get(KernelLayout.SK_SOCKET));
+        p.exitIfEqual(R8, 0);
+        pointer(p, R8, R8, layout.get(KernelLayout.SOCKET_FILE));
+        int noFile = p.skipIfEqual(R8, 0);
+        p.set(R1, 1).store(U32, R10, RECORD + HAS_FILE * 4, R1);
+        p.load(U32, R1, R10, RECORD + COOKIE * 4);
+        // No socket that was shown by sock_diag has the cookie 0.
+        TaskFileIterator.onlyWanted(p, wanted.length == 0 ? new int[] {0} : wanted);
+        waiters(p, layout);
+        p.land(noFile);
+        TaskFileIterator.write(p, RECORD, TaskFileIterator.LONG_WORDS * 4);
+        p.exit();
+        return p.code();
+    }
+
+    /** Goes through the list {@code sk->sk_wq->wait.head}, whose entries are within {@code struct wait_queue_entry}. */
+    private static void waiters(BpfProgram p, KernelLayout layout) {
+        int task = layout.get(KernelLayout.WAITER_PRIVATE) - layout.get(KernelLayout.WAITER_ENTRY);
+        pointer(p, R7, R9, layout.get(KernelLayout.SK_WAIT_QUEUE));
+        p.add(R7, layout.get(KernelLayout.WAIT_QUEUE_HEAD));
+        pointer(p, R8, R7, 0);
+        int[] ends = new int[WAITERS * 2];
+        for (int i = 0; i < WAITERS; i++) {
+            ends[i * 2] = p.skipIfEqualRegister(R8, R7);
+            ends[i * 2 + 1] = p.skipIfEqual(R8, 0);
+            int words = RECORD + (FIRST_WAITER + i * 2) * 4;
+            pointer(p, R1, R8, task);
+            TaskFileIterator.probe(p, words, 4, R1, layout.get(KernelLayout.TASK_TGID));
+            p.load(U64, R1, R10, POINTER);
+            TaskFileIterator.probe(p, words + 4, 4, R1, layout.get(KernelLayout.TASK_PID));
+            pointer(p, R8, R8, 0);
+        }
+        for (int end : ends) {
+            p.land(end);
+        }
+    }
+
+    /** {@code to = *(u64 *)(base + offset)}. */
+    private static void pointer(BpfProgram p, int to, int base, int offset) {
+        TaskFileIterator.probe(p, POINTER, 8, base, offset);
+        p.load(U64, to, R10, POINTER);
+    }
+}

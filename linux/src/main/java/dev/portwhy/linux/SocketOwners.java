@@ -1,0 +1,87 @@
+package dev.portwhy.linux;
+
+import dev.portwhy.linux.hidden.SocketFacts;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Asks {@link SocketIterator} in each namespace about sockets without a known holder. */
+final class SocketOwners {
+
+    private final SocketTable sockets;
+    private final SocketFacts facts = new SocketFacts();
+    private final Map<Long, Integer> rowOfCookie = new HashMap<>();
+
+    private SocketOwners(SocketTable sockets) {
+        this.sockets = sockets;
+    }
+
+    /**
+     * Asks.
+     *
+     * @param rows the sockets in question; those that are bound and nothing more are passed over
+     */
+    static SocketFacts ask(NativeFiles files, List<NamespaceReader> readers, SocketTable sockets, int[] rows) {
+        SocketOwners owners = new SocketOwners(sockets);
+        KernelLayout layout = HolderSearch.layout(files);
+        int[] known = Arrays.stream(rows)
+                .filter(row -> sockets.state(row) != SocketState.BOUND && sockets.cookie(row) != 0)
+                .toArray();
+        if (layout == null || known.length == 0) {
+            return owners.facts;
+        }
+        for (int row : known) {
+            owners.rowOfCookie.put(sockets.cookie(row), row);
+        }
+        for (NamespaceReader reader : readers) {
+            int[] here = Arrays.stream(known)
+                    .filter(row -> sockets.namespaceIndex(row) == reader.index())
+                    .toArray();
+            if (here.length > 0) {
+                reader.inside(() -> owners.ask(layout, here));
+            }
+        }
+        return owners.facts;
+    }
+
+    private void ask(KernelLayout layout, int[] rows) throws KernelException {
+        int[] udp = cookies(rows, true);
+        int[] tcp = cookies(rows, false);
+        if (udp.length > 0) {
+            SocketIterator.run(layout, true, udp, this::record);
+        }
+        if (tcp.length > 0) {
+            SocketIterator.run(layout, false, tcp, this::record);
+        }
+    }
+
+    private int[] cookies(int[] rows, boolean udp) {
+        return Arrays.stream(rows)
+                .filter(row -> (sockets.protocol(row) == Protocol.UDP) == udp)
+                .map(row -> (int) sockets.cookie(row))
+                .limit(TaskFileIterator.MAX_WANTED)
+                .toArray();
+    }
+
+    private void record(int[] words, int start) {
+        long cookie = (long) words[start + SocketIterator.COOKIE + 1] << 32
+                | Integer.toUnsignedLong(words[start + SocketIterator.COOKIE]);
+        Integer row = rowOfCookie.get(cookie);
+        if (row == null) {
+            return;
+        }
+        long inode = sockets.inode(row);
+        if (words[start + SocketIterator.HAS_FILE] == 0) {
+            facts.ofKernel(inode);
+            return;
+        }
+        int first = start + SocketIterator.FIRST_WAITER;
+        for (int at = first; at < first + SocketIterator.WAITERS * 2 && words[at] > 0; at += 2) {
+            facts.waiter(inode, words[at], words[at + 1]);
+        }
+    }
+}

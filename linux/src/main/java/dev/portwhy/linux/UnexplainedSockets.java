@@ -1,0 +1,158 @@
+package dev.portwhy.linux;
+
+import dev.portwhy.linux.hidden.HiddenHolders;
+import dev.portwhy.linux.hidden.SocketFacts;
+import dev.portwhy.linux.hidden.Unexplained;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.KernelService;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done about sockets that have a file, or should, and for which the first pass over all open files brought no
+ * holder; cheapest first, and only as long as there are any.
+ *
+ * <p>Listeners and UDP sockets stay for a long time, so the kernel is asked at once whether they are its own. Anything
+ * else was mostly opened between the two tables, so the files are asked again first. What is left after all hidden places
+ * have been searched was closed meanwhile, or is kept from us.
+ */
+final class UnexplainedSockets {
+
+    private final KernelFiles files;
+    private final NativeFiles links;
+    private final int[] pids;
+    private final List<NamespaceReader> readers;
+    private final List<NetworkNamespace> namespaces;
+    private final SocketTable sockets;
+    private final HolderSearch search;
+    private final List<KernelService> services = new ArrayList<>();
+    private final Set<Long> closed = new HashSet<>();
+    private HolderTable holders;
+    private @Nullable SocketFacts facts;
+
+    UnexplainedSockets(
+            KernelFiles files,
+            NativeFiles links,
+            int[] pids,
+            List<NamespaceReader> readers,
+            List<NetworkNamespace> namespaces,
+            SocketTable sockets,
+            HolderSearch search) {
+        this.files = files;
+        this.links = links;
+        this.pids = pids;
+        this.readers = readers;
+        this.namespaces = namespaces;
+        this.sockets = sockets;
+        this.search = search;
+        holders = search.holders().build();
+    }
+
+    /** Looks for explanations; returns whether some sockets are left without one. */
+    boolean explain() throws IOException {
+        int[] rows = rows();
+        if (rows.length == 0) {
+            return false;
+        }
+        if (search.iterated()) {
+            if (resting(rows)) {
+                rows = withoutKernel(rows);
+            }
+            if (rows.length > 0) {
+                search.again(inodes(rows));
+                holders = search.holders().build();
+                rows = rows();
+            }
+        }
+        Unexplained wanted = new Unexplained(sockets, holders, search.holders());
+        if (facts != null) {
+            wanted.leaveOut(facts.ofKernel());
+        }
+        if (!wanted.isEmpty()) {
+            new HiddenHolders(files, pids, namespaces)
+                    .find(wanted, search.odd(), holders, search.iterated(), this::facts);
+            holders = search.holders().build();
+        }
+        rows = rows();
+        services.addAll(new KernelServices(files, readers).find(sockets, rows, facts().ofKernel()));
+        rows = withoutKernel(rows);
+        ClosedSockets.find(readers, sockets, rows, closed);
+        if (rows.length > closed.size()) {
+            search.rest(links, pids);
+            return true;
+        }
+        return false;
+    }
+
+    private SocketFacts facts() {
+        SocketFacts known = facts;
+        if (known == null) {
+            known = search.iterated() ? SocketOwners.ask(links, readers, sockets, rows()) : new SocketFacts();
+            facts = known;
+        }
+        return known;
+    }
+
+    private int[] withoutKernel(int[] rows) {
+        Set<Long> kernel = facts().ofKernel();
+        return java.util.Arrays.stream(rows)
+                .filter(row -> !kernel.contains(sockets.inode(row)))
+                .filter(row -> services.stream().noneMatch(service -> service.owns(sockets, row)))
+                .toArray();
+    }
+
+    private boolean resting(int[] rows) {
+        for (int row : rows) {
+            if (sockets.state(row) == SocketState.LISTEN || sockets.protocol(row) == Protocol.UDP) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The rows with an inode and no holder. */
+    private int[] rows() {
+        int[] rows = new int[16];
+        int count = 0;
+        for (int row = 0; row < sockets.size(); row++) {
+            long inode = sockets.inode(row);
+            if (inode != 0 && holders.first(inode) < 0) {
+                if (count == rows.length) {
+                    rows = java.util.Arrays.copyOf(rows, count * 2);
+                }
+                rows[count++] = row;
+            }
+        }
+        return java.util.Arrays.copyOf(rows, count);
+    }
+
+    private int[] inodes(int[] rows) {
+        int[] inodes = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            inodes[i] = (int) sockets.inode(rows[i]);
+        }
+        return inodes;
+    }
+
+    HolderTable holders() {
+        return holders;
+    }
+
+    /** What the kernel has open itself. */
+    List<KernelService> services() {
+        return services;
+    }
+
+    /** Cookies of sockets that were closed while the tables were read. */
+    Set<Long> closed() {
+        return closed;
+    }
+}
