@@ -9,6 +9,7 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NoHolder;
+import dev.portwhy.ports.BindRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,11 @@ class CatalogueTest {
         }
         for (NoHolder.Reason reason : NoHolder.Reason.values()) {
             keys.add("reason." + reason.word());
+        }
+        for (BindRule rule : BindRule.values()) {
+            if (rule != BindRule.OTHER_TABLE && rule != BindRule.OTHER_PORT) {
+                keys.add("why.rule." + rule.word());
+            }
         }
         for (HiddenCause cause : HiddenCause.values()) {
             keys.add("hidden.why." + cause.word());

@@ -1,7 +1,9 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Text;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a bind can or cannot succeed in one namespace.
@@ -11,6 +13,7 @@ import java.util.List;
  * @param outcome {@code OK}, or the error's name: the kernel's own answer where it was asked, else the prediction
  * @param kernel what the kernel said
  * @param blockers rows of the snapshot's socket table that stand in the way, those with a holder first
+ * @param rule the rule of the kernel by which the first of them does so; null if none does
  * @param findings the causes, the one to begin with first
  * @param level what it comes down to
  */
@@ -20,6 +23,7 @@ public record BindAnswer(
         String outcome,
         KernelTrial kernel,
         List<Integer> blockers,
+        @Nullable Text rule,
         List<Finding> findings,
         Level level) {
 

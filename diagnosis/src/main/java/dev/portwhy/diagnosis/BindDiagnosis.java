@@ -6,7 +6,6 @@ import dev.portwhy.model.Snapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Why a bind can or cannot succeed. The prediction comes from what the snapshot shows; where the kernel was asked, its
@@ -25,27 +24,29 @@ final class BindDiagnosis {
         this.outcome = answered == null ? prediction.outcome() : answered;
     }
 
-    static BindAnswer of(
-            Snapshot snapshot,
-            int namespaceIndex,
-            BindQuestion question,
-            KernelTrial trial,
-            Map<Long, HolderOptions> options) {
-        return new BindDiagnosis(BindScene.of(snapshot, namespaceIndex, question, trial, options)).answer();
+    static BindAnswer of(Snapshot snapshot, int namespaceIndex, BindQuestion question, KernelTrial trial) {
+        return new BindDiagnosis(BindScene.of(snapshot, namespaceIndex, question, trial)).answer();
     }
 
     private BindAnswer answer() {
         List<Finding> findings = findings();
-        List<Integer> blockers = outcome.equals("OK")
+        List<Meeting> blockers = outcome.equals("OK")
                 ? List.of()
                 : scene.blockers().stream()
                         .sorted(Comparator.comparing((Meeting meeting) -> !scene.hasHolder(meeting.row()))
                                 .thenComparing(meeting -> meeting.holder().kind())
                                 .thenComparingInt(Meeting::row))
-                        .map(Meeting::row)
                         .toList();
         Level level = unsure() ? Level.UNKNOWN : outcome.equals("OK") ? Level.of(findings) : Level.CRITICAL;
-        return new BindAnswer(scene.question(), scene.netns(), outcome, scene.trial(), blockers, findings, level);
+        return new BindAnswer(
+                scene.question(),
+                scene.netns(),
+                outcome,
+                scene.trial(),
+                blockers.stream().map(Meeting::row).toList(),
+                blockers.isEmpty() ? null : RuleText.sentence(scene, blockers.getFirst()),
+                findings,
+                level);
     }
 
     /** Whether the kernel was not asked and what was seen does not settle it. */

@@ -5,6 +5,7 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.ports.BindConflict;
 import dev.portwhy.ports.BindRequest;
@@ -13,7 +14,6 @@ import dev.portwhy.ports.PortHolder;
 import dev.portwhy.ports.Tristate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +35,7 @@ record BindScene(
         EphemeralRange range,
         List<Meeting> meetings) {
 
-    static BindScene of(
-            Snapshot snapshot,
-            int namespaceIndex,
-            BindQuestion question,
-            KernelTrial trial,
-            Map<Long, HolderOptions> options) {
+    static BindScene of(Snapshot snapshot, int namespaceIndex, BindQuestion question, KernelTrial trial) {
         BindRequest newcomer = new BindRequest(
                 question.protocol(),
                 question.address().family(),
@@ -57,7 +52,8 @@ record BindScene(
             if (sockets.localPort(row) == question.port()
                     && sockets.namespaceIndex(row) == namespaceIndex
                     && sockets.protocol(row).sharesPortsWith(question.protocol())) {
-                PortHolder holder = withOptions(PortHolder.of(sockets, row), options.get(sockets.inode(row)));
+                PortHolder holder = withOptions(
+                        PortHolder.of(sockets, row), snapshot.options().get(sockets.inode(row)));
                 meetings.add(new Meeting(row, holder, BindConflict.between(newcomer, holder)));
             }
         }
@@ -70,12 +66,12 @@ record BindScene(
                 meetings);
     }
 
-    private static PortHolder withOptions(PortHolder holder, @Nullable HolderOptions options) {
+    private static PortHolder withOptions(PortHolder holder, @Nullable SocketOptions options) {
         return options == null
                 ? holder
                 : holder.withOptions(
-                        options.reuseaddr(),
-                        options.reuseport(),
+                        Tristate.of(options.reuseaddr()),
+                        Tristate.of(options.reuseport()),
                         options.v6only() == null ? holder.v6only() : options.v6only());
     }
 

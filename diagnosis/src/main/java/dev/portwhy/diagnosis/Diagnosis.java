@@ -1,7 +1,6 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Snapshot;
-import java.util.Map;
 
 /** The questions a snapshot can be asked. All are pure functions: no input or output, no clock. */
 public final class Diagnosis {
@@ -18,15 +17,9 @@ public final class Diagnosis {
      *
      * @param namespaceIndex the namespace's index in {@link Snapshot#namespaces()}
      * @param trial what the kernel said when the bind was really made
-     * @param options options that sockets on this port told of themselves, by inode; none where they could not be asked
      */
-    public static BindAnswer bind(
-            Snapshot snapshot,
-            int namespaceIndex,
-            BindQuestion question,
-            KernelTrial trial,
-            Map<Long, HolderOptions> options) {
-        return BindDiagnosis.of(snapshot, namespaceIndex, question, trial, options);
+    public static BindAnswer bind(Snapshot snapshot, int namespaceIndex, BindQuestion question, KernelTrial trial) {
+        return BindDiagnosis.of(snapshot, namespaceIndex, question, trial);
     }
 
     /**

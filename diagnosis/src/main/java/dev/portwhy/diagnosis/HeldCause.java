@@ -1,6 +1,8 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Text;
+import dev.portwhy.ports.PortHolder;
+import dev.portwhy.ports.Tristate;
 import java.util.List;
 
 /** What all causes have in common in which sockets hold the port. */
@@ -15,9 +17,9 @@ final class HeldCause {
         FindingDraft draft = new FindingDraft(slug, Severity.CRITICAL, title, scene.subject());
         Meeting first = holders.getFirst();
         draft.evidence(RuleText.overlap(scene, first), source(scene), state(scene, first));
-        draft.evidence(RuleText.of(scene, first), "request", options(scene.question()));
+        draft.evidence(RuleText.of(scene, first), "request, holder", options(scene.question(), first.holder()));
         if (first.mayBlock() && !scene.trial().tried()) {
-            draft.evidence(RuleText.dependsOn(first), "request", options(scene.question()));
+            draft.evidence(RuleText.dependsOn(first), "request, holder", options(scene.question(), first.holder()));
         }
         for (Meeting more : holders.subList(1, Math.min(SHOWN, holders.size()))) {
             draft.evidence(RuleText.overlap(scene, more), source(scene), state(scene, more));
@@ -42,7 +44,22 @@ final class HeldCause {
         return scene.snapshot().sockets().state(meeting.row()).name();
     }
 
-    private static String options(BindQuestion question) {
-        return "reuseaddr=" + question.reuseaddr() + " reuseport=" + question.reuseport() + " uid=" + question.uid();
+    /** Both sides' options; a question mark for what nobody told. */
+    private static String options(BindQuestion question, PortHolder holder) {
+        return options(Tristate.of(question.reuseaddr()), Tristate.of(question.reuseport()), question.uid())
+                + ", "
+                + options(holder.reuseaddr(), holder.reuseport(), holder.uid());
+    }
+
+    private static String options(Tristate reuseaddr, Tristate reuseport, int uid) {
+        return "reuseaddr=" + word(reuseaddr) + " reuseport=" + word(reuseport) + " uid=" + Integer.toUnsignedLong(uid);
+    }
+
+    private static String word(Tristate value) {
+        return switch (value) {
+            case YES -> "1";
+            case NO -> "0";
+            case UNKNOWN -> "?";
+        };
     }
 }

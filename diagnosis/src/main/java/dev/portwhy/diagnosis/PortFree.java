@@ -39,7 +39,7 @@ final class PortFree {
                 .forEach(meeting -> draft.evidence(
                         meeting.mayBlock()
                                 ? Text.of("why.free.shared", meeting.holder().endpoint())
-                                : Text.of("why.free.apart", meeting.holder().endpoint()),
+                                : RuleText.of(scene, meeting),
                         HeldCause.source(scene),
                         scene.snapshot().sockets().state(meeting.row()).name()));
     }

@@ -10,11 +10,68 @@ final class RuleText {
 
     private RuleText() {}
 
+    /** Everything about a meeting in one text: how the addresses meet, what the options say, and what it depends on. */
+    static Text sentence(BindScene scene, Meeting meeting) {
+        Text rule = of(scene, meeting);
+        boolean depends = meeting.mayBlock() && !scene.trial().tried();
+        if (meeting.conflict().overlap() == AddressOverlap.SAME) {
+            return depends ? Text.of("why.sentence.two", rule, dependsOn(meeting)) : Text.of("why.sentence.one", rule);
+        }
+        Text overlap = overlap(scene, meeting);
+        return depends
+                ? Text.of("why.sentence.three", overlap, rule, dependsOn(meeting))
+                : Text.of("why.sentence.two", overlap, rule);
+    }
+
     /**
-     * The rule, told by what is known for sure: the newcomer's own options always are, the holder's often are not
-     * ({@code inet_bind_conflict()}, net/ipv4/inet_connection_sock.c).
+     * The rule that stops the newcomer, or lets it share, with both sockets' options. Where the holder's options are not
+     * known it is told by what is: the newcomer's own options ({@code inet_bind_conflict()},
+     * net/ipv4/inet_connection_sock.c).
      */
     static Text of(BindScene scene, Meeting meeting) {
+        boolean known = meeting.holder().reuseaddr().isKnown()
+                && meeting.holder().reuseport().isKnown();
+        boolean settled = known || meeting.conflict().answer() == BindConflict.Answer.NO;
+        return settled ? decided(scene, meeting) : supposed(scene, meeting);
+    }
+
+    private static Text decided(BindScene scene, Meeting meeting) {
+        PortHolder holder = meeting.holder();
+        Object held = holder.endpoint();
+        String key = "why.rule." + meeting.conflict().rule().word();
+        return switch (meeting.conflict().rule()) {
+            case HOLDER_LISTENS, BOTH_REUSEADDR, BOTH_REUSEPORT, TIME_WAIT_REUSEPORT, NO_REUSE, REQUEST_OWNS_NO_PORT ->
+                Text.of(key, held);
+            case REUSEPORT_OTHER_USER ->
+                Text.of(key, holder.uid(), scene.question().uid());
+            case NEWCOMER_WITHOUT_REUSE ->
+                Text.of(
+                        key,
+                        held,
+                        option(holder.reuseaddr().isYes(), holder.reuseport().isYes()));
+            case HOLDER_WITHOUT_REUSE ->
+                Text.of(
+                        key,
+                        held,
+                        option(
+                                scene.question().reuseaddr() && holder.kind() != PortHolder.Kind.LISTENER,
+                                scene.question().reuseport()));
+            case MIXED_REUSE ->
+                Text.of(
+                        key,
+                        option(scene.question().reuseaddr(), false),
+                        held,
+                        option(holder.reuseaddr().isYes(), false));
+            case OTHER_DEVICE, OTHER_ADDRESS, APART_BY_V6ONLY -> Text.of(key, scene.wanted(), held);
+            case OTHER_TABLE, OTHER_PORT -> throw new IllegalStateException("no socket of this port");
+        };
+    }
+
+    private static String option(boolean reuseaddr, boolean reuseport) {
+        return reuseaddr && reuseport ? "SO_REUSEADDR, SO_REUSEPORT" : reuseaddr ? "SO_REUSEADDR" : "SO_REUSEPORT";
+    }
+
+    private static Text supposed(BindScene scene, Meeting meeting) {
         BindQuestion question = scene.question();
         PortHolder holder = meeting.holder();
         boolean timeWait = holder.kind() == PortHolder.Kind.TIME_WAIT;
@@ -22,14 +79,14 @@ final class RuleText {
             return Text.of("why.rule.reuseport-other-user", holder.uid(), question.uid());
         }
         if (question.reuseport()) {
-            return Text.of("why.rule.holder-without-reuseport");
+            return Text.of("why.rule.needs-reuseport");
         }
         if (!question.reuseaddr()) {
-            return Text.of("why.rule.newcomer-without-reuse");
+            return Text.of("why.rule.neither");
         }
         return holder.kind() == PortHolder.Kind.LISTENER
-                ? Text.of("why.rule.holder-listens")
-                : Text.of("why.rule.holder-without-reuseaddr");
+                ? Text.of("why.rule.against-listener")
+                : Text.of("why.rule.needs-reuseaddr");
     }
 
     /** How the two addresses meet. */

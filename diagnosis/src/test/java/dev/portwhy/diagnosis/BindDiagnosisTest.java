@@ -10,7 +10,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.ports.Tristate;
+import dev.portwhy.model.SocketOptions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,7 +73,7 @@ class BindDiagnosisTest {
     }
 
     private static BindAnswer ask(Snapshots machine, BindQuestion question, KernelTrial trial) {
-        return Diagnosis.bind(machine.snapshot(), 0, question, trial, Map.of());
+        return Diagnosis.bind(machine.snapshot(), 0, question, trial);
     }
 
     private static BindAnswer ask(Snapshots machine, String local) {
@@ -149,19 +149,17 @@ class BindDiagnosisTest {
         Snapshot snapshot = machine().bound("127.0.0.1:443").heldBy(7).snapshot();
         long inode = snapshot.sockets().inode(0);
         assertThat(Diagnosis.bind(
-                                snapshot,
+                                snapshot.with(Map.of(inode, new SocketOptions(true, false, null))),
                                 0,
                                 tcp("0.0.0.0:443"),
-                                KernelTrial.NOT_TRIED,
-                                Map.of(inode, new HolderOptions(Tristate.YES, Tristate.NO, null)))
+                                KernelTrial.NOT_TRIED)
                         .outcome())
                 .isEqualTo("OK");
         assertThat(Diagnosis.bind(
-                                snapshot,
+                                snapshot.with(Map.of(inode, new SocketOptions(false, false, null))),
                                 0,
                                 tcp("0.0.0.0:443"),
-                                KernelTrial.NOT_TRIED,
-                                Map.of(inode, new HolderOptions(Tristate.NO, Tristate.NO, null)))
+                                KernelTrial.NOT_TRIED)
                         .level())
                 .isEqualTo(Level.CRITICAL);
     }
@@ -285,7 +283,7 @@ class BindDiagnosisTest {
         assertThat(answer.outcome()).isEqualTo("OK");
         assertThat(answer.findings().getFirst().evidence())
                 .anySatisfy(evidence -> assertThat(evidence.text().key()).isEqualTo("why.free.elsewhere.by"));
-        assertThat(Diagnosis.bind(machine.snapshot(), 1, tcp("0.0.0.0:443"), IN_USE, Map.of())
+        assertThat(Diagnosis.bind(machine.snapshot(), 1, tcp("0.0.0.0:443"), IN_USE)
                         .level())
                 .isEqualTo(Level.CRITICAL);
     }
@@ -356,10 +354,10 @@ class BindDiagnosisTest {
                 0, Protocol.TCP, null, 8000, 8010, PortRule.Kind.DNAT, "172.17.0.2:80", "nft ip nat PREROUTING");
         Snapshot snapshot =
                 machine().snapshot().with(new Hidden(List.of(), List.of(rule), List.of(), List.of(), List.of()));
-        BindAnswer answer = Diagnosis.bind(snapshot, 0, tcp("0.0.0.0:8005"), FREE, Map.of());
+        BindAnswer answer = Diagnosis.bind(snapshot, 0, tcp("0.0.0.0:8005"), FREE);
         assertThat(slugs(answer)).containsExactly(Slug.PORT_FREE, Slug.PORT_SERVED_BY_RULE);
         assertThat(answer.level()).isEqualTo(Level.OK);
-        assertThat(slugs(Diagnosis.bind(snapshot, 0, tcp("0.0.0.0:8011"), FREE, Map.of())))
+        assertThat(slugs(Diagnosis.bind(snapshot, 0, tcp("0.0.0.0:8011"), FREE)))
                 .containsExactly(Slug.PORT_FREE);
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param holders who holds them
  * @param processes the holders and their ancestors, by pid
  * @param hidden what was found about ports beyond the tables of sockets and files
+ * @param options what live sockets said of options that netlink does not show, by inode; none where nobody asked
  * @param visibility what could not be seen
  */
 public record Snapshot(
@@ -26,11 +27,26 @@ public record Snapshot(
         HolderTable holders,
         Map<Integer, ProcessInfo> processes,
         Hidden hidden,
+        Map<Long, SocketOptions> options,
         Visibility visibility) {
 
     public Snapshot {
         namespaces = List.copyOf(namespaces);
         processes = Map.copyOf(processes);
+        options = Map.copyOf(options);
+    }
+
+    /** A snapshot for which no socket was asked for its options. */
+    public Snapshot(
+            Host host,
+            List<NetworkNamespace> namespaces,
+            Settings settings,
+            SocketTable sockets,
+            HolderTable holders,
+            Map<Integer, ProcessInfo> processes,
+            Hidden hidden,
+            Visibility visibility) {
+        this(host, namespaces, settings, sockets, holders, processes, hidden, Map.of(), visibility);
     }
 
     /** A snapshot for which nobody looked further than the tables of sockets and files. */
@@ -47,7 +63,12 @@ public record Snapshot(
 
     /** This with other findings beyond the tables. */
     public Snapshot with(Hidden other) {
-        return new Snapshot(host, namespaces, settings, sockets, holders, processes, other, visibility);
+        return new Snapshot(host, namespaces, settings, sockets, holders, processes, other, options, visibility);
+    }
+
+    /** This with what the sockets said of their options. */
+    public Snapshot with(Map<Long, SocketOptions> told) {
+        return new Snapshot(host, namespaces, settings, sockets, holders, processes, hidden, told, visibility);
     }
 
     /** The namespace of a socket. */

@@ -24,7 +24,7 @@ public enum BindRule {
     BOTH_REUSEPORT(false),
     /** Both have {@code SO_REUSEPORT}; the user of a TIME_WAIT socket does not count. */
     TIME_WAIT_REUSEPORT(false),
-    /** Both have {@code SO_REUSEADDR}, but that never helps against a listener. */
+    /** One or both have {@code SO_REUSEADDR}, which never helps against a listener. */
     HOLDER_LISTENS(true),
     /** Both have {@code SO_REUSEPORT} but belong to different users. */
     REUSEPORT_OTHER_USER(true),

@@ -19,6 +19,12 @@ final class SharingRule {
         if (newcomer.reuseport && holder.reuseport && (timeWait || sameUser)) {
             return timeWait ? BindRule.TIME_WAIT_REUSEPORT : BindRule.BOTH_REUSEPORT;
         }
+        if (kind == PortHolder.Kind.LISTENER && !newcomer.reuseport && (newcomer.reuseaddr || holder.reuseaddr)) {
+            return BindRule.HOLDER_LISTENS;
+        }
+        if (kind == PortHolder.Kind.LISTENER && newcomer.reuseport && !holder.reuseport) {
+            return BindRule.HOLDER_WITHOUT_REUSE;
+        }
         return refusal(newcomer, holder);
     }
 
@@ -38,9 +44,6 @@ final class SharingRule {
     private static BindRule refusal(Options newcomer, Options holder) {
         if (newcomer.reuseport && holder.reuseport) {
             return BindRule.REUSEPORT_OTHER_USER;
-        }
-        if (newcomer.reuseaddr && holder.reuseaddr) {
-            return BindRule.HOLDER_LISTENS;
         }
         boolean newcomerShares = newcomer.reuseaddr || newcomer.reuseport;
         boolean holderShares = holder.reuseaddr || holder.reuseport;

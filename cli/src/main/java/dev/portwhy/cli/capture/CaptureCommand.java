@@ -9,6 +9,7 @@ import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.hidden.LiveOptions;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.capture.CaptureFile;
@@ -52,6 +53,9 @@ public final class CaptureCommand implements Command {
         }
         Snapshot snapshot =
                 context.machine().look(Look.EVERYTHING.in(context.options().namespacesOr(NamespaceChoice.ALL)));
+        if (context.options().live()) {
+            snapshot = LiveOptions.of(snapshot);
+        }
         if (toOutput) {
             CaptureFile.write(snapshot, context.out().stream());
             return Exit.OK;

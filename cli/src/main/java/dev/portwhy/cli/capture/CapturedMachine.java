@@ -78,6 +78,7 @@ public final class CapturedMachine implements Machine {
                 snapshot.holders(),
                 snapshot.processes(),
                 snapshot.hidden().in(places),
+                snapshot.options(),
                 snapshot.visibility());
     }
 

@@ -12,6 +12,7 @@ import dev.portwhy.linux.BindProbe;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.hidden.LiveOptions;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
@@ -22,7 +23,6 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 
 /** {@code portwhy PORT}, {@code portwhy ADDR:PORT}, {@code portwhy why …}: can a socket bind here, and if not, why not. */
 public final class WhyCommand implements Command {
@@ -75,14 +75,16 @@ public final class WhyCommand implements Command {
             throw UsageException.of("common.usage.v6only", words.getFirst());
         }
         Snapshot snapshot = context.machine().look(look(context, end.port()));
+        if (context.options().live()) {
+            snapshot = LiveOptions.of(snapshot);
+        }
         int namespace = Namespaces.asked(snapshot);
         BindQuestion question = question(context, end, snapshot, namespace);
         BindAnswer answer = Diagnosis.bind(
                 snapshot,
                 namespace,
                 question,
-                trial(context, question, snapshot.namespaces().get(namespace)),
-                Map.of());
+                trial(context, question, snapshot.namespaces().get(namespace)));
         if (context.options().json()) {
             WhyJson.write(context, snapshot, answer);
         } else {

@@ -7,6 +7,7 @@ import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
 import java.io.IOException;
 import tools.jackson.core.JsonGenerator;
 
@@ -24,6 +25,9 @@ final class WhyJson {
             out.writeBooleanProperty("tried", answer.kernel().tried());
             out.writeStringProperty("outcome", answer.kernel().outcome());
             out.writeEndObject();
+            Text rule = answer.rule();
+            out.writeStringProperty(
+                    "rule", rule == null ? null : context.messages().text(rule));
             SocketJson sockets = new SocketJson(out, snapshot, context.messages());
             out.writeArrayPropertyStart("blockers");
             for (int row : answer.blockers()) {

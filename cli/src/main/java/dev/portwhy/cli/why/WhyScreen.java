@@ -43,6 +43,9 @@ final class WhyScreen {
         Page page = new Page(context);
         FindingScreen findings = new FindingScreen(context, page);
         page.headline(answer.level(), messages.text(first.title()));
+        if (answer.rule() != null) {
+            page.item("", messages.text("screen.rule", messages.text(answer.rule())));
+        }
         blockers(page, answer);
         boolean verbose = context.options().verbose();
         if (first.slug() == Slug.PORT_FREE && !verbose) {

@@ -10,6 +10,7 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.Via;
 import dev.portwhy.model.Visibility;
@@ -37,6 +38,7 @@ final class SnapshotReader {
     private final HiddenRecords hidden;
     private final HolderTable.Builder holders = new HolderTable.Builder();
     private final Map<Integer, ProcessInfo> processes = new HashMap<>();
+    private final Map<Long, SocketOptions> options = new HashMap<>();
     private final List<Gap> gaps = new ArrayList<>();
     private @Nullable Host host;
 
@@ -71,6 +73,7 @@ final class SnapshotReader {
         switch (kind) {
             case "socket" -> sockets.read(namespaces.count());
             case "holder" -> holder();
+            case "options" -> options();
             case "process" -> process();
             case "host" -> host = new Host(in.text(), in.text(), in.text(), in.text(), time());
             case "setting" -> settings.put(in.text(), in.text());
@@ -116,6 +119,7 @@ final class SnapshotReader {
                 holders.build(),
                 processes,
                 hidden.all(),
+                options,
                 new Visibility(gaps));
     }
 
@@ -134,6 +138,20 @@ final class SnapshotReader {
                 in.index(Integer.MAX_VALUE),
                 (int) in.number(-1, MOST_FD),
                 in.constant(VIAS));
+    }
+
+    private void options() throws CaptureException {
+        long inode = in.number(1, 0xffffffffL);
+        boolean reuseaddr = in.flag();
+        boolean reuseport = in.flag();
+        String v6only = in.textOrNull();
+        if (v6only != null && !v6only.equals("0") && !v6only.equals("1")) {
+            throw in.damaged();
+        }
+        Boolean only = v6only == null ? null : (Boolean) v6only.equals("1");
+        if (options.put(inode, new SocketOptions(reuseaddr, reuseport, only)) != null) {
+            throw in.damaged();
+        }
     }
 
     private void process() throws CaptureException {

@@ -10,6 +10,7 @@ import dev.portwhy.model.Pod;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Unit;
 import java.io.IOException;
@@ -38,6 +39,7 @@ final class SnapshotWriter {
         processes(snapshot);
         sockets(snapshot.sockets());
         holders(snapshot.holders());
+        options(snapshot.options());
         new HiddenWriter(out).write(snapshot.hidden());
         for (Gap gap : snapshot.visibility().gaps()) {
             out.begin("gap").field(gap.kind().name());
@@ -186,6 +188,19 @@ final class SnapshotWriter {
             flags |= sockets.has(row, bit) ? bit : 0;
         }
         return flags;
+    }
+
+    private void options(Map<Long, SocketOptions> options) throws IOException {
+        out.comment("options inode reuseaddr reuseport v6only");
+        for (Map.Entry<Long, SocketOptions> entry : new TreeMap<>(options).entrySet()) {
+            SocketOptions told = entry.getValue();
+            out.begin("options")
+                    .field(entry.getKey())
+                    .field(told.reuseaddr() ? 1 : 0)
+                    .field(told.reuseport() ? 1 : 0)
+                    .field(told.v6only() == null ? null : told.v6only() ? "1" : "0")
+                    .end();
+        }
     }
 
     private void holders(HolderTable holders) throws IOException {

@@ -19,6 +19,7 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
@@ -85,7 +86,21 @@ final class RandomSnapshots {
                 holders.build(),
                 processes,
                 hidden(namespaces.size()),
+                options(),
                 new Visibility(gaps));
+    }
+
+    private Map<Long, SocketOptions> options() {
+        Map<Long, SocketOptions> options = new HashMap<>();
+        for (int n = random.nextInt(4); n > 0; n--) {
+            options.put(
+                    random.nextLong(1, 0x1_0000_0000L),
+                    new SocketOptions(
+                            random.nextBoolean(),
+                            random.nextBoolean(),
+                            random.nextBoolean() ? null : (Boolean) random.nextBoolean()));
+        }
+        return options;
     }
 
     private SocketTable sockets(int count, int namespaces) {

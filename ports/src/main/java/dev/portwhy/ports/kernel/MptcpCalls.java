@@ -30,13 +30,16 @@ final class MptcpCalls {
 
     /**
      * Options of SOL_SOCKET that concern the port are refused once it is connected; all others pass through to the
-     * subflow where the other side speaks plain TCP.
+     * subflow where the other side speaks plain TCP. {@code TCP_DEFER_ACCEPT} goes to the subflow, and never fails.
      */
     static String set(Machine machine, MptcpSocket socket, SocketOption option) {
-        if (option instanceof SocketOption.Linger || option instanceof SocketOption.DeferAccept) {
+        if (option instanceof SocketOption.Linger) {
             return OptionCalls.set(machine, socket, option);
         }
         TcpSocket first = subflow(machine, socket);
+        if (option instanceof SocketOption.DeferAccept) {
+            return first == null ? "OK" : OptionCalls.set(machine, first, option);
+        }
         if (first == null && socket.fallback && !isOfSocket(option)) {
             first = socket.first;
         }
