@@ -3,11 +3,14 @@ package dev.portwhy.cli.hidden;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.who.SocketFilter;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.HiddenAnswer;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.sweep.SweepResult;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
@@ -20,12 +23,14 @@ import dev.portwhy.model.filter.RowTest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code portwhy hidden}: only what ss, lsof and netstat do not explain. */
 public final class HiddenCommand implements Command {
 
     private boolean tcp;
     private boolean udp;
+    private @Nullable Sweep sweep;
 
     /** The command. */
     public HiddenCommand() {}
@@ -35,6 +40,7 @@ public final class HiddenCommand implements Command {
         switch (name) {
             case "-t", "--tcp" -> tcp = true;
             case "-u", "--udp" -> udp = true;
+            case "--sweep" -> sweep = Sweep.option(name, arguments);
             // As in ss; all this is always done.
             case "-a", "--all", "-n", "--numeric", "-p", "--processes" -> {}
             default -> {
@@ -47,29 +53,40 @@ public final class HiddenCommand implements Command {
     @Override
     public int run(Context context, List<String> words) throws IOException {
         Condition filter = SocketFilter.parse(context, words);
-        boolean any = tcp == udp;
+        Sweep range = sweep;
+        boolean wantTcp = range == null ? tcp || !udp : !udp;
+        boolean wantUdp = range == null ? udp || !tcp : udp;
+        NamespaceChoice namespaces =
+                range == null ? context.options().namespacesOr(NamespaceChoice.ALL) : Sweep.where(context);
         // Listeners come along: they explain what waits in their queues.
         Look look = Look.EVERYTHING
-                .in(context.options().namespacesOr(NamespaceChoice.ALL))
-                .protocols(tcp || any, udp || any)
+                .in(namespaces)
+                .protocols(wantTcp, wantUdp)
                 .states(filter.states() | Look.bit(SocketState.LISTEN))
                 .port(filter.localPort());
         Snapshot snapshot = withoutOthers(context.machine().look(look), look, words.isEmpty());
+        SweepResult swept = null;
+        if (range != null) {
+            swept = range.ask(snapshot, wantUdp ? Protocol.UDP : Protocol.TCP);
+            snapshot = Sweep.with(snapshot, swept);
+        }
         HiddenAnswer answer = Diagnosis.hidden(snapshot, rows(snapshot, look, filter.on(snapshot)));
         if (context.options().json()) {
-            HiddenJson.write(context, snapshot, answer);
+            HiddenJson.write(context, snapshot, answer, range, swept);
         } else {
-            new HiddenScreen(context, snapshot).show(answer, words.isEmpty());
+            new HiddenScreen(context, snapshot, swept).show(answer, words.isEmpty());
         }
-        return answer.level().exitStatus();
+        boolean unanswered = swept != null && swept.unanswered() > 0 && answer.level() == Level.OK;
+        return unanswered ? Exit.UNSEEN : answer.level().exitStatus();
     }
 
     /** Rules and differences are no sockets: a filter chooses them by its port alone, and none where it names no port. */
-    private static Snapshot withoutOthers(Snapshot snapshot, Look look, boolean noFilter) {
+    private Snapshot withoutOthers(Snapshot snapshot, Look look, boolean noFilter) {
         Hidden hidden = snapshot.hidden();
         List<PortRule> rules = hidden.rules().stream()
                 .filter(rule -> rule.protocol() == Protocol.UDP ? look.udp() : look.tcp())
                 .filter(rule -> noFilter || rule.covers(rule.protocol(), look.localPort()))
+                .filter(rule -> sweep == null || rule.firstPort() <= sweep.high() && rule.lastPort() >= sweep.low())
                 .toList();
         List<SourceDifference> differences = hidden.differences().stream()
                 .filter(difference -> difference.protocol() == Protocol.UDP ? look.udp() : look.tcp())
@@ -78,13 +95,14 @@ public final class HiddenCommand implements Command {
         return snapshot.with(new Hidden(hidden.services(), rules, hidden.pins(), differences, hidden.forwards()));
     }
 
-    private static int[] rows(Snapshot snapshot, Look look, RowTest test) {
+    private int[] rows(Snapshot snapshot, Look look, RowTest test) {
         SocketTable sockets = snapshot.sockets();
         int[] rows = new int[sockets.size()];
         int count = 0;
         for (int row = 0; row < rows.length; row++) {
             boolean wanted = sockets.protocol(row) == Protocol.UDP ? look.udp() : look.tcp();
-            if (wanted && test.test(row)) {
+            boolean inRange = sweep == null || sweep.covers(sockets.localPort(row));
+            if (wanted && inRange && test.test(row)) {
                 rows[count++] = row;
             }
         }

@@ -8,6 +8,7 @@ import dev.portwhy.diagnosis.HiddenAnswer;
 import dev.portwhy.diagnosis.HiddenEntry;
 import dev.portwhy.diagnosis.HiddenRemedy;
 import dev.portwhy.diagnosis.HiddenRule;
+import dev.portwhy.linux.sweep.SweepResult;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Snapshot;
@@ -15,6 +16,7 @@ import dev.portwhy.model.SourceDifference;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code hidden --json}: every socket, also those that the screen sums up. */
@@ -30,12 +32,26 @@ final class HiddenJson {
         this.messages = messages;
     }
 
-    static void write(Context context, Snapshot snapshot, HiddenAnswer answer) throws IOException {
-        JsonAnswer.write(
-                context,
-                snapshot.host(),
-                snapshot.visibility(),
-                out -> new HiddenJson(out, snapshot, context.messages()).write(answer));
+    static void write(
+            Context context, Snapshot snapshot, HiddenAnswer answer, @Nullable Sweep range, @Nullable SweepResult swept)
+            throws IOException {
+        JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
+            new HiddenJson(out, snapshot, context.messages()).write(answer);
+            if (range != null && swept != null) {
+                sweep(out, range, swept);
+            }
+        });
+    }
+
+    private static void sweep(JsonGenerator out, Sweep range, SweepResult swept) {
+        out.writeName("sweep");
+        out.writeStartObject();
+        out.writeNumberProperty("firstPort", range.low());
+        out.writeNumberProperty("lastPort", range.high());
+        out.writeNumberProperty("asked", swept.asked());
+        out.writeNumberProperty("refused", swept.refused());
+        out.writeNumberProperty("unanswered", swept.unanswered());
+        out.writeEndObject();
     }
 
     private void write(HiddenAnswer answer) {

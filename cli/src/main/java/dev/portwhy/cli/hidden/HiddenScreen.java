@@ -10,14 +10,18 @@ import dev.portwhy.diagnosis.HiddenEntry;
 import dev.portwhy.diagnosis.HiddenRemedy;
 import dev.portwhy.diagnosis.HiddenRule;
 import dev.portwhy.diagnosis.Level;
+import dev.portwhy.linux.sweep.SweepResult;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SourceDifference;
+import dev.portwhy.model.SourceDifference.Source;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What others do not explain, for people: who, why nobody else says so, where it was found, how to end it. */
 final class HiddenScreen {
@@ -29,10 +33,13 @@ final class HiddenScreen {
     private final Messages messages;
     private final Page page;
     private final SocketNames names;
+    private final @Nullable SweepResult swept;
     private final Set<HiddenCause> explained = EnumSet.noneOf(HiddenCause.class);
 
-    HiddenScreen(Context context, Snapshot snapshot) {
+    /** A screen; {@code swept} is null where no range was swept. */
+    HiddenScreen(Context context, Snapshot snapshot, @Nullable SweepResult swept) {
         this.context = context;
+        this.swept = swept;
         this.snapshot = snapshot;
         messages = context.messages();
         page = new Page(context);
@@ -53,6 +60,7 @@ final class HiddenScreen {
                 entry(entry);
             }
         }
+        sweep(answer);
         if (!answer.rules().isEmpty()) {
             page.section(messages.text("hidden.section.rules"));
             List<HiddenRule> rules = answer.rules();
@@ -79,6 +87,61 @@ final class HiddenScreen {
             page.gap();
         }
         GapLine.show(context, snapshot.visibility(), true);
+    }
+
+    /** What bind() said, and where the sources disagree. */
+    private void sweep(HiddenAnswer answer) throws IOException {
+        if (swept != null) {
+            page.section(messages.text("hidden.sweep", swept.asked(), swept.refused()));
+            if (swept.unanswered() > 0) {
+                page.item(INDENT, messages.text("hidden.sweep.unanswered", swept.unanswered()));
+            }
+            if (answer.differences().isEmpty() && swept.unanswered() == 0) {
+                page.item(INDENT, messages.text("hidden.sweep.agree"));
+            }
+        } else if (!answer.differences().isEmpty()) {
+            page.section(messages.text("hidden.section.differences"));
+        }
+        for (SourceDifference difference : answer.differences()) {
+            difference(difference);
+        }
+    }
+
+    private void difference(SourceDifference difference) throws IOException {
+        Set<Source> known = difference.knownTo();
+        if (known.equals(EnumSet.of(Source.BIND))) {
+            page.item(
+                    INDENT,
+                    messages.text(
+                            "hidden.difference.bind",
+                            difference.protocol(),
+                            Integer.toString(difference.local().port())));
+            page.item(INDENT, messages.text("hidden.end", messages.text("hidden.end.difference")));
+        } else {
+            page.item(
+                    INDENT,
+                    messages.text(
+                            "hidden.difference",
+                            difference.protocol(),
+                            difference.local(),
+                            sources(known),
+                            sources(difference.unknownTo())));
+        }
+    }
+
+    private static List<String> sources(Set<Source> sources) {
+        return sources.stream().sorted().map(HiddenScreen::source).toList();
+    }
+
+    private static String source(Source source) {
+        return switch (source) {
+            case NETLINK -> "sock_diag";
+            case PROC_TEXT -> "/proc/net";
+            case BPF_ITERATOR -> "BPF";
+            case FILE_TABLES -> "/proc/PID/fd";
+            case SOCKET_COPY -> "pidfd_getfd";
+            case BIND -> "bind()";
+        };
     }
 
     private String headline(HiddenAnswer answer, boolean whole) {
