@@ -79,6 +79,11 @@ final class HolderSearch {
         int tid = words[start + 3];
         long inode = Integer.toUnsignedLong(words[start + 1]);
         seen.set(pid);
+        if ((words[start] & (TaskFileIterator.LONG_MARK | TaskFileIterator.COUNTED_MARK))
+                == TaskFileIterator.COUNTED_MARK) {
+            tuples.count(words[start + 4], inode);
+            return;
+        }
         if (Integer.compareUnsigned(words[start + 4], TaskFileIterator.ODD_LIMIT) < 0) {
             odd.add(kind(words[start + 4]), inode, pid, tid, fd);
             return;

@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class LiveLook {
 
     /** From this many namespaces on, and this many sockets, small namespaces are not walked but looked up. */
-    private static final int MANY_NAMESPACES = 4;
+    private static final int MANY_NAMESPACES = 1;
 
-    private static final int MANY_SOCKETS = 10_000;
+    private static final int MANY_SOCKETS = 5_000;
 
     private final Look what;
     private final List<Gap> gaps = java.util.Collections.synchronizedList(new ArrayList<>());

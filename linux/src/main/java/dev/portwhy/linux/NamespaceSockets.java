@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All namespaces share one hash of connections, so walking it for a namespace costs what the whole machine has. Where
  * a namespace has few connections and their tuples are known from the file tables, they are looked up one by one; the
  * kernel's own count of the namespace's sockets then says whether that was all. If a single one is missing (a connection
- * waiting in an accept queue, an orphan, a request), the table is walked after all.
+ * waiting in an accept queue, an orphan, a request), the table is walked after all. The same goes for the sockets that
+ * are bound and nothing else, by the kernel's count of all sockets.
  */
 final class NamespaceSockets {
 
@@ -103,7 +104,10 @@ final class NamespaceSockets {
             return false;
         }
         int before = rows.size();
-        int resting = SockDiag.LISTEN_ONLY | SockDiag.BOUND_ONLY;
+        // Walking the bound sockets costs what the whole machine has bound. Where all sockets of the namespace are open
+        // files, each is known, and whether one of them is bound and nothing else.
+        boolean bound = tuples.sockets.size() != counts.all() || anyBoundOnly(tuples);
+        int resting = bound ? SockDiag.LISTEN_ONLY | SockDiag.BOUND_ONLY : SockDiag.LISTEN_ONLY;
         repeat(Protocol.TCP, () -> diag.tcp(resting, 0, namespaceIndex, rows));
         int listeners = 0;
         SocketTable view = rows.view();
@@ -142,6 +146,18 @@ final class NamespaceSockets {
             return true;
         }
         rows.truncate(before);
+        return false;
+    }
+
+    private static boolean anyBoundOnly(SocketTuples.Tuples tuples) {
+        for (int i = 0; i < tuples.count; i++) {
+            int head = tuples.word(i, 5);
+            boolean tcp = head >>> 16 == Protocol.TCP.number() || head >>> 16 == Protocol.MPTCP.number();
+            boolean port = (tuples.word(i, 6) & 0xffff) != 0;
+            if (tcp && port && (head >>> 8 & 0xff) == SocketState.CLOSE.number()) {
+                return true;
+            }
+        }
         return false;
     }
 

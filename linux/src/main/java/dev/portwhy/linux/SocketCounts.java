@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
  * {@code protocols} (net/ipv4/proc.c, net/core/sock.c): cheap to read, and enough to leave out tables that are empty.
  *
  * @param readable whether the files could be read; all numbers are 0 otherwise
+ * @param all sockets of all families that anybody made there, bound or not, hashed or not
  * @param tcp TCP sockets of both families in the hash tables: listeners, live ones, orphans
  * @param timeWait TIME_WAIT, and FIN_WAIT2 without a process
  * @param allocated TCP sockets of the whole machine
@@ -14,7 +15,7 @@ import java.nio.charset.StandardCharsets;
  * @param udp6 UDP sockets, IPv6
  * @param mptcp MPTCP sockets of both families
  */
-record SocketCounts(boolean readable, int tcp, int timeWait, int allocated, int udp, int udp6, int mptcp) {
+record SocketCounts(boolean readable, int all, int tcp, int timeWait, int allocated, int udp, int udp6, int mptcp) {
 
     static SocketCounts read(NativeFiles files) {
         byte[][] texts = new byte[3][];
@@ -23,7 +24,7 @@ record SocketCounts(boolean readable, int tcp, int timeWait, int allocated, int 
             int length = files.read(NativeFiles.AT_FDCWD, "/proc/thread-self/net/" + names[i]);
             if (length < 0) {
                 if (i == 0) {
-                    return new SocketCounts(false, 0, 0, 0, 0, 0, 0);
+                    return new SocketCounts(false, 0, 0, 0, 0, 0, 0, 0);
                 }
                 length = 0;
             }
@@ -38,6 +39,7 @@ record SocketCounts(boolean readable, int tcp, int timeWait, int allocated, int 
         String lines = new String(protocols, StandardCharsets.US_ASCII);
         return new SocketCounts(
                 four.contains("TCP: "),
+                number(four, "sockets: ", "used "),
                 number(four, "TCP: ", "inuse ") + number(six, "TCP6: ", "inuse "),
                 number(four, "TCP: ", "tw "),
                 number(four, "TCP: ", "alloc "),

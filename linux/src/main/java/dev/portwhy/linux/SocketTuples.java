@@ -2,7 +2,9 @@ package dev.portwhy.linux;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ final class SocketTuples {
     static final class Tuples {
         int[] words = new int[TaskFileIterator.LONG_WORDS * 8];
         int count;
+        /** The inode numbers of all its sockets, of whatever family. */
+        final Set<Long> sockets = new HashSet<>();
 
         int word(int record, int index) {
             return words[record * TaskFileIterator.LONG_WORDS + index];
@@ -31,6 +35,12 @@ final class SocketTuples {
         }
         System.arraycopy(words, start, tuples.words, at, TaskFileIterator.LONG_WORDS);
         tuples.count++;
+        tuples.sockets.add(Integer.toUnsignedLong(words[start + 1]));
+    }
+
+    /** Notes a socket of another family. */
+    void count(int namespace, long inode) {
+        byNamespace.computeIfAbsent(namespace, number -> new Tuples()).sockets.add(inode);
     }
 
     /** The records of a namespace; null when no process has a socket there. */

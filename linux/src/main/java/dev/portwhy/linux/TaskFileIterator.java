@@ -25,6 +25,8 @@ final class TaskFileIterator {
     static final int SHORT_WORDS = 5;
     static final int LONG_WORDS = 18;
     static final int LONG_MARK = 1 << 31;
+    /** In the place of the descriptor: a socket that is none of the internet, told of for counting only. */
+    static final int COUNTED_MARK = 1 << 30;
     /** How many namespaces can be told apart as walked; the program compares one after the other. */
     static final int MAX_WALKED = 32;
     /** How many sockets can be asked for one by one. */
@@ -165,6 +167,9 @@ final class TaskFileIterator {
         int inet = p.skipIfEqual(R1, 2);
         int inet6 = p.skipIfEqual(R1, AF_INET6);
         int unix = other == OtherFiles.ODD ? p.skipIfEqual(R1, AF_UNIX) : 0;
+        if (walked != null) {
+            counted(p, layout, walked);
+        }
         p.exit();
         p.land(inet).land(inet6);
         p.load(U32, R1, R6, 16).store(U32, R10, RECORD, R1);
@@ -189,6 +194,33 @@ final class TaskFileIterator {
             case ODD -> odd(p, layout, unix);
         }
         return p.code();
+    }
+
+    /** A socket of another family in a namespace that is not walked: its number and its namespace. */
+    private static void counted(BpfProgram p, KernelLayout layout, int[] walked) {
+        p.load(U64, R1, R9, layout.get(KernelLayout.SK_NET));
+        p.load(U32, R1, R1, layout.get(KernelLayout.NET_INUM)).store(U32, R10, RECORD + 16, R1);
+        int[] others = walked(p, walked);
+        p.load(U32, R1, R6, 16).or32(R1, COUNTED_MARK).store(U32, R10, RECORD, R1);
+        p.load(U64, R1, R7, layout.get(KernelLayout.FILE_INODE));
+        p.load(U64, R1, R1, layout.get(KernelLayout.INODE_NUMBER)).store(U32, R10, RECORD + 4, R1);
+        p.load(U32, R1, R8, layout.get(KernelLayout.TASK_TGID)).store(U32, R10, RECORD + 8, R1);
+        p.load(U32, R1, R8, layout.get(KernelLayout.TASK_PID)).store(U32, R10, RECORD + 12, R1);
+        write(p, RECORD, SHORT_WORDS * 4);
+        for (int jump : others) {
+            p.land(jump);
+        }
+    }
+
+    /** Jumps, to be landed, for the case that R1 is one of the namespaces. */
+    private static int[] walked(BpfProgram p, int[] walked) {
+        // A program with instructions that nothing reaches is refused; no namespace has the number 0.
+        int[] namespaces = walked.length == 0 ? new int[] {0} : walked;
+        int[] jumps = new int[Math.min(namespaces.length, MAX_WALKED)];
+        for (int i = 0; i < jumps.length; i++) {
+            jumps[i] = p.skipIfEqual32(R1, namespaces[i]);
+        }
+        return jumps;
     }
 
     /** Open namespaces only. */
@@ -247,16 +279,7 @@ final class TaskFileIterator {
     }
 
     private static void longRecord(BpfProgram p, KernelLayout layout, int[] walked) {
-        int count = Math.min(walked.length, MAX_WALKED);
-        if (count == 0) {
-            // A program with instructions that nothing reaches is refused; no namespace has the number 0.
-            walked = new int[] {0};
-            count = 1;
-        }
-        int[] shorts = new int[count];
-        for (int i = 0; i < count; i++) {
-            shorts[i] = p.skipIfEqual32(R1, walked[i]);
-        }
+        int[] shorts = walked(p, walked);
         for (int offset = RECORD + 24; offset < -4; offset += 8) {
             p.storeImmediate64(R10, offset, 0);
         }

@@ -3,6 +3,7 @@ package dev.portwhy.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portwhy.linux.lab.FileInFlight;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
@@ -305,6 +306,22 @@ class LiveMachineTest {
         // One connection nobody accepted has no file: the shortcut must notice and walk.
         there.run(() -> connect(listen(LOOPBACK, 0)));
         assertThat(lookedUp(there)).isEqualTo(walked(there)).hasSize(12);
+    }
+
+    /** A socket that is bound and nothing else is in no count of TCP: only the count of all sockets tells of it. */
+    @Test
+    void lookingUpOneByOneFindsABoundSocketThatNoFileTableShows() throws IOException {
+        TestNamespace there = namespace();
+        there.run(() -> listen(LOOPBACK, 0));
+        assertThat(lookedUp(there)).hasSize(1);
+        FileInFlight flight = there.run(() -> {
+            try (KernelSocket bound = KernelSocket.tcp(Family.INET).bind(new Endpoint(LOOPBACK, 0))) {
+                return FileInFlight.send(bound.fd());
+            }
+        });
+        try (flight) {
+            assertThat(lookedUp(there)).isEqualTo(walked(there)).hasSize(2);
+        }
     }
 
     private static List<String> walked(TestNamespace namespace) throws IOException {

@@ -33,12 +33,12 @@ class SocketCountsTest {
 
     @Test
     void countsBothFamilies() {
-        assertThat(parse(SOCKSTAT, SOCKSTAT6, PROTOCOLS)).isEqualTo(new SocketCounts(true, 9, 3, 200021, 2, 1, 4));
+        assertThat(parse(SOCKSTAT, SOCKSTAT6, PROTOCOLS)).isEqualTo(new SocketCounts(true, 9, 9, 3, 200021, 2, 1, 4));
     }
 
     @Test
     void aKernelWithoutIpv6HasNoneOfIt() {
-        assertThat(parse(SOCKSTAT, "", "")).isEqualTo(new SocketCounts(true, 4, 3, 200021, 2, 0, 0));
+        assertThat(parse(SOCKSTAT, "", "")).isEqualTo(new SocketCounts(true, 9, 4, 3, 200021, 2, 0, 0));
     }
 
     @Test
