@@ -28,6 +28,7 @@ final class HolderSearch {
     private int lastNamespace;
     private @Nullable KernelLayout layout;
     private boolean iterated;
+    private boolean oddKnown;
     private @Nullable HolderTable known;
     private int refused;
     private int ended;
@@ -66,6 +67,7 @@ final class HolderSearch {
         try {
             TaskFileIterator.run(layout, walked, other, this::record);
             iterated = true;
+            oddKnown = other == TaskFileIterator.OtherFiles.ODD;
         } catch (KernelException e) {
             // Not allowed here, or a kernel without it: the file tables say the same, more slowly.
             return false;
@@ -121,7 +123,11 @@ final class HolderSearch {
         }
         try {
             boolean few = inodes.length <= TaskFileIterator.MAX_WANTED;
-            TaskFileIterator.again(layout, few ? inodes : null, few ? this::record : this::unknown);
+            TaskFileIterator.again(
+                    layout,
+                    few ? inodes : null,
+                    oddKnown ? TaskFileIterator.OtherFiles.NONE : TaskFileIterator.OtherFiles.ODD,
+                    few ? this::record : this::unknown);
         } catch (KernelException e) {
             // It worked a moment ago; without the second pass the first one stands.
             return;
@@ -173,7 +179,7 @@ final class HolderSearch {
         return holders;
     }
 
-    /** Open files beside sockets that may keep sockets alive; with the iterator only after {@link #again}. */
+    /** Open files beside sockets that may keep sockets alive, if they were asked for; in any case after {@link #again}. */
     OddFiles odd() {
         return odd;
     }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,13 +36,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveLook {
 
-    /** From this many namespaces on, and this many sockets, small namespaces are not walked but looked up. */
-    private static final int MANY_NAMESPACES = 1;
-
+    /** From this many sockets on it pays not to walk small namespaces, and not to go through all files twice. */
     private static final int MANY_SOCKETS = 5_000;
 
     private final Look what;
     private final List<Gap> gaps = java.util.Collections.synchronizedList(new ArrayList<>());
+    /** Listeners that were there before the files were read: asking once more for their holders is of no use. */
+    private final Set<Long> early = new HashSet<>();
 
     LiveLook(Look what) {
         this.what = what;
@@ -147,22 +148,23 @@ final class LiveLook {
     private @Nullable FutureTask<HolderSearch> read(List<NamespaceReader> readers, int[] pids) throws IOException {
         NamespaceReader here = readers.get(0).namespace().current ? readers.get(0) : null;
         List<NamespaceReader> elsewhere = readers.subList(here == null ? 0 : 1, readers.size());
-        boolean lookUp = Syscall.geteuid() == 0
-                && what.tcp()
-                && what.holders()
-                && elsewhere.size() >= MANY_NAMESPACES
-                && socketsOfTheMachine() >= MANY_SOCKETS;
+        boolean many = Syscall.geteuid() == 0 && what.tcp() && what.holders() && socketsOfTheMachine() >= MANY_SOCKETS;
+        boolean lookUp = many && !elsewhere.isEmpty();
         CompletableFuture<int @Nullable []> walked = new CompletableFuture<>();
         FutureTask<HolderSearch> holders = what.holders()
                 ? new FutureTask<>(() -> {
                     try (NativeFiles links = new NativeFiles()) {
-                        return HolderSearch.all(links, pids, Futures.get(walked), otherFiles(readers));
+                        int @Nullable [] apart = Futures.get(walked);
+                        if (many && here != null) {
+                            here.listeners(early);
+                        }
+                        return HolderSearch.all(links, pids, apart, otherFiles(many, readers));
                     }
                 })
                 : null;
         FutureTask<Void> others = new FutureTask<>(() -> {
             try (NativeFiles links = new NativeFiles()) {
-                walked.complete(lookUp ? count(links, readers) : null);
+                walked.complete(lookUp ? count(links, readers, early) : null);
                 for (NamespaceReader reader : elsewhere) {
                     if (!reader.small()) {
                         reader.read(links, null);
@@ -205,8 +207,14 @@ final class LiveLook {
         return holders;
     }
 
-    /** Whether files that keep namespaces alive matter: not where the question is about one with a process in it. */
-    private TaskFileIterator.OtherFiles otherFiles(List<NamespaceReader> readers) {
+    /**
+     * Which files beside sockets matter: those that keep namespaces alive, but not where the question is about one with a
+     * process in it; and where there are many files, all that may be asked for later.
+     */
+    private TaskFileIterator.OtherFiles otherFiles(boolean many, List<NamespaceReader> readers) {
+        if (many) {
+            return TaskFileIterator.OtherFiles.ODD;
+        }
         boolean lonely =
                 readers.stream().anyMatch(reader -> reader.namespace().processes == 0 && !reader.namespace().current);
         return lonely || what.namespaces() instanceof NamespaceChoice.All
@@ -221,11 +229,11 @@ final class LiveLook {
     }
 
     /** Counts the sockets of each namespace; returns those that will be walked. */
-    private static int[] count(NativeFiles links, List<NamespaceReader> readers) {
+    private static int[] count(NativeFiles links, List<NamespaceReader> readers, Set<Long> early) {
         int[] walked = new int[readers.size()];
         int size = 0;
         for (NamespaceReader reader : readers) {
-            reader.count(links);
+            reader.count(links, early);
             if (!reader.small()) {
                 walked[size++] = (int) reader.namespace().inode;
             }
@@ -264,7 +272,7 @@ final class LiveLook {
         Set<Long> closed = Set.of();
         if (holderTask != null) {
             HolderSearch search = Futures.get(holderTask);
-            UnexplainedSockets rest = new UnexplainedSockets(files, links, pids, readers, namespaces, sockets, search);
+            UnexplainedSockets rest = new UnexplainedSockets(files, links, pids, readers, namespaces, sockets, search, early);
             if (rest.explain()) {
                 hiddenProcesses(files, links);
             }

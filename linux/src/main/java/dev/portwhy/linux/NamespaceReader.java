@@ -10,6 +10,7 @@ import dev.portwhy.model.SocketTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class NamespaceReader {
     private final SocketTable.Builder rows = new SocketTable.Builder();
     private Source source = Source.UNREAD;
     private @Nullable SocketCounts counts;
+    private @Nullable NamespaceSockets sockets;
     private @Nullable Surroundings surroundings;
 
     private record Surroundings(
@@ -94,14 +96,42 @@ final class NamespaceReader {
         return rows;
     }
 
-    /** Counts its sockets, to decide how to read them. */
-    void count(NativeFiles files) {
+    /**
+     * Counts its sockets, to decide how to read them; of a small one reads the listeners, too.
+     *
+     * @param early takes these listeners
+     */
+    void count(NativeFiles files, Set<Long> early) {
         try {
             enter(files);
             counts = SocketCounts.read(files);
+            if (small()) {
+                sockets = NamespaceSockets.open(what, index, rows, gaps);
+                sockets.readListeners();
+                note(rows, early);
+            }
         } catch (KernelException e) {
             // It is read as text then, and what that lacks is told.
             counts = null;
+        }
+    }
+
+    /** Notes the listeners of the calling thread's namespace, where this is its reader. */
+    void listeners(Set<Long> early) {
+        SocketTable.Builder listeners = new SocketTable.Builder();
+        try (NamespaceSockets open = NamespaceSockets.open(what, index, listeners, gaps)) {
+            open.readListeners();
+        } catch (KernelException e) {
+            // Whoever reads the namespace meets the same and tells it.
+            return;
+        }
+        note(listeners, early);
+    }
+
+    private static void note(SocketTable.Builder listeners, Set<Long> early) {
+        SocketTable table = listeners.view();
+        for (int row = 0; row < listeners.size(); row++) {
+            early.add(table.inode(row));
         }
     }
 
@@ -113,7 +143,9 @@ final class NamespaceReader {
     /** Reads everything that is wanted of it. What fails is told in the gaps. */
     void read(NativeFiles files, @Nullable SocketTuples tuples) {
         try {
-            enter(files);
+            if (sockets == null || what.surroundings()) {
+                enter(files);
+            }
             byDiag(files, tuples);
         } catch (KernelException e) {
             if (namespace.current) {
@@ -148,7 +180,9 @@ final class NamespaceReader {
                 mine = new SocketTuples.Tuples();
             }
         }
-        new NamespaceSockets(what, rows, gaps).read(index, now, mine);
+        try (NamespaceSockets open = sockets == null ? NamespaceSockets.open(what, index, rows, gaps) : sockets) {
+            open.read(now, mine);
+        }
         source = Source.NETLINK;
         surroundings("/proc/thread-self/net", true);
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the sockets of the calling thread's network namespace by sock_diag.
+ * Reads the sockets of a network namespace by sock_diag: of the one that the opening thread was in.
  *
  * <p>All namespaces share one hash of connections, so walking it for a namespace costs what the whole machine has. Where
  * a namespace has few connections and their tuples are known from the file tables, they are looked up one by one; the
@@ -17,20 +17,31 @@ import org.jspecify.annotations.Nullable;
  * waiting in an accept queue, an orphan, a request), the table is walked after all. The same goes for the sockets that
  * are bound and nothing else, by the kernel's count of all sockets.
  */
-final class NamespaceSockets {
+final class NamespaceSockets implements AutoCloseable {
 
     private static final int REPEATS = 3;
     /** Above this many, walking is not slower than looking up one by one. */
     private static final int FEW = 512;
 
     private final Look what;
+    private final int namespaceIndex;
     private final SocketTable.Builder rows;
     private final List<Gap> gaps;
+    private final SockDiag diag;
+    private boolean listenersRead;
 
-    NamespaceSockets(Look what, SocketTable.Builder rows, List<Gap> gaps) {
+    private NamespaceSockets(Look what, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps, SockDiag diag) {
         this.what = what;
+        this.namespaceIndex = namespaceIndex;
         this.rows = rows;
         this.gaps = gaps;
+        this.diag = diag;
+    }
+
+    /** Opens the calling thread's namespace, whose sockets are to be added to {@code rows}, which is empty. */
+    static NamespaceSockets open(Look what, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps)
+            throws KernelException {
+        return new NamespaceSockets(what, namespaceIndex, rows, gaps, SockDiag.open());
     }
 
     /** Whether looking up {@code counts.tcp()} sockets one by one is worth it. */
@@ -38,36 +49,40 @@ final class NamespaceSockets {
         return counts.readable() && counts.timeWait() == 0 && counts.tcp() <= FEW;
     }
 
+    /** Adds the listeners, whose table is short, for {@link #read} to go on from. */
+    void readListeners() throws KernelException {
+        repeat(Protocol.TCP, () -> diag.tcp(SockDiag.LISTEN_ONLY, 0, namespaceIndex, rows));
+        listenersRead = true;
+    }
+
     /**
      * Adds all sockets that are wanted.
      *
      * @param tuples the connections that processes have open here, when they are known and a walk is to be avoided
      */
-    void read(int namespaceIndex, SocketCounts counts, SocketTuples.@Nullable Tuples tuples) throws KernelException {
+    void read(SocketCounts counts, SocketTuples.@Nullable Tuples tuples) throws KernelException {
         int port = Math.max(0, what.localPort());
-        try (SockDiag diag = SockDiag.open()) {
-            if (what.tcp()) {
-                if (tuples == null || !lookUp(diag, namespaceIndex, counts, tuples)) {
-                    repeat(Protocol.TCP, () -> diag.tcp(what.states(), port, namespaceIndex, rows));
-                }
-                if (counts.mptcp() > 0 || !counts.readable()) {
-                    family(diag, Protocol.MPTCP, Family.INET, port, namespaceIndex);
-                    family(diag, Protocol.MPTCP, Family.INET6, port, namespaceIndex);
-                }
+        if (what.tcp()) {
+            if (tuples == null || !lookUp(counts, tuples)) {
+                rows.truncate(0);
+                repeat(Protocol.TCP, () -> diag.tcp(what.states(), port, namespaceIndex, rows));
             }
-            if (what.udp()) {
-                if (counts.udp() > 0 || !counts.readable()) {
-                    family(diag, Protocol.UDP, Family.INET, port, namespaceIndex);
-                }
-                if (counts.udp6() > 0 || !counts.readable()) {
-                    family(diag, Protocol.UDP, Family.INET6, port, namespaceIndex);
-                }
+            if (counts.mptcp() > 0 || !counts.readable()) {
+                family(Protocol.MPTCP, Family.INET, port);
+                family(Protocol.MPTCP, Family.INET6, port);
+            }
+        }
+        if (what.udp()) {
+            if (counts.udp() > 0 || !counts.readable()) {
+                family(Protocol.UDP, Family.INET, port);
+            }
+            if (counts.udp6() > 0 || !counts.readable()) {
+                family(Protocol.UDP, Family.INET6, port);
             }
         }
     }
 
-    private void family(SockDiag diag, Protocol protocol, Family family, int port, int namespaceIndex)
-            throws KernelException {
+    private void family(Protocol protocol, Family family, int port) throws KernelException {
         try {
             repeat(protocol, () -> diag.family(protocol, family, what.states(), port, namespaceIndex, rows));
         } catch (KernelException e) {
@@ -98,23 +113,18 @@ final class NamespaceSockets {
         }
     }
 
-    private boolean lookUp(SockDiag diag, int namespaceIndex, SocketCounts counts, SocketTuples.Tuples tuples)
-            throws KernelException {
+    private boolean lookUp(SocketCounts counts, SocketTuples.Tuples tuples) throws KernelException {
         if (!few(counts) || counts.mptcp() > 0) {
             return false;
         }
-        int before = rows.size();
+        if (!listenersRead) {
+            readListeners();
+        }
+        int listeners = rows.size();
         // Walking the bound sockets costs what the whole machine has bound. Where all sockets of the namespace are open
         // files, each is known, and whether one of them is bound and nothing else.
-        boolean bound = tuples.sockets.size() != counts.all() || anyBoundOnly(tuples);
-        int resting = bound ? SockDiag.LISTEN_ONLY | SockDiag.BOUND_ONLY : SockDiag.LISTEN_ONLY;
-        repeat(Protocol.TCP, () -> diag.tcp(resting, 0, namespaceIndex, rows));
-        int listeners = 0;
-        SocketTable view = rows.view();
-        for (int row = before; row < rows.size(); row++) {
-            if (view.state(row) == SocketState.LISTEN) {
-                listeners++;
-            }
+        if (tuples.sockets.size() != counts.all() || anyBoundOnly(tuples)) {
+            repeat(Protocol.TCP, () -> diag.tcp(SockDiag.BOUND_ONLY, 0, namespaceIndex, rows));
         }
         int connections = 0;
         int quietListeners = 0;
@@ -142,10 +152,9 @@ final class NamespaceSockets {
             }
         }
         if (quietListeners == listeners && listeners + connections == counts.tcp()) {
-            unwanted(before);
+            unwanted();
             return true;
         }
-        rows.truncate(before);
         return false;
     }
 
@@ -162,19 +171,24 @@ final class NamespaceSockets {
     }
 
     /** Takes back rows in states or with ports that nobody asked for. */
-    private void unwanted(int before) {
+    private void unwanted() {
         if (what.states() == Look.ALL_STATES && what.localPort() == Look.ANY_PORT) {
             return;
         }
         SocketTable view = rows.view();
         SocketTable.Builder kept = new SocketTable.Builder();
-        for (int row = before; row < rows.size(); row++) {
+        for (int row = 0; row < rows.size(); row++) {
             if (what.wants(view.state(row))
                     && (what.localPort() == Look.ANY_PORT || what.localPort() == view.localPort(row))) {
                 kept.append(view, row);
             }
         }
-        rows.truncate(before);
+        rows.truncate(0);
         rows.append(kept.build());
+    }
+
+    @Override
+    public void close() {
+        diag.close();
     }
 }

@@ -90,12 +90,14 @@ final class TaskFileIterator {
     }
 
     /**
-     * Runs the iterator once more, for a few sockets only and for the other files named above.
+     * Runs the iterator once more, for a few sockets only.
      *
      * @param inodes their inode numbers, at most {@link #MAX_WANTED}; null for all sockets
+     * @param other which other files come along
      */
-    static void again(KernelLayout layout, int @Nullable [] inodes, Handler handler) throws KernelException {
-        run(program(layout, null, inodes, OtherFiles.ODD), layout.get(KernelLayout.ITERATOR), handler);
+    static void again(KernelLayout layout, int @Nullable [] inodes, OtherFiles other, Handler handler)
+            throws KernelException {
+        run(program(layout, null, inodes, other), layout.get(KernelLayout.ITERATOR), handler);
     }
 
     /**

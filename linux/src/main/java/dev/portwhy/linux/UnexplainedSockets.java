@@ -33,11 +33,17 @@ final class UnexplainedSockets {
     private final List<NetworkNamespace> namespaces;
     private final SocketTable sockets;
     private final HolderSearch search;
+    private final Set<Long> early;
     private final List<KernelService> services = new ArrayList<>();
     private final Set<Long> closed = new HashSet<>();
     private HolderTable holders;
     private @Nullable SocketFacts facts;
 
+    /**
+     * For the sockets of one look.
+     *
+     * @param early inode numbers of sockets that were there before the files were read, all odd files included
+     */
     UnexplainedSockets(
             KernelFiles files,
             NativeFiles links,
@@ -45,7 +51,8 @@ final class UnexplainedSockets {
             List<NamespaceReader> readers,
             List<NetworkNamespace> namespaces,
             SocketTable sockets,
-            HolderSearch search) {
+            HolderSearch search,
+            Set<Long> early) {
         this.files = files;
         this.links = links;
         this.pids = pids;
@@ -53,6 +60,7 @@ final class UnexplainedSockets {
         this.namespaces = namespaces;
         this.sockets = sockets;
         this.search = search;
+        this.early = early;
         holders = search.holders().build();
     }
 
@@ -66,7 +74,7 @@ final class UnexplainedSockets {
             if (resting(rows)) {
                 rows = withoutKernel(rows);
             }
-            if (rows.length > 0) {
+            if (anyLate(rows)) {
                 search.again(inodes(rows));
                 holders = search.holders().build();
                 rows = rows();
@@ -107,6 +115,16 @@ final class UnexplainedSockets {
                 .filter(row -> !kernel.contains(sockets.inode(row)))
                 .filter(row -> services.stream().noneMatch(service -> service.owns(sockets, row)))
                 .toArray();
+    }
+
+    /** Whether a second pass over all files may help: it does not for what was there before the first one. */
+    private boolean anyLate(int[] rows) {
+        for (int row : rows) {
+            if (!early.contains(sockets.inode(row))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean resting(int[] rows) {

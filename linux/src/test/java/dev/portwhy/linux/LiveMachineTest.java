@@ -341,8 +341,9 @@ class LiveMachineTest {
                 Assumptions.assumeTrue(search.iterated(), "the BPF iterator is not to be had here");
                 SocketTuples.Tuples tuples = search.tuples().of(namespace.inode());
                 assertThat(tuples).isNotNull();
-                new NamespaceSockets(Look.EVERYTHING, rows, new ArrayList<>())
-                        .read(0, SocketCounts.read(files), lookUp ? tuples : null);
+                try (NamespaceSockets sockets = NamespaceSockets.open(Look.EVERYTHING, 0, rows, new ArrayList<>())) {
+                    sockets.read(SocketCounts.read(files), lookUp ? tuples : null);
+                }
             }
             List<String> lines = new ArrayList<>();
             dev.portwhy.model.SocketTable table = rows.build();
