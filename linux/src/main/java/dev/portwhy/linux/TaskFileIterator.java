@@ -193,7 +193,7 @@ final class TaskFileIterator {
         switch (other) {
             case NONE -> p.exit();
             case NAMESPACES -> namespaces(p, layout);
-            case ODD -> odd(p, layout, unix);
+            case ODD -> odd(p, layout, unix, walked);
         }
         return p.code();
     }
@@ -237,7 +237,7 @@ final class TaskFileIterator {
     }
 
     /** What is no internet socket: most of it is passed over. Begins with a file that is no socket at all. */
-    private static void odd(BpfProgram p, KernelLayout layout, int unix) {
+    private static void odd(BpfProgram p, KernelLayout layout, int unix, int @Nullable [] walked) {
         p.load(U64, R1, R7, layout.get(KernelLayout.FILE_INODE));
         p.load(U64, R1, R1, layout.get(KernelLayout.INODE_SUPER_BLOCK));
         p.load(U64, R1, R1, layout.get(KernelLayout.SUPER_BLOCK_MAGIC));
@@ -245,6 +245,9 @@ final class TaskFileIterator {
         int namespace = p.skipIfEqual(R1, NSFS_MAGIC);
         p.exit();
         p.land(unix);
+        if (walked != null) {
+            counted(p, layout, walked);
+        }
         p.load(U8, R1, R9, layout.get(KernelLayout.SK_STATE));
         int listens = p.skipIfEqual(R1, TCP_LISTEN);
         p.load(U32, R1, R9, layout.get(KernelLayout.SK_QUEUED)).exitIfEqual(R1, 0);
