@@ -104,15 +104,20 @@ final class NamespaceReader {
     void count(NativeFiles files, Set<Long> early) {
         try {
             enter(files);
+            // Opened before the count: this socket is among those that the open files will show.
+            sockets = NamespaceSockets.open(what, index, rows, gaps);
             counts = SocketCounts.read(files);
             if (small()) {
-                sockets = NamespaceSockets.open(what, index, rows, gaps);
                 sockets.readListeners();
                 note(rows, early);
             }
         } catch (KernelException e) {
             // It is read as text then, and what that lacks is told.
             counts = null;
+            if (sockets != null) {
+                sockets.close();
+                sockets = null;
+            }
         }
     }
 
