@@ -63,7 +63,7 @@ final class LiveLook {
             }
             List<NamespaceReader> readers = chosen(files, links, processes, found, pids);
             @Nullable FutureTask<HolderSearch> holders = read(readers, pids);
-            if (holders != null && otherFiles(readers) != TaskFileIterator.OtherFiles.NONE) {
+            if (holders != null && keepersMatter(readers)) {
                 readKept(files, links, processes, found, readers, Futures.get(holders));
             }
             return assemble(time, files, links, processes, pids, readers, holders);
@@ -207,19 +207,19 @@ final class LiveLook {
         return holders;
     }
 
-    /**
-     * Which files beside sockets matter: those that keep namespaces alive, but not where the question is about one with a
-     * process in it; and where there are many files, all that may be asked for later.
-     */
+    /** Which files beside sockets matter: where there are many files, at once all that may be asked for later. */
     private TaskFileIterator.OtherFiles otherFiles(boolean many, List<NamespaceReader> readers) {
         if (many) {
             return TaskFileIterator.OtherFiles.ODD;
         }
-        boolean lonely =
-                readers.stream().anyMatch(reader -> reader.namespace().processes == 0 && !reader.namespace().current);
-        return lonely || what.namespaces() instanceof NamespaceChoice.All
-                ? TaskFileIterator.OtherFiles.NAMESPACES
-                : TaskFileIterator.OtherFiles.NONE;
+        return keepersMatter(readers) ? TaskFileIterator.OtherFiles.NAMESPACES : TaskFileIterator.OtherFiles.NONE;
+    }
+
+    /** Whether it matters what keeps namespaces alive: not where the question is about one with a process in it. */
+    private boolean keepersMatter(List<NamespaceReader> readers) {
+        return what.namespaces() instanceof NamespaceChoice.All
+                || readers.stream()
+                        .anyMatch(reader -> reader.namespace().processes == 0 && !reader.namespace().current);
     }
 
     private static int socketsOfTheMachine() {
@@ -272,7 +272,8 @@ final class LiveLook {
         Set<Long> closed = Set.of();
         if (holderTask != null) {
             HolderSearch search = Futures.get(holderTask);
-            UnexplainedSockets rest = new UnexplainedSockets(files, links, pids, readers, namespaces, sockets, search, early);
+            UnexplainedSockets rest =
+                    new UnexplainedSockets(files, links, pids, readers, namespaces, sockets, search, early);
             if (rest.explain()) {
                 hiddenProcesses(files, links);
             }
