@@ -13,6 +13,7 @@ import dev.portwhy.model.PortRule;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Visibility;
 import java.io.IOException;
@@ -40,12 +41,22 @@ final class LiveLook {
     private static final int MANY_SOCKETS = 5_000;
 
     private final Look what;
+    /** Whether sock_diag lists sockets that are bound and nothing more, and they are wanted. */
+    private final boolean boundListed;
+
     private final List<Gap> gaps = java.util.Collections.synchronizedList(new ArrayList<>());
     /** Listeners that were there before the files were read: asking once more for their holders is of no use. */
     private final Set<Long> early = new HashSet<>();
 
-    LiveLook(Look what) {
-        this.what = what;
+    /**
+     * A look.
+     *
+     * @param kernel the release by which to go where kernels differ
+     */
+    LiveLook(Look what, String kernel) {
+        boolean bound = what.tcp() && what.wants(SocketState.BOUND);
+        boundListed = !bound || !LiveHost.before(kernel, 6, 8);
+        this.what = boundListed ? what : what.states(what.states() & ~Look.bit(SocketState.BOUND));
     }
 
     Snapshot take() throws IOException {
@@ -66,7 +77,22 @@ final class LiveLook {
             if (holders != null && keepersMatter(readers)) {
                 readKept(files, links, processes, found, readers, Futures.get(holders));
             }
+            if (!boundListed) {
+                findBound(links, readers, holders);
+            }
             return assemble(time, files, links, processes, pids, readers, holders);
+        }
+    }
+
+    private void findBound(NativeFiles links, List<NamespaceReader> readers, @Nullable FutureTask<HolderSearch> holders)
+            throws IOException {
+        BoundSockets bound = new BoundSockets(links, what, readers);
+        if (bound.byIterator()) {
+            return;
+        }
+        gaps.add(Gap.of(Gap.Kind.BOUND_ONLY_SOCKETS, System.getProperty("os.version", "")));
+        if (holders != null) {
+            bound.byCopies(Futures.get(holders).holders().build());
         }
     }
 
@@ -290,9 +316,6 @@ final class LiveLook {
                     what.processes() ? ProcessReader.Depth.FULL : ProcessReader.Depth.BASIC);
         }
         Host host = LiveHost.read(files, time);
-        if (what.tcp() && what.wants(dev.portwhy.model.SocketState.BOUND) && LiveHost.before(host.kernel(), 6, 8)) {
-            gaps.add(Gap.of(Gap.Kind.BOUND_ONLY_SOCKETS, host.kernel()));
-        }
         Settings machine = what.surroundings()
                 ? dev.portwhy.linux.net.SysctlTree.read(files, dev.portwhy.linux.net.SysctlTree.MACHINE_KEYS)
                 : Settings.NONE;

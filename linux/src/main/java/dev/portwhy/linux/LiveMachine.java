@@ -9,11 +9,20 @@ import java.io.IOException;
  */
 public final class LiveMachine implements Machine {
 
+    private final String kernel;
+
     /** The running machine. */
-    public LiveMachine() {}
+    public LiveMachine() {
+        this(System.getProperty("os.version", ""));
+    }
+
+    /** The running machine, taken for one with another kernel where kernels differ. */
+    LiveMachine(String kernel) {
+        this.kernel = kernel;
+    }
 
     @Override
     public Snapshot look(Look what) throws IOException {
-        return new LiveLook(what).take();
+        return new LiveLook(what, kernel).take();
     }
 }

@@ -33,7 +33,7 @@ public final class SocketCopy {
     }
 
     /** The copy; null where it is not permitted, or the process or the descriptor is gone. */
-    static @Nullable KernelSocket of(int pid, int tid, int fd) {
+    public static @Nullable KernelSocket of(int pid, int tid, int fd) {
         long process = pid == tid
                 ? Syscall.call(SyscallNumbers.PIDFD_OPEN, pid, 0)
                 : Syscall.call(SyscallNumbers.PIDFD_OPEN, tid, PIDFD_THREAD);
