@@ -112,14 +112,11 @@ final class BoundSockets {
         int copies = 0;
         for (int row = 0; row < holders.size() && copies < MOST_COPIES; row++) {
             if (holders.fd(row) >= 0 && seen.add((int) holders.inode(row))) {
-                KernelSocket copy = SocketCopy.of(holders.pid(row), holders.tid(row), holders.fd(row));
                 copies++;
+                KernelSocket copy = SocketCopy.of(holders.pid(row), holders.tid(row), holders.fd(row));
                 if (copy != null) {
                     try (copy) {
                         add(copy, holders.inode(row), here, ports, namespace);
-                    } catch (KernelException e) {
-                        // Not a socket that knows these options, hence not one of those looked for.
-                        continue;
                     }
                 }
             }
@@ -147,7 +144,16 @@ final class BoundSockets {
         }
     }
 
-    private void add(KernelSocket copy, long inode, NamespaceReader here, Set<Integer> ports, long namespace)
+    /** Adds the socket of a copy if it is bound and nothing more; one that does not know the options asked for is not. */
+    private void add(KernelSocket copy, long inode, NamespaceReader here, Set<Integer> ports, long namespace) {
+        try {
+            addBound(copy, inode, here, ports, namespace);
+        } catch (KernelException e) {
+            return; // it knows none of these options, so it is none of them
+        }
+    }
+
+    private void addBound(KernelSocket copy, long inode, NamespaceReader here, Set<Integer> ports, long namespace)
             throws KernelException {
         int domain = (int) copy.get(SOL_SOCKET, SO_DOMAIN);
         int protocol = (int) copy.get(SOL_SOCKET, SO_PROTOCOL);
