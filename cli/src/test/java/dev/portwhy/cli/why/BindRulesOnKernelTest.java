@@ -1,0 +1,215 @@
+package dev.portwhy.cli.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.cli.Cli;
+import dev.portwhy.cli.Screen;
+import dev.portwhy.diagnosis.BindAnswer;
+import dev.portwhy.diagnosis.BindQuestion;
+import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.diagnosis.KernelTrial;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.linux.BindProbe;
+import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.LiveMachine;
+import dev.portwhy.linux.Look;
+import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.OwnNamespace;
+import dev.portwhy.linux.Rtnetlink;
+import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.hidden.LiveOptions;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Real sockets hold a port with every set of options; what is said of a newcomer is what the kernel says to it. */
+@Tag("kernel")
+class BindRulesOnKernelTest {
+
+    private static final int PORT = 4443;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
+    private static final int SO_REUSEPORT = 15;
+    private static final int SOL_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+    private static final int OTHER_USER = 33;
+
+    /** Where a socket is; ANY6 takes IPv4 too, ONLY6 does not. */
+    private enum Place {
+        ANY4("0.0.0.0"),
+        OWN4("127.0.0.1"),
+        ANY6("::"),
+        ONLY6("::"),
+        OWN6("::1"),
+        MAPPED("::ffff:127.0.0.1");
+
+        private final String text;
+
+        Place(String text) {
+            this.text = text;
+        }
+
+        Endpoint end() {
+            return new Endpoint(IpAddress.parse(text).orElseThrow(), PORT);
+        }
+
+        Family family() {
+            return end().address().family();
+        }
+    }
+
+    /** A socket: where, options {@code a} for SO_REUSEADDR and {@code p} for SO_REUSEPORT, whether it listens, whose it is. */
+    private record Socket(Protocol protocol, Place place, String options, boolean listens, int uid) {
+
+        KernelSocket open() throws KernelException {
+            int type = protocol == Protocol.UDP ? KernelSocket.DATAGRAM : KernelSocket.STREAM;
+            KernelSocket socket = KernelSocket.open(place.family(), type, 0);
+            if (place.family() == Family.INET6) {
+                socket.set(SOL_IPV6, IPV6_V6ONLY, place == Place.ONLY6 ? 1 : 0);
+            }
+            socket.set(SOL_SOCKET, SO_REUSEADDR, options.contains("a") ? 1 : 0);
+            socket.set(SOL_SOCKET, SO_REUSEPORT, options.contains("p") ? 1 : 0);
+            socket.chown(uid);
+            socket.bind(place.end());
+            return listens ? socket.listen(1) : socket;
+        }
+
+        BindQuestion question() {
+            return new BindQuestion(
+                    protocol,
+                    place.end().address(),
+                    PORT,
+                    place == Place.ONLY6,
+                    options.contains("a"),
+                    options.contains("p"),
+                    0,
+                    false);
+        }
+
+        String ask(Snapshot snapshot) throws IOException {
+            return new BindProbe(
+                            protocol,
+                            place.end(),
+                            place.family() == Family.INET6 ? (Boolean) (place == Place.ONLY6) : null,
+                            options.contains("a"),
+                            options.contains("p"),
+                            false,
+                            -1)
+                    .ask(snapshot.namespaces().getFirst());
+        }
+    }
+
+    @BeforeEach
+    void needsRoot() {
+        Assumptions.assumeTrue(Syscall.geteuid() == 0, "only root can make a network namespace here");
+    }
+
+    private static void loopbackUp() throws IOException {
+        try (Rtnetlink routes = Rtnetlink.open()) {
+            routes.loopbackUp();
+        }
+        OwnNamespace.awaitLocalRoute(Place.OWN6.end().address());
+    }
+
+    private static List<Socket> holders(Protocol protocol) {
+        List<Socket> holders = new ArrayList<>();
+        for (Place place : Place.values()) {
+            for (String options : List.of("", "a", "p", "ap")) {
+                for (boolean listens : protocol == Protocol.UDP ? new boolean[] {false} : new boolean[] {false, true}) {
+                    holders.add(new Socket(protocol, place, options, listens, 0));
+                    holders.add(new Socket(protocol, place, options, listens, OTHER_USER));
+                }
+            }
+        }
+        return holders;
+    }
+
+    @Test
+    void whatTheOptionsOfBothSidesSayIsWhatTheKernelSays() throws IOException {
+        for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
+            assertThat(NetworkThread.inNewNamespace(() -> {
+                        loopbackUp();
+                        return mistakes(protocol);
+                    }))
+                    .isEmpty();
+        }
+    }
+
+    private static List<String> mistakes(Protocol protocol) throws IOException {
+        List<String> mistakes = new ArrayList<>();
+        for (Socket holder : holders(protocol)) {
+            try (KernelSocket held = holder.open()) {
+                Snapshot snapshot = LiveOptions.of(
+                        new LiveMachine().look(Look.EVERYTHING.in(NamespaceChoice.CURRENT).withoutHidden().port(PORT)));
+                for (Place place : Place.values()) {
+                    for (String options : List.of("", "a", "p", "ap")) {
+                        Socket newcomer = new Socket(protocol, place, options, false, 0);
+                        BindAnswer answer = Diagnosis.bind(snapshot, 0, newcomer.question(), KernelTrial.NOT_TRIED);
+                        String kernel = newcomer.ask(snapshot);
+                        boolean explained = (answer.rule() != null) == kernel.equals("EADDRINUSE");
+                        if (!answer.outcome().equals(kernel) || answer.level() == Level.UNKNOWN || !explained) {
+                            mistakes.add(held.local() + " " + holder + ", " + newcomer + ": " + answer.outcome() + " "
+                                    + answer.level() + " " + answer.rule() + ", kernel " + kernel);
+                        }
+                    }
+                }
+            }
+        }
+        return mistakes;
+    }
+
+    private static String told(Socket holder, String... arguments) throws IOException {
+        return NetworkThread.inNewNamespace(() -> {
+            loopbackUp();
+            try (KernelSocket held = holder.open()) {
+                String out = Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), arguments).out();
+                return held.fd() < 0 ? "" : out;
+            }
+        });
+    }
+
+    private static Socket tcp(Place place, String options, boolean listens, int uid) {
+        return new Socket(Protocol.TCP, place, options, listens, uid);
+    }
+
+    @Test
+    void everyRuleHasItsSentence() throws IOException {
+        assertThat(told(tcp(Place.ANY6, "a", true, 0), "0.0.0.0:4443"))
+                .contains("Rule: [::]:4443 was bound without IPV6_V6ONLY, so it covers 0.0.0.0:4443 too. "
+                        + "[::]:4443 listens, and SO_REUSEADDR never helps against a listener");
+        assertThat(told(tcp(Place.OWN4, "", false, 0), "0.0.0.0:4443"))
+                .contains("Rule: 0.0.0.0:4443 asks for every address, so for 127.0.0.1:4443 too. "
+                        + "Your socket has SO_REUSEADDR, 127.0.0.1:4443 has not; both would need it.");
+        assertThat(told(tcp(Place.OWN4, "a", false, 0), "127.0.0.1:4443", "--no-reuseaddr"))
+                .contains("Rule: 127.0.0.1:4443 has SO_REUSEADDR, your socket has not; both would need it.");
+        assertThat(told(tcp(Place.OWN4, "p", false, 0), "127.0.0.1:4443"))
+                .contains("Rule: Your socket has SO_REUSEADDR and 127.0.0.1:4443 has SO_REUSEPORT");
+        assertThat(told(tcp(Place.OWN4, "", true, 0), "[::]:4443", "--no-reuseaddr"))
+                .contains("Rule: [::]:4443 without IPV6_V6ONLY asks for IPv4 too, so for 127.0.0.1:4443. "
+                        + "Neither your socket nor 127.0.0.1:4443 has SO_REUSEADDR or SO_REUSEPORT");
+        assertThat(told(tcp(Place.OWN4, "p", true, OTHER_USER), "127.0.0.1:4443", "--reuseport"))
+                .contains("here they are uid 33 and uid 0");
+        assertThat(told(tcp(Place.ANY4, "p", true, 0), "127.0.0.1:4443", "--reuseport"))
+                .contains("both have SO_REUSEPORT and one user, so they share it");
+        assertThat(told(tcp(Place.OWN4, "a", false, 0), "127.0.0.1:4443"))
+                .contains("it does not listen and both have SO_REUSEADDR, so they share it");
+        assertThat(told(tcp(Place.ONLY6, "", true, 0), "0.0.0.0:4443")).contains("the IPv6 socket has IPV6_V6ONLY");
+        assertThat(told(tcp(Place.OWN6, "", true, 0), "127.0.0.1:4443")).contains("it is not in the way");
+        assertThat(told(tcp(Place.ANY6, "a", true, 0), "0.0.0.0:4443", "--lang", "zh"))
+                .contains("规则：[::]:4443", "SO_REUSEADDR 对监听套接字从不起作用");
+        assertThat(told(tcp(Place.OWN4, "", false, 0), "127.0.0.1:4443", "--json"))
+                .contains("\"rule\":\"Your socket has SO_REUSEADDR, 127.0.0.1:4443 has not; both would need it.\"");
+    }
+}
