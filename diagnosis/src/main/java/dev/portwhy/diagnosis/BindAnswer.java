@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param question the bind asked about
  * @param netns the namespace it is about
  * @param outcome {@code OK}, or the error's name: the kernel's own answer where it was asked, else the prediction
+ * @param expected what the rules say about what was seen: {@code OK}, or the error's name
  * @param kernel what the kernel said
  * @param blockers rows of the snapshot's socket table that stand in the way, those with a holder first
  * @param rule the rule of the kernel by which the first of them does so; null if none does
@@ -21,6 +22,7 @@ public record BindAnswer(
         BindQuestion question,
         NetworkNamespace netns,
         String outcome,
+        String expected,
         KernelTrial kernel,
         List<Integer> blockers,
         @Nullable Text rule,
@@ -30,5 +32,15 @@ public record BindAnswer(
     public BindAnswer {
         blockers = List.copyOf(blockers);
         findings = List.copyOf(findings);
+    }
+
+    /**
+     * Whether the kernel has the port for taken, or for free, and what was seen says otherwise: a socket came or went in
+     * between, something unseen holds the port, or a rule is not what this program believes.
+     */
+    public boolean contradicted() {
+        boolean aboutTaken = outcome.equals("EADDRINUSE") && expected.equals("OK")
+                || outcome.equals("OK") && expected.equals("EADDRINUSE");
+        return kernel.tried() && question.port() != 0 && aboutTaken;
     }
 }

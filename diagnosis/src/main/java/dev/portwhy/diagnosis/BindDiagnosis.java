@@ -42,6 +42,7 @@ final class BindDiagnosis {
                 scene.question(),
                 scene.netns(),
                 outcome,
+                prediction.outcome(),
                 scene.trial(),
                 blockers.stream().map(Meeting::row).toList(),
                 blockers.isEmpty() ? null : RuleText.sentence(scene, blockers.getFirst()),

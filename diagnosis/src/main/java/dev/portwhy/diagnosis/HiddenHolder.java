@@ -10,6 +10,8 @@ import java.util.List;
 /** Cause: what holds the port is shown by no table, or without an owner although nothing was kept from us. */
 final class HiddenHolder {
 
+    private static final int SHOWN = 5;
+
     private HiddenHolder() {}
 
     /** Whether a socket's holder is one that ordinary tools do not show. */
@@ -70,8 +72,16 @@ final class HiddenHolder {
                         Text.of("why.hidden.no-row"),
                         HeldCause.source(scene),
                         scene.meetings().size());
+        for (Meeting meeting :
+                scene.meetings().subList(0, Math.min(SHOWN, scene.meetings().size()))) {
+            draft.evidence(
+                    RuleText.of(scene, meeting),
+                    HeldCause.source(scene),
+                    scene.snapshot().sockets().state(meeting.row()).name());
+        }
         addServices(draft, scene);
-        return draft.remedies(List.of(search(scene))).done();
+        draft.evidence(Text.of("why.hidden.or-mistaken"), "bind(2)", "EADDRINUSE");
+        return draft.remedies(List.of(search(scene), report())).done();
     }
 
     private static void addServices(FindingDraft draft, BindScene scene) {
@@ -86,6 +96,15 @@ final class HiddenHolder {
                         service.name());
             }
         }
+    }
+
+    private static Remedy report() {
+        return new Remedy(
+                Text.of("why.report.do"),
+                "portwhy capture portwhy.capture",
+                Text.of("why.report.effect"),
+                Text.of("why.report.risk"),
+                Text.of("why.report.verify"));
     }
 
     private static Remedy search(BindScene scene) {

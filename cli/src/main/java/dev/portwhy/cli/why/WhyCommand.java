@@ -74,17 +74,13 @@ public final class WhyCommand implements Command {
         if (v6only && end.address() != null && end.address().family() == Family.INET) {
             throw UsageException.of("common.usage.v6only", words.getFirst());
         }
-        Snapshot snapshot = context.machine().look(look(context, end.port()));
-        if (context.options().live()) {
-            snapshot = LiveOptions.of(snapshot);
+        Snapshot snapshot = look(context, end.port());
+        BindAnswer answer = ask(context, end, snapshot);
+        if (answer.contradicted()) {
+            // A socket that came or went between the look and the bind() explains it; then both agree now.
+            snapshot = look(context, end.port());
+            answer = ask(context, end, snapshot);
         }
-        int namespace = Namespaces.asked(snapshot);
-        BindQuestion question = question(context, end, snapshot, namespace);
-        BindAnswer answer = Diagnosis.bind(
-                snapshot,
-                namespace,
-                question,
-                trial(context, question, snapshot.namespaces().get(namespace)));
         if (context.options().json()) {
             WhyJson.write(context, snapshot, answer);
         } else {
@@ -93,8 +89,20 @@ public final class WhyCommand implements Command {
         return answer.level().exitStatus();
     }
 
+    private BindAnswer ask(Context context, EndpointWord end, Snapshot snapshot) {
+        int namespace = Namespaces.asked(snapshot);
+        BindQuestion question = question(context, end, snapshot, namespace);
+        KernelTrial trial = trial(context, question, snapshot.namespaces().get(namespace));
+        return Diagnosis.bind(snapshot, namespace, question, trial);
+    }
+
+    private Snapshot look(Context context, int port) throws IOException {
+        Snapshot snapshot = context.machine().look(what(context, port));
+        return context.options().live() ? LiveOptions.of(snapshot) : snapshot;
+    }
+
     /** Other namespaces matter only to a reader who wonders why somebody else seems to have the port. */
-    private Look look(Context context, int port) {
+    private Look what(Context context, int port) {
         boolean quiet = context.options().quiet();
         Look look = Look.EVERYTHING
                 .in(context.options().namespacesOr(quiet ? NamespaceChoice.CURRENT : NamespaceChoice.ALL))

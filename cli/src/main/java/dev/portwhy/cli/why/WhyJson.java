@@ -20,6 +20,7 @@ final class WhyJson {
         JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
             request(out, answer.question());
             out.writeStringProperty("outcome", answer.outcome());
+            out.writeStringProperty("expected", answer.expected());
             out.writeName("kernel");
             out.writeStartObject();
             out.writeBooleanProperty("tried", answer.kernel().tried());

@@ -48,7 +48,7 @@ final class WhyScreen {
         }
         blockers(page, answer);
         boolean verbose = context.options().verbose();
-        if (first.slug() == Slug.PORT_FREE && !verbose) {
+        if ((first.slug() == Slug.PORT_FREE || answer.contradicted()) && !verbose) {
             findings.evidence(first);
         }
         findings.advice(first);

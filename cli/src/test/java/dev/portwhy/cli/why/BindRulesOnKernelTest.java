@@ -14,6 +14,7 @@ import dev.portwhy.linux.KernelException;
 import dev.portwhy.linux.KernelSocket;
 import dev.portwhy.linux.LiveMachine;
 import dev.portwhy.linux.Look;
+import dev.portwhy.linux.Machine;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.NetworkThread;
 import dev.portwhy.linux.OwnNamespace;
@@ -22,9 +23,11 @@ import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.hidden.LiveOptions;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
+import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,8 +154,11 @@ class BindRulesOnKernelTest {
         List<String> mistakes = new ArrayList<>();
         for (Socket holder : holders(protocol)) {
             try (KernelSocket held = holder.open()) {
-                Snapshot snapshot = LiveOptions.of(
-                        new LiveMachine().look(Look.EVERYTHING.in(NamespaceChoice.CURRENT).withoutHidden().port(PORT)));
+                Snapshot snapshot = LiveOptions.of(new LiveMachine()
+                        .look(Look.EVERYTHING
+                                .in(NamespaceChoice.CURRENT)
+                                .withoutHidden()
+                                .port(PORT)));
                 for (Place place : Place.values()) {
                     for (String options : List.of("", "a", "p", "ap")) {
                         Socket newcomer = new Socket(protocol, place, options, false, 0);
@@ -174,7 +180,8 @@ class BindRulesOnKernelTest {
         return NetworkThread.inNewNamespace(() -> {
             loopbackUp();
             try (KernelSocket held = holder.open()) {
-                String out = Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), arguments).out();
+                String out = Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), arguments)
+                        .out();
                 return held.fd() < 0 ? "" : out;
             }
         });
@@ -211,5 +218,77 @@ class BindRulesOnKernelTest {
                 .contains("规则：[::]:4443", "SO_REUSEADDR 对监听套接字从不起作用");
         assertThat(told(tcp(Place.OWN4, "", false, 0), "127.0.0.1:4443", "--json"))
                 .contains("\"rule\":\"Your socket has SO_REUSEADDR, 127.0.0.1:4443 has not; both would need it.\"");
+    }
+
+    /** Sees no socket in its first looks. */
+    private static final class Blind implements Machine {
+
+        private final int blindLooks;
+        private int looks;
+
+        Blind(int blindLooks) {
+            this.blindLooks = blindLooks;
+        }
+
+        @Override
+        public Snapshot look(Look what) throws IOException {
+            Snapshot seen = new LiveMachine().look(what);
+            return looks++ >= blindLooks
+                    ? seen
+                    : new Snapshot(
+                            seen.host(),
+                            seen.namespaces(),
+                            seen.settings(),
+                            SocketTable.EMPTY,
+                            HolderTable.EMPTY,
+                            Map.of(),
+                            seen.visibility());
+        }
+    }
+
+    private static String toldBy(Machine machine, String... arguments) throws IOException {
+        return NetworkThread.inNewNamespace(() -> {
+            loopbackUp();
+            try (KernelSocket held = tcp(Place.OWN4, "", true, 0).open()) {
+                String out = Cli.run(machine, Screen.PIPE, Map.of(), arguments).out();
+                return held.fd() < 0 ? "" : out;
+            }
+        });
+    }
+
+    @Test
+    void aSocketThatCameBetweenTheLookAndTheBindIsFoundByASecondLook() throws IOException {
+        assertThat(toldBy(new Blind(1), "127.0.0.1:4443", "--json"))
+                .contains("port-held-by-listener", "\"expected\":\"EADDRINUSE\"")
+                .doesNotContain("port-held-by-hidden-holder");
+    }
+
+    @Test
+    void whatNobodySeesIsSaidToBeUnseenOrAMistake() throws IOException {
+        assertThat(toldBy(new Blind(9), "127.0.0.1:4443", "--json"))
+                .contains("port-held-by-hidden-holder", "\"expected\":\"OK\"", "\"outcome\":\"EADDRINUSE\"");
+        assertThat(toldBy(new Blind(9), "127.0.0.1:4443")).contains("or portwhy is mistaken");
+    }
+
+    /** The kernel's summary of a port remembers what a socket has taken back since: more than a snapshot can tell. */
+    @Test
+    void aRuleThatTheSnapshotDoesNotBearOutIsAdmitted() throws IOException {
+        String out = NetworkThread.inNewNamespace(() -> {
+            loopbackUp();
+            try (KernelSocket first = tcp(Place.OWN4, "p", false, 0).open();
+                    KernelSocket second = tcp(Place.OWN4, "p", false, 0).open()) {
+                first.set(SOL_SOCKET, SO_REUSEPORT, 0);
+                String answer = Cli.run(
+                                new LiveMachine(),
+                                Screen.PIPE,
+                                Map.of(),
+                                "127.0.0.1:4443",
+                                "--reuseport",
+                                "--no-reuseaddr")
+                        .out();
+                return second.fd() < 0 ? "" : answer;
+            }
+        });
+        assertThat(out).contains("is free: bind() succeeds", "or portwhy is mistaken about the rule");
     }
 }
