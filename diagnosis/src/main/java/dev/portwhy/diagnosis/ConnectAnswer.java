@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the local address the numbers are for; null when no connection and no rule tells it
  * @param outcome {@code OK}, or {@code EADDRNOTAVAIL} when no port is left
  * @param capacity the numbers
+ * @param boundFirst how many ports are left to programs that bind an address without a port before they connect; those
+ *     are counted once for all destinations
  * @param findings the causes, the worst first
  * @param level what it comes down to
  */
@@ -22,6 +24,7 @@ public record ConnectAnswer(
         @Nullable IpAddress source,
         String outcome,
         Capacity capacity,
+        int boundFirst,
         List<Finding> findings,
         Level level) {
 

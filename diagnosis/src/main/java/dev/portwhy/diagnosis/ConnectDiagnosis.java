@@ -61,15 +61,25 @@ final class ConnectDiagnosis {
                 .forEach(findings::add);
         findings.sort(Comparator.comparing(Finding::severity));
         Level level = Level.of(findings);
-        boolean fails = level == Level.CRITICAL || capacity.free() == 0;
+        boolean fails = level == Level.CRITICAL || capacity.now().free() == 0;
         return new ConnectAnswer(
                 question,
                 netns,
                 source,
                 fails ? "EADDRNOTAVAIL" : "OK",
                 capacity,
+                boundFirst(source, destination),
                 findings,
                 !fails && blind() ? Level.UNKNOWN : level);
+    }
+
+    /** What {@code bind(source, 0)} still finds: one port serves one socket of an address, whatever its destination. */
+    private int boundFirst(@Nullable IpAddress source, IpAddress destination) {
+        IpAddress any = destination.family() == Family.INET ? IpAddress.ANY4 : IpAddress.ANY6;
+        BindQuestion bind =
+                new BindQuestion(question.protocol(), source == null ? any : source, 0, false, false, false, 0, false);
+        AnyPort ports = AnyPort.of(BindScene.of(snapshot, namespaceIndex, bind, KernelTrial.NOT_TRIED));
+        return Math.max(0, ports.offered() - ports.taken());
     }
 
     private boolean blind() {

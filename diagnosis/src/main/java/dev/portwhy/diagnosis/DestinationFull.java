@@ -62,11 +62,18 @@ final class DestinationFull {
         DestinationUsage usage = situation.usage();
         Capacity capacity = usage.capacity();
         Endpoint end = new Endpoint(usage.address(), usage.port());
-        int taken = capacity.usable() - capacity.free();
+        int taken = capacity.now().usable() - capacity.now().free();
         return switch (severity) {
-            case CRITICAL -> Text.of("connect.exhausted", usage.source(), end, capacity.usable());
+            case CRITICAL ->
+                Text.of("connect.exhausted", usage.source(), end, capacity.now().usable());
             case WARNING -> runningOut(situation, end, taken);
-            case INFO -> Text.of("connect.slow", usage.source(), end, taken, capacity.usable());
+            case INFO ->
+                Text.of(
+                        "connect.slow",
+                        usage.source(),
+                        end,
+                        taken,
+                        capacity.now().usable());
         };
     }
 
@@ -79,9 +86,15 @@ final class DestinationFull {
                         situation.usage().source(),
                         end,
                         taken,
-                        capacity.usable(),
+                        capacity.now().usable(),
                         situation.percent())
-                : Text.of("connect.soon", situation.usage().source(), end, taken, capacity.usable(), roundUp(left));
+                : Text.of(
+                        "connect.soon",
+                        situation.usage().source(),
+                        end,
+                        taken,
+                        capacity.now().usable(),
+                        roundUp(left));
     }
 
     private static Duration roundUp(long ms) {
@@ -93,22 +106,24 @@ final class DestinationFull {
         draft.evidence(
                 Text.of(
                         "connect.evidence.range",
-                        capacity.low(),
-                        capacity.high(),
+                        capacity.now().low(),
+                        capacity.now().high(),
                         situation.ports().range().size()),
                 "net.ipv4.ip_local_port_range",
-                capacity.low() + " " + capacity.high());
-        if (capacity.reserved() > 0) {
+                capacity.now().low() + " " + capacity.now().high());
+        if (capacity.now().reserved() > 0) {
             draft.evidence(
-                    Text.of("connect.evidence.reserved", capacity.reserved()),
+                    Text.of("connect.evidence.reserved", capacity.now().reserved()),
                     "net.ipv4.ip_local_reserved_ports",
                     situation.ports().range().reserved().toString());
         }
-        if (capacity.bound() > 0) {
+        if (capacity.now().bound() > 0) {
             draft.evidence(
-                    Text.of("connect.evidence.bound", capacity.bound()), situation.socketSource(), capacity.bound());
+                    Text.of("connect.evidence.bound", capacity.now().bound()),
+                    situation.socketSource(),
+                    capacity.now().bound());
         }
-        for (Map.Entry<SocketState, Integer> state : byCount(capacity.usedByState())) {
+        for (Map.Entry<SocketState, Integer> state : byCount(capacity.now().usedByState())) {
             draft.evidence(
                     Text.of(
                             "connect.evidence.state",
@@ -117,9 +132,9 @@ final class DestinationFull {
                     situation.socketSource(),
                     state.getValue());
         }
-        if (capacity.reusable() > 0) {
+        if (capacity.now().reusable() > 0) {
             draft.evidence(
-                    Text.of("connect.evidence.reusable", capacity.reusable()),
+                    Text.of("connect.evidence.reusable", capacity.now().reusable()),
                     "net.ipv4.tcp_tw_reuse",
                     situation.ports().reuse().mode());
         }

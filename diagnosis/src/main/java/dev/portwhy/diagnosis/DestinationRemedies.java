@@ -118,7 +118,7 @@ final class DestinationRemedies {
         remedies.add(new Remedy(
                 Text.of("connect.addresses.do"),
                 null,
-                Text.of("connect.addresses.effect", situation.capacity().usable()),
+                Text.of("connect.addresses.effect", situation.capacity().now().usable()),
                 Text.of("connect.addresses.risk"),
                 recheck()));
     }

@@ -28,14 +28,18 @@ record Situation(
     /** Ports that connect() cannot take now, in whole percent of the usable ones, rounded down. */
     int percent() {
         Capacity capacity = capacity();
-        return capacity.usable() == 0
+        return capacity.now().usable() == 0
                 ? 100
-                : (int) Math.min(100, 100L * (capacity.usable() - capacity.free()) / capacity.usable());
+                : (int) Math.min(
+                        100,
+                        100L
+                                * (capacity.now().usable() - capacity.now().free())
+                                / capacity.now().usable());
     }
 
     /** Whether no connection can be opened. */
     boolean exhausted() {
-        return capacity().free() == 0;
+        return capacity().now().free() == 0;
     }
 
     /** Whether at least a third of the connections are in this state. */

@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
+import dev.portwhy.ports.ConnectCapacity;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -108,15 +109,16 @@ final class Usages {
         int free = Math.max(0, usable - connections.total() + connections.reusable());
         Forecast forecast = Forecast.of(connections, usable, reuseAfterMs);
         return new Capacity(
-                range.range().low(),
-                range.range().high(),
-                range.reserved(),
-                range.bound(),
-                usable,
-                connections.total(),
-                connections.byState(),
-                connections.reusable(),
-                free,
+                new ConnectCapacity(
+                        range.range().low(),
+                        range.range().high(),
+                        range.reserved(),
+                        range.bound(),
+                        usable,
+                        connections.total(),
+                        connections.byState(),
+                        connections.reusable(),
+                        free),
                 forecast.perSecond(),
                 free == 0 ? Long.valueOf(0) : forecast.msToExhaustion());
     }

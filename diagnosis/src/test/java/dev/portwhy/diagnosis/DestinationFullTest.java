@@ -47,7 +47,7 @@ class DestinationFullTest {
         assertThat(answer.outcome()).isEqualTo("EADDRNOTAVAIL");
         assertThat(answer.level()).isEqualTo(Level.CRITICAL);
         assertThat(slugs(answer.findings())).containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED);
-        assertThat(answer.capacity().free()).isZero();
+        assertThat(answer.capacity().now().free()).isZero();
         assertThat(answer.capacity().msToExhaustion()).isZero();
         assertThat(answer.findings().getFirst().culprits())
                 .containsExactly(new Culprit(7, "curl", 10, Culprit.How.HOLDS));
@@ -66,7 +66,7 @@ class DestinationFullTest {
         ConnectAnswer answer = ask(connections(tenPorts(), 10, THERE).snapshot(), "10.0.0.2:80");
         assertThat(answer.outcome()).isEqualTo("OK");
         assertThat(answer.findings()).isEmpty();
-        assertThat(answer.capacity().free()).isEqualTo(10);
+        assertThat(answer.capacity().now().free()).isEqualTo(10);
     }
 
     @Test
@@ -92,10 +92,10 @@ class DestinationFullTest {
                 .bound("127.0.0.77:40000")
                 .listen("0.0.0.0:443");
         Capacity capacity = ask(machine.snapshot(), THERE).capacity();
-        assertThat(capacity.reserved()).isEqualTo(3);
-        assertThat(capacity.bound()).isEqualTo(2);
-        assertThat(capacity.usable()).isEqualTo(5);
-        assertThat(capacity.free()).isEqualTo(5);
+        assertThat(capacity.now().reserved()).isEqualTo(3);
+        assertThat(capacity.now().bound()).isEqualTo(2);
+        assertThat(capacity.now().usable()).isEqualTo(5);
+        assertThat(capacity.now().free()).isEqualTo(5);
     }
 
     @Test
@@ -129,7 +129,7 @@ class DestinationFullTest {
             machine.connection(ESTABLISHED, local, THERE)
                     .socket(Protocol.MPTCP, ESTABLISHED, Snapshots.end(local), Snapshots.end(THERE));
         }
-        assertThat(ask(machine.snapshot(), THERE).capacity().used()).isEqualTo(9);
+        assertThat(ask(machine.snapshot(), THERE).capacity().now().used()).isEqualTo(9);
     }
 
     @Test
@@ -156,9 +156,9 @@ class DestinationFullTest {
         Snapshots machine = timeWaits(tenPorts(), 10, "127.0.0.1", "127.0.0.1:9001", 58_000);
         ConnectAnswer answer = ask(machine.snapshot(), "127.0.0.1:9001");
         assertThat(answer.outcome()).isEqualTo("OK");
-        assertThat(answer.capacity().reusable()).isEqualTo(10);
-        assertThat(answer.capacity().free()).isEqualTo(10);
-        assertThat(answer.capacity().usedByState()).containsExactly(java.util.Map.entry(TIME_WAIT, 10));
+        assertThat(answer.capacity().now().reusable()).isEqualTo(10);
+        assertThat(answer.capacity().now().free()).isEqualTo(10);
+        assertThat(answer.capacity().now().usedByState()).containsExactly(java.util.Map.entry(TIME_WAIT, 10));
         assertThat(answer.findings()).isEmpty();
     }
 

@@ -112,7 +112,12 @@ class DestinationsPropertyTest {
                     index,
                     new ConnectQuestion(Protocol.TCP, destination.source(), destination.address(), destination.port()));
             Capacity counted = answer.capacity();
-            assertThat(List.of(counted.usable(), counted.used(), counted.reusable(), counted.free(), counted.bound()))
+            assertThat(List.of(
+                            counted.now().usable(),
+                            counted.now().used(),
+                            counted.now().reusable(),
+                            counted.now().free(),
+                            counted.now().bound()))
                     .as(where + " " + destination)
                     .isEqualTo(List.of(
                             expected.usable(),
@@ -120,10 +125,12 @@ class DestinationsPropertyTest {
                             expected.reusable(),
                             expected.free(),
                             expected.bound()));
-            assertThat(counted.usedByState()).as(where).isEqualTo(expected.usedByState());
+            assertThat(counted.now().usedByState()).as(where).isEqualTo(expected.usedByState());
             boolean toldExhausted =
                     answer.findings().stream().anyMatch(finding -> finding.slug() == Slug.EPHEMERAL_PORTS_EXHAUSTED);
-            assertThat(toldExhausted).as(where + " " + destination).isEqualTo(counted.free() == 0);
+            assertThat(toldExhausted)
+                    .as(where + " " + destination)
+                    .isEqualTo(counted.now().free() == 0);
         }
     }
 }

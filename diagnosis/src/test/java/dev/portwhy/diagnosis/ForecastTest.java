@@ -46,7 +46,7 @@ class ForecastTest {
     @Test
     void moreThanAMinuteHoldsRunsOut() {
         Capacity capacity = ask(steady(Snapshots.machine().range(40_000, 40_399), 10, 30));
-        assertThat(capacity.free()).isEqualTo(100);
+        assertThat(capacity.now().free()).isEqualTo(100);
         assertThat(capacity.msToExhaustion()).isNotNull().isBetween(8500L, 11_500L);
     }
 

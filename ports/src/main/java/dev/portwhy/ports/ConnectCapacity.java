@@ -1,6 +1,8 @@
 package dev.portwhy.ports;
 
 import dev.portwhy.model.SocketState;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -29,7 +31,9 @@ public record ConnectCapacity(
         int free) {
 
     public ConnectCapacity {
-        usedByState = Map.copyOf(usedByState);
+        EnumMap<SocketState, Integer> ordered = new EnumMap<>(SocketState.class);
+        ordered.putAll(usedByState);
+        usedByState = Collections.unmodifiableMap(ordered);
     }
 
     /** Whether the next connect() fails with EADDRNOTAVAIL. */

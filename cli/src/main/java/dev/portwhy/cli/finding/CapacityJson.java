@@ -18,21 +18,22 @@ public final class CapacityJson {
         out.writeName("capacity");
         out.writeStartObject();
         out.writeArrayPropertyStart("range");
-        out.writeNumber(capacity.low());
-        out.writeNumber(capacity.high());
+        out.writeNumber(capacity.now().low());
+        out.writeNumber(capacity.now().high());
         out.writeEndArray();
-        out.writeNumberProperty("reserved", capacity.reserved());
-        out.writeNumberProperty("bound", capacity.bound());
-        out.writeNumberProperty("usable", capacity.usable());
-        out.writeNumberProperty("used", capacity.used());
+        out.writeNumberProperty("reserved", capacity.now().reserved());
+        out.writeNumberProperty("bound", capacity.now().bound());
+        out.writeNumberProperty("usable", capacity.now().usable());
+        out.writeNumberProperty("used", capacity.now().used());
         out.writeName("usedByState");
         out.writeStartObject();
-        for (Map.Entry<SocketState, Integer> entry : capacity.usedByState().entrySet()) {
+        for (Map.Entry<SocketState, Integer> entry :
+                capacity.now().usedByState().entrySet()) {
             out.writeNumberProperty(entry.getKey().name(), entry.getValue());
         }
         out.writeEndObject();
-        out.writeNumberProperty("reusable", capacity.reusable());
-        out.writeNumberProperty("free", capacity.free());
+        out.writeNumberProperty("reusable", capacity.now().reusable());
+        out.writeNumberProperty("free", capacity.now().free());
         Double perSecond = capacity.perSecond();
         if (perSecond == null) {
             out.writeNullProperty("perSecond");

@@ -30,6 +30,7 @@ final class ConnectJson {
             out.writeEndObject();
             out.writeStringProperty("outcome", answer.outcome());
             CapacityJson.write(out, answer.capacity());
+            out.writeNumberProperty("boundFirstFree", answer.boundFirst());
             new FindingJson(out, context.messages()).writeAll(answer.findings());
         });
     }

@@ -41,6 +41,7 @@ final class ConnectScreen {
         Page page = new Page(context);
         page.headline(answer.level(), headline);
         capacity(page, answer.capacity());
+        page.item("  ", messages.text("screen.capacity.bound-first", answer.boundFirst()));
         FindingScreen findings = new FindingScreen(context, page);
         boolean first = true;
         for (Finding finding : answer.findings()) {
@@ -63,7 +64,7 @@ final class ConnectScreen {
         }
         Endpoint destination =
                 new Endpoint(answer.question().address(), answer.question().port());
-        int more = answer.capacity().free() + answer.capacity().reusable();
+        int more = answer.capacity().now().free();
         return answer.source() == null
                 ? messages.text("screen.connect.more", more, destination)
                 : messages.text("screen.connect.more-from", more, destination, answer.source());
@@ -75,14 +76,25 @@ final class ConnectScreen {
                 "  ",
                 messages.text(
                         "screen.capacity.range",
-                        capacity.low(),
-                        capacity.high(),
-                        capacity.high() - capacity.low() + 1,
-                        capacity.reserved(),
-                        capacity.bound()));
-        page.item("  ", messages.text("screen.capacity.used", capacity.used(), capacity.usable(), states(capacity)));
-        if (capacity.reusable() > 0) {
-            page.item("  ", messages.text("screen.capacity.reusable", capacity.reusable()));
+                        capacity.now().low(),
+                        capacity.now().high(),
+                        capacity.now().high() - capacity.now().low() + 1,
+                        capacity.now().reserved(),
+                        capacity.now().bound()));
+        page.item(
+                "  ",
+                messages.text(
+                        "screen.capacity.used",
+                        capacity.now().used(),
+                        capacity.now().usable(),
+                        states(capacity)));
+        if (capacity.now().pastHalf() && !capacity.now().exhausted()) {
+            page.item("  ", messages.text("screen.capacity.past-half"));
+        }
+        if (capacity.now().reusable() > 0) {
+            page.item(
+                    "  ",
+                    messages.text("screen.capacity.reusable", capacity.now().reusable()));
         }
         Double perSecond = capacity.perSecond();
         Long left = capacity.msToExhaustion();
@@ -98,7 +110,8 @@ final class ConnectScreen {
 
     private static Object states(Capacity capacity) {
         List<String> states = new ArrayList<>();
-        for (Map.Entry<SocketState, Integer> entry : capacity.usedByState().entrySet()) {
+        for (Map.Entry<SocketState, Integer> entry :
+                capacity.now().usedByState().entrySet()) {
             states.add(entry.getKey() + " " + entry.getValue());
         }
         return states.isEmpty() ? Text.of("screen.capacity.none") : states;

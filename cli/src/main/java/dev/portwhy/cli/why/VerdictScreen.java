@@ -89,16 +89,18 @@ final class VerdictScreen {
         page.section(messages.text("screen.busiest"));
         for (DestinationUsage usage : busiest) {
             Capacity capacity = usage.capacity();
-            long percent = capacity.usable() == 0 ? 100 : Math.round(100.0 * capacity.used() / capacity.usable());
+            long percent = capacity.now().usable() == 0
+                    ? 100
+                    : Math.round(100.0 * capacity.now().used() / capacity.now().usable());
             String line = messages.text(
                     "screen.destination",
                     usage.source(),
                     new Endpoint(usage.address(), usage.port()),
-                    capacity.used(),
-                    capacity.usable(),
+                    capacity.now().used(),
+                    capacity.now().usable(),
                     percent);
-            if (capacity.reusable() > 0) {
-                line = messages.text("screen.reusable", line, capacity.reusable());
+            if (capacity.now().reusable() > 0) {
+                line = messages.text("screen.reusable", line, capacity.now().reusable());
             }
             if (snapshot.namespaces().size() > 1) {
                 line = messages.text("screen.in-namespace", line, usage.netns().name());
