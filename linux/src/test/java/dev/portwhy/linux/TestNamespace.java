@@ -136,7 +136,10 @@ public final class TestNamespace implements AutoCloseable {
     public void close() throws IOException {
         closeAll();
         for (Process process : processes) {
+            // Its own children too: they do not notice that it was killed.
+            List<ProcessHandle> all = process.descendants().toList();
             process.destroyForcibly();
+            all.forEach(ProcessHandle::destroyForcibly);
             try {
                 process.waitFor();
             } catch (InterruptedException e) {

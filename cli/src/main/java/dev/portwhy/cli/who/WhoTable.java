@@ -23,7 +23,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class WhoTable {
 
-    private static final int SAMPLE = 4096;
+    private static final int SAMPLE = 1024;
     private static final int NARROW = 100;
     private static final int HOLDER_COLUMNS = 24;
     private static final int USUAL_END = 21;
