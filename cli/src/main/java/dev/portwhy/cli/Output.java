@@ -23,7 +23,7 @@ public final class Output {
     /** The reader has gone; nothing more needs to be written. */
     static final class ReaderGoneException extends IOException {
         ReaderGoneException(IOException cause) {
-            super(cause);
+            super(cause.getMessage(), cause);
         }
     }
 

@@ -115,6 +115,12 @@ record BindScene(
                 || snapshot.visibility().lacks(Gap.Kind.OTHER_PID_NAMESPACE);
     }
 
+    /** Whether root would see holders that this look did not see. */
+    boolean rootSeesMore() {
+        return snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
+                || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
+    }
+
     /** Who holds a socket, as far as it was seen. */
     boolean hasHolder(int row) {
         return snapshot.holders().first(snapshot.sockets().inode(row)) >= 0;

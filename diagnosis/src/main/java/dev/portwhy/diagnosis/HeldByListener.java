@@ -18,9 +18,10 @@ final class HeldByListener {
         FindingDraft draft = HeldCause.draft(Slug.PORT_HELD_BY_LISTENER, title, scene, listeners)
                 .remedies(StopHolder.of(scene, culprits));
         if (culprits.isEmpty() && scene.holdersMayBeUnseen()) {
+            boolean root = scene.rootSeesMore();
             draft.remedy(
-                    Text.of("why.as-root.do"),
-                    "sudo portwhy " + scene.wanted(),
+                    Text.of(root ? "why.as-root.do" : "why.from-host.do"),
+                    root ? "sudo portwhy " + scene.wanted() : null,
                     Text.of("why.as-root.effect"),
                     Text.of("why.as-root.risk"),
                     StopHolder.verify(scene));

@@ -313,6 +313,19 @@ class BindDiagnosisTest {
         assertThat(answer.findings().getFirst().remedies().getFirst().command()).isEqualTo("sudo portwhy 0.0.0.0:443");
     }
 
+    /** Root is not told to become root. */
+    @Test
+    void whatEvenRootMayNotSeeIsToBeSeenFromTheHost() {
+        Snapshots unseen = machine().listen("0.0.0.0:443").gap(Gap.of(Gap.Kind.FILES_REFUSED_TO_ROOT, 1));
+        Remedy first = ask(unseen, tcp("0.0.0.0:443"), IN_USE)
+                .findings()
+                .getFirst()
+                .remedies()
+                .getFirst();
+        assertThat(first.text().key()).isEqualTo("why.from-host.do");
+        assertThat(first.command()).isNull();
+    }
+
     @Test
     void withoutTheKernelsWordUnseenBoundSocketsLeaveItOpen() {
         Snapshots machine = machine().gap(Gap.of(Gap.Kind.BOUND_ONLY_SOCKETS, "6.1"));
