@@ -127,9 +127,14 @@ final class HiddenSearch {
         PortForward forward = Objects.requireNonNull(rows.forward(pid));
         boolean known = !forward.container().isEmpty();
         if (forward.target().isEmpty()) {
-            return known
-                    ? Text.of("hidden.why.forwarder.container", forward.container())
-                    : Text.of("hidden.why.forwarder");
+            if (known) {
+                return Text.of("hidden.why.forwarder.container", forward.container());
+            }
+            return forward.namespaceIndex() < 0
+                    ? Text.of("hidden.why.forwarder")
+                    : Text.of(
+                            "hidden.why.forwarder.namespace",
+                            netns(forward.namespaceIndex()).name());
         }
         return known
                 ? Text.of("hidden.why.forwarder.both", forward.container(), forward.target())

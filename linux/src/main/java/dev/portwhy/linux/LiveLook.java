@@ -1,5 +1,6 @@
 package dev.portwhy.linux;
 
+import dev.portwhy.linux.container.PortForwards;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.linux.rules.PortRules;
 import dev.portwhy.model.Gap;
@@ -9,6 +10,7 @@ import dev.portwhy.model.Host;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Settings;
@@ -320,7 +322,9 @@ final class LiveLook {
                 ? dev.portwhy.linux.net.SysctlTree.read(files, dev.portwhy.linux.net.SysctlTree.MACHINE_KEYS)
                 : Settings.NONE;
         List<PortRule> rules = what.hidden() ? PortRules.read(files, namespaces, gaps) : List.of();
-        Hidden hidden = new Hidden(services, rules, pins(readers), List.of(), List.of(), closed);
+        List<PortForward> forwards =
+                what.hidden() ? PortForwards.find(files, processes, pids, known, namespaces) : List.of();
+        Hidden hidden = new Hidden(services, rules, pins(readers), List.of(), forwards, closed);
         return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
     }
 

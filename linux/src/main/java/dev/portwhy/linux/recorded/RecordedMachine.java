@@ -6,11 +6,13 @@ import dev.portwhy.linux.Look;
 import dev.portwhy.linux.Machine;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.NoSuchNamespaceException;
+import dev.portwhy.linux.container.PortForwards;
 import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.net.NetnsName;
 import dev.portwhy.linux.net.SysctlTree;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.Hidden;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Settings;
@@ -73,6 +75,12 @@ public final class RecordedMachine implements Machine {
             RecordedHolders holders = holders(pids);
             Map<Integer, ProcessInfo> processes = processes(reader, holders, found);
             List<NetworkNamespace> namespaces = namespaces(what.namespaces(), found, processes);
+            Hidden hidden = new Hidden(
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    PortForwards.find(files, reader, pids, processes, namespaces));
             missing("/proc/sys/kernel/osrelease");
             missing("/proc/stat");
             return new Snapshot(
@@ -82,6 +90,7 @@ public final class RecordedMachine implements Machine {
                     rows.build(),
                     holders.build(),
                     processes,
+                    hidden,
                     new Visibility(gaps));
         }
 

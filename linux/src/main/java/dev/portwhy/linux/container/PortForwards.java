@@ -1,0 +1,175 @@
+package dev.portwhy.linux.container;
+
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.model.Container;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortForward;
+import dev.portwhy.model.ProcessInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Traces processes that hold ports for a container to the container: by their command line, the namespace it names, their children. */
+public final class PortForwards {
+
+    private static final int NONE = -1;
+    private static final int MOST_GENERATIONS = 4;
+
+    private final KernelFiles files;
+    private final ProcessReader reader;
+    private final int[] pids;
+    private final List<NetworkNamespace> namespaces;
+    private @Nullable Map<Integer, ProcessInfo> everybody;
+
+    private PortForwards(KernelFiles files, ProcessReader reader, int[] pids, List<NetworkNamespace> namespaces) {
+        this.files = files;
+        this.reader = reader;
+        this.pids = pids;
+        this.namespaces = namespaces;
+    }
+
+    /**
+     * The forwarding processes among the holders of sockets.
+     *
+     * @param pids all processes
+     * @param holders the holders and their ancestors
+     * @param namespaces the namespaces of the snapshot
+     */
+    public static List<PortForward> find(
+            KernelFiles files,
+            ProcessReader reader,
+            int[] pids,
+            Map<Integer, ProcessInfo> holders,
+            List<NetworkNamespace> namespaces) {
+        PortForwards search = new PortForwards(files, reader, pids, namespaces);
+        List<PortForward> forwards = new ArrayList<>();
+        for (ProcessInfo process : holders.values()) {
+            ForwardCommand command = ForwardCommand.of(process.comm(), process.cmdline());
+            if (command != null) {
+                forwards.add(search.trace(process, command));
+            }
+        }
+        forwards.sort(java.util.Comparator.comparingInt(PortForward::pid));
+        return forwards;
+    }
+
+    private PortForward trace(ProcessInfo process, ForwardCommand command) {
+        Endpoint address = command.address();
+        if (address != null) {
+            int index = byAddress(address.address());
+            return forward(process, index, index == NONE ? null : container(index), address.toString());
+        }
+        if (command.pid() > 0) {
+            return forward(process, namespaceOf(command.pid()), containerOf(command.pid()), "");
+        }
+        if (!command.file().isEmpty()) {
+            return byFile(process, command.file());
+        }
+        return command.children() ? byChildren(process) : forward(process, NONE, null, "");
+    }
+
+    private PortForward forward(ProcessInfo process, int index, @Nullable String container, String target) {
+        String known = container == null && index != NONE ? container(index) : container;
+        return new PortForward(process.pid(), index, known == null ? "" : known, target);
+    }
+
+    /** The only container with an address; where several have it, which one is meant cannot be told. */
+    private int byAddress(IpAddress address) {
+        int found = NONE;
+        for (int index = 0; index < namespaces.size(); index++) {
+            NetworkNamespace namespace = namespaces.get(index);
+            boolean has =
+                    namespace.addresses().stream().map(LocalAddress::address).anyMatch(address::equals);
+            if (has && namespace.kind() != NetworkNamespace.Kind.HOST) {
+                if (found != NONE) {
+                    return NONE;
+                }
+                found = index;
+            }
+        }
+        return found;
+    }
+
+    private PortForward byFile(ProcessInfo process, String file) {
+        Membership owner = new NetnsContainers(files, reader.users()).find(file);
+        Container container = owner == null ? null : owner.container();
+        KernelFiles.Stat stat = files.stat(file);
+        // Rootless podman keeps its namespaces in a mount namespace that the process may still see.
+        KernelFiles.Stat seen = stat != null ? stat : files.stat("/proc/" + process.pid() + "/root" + file);
+        int index = seen == null ? NONE : byInode(seen.inode());
+        return forward(process, index, container == null ? null : container.label(), "");
+    }
+
+    /** The first descendant that lives in another namespace lives in the served one. */
+    private PortForward byChildren(ProcessInfo process) {
+        long own = netns(process.pid());
+        List<Integer> generation = List.of(process.pid());
+        for (int depth = 0; depth < MOST_GENERATIONS && !generation.isEmpty(); depth++) {
+            List<Integer> children = new ArrayList<>();
+            for (ProcessInfo other : everybody().values()) {
+                if (generation.contains(other.parentPid())) {
+                    children.add(other.pid());
+                    long inode = netns(other.pid());
+                    if (inode > 0 && own > 0 && inode != own) {
+                        return forward(process, byInode(inode), containerOf(other.pid()), "");
+                    }
+                }
+            }
+            generation = children;
+        }
+        return forward(process, NONE, process.container() == null ? null : label(process), "");
+    }
+
+    private Map<Integer, ProcessInfo> everybody() {
+        Map<Integer, ProcessInfo> all = everybody;
+        if (all == null) {
+            all = reader.read(Arrays.copyOf(pids, pids.length), ProcessReader.Depth.BASIC);
+            everybody = all;
+        }
+        return all;
+    }
+
+    private int namespaceOf(int pid) {
+        return byInode(netns(pid));
+    }
+
+    /** The number in {@code net:[4026531840]}; 0 where it cannot be read. */
+    private long netns(int pid) {
+        String link = files.readLink("/proc/" + pid + "/ns/net");
+        return link != null && link.matches("net:\\[[0-9]{1,10}]")
+                ? Long.parseLong(link.substring(5, link.length() - 1))
+                : 0;
+    }
+
+    private int byInode(long inode) {
+        for (int index = 0; index < namespaces.size(); index++) {
+            if (inode > 0 && namespaces.get(index).inode() == inode) {
+                return index;
+            }
+        }
+        return NONE;
+    }
+
+    private @Nullable String containerOf(int pid) {
+        ProcessInfo process =
+                reader.read(new int[] {pid}, ProcessReader.Depth.FULL).get(pid);
+        return process == null || process.container() == null ? null : label(process);
+    }
+
+    private static @Nullable String label(ProcessInfo process) {
+        Container container = process.container();
+        return container == null ? null : container.label();
+    }
+
+    /** The name of a namespace that is a container's. */
+    private @Nullable String container(int index) {
+        NetworkNamespace namespace = namespaces.get(index);
+        return namespace.kind() == NetworkNamespace.Kind.CONTAINER ? namespace.name() : null;
+    }
+}
