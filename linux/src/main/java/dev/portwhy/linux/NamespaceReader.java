@@ -224,7 +224,10 @@ final class NamespaceReader {
         }
         KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
         NamespaceFiles tables = new NamespaceFiles(files, directory);
-        Settings values = settings ? SysctlTree.read(files, SysctlTree.PORT_KEYS) : Settings.NONE;
+        boolean all = what.hidden() && what.localPort() == Look.ANY_PORT;
+        Settings values = settings
+                ? SysctlTree.read(files, all ? SysctlTree.NAMESPACE_KEYS : SysctlTree.PORT_KEYS)
+                : Settings.NONE;
         surroundings = new Surroundings(
                 values,
                 tables.sockstat(),

@@ -269,6 +269,7 @@ class LiveMachineTest {
             assertThat(namespace.inode()).isEqualTo(one.inode());
             assertThat(namespace.pid()).isEqualTo(one.anchor());
             assertThat(namespace.settings().get("net.ipv4.ip_local_port_range")).isPresent();
+            assertThat(namespace.settings().get("net.core.somaxconn")).isPresent();
         });
     }
 
