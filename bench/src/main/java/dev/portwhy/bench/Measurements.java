@@ -18,6 +18,7 @@ final class Measurements {
     private static final int SMALL_NAMESPACES = 200;
     private static final int MANY = 200_000;
     private static final int TIME_WAITS = 100_000;
+    private static final int PROCESSES = 2000;
     private static final List<Integer> SIZES = List.of(10_000, 50_000, 100_000, MANY);
     private static final Duration SHORT = Duration.ofSeconds(20);
 
@@ -36,7 +37,7 @@ final class Measurements {
         for (String word : words) {
             if (word.matches("[1-9][0-9]{0,6}")) {
                 sizes.add(Integer.valueOf(word));
-            } else if (List.of("start", "established", "timewait", "namespaces", "memory")
+            } else if (List.of("start", "established", "timewait", "namespaces", "memory", "hidden")
                     .contains(word)) {
                 names.add(word);
             } else {
@@ -54,6 +55,7 @@ final class Measurements {
                 case "established" -> measurements.established(sizes.isEmpty() ? SIZES : sizes);
                 case "timewait" -> measurements.timeWait();
                 case "namespaces" -> measurements.namespaces();
+                case "hidden" -> measurements.hidden(sizes.isEmpty() ? TIME_WAITS : sizes.getFirst());
                 case "memory" -> measurements.memory(sizes.isEmpty() ? List.of(MANY) : sizes);
                 default -> throw new IllegalStateException(name);
             }
@@ -106,6 +108,16 @@ final class Measurements {
                             "nsenter + ss -tan each",
                             "ss -tan; for pid in " + pids + "; do nsenter -t $pid -n ss -tan; done")));
         });
+    }
+
+    /** What the search for hidden holders adds: at 0.5x it takes as long again as everything else. */
+    private void hidden(int sockets) throws IOException {
+        Owners.established(sockets, OWNERS)
+                .during(() -> Crowd.of(portwhy, PROCESSES)
+                        .during(() -> compare(
+                                String.format("%,d sockets, %,d processes: ", sockets, PROCESSES),
+                                Program.of("hidden -t", portwhy, "hidden", "-t"),
+                                Program.of("who -ta", portwhy, "who", "-ta"))));
     }
 
     private void memory(List<Integer> sizes) throws IOException {

@@ -49,9 +49,29 @@ final class HiddenHolder {
                 scene,
                 meetings);
         addServices(draft, scene);
-        return draft.remedies(StopHolder.of(scene, culprits))
-                .remedies(culprits.isEmpty() ? List.of(search(scene)) : List.of())
-                .done();
+        addEntries(draft, scene, meetings);
+        draft.remedies(culprits.isEmpty() ? List.of(search(scene)) : List.of());
+        return scene.udp()
+                ? draft.done()
+                : draft.wontHelp(Text.of("why.myth.ss-kill"), Text.of("why.myth.ss-kill.why"))
+                        .done();
+    }
+
+    /** Why nobody else says so and how to end it, in the words of {@code portwhy hidden}. */
+    private static void addEntries(FindingDraft draft, BindScene scene, List<Meeting> meetings) {
+        int[] rows = meetings.stream().mapToInt(Meeting::row).toArray();
+        for (HiddenEntry entry : HiddenSearch.of(scene.snapshot(), rows).entries()) {
+            draft.evidence(entry.why(), "portwhy hidden", entry.cause().word());
+            draft.evidence(entry.found(), "portwhy hidden", entry.sure() ? "read" : "inferred");
+            if (entry.cause() != HiddenCause.UNKNOWN) {
+                draft.remedy(
+                        entry.remedy().text(),
+                        entry.remedy().command(),
+                        Text.of("why.stop.effect"),
+                        Text.of("why.stop.risk"),
+                        StopHolder.verify(scene));
+            }
+        }
     }
 
     private static String via(BindScene scene, Meeting meeting) {

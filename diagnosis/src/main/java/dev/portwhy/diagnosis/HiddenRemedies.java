@@ -85,10 +85,7 @@ final class HiddenRemedies {
         if (container.isEmpty()) {
             return new HiddenRemedy(Text.of("hidden.end.forwarder.unknown", who), null);
         }
-        String runtime = Culprits.comm(snapshot, pid).startsWith("docker") ? "docker" : "podman";
-        return new HiddenRemedy(
-                Text.of("hidden.end.forwarder", container, who),
-                CommandIn.isPlain(container) ? runtime + " stop " + container : null);
+        return new HiddenRemedy(Text.of("hidden.end.forwarder", container, who), StopHolder.command(snapshot, pid));
     }
 
     private HiddenRemedy kernel(int namespace, int row) {

@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Container;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
@@ -52,9 +53,21 @@ final class StopHolder {
 
     /** The command that ends a process, given to whoever started it. */
     static String command(Snapshot snapshot, int pid) {
+        for (PortForward forward : snapshot.hidden().forwards()) {
+            if (forward.pid() == pid) {
+                return ofForward(snapshot, forward);
+            }
+        }
         ProcessInfo process = snapshot.process(pid);
         String managed = process == null ? null : managed(process);
         return managed == null ? "kill " + pid : managed;
+    }
+
+    /** The container, never the unit: docker's proxies belong to the unit of docker itself, with every container there is. */
+    private static String ofForward(Snapshot snapshot, PortForward forward) {
+        String container = forward.container();
+        String runtime = Culprits.comm(snapshot, forward.pid()).startsWith("docker") ? "docker" : "podman";
+        return PLAIN.matcher(container).matches() ? runtime + " stop " + container : "kill " + forward.pid();
     }
 
     private static @Nullable String managed(ProcessInfo process) {

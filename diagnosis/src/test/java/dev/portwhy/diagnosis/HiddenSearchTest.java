@@ -3,7 +3,9 @@ package dev.portwhy.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.Hidden;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Via;
@@ -187,5 +189,21 @@ class HiddenSearchTest {
         assertThat(ask(Snapshots.machine().gap(Gap.of(Gap.Kind.NAMESPACES, 3)).snapshot())
                         .level())
                 .isEqualTo(Level.UNKNOWN);
+    }
+
+    @Test
+    void aProxyIsEndedWithItsContainerAndNeverWithAllOfDocker() {
+        Snapshot machine = Snapshots.machine()
+                .process(50, "docker-proxy")
+                .listen("0.0.0.0:8080")
+                .heldBy(50)
+                .snapshot();
+        PortForward forward = new PortForward(50, -1, "web", "172.17.0.2:80");
+        Snapshot known = machine.with(new Hidden(List.of(), List.of(), List.of(), List.of(), List.of(forward)));
+        HiddenEntry entry = only(known);
+        assertThat(entry.cause()).isEqualTo(HiddenCause.FORWARDER);
+        assertThat(entry.remedy().command()).isEqualTo("docker stop web");
+        assertThat(ask(known).level()).isEqualTo(Level.OK);
+        assertThat(StopHolder.command(known, 50)).isEqualTo("docker stop web");
     }
 }

@@ -1,0 +1,58 @@
+package dev.portwhy.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A load: processes that do nothing, and a few holders that no file table shows, so that all searches have to be made. */
+final class Crowd implements Load {
+
+    private static final int FIRST_PORT = 9101;
+    private static final List<String> SITUATIONS = List.of("io-uring", "scm-inflight", "mmapped", "accept-blocked");
+
+    private final List<Process> processes = new ArrayList<>();
+
+    private Crowd() {}
+
+    /** So many processes beside the hidden holders, which the program at {@code portwhy} makes. */
+    static Crowd of(String portwhy, int processes) throws IOException {
+        Crowd crowd = new Crowd();
+        boolean ready = false;
+        try {
+            for (int i = 0; i < processes; i++) {
+                crowd.processes.add(new ProcessBuilder("sleep", "3600").start());
+            }
+            for (int i = 0; i < SITUATIONS.size(); i++) {
+                crowd.hold(portwhy, SITUATIONS.get(i), FIRST_PORT + i);
+            }
+            ready = true;
+            return crowd;
+        } finally {
+            if (!ready) {
+                crowd.close();
+            }
+        }
+    }
+
+    private void hold(String portwhy, String situation, int port) throws IOException {
+        Process process = new ProcessBuilder(
+                        portwhy, "lab", "hold", situation, Integer.toString(port), "--until-input-ends")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        processes.add(process);
+        String line = process.inputReader().readLine();
+        if (line == null || !line.startsWith("ready ")) {
+            throw new IOException("no situation " + situation + ": " + line);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (Process process : processes) {
+            process.destroyForcibly();
+        }
+        for (Process process : processes) {
+            process.onExit().join();
+        }
+    }
+}
