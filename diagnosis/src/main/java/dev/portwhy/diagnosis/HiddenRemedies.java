@@ -10,7 +10,9 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.Unit;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,7 +40,7 @@ final class HiddenRemedies {
     HiddenRemedy of(HiddenCause cause, int namespace, List<Integer> members, List<Integer> pids) {
         return switch (cause) {
             case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, INHERITED -> stop(cause, pids);
-            case SOCKET_UNIT -> socketUnit(pids.getFirst());
+            case SOCKET_UNIT -> socketUnit(pids.getFirst(), members);
             case FORWARDER -> forwarder(pids.getFirst());
             case KERNEL -> kernel(namespace, members.getFirst());
             case TIME_WAIT -> new HiddenRemedy(Text.of("hidden.end.time-wait", longest(members)), null);
@@ -52,7 +54,7 @@ final class HiddenRemedies {
 
     private HiddenRemedy stop(HiddenCause cause, List<Integer> pids) {
         return pids.contains(INIT)
-                ? socketUnit(INIT)
+                ? socketUnit(INIT, List.of())
                 : new HiddenRemedy(Text.of("hidden.end." + cause.word(), names(pids)), commands(pids));
     }
 
@@ -69,13 +71,49 @@ final class HiddenRemedies {
     }
 
     /** systemd keeps the socket even when the service is stopped; only the socket unit lets go of it. */
-    private HiddenRemedy socketUnit(int pid) {
+    private HiddenRemedy socketUnit(int pid, List<Integer> members) {
         ProcessInfo process = snapshot.process(pid);
+        String names = socketUnits(pid, members);
+        if (!names.isEmpty()) {
+            boolean plain = CommandIn.isPlain(names.replace(" ", ""));
+            String manager = process == null || pid == INIT || process.uid() == 0 && !isOfUser(pid, members)
+                    ? "systemctl stop "
+                    : "systemctl --user -M " + process.uid() + "@ stop ";
+            return new HiddenRemedy(Text.of("hidden.end.socket-unit.named", names), plain ? manager + names : null);
+        }
         return new HiddenRemedy(
                 Text.of("hidden.end.socket-unit"),
                 pid != INIT && process != null && process.uid() != 0
                         ? "systemctl --user -M " + process.uid() + "@ list-sockets --all"
                         : "systemctl list-sockets --all");
+    }
+
+    /** The socket units for which a manager keeps these sockets, where each one's is known. */
+    private String socketUnits(int pid, List<Integer> members) {
+        Set<String> names = new LinkedHashSet<>();
+        for (int row : members) {
+            Unit unit = socketUnit(pid, row);
+            if (unit == null) {
+                return "";
+            }
+            names.add(unit.name());
+        }
+        return String.join(" ", names);
+    }
+
+    private boolean isOfUser(int pid, List<Integer> members) {
+        return members.stream().anyMatch(row -> {
+            Unit unit = socketUnit(pid, row);
+            return unit != null && unit.kind() == Unit.Kind.USER;
+        });
+    }
+
+    private @Nullable Unit socketUnit(int pid, int row) {
+        return snapshot.hidden().units().stream()
+                .filter(kept -> kept.pid() == pid && kept.inode() == sockets.inode(row))
+                .map(SocketUnit::unit)
+                .findFirst()
+                .orElse(null);
     }
 
     private HiddenRemedy forwarder(int pid) {

@@ -3,6 +3,7 @@ package dev.portwhy.linux;
 import dev.portwhy.linux.container.PortForwards;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.linux.rules.PortRules;
+import dev.portwhy.linux.systemd.SocketUnits;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
@@ -17,6 +18,7 @@ import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.Visibility;
 import java.io.IOException;
 import java.time.Instant;
@@ -298,6 +300,7 @@ final class LiveLook {
         Map<Integer, ProcessInfo> known = Map.of();
         List<KernelService> services = List.of();
         Set<Long> closed = Set.of();
+        List<SocketUnit> units = List.of();
         if (holderTask != null) {
             HolderSearch search = Futures.get(holderTask);
             UnexplainedSockets rest =
@@ -316,6 +319,7 @@ final class LiveLook {
             known = processes.read(
                     holdersOf(sockets, holders),
                     what.processes() ? ProcessReader.Depth.FULL : ProcessReader.Depth.BASIC);
+            units = what.processes() ? new SocketUnits(files, sockets, holders).find(known) : units;
         }
         Host host = LiveHost.read(files, time);
         Settings machine = what.surroundings()
@@ -324,7 +328,7 @@ final class LiveLook {
         List<PortRule> rules = what.hidden() ? PortRules.read(files, namespaces, gaps) : List.of();
         List<PortForward> forwards =
                 what.hidden() ? PortForwards.find(files, processes, pids, known, namespaces) : List.of();
-        Hidden hidden = new Hidden(services, rules, pins(readers), List.of(), forwards, closed);
+        Hidden hidden = new Hidden(services, rules, pins(readers), List.of(), forwards, units, closed);
         return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
     }
 

@@ -13,6 +13,7 @@ import java.util.function.ToIntFunction;
  * @param pins what keeps namespaces alive in which no process lives
  * @param differences ports that only some of the sources show
  * @param forwards processes that hold ports on behalf of a container
+ * @param units socket units for which systemd keeps a socket
  * @param closed cookies of sockets that were closed while the tables were read, as far as they were asked for again
  */
 public record Hidden(
@@ -21,6 +22,7 @@ public record Hidden(
         List<NamespacePin> pins,
         List<SourceDifference> differences,
         List<PortForward> forwards,
+        List<SocketUnit> units,
         Set<Long> closed) {
 
     /** Nothing was found, or nobody looked. */
@@ -32,17 +34,23 @@ public record Hidden(
         pins = List.copyOf(pins);
         differences = List.copyOf(differences);
         forwards = List.copyOf(forwards);
+        units = List.copyOf(units);
         closed = Set.copyOf(closed);
     }
 
-    /** This where no socket was closed meanwhile. */
+    /** This without socket units, and where no socket was closed meanwhile. */
     public Hidden(
             List<KernelService> services,
             List<PortRule> rules,
             List<NamespacePin> pins,
             List<SourceDifference> differences,
             List<PortForward> forwards) {
-        this(services, rules, pins, differences, forwards, Set.of());
+        this(services, rules, pins, differences, forwards, List.of(), Set.of());
+    }
+
+    /** This with other rules and differences. */
+    public Hidden with(List<PortRule> otherRules, List<SourceDifference> otherDifferences) {
+        return new Hidden(services, otherRules, pins, otherDifferences, forwards, units, closed);
     }
 
     /**
@@ -59,6 +67,7 @@ public record Hidden(
                 forwards.stream()
                         .map(one -> one.in(one.namespaceIndex() < 0 ? -1 : places[one.namespaceIndex()]))
                         .toList(),
+                units,
                 closed);
     }
 

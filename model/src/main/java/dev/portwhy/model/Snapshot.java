@@ -81,6 +81,27 @@ public record Snapshot(
         return processes.get(pid);
     }
 
+    /**
+     * The systemd unit behind a holder: the socket unit for which a manager keeps the socket, else that of the process.
+     *
+     * @param holder a row of {@link #holders()}
+     */
+    public @Nullable Unit unitOf(int holder) {
+        Unit kept = socketUnitOf(holder);
+        ProcessInfo process = processes.get(holders.pid(holder));
+        return kept != null || process == null ? kept : process.unit();
+    }
+
+    /** The socket unit for which a holder, a manager of systemd, keeps the socket; null for any other holder. */
+    public @Nullable Unit socketUnitOf(int holder) {
+        for (SocketUnit kept : hidden.units()) {
+            if (kept.inode() == holders.inode(holder) && kept.pid() == holders.pid(holder)) {
+                return kept.unit();
+            }
+        }
+        return null;
+    }
+
     /** The ancestors of a process, its parent first, up to init. */
     public List<ProcessInfo> ancestry(int pid) {
         List<ProcessInfo> ancestors = new ArrayList<>();

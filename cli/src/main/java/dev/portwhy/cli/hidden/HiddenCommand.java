@@ -92,8 +92,7 @@ public final class HiddenCommand implements Command {
                 .filter(difference -> difference.protocol() == Protocol.UDP ? look.udp() : look.tcp())
                 .filter(difference -> noFilter || difference.local().port() == look.localPort())
                 .toList();
-        return snapshot.with(
-                new Hidden(hidden.services(), rules, hidden.pins(), differences, hidden.forwards(), hidden.closed()));
+        return snapshot.with(hidden.with(rules, differences));
     }
 
     private int[] rows(Snapshot snapshot, Look look, RowTest test) {

@@ -73,12 +73,6 @@ record Sweep(int low, int high) {
     /** The snapshot with what the sweep found. */
     static Snapshot with(Snapshot snapshot, SweepResult result) {
         Hidden hidden = snapshot.hidden();
-        return snapshot.with(new Hidden(
-                hidden.services(),
-                hidden.rules(),
-                hidden.pins(),
-                result.differences(),
-                hidden.forwards(),
-                hidden.closed()));
+        return snapshot.with(hidden.with(hidden.rules(), result.differences()));
     }
 }

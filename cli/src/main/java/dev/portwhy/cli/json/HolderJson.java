@@ -33,7 +33,7 @@ final class HolderJson {
         numberOrNull("fd", fd >= 0, fd);
         out.writeStringProperty("via", holders.via(holder).word());
         out.writeStringProperty("how", holders.inferred(holder) ? "inferred" : "holds");
-        process(snapshot.process(pid));
+        process(snapshot.process(pid), snapshot.unitOf(holder));
         out.writeArrayPropertyStart("ancestry");
         for (ProcessInfo ancestor : snapshot.ancestry(pid)) {
             out.writeStartObject();
@@ -45,7 +45,7 @@ final class HolderJson {
         out.writeEndObject();
     }
 
-    private void process(@Nullable ProcessInfo process) {
+    private void process(@Nullable ProcessInfo process, @Nullable Unit unit) {
         out.writeStringProperty("comm", process == null ? null : process.comm());
         out.writeArrayPropertyStart("cmdline");
         if (process != null) {
@@ -59,7 +59,7 @@ final class HolderJson {
         numberOrNull("uid", process != null, process == null ? 0 : Integer.toUnsignedLong(process.uid()));
         out.writeStringProperty("user", process == null ? null : process.user());
         out.writeStringProperty("startTime", process == null ? null : Times.utc(process.startTime()));
-        unit(process == null ? null : process.unit());
+        unit(unit);
         container(process == null ? null : process.container());
         pod(process == null ? null : process.pod());
     }

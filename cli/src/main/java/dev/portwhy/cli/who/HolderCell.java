@@ -110,7 +110,7 @@ final class HolderCell {
     private void appendHome(int first) {
         String last = "";
         for (int holder = first; holder >= 0; holder = holders.next(holder)) {
-            String home = names.home(holders.pid(holder));
+            String home = names.homeOf(holder);
             if (!home.isEmpty() && !home.equals(last) && text.indexOf("  " + home) < 0) {
                 text.append("  ").append(home);
                 last = home;

@@ -6,6 +6,7 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Pod;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Unit;
 import dev.portwhy.model.Via;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,6 +62,17 @@ public final class HolderNames {
         if (via != Via.FD) {
             out.append(" (").append(via.word()).append(holders.inferred(holder) ? "?)" : ")");
         }
+    }
+
+    /** Whether systemd keeps the socket for a socket unit. */
+    boolean isKept(int holder) {
+        return snapshot.socketUnitOf(holder) != null;
+    }
+
+    /** The pod, container or unit that a holder has the socket for; empty for none. */
+    public String homeOf(int holder) {
+        Unit unit = snapshot.socketUnitOf(holder);
+        return unit == null ? home(holders.pid(holder)) : Visible.of(unit.name());
     }
 
     /** The pod, container or unit of a process; empty for none. */

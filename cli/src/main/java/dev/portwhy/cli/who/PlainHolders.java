@@ -27,7 +27,8 @@ final class PlainHolders {
         return holders.via(holder) == Via.FD
                 && holders.tid(holder) == holders.pid(holder)
                 && holders.fd(holder) >= 0
-                && holders.next(holder) < 0;
+                && holders.next(holder) < 0
+                && !names.isKept(holder);
     }
 
     /** The most bytes that {@link #put} needs. */

@@ -35,16 +35,30 @@ final class ContainersStorage {
     /** The name of a container; {@code userId} is that of a rootless podman, negative for none. */
     @Nullable String name(String id, long userId) {
         if (userId >= 0) {
-            String home = users.home((int) userId);
-            if (home != null) {
-                directory(home + "/.local/share/containers/storage");
-            }
-            directory("/run/user/" + userId + "/containers");
+            ofUser(userId);
         }
         if (!names.containsKey(id)) {
             ofTheSystem();
         }
         return names.get(id);
+    }
+
+    private void ofUser(long userId) {
+        String home = users.home((int) userId);
+        if (home != null) {
+            directory(home + "/.local/share/containers/storage");
+        }
+        directory("/run/user/" + userId + "/containers");
+    }
+
+    /** Also reads the storage of every user who is logged in or lingers, for {@link #each}. */
+    void ofAllUsers() {
+        List<String> ids = files.list("/run/user");
+        for (String id : ids == null ? List.<String>of() : ids) {
+            if (id.length() <= 10 && id.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+                ofUser(Long.parseLong(id));
+            }
+        }
     }
 
     private void ofTheSystem() {
@@ -62,10 +76,10 @@ final class ContainersStorage {
         void take(String id, String directory);
     }
 
-    /** Hands on every container of the system's storage. */
+    /** Hands on every container of the system's storage, and of others that have been read. */
     void each(Containers containers) {
         ofTheSystem();
-        for (String directory : directories) {
+        for (String directory : List.copyOf(directories)) {
             List<String> ids = files.list(directory);
             for (String id : ids == null ? List.<String>of() : ids) {
                 if (!id.contains(".")) {

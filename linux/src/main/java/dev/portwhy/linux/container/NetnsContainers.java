@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which container a network namespace was made for, by the file the runtime keeps it under. It answers for namespaces in
  * which no process of the container lives any more: docker's {@code /run/docker/netns/KEY} is named in the container's
- * {@code config.v2.json}; the {@code /run/netns/netns-UUID} of podman and the {@code cni-UUID} of containerd in the OCI
+ * {@code config.v2.json}; the {@code /run/netns/netns-UUID} of podman, {@code /run/user/UID/netns/netns-UUID} of a user's, and the {@code cni-UUID} of containerd in the OCI
  * specification of the container.
  *
  * <p>All containers of all runtimes are read for it, so ask only where no process tells.
@@ -72,6 +72,7 @@ public final class NetnsContainers {
             Map<String, String> values = values(directory + "/config.json");
             put(into, network(values), id, ContainerdTasks.known(namespace, values, 0));
         });
+        storage.ofAllUsers();
         storage.each((id, directory) -> {
             String name = storage.name(id, CgroupUnit.SYSTEM);
             if (name != null) {

@@ -56,6 +56,23 @@ class NetnsContainersTest {
     }
 
     @Test
+    void ofAUsersPodman() {
+        tree.file("/run/user/1000/bus", "")
+                .file(
+                        "/home/ada/.local/share/containers/storage/overlay-containers/containers.json",
+                        Fixture.text("container/podman-containers-4.3.json"))
+                .file(
+                        "/home/ada/.local/share/containers/storage/overlay-containers/" + ID + "/userdata/config.json",
+                        "{\"linux\":{\"namespaces\":[{\"type\":\"network\","
+                                + "\"path\":\"/run/user/1000/netns/netns-7\"}]}}");
+        NetnsContainers containers = new NetnsContainers(
+                new KernelFiles(tree.root()), EtcPasswd.parse(TextCursor.of("ada:x:1000:1000::/home/ada:/bin/sh\n")));
+
+        assertThat(containers.find("/run/user/1000/netns/netns-7"))
+                .isEqualTo(new Membership(null, new Container("podman", ID, "web-1", "exited"), null));
+    }
+
+    @Test
     void ofKubernetes() {
         tree.file(
                 "/run/containerd/io.containerd.runtime.v2.task/k8s.io/" + ID + "/config.json",

@@ -8,7 +8,9 @@ import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.SourceDifference;
+import dev.portwhy.model.Unit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -28,6 +30,7 @@ final class HiddenRecords {
     private final List<NamespacePin> pins = new ArrayList<>();
     private final List<SourceDifference> differences = new ArrayList<>();
     private final List<PortForward> forwards = new ArrayList<>();
+    private final List<SocketUnit> units = new ArrayList<>();
     private final Set<Long> closed = new HashSet<>();
 
     HiddenRecords(RecordReader in) {
@@ -35,7 +38,7 @@ final class HiddenRecords {
     }
 
     Hidden all() {
-        return new Hidden(services, rules, pins, differences, forwards, closed);
+        return new Hidden(services, rules, pins, differences, forwards, units, closed);
     }
 
     void service(int namespaces) throws CaptureException {
@@ -68,6 +71,13 @@ final class HiddenRecords {
                 in.index(Integer.MAX_VALUE),
                 in.index(Integer.MAX_VALUE),
                 in.integer()));
+    }
+
+    void socketUnit() throws CaptureException {
+        units.add(new SocketUnit(
+                in.number(1, Long.MAX_VALUE),
+                in.index(Integer.MAX_VALUE),
+                new Unit(in.text(), in.constant(Unit.Kind.values()), in.textOrNull())));
     }
 
     void closed() throws CaptureException {

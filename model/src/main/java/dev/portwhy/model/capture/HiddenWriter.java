@@ -6,6 +6,7 @@ import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
+import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.SourceDifference;
 import java.io.IOException;
 import java.util.Set;
@@ -71,6 +72,15 @@ final class HiddenWriter {
                     .field(forward.namespaceIndex())
                     .field(forward.container())
                     .field(forward.target())
+                    .end();
+        }
+        for (SocketUnit kept : hidden.units()) {
+            out.begin("socket-unit")
+                    .field(kept.inode())
+                    .field(kept.pid())
+                    .field(kept.unit().name())
+                    .field(kept.unit().kind().name())
+                    .field(kept.unit().user())
                     .end();
         }
         for (long cookie : new TreeSet<>(hidden.closed())) {

@@ -85,6 +85,7 @@ final class SnapshotReader {
             case "service" -> hidden.service(namespaces.count());
             case "rule" -> hidden.rule(namespaces.count());
             case "pin" -> hidden.pin(namespaces.count());
+            case "socket-unit" -> hidden.socketUnit();
             case "closed" -> hidden.closed();
             case "difference" -> hidden.difference(namespaces.count());
             case "forward" -> hidden.forward(namespaces.count());

@@ -4,6 +4,7 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.SocketUnit;
 import java.util.Arrays;
 import java.util.Map;
 
@@ -49,7 +50,17 @@ record HolderCondition(Field field, String wanted) implements Condition {
                     return first < 0 ? uid >= 0 && sockets.uid(row) == uid : anyOf(holders, first, pids);
                 };
             }
-            case COMM, UNIT, CONTAINER -> {
+            case UNIT -> {
+                int[] pids = fitting(snapshot.processes());
+                long[] inodes = snapshot.hidden().units().stream()
+                        .filter(kept -> fitsUnit(kept.unit().name()))
+                        .mapToLong(SocketUnit::inode)
+                        .sorted()
+                        .toArray();
+                yield row -> anyOf(holders, holders.first(sockets.inode(row)), pids)
+                        || inodes.length > 0 && Arrays.binarySearch(inodes, sockets.inode(row)) >= 0;
+            }
+            case COMM, CONTAINER -> {
                 int[] pids = fitting(snapshot.processes());
                 yield row -> anyOf(holders, holders.first(sockets.inode(row)), pids);
             }

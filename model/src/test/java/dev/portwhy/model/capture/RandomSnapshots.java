@@ -23,6 +23,7 @@ import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
+import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.SourceDifference;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.Via;
@@ -200,6 +201,8 @@ final class RandomSnapshots {
                         EnumSet.allOf(SourceDifference.Source.class),
                         EnumSet.noneOf(SourceDifference.Source.class))),
                 List.of(new PortForward(7, random.nextInt(-1, namespaces), name(), name())),
+                List.of(new SocketUnit(
+                        random.nextLong(1, 1L << 32), 1, new Unit(name(), pick(Unit.Kind.values()), nameOrNull()))),
                 Set.of(random.nextLong(1, 1L << 40)));
     }
 

@@ -1,0 +1,80 @@
+package dev.portwhy.linux.systemd;
+
+import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.model.ProcessInfo;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a systemd manager reads units from, the strongest directory first (systemd.unit(5), "Unit File Load Path"). A
+ * user's manager is asked by its own environment; each manager sees its own mounts.
+ */
+final class UnitDirectories {
+
+    private UnitDirectories() {}
+
+    /** Whether a process is a manager for one user. */
+    static boolean ofUser(ProcessInfo manager) {
+        return manager.cmdline().contains("--user");
+    }
+
+    /** The directories, as paths for this program. */
+    static List<String> of(KernelFiles files, ProcessInfo manager) {
+        String seen = "/proc/" + manager.pid() + "/root";
+        String root = files.stat(seen + "/etc") == null ? "" : seen;
+        List<String> directories = new ArrayList<>();
+        for (String directory : ofUser(manager) ? user(files, manager) : SYSTEM) {
+            directories.add(root + directory);
+        }
+        return directories;
+    }
+
+    private static final List<String> SYSTEM = List.of(
+            "/etc/systemd/system.control",
+            "/run/systemd/system.control",
+            "/run/systemd/transient",
+            "/run/systemd/generator.early",
+            "/etc/systemd/system",
+            "/run/systemd/system",
+            "/run/systemd/generator",
+            "/usr/local/lib/systemd/system",
+            "/usr/lib/systemd/system",
+            "/lib/systemd/system",
+            "/run/systemd/generator.late");
+
+    private static List<String> user(KernelFiles files, ProcessInfo manager) {
+        String environment = files.text("/proc/" + manager.pid() + "/environ");
+        String home = value(environment, "HOME", "/nonexistent");
+        String config = value(environment, "XDG_CONFIG_HOME", home + "/.config");
+        String data = value(environment, "XDG_DATA_HOME", home + "/.local/share");
+        String run = value(environment, "XDG_RUNTIME_DIR", "/run/user/" + Integer.toUnsignedString(manager.uid()));
+        return List.of(
+                config + "/systemd/user.control",
+                run + "/systemd/user.control",
+                run + "/systemd/transient",
+                run + "/systemd/generator.early",
+                config + "/systemd/user",
+                "/etc/systemd/user",
+                run + "/systemd/user",
+                "/run/systemd/user",
+                run + "/systemd/generator",
+                data + "/systemd/user",
+                "/usr/local/share/systemd/user",
+                "/usr/share/systemd/user",
+                "/usr/local/lib/systemd/user",
+                "/usr/lib/systemd/user",
+                run + "/systemd/generator.late");
+    }
+
+    private static String value(@Nullable String environment, String name, String fallback) {
+        if (environment != null) {
+            for (String entry : environment.split("\0", -1)) {
+                if (entry.startsWith(name + "=/")) {
+                    return entry.substring(name.length() + 1);
+                }
+            }
+        }
+        return fallback;
+    }
+}
