@@ -14,6 +14,9 @@ final class LoopWriter {
     /** The lines and the passes a scenario may have at most. */
     static final int LIMIT = 100_000;
 
+    /** How many loops may stand inside each other. */
+    private static final int DEPTH = 20;
+
     private static final String COUNTER = "$i";
 
     /** Takes each line as it is written out. */
@@ -26,6 +29,7 @@ final class LoopWriter {
     private final Sink sink;
     private int lines;
     private int passes;
+    private int depth;
 
     LoopWriter(List<String> source, Sink sink) {
         this.source = source;
@@ -70,6 +74,9 @@ final class LoopWriter {
         int count = count(head + 1, tokens, counter);
         int column = tokens.getFirst().column();
         int end = head;
+        if (++depth > DEPTH) {
+            throw new ScenarioSyntaxException(Text.of("lab.syntax.too-deep", DEPTH), head + 1, column);
+        }
         for (int pass = 1; pass <= count; pass++) {
             if (++passes > LIMIT) {
                 throw tooLong(head + 1, column);
@@ -79,6 +86,7 @@ final class LoopWriter {
                 throw new ScenarioSyntaxException(Text.of("lab.syntax.repeat-without-end"), head + 1, column);
             }
         }
+        depth--;
         return end;
     }
 

@@ -6,6 +6,9 @@ import java.util.List;
 /** Reads the text of a scenario. */
 public final class ScenarioParser {
 
+    /** What some editors put in front of a text in UTF-8. */
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private ScenarioParser() {}
 
     /**
@@ -19,7 +22,8 @@ public final class ScenarioParser {
     public static Scenario parse(String name, String text) throws ScenarioSyntaxException {
         List<ScenarioLine> lines = new ArrayList<>();
         NameUse names = new NameUse();
-        List<String> source = text.lines().toList();
+        List<String> source =
+                text.substring(text.startsWith(BYTE_ORDER_MARK) ? 1 : 0).lines().toList();
         new LoopWriter(source, (line, number) -> lines.add(LineParser.parse(line, number, names))).write();
         return new Scenario(name, lines);
     }

@@ -5,6 +5,8 @@ import dev.portwhy.model.Text;
 /** The text of a scenario is wrong: what is wrong, and where. */
 public final class ScenarioSyntaxException extends Exception {
 
+    private static final int QUOTED = 60;
+
     private final Text problem;
     private final int line;
     private final int column;
@@ -16,9 +18,19 @@ public final class ScenarioSyntaxException extends Exception {
      */
     public ScenarioSyntaxException(Text problem, int line, int column) {
         super("line " + line + ", column " + column + ": " + problem.key() + " " + problem.arguments());
-        this.problem = problem;
+        this.problem = shortened(problem);
         this.line = line;
         this.column = column;
+    }
+
+    /** A message quotes the start of a very long word only. */
+    private static Text shortened(Text problem) {
+        Object[] arguments = problem.arguments().stream()
+                .map(argument -> argument instanceof String word && word.length() > QUOTED
+                        ? word.substring(0, QUOTED) + "…"
+                        : argument)
+                .toArray();
+        return Text.of(problem.key(), arguments);
     }
 
     /** What is wrong. */

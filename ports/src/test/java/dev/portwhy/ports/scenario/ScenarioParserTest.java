@@ -229,4 +229,26 @@ class ScenarioParserTest {
                         ScenarioSyntaxException.class,
                         e -> assertThat(e.problem().key()).isEqualTo("lab.syntax.too-long"));
     }
+
+    @Test
+    void loopsInsideEachOtherHaveAnEnd() {
+        String text = "repeat 1\n".repeat(5000) + "end\n".repeat(5000);
+        assertThatThrownBy(() -> parse(text)).isInstanceOfSatisfying(ScenarioSyntaxException.class, e -> {
+            assertThat(e.problem().key()).isEqualTo("lab.syntax.too-deep");
+            assertThat(e.line()).isEqualTo(21);
+        });
+    }
+
+    @Test
+    void aByteOrderMarkIsNoPartOfTheText() throws ScenarioSyntaxException {
+        assertThat(parse("\ufeffs = tcp4\r\n").lines()).hasSize(1);
+    }
+
+    @Test
+    void onlyTheStartOfAVeryLongWordIsQuoted() {
+        assertThatThrownBy(() -> parse("s = " + "x".repeat(100_000)))
+                .isInstanceOfSatisfying(
+                        ScenarioSyntaxException.class,
+                        e -> assertThat(e.problem().arguments().toString()).hasSizeLessThan(200));
+    }
 }
