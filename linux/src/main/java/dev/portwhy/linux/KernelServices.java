@@ -6,6 +6,7 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketTable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +16,7 @@ final class KernelServices {
     private final KernelFiles files;
     private final List<NamespaceReader> readers;
     private final List<KernelService> found = new ArrayList<>();
+    private final Set<Integer> asked = new HashSet<>();
 
     KernelServices(KernelFiles files, List<NamespaceReader> readers) {
         this.files = files;
@@ -22,24 +24,35 @@ final class KernelServices {
     }
 
     /**
-     * Looks.
+     * Looks in the namespaces of these sockets, in each of them once.
      *
      * @param rows the sockets without a holder
-     * @param ofKernel the inodes of those that are known to be the kernel's own
+     * @return what was not found before
      */
-    List<KernelService> find(SocketTable sockets, int[] rows, Set<Long> ofKernel) {
+    List<KernelService> find(SocketTable sockets, int[] rows) {
+        int before = found.size();
         for (NamespaceReader reader : readers) {
             int index = reader.index();
-            if (Arrays.stream(rows).anyMatch(row -> sockets.namespaceIndex(row) == index)) {
+            if (Arrays.stream(rows).anyMatch(row -> sockets.namespaceIndex(row) == index) && asked.add(index)) {
                 reader.inside(() -> tunnels(index));
                 reader.inside(() -> endpoints(index));
                 nfs(index);
             }
         }
+        return List.copyOf(found.subList(before, found.size()));
+    }
+
+    /**
+     * The sockets that are the kernel's own and belong to none of the known services.
+     *
+     * @param ofKernel the inodes of those that are the kernel's own
+     */
+    static List<KernelService> others(SocketTable sockets, int[] rows, Set<Long> ofKernel, List<KernelService> known) {
+        List<KernelService> others = new ArrayList<>();
         for (int row : rows) {
             if (ofKernel.contains(sockets.inode(row))
-                    && found.stream().noneMatch(service -> service.owns(sockets, row))) {
-                found.add(new KernelService(
+                    && known.stream().noneMatch(service -> service.owns(sockets, row))) {
+                others.add(new KernelService(
                         sockets.namespaceIndex(row),
                         sockets.protocol(row),
                         sockets.localAddress(row),
@@ -48,7 +61,7 @@ final class KernelServices {
                         ""));
             }
         }
-        return found;
+        return others;
     }
 
     private void tunnels(int index) throws KernelException {

@@ -84,13 +84,20 @@ final class UnexplainedSockets {
         if (facts != null) {
             wanted.leaveOut(facts.ofKernel());
         }
+        KernelServices kernel = new KernelServices(files, readers);
+        if (resting(rows)) {
+            // Asked before anything is concluded about processes: a port that is the device's is no process's.
+            services.addAll(kernel.find(sockets, rows()));
+            wanted.leaveOut(served());
+        }
         if (!wanted.isEmpty()) {
             new HiddenHolders(files, pids, namespaces)
                     .find(wanted, search.odd(), holders, search.iterated(), this::facts);
             holders = search.holders().build();
         }
         rows = rows();
-        services.addAll(new KernelServices(files, readers).find(sockets, rows, facts().ofKernel()));
+        services.addAll(kernel.find(sockets, rows));
+        services.addAll(KernelServices.others(sockets, rows, facts().ofKernel(), services));
         rows = withoutKernel(rows);
         ClosedSockets.find(readers, sockets, rows, closed);
         if (rows.length > closed.size()) {
@@ -125,6 +132,16 @@ final class UnexplainedSockets {
             }
         }
         return false;
+    }
+
+    private Set<Long> served() {
+        Set<Long> inodes = new HashSet<>();
+        for (int row : rows()) {
+            if (services.stream().anyMatch(service -> service.owns(sockets, row))) {
+                inodes.add(sockets.inode(row));
+            }
+        }
+        return inodes;
     }
 
     private boolean resting(int[] rows) {

@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.portwhy.linux.LiveMachine;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.SyscallNumbers;
 import dev.portwhy.model.NoHolder;
 import dev.portwhy.model.NoHolder.Reason;
 import dev.portwhy.model.NoHolderRule;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,6 +48,30 @@ class ReasonsTest {
                     return look(held.port());
                 });
                 assertReason(unprivileged, held, state, reason, detail);
+            }
+        }
+    }
+
+    /** Another user has the port; one's own processes that wait for something else are not accused of it. */
+    @Test
+    void whoeverReadsFromAPipeIsNotSuspected() throws IOException {
+        assumeTrue(HeldPort.root(), "it takes two users");
+        try (HeldPort held = HeldPort.start("bound")) {
+            Process reader = held.inside(() -> new ProcessBuilder("setpriv", "--reuid=" + NOBODY, "cat").start());
+            try {
+                Waiting.forTrue(
+                        "a call that waits",
+                        () -> Files.readString(Path.of("/proc/" + reader.pid() + "/syscall"))
+                                        .startsWith(SyscallNumbers.READ + " 0x0 ")
+                                && Files.readString(Path.of("/proc/" + reader.pid() + "/comm"))
+                                        .equals("cat\n"));
+                Snapshot snapshot = held.inside(() -> {
+                    HiddenHoldersTest.becomeForGood(NOBODY);
+                    return look(held.port());
+                });
+                assertReason(snapshot, held, SocketState.BOUND, Reason.NOT_PERMITTED, "");
+            } finally {
+                reader.destroyForcibly();
             }
         }
     }

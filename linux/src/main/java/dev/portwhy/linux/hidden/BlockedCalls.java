@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,15 +26,11 @@ final class BlockedCalls {
     private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
 
     private static final Set<Integer> ACCEPTS = Set.of(SyscallNumbers.ACCEPT4, ARM ? 202 : 43);
-    private static final Set<Integer> TRANSFERS = Set.of(
-            SyscallNumbers.READ,
-            SyscallNumbers.WRITE,
-            ARM ? 65 : 19, // readv
-            ARM ? 66 : 20, // writev
-            SyscallNumbers.RECVFROM,
-            SyscallNumbers.RECVMSG,
-            SyscallNumbers.SENDTO,
-            SyscallNumbers.SENDMSG);
+    /** readv and writev. */
+    private static final Set<Integer> VECTORS = ARM ? Set.of(65, 66) : Set.of(19, 20);
+
+    private static final Set<Integer> TRANSFERS =
+            Set.of(SyscallNumbers.RECVFROM, SyscallNumbers.RECVMSG, SyscallNumbers.SENDTO, SyscallNumbers.SENDMSG);
 
     private final KernelFiles files;
     private final List<NetworkNamespace> namespaces;
@@ -69,14 +66,22 @@ final class BlockedCalls {
 
     private void thread(int pid, int tid, Unexplained wanted) {
         String directory = "/proc/" + pid + "/task/" + tid + "/";
-        int[] callAndDescriptor = parse(files.text(directory + "syscall"));
+        String call = files.text(directory + "syscall");
+        int[] callAndDescriptor = parse(call);
         if (callAndDescriptor == null || !known(callAndDescriptor[0])) {
             return;
         }
         int fd = callAndDescriptor[1];
-        long now = SocketLink.inode(files.readLink(directory + "fd/" + fd));
+        String link = files.readLink(directory + "fd/" + fd);
+        long now = SocketLink.inode(link);
         if (now > 0 && !wanted.wanted(now)) {
             return; // an open socket with a holder: an ordinary wait
+        }
+        if (now <= 0 && link != null && ofAnyFile(callAndDescriptor[0])) {
+            return; // it reads from a pipe, a file, a terminal
+        }
+        if (!Objects.equals(call, files.text(directory + "syscall"))) {
+            return; // it does not wait: the descriptor was opened or closed between the two looks
         }
         waiters.add(new Waiter(pid, tid, fd, callAndDescriptor[0], namespace(directory)));
     }
@@ -88,8 +93,13 @@ final class BlockedCalls {
                 : Long.parseLong(link.substring(5, link.length() - 1));
     }
 
+    /** Whether the call is one for files of every kind; the others are refused for anything but a socket. */
+    private static boolean ofAnyFile(int call) {
+        return call == SyscallNumbers.READ || call == SyscallNumbers.WRITE || VECTORS.contains(call);
+    }
+
     private static boolean known(int call) {
-        return ACCEPTS.contains(call) || TRANSFERS.contains(call) || call == SyscallNumbers.CONNECT;
+        return ACCEPTS.contains(call) || TRANSFERS.contains(call) || ofAnyFile(call) || call == SyscallNumbers.CONNECT;
     }
 
     /** Number of the call and its first argument; null for a thread that runs, or waits outside of a call. */
