@@ -51,6 +51,10 @@ final class LiveLook {
     private final List<Gap> gaps = java.util.Collections.synchronizedList(new ArrayList<>());
     /** Listeners that were there before the files were read: asking once more for their holders is of no use. */
     private final Set<Long> early = new HashSet<>();
+    /** The namespace this program is in, and its reading, once that has begun ahead of the others. */
+    private @Nullable NamespaceReader here;
+
+    private @Nullable FutureTask<Void> reading;
 
     /**
      * A look.
@@ -70,11 +74,13 @@ final class LiveLook {
         try (links) {
             ProcessReader processes = new ProcessReader(files);
             int[] pids = processes.pids();
+            NamespaceCatalog.Found current = NamespaceCatalog.current(links);
             List<NamespaceCatalog.Found> found = new ArrayList<>();
             if (what.namespaces() instanceof NamespaceChoice.Current) {
-                found.add(NamespaceCatalog.current(links));
+                found.add(current);
             } else {
-                found.addAll(NamespaceCatalog.read(links, pids));
+                begin(current);
+                found.addAll(NamespaceCatalog.read(links, current, pids));
             }
             List<NamespaceReader> readers = chosen(files, links, processes, found, pids);
             @Nullable FutureTask<HolderSearch> holders = read(readers, pids);
@@ -86,6 +92,23 @@ final class LiveLook {
             }
             return assemble(time, files, links, processes, pids, readers, holders);
         }
+    }
+
+    /** Has the namespace this program is in read on a thread of its own, while the others are still being looked for. */
+    private void begin(NamespaceCatalog.Found current) {
+        if (!(what.namespaces() instanceof NamespaceChoice.All)) {
+            return;
+        }
+        NamespaceReader reader = new NamespaceReader(what, current, NamespaceNaming.NONE, 0, gaps);
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            try (NativeFiles links = new NativeFiles()) {
+                reader.read(links, null);
+            }
+            return null;
+        });
+        here = reader;
+        reading = task;
+        Thread.ofPlatform().name("here").daemon().start(task);
     }
 
     private void findBound(NativeFiles links, List<NamespaceReader> readers, @Nullable FutureTask<HolderSearch> holders)
@@ -167,7 +190,10 @@ final class LiveLook {
             boolean wanted = what.namespaces() instanceof NamespaceChoice.Named named
                     ? naming.matches(links, namespace, named.name())
                     : namespace.current || what.namespaces() instanceof NamespaceChoice.All;
-            if (wanted) {
+            if (wanted && namespace.current && here != null) {
+                here.name(naming.of(namespace));
+                readers.add(here);
+            } else if (wanted) {
                 readers.add(
                         new NamespaceReader(what, namespace, naming.of(namespace), firstIndex + readers.size(), gaps));
             }
@@ -176,8 +202,8 @@ final class LiveLook {
     }
 
     private @Nullable FutureTask<HolderSearch> read(List<NamespaceReader> readers, int[] pids) throws IOException {
-        NamespaceReader here = readers.get(0).namespace().current ? readers.get(0) : null;
-        List<NamespaceReader> elsewhere = readers.subList(here == null ? 0 : 1, readers.size());
+        NamespaceReader own = readers.get(0).namespace().current ? readers.get(0) : null;
+        List<NamespaceReader> elsewhere = readers.subList(own == null ? 0 : 1, readers.size());
         boolean many = Syscall.geteuid() == 0 && what.tcp() && what.holders() && socketsOfTheMachine() >= MANY_SOCKETS;
         boolean lookUp = many && !elsewhere.isEmpty();
         CompletableFuture<int @Nullable []> walked = new CompletableFuture<>();
@@ -185,8 +211,8 @@ final class LiveLook {
                 ? new FutureTask<>(() -> {
                     try (NativeFiles links = new NativeFiles()) {
                         int @Nullable [] apart = Futures.get(walked);
-                        if (many && here != null) {
-                            here.listeners(early);
+                        if (many && own != null) {
+                            own.listeners(early);
                         }
                         return HolderSearch.all(links, pids, apart, otherFiles(many, readers));
                     }
@@ -223,9 +249,11 @@ final class LiveLook {
         } else {
             Thread.ofPlatform().name("namespaces").daemon().start(others);
         }
-        if (here != null) {
+        if (reading != null) {
+            Futures.get(reading);
+        } else if (own != null) {
             try (NativeFiles links = new NativeFiles()) {
-                here.read(links, null);
+                own.read(links, null);
             }
         }
         if (!elsewhere.isEmpty()) {
@@ -263,7 +291,9 @@ final class LiveLook {
         int[] walked = new int[readers.size()];
         int size = 0;
         for (NamespaceReader reader : readers) {
-            reader.count(links, early);
+            if (!reader.namespace().current) {
+                reader.count(links, early);
+            }
             if (!reader.small()) {
                 walked[size++] = (int) reader.namespace().inode;
             }

@@ -96,9 +96,9 @@ final class NamespaceCatalog {
     }
 
     /** The namespace of the calling thread first, then the others in the order of their oldest process. */
-    static List<Found> read(NativeFiles files, int[] pids) {
+    static List<Found> read(NativeFiles files, Found current, int[] pids) {
         NamespaceCatalog catalog = new NamespaceCatalog(files);
-        catalog.current();
+        catalog.add(current);
         for (int pid : pids) {
             catalog.process(pid);
         }
@@ -110,14 +110,8 @@ final class NamespaceCatalog {
 
     /** The namespace of the calling thread alone. */
     static Found current(NativeFiles files) {
-        NamespaceCatalog catalog = new NamespaceCatalog(files);
-        catalog.current();
-        return catalog.found.get(0);
-    }
-
-    private void current() {
         long inode = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/thread-self/ns/net", "net");
-        add(new Found(Math.max(0, inode), "/proc/thread-self/ns/net", 0, true));
+        return new Found(Math.max(0, inode), "/proc/thread-self/ns/net", 0, true);
     }
 
     private void add(Found namespace) {

@@ -22,6 +22,9 @@ final class NamespaceNaming {
 
     private final Map<NamespaceCatalog.Found, Name> names = new HashMap<>();
 
+    /** The name of a namespace as long as nobody has asked for it. */
+    static final Name NONE = new Name("", Kind.UNNAMED);
+
     /** A name and where it comes from. */
     record Name(String name, Kind kind) {}
 

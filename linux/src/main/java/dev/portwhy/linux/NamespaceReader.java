@@ -22,9 +22,9 @@ final class NamespaceReader {
 
     private final Look what;
     private final NamespaceCatalog.Found namespace;
-    private final NamespaceNaming.Name name;
     private final int index;
     private final List<Gap> gaps;
+    private NamespaceNaming.Name name;
     private final SocketTable.Builder rows = new SocketTable.Builder();
     private Source source = Source.UNREAD;
     private @Nullable SocketCounts counts;
@@ -45,6 +45,11 @@ final class NamespaceReader {
         this.name = name;
         this.index = index;
         this.gaps = gaps;
+    }
+
+    /** Gives it its name, where that was not known from the beginning. */
+    void name(NamespaceNaming.Name known) {
+        name = known;
     }
 
     /** Its index in the snapshot. */

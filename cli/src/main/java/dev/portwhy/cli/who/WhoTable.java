@@ -11,8 +11,11 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The table of {@code who}. Rows go out as they are made, straight into the output's bytes: a busy machine has hundreds of
@@ -24,6 +27,10 @@ import java.nio.charset.StandardCharsets;
 final class WhoTable {
 
     private static final int SAMPLE = 1024;
+    /** From this many rows on two threads make them. */
+    private static final int MANY = 4096;
+
+    private static final int USUAL_LINE = 120;
     private static final int NARROW = 100;
     private static final int HOLDER_COLUMNS = 24;
     private static final int USUAL_END = 21;
@@ -87,8 +94,43 @@ final class WhoTable {
         if (options.header()) {
             header();
         }
+        if (count < MANY) {
+            rows(rows, 0, count);
+            return;
+        }
+        // Making lines takes longer than everything that follows the kernel's answer: two threads share it.
+        ByteArrayOutputStream rest = new ByteArrayOutputStream(count / 2 * USUAL_LINE);
+        WhoTable second = beside(new Output(rest));
+        FutureTask<ByteArrayOutputStream> work = new FutureTask<>(() -> {
+            second.rows(rows, count / 2, count);
+            second.out.flush();
+            return rest;
+        });
+        Thread.ofPlatform().name("lines").daemon().start(work);
+        rows(rows, 0, count / 2);
+        try {
+            work.get().writeTo(out.stream());
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A table that writes further rows of this one somewhere else. */
+    private WhoTable beside(Output other) {
+        // Messages are for one thread.
+        WhoTable table = new WhoTable(other, snapshot, new Messages(messages.language()), screen, options);
+        System.arraycopy(namespaces, 0, table.namespaces, 0, namespaces.length);
+        table.namespaceColumns = namespaceColumns;
+        table.localColumns = localColumns;
+        table.remoteColumns = remoteColumns;
+        table.stateColumns = stateColumns;
+        table.protocolColumns = protocolColumns;
+        return table;
+    }
+
+    private void rows(int[] rows, int from, int to) throws IOException {
         boolean wide = screen.columns() == Integer.MAX_VALUE;
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < to; i++) {
             int columns = row(rows[i]);
             if (wide) {
                 holderInLine(rows[i]);
