@@ -42,7 +42,7 @@ public final class NamespaceEntry {
         }
         // The process has gone or never was: any other one, or a name, still leads there.
         int[] pids = NativeFiles.pids(files);
-        List<NamespaceCatalog.Found> all = NamespaceCatalog.read(files, pids);
+        List<NamespaceCatalog.Found> all = NamespaceCatalog.read(files, NamespaceCatalog.current(files), pids);
         int fd = open(files, all, namespace);
         if (fd >= 0) {
             return fd;
