@@ -93,14 +93,23 @@ class GoldenTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"who", "443", "connect 10.0.0.9:5432", "-v"})
-    void noLineIsWiderThanTheScreen(String arguments) {
+    @CsvSource({
+        "web1, who",
+        "web1, 443",
+        "web1, connect 10.0.0.9:5432",
+        "web1, -v",
+        "edge7, hidden",
+        "edge7, hidden -v",
+        "edge7, hidden --lang zh"
+    })
+    void noLineIsWiderThanTheScreen(String machine, String arguments) {
+        Path capture = GOLDEN.resolve(machine + ".capture");
         for (int columns : List.of(80, 100, 140)) {
             Cli run = Cli.run(
-                    new CapturedMachine(MACHINE),
+                    new CapturedMachine(capture),
                     new Screen(columns, false),
                     Map.of(),
-                    ("--from " + MACHINE + " " + arguments).split(" +"));
+                    ("--from " + capture + " " + arguments).split(" +"));
             for (String line : run.out().lines().toList()) {
                 // Addresses and commands stay whole; nothing else may stand out.
                 if (!line.contains("2001:db8") && !line.startsWith("     ")) {

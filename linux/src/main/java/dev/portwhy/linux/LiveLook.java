@@ -355,7 +355,13 @@ final class LiveLook {
         Settings machine = what.surroundings()
                 ? dev.portwhy.linux.net.SysctlTree.read(files, dev.portwhy.linux.net.SysctlTree.MACHINE_KEYS)
                 : Settings.NONE;
-        List<PortRule> rules = what.hidden() ? PortRules.read(files, namespaces, gaps) : List.of();
+        List<PortRule> rules = what.hidden()
+                ? PortRules.read(
+                        files,
+                        namespaces,
+                        index -> readers.get(index).namespace().open(links),
+                        gaps)
+                : List.of();
         List<PortForward> forwards =
                 what.hidden() ? PortForwards.find(files, processes, pids, known, namespaces) : List.of();
         Hidden hidden = new Hidden(services, rules, pins(readers), List.of(), forwards, units, closed);

@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portwhy.lab.hold.Situation;
 import dev.portwhy.lab.hold.Situations;
+import dev.portwhy.linux.NetworkThread;
 import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.lab.LoopbackDevice;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -132,5 +136,17 @@ class HiddenOnKernelTest {
         assertThat(all(CAUSE, said.text())).isEqualTo(Set.of("not-permitted"));
         assertThat(said.text()).contains("sudo portwhy hidden").doesNotContain("\"reason\":\"unknown\"");
         assertThat(said.status()).isEqualTo(3);
+    }
+
+    @Test
+    void aRealSlirpIsCalledAForwarder() throws IOException {
+        Path program = Path.of("/usr/bin/slirp4netns");
+        assumeTrue(Files.isExecutable(program) && Files.exists(Path.of("/dev/net/tun")), "needs slirp4netns and tun");
+        String text = NetworkThread.inNewNamespace(() -> {
+            LoopbackDevice.up();
+            return Practice.forwarded(program, PORT);
+        });
+        assertThat(all(CAUSE, text)).isEqualTo(Set.of("forwarder"));
+        assertThat(text).contains("the network namespace pid:");
     }
 }

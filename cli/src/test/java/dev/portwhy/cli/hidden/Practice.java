@@ -10,7 +10,11 @@ import dev.portwhy.linux.lab.LoopbackDevice;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +106,47 @@ final class Practice implements AutoCloseable {
                     ":" + port);
             return new Said(run.status(), run.out());
         });
+    }
+
+    /** What is said of a port that slirp4netns(1) holds for another namespace, which is made for it. */
+    static String forwarded(Path program, int port) throws IOException {
+        Path api = Files.createTempDirectory("portwhy-slirp").resolve("api");
+        Process served = new ProcessBuilder("unshare", "--net", "sh", "-c", "echo; read x").start();
+        served.inputReader().readLine();
+        Process slirp = new ProcessBuilder(
+                        program.toString(), "--api-socket", api.toString(), Long.toString(served.pid()), "tap0")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            forward(slirp, api, port);
+            return run(command("hidden", "--json", "--lang", "en", "sport", "=", ":" + port))
+                    .text();
+        } finally {
+            slirp.destroy();
+            wait(slirp);
+            served.getOutputStream().close();
+            wait(served);
+            Files.deleteIfExists(api);
+            Files.delete(api.getParent());
+        }
+    }
+
+    private static void forward(Process slirp, Path api, int port) throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!Files.exists(api)) {
+            if (!slirp.isAlive() || System.nanoTime() > end) {
+                throw new IOException("slirp4netns did not start");
+            }
+            Thread.onSpinWait();
+        }
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(api))) {
+            String request = "{\"execute\":\"add_hostfwd\",\"arguments\":{\"proto\":\"tcp\",\"host_addr\":\"0.0.0.0\","
+                    + "\"host_port\":" + port + ",\"guest_port\":80}}";
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            channel.shutdownOutput();
+            channel.read(ByteBuffer.allocate(1000));
+        }
     }
 
     /** {@code portwhy PORT --json}. */

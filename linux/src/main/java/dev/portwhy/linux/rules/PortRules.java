@@ -3,9 +3,9 @@ package dev.portwhy.linux.rules;
 import dev.portwhy.linux.Errno;
 import dev.portwhy.linux.KernelException;
 import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.NamespaceEntry;
 import dev.portwhy.linux.NetworkThread;
 import dev.portwhy.linux.Nfnetlink;
+import dev.portwhy.linux.Syscall;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;
@@ -36,38 +36,61 @@ public final class PortRules {
         this.gaps = gaps;
     }
 
+    /** Opens the file of a namespace. */
+    @FunctionalInterface
+    public interface Entrance {
+        /** A descriptor for the namespace of an index, which is closed afterwards; negative where it cannot be opened. */
+        int open(int index);
+    }
+
     /**
      * All rules of these namespaces.
      *
      * @param namespaces of this machine, in the order of the snapshot
+     * @param entrance leads into those that the calling thread is not in
      * @param gaps takes what could not be read
      */
-    public static List<PortRule> read(KernelFiles files, List<NetworkNamespace> namespaces, List<Gap> gaps) {
+    public static List<PortRule> read(
+            KernelFiles files, List<NetworkNamespace> namespaces, Entrance entrance, List<Gap> gaps) {
         PortRules rules = new PortRules(files, gaps);
         for (int index = 0; index < namespaces.size() && !rules.refused; index++) {
-            rules.namespace(namespaces.get(index), index);
+            rules.namespace(namespaces.get(index), index, entrance);
         }
         return List.copyOf(rules.found);
     }
 
-    private void namespace(NetworkNamespace namespace, int index) {
+    private void namespace(NetworkNamespace namespace, int index, Entrance entrance) {
         try {
-            NetworkThread.onItsOwn(() -> {
-                NamespaceEntry.enter(namespace);
-                String services = files.text(IPVS);
-                if (services != null) {
-                    found.addAll(ProcNetIpVs.parse(services, index));
-                }
-                nftables(index);
-                legacy(index);
-                return null;
-            });
+            if (namespace.current()) {
+                here(index);
+                return;
+            }
+            int fd = entrance.open(index);
+            if (fd < 0) {
+                return;
+            }
+            try {
+                NetworkThread.inNamespaceOf(fd, () -> here(index));
+            } finally {
+                Syscall.close(fd);
+            }
         } catch (IOException e) {
             // Not entered: the namespaces' own gap says so.
         }
     }
 
-    private void nftables(int index) throws KernelException {
+    /** The rules of the namespace that the calling thread is in. */
+    private boolean here(int index) {
+        String services = files.text(IPVS);
+        if (services != null) {
+            found.addAll(ProcNetIpVs.parse(services, index));
+        }
+        nftables(index);
+        legacy(index);
+        return true;
+    }
+
+    private void nftables(int index) {
         try (Nfnetlink link = Nfnetlink.open()) {
             family(link, Nfnetlink.INET, "inet", index);
             family(link, Nfnetlink.IPV4, "ip", index);
