@@ -15,7 +15,12 @@ public final class CapacityJson {
 
     /** Writes {@code "capacity":{…}}. */
     public static void write(JsonGenerator out, Capacity capacity) {
-        out.writeName("capacity");
+        write(out, "capacity", capacity);
+    }
+
+    /** Writes the same under another name. */
+    public static void write(JsonGenerator out, String name, Capacity capacity) {
+        out.writeName(name);
         out.writeStartObject();
         out.writeArrayPropertyStart("range");
         out.writeNumber(capacity.now().low());

@@ -23,6 +23,7 @@ public final class LabCommand implements Command {
         commands.put("show", new ShowCommand());
         commands.put("run", new RunCommand());
         commands.put("fuzz", new FuzzCommand());
+        commands.put("what-if", new WhatIfCommand());
         commands.put("hold", new HoldCommand());
     }
 

@@ -204,6 +204,7 @@ final class MptcpCalls {
             socket.state = SocketState.CLOSE;
         } else {
             socket.orphan = true;
+            socket.orphanedAt = socket.network.machine.clock;
             socket.network.machine.orphans.add(socket);
             MptcpFlow.sendFin(socket);
         }

@@ -86,6 +86,25 @@ final class MptcpFlow {
         return false;
     }
 
+    /**
+     * A socket without a file whose other side has not closed in time: {@code mptcp_close_tout_expired()} makes the worker
+     * reset what is left. Returns whether it has.
+     */
+    static boolean isGivenUp(MptcpSocket orphan) {
+        Machine machine = orphan.network.machine;
+        long limit = orphan.network.sysctls.number("net.mptcp.close_timeout") * 1000L;
+        boolean surely = machine.clock.atLeastSince(orphan.orphanedAt) > limit + limit / 8 + WORKER_MS;
+        boolean maybe = machine.clock.atMostSince(orphan.orphanedAt) >= limit;
+        TcpSocket first = orphan.first;
+        if (first == null || !surely && !(maybe && machine.choices.maybe())) {
+            return false;
+        }
+        TcpFlow.disconnect(first);
+        TcpStates.destroy(first);
+        orphan.state = SocketState.CLOSE;
+        return true;
+    }
+
     /** What became of its subflow during a step: resets and FINs of plain TCP reach the socket above. */
     static void follow(MptcpSocket socket) {
         TcpSocket first = socket.first;

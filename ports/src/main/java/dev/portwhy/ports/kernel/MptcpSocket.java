@@ -22,6 +22,9 @@ final class MptcpSocket extends StreamSocket {
     /** Whether its last file is closed; its subflow may live on for a while. */
     boolean orphan;
 
+    /** When that was. */
+    Clock orphanedAt = Clock.START;
+
     /** Whether the other side said that nothing more comes. */
     boolean receivedFin;
 
@@ -57,6 +60,7 @@ final class MptcpSocket extends StreamSocket {
         copy.fallback = fallback;
         copy.sentFin = sentFin;
         copy.orphan = orphan;
+        copy.orphanedAt = orphanedAt;
         copy.receivedFin = receivedFin;
         return copy;
     }

@@ -27,6 +27,7 @@ final class Steps {
     /** A line with an outcome. */
     static StepResult perform(Machine machine, Step step) {
         machine.networks.values().forEach(TimeWaits::expire);
+        machine.orphans.removeIf(MptcpFlow::isGivenUp);
         Timers.run(machine);
         follow(machine);
         StepResult result = switch (step) {

@@ -41,6 +41,7 @@ final class Sysctls {
             Map.entry("net.ipv4.tcp_orphan_retries", new Whole(0, 0, 255)),
             Map.entry("net.ipv4.tcp_max_syn_backlog", new Whole(1024, Integer.MIN_VALUE, Integer.MAX_VALUE)),
             Map.entry("net.core.somaxconn", new Whole(4096, 0, Integer.MAX_VALUE)),
+            Map.entry("net.mptcp.close_timeout", new Whole(60, 0, Integer.MAX_VALUE)),
             Map.entry("net.mptcp.enabled", new Whole(1, 0, 1)));
 
     /** Settings that people still write although no kernel of today has them: removed in Linux 4.12. */

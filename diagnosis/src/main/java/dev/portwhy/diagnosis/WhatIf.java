@@ -1,0 +1,71 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.Snapshot;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The busiest destinations of a snapshot, as they are and as they would be under other settings. */
+public final class WhatIf {
+
+    private WhatIf() {}
+
+    /**
+     * One destination.
+     *
+     * @param now as it is
+     * @param then its numbers under the other settings, its connections being the same
+     */
+    public record Change(DestinationUsage now, Capacity then) {}
+
+    /** The busiest destinations, if all namespaces of the snapshot had these settings. */
+    public static List<Change> of(Snapshot snapshot, Map<String, String> settings) {
+        Snapshot other = with(snapshot, settings);
+        return Diagnosis.machine(snapshot).busiest().stream()
+                .map(now ->
+                        new Change(now, capacity(other, snapshot.namespaces().indexOf(now.netns()), now)))
+                .toList();
+    }
+
+    private static Capacity capacity(Snapshot snapshot, int namespaceIndex, DestinationUsage now) {
+        ConnectQuestion question = new ConnectQuestion(Protocol.TCP, now.source(), now.address(), now.port());
+        return Diagnosis.connect(snapshot, namespaceIndex, question).capacity();
+    }
+
+    private static Snapshot with(Snapshot snapshot, Map<String, String> settings) {
+        return new Snapshot(
+                snapshot.host(),
+                snapshot.namespaces().stream()
+                        .map(namespace -> with(namespace, settings))
+                        .toList(),
+                snapshot.settings(),
+                snapshot.sockets(),
+                snapshot.holders(),
+                snapshot.processes(),
+                snapshot.hidden(),
+                snapshot.options(),
+                snapshot.visibility());
+    }
+
+    private static NetworkNamespace with(NetworkNamespace namespace, Map<String, String> settings) {
+        Map<String, String> values = new HashMap<>(namespace.settings().values());
+        values.putAll(settings);
+        return new NetworkNamespace(
+                namespace.inode(),
+                namespace.name(),
+                namespace.kind(),
+                namespace.pid(),
+                namespace.processes(),
+                namespace.current(),
+                namespace.source(),
+                new Settings(values),
+                namespace.sockstat(),
+                namespace.counters(),
+                namespace.addresses(),
+                namespace.conntrackCount(),
+                namespace.conntrackMax());
+    }
+}
