@@ -21,6 +21,7 @@ final class NamespaceCatalog {
 
     private final NativeFiles files;
     private final Map<Long, Found> byInode = new HashMap<>();
+    private final Map<Long, Found> tables = new HashMap<>();
     private final List<Integer> refused = new ArrayList<>();
     private final List<Found> found = new ArrayList<>();
 
@@ -103,7 +104,7 @@ final class NamespaceCatalog {
             catalog.process(pid);
         }
         catalog.byTables();
-        ThreadNamespaces.find(files, pids, catalog::thread);
+        ThreadNamespaces.find(files, pids, catalog::thread, catalog::threadByTable);
         MountedNamespaces.find(files, pids, catalog::mounted);
         return catalog.found;
     }
@@ -138,28 +139,38 @@ final class NamespaceCatalog {
 
     /** Sorts the processes whose link was refused by the tables they see. */
     private void byTables() {
-        if (refused.isEmpty()) {
-            return;
-        }
-        Map<Long, Found> byTable = new HashMap<>();
-        for (Found namespace : found) {
-            long table = table(files, namespace);
-            if (table > 0) {
-                byTable.putIfAbsent(table, namespace);
-            }
-        }
         for (int pid : refused) {
             long table = files.inode(NativeFiles.AT_FDCWD, "/proc/" + pid + "/net/tcp");
-            if (table <= 0) {
-                continue;
+            if (table > 0) {
+                byTable(table, pid).joinedBy(pid);
             }
-            Found namespace = byTable.get(table);
-            if (namespace == null) {
-                namespace = new Found(0, "", pid, false);
-                byTable.put(table, namespace);
-                add(namespace);
+        }
+    }
+
+    /** The namespace of a table; a new one, of which only the tables can be read, where it is none of the known ones. */
+    private Found byTable(long table, int pid) {
+        if (tables.isEmpty()) {
+            for (Found namespace : found) {
+                long known = table(files, namespace);
+                if (known > 0) {
+                    tables.putIfAbsent(known, namespace);
+                }
             }
-            namespace.joinedBy(pid);
+        }
+        Found namespace = tables.get(table);
+        if (namespace == null) {
+            namespace = new Found(0, "", pid, false);
+            tables.put(table, namespace);
+            add(namespace);
+        }
+        return namespace;
+    }
+
+    /** A thread of another user's process, known by the table it sees. */
+    private void threadByTable(long table, int pid, int tid) {
+        Found namespace = byTable(table, 0);
+        if (namespace.processes == 0) {
+            namespace.keepers.add(NamespaceKeeper.thread(pid, tid));
         }
     }
 

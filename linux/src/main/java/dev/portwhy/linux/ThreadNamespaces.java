@@ -16,10 +16,12 @@ final class ThreadNamespaces {
 
     private final NativeFiles files;
     private final Threads threads;
+    private final Threads byTables;
 
-    private ThreadNamespaces(NativeFiles files, Threads threads) {
+    private ThreadNamespaces(NativeFiles files, Threads threads, Threads byTables) {
         this.files = files;
         this.threads = threads;
+        this.byTables = byTables;
     }
 
     /** Takes what is found. */
@@ -29,7 +31,14 @@ final class ThreadNamespaces {
         void take(long inode, int pid, int tid);
     }
 
-    static void find(NativeFiles files, int[] pids, Threads threads) {
+    /**
+     * Looks.
+     *
+     * @param threads takes the threads with their namespaces
+     * @param byTables takes those of other users, whose links may not be read, with the inode of {@code net/tcp}, which is
+     *     another one in each namespace
+     */
+    static void find(NativeFiles files, int[] pids, Threads threads, Threads byTables) {
         int[] several = new int[pids.length];
         int count = 0;
         int all = 0;
@@ -44,7 +53,7 @@ final class ThreadNamespaces {
         if (all >= MANY_THREADS && TaskIterator.run(files, threads)) {
             return;
         }
-        ThreadNamespaces search = new ThreadNamespaces(files, threads);
+        ThreadNamespaces search = new ThreadNamespaces(files, threads, byTables);
         for (int i = 0; i < count; i++) {
             search.process(several[i]);
         }
@@ -52,17 +61,28 @@ final class ThreadNamespaces {
 
     private void process(int pid) {
         long own = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/" + pid + "/ns/net", "net");
-        if (own < 0 && own != -Errno.ENOENT) {
+        boolean refused = own == -Errno.EACCES || own == -Errno.EPERM;
+        if (refused) {
+            own = files.inode(NativeFiles.AT_FDCWD, "/proc/" + pid + "/net/tcp");
+        } else if (own < 0 && own != -Errno.ENOENT) {
             return;
         }
+        threads(pid, own, refused);
+    }
+
+    private void threads(int pid, long own, boolean refused) {
         int directory = files.openDirectory(NativeFiles.AT_FDCWD, "/proc/" + pid + "/task");
         if (directory < 0) {
             return;
         }
         files.list(directory, (name, start, length, tid) -> {
-            long inode = tid <= 0 || tid == pid ? 0 : files.linkNumber(directory, tid + "/ns/net", "net");
-            if (inode > 0 && inode != own) {
-                threads.take(inode, pid, tid);
+            if (tid > 0 && tid != pid) {
+                long inode = refused
+                        ? files.inode(directory, tid + "/net/tcp")
+                        : files.linkNumber(directory, tid + "/ns/net", "net");
+                if (inode > 0 && inode != own) {
+                    (refused ? byTables : threads).take(inode, pid, tid);
+                }
             }
         });
         Syscall.close(directory);

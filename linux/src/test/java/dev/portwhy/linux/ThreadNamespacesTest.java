@@ -21,7 +21,10 @@ class ThreadNamespacesTest {
             String me = there.inode() + " " + ProcessHandle.current().pid() + " " + there.run(Syscall::gettid);
             Set<String> byLinks = new TreeSet<>();
             ThreadNamespaces.find(
-                    files, NativeFiles.pids(files), (inode, pid, tid) -> byLinks.add(inode + " " + pid + " " + tid));
+                    files,
+                    NativeFiles.pids(files),
+                    (inode, pid, tid) -> byLinks.add(inode + " " + pid + " " + tid),
+                    (table, pid, tid) -> {});
             assertThat(byLinks).contains(me);
             Set<String> byKernel = new TreeSet<>();
             assumeTrue(

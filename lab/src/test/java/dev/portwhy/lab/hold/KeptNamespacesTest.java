@@ -90,6 +90,28 @@ class KeptNamespacesTest {
         assertThat(entered).isEqualTo("net:[" + namespace.inode() + "]");
     }
 
+    /** Another user's thread: the text of its tables is there for everybody. */
+    @Test
+    void ofAnotherUsersThreadTheTablesAreRead() throws IOException {
+        assumeTrue(HeldPort.root(), "it takes two users");
+        try (HeldPort port = HeldPort.start("thread-netns")) {
+            Snapshot snapshot = NetworkThread.onItsOwn(() -> {
+                HiddenHoldersTest.becomeForGood(12345);
+                return look(NamespaceChoice.ALL);
+            });
+            NamespacePin pin = snapshot.hidden().pins().stream()
+                    .filter(any -> any.kind() == NamespacePin.Kind.THREAD && any.pid() == port.pid())
+                    .findFirst()
+                    .orElseThrow();
+            List<Integer> rows = HiddenHoldersTest.rows(snapshot, port.port()).stream()
+                    .filter(row -> snapshot.sockets().namespaceIndex(row) == pin.namespaceIndex())
+                    .toList();
+            assertThat(rows).hasSize(1);
+            assertThat(snapshot.sockets().state(rows.getFirst())).isEqualTo(SocketState.LISTEN);
+            assertThat(snapshot.namespaces().get(pin.namespaceIndex()).name()).startsWith("tid:");
+        }
+    }
+
     @Test
     void anUnknownNameIsStillRefused() throws IOException {
         try {
