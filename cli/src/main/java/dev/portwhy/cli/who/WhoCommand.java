@@ -22,7 +22,7 @@ import java.util.List;
 public final class WhoCommand implements Command {
 
     /** More rows than this are shown as the kernel gave them: nobody reads so many, and sorting would take a tenth of the time. */
-    private static final int SORTED = 50_000;
+    private static final int SORTED = 5_000;
 
     private boolean tcp;
     private boolean udp;
