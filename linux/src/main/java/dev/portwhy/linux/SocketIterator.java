@@ -24,8 +24,11 @@ final class SocketIterator {
     /** Index of the cookie's lower word; the upper one follows. */
     static final int COOKIE = 2;
 
-    /** Index of the first pair of process and thread; the pairs end with the first 0. */
+    /** Index of the first pair of process and thread; 0 where what waits is no thread (epoll(7)). */
     static final int FIRST_WAITER = 4;
+
+    /** Index of the number of pairs; with {@link #WAITERS} there may be more. */
+    static final int QUEUED = FIRST_WAITER + 2 * WAITERS;
 
     private static final int RECORD = -TaskFileIterator.LONG_WORDS * 4;
     private static final int POINTER = RECORD - 8;
@@ -88,6 +91,7 @@ final class SocketIterator {
         for (int i = 0; i < WAITERS; i++) {
             ends[i * 2] = p.skipIfEqualRegister(R8, R7);
             ends[i * 2 + 1] = p.skipIfEqual(R8, 0);
+            p.set(R1, i + 1).store(U32, R10, RECORD + QUEUED * 4, R1);
             int words = RECORD + (FIRST_WAITER + i * 2) * 4;
             pointer(p, R1, R8, task);
             TaskFileIterator.probe(p, words, 4, R1, layout.get(KernelLayout.TASK_TGID));

@@ -79,9 +79,15 @@ final class SocketOwners {
             facts.ofKernel(inode);
             return;
         }
-        int first = start + SocketIterator.FIRST_WAITER;
-        for (int at = first; at < first + SocketIterator.WAITERS * 2 && words[at] > 0; at += 2) {
-            facts.waiter(inode, words[at], words[at + 1]);
+        int queued = words[start + SocketIterator.QUEUED];
+        for (int i = 0; i < queued; i++) {
+            int at = start + SocketIterator.FIRST_WAITER + i * 2;
+            if (words[at] > 0) {
+                facts.waiter(inode, words[at], words[at + 1]);
+            }
+        }
+        if (queued < SocketIterator.WAITERS) {
+            facts.queueRead(inode);
         }
     }
 }

@@ -10,6 +10,7 @@ public final class SocketFacts {
 
     private final Set<Long> ofKernel = new HashSet<>();
     private final Map<Long, Set<Long>> waiters = new HashMap<>();
+    private final Set<Long> queuesRead = new HashSet<>();
 
     /** Nothing is known yet. */
     public SocketFacts() {}
@@ -27,6 +28,31 @@ public final class SocketFacts {
     /** A thread stands in the socket's wait queue. */
     public void waiter(long inode, int pid, int tid) {
         waiters.computeIfAbsent(inode, any -> new HashSet<>()).add(thread(pid, tid));
+    }
+
+    /** The socket's wait queue was read to its end: whoever was not told of does not stand in it. */
+    public void queueRead(long inode) {
+        queuesRead.add(inode);
+    }
+
+    /** Whether the wait queues of all these sockets were read to their ends. */
+    boolean queuesRead(Set<Long> inodes) {
+        return queuesRead.containsAll(inodes);
+    }
+
+    /** Takes a thread. */
+    @FunctionalInterface
+    interface Threads {
+        void thread(int pid, int tid);
+    }
+
+    /** Hands on all threads that stand in a wait queue. */
+    void waiters(Threads threads) {
+        for (Set<Long> queue : waiters.values()) {
+            for (long thread : queue) {
+                threads.thread((int) (thread >>> 32), (int) thread);
+            }
+        }
     }
 
     /** Whether a thread stands in the socket's wait queue. */
