@@ -142,6 +142,13 @@ final class HiddenSearch {
     }
 
     private Text found(HiddenCause cause, Key key, int row, int holder) {
+        Text found = source(cause, key, row, holder);
+        NetworkNamespace netns = netns(key.namespace());
+        boolean inhabited = netns.current() || netns.pid() > 0 || cause == HiddenCause.OTHER_NAMESPACE;
+        return inhabited ? found : Text.of("hidden.found.kept", found, namespace(key.namespace()));
+    }
+
+    private Text source(HiddenCause cause, Key key, int row, int holder) {
         String pid = holder < 0 ? "" : Integer.toString(holders.pid(holder));
         return switch (cause) {
             case BOUND_ONLY -> Text.of("hidden.found.bound-only");

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class HiddenOnKernelTest {
 
-    /** One that nothing else on a machine has. */
-    private static final int PORT = 28_473;
+    /** One of our own: another run of these tests beside this one has its namespaces on the same machine. */
+    private static final int PORT = 20_000 + (int) (ProcessHandle.current().pid() % 10_000);
 
     private static final int SOMEBODY = 12345;
     private static final String NOTHING = "";
@@ -39,6 +39,9 @@ class HiddenOnKernelTest {
 
     /** What each situation is called; nothing for those that hold no port, or whose holder everybody names. */
     private static final Map<String, String> CAUSES = causes();
+
+    private static final Set<String> IN_THE_WAY =
+            Set.of("bound-only", "in-flight", "io-uring", "mapped", "blocked-call", "thread-table", "inherited");
 
     private static Map<String, String> causes() {
         Map<String, String> causes = new TreeMap<>();
@@ -109,7 +112,12 @@ class HiddenOnKernelTest {
         called.addAll(all(RULE, said.text()));
         String cause = CAUSES.getOrDefault(situation, NOTHING);
         assertThat(called).as(said.text()).isEqualTo(cause.isEmpty() ? Set.of() : Set.of(cause));
-        assertThat(said.status()).isLessThanOrEqualTo(1);
+        if (IN_THE_WAY.contains(cause)) {
+            assertThat(said.status()).isEqualTo(1);
+        } else {
+            // A namespace of somebody else may close while it is looked at; then not everything was seen.
+            assertThat(said.status()).isIn(0, 3);
+        }
     }
 
     @ParameterizedTest
