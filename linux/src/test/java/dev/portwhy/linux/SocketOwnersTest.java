@@ -25,7 +25,8 @@ class SocketOwnersTest {
     void aDevicesSocketIsTheKernelsAndAListenerIsNot() throws IOException {
         assumeTrue(Syscall.geteuid() == 0, "a namespace and the iterator take root");
         try (TestNamespace there = TestNamespace.create()) {
-            there.command("ip", "link", "add", "vx0", "type", "vxlan", "id", "7", "local", "127.0.0.1", "dstport", "7601");
+            there.command(
+                    "ip", "link", "add", "vx0", "type", "vxlan", "id", "7", "local", "127.0.0.1", "dstport", "7601");
             there.command("ip", "link", "set", "vx0", "up");
             there.command("ip", "mptcp", "endpoint", "add", "127.0.0.1", "port", "7602", "signal");
             Set<Integer> kernel = there.run(() -> {
@@ -54,8 +55,7 @@ class SocketOwnersTest {
         int[] all = IntStream.range(0, rows.size())
                 .filter(row -> rows.protocol(row) != Protocol.MPTCP)
                 .toArray();
-        Set<Long> inodes =
-                SocketOwners.ask(files, List.of(reader), rows, all).ofKernel();
+        Set<Long> inodes = SocketOwners.ask(files, List.of(reader), rows, all).ofKernel();
         return IntStream.of(all)
                 .filter(row -> inodes.contains(rows.inode(row)))
                 .mapToObj(rows::localPort)

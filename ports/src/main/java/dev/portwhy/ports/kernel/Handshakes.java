@@ -98,8 +98,10 @@ final class Handshakes {
         return client.receiveAddress.unmapped();
     }
 
+    /** What is sent to 0.0.0.0, for want of an address on lo, stays here too ({@code ip_route_output_key_hash_rcu()}). */
     private static boolean isFromHere(TcpSocket client) {
-        return client.network.addressing.isLocal(address(client));
+        IpAddress address = address(client);
+        return client.network.addressing.isLocal(address) || address.family() == Family.INET && address.isWildcard();
     }
 
     /** The device the request comes in on. */
