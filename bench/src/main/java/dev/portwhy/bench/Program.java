@@ -43,7 +43,9 @@ record Program(String name, List<String> command) {
         Path status = Path.of("/proc", Long.toString(process.pid()), "status");
         long peak = 0;
         while (process.isAlive()) {
-            peak = Math.max(peak, highWater(status));
+            // Before its exec() a child shows its parent's memory; the kernel's own mark never falls afterwards.
+            long now = highWater(status);
+            peak = now > 0 ? now : peak;
             try {
                 Thread.sleep(1);
             } catch (InterruptedException e) {

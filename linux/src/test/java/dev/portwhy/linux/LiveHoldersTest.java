@@ -112,6 +112,36 @@ class LiveHoldersTest {
         }
     }
 
+    /** The container has exited; its namespace lives on with somebody who had entered it, and ss here sees nothing of it. */
+    @Test
+    void aListenerLeftBehindByAContainerIsNamed() throws IOException {
+        RealPodman.assume();
+        try (RealPodman podman = new RealPodman()) {
+            RealPodman.Running gone = podman.start("gone-1", 8091, "");
+            int left = Integer.parseInt(podman.shell()
+                    .run("nsenter -t " + gone.pid() + " -n /bin/busybox httpd -f -p 8092 >/dev/null 2>&1 & echo $!"));
+            try {
+                Poll.until(
+                        "the listener left behind",
+                        () -> !holdersOfPort(everywhere(8092), 8092).isEmpty());
+                podman.shell().run("podman kill gone-1");
+                Poll.until("the container to end", () -> !Files.exists(Path.of("/proc/" + gone.pid() + "/exe")));
+                Snapshot snapshot = everywhere(8092);
+                assertThat(holdersOfPort(snapshot, 8092)).containsExactly(left);
+                assertThat(snapshot.namespaceOf(0).current()).isFalse();
+                assertThat(snapshot.namespaceOf(0).pid()).isEqualTo(left);
+                assertThat(holdersOfPort(everywhere(8091), 8091)).isEmpty();
+                assertThat(podman.shell().run("ss -Htlnp sport = :8092")).isEmpty();
+            } finally {
+                podman.shell().run("kill " + left);
+            }
+        }
+    }
+
+    private static Snapshot everywhere(int port) throws IOException {
+        return new LiveMachine().look(Look.EVERYTHING.port(port));
+    }
+
     @Test
     void aUnitOfAUserIsNamed() throws IOException {
         RealUserSystemd.assume();

@@ -8,8 +8,14 @@ import org.jspecify.annotations.Nullable;
  * @param name the unit's name, {@code nginx.service}
  * @param kind whether the system's or a user's manager runs it
  * @param user the user whose manager runs it; null for a system unit
+ * @param lingers whether that user's manager runs without a login, from boot on (loginctl(1), {@code enable-linger})
  */
-public record Unit(String name, Kind kind, @Nullable String user) {
+public record Unit(String name, Kind kind, @Nullable String user, boolean lingers) {
+
+    /** A unit of which is known at most that its manager ends with its user's last session. */
+    public Unit(String name, Kind kind, @Nullable String user) {
+        this(name, kind, user, false);
+    }
 
     /** Which manager runs a unit. */
     public enum Kind {

@@ -74,6 +74,7 @@ final class HolderJson {
         out.writeStringProperty("name", unit.name());
         out.writeStringProperty("kind", unit.kind().word());
         out.writeStringProperty("user", unit.user());
+        out.writeBooleanProperty("lingers", unit.lingers());
         out.writeEndObject();
     }
 

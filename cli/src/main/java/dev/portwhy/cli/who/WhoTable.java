@@ -14,8 +14,8 @@ import dev.portwhy.model.SocketTimer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 
 /**
  * The table of {@code who}. Rows go out as they are made, straight into the output's bytes: a busy machine has hundreds of
@@ -29,6 +29,9 @@ final class WhoTable {
     private static final int SAMPLE = 1024;
     /** From this many rows on two threads make them. */
     private static final int MANY = 4096;
+
+    /** How many rows one of them makes at a time. */
+    private static final int PART = 1024;
 
     private static final int USUAL_LINE = 120;
     private static final int NARROW = 100;
@@ -99,18 +102,46 @@ final class WhoTable {
             return;
         }
         // Making lines takes longer than everything that follows the kernel's answer: two threads share it.
-        ByteArrayOutputStream rest = new ByteArrayOutputStream(count / 2 * USUAL_LINE);
-        WhoTable second = beside(new Output(rest));
-        FutureTask<ByteArrayOutputStream> work = new FutureTask<>(() -> {
-            second.rows(rows, count / 2, count);
-            second.out.flush();
-            return rest;
-        });
-        Thread.ofPlatform().name("lines").daemon().start(work);
-        rows(rows, 0, count / 2);
+        BlockingQueue<byte[]> others = new ArrayBlockingQueue<>(2);
+        Thread.ofPlatform().name("lines").daemon().start(() -> everyOther(rows, count, others));
+        for (int from = 0; from < count; from += 2 * PART) {
+            rows(rows, from, Math.min(count, from + PART));
+            if (from + PART < count) {
+                byte[] part = next(others);
+                out.append(part, part.length);
+            }
+        }
+    }
+
+    private static byte[] next(BlockingQueue<byte[]> parts) {
         try {
-            work.get().writeTo(out.stream());
-        } catch (InterruptedException | ExecutionException e) {
+            byte[] part = parts.take();
+            if (part.length == 0) {
+                throw new IllegalStateException("the other half of the lines");
+            }
+            return part;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Makes the second part of rows, the fourth, and so on; an empty one says that it failed. */
+    private void everyOther(int[] rows, int count, BlockingQueue<byte[]> parts) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(PART * USUAL_LINE);
+        WhoTable table = beside(new Output(bytes));
+        try {
+            try {
+                for (int from = PART; from < count; from += 2 * PART) {
+                    table.rows(rows, from, Math.min(count, from + PART));
+                    table.out.flush();
+                    parts.put(bytes.toByteArray());
+                    bytes.reset();
+                }
+            } catch (IOException | RuntimeException | Error e) {
+                parts.put(new byte[0]);
+                throw new IllegalStateException(e);
+            }
+        } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -9,6 +9,7 @@ import dev.portwhy.cli.who.HolderNames;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Unit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +70,10 @@ final class HolderDetails {
         }
         if (!ancestors.isEmpty()) {
             page.item("    ", messages.text("screen.started-by", ancestors));
+        }
+        Unit unit = process.unit();
+        if (unit != null && unit.lingers()) {
+            page.item("    ", messages.text("screen.lingers", String.valueOf(unit.user())));
         }
         if (process.exeDeleted()) {
             page.item("    ", messages.text("screen.deleted", String.valueOf(process.exe())));

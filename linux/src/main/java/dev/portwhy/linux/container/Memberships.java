@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Memberships {
 
     private static final int MOST_ANCESTORS = 64;
+    /** A file for each user whose manager is started at boot (systemd-logind.service(8)). */
+    private static final String LINGER = "/var/lib/systemd/linger/";
 
     private final KernelFiles files;
     private final EtcPasswd users;
@@ -178,8 +180,10 @@ public final class Memberships {
         if (unit == null) {
             return null;
         }
-        return unit.userId() == CgroupUnit.SYSTEM
-                ? new Unit(unit.name(), Unit.Kind.SYSTEM, null)
-                : new Unit(unit.name(), Unit.Kind.USER, users.name((int) unit.userId()));
+        if (unit.userId() == CgroupUnit.SYSTEM) {
+            return new Unit(unit.name(), Unit.Kind.SYSTEM, null);
+        }
+        String user = users.name((int) unit.userId());
+        return new Unit(unit.name(), Unit.Kind.USER, user, files.stat(LINGER + user) != null);
     }
 }

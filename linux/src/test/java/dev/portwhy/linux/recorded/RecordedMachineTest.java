@@ -206,4 +206,19 @@ class RecordedMachineTest {
                     .isZero();
         }
     }
+
+    /** loginctl(1), enable-linger: a file with the user's name. */
+    @Test
+    void aUserWhoLingersIsToldFromOneWhoIsLoggedIn() throws IOException {
+        tree.file("/proc/80/cgroup", "0::/user.slice/user-33.slice/user@33.service/app.slice/web.service\n");
+        assertThat(unitOfNginx()).isEqualTo(new Unit("web.service", Unit.Kind.USER, "www", false));
+        tree.file("/var/lib/systemd/linger/www", "");
+        assertThat(unitOfNginx()).isEqualTo(new Unit("web.service", Unit.Kind.USER, "www", true));
+    }
+
+    private Unit unitOfNginx() throws IOException {
+        ProcessInfo nginx = Objects.requireNonNull(
+                new RecordedMachine(tree.root(), NOW).look(Look.EVERYTHING).process(80));
+        return Objects.requireNonNull(nginx.unit());
+    }
 }

@@ -183,9 +183,10 @@ final class SnapshotReader {
         if (name == null) {
             in.textOrNull();
             in.textOrNull();
+            in.flag();
             return null;
         }
-        return new Unit(name, in.constant(UNIT_KINDS), in.textOrNull());
+        return new Unit(name, in.constant(UNIT_KINDS), in.textOrNull(), in.flag());
     }
 
     private @Nullable Container container() throws CaptureException {

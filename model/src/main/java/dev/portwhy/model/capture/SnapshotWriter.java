@@ -122,7 +122,7 @@ final class SnapshotWriter {
     }
 
     private void processes(Snapshot snapshot) throws IOException {
-        out.comment("process pid parent comm uid user exe exeDeleted started unit kind user"
+        out.comment("process pid parent comm uid user exe exeDeleted started unit kind user lingers"
                 + " runtime container name state podNamespace pod podUid argument...");
         for (ProcessInfo process : new TreeMap<>(snapshot.processes()).values()) {
             Unit unit = process.unit();
@@ -140,6 +140,7 @@ final class SnapshotWriter {
                     .field(unit == null ? null : unit.name())
                     .field(unit == null ? null : unit.kind().name())
                     .field(unit == null ? null : unit.user())
+                    .field(unit != null && unit.lingers() ? 1 : 0)
                     .field(container == null ? null : container.runtime())
                     .field(container == null ? null : container.id())
                     .field(container == null ? null : container.name())
