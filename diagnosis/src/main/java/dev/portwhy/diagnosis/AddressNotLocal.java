@@ -7,6 +7,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Text;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Cause: the address does not belong to this namespace; bind() fails with EADDRNOTAVAIL. */
 final class AddressNotLocal {
@@ -62,6 +63,10 @@ final class AddressNotLocal {
 
     /** Any other error: the address itself is not one that can be bound this way. */
     static Finding refused(BindScene scene, String outcome) {
+        Form form = outcome.equals("EINVAL") ? form(scene.question()) : null;
+        if (form != null) {
+            return wrongForm(scene, outcome, form);
+        }
         return new FindingDraft(
                         Slug.ADDRESS_NOT_LOCAL,
                         Severity.CRITICAL,
@@ -73,6 +78,38 @@ final class AddressNotLocal {
                         null,
                         Text.of("why.address.correct.effect"),
                         Text.of("why.address.correct.risk"),
+                        StopHolder.verify(scene))
+                .done();
+    }
+
+    /** A form of address that is refused: keys of what is wrong with it and of what helps. */
+    private record Form(String wrong, String remedy) {}
+
+    /** Why the address cannot be bound in this form ({@code __inet6_bind()}, af_inet6.c); null where that is not why. */
+    private static @Nullable Form form(BindQuestion question) {
+        IpAddress address = question.address();
+        if (address.isMapped()) {
+            return question.v6only() ? new Form("why.refused.mapped", "why.refused.mapped.do") : null;
+        }
+        if (address.family() == Family.INET6 && address.isMulticast()) {
+            return new Form("why.refused.multicast", "why.refused.multicast.do");
+        }
+        return address.isLinkLocal6() ? new Form("why.refused.scope", "why.refused.scope.do") : null;
+    }
+
+    private static Finding wrongForm(BindScene scene, String outcome, Form form) {
+        IpAddress address = scene.question().address();
+        return new FindingDraft(
+                        Slug.ADDRESS_NOT_LOCAL,
+                        Severity.CRITICAL,
+                        Text.of(form.wrong(), scene.wanted(), address.unmapped()),
+                        scene.subject())
+                .evidence(Text.of("why.refused.rule"), "bind(2)", outcome)
+                .remedy(
+                        Text.of(form.remedy(), address.unmapped()),
+                        null,
+                        Text.of("why.refused.form.effect"),
+                        Text.of("why.refused.form.risk"),
                         StopHolder.verify(scene))
                 .done();
     }

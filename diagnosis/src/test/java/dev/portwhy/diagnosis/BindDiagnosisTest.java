@@ -270,7 +270,21 @@ class BindDiagnosisTest {
         assertThat(ask(machine().set("net.ipv4.ip_nonlocal_bind", "1"), "192.0.2.7:443")
                         .outcome())
                 .isEqualTo("OK");
-        assertThat(ask(machine(), "[fe80::1]:443").outcome()).isEqualTo("EINVAL");
+    }
+
+    /** Each form that bind() refuses with EINVAL is told by its own sentence. */
+    @Test
+    void anAddressInAWrongFormSaysWhatIsWrongWithIt() {
+        assertThat(sentence(tcp("[fe80::1]:443"))).isEqualTo("why.refused.scope");
+        assertThat(sentence(tcp("[ff02::1]:443"))).isEqualTo("why.refused.multicast");
+        assertThat(sentence(v6only(tcp("[::ffff:127.0.0.1]:443")))).isEqualTo("why.refused.mapped");
+    }
+
+    private static String sentence(BindQuestion question) {
+        BindAnswer answer = ask(machine(), question, KernelTrial.NOT_TRIED);
+        assertThat(answer.outcome()).isEqualTo("EINVAL");
+        assertThat(slugs(answer)).containsExactly(Slug.ADDRESS_NOT_LOCAL);
+        return answer.findings().getFirst().title().key();
     }
 
     @Test
