@@ -44,6 +44,10 @@ class CommandLineTest {
                 "--json=yes; --json takes no value",
                 "--root / --from x; --root and --from exclude each other. Leave one out.",
                 "explain; explain: not in this version",
+                "[x%lo]:80; [x%lo]:80: x%lo is no address. Names are not looked up.",
+                "fe80::1:80; fe80::1:80: an IPv6 address needs brackets: [::1]:443",
+                "[fe80::1%lo]:80; [fe80::1%lo]:80: an address with a zone (%lo) cannot be asked about."
+                        + " Ask about the port alone: every holder is shown, whatever its address.",
                 "tune --help; tune: not in this version",
             })
     void aCommandLineThatMakesNoSenseGivesOneLine(String line, String complaint) {

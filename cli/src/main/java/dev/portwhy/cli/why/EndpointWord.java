@@ -63,6 +63,10 @@ record EndpointWord(
     static IpAddress address(String word, String text) {
         String plain = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
         IpAddress address = IpAddress.parse(plain).orElse(null);
+        int zone = plain.indexOf('%');
+        if (zone > 0 && IpAddress.parse(plain.substring(0, zone)).isPresent()) {
+            throw UsageException.of("common.usage.zone", word, plain.substring(zone));
+        }
         if (address == null) {
             throw UsageException.of("common.usage.address", word, plain);
         }
