@@ -82,8 +82,16 @@ final class LiveLook {
                 begin(current);
                 found.addAll(NamespaceCatalog.read(links, current, pids));
             }
-            List<NamespaceReader> readers = chosen(files, links, processes, found, pids);
-            @Nullable FutureTask<HolderSearch> holders = read(readers, pids);
+            List<NamespaceReader> readers;
+            Runnable meanwhile = () -> {};
+            if (what.namespaces() instanceof NamespaceChoice.All) {
+                // Finding names takes as long as finding namespaces: it is done while they are read.
+                readers = choose(links, found, null, 0);
+                meanwhile = () -> name(readers, new NamespaceNaming(files, links, processes, found));
+            } else {
+                readers = chosen(files, links, processes, found, pids);
+            }
+            @Nullable FutureTask<HolderSearch> holders = read(readers, pids, meanwhile);
             if (holders != null && keepersMatter(readers)) {
                 readKept(files, links, processes, found, readers, Futures.get(holders));
             }
@@ -183,25 +191,36 @@ final class LiveLook {
     }
 
     private List<NamespaceReader> choose(
-            NativeFiles links, List<NamespaceCatalog.Found> found, NamespaceNaming naming, int firstIndex) {
+            NativeFiles links, List<NamespaceCatalog.Found> found, @Nullable NamespaceNaming naming, int firstIndex) {
         List<NamespaceReader> readers = new ArrayList<>();
         for (NamespaceCatalog.Found namespace : found) {
             // No switch over types here: it makes code when it first runs.
-            boolean wanted = what.namespaces() instanceof NamespaceChoice.Named named
+            boolean wanted = naming != null && what.namespaces() instanceof NamespaceChoice.Named named
                     ? naming.matches(links, namespace, named.name())
                     : namespace.current || what.namespaces() instanceof NamespaceChoice.All;
             if (wanted && namespace.current && here != null) {
-                here.name(naming.of(namespace));
                 readers.add(here);
             } else if (wanted) {
-                readers.add(
-                        new NamespaceReader(what, namespace, naming.of(namespace), firstIndex + readers.size(), gaps));
+                NamespaceNaming.Name name = naming == null ? NamespaceNaming.NONE : naming.of(namespace);
+                readers.add(new NamespaceReader(what, namespace, name, firstIndex + readers.size(), gaps));
             }
         }
         return readers;
     }
 
-    private @Nullable FutureTask<HolderSearch> read(List<NamespaceReader> readers, int[] pids) throws IOException {
+    private static void name(List<NamespaceReader> readers, NamespaceNaming naming) {
+        for (NamespaceReader reader : readers) {
+            reader.name(naming.of(reader.namespace()));
+        }
+    }
+
+    /**
+     * Reads the namespaces and who holds what.
+     *
+     * @param meanwhile is done by this thread as soon as the others are at work
+     */
+    private @Nullable FutureTask<HolderSearch> read(List<NamespaceReader> readers, int[] pids, Runnable meanwhile)
+            throws IOException {
         NamespaceReader own = readers.get(0).namespace().current ? readers.get(0) : null;
         List<NamespaceReader> elsewhere = readers.subList(own == null ? 0 : 1, readers.size());
         boolean many = Syscall.geteuid() == 0 && what.tcp() && what.holders() && socketsOfTheMachine() >= MANY_SOCKETS;
@@ -249,6 +268,7 @@ final class LiveLook {
         } else {
             Thread.ofPlatform().name("namespaces").daemon().start(others);
         }
+        meanwhile.run();
         if (reading != null) {
             Futures.get(reading);
         } else if (own != null) {

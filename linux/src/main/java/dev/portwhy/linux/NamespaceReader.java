@@ -172,7 +172,7 @@ final class NamespaceReader {
         }
         int fd = namespace.open(files);
         if (fd < 0) {
-            throw new KernelException("open(network namespace " + name.name() + ")", -fd, "");
+            throw new KernelException("open(network namespace " + namespace.inode + ")", -fd, "");
         }
         try {
             NetworkThread.enter(fd);
