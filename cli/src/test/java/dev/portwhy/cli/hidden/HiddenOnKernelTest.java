@@ -11,14 +11,11 @@ import dev.portwhy.linux.lab.LoopbackDevice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,121 +26,169 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class HiddenOnKernelTest {
 
-    /** One of our own: another run of these tests beside this one has its namespaces on the same machine. */
-    private static final int PORT = 20_000 + (int) (ProcessHandle.current().pid() % 10_000);
+    /** Ports of our own: another run of these tests beside this one has its namespaces on the same machine. */
+    private static final int PORT = 20_000 + 50 * (int) (ProcessHandle.current().pid() % 200);
 
-    private static final int SOMEBODY = 12345;
-    private static final String NOTHING = "";
-    private static final Pattern CAUSE = Pattern.compile("\"cause\":\"([a-z-]+)\"");
-    private static final Pattern RULE = Pattern.compile("\"kind\":\"(redirect|dnat)\"");
+    /**
+     * What each program says of each situation: {@code portwhy hidden} as root and as nobody (the cause, or for the
+     * latter what is not seen), and whom ss and lsof, as root, name as owners: {@code -} is no row, {@code nobody} a row
+     * without an owner, {@code sh} and {@code sleep} are programs that only inherited the port.
+     */
+    private static final String TABLE = """
+            bound                | bound-only      | not-permitted             | -           | -
+            bound-failed-connect | bound-only      | not-permitted             | -           | -
+            after-rst            | bound-only      | not-permitted             | -           | -
+            listen-shutdown      | bound-only      | not-permitted             | -           | -
+            mptcp-bound          | bound-only      | not-permitted             | -           | -
+            scm-inflight         | in-flight       | not-permitted             | nobody      | -
+            io-uring             | io-uring        | not-permitted             | nobody      | -
+            mmapped              | mapped          | not-permitted             | nobody      | -
+            accept-blocked       | blocked-call    | not-permitted             | nobody      | -
+            dead-leader          | thread-table    | not-permitted             | nobody      | -
+            thread-fdtable       | thread-table    | not-permitted             | nobody      | -
+            forkchild            | inherited       | not-permitted             | sh          | sh
+            execleak             | inherited       | not-permitted             | sleep       | sleep
+            stopped              | inherited       | not-permitted             | sh          | sh
+            pidns                | inherited       | not-permitted             | sh          | sh
+            reuseport            | inherited       | not-permitted             | java sh     | java sh
+            netns-pid            | inherited       | not-permitted             | -           | -
+            thread-netns         | other-namespace | not-permitted             | -           | -
+            netns-sockfd         | other-namespace | unseen: the files of      | -           | -
+            netns-fd             | time-wait       | unseen: the files of      | -           | -
+            netns-bindmount      | time-wait       | unseen: the files of      | -           | -
+            timewait             | time-wait       | time-wait                 | nobody      | -
+            finwait1             | closing         | closing                   | nobody      | -
+            finwait2             | closing         | closing                   | nobody      | -
+            closing              | closing         | closing                   | nobody      | -
+            lastack              | closing         | closing                   | nobody      | -
+            unaccepted           | accept-queue    | accept-queue not-permitted | java nobody | java
+            synrecv              | syn-request     | not-permitted syn-request | java nobody | java
+            kernel-sock          | kernel          | not-permitted             | -           | -
+            vxlan                | kernel          | not-permitted             | -           | -
+            nat-redirect         | redirect        | unseen: rules that send   | -           | -
+            freebind             | -               | not-permitted             | java        | java
+            mptcp                | -               | not-permitted             | java        | java
+            mptcp-conn           | -               | not-permitted             | java        | java
+            udp                  | -               | not-permitted             | -           | -
+            auto-failed-connect  | -               | -                         | -           | -
+            after-rst-auto       | -               | -                         | -           | -
+            sockmap              | -               | -                         | -           | -
+            sockmap-listen       | -               | -                         | -           | -
+            zombie               | -               | -                         | -           | -
+            """;
 
-    /** What each situation is called; nothing for those that hold no port, or whose holder everybody names. */
-    private static final Map<String, String> CAUSES = causes();
+    /** Causes that name a process; the others say why there is none. */
+    private static final Set<String> WITH_HOLDER = Set.of(
+            "bound-only",
+            "in-flight",
+            "io-uring",
+            "mapped",
+            "blocked-call",
+            "thread-table",
+            "inherited",
+            "other-namespace");
 
-    private static final Set<String> IN_THE_WAY =
-            Set.of("bound-only", "in-flight", "io-uring", "mapped", "blocked-call", "thread-table", "inherited");
+    private static final String UNSEEN = "unseen: ";
 
-    private static Map<String, String> causes() {
-        Map<String, String> causes = new TreeMap<>();
-        put(causes, "bound-only", "bound", "bound-failed-connect", "after-rst", "listen-shutdown", "mptcp-bound");
-        put(causes, "in-flight", "scm-inflight");
-        put(causes, "io-uring", "io-uring");
-        put(causes, "mapped", "mmapped");
-        put(causes, "blocked-call", "accept-blocked");
-        put(causes, "thread-table", "dead-leader", "thread-fdtable");
-        put(causes, "inherited", "forkchild", "execleak", "stopped", "pidns", "reuseport", "netns-pid");
-        put(causes, "other-namespace", "thread-netns", "netns-sockfd");
-        put(causes, "time-wait", "timewait", "netns-fd", "netns-bindmount");
-        put(causes, "closing", "finwait1", "finwait2", "closing", "lastack");
-        put(causes, "accept-queue", "unaccepted");
-        put(causes, "syn-request", "synrecv");
-        put(causes, "kernel", "kernel-sock", "vxlan");
-        put(causes, "redirect", "nat-redirect");
-        put(
-                causes,
-                NOTHING,
-                "freebind",
-                "auto-failed-connect",
-                "after-rst-auto",
-                "sockmap",
-                "sockmap-listen",
-                "zombie",
-                "udp",
-                "mptcp",
-                "mptcp-conn");
-        return causes;
+    @org.jspecify.annotations.Nullable private static AllSituations all;
+
+    /** A line of the table. */
+    record Line(String situation, String root, String nobody, String ss, String lsof) {}
+
+    static Stream<Line> lines() {
+        return TABLE.lines()
+                .map(line -> line.split("\\|", -1))
+                .map(cells -> new Line(
+                        cells[0].strip(), cells[1].strip(), cells[2].strip(), cells[3].strip(), cells[4].strip()));
     }
 
-    private static void put(Map<String, String> causes, String cause, String... situations) {
-        for (String situation : situations) {
-            causes.put(situation, cause);
-        }
-    }
-
-    static Stream<String> situations() {
-        return Situations.all().stream().map(Situation::name);
-    }
-
-    @BeforeEach
-    void rootOnly() {
+    @BeforeAll
+    static void makeThemAll() throws IOException {
         assumeTrue(Syscall.geteuid() == 0, "a network namespace of one's own takes root");
+        all = AllSituations.look(PORT);
     }
 
-    private static Set<String> all(Pattern pattern, String text) {
-        Set<String> found = new TreeSet<>();
-        Matcher matcher = pattern.matcher(text);
-        while (matcher.find()) {
-            found.add(matcher.group(1));
-        }
-        return found;
+    private static AllSituations all() {
+        return java.util.Objects.requireNonNull(all);
+    }
+
+    private static Set<String> words(String cell) {
+        return cell.equals("-") ? Set.of() : new TreeSet<>(Arrays.asList(cell.split(" ")));
     }
 
     @Test
-    void everySituationIsExpectedToBeCalledSomething() {
-        assertThat(CAUSES.keySet())
-                .containsExactlyInAnyOrderElementsOf(situations().toList());
+    void everySituationIsInTheTable() {
+        assertThat(lines().map(Line::situation))
+                .containsExactlyInAnyOrderElementsOf(
+                        Situations.all().stream().map(Situation::name).toList());
     }
 
     @ParameterizedTest
-    @MethodSource("situations")
-    void isCalledByItsCause(String situation) throws IOException {
-        Practice.Said said = Practice.with(situation, PORT, Practice::hidden);
-        Set<String> called = all(CAUSE, said.text());
-        called.addAll(all(RULE, said.text()));
-        String cause = CAUSES.getOrDefault(situation, NOTHING);
-        assertThat(called).as(said.text()).isEqualTo(cause.isEmpty() ? Set.of() : Set.of(cause));
-        if (IN_THE_WAY.contains(cause)) {
-            assertThat(said.status()).isEqualTo(1);
+    @MethodSource("lines")
+    void rootIsToldTheCauseAndTheHolder(Line line) {
+        AllSituations all = all();
+        String rows = all.rows(all.root(), line.situation());
+        assertThat(all.causes(all.root(), line.situation())).as(rows).isEqualTo(words(line.root()));
+        Set<String> holders = all.holders(all.root(), line.situation());
+        if (WITH_HOLDER.contains(line.root())) {
+            assertThat(java.util.Objects.requireNonNull(all.held().get(line.situation()))
+                            .pids())
+                    .as(rows)
+                    .containsAll(holders);
+            assertThat(holders).as(rows).isNotEmpty();
         } else {
-            // A namespace of somebody else may close while it is looked at; then not everything was seen.
-            assertThat(said.status()).isIn(0, 3);
+            assertThat(holders).as(rows).isEmpty();
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bound", "bound-failed-connect", "after-rst", "listen-shutdown", "mptcp-bound"})
-    void ssDoesNotListWhatIsOnlyBound(String situation) throws IOException {
-        assertThat(Practice.with(situation, PORT, Practice::ss)).isEmpty();
+    @MethodSource("lines")
+    void whoMayNotLookIsToldSoAndNeverThatThereIsNobody(Line line) {
+        AllSituations all = all();
+        String rows = all.rows(all.nobody(), line.situation());
+        assertThat(all.holders(all.nobody(), line.situation())).as(rows).isEmpty();
+        assertThat(rows).doesNotContain("\"reason\":\"unknown\"");
+        if (line.nobody().startsWith(UNSEEN)) {
+            assertThat(rows).isEmpty();
+            assertThat(all.nobody().text())
+                    .contains("{\"what\":\"" + line.nobody().substring(UNSEEN.length()));
+            return;
+        }
+        assertThat(all.causes(all.nobody(), line.situation())).as(rows).isEqualTo(words(line.nobody()));
+        assertThat(rows.contains("sudo portwhy hidden"))
+                .as(rows)
+                .isEqualTo(words(line.nobody()).contains("not-permitted"));
+    }
+
+    @Test
+    void theExitStatusSaysWhetherSomethingIsInTheWayOrUnseen() {
+        assertThat(all().root().status()).isEqualTo(1);
+        assertThat(all().nobody().status()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void onlyAHolderInTheWayIsAFinding(Line line) {
+        int status = java.util.Objects.requireNonNull(all().status().get(line.situation()));
+        if (WITH_HOLDER.contains(line.root()) && !line.root().equals("other-namespace")) {
+            assertThat(status).isEqualTo(1);
+        } else {
+            // A namespace of somebody else may close while it is looked at; then not everything was seen.
+            assertThat(status).isIn(0, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void ssAndLsofMissIt(Line line) {
+        assertThat(all().ownersBySs(line.situation())).isEqualTo(words(line.ss()));
+        assertThat(all().ownersByLsof(line.situation())).isEqualTo(words(line.lsof()));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"scm-inflight", "io-uring", "mmapped", "accept-blocked", "dead-leader", "thread-fdtable"})
-    void ssAndLsofDoNotNameTheHolder(String situation) throws IOException {
-        Practice.with(situation, PORT, practice -> {
-            assertThat(practice.ss()).contains(":" + PORT).doesNotContain("users:");
-            assertThat(practice.lsof()).isEmpty();
-            assertThat(practice.why().text()).contains("port-held-by-hidden-holder");
-            return true;
-        });
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"scm-inflight", "io-uring", "mmapped", "bound", "thread-fdtable", "execleak"})
-    void whoMayNotLookIsToldSoAndNeverThatThereIsNobody(String situation) throws IOException {
-        Practice.Said said = Practice.with(situation, PORT, practice -> practice.hiddenAs(SOMEBODY));
-        assertThat(all(CAUSE, said.text())).isEqualTo(Set.of("not-permitted"));
-        assertThat(said.text()).contains("sudo portwhy hidden").doesNotContain("\"reason\":\"unknown\"");
-        assertThat(said.status()).isEqualTo(3);
+    void askedAboutThePortOneIsToldOfTheHolderToo(String situation) throws IOException {
+        assertThat(Practice.with(situation, PORT, Practice::why).text()).contains("port-held-by-hidden-holder");
     }
 
     @Test
@@ -154,7 +199,7 @@ class HiddenOnKernelTest {
             LoopbackDevice.up();
             return Practice.forwarded(program, PORT);
         });
-        assertThat(all(CAUSE, text)).isEqualTo(Set.of("forwarder"));
+        assertThat(text).containsOnlyOnce("\"cause\":").contains("\"cause\":\"forwarder\"");
         assertThat(text).contains("the network namespace pid:");
     }
 }

@@ -1,11 +1,6 @@
 package dev.portwhy.cli.hidden;
 
-import dev.portwhy.cli.Cli;
-import dev.portwhy.cli.Screen;
-import dev.portwhy.linux.LiveMachine;
 import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -18,14 +13,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** A situation of {@code lab hold} in a network namespace of its own, and the tools that look at it from inside. */
 final class Practice implements AutoCloseable {
 
     private final Process holder;
-    private final int port;
+    private final String situation;
+    private int port;
 
     /**
      * What a tool said.
@@ -35,77 +31,74 @@ final class Practice implements AutoCloseable {
      */
     record Said(int status, String text) {}
 
+    /**
+     * What stands.
+     *
+     * @param port the port it is about
+     * @param pids the processes that hold it
+     */
+    record Held(int port, Set<String> pids) {}
+
     /** Looks at a situation that stands. */
     interface Look<T> {
         T at(Practice practice) throws IOException;
     }
 
-    private Practice(Process holder, int port) {
+    private Practice(Process holder, String situation) {
         this.holder = holder;
-        this.port = port;
+        this.situation = situation;
     }
 
     /** Makes the situation, looks at it, and ends it; all in the new namespace. */
     static <T> T with(String situation, int port, Look<T> look) throws IOException {
         return NetworkThread.inNewNamespace(() -> {
             LoopbackDevice.up();
-            try (Practice practice = start(situation, port)) {
+            try (Practice practice = begin(situation, port)) {
+                practice.stands();
                 return look.at(practice);
             }
         });
     }
 
-    private static Practice start(String situation, int port) throws IOException {
+    /** Has a situation made; {@link #stands()} waits for it. */
+    static Practice begin(String situation, int port) throws IOException {
         List<String> command = command("lab", "hold", situation, Integer.toString(port), "--until-input-ends");
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        BufferedReader output =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = output.readLine();
-        if (line == null || !line.startsWith("ready ")) {
-            process.destroyForcibly();
-            throw new IOException(situation + ": " + line);
-        }
-        String end = line.split(" ")[2];
-        return new Practice(process, Integer.parseInt(end.substring(end.lastIndexOf(':') + 1)));
+        return new Practice(
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start(),
+                situation);
     }
 
-    private static List<String> command(String... arguments) {
+    /** Waits until the situation stands. */
+    Held stands() throws IOException {
+        BufferedReader output =
+                new BufferedReader(new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8));
+        String line = output.readLine();
+        if (line == null || !line.startsWith("ready ")) {
+            throw new IOException(situation + ": " + line);
+        }
+        List<String> words = List.of(line.split(" "));
+        String end = words.get(2);
+        port = Integer.parseInt(end.substring(end.lastIndexOf(':') + 1));
+        return new Held(port, Set.copyOf(words.subList(Math.min(4, words.size()), words.size())));
+    }
+
+    static List<String> command(String... arguments) {
+        return commandFrom(System.getProperty("java.class.path"), arguments);
+    }
+
+    static List<String> commandFrom(String classPath, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "dev.portwhy.cli.Main"));
         command.addAll(List.of(arguments));
         return command;
-    }
-
-    /** {@code portwhy hidden --json} about the situation's port. */
-    Said hidden() throws IOException {
-        return run(command("hidden", "--json", "--lang", "en", "sport", "=", ":" + port));
-    }
-
-    /** The same as another user, who need not be able to read our classes. */
-    Said hiddenAs(int uid) throws IOException {
-        return NetworkThread.onItsOwn(() -> {
-            Syscall.check("setresuid", Syscall.call(SyscallNumbers.SETRESUID, uid, uid, uid));
-            Cli run = Cli.run(
-                    new LiveMachine(),
-                    Screen.PIPE,
-                    Map.of(),
-                    "hidden",
-                    "--json",
-                    "--lang",
-                    "en",
-                    "sport",
-                    "=",
-                    ":" + port);
-            return new Said(run.status(), run.out());
-        });
     }
 
     /** What is said of a port that slirp4netns(1) holds for another namespace, which is made for it. */
@@ -154,17 +147,7 @@ final class Practice implements AutoCloseable {
         return run(command(Integer.toString(port), "--json", "--lang", "en"));
     }
 
-    /** What ss(8) says of the port. */
-    String ss() throws IOException {
-        return run(List.of("ss", "-Htanp", "( sport = :" + port + " )")).text();
-    }
-
-    /** What lsof(8) says of the port. */
-    String lsof() throws IOException {
-        return run(List.of("lsof", "-nP", "-iTCP:" + port)).text();
-    }
-
-    private static Said run(List<String> command) throws IOException {
+    static Said run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -1,0 +1,137 @@
+package dev.portwhy.cli.hidden;
+
+import dev.portwhy.cli.Cli;
+import dev.portwhy.cli.Screen;
+import dev.portwhy.lab.hold.Situation;
+import dev.portwhy.lab.hold.Situations;
+import dev.portwhy.linux.LiveMachine;
+import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.lab.LoopbackDevice;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * All situations side by side in one network namespace, and what four programs said of them there, each started once:
+ * {@code portwhy hidden} as root and as nobody, ss(8) and lsof(8) as root.
+ *
+ * @param held what stood, by the situation's name
+ * @param status the exit status for root who asks about that port alone
+ */
+record AllSituations(
+        Map<String, Practice.Held> held,
+        Map<String, Integer> status,
+        Practice.Said root,
+        Practice.Said nobody,
+        String ss,
+        String lsof) {
+
+    /** A row without an owner. */
+    static final String NOBODY = "nobody";
+
+    private static final Pattern CAUSE = Pattern.compile("\"cause\":\"([a-z-]+)\"");
+    private static final Pattern RULE = Pattern.compile("\"kind\":\"(redirect|dnat)\"");
+    private static final Pattern HOLDER = Pattern.compile("\"pid\":(\\d+),\"tid\":");
+    private static final Pattern SS_OWNER = Pattern.compile("\\(\"([^\"]+)\",pid=");
+
+    /** Makes them all, from this port on upward, has them looked at, and ends them. */
+    static AllSituations look(int firstPort) throws IOException {
+        return NetworkThread.inNewNamespace(() -> {
+            LoopbackDevice.up();
+            Map<String, Practice> started = new LinkedHashMap<>();
+            try (OtherUser nobody = OtherUser.nobody()) {
+                int port = firstPort;
+                for (Situation situation : Situations.all()) {
+                    started.put(situation.name(), Practice.begin(situation.name(), port++));
+                }
+                Map<String, Practice.Held> held = new LinkedHashMap<>();
+                for (Map.Entry<String, Practice> one : started.entrySet()) {
+                    held.put(one.getKey(), one.getValue().stands());
+                }
+                Map<String, Integer> status = new LinkedHashMap<>();
+                held.forEach((name, one) -> status.put(name, statusOf(one.port())));
+                return new AllSituations(
+                        held,
+                        status,
+                        Practice.run(Practice.command("hidden", "--json", "--lang", "en")),
+                        nobody.run("hidden", "--json", "--lang", "en"),
+                        Practice.run(List.of("ss", "-Htanp")).text(),
+                        Practice.run(List.of("lsof", "-nP", "-iTCP")).text());
+            } finally {
+                for (Practice practice : started.values()) {
+                    practice.close();
+                }
+            }
+        });
+    }
+
+    private static int statusOf(int port) {
+        return Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), "hidden", "--json", "sport", "=", ":" + port)
+                .status();
+    }
+
+    /** What the rows and rules of a situation's port are called. */
+    Set<String> causes(Practice.Said said, String situation) {
+        String rows = rows(said, situation);
+        Set<String> causes = all(CAUSE, rows);
+        causes.addAll(all(RULE, rows));
+        return causes;
+    }
+
+    /** The processes that are named as holders of a situation's port. */
+    Set<String> holders(Practice.Said said, String situation) {
+        return all(HOLDER, rows(said, situation));
+    }
+
+    /** The rows and rules of a situation's port, as JSON. */
+    String rows(Practice.Said said, String situation) {
+        int port = port(situation);
+        Pattern row = Pattern.compile(
+                "\"local\":\\{\"address\":\"[^\"]*\",\"port\":" + port + "\\}|\"firstPort\":" + port + ",");
+        StringBuilder rows = new StringBuilder();
+        for (String piece : said.text().split("(?=\\{\"netns\":\\{)", -1)) {
+            if (row.matcher(piece).find()) {
+                rows.append(piece).append('\n');
+            }
+        }
+        return rows.toString();
+    }
+
+    /** Whom ss names as owners of sockets with the situation's port at their own end; empty where it has no row. */
+    Set<String> ownersBySs(String situation) {
+        Set<String> owners = new TreeSet<>();
+        for (String line : ss.lines().toList()) {
+            if (line.split(" +")[3].endsWith(":" + port(situation))) {
+                Set<String> names = all(SS_OWNER, line);
+                owners.addAll(names.isEmpty() ? Set.of(NOBODY) : names);
+            }
+        }
+        return owners;
+    }
+
+    /** Whom lsof names as owners of sockets with the situation's port at their own end. */
+    Set<String> ownersByLsof(String situation) {
+        Set<String> owners = new TreeSet<>();
+        Pattern local = Pattern.compile(" TCP [^ >]*:" + port(situation) + "(->| )");
+        lsof.lines().filter(line -> local.matcher(line).find()).forEach(line -> owners.add(line.split(" ")[0]));
+        return owners;
+    }
+
+    private int port(String situation) {
+        return java.util.Objects.requireNonNull(held.get(situation)).port();
+    }
+
+    private static Set<String> all(Pattern pattern, String text) {
+        Set<String> found = new TreeSet<>();
+        Matcher matcher = pattern.matcher(text);
+        while (matcher.find()) {
+            found.add(matcher.group(1));
+        }
+        return found;
+    }
+}
