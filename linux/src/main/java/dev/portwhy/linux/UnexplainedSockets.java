@@ -37,6 +37,7 @@ final class UnexplainedSockets {
     private final List<KernelService> services = new ArrayList<>();
     private final Set<Long> closed = new HashSet<>();
     private HolderTable holders;
+    private int[] found = {};
     private @Nullable SocketFacts facts;
 
     /**
@@ -66,7 +67,8 @@ final class UnexplainedSockets {
 
     /** Looks for explanations; returns whether some sockets are left without one. */
     boolean explain() throws IOException {
-        int[] rows = rows();
+        found = rows();
+        int[] rows = found;
         if (rows.length == 0) {
             return false;
         }
@@ -77,17 +79,17 @@ final class UnexplainedSockets {
             if (anyLate(rows)) {
                 search.again(inodes(rows));
                 holders = search.holders().build();
-                rows = rows();
+                rows = left();
             }
         }
-        Unexplained wanted = new Unexplained(sockets, holders, search.holders());
+        Unexplained wanted = new Unexplained(sockets, left(), search.holders());
         if (facts != null) {
             wanted.leaveOut(facts.ofKernel());
         }
         KernelServices kernel = new KernelServices(files, readers);
         if (resting(rows)) {
             // Asked before anything is concluded about processes: a port that is the device's is no process's.
-            services.addAll(kernel.find(sockets, rows()));
+            services.addAll(kernel.find(sockets, left()));
             wanted.leaveOut(served());
         }
         if (!wanted.isEmpty()) {
@@ -95,7 +97,7 @@ final class UnexplainedSockets {
                     .find(wanted, search.odd(), holders, search.iterated(), this::facts);
             holders = search.holders().build();
         }
-        rows = rows();
+        rows = left();
         services.addAll(kernel.find(sockets, rows));
         services.addAll(KernelServices.others(sockets, rows, facts().ofKernel(), services));
         rows = withoutKernel(rows);
@@ -110,7 +112,7 @@ final class UnexplainedSockets {
     private SocketFacts facts() {
         SocketFacts known = facts;
         if (known == null) {
-            known = search.iterated() ? SocketOwners.ask(links, readers, sockets, rows()) : new SocketFacts();
+            known = search.iterated() ? SocketOwners.ask(links, readers, sockets, left()) : new SocketFacts();
             facts = known;
         }
         return known;
@@ -151,6 +153,13 @@ final class UnexplainedSockets {
             }
         }
         return false;
+    }
+
+    /** Those of the rows found at first that are still without a holder. */
+    private int[] left() {
+        return java.util.Arrays.stream(found)
+                .filter(row -> holders.first(sockets.inode(row)) < 0)
+                .toArray();
     }
 
     /** The rows with an inode and no holder. */

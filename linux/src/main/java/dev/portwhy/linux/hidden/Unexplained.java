@@ -33,6 +33,15 @@ public final class Unexplained {
         }
     }
 
+    /** The sockets of rows that are known to have an inode and no holder. */
+    public Unexplained(SocketTable sockets, int[] unexplained, HolderTable.Builder holders) {
+        this.sockets = sockets;
+        this.holders = holders;
+        for (int row : unexplained) {
+            rows.putIfAbsent(sockets.inode(row), row);
+        }
+    }
+
     /** Whether there is nothing left to find. */
     public boolean isEmpty() {
         return found.containsAll(rows.keySet());
