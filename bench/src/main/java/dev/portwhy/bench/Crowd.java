@@ -48,11 +48,6 @@ final class Crowd implements Load {
 
     @Override
     public void close() {
-        for (Process process : processes) {
-            process.destroyForcibly();
-        }
-        for (Process process : processes) {
-            process.onExit().join();
-        }
+        Processes.end(processes);
     }
 }

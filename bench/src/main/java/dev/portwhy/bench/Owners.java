@@ -67,11 +67,6 @@ final class Owners implements Load {
 
     @Override
     public void close() {
-        for (Process process : processes) {
-            process.destroyForcibly();
-        }
-        for (Process process : processes) {
-            process.onExit().join();
-        }
+        Processes.end(processes);
     }
 }

@@ -42,15 +42,12 @@ public final class ExactDiag implements AutoCloseable {
      */
     public SocketState state(Endpoint local, Endpoint remote, int device) throws KernelException {
         SocketState[] found = {SocketState.CLOSE};
-        NetlinkMessage request = request(Protocol.TCP, local.address().family());
-        tuple(request, local, remote, device).word(NO_COOKIE).word(NO_COOKIE);
         try {
-            dump.run(
-                    "sock_diag lookup",
-                    request.words(),
-                    request.bytes(),
-                    SOCK_DIAG_BY_FAMILY,
-                    0,
+            lookup(
+                    request(Protocol.TCP, local.address().family()),
+                    local,
+                    remote,
+                    device,
                     (words, start, bytes, type) -> found[0] = SocketState.of(words[start] >>> 8 & 0xff));
         } catch (KernelException e) {
             if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESTALE) {
@@ -58,6 +55,13 @@ public final class ExactDiag implements AutoCloseable {
             }
         }
         return found[0] == SocketState.LISTEN ? SocketState.CLOSE : found[0];
+    }
+
+    private void lookup(
+            NetlinkMessage request, Endpoint source, Endpoint destination, int device, NetlinkDump.Handler handler)
+            throws KernelException {
+        tuple(request, source, destination, device).word(NO_COOKIE).word(NO_COOKIE);
+        dump.run("sock_diag lookup", request.words(), request.bytes(), SOCK_DIAG_BY_FAMILY, 0, handler);
     }
 
     /** What became of a socket. */
@@ -79,25 +83,16 @@ public final class ExactDiag implements AutoCloseable {
      */
     Now now(Protocol protocol, Endpoint local, Endpoint remote, int device, long cookie) throws KernelException {
         Now[] found = {Now.NONE};
-        NetlinkMessage request = request(protocol, local.address().family());
         // For UDP the kernel takes the ends the other way round ("for historical reasons", net/ipv4/udp_diag.c).
         boolean udp = protocol == Protocol.UDP;
-        tuple(request, udp ? remote : local, udp ? local : remote, device)
-                .word(NO_COOKIE)
-                .word(NO_COOKIE);
         try {
-            dump.run(
-                    "sock_diag lookup",
-                    request.words(),
-                    request.bytes(),
-                    SOCK_DIAG_BY_FAMILY,
-                    0,
-                    (words, start, bytes, type) -> {
-                        boolean same = words[start + MESSAGE_COOKIE] == (int) cookie
-                                && words[start + MESSAGE_COOKIE + 1] == (int) (cookie >>> 32);
-                        Now open = words[start + MESSAGE_INODE] == 0 ? Now.WITHOUT_FILE : Now.OPEN;
-                        found[0] = same ? open : Now.ANOTHER;
-                    });
+            NetlinkMessage request = request(protocol, local.address().family());
+            lookup(request, udp ? remote : local, udp ? local : remote, device, (words, start, bytes, type) -> {
+                boolean same = words[start + MESSAGE_COOKIE] == (int) cookie
+                        && words[start + MESSAGE_COOKIE + 1] == (int) (cookie >>> 32);
+                Now open = words[start + MESSAGE_INODE] == 0 ? Now.WITHOUT_FILE : Now.OPEN;
+                found[0] = same ? open : Now.ANOTHER;
+            });
         } catch (KernelException e) {
             if (e.errno() != Errno.ENOENT) {
                 throw e;

@@ -17,23 +17,11 @@ public final class Unexplained {
     private final HolderTable.Builder holders;
 
     /**
-     * The sockets of a table that have an inode and no holder.
+     * Sockets of a table.
      *
-     * @param known the holders known so far
+     * @param unexplained the rows that have an inode and no holder
      * @param holders takes the holders that are found
      */
-    public Unexplained(SocketTable sockets, HolderTable known, HolderTable.Builder holders) {
-        this.sockets = sockets;
-        this.holders = holders;
-        for (int row = 0; row < sockets.size(); row++) {
-            long inode = sockets.inode(row);
-            if (inode != 0 && known.first(inode) < 0) {
-                rows.putIfAbsent(inode, row);
-            }
-        }
-    }
-
-    /** The sockets of rows that are known to have an inode and no holder. */
     public Unexplained(SocketTable sockets, int[] unexplained, HolderTable.Builder holders) {
         this.sockets = sockets;
         this.holders = holders;

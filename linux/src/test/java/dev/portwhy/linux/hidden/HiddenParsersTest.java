@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HiddenParsersTest {
 
     private final HolderTable.Builder found = new HolderTable.Builder();
-    private final Unexplained wanted = new Unexplained(listener(4711), HolderTable.EMPTY, found);
+    private final Unexplained wanted = new Unexplained(listener(4711), new int[] {0}, found);
 
     private static SocketTable listener(int inode) {
         SocketTable.Builder rows = new SocketTable.Builder();
