@@ -65,6 +65,7 @@ public final class WhatIf {
                 namespace.sockstat(),
                 namespace.counters(),
                 namespace.addresses(),
+                namespace.devices(),
                 namespace.conntrackCount(),
                 namespace.conntrackMax());
     }

@@ -251,6 +251,7 @@ final class Snapshots {
                     Map.of(),
                     Map.of(),
                     each.addresses,
+                    Map.of(),
                     each.conntrackCount,
                     each.conntrackMax));
         }

@@ -30,6 +30,7 @@ final class NamespaceReader {
     private @Nullable SocketCounts counts;
     private @Nullable NamespaceSockets sockets;
     private @Nullable Surroundings surroundings;
+    private Map<Integer, String> devices = Map.of();
 
     private record Surroundings(
             Settings settings,
@@ -194,6 +195,10 @@ final class NamespaceReader {
             open.read(now, mine);
         }
         source = Source.NETLINK;
+        if (rows.mayHaveDevices()) {
+            enter(files);
+            devices = BoundDevices.names(rows.view());
+        }
         surroundings("/proc/thread-self/net", true);
     }
 
@@ -264,6 +269,7 @@ final class NamespaceReader {
                 around.sockstat(),
                 around.counters(),
                 around.addresses(),
+                devices,
                 around.conntrackCount(),
                 around.conntrackMax());
     }

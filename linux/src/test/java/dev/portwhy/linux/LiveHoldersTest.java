@@ -2,6 +2,7 @@ package dev.portwhy.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.linux.kit.AnotherUser;
 import dev.portwhy.linux.kit.RealPodman;
 import dev.portwhy.linux.kit.RealUserSystemd;
 import dev.portwhy.model.Container;
@@ -165,7 +166,7 @@ class LiveHoldersTest {
             crowd(there, 0);
             Snapshot snapshot = NetworkThread.onItsOwn(() -> {
                 NamespaceEntry.enter(there.asSeen());
-                Syscall.check("seteuid", Syscall.call(SyscallNumbers.SETRESUID, -1, 65534, -1));
+                AnotherUser.become(65534);
                 return new LiveMachine().look(Look.EVERYTHING.in(NamespaceChoice.CURRENT));
             });
             assertThat(snapshot.sockets().size()).isEqualTo(1);

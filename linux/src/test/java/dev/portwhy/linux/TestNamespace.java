@@ -4,6 +4,9 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Settings;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +69,10 @@ public final class TestNamespace implements AutoCloseable {
             if (e.getCause() instanceof IOException cause) {
                 throw cause;
             }
+            // A skipped test is one of these.
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
             throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
@@ -74,18 +81,22 @@ public final class TestNamespace implements AutoCloseable {
 
     /** Runs a command in it to its end and returns what it printed; fails when the command does. */
     public String command(String... words) throws IOException {
-        Process process =
-                run(() -> new ProcessBuilder(words).redirectErrorStream(true).start());
-        String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        Path complaints = Files.createTempFile("portwhy", ".err");
         try {
+            Process process = run(() ->
+                    new ProcessBuilder(words).redirectError(complaints.toFile()).start());
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int status = process.waitFor();
             if (status != 0) {
-                throw new IOException(String.join(" ", words) + " ended with " + status + ": " + text);
+                throw new IOException(
+                        String.join(" ", words) + " ended with " + status + ": " + text + Files.readString(complaints));
             }
+            return text;
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        } finally {
+            Files.delete(complaints);
         }
-        return text;
     }
 
     /** Starts a process in it; it is ended with the namespace. */
@@ -128,6 +139,7 @@ public final class TestNamespace implements AutoCloseable {
                 Map.of(),
                 Map.of(),
                 List.of(),
+                Map.of(),
                 null,
                 null);
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code TCP.tw}… Beware: {@code orphan}, {@code alloc} and {@code mem} count the whole machine
  * @param counters {@code /proc/net/netstat} and {@code snmp}: {@code TcpExt.TWRecycled}, {@code Tcp.ActiveOpens}…
  * @param addresses its addresses
+ * @param devices the names of its devices by their indexes: of those, at least, that sockets are bound to
  * @param conntrackCount entries in the connection tracking table; null where it is not loaded or not readable
  * @param conntrackMax the limit of that table; null where it is not loaded or not readable
  */
@@ -34,6 +35,7 @@ public record NetworkNamespace(
         Map<String, Long> sockstat,
         Map<String, Long> counters,
         List<LocalAddress> addresses,
+        Map<Integer, String> devices,
         @Nullable Long conntrackCount,
         @Nullable Long conntrackMax) {
 
@@ -41,6 +43,12 @@ public record NetworkNamespace(
         sockstat = Map.copyOf(sockstat);
         counters = Map.copyOf(counters);
         addresses = List.copyOf(addresses);
+        devices = Map.copyOf(devices);
+    }
+
+    /** The name of a device; null where it is not known. */
+    public @Nullable String device(int index) {
+        return devices.get(index);
     }
 
     /** Where a namespace's name comes from. */

@@ -261,6 +261,9 @@ public final class SocketTable {
 
         private int[][] chunks = new int[16][];
         private int size;
+        /** The bits of all device indexes that were ever among the rows. */
+        private int devices;
+
         private int[] chunk = new int[0];
         private int base;
 
@@ -328,6 +331,7 @@ public final class SocketTable {
             }
             System.arraycopy(message, start + INTERFACE, row, at + INTERFACE, NETNS - INTERFACE);
             row[at + NETNS] = namespaceIndex << 8;
+            devices |= row[at + INTERFACE];
         }
 
         /** Takes the row begun last back. */
@@ -428,6 +432,7 @@ public final class SocketTable {
         /** The interface of {@code SO_BINDTODEVICE}. */
         public Builder interfaceIndex(int index) {
             chunk[base + INTERFACE] = index;
+            devices |= index;
             return this;
         }
 
@@ -449,6 +454,11 @@ public final class SocketTable {
         public void append(SocketTable other, int row) {
             next();
             System.arraycopy(other.chunks[row >>> CHUNK_BITS], (row & CHUNK_ROWS - 1) * WORDS, chunk, base, WORDS);
+        }
+
+        /** Whether a row may be bound to a device; if not, no row needs to be looked at for it. */
+        public boolean mayHaveDevices() {
+            return devices != 0;
         }
 
         /** The rows so far, to look at until the next row is added. */

@@ -62,6 +62,7 @@ public final class SocketJson {
         } else {
             out.writeBoolean(v6only);
         }
+        device(row);
         timer(row);
         out.writeName("queues");
         out.writeStartObject();
@@ -87,6 +88,19 @@ public final class SocketJson {
         out.writeStartObject();
         out.writeStringProperty("address", address.toString());
         out.writeNumberProperty("port", port);
+        out.writeEndObject();
+    }
+
+    private void device(int row) {
+        int index = sockets.interfaceIndex(row);
+        if (index == 0) {
+            out.writeNullProperty("device");
+            return;
+        }
+        out.writeName("device");
+        out.writeStartObject();
+        out.writeNumberProperty("index", index);
+        out.writeStringProperty("name", snapshot.namespaceOf(row).device(index));
         out.writeEndObject();
     }
 

@@ -1,6 +1,7 @@
 package dev.portwhy.cli.who;
 
 import dev.portwhy.model.Family;
+import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 
 /**
@@ -9,31 +10,35 @@ import dev.portwhy.model.SocketTable;
  */
 final class AddressBytes {
 
-    /** No end is longer, a device's number included. */
+    /** No end is longer, a device's name included: 41 for the address, 16 for the device, 6 for the port. */
     static final int LONGEST = 64;
+
+    private static final int LONGEST_DEVICE = 15;
 
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private AddressBytes() {}
 
     /** Puts the local end at {@code at}; returns where it ends. */
-    static int putLocal(byte[] out, int at, SocketTable sockets, int row) {
+    static int putLocal(byte[] out, int at, Snapshot snapshot, int row) {
+        SocketTable sockets = snapshot.sockets();
         long high = sockets.localHigh(row);
         long low = sockets.localLow(row);
         int device = sockets.interfaceIndex(row);
         if (sockets.family(row) == Family.INET) {
-            int end = device == 0 ? putV4(out, at, (int) low) : putDevice(out, putV4(out, at, (int) low), device);
+            int end =
+                    device == 0 ? putV4(out, at, (int) low) : putDevice(out, putV4(out, at, (int) low), snapshot, row);
             return putPort(out, end, sockets.localPort(row));
         }
         if ((high | low) == 0 && Boolean.FALSE.equals(sockets.v6only(row))) {
             out[at] = '*';
-            int end = device == 0 ? at + 1 : putDevice(out, at + 1, device);
+            int end = device == 0 ? at + 1 : putDevice(out, at + 1, snapshot, row);
             return putPort(out, end, sockets.localPort(row));
         }
         out[at] = '[';
         int end = putV6(out, at + 1, high, low);
         out[end] = ']';
-        return putPort(out, device == 0 ? end + 1 : putDevice(out, end + 1, device), sockets.localPort(row));
+        return putPort(out, device == 0 ? end + 1 : putDevice(out, end + 1, snapshot, row), sockets.localPort(row));
     }
 
     /** Puts the remote end, or a dash where there is none, at {@code at}; returns where it ends. */
@@ -55,9 +60,22 @@ final class AddressBytes {
         return putPort(out, end + 1, port);
     }
 
-    private static int putDevice(byte[] out, int at, int device) {
+    /** The device as ss writes it; by its number where it has no name any more, or one that would play with the terminal. */
+    private static int putDevice(byte[] out, int at, Snapshot snapshot, int row) {
+        int device = snapshot.sockets().interfaceIndex(row);
+        String name = snapshot.namespaceOf(row).device(device);
         out[at] = '%';
-        return putNumber(out, at + 1, device);
+        if (name == null || !isPlain(name)) {
+            return putNumber(out, at + 1, device);
+        }
+        for (int i = 0; i < name.length(); i++) {
+            out[at + 1 + i] = (byte) name.charAt(i);
+        }
+        return at + 1 + name.length();
+    }
+
+    private static boolean isPlain(String name) {
+        return name.length() <= LONGEST_DEVICE && name.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     private static int putPort(byte[] out, int at, int port) {

@@ -182,7 +182,7 @@ final class WhoTable {
         for (int i = 0; i < count; i += step) {
             int row = rows[i];
             several |= sockets.namespaceIndex(row) != sockets.namespaceIndex(rows[0]);
-            localColumns = Math.max(localColumns, AddressBytes.putLocal(scratch, 0, sockets, row));
+            localColumns = Math.max(localColumns, AddressBytes.putLocal(scratch, 0, snapshot, row));
             remoteColumns = Math.max(remoteColumns, AddressBytes.putRemote(scratch, 0, sockets, row));
             stateColumns = Math.max(stateColumns, stateWord(row).length);
             protocolColumns = Math.max(
@@ -254,7 +254,7 @@ final class WhoTable {
         int start = out.position();
         int at = padded(buffer, start, PROTOCOL_WORDS[sockets.protocol(row).ordinal()], protocolColumns);
         at = padded(buffer, at, stateWord(row), stateColumns);
-        int end = AddressBytes.putLocal(buffer, at, sockets, row);
+        int end = AddressBytes.putLocal(buffer, at, snapshot, row);
         at = pad(buffer, end, at + localColumns);
         end = AddressBytes.putRemote(buffer, at, sockets, row);
         at = pad(buffer, end, at + remoteColumns);

@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Visibility;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +27,8 @@ class AddressBytesTest {
     private static String bytes(Endpoint local, Endpoint remote, int device, int flags, boolean localEnd) {
         SocketTable table = table(local, remote, device, flags);
         byte[] out = new byte[AddressBytes.LONGEST];
-        int end = localEnd ? AddressBytes.putLocal(out, 0, table, 0) : AddressBytes.putRemote(out, 0, table, 0);
+        int end =
+                localEnd ? AddressBytes.putLocal(out, 0, snapshot(table), 0) : AddressBytes.putRemote(out, 0, table, 0);
         return new String(out, 0, end, StandardCharsets.US_ASCII);
     }
 
@@ -30,6 +40,27 @@ class AddressBytesTest {
                 .interfaceIndex(device)
                 .flags(flags);
         return rows.build();
+    }
+
+    private static Snapshot snapshot(SocketTable table) {
+        NetworkNamespace here = new NetworkNamespace(
+                1,
+                "host",
+                NetworkNamespace.Kind.HOST,
+                1,
+                1,
+                true,
+                NetworkNamespace.Source.NETLINK,
+                Settings.NONE,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(4, "a-fifteen-bytes", 5, "esc\u001b[2J"),
+                null,
+                null);
+        Host host = new Host("h", "6.12.0", "x86_64", "", Instant.EPOCH);
+        HolderTable nobody = new HolderTable.Builder().build();
+        return new Snapshot(host, List.of(here), Settings.NONE, table, nobody, Map.of(), Visibility.COMPLETE);
     }
 
     @Test
@@ -84,6 +115,11 @@ class AddressBytesTest {
         assertThat(bytes(four, four, 3, 0, true)).isEqualTo("127.0.0.1%3:53");
         Endpoint six = new Endpoint(IpAddress.parse("fe80::1").orElseThrow(), 53);
         assertThat(bytes(six, six, 3, 0, true)).isEqualTo("[fe80::1]%3:53");
+        assertThat(bytes(six, six, 5, 0, true)).as("a name with an escape").isEqualTo("[fe80::1]%5:53");
+        Endpoint longest = new Endpoint(
+                IpAddress.parse("1111:1111:1111:1111:1111:1111:1111:1111").orElseThrow(), 65535);
+        assertThat(bytes(longest, longest, 4, 0, true))
+                .isEqualTo("[1111:1111:1111:1111:1111:1111:1111:1111]%a-fifteen-bytes:65535");
     }
 
     @Test

@@ -99,6 +99,7 @@ class WhoTableTest {
                 Map.of(),
                 Map.of(),
                 List.of(),
+                Map.of(),
                 null,
                 null);
         Host host = new Host("edge7", "6.12.0", "x86_64", "", Instant.EPOCH);

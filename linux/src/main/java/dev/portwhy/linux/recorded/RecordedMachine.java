@@ -197,6 +197,7 @@ public final class RecordedMachine implements Machine {
                     recorded ? tables.sockstat() : Map.of(),
                     recorded ? tables.counters() : Map.of(),
                     recorded ? tables.addresses() : List.of(),
+                    Map.of(),
                     number(settings, "net.netfilter.nf_conntrack_count"),
                     number(settings, "net.netfilter.nf_conntrack_max"));
         }

@@ -47,6 +47,7 @@ class PortForwardsTest {
                 Map.of(),
                 Map.of(),
                 List.of(new LocalAddress(IpAddress.parse(address).orElseThrow(), 24, 2, "eth0", false, false)),
+                Map.of(),
                 null,
                 null);
     }

@@ -39,6 +39,7 @@ public final class RealPodman implements AutoCloseable {
         for (String program : new String[] {"/usr/bin/podman", "/usr/sbin/runc", "/bin/busybox", "/usr/bin/unshare"}) {
             Assumptions.assumeTrue(Files.isExecutable(Path.of(program)), "needs " + program);
         }
+        Cgroups.assume();
     }
 
     /** Starts podman and makes the image. */

@@ -28,7 +28,7 @@ public final class RealUserSystemd implements AutoCloseable {
         for (String program : new String[] {"/lib/systemd/systemd", "/usr/bin/systemd-run", "/bin/busybox"}) {
             Assumptions.assumeTrue(Files.isExecutable(Path.of(program)), "needs " + program);
         }
-        Assumptions.assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup")), "needs a mounted cgroup hierarchy");
+        Cgroups.assume();
     }
 
     /** Starts the manager and waits until it runs. */

@@ -8,7 +8,7 @@ import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.NetworkThread;
 import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.kit.AnotherUser;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Snapshot;
@@ -183,7 +183,7 @@ class PortRulesKernelTest {
     void whoMayNotReadRulesIsToldSo() throws IOException {
         Snapshot snapshot = NetworkThread.inNewNamespace(() -> {
             nft("table ip t { chain c { type nat hook prerouting priority 0; tcp dport 1 redirect to :2; }; }");
-            Syscall.check("setresuid", Syscall.call(SyscallNumbers.SETRESUID, SOMEBODY, SOMEBODY, SOMEBODY));
+            AnotherUser.become(SOMEBODY);
             return look();
         });
         assertThat(snapshot.hidden().rules()).isEmpty();

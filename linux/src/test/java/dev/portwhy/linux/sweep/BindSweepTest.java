@@ -9,7 +9,7 @@ import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.NetworkThread;
 import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.kit.AnotherUser;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
@@ -111,7 +111,7 @@ class BindSweepTest {
     @Test
     void privilegedPortsAreLeftOpenToAnOrdinaryUser() throws IOException {
         SweepResult result = NetworkThread.inNewNamespace(() -> {
-            Syscall.check("setresuid", Syscall.call(SyscallNumbers.SETRESUID, SOMEBODY, SOMEBODY, SOMEBODY));
+            AnotherUser.become(SOMEBODY);
             return sweep(Protocol.TCP, 1000, 1100);
         });
         assertThat(result).isEqualTo(new SweepResult(101, 0, 24, List.of()));

@@ -24,6 +24,7 @@ final class NamespaceRecords {
     private Map<String, Long> sockstat = new HashMap<>();
     private Map<String, Long> counters = new HashMap<>();
     private List<LocalAddress> addresses = new ArrayList<>();
+    private Map<Integer, String> devices = new HashMap<>();
 
     NamespaceRecords(RecordReader in) {
         this.in = in;
@@ -51,6 +52,7 @@ final class NamespaceRecords {
                 Map.of(),
                 Map.of(),
                 List.of(),
+                Map.of(),
                 number(),
                 number());
     }
@@ -92,6 +94,11 @@ final class NamespaceRecords {
                 address, in.index(address.bits()), in.index(Integer.MAX_VALUE), in.text(), in.flag(), in.flag()));
     }
 
+    void device() throws CaptureException {
+        inNamespace();
+        devices.put(in.index(Integer.MAX_VALUE), in.text());
+    }
+
     private void finish() {
         NetworkNamespace begun = bare;
         if (begun == null) {
@@ -109,6 +116,7 @@ final class NamespaceRecords {
                 sockstat,
                 counters,
                 addresses,
+                devices,
                 begun.conntrackCount(),
                 begun.conntrackMax()));
         bare = null;
@@ -116,6 +124,7 @@ final class NamespaceRecords {
         sockstat = new HashMap<>();
         counters = new HashMap<>();
         addresses = new ArrayList<>();
+        devices = new HashMap<>();
     }
 
     List<NetworkNamespace> all() {

@@ -82,6 +82,7 @@ final class SnapshotReader {
             case "sockstat" -> namespaces.sockstat();
             case "counter" -> namespaces.counter();
             case "address" -> namespaces.address();
+            case "device" -> namespaces.device();
             case "service" -> hidden.service(namespaces.count());
             case "rule" -> hidden.rule(namespaces.count());
             case "pin" -> hidden.pin(namespaces.count());

@@ -76,7 +76,7 @@ final class SnapshotWriter {
 
     private void namespaces(Snapshot snapshot) throws IOException {
         out.comment("namespace inode name kind pid processes current source conntrackCount conntrackMax");
-        out.comment("sysctl, sockstat, counter, address: of the namespace above");
+        out.comment("sysctl, sockstat, counter, address, device: of the namespace above");
         for (NetworkNamespace namespace : snapshot.namespaces()) {
             out.begin("namespace")
                     .field(namespace.inode())
@@ -106,6 +106,12 @@ final class SnapshotWriter {
                         .field(address.device())
                         .field(address.loopback() ? 1 : 0)
                         .field(address.tentative() ? 1 : 0)
+                        .end();
+            }
+            for (Map.Entry<Integer, String> device : new TreeMap<>(namespace.devices()).entrySet()) {
+                out.begin("device")
+                        .field(device.getKey())
+                        .field(device.getValue())
                         .end();
             }
         }

@@ -41,7 +41,7 @@ public sealed interface Condition
         return false;
     }
 
-    /** Whether the settings and the devices of the namespaces must be known. */
+    /** Whether the namespaces' settings must be known. */
     default boolean needsSurroundings() {
         return false;
     }

@@ -1,13 +1,12 @@
 package dev.portwhy.model.filter;
 
-import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
-import java.util.List;
 
 /**
- * {@code dev}: the device that a socket is bound to ({@code SO_BINDTODEVICE}). A name is looked up in each socket's own
- * namespace, among the devices that have an address.
+ * {@code dev}: the device that a socket is bound to ({@code SO_BINDTODEVICE}). A name is that of a device in the socket's
+ * own namespace.
  *
  * @param name the name; empty when {@code index} is given
  * @param index the index; 0 when the name is given
@@ -19,9 +18,7 @@ record DeviceCondition(String name, int index) implements Condition {
         SocketTable sockets = snapshot.sockets();
         int[] indexes = new int[snapshot.namespaces().size()];
         for (int i = 0; i < indexes.length; i++) {
-            indexes[i] = name.isEmpty()
-                    ? index
-                    : indexOf(snapshot.namespaces().get(i).addresses());
+            indexes[i] = name.isEmpty() ? index : indexOf(snapshot.namespaces().get(i));
         }
         return row -> {
             int wanted = indexes[sockets.namespaceIndex(row)];
@@ -29,17 +26,12 @@ record DeviceCondition(String name, int index) implements Condition {
         };
     }
 
-    private int indexOf(List<LocalAddress> addresses) {
-        for (LocalAddress address : addresses) {
-            if (address.device().equals(name)) {
-                return address.interfaceIndex();
+    private int indexOf(NetworkNamespace namespace) {
+        for (var device : namespace.devices().entrySet()) {
+            if (device.getValue().equals(name)) {
+                return device.getKey();
             }
         }
         return 0;
-    }
-
-    @Override
-    public boolean needsSurroundings() {
-        return !name.isEmpty();
     }
 }

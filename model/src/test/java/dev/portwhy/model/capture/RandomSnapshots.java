@@ -145,6 +145,7 @@ final class RandomSnapshots {
                 Map.of(name(), random.nextLong()),
                 Map.of("TcpExt.TW", Long.MIN_VALUE, "x", Long.MAX_VALUE),
                 addresses,
+                random.nextBoolean() ? Map.of() : Map.of(random.nextInt(1 << 20), name(), -1 >>> 1, "eth0"),
                 random.nextBoolean() ? null : (Long) random.nextLong(),
                 random.nextBoolean() ? null : (Long) random.nextLong());
     }

@@ -9,7 +9,6 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
@@ -106,7 +105,6 @@ class FilterTest {
     }
 
     private static NetworkNamespace namespace(long inode, String name, int pid, int device) {
-        LocalAddress address = new LocalAddress(IpAddress.v4(0x0a000005), 24, device, "eth0", false, false);
         return new NetworkNamespace(
                 inode,
                 name,
@@ -118,7 +116,8 @@ class FilterTest {
                 new Settings(Map.of("net.ipv4.ip_local_port_range", "40000 50000")),
                 Map.of(),
                 Map.of(),
-                List.of(address),
+                List.of(),
+                Map.of(device, "eth0", 9, "veth1"),
                 null,
                 null);
     }
