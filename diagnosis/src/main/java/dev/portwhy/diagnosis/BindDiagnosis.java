@@ -80,7 +80,7 @@ final class BindDiagnosis {
             }
             default -> findings.add(AddressNotLocal.refused(scene, outcome));
         }
-        PortServedByRule.of(scene).ifPresent(findings::add);
+        PortServedByRule.of(scene, outcome.equals("OK")).ifPresent(findings::add);
         return findings;
     }
 

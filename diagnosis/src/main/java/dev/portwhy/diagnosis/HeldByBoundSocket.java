@@ -26,7 +26,7 @@ final class HeldByBoundSocket {
                                 KernelRule.DIAG_SHOWS_BOUND.since().toString()),
                         HeldCause.source(scene),
                         bound.size())
-                .remedies(StopHolder.of(scene, culprits))
+                .remedies(StopHolder.of(scene, culprits, bound))
                 .wontHelp(Text.of("why.myth.ss-kill"), Text.of("why.myth.ss-kill.bound"))
                 .done();
     }

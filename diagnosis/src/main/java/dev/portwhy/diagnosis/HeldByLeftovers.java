@@ -21,7 +21,7 @@ final class HeldByLeftovers {
                                 : Text.of("why.leftover", scene.wanted(), connections.size(), Who.of(scene, culprits)),
                         scene,
                         connections)
-                .remedies(StopHolder.of(scene, culprits))
+                .remedies(StopHolder.of(scene, culprits, connections))
                 .remedy(
                         HeldCause.reuseaddrAdvice(scene),
                         null,

@@ -16,7 +16,7 @@ final class HeldByListener {
                 ? Text.of("why.listener.udp", scene.wanted(), who, held)
                 : Text.of("why.listener", scene.wanted(), who, held);
         FindingDraft draft = HeldCause.draft(Slug.PORT_HELD_BY_LISTENER, title, scene, listeners)
-                .remedies(StopHolder.of(scene, culprits));
+                .remedies(StopHolder.of(scene, culprits, listeners));
         if (culprits.isEmpty() && scene.holdersMayBeUnseen()) {
             boolean root = scene.rootSeesMore();
             draft.remedy(

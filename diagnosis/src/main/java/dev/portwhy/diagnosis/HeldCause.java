@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.PortHolder;
 import dev.portwhy.ports.Tristate;
@@ -24,7 +25,15 @@ final class HeldCause {
         for (Meeting more : holders.subList(1, Math.min(SHOWN, holders.size()))) {
             draft.evidence(RuleText.overlap(scene, more), source(scene), state(scene, more));
         }
-        return draft.culprits(Who.culprits(scene, holders));
+        List<Culprit> culprits = Who.culprits(scene, holders);
+        for (Culprit culprit : culprits) {
+            PortForward forward = scene.snapshot().hidden().forward(culprit.pid());
+            if (forward != null) {
+                draft.evidence(
+                        Forwarding.why(scene.snapshot(), forward), "/proc/" + culprit.pid(), forward.container());
+            }
+        }
+        return draft.culprits(culprits);
     }
 
     /**

@@ -44,7 +44,8 @@ final class HeldPort {
         }
         List<Meeting> listeners = take(this::listens);
         List<Meeting> dualStack = listeners.stream().filter(RuleText::dualStack).toList();
-        if (!dualStack.isEmpty()) {
+        // Where another socket has the same family's port, IPV6_V6ONLY alone gets nowhere.
+        if (!dualStack.isEmpty() && dualStack.size() == listeners.size()) {
             findings.add(DualStackConflict.of(scene, dualStack));
         }
         if (!listeners.isEmpty()) {

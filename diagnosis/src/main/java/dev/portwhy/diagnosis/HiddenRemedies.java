@@ -6,13 +6,10 @@ import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
-import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.Unit;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,17 +27,20 @@ final class HiddenRemedies {
     private final Snapshot snapshot;
     private final SocketTable sockets;
     private final HiddenRows rows;
+    private final ManagedSockets managed;
 
     HiddenRemedies(Snapshot snapshot, HiddenRows rows) {
         this.snapshot = snapshot;
         this.rows = rows;
         sockets = snapshot.sockets();
+        managed = new ManagedSockets(snapshot);
     }
 
     HiddenRemedy of(HiddenCause cause, int namespace, List<Integer> members, List<Integer> pids) {
         return switch (cause) {
-            case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, INHERITED -> stop(cause, pids);
-            case SOCKET_UNIT -> socketUnit(pids.getFirst(), members);
+            case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, INHERITED ->
+                stop(cause, members, pids);
+            case SOCKET_UNIT -> managed.remedy(pids.getFirst(), members);
             case FORWARDER -> forwarder(pids.getFirst());
             case KERNEL -> kernel(namespace, members.getFirst());
             case TIME_WAIT -> new HiddenRemedy(Text.of("hidden.end.time-wait", longest(members)), null);
@@ -52,10 +52,14 @@ final class HiddenRemedies {
         };
     }
 
-    private HiddenRemedy stop(HiddenCause cause, List<Integer> pids) {
-        return pids.contains(INIT)
-                ? socketUnit(INIT, List.of())
-                : new HiddenRemedy(Text.of("hidden.end." + cause.word(), names(pids)), commands(pids));
+    private HiddenRemedy stop(HiddenCause cause, List<Integer> members, List<Integer> pids) {
+        if (pids.contains(INIT)) {
+            return managed.isManager(INIT)
+                    ? managed.remedy(INIT, members)
+                    : new HiddenRemedy(
+                            Text.of("why.stop.init", names(List.of(INIT)).getFirst()), null);
+        }
+        return new HiddenRemedy(Text.of("hidden.end." + cause.word(), names(pids)), commands(pids));
     }
 
     private List<Text> names(List<Integer> pids) {
@@ -68,52 +72,6 @@ final class HiddenRemedies {
         Set<String> commands = new LinkedHashSet<>();
         pids.forEach(pid -> commands.add(StopHolder.command(snapshot, pid)));
         return String.join("; ", commands);
-    }
-
-    /** systemd keeps the socket even when the service is stopped; only the socket unit lets go of it. */
-    private HiddenRemedy socketUnit(int pid, List<Integer> members) {
-        ProcessInfo process = snapshot.process(pid);
-        String names = socketUnits(pid, members);
-        if (!names.isEmpty()) {
-            boolean plain = CommandIn.isPlain(names.replace(" ", ""));
-            String manager = process == null || pid == INIT || process.uid() == 0 && !isOfUser(pid, members)
-                    ? "systemctl stop "
-                    : "systemctl --user -M " + process.uid() + "@ stop ";
-            return new HiddenRemedy(Text.of("hidden.end.socket-unit.named", names), plain ? manager + names : null);
-        }
-        return new HiddenRemedy(
-                Text.of("hidden.end.socket-unit"),
-                pid != INIT && process != null && process.uid() != 0
-                        ? "systemctl --user -M " + process.uid() + "@ list-sockets --all"
-                        : "systemctl list-sockets --all");
-    }
-
-    /** The socket units for which a manager keeps these sockets, where each one's is known. */
-    private String socketUnits(int pid, List<Integer> members) {
-        Set<String> names = new LinkedHashSet<>();
-        for (int row : members) {
-            Unit unit = socketUnit(pid, row);
-            if (unit == null) {
-                return "";
-            }
-            names.add(unit.name());
-        }
-        return String.join(" ", names);
-    }
-
-    private boolean isOfUser(int pid, List<Integer> members) {
-        return members.stream().anyMatch(row -> {
-            Unit unit = socketUnit(pid, row);
-            return unit != null && unit.kind() == Unit.Kind.USER;
-        });
-    }
-
-    private @Nullable Unit socketUnit(int pid, int row) {
-        return snapshot.hidden().units().stream()
-                .filter(kept -> kept.pid() == pid && kept.inode() == sockets.inode(row))
-                .map(SocketUnit::unit)
-                .findFirst()
-                .orElse(null);
     }
 
     private HiddenRemedy forwarder(int pid) {

@@ -1,7 +1,11 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +14,56 @@ final class HiddenRules {
 
     private HiddenRules() {}
 
-    static HiddenRule of(NetworkNamespace netns, PortRule rule) {
-        Text text = rule.kind() == PortRule.Kind.NODE_PORT
-                ? Text.of("hidden.end.rule.node-port")
-                : Text.of("hidden.end.rule", rule.source());
-        return new HiddenRule(rule, new HiddenRemedy(text, command(netns, rule)));
+    static HiddenRule of(Snapshot snapshot, PortRule rule) {
+        NetworkNamespace served = served(snapshot, rule);
+        return new HiddenRule(rule, served == null ? "" : served.name(), remedy(snapshot, rule, served));
+    }
+
+    private static HiddenRemedy remedy(Snapshot snapshot, PortRule rule, @Nullable NetworkNamespace served) {
+        String command = command(snapshot.namespaces().get(rule.namespaceIndex()), rule);
+        if (rule.kind() == PortRule.Kind.NODE_PORT) {
+            return new HiddenRemedy(Text.of("hidden.end.rule.node-port"), command);
+        }
+        if (served == null) {
+            return new HiddenRemedy(Text.of("hidden.end.rule", rule.source()), command);
+        }
+        String stop = stop(snapshot, served);
+        return new HiddenRemedy(
+                Text.of("hidden.end.rule.container", served.name(), rule.source()), stop == null ? command : stop);
+    }
+
+    /** Stops a container, as far as a process of it or for it is known. */
+    private static @Nullable String stop(Snapshot snapshot, NetworkNamespace container) {
+        ProcessInfo inside = snapshot.process(container.pid());
+        if (inside != null && inside.container() != null) {
+            return StopHolder.command(snapshot, container.pid());
+        }
+        for (PortForward forward : snapshot.hidden().forwards()) {
+            if (forward.container().equals(container.name())) {
+                return StopHolder.command(snapshot, forward.pid());
+            }
+        }
+        return null;
+    }
+
+    /** The only container with the address that a rule sends packets to; null for none, or where several have it. */
+    private static @Nullable NetworkNamespace served(Snapshot snapshot, PortRule rule) {
+        int colon = rule.target().lastIndexOf(':');
+        String host = colon < 0 ? rule.target() : rule.target().substring(0, colon);
+        IpAddress address =
+                IpAddress.parse(host.replace("[", "").replace("]", "")).orElse(null);
+        NetworkNamespace found = null;
+        for (NetworkNamespace namespace : snapshot.namespaces()) {
+            if (namespace.kind() == NetworkNamespace.Kind.CONTAINER
+                    && namespace.addresses().stream()
+                            .anyMatch(one -> one.address().equals(address))) {
+                if (found != null) {
+                    return null;
+                }
+                found = namespace;
+            }
+        }
+        return found;
     }
 
     /** The command that shows the rule where it is kept. */

@@ -5,7 +5,6 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
-import dev.portwhy.model.PortForward;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
@@ -42,7 +41,7 @@ final class HiddenSearch {
         HiddenSearch search = new HiddenSearch(snapshot);
         List<HiddenEntry> entries = search.entries(chosen);
         List<HiddenRule> rules = snapshot.hidden().rules().stream()
-                .map(rule -> HiddenRules.of(search.netns(rule.namespaceIndex()), rule))
+                .map(rule -> HiddenRules.of(snapshot, rule))
                 .toList();
         return new HiddenAnswer(entries, rules, snapshot.hidden().differences(), search.level(entries));
     }
@@ -112,7 +111,11 @@ final class HiddenSearch {
         return switch (cause) {
             case OTHER_NAMESPACE ->
                 Text.of("hidden.why.other-namespace", netns(key.namespace()).name());
-            case FORWARDER -> forwarding(key.pids().getFirst());
+            case FORWARDER ->
+                Forwarding.why(
+                        snapshot,
+                        Objects.requireNonNull(
+                                snapshot.hidden().forward(key.pids().getFirst())));
             case KERNEL -> {
                 KernelService service = remedies.service(row);
                 yield service == null
@@ -121,24 +124,6 @@ final class HiddenSearch {
             }
             default -> Text.of("hidden.why." + cause.word());
         };
-    }
-
-    private Text forwarding(int pid) {
-        PortForward forward = Objects.requireNonNull(rows.forward(pid));
-        boolean known = !forward.container().isEmpty();
-        if (forward.target().isEmpty()) {
-            if (known) {
-                return Text.of("hidden.why.forwarder.container", forward.container());
-            }
-            return forward.namespaceIndex() < 0
-                    ? Text.of("hidden.why.forwarder")
-                    : Text.of(
-                            "hidden.why.forwarder.namespace",
-                            netns(forward.namespaceIndex()).name());
-        }
-        return known
-                ? Text.of("hidden.why.forwarder.both", forward.container(), forward.target())
-                : Text.of("hidden.why.forwarder.target", forward.target());
     }
 
     private Text found(HiddenCause cause, Key key, int row, int holder) {

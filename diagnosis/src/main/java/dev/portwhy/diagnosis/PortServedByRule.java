@@ -16,7 +16,8 @@ final class PortServedByRule {
 
     private PortServedByRule() {}
 
-    static Optional<Finding> of(BindScene scene) {
+    /** The rule for the port, if there is one; {@code free} where bind() succeeds all the same. */
+    static Optional<Finding> of(BindScene scene, boolean free) {
         List<PortRule> rules = new ArrayList<>();
         for (PortRule rule : scene.snapshot().hidden().rules()) {
             if (applies(scene, rule)) {
@@ -28,16 +29,24 @@ final class PortServedByRule {
         }
         PortRule first = rules.getFirst();
         int port = scene.question().port();
-        Text title = first.target().isEmpty()
+        HiddenRule hidden = HiddenRules.of(scene.snapshot(), first);
+        Text taken = first.target().isEmpty()
                 ? Text.of("why.rule", port, first.kind().word())
-                : Text.of("why.rule.target", port, first.kind().word(), first.target());
+                : hidden.container().isEmpty()
+                        ? Text.of("why.rule.target", port, first.kind().word(), first.target())
+                        : Text.of("why.rule.container", port, first.kind().word(), first.target(), hidden.container());
+        Text title = Text.of(free ? "why.rule.free" : "why.rule.taken", taken);
         FindingDraft draft = new FindingDraft(Slug.PORT_SERVED_BY_RULE, Severity.INFO, title, scene.subject());
         for (PortRule rule : rules) {
             draft.evidence(Text.of("why.rule.source", rule.kind().word()), rule.source(), rule.target());
         }
         return Optional.of(draft.remedy(
-                        Text.of("why.rule.do"),
-                        HiddenRules.command(scene.netns(), first),
+                        hidden.container().isEmpty()
+                                ? Text.of("why.rule.do")
+                                : hidden.remedy().text(),
+                        hidden.container().isEmpty()
+                                ? HiddenRules.command(scene.netns(), first)
+                                : hidden.remedy().command(),
                         Text.of("why.rule.effect"),
                         Text.of("why.rule.risk"),
                         StopHolder.verify(scene))

@@ -54,7 +54,7 @@ final class ReuseportMismatch {
                 Text.of("why.reuseport.option.effect"),
                 Text.of("why.reuseport.option.risk"),
                 StopHolder.verify(scene));
-        return draft.remedies(StopHolder.of(scene, culprits))
+        return draft.remedies(StopHolder.of(scene, culprits, holders))
                 .wontHelp(Text.of("why.myth.root"), Text.of("why.myth.root.why"))
                 .done();
     }

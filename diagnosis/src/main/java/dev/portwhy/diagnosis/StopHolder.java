@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Container;
+import dev.portwhy.model.Gap;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
@@ -18,26 +19,42 @@ final class StopHolder {
     /** Names that mean nothing to a shell. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@\\\\-]*");
 
+    /** podman's name for the container that keeps a pod's namespaces: the pod's short id comes first. */
+    private static final Pattern PAUSE = Pattern.compile("[0-9a-f]{12}-infra");
+
     private StopHolder() {}
 
-    /** How to end these processes; empty when none is known. */
-    static List<Remedy> of(BindScene scene, List<Culprit> culprits) {
+    /** How to end the processes that have these sockets; empty when none is known. */
+    static List<Remedy> of(BindScene scene, List<Culprit> culprits, List<Meeting> held) {
         if (culprits.isEmpty()) {
             return List.of();
         }
+        Snapshot snapshot = scene.snapshot();
+        ManagedSockets managed = new ManagedSockets(snapshot);
+        for (Culprit culprit : culprits) {
+            if (managed.isManager(culprit.pid())) {
+                List<Integer> rows = held.stream().map(Meeting::row).toList();
+                HiddenRemedy let = managed.remedy(culprit.pid(), rows);
+                return List.of(remedy(scene, let.text(), let.command()));
+            }
+            if (culprit.pid() == 1) {
+                return List.of(
+                        remedy(scene, Text.of("why.stop.init", who(culprits).getFirst()), null));
+            }
+        }
         Set<String> commands = new LinkedHashSet<>();
         for (Culprit culprit : culprits) {
-            commands.add(command(scene.snapshot(), culprit.pid()));
+            commands.add(command(snapshot, culprit.pid()));
         }
-        Text what =
-                commands.size() == 1 ? Text.of("why.stop.do", who(culprits)) : Text.of("why.stop.all", who(culprits));
-        boolean socketUnit = culprits.stream().anyMatch(culprit -> culprit.pid() == 1);
-        return List.of(new Remedy(
-                socketUnit ? Text.of("why.stop.socket-unit") : what,
-                socketUnit ? "systemctl list-sockets" : String.join("; ", commands),
-                socketUnit ? Text.of("why.stop.socket-unit.effect") : Text.of("why.stop.effect"),
-                Text.of("why.stop.risk"),
-                verify(scene)));
+        List<String> containers = Forwarding.containers(snapshot, culprits);
+        Text what = !containers.isEmpty()
+                ? Text.of("why.stop.container", containers, who(culprits))
+                : commands.size() == 1 ? Text.of("why.stop.do", who(culprits)) : Text.of("why.stop.all", who(culprits));
+        return List.of(remedy(scene, what, String.join("; ", commands)));
+    }
+
+    private static Remedy remedy(BindScene scene, Text what, @Nullable String command) {
+        return new Remedy(what, command, Text.of("why.stop.effect"), Text.of("why.stop.risk"), verify(scene));
     }
 
     /** Asks the same question again. */
@@ -53,13 +70,12 @@ final class StopHolder {
 
     /** The command that ends a process, given to whoever started it. */
     static String command(Snapshot snapshot, int pid) {
-        for (PortForward forward : snapshot.hidden().forwards()) {
-            if (forward.pid() == pid) {
-                return ofForward(snapshot, forward);
-            }
+        PortForward forward = snapshot.hidden().forward(pid);
+        if (forward != null) {
+            return ofForward(snapshot, forward);
         }
         ProcessInfo process = snapshot.process(pid);
-        String managed = process == null ? null : managed(process);
+        String managed = process == null ? null : managed(snapshot, process);
         return managed == null ? "kill " + pid : managed;
     }
 
@@ -67,15 +83,48 @@ final class StopHolder {
     private static String ofForward(Snapshot snapshot, PortForward forward) {
         String container = forward.container();
         String runtime = Culprits.comm(snapshot, forward.pid()).startsWith("docker") ? "docker" : "podman";
-        return PLAIN.matcher(container).matches() ? runtime + " stop " + container : "kill " + forward.pid();
+        return PLAIN.matcher(container).matches()
+                ? asUser(snapshot, snapshot.process(forward.pid()), runtime, container)
+                : "kill " + forward.pid();
     }
 
-    private static @Nullable String managed(ProcessInfo process) {
+    /**
+     * Rootless runtimes know only the containers of the user who asks. Who does not see the files of others, and yet sees this
+     * process, is that user.
+     */
+    private static String asUser(Snapshot snapshot, @Nullable ProcessInfo owner, String runtime, String container) {
+        boolean pause = runtime.equals("podman") && PAUSE.matcher(container).matches();
+        String stop = pause
+                ? "podman pod stop " + container.substring(0, container.indexOf('-'))
+                : runtime + " stop " + container;
+        if (owner == null
+                || owner.uid() == 0
+                || snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
+                || !PLAIN.matcher(owner.user()).matches()) {
+            return stop;
+        }
+        String run = "/run/user/" + Integer.toUnsignedString(owner.uid());
+        return runtime.equals("docker")
+                ? "docker -H unix://" + run + "/docker.sock stop " + container
+                : "runuser -l " + owner.user() + " -c 'XDG_RUNTIME_DIR=" + run + " " + stop + "'";
+    }
+
+    /** Whom a container belongs to: the user of the process that watches over it, for those inside may be mapped to others. */
+    private static @Nullable ProcessInfo monitor(Snapshot snapshot, ProcessInfo process) {
+        for (ProcessInfo ancestor : snapshot.ancestry(process.pid())) {
+            if (ancestor.comm().equals("conmon")) {
+                return ancestor;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String managed(Snapshot snapshot, ProcessInfo process) {
         Container container = process.container();
         if (container != null && PLAIN.matcher(container.label()).matches()) {
             switch (container.runtime()) {
                 case "docker", "podman" -> {
-                    return container.runtime() + " stop " + container.label();
+                    return asUser(snapshot, monitor(snapshot, process), container.runtime(), container.label());
                 }
                 case "containerd", "cri-o" -> {
                     return "crictl stop " + container.shortId();

@@ -14,6 +14,12 @@ final class Who {
             return scene.holdersMayBeUnseen() ? Text.of("why.who.hidden") : Text.of("why.who.nobody");
         }
         Culprit first = culprits.getFirst();
+        List<String> containers = Forwarding.containers(scene.snapshot(), culprits);
+        if (!containers.isEmpty()) {
+            return culprits.size() == 1
+                    ? Text.of("why.who.for", first.comm(), first.pid(), containers)
+                    : Text.of("why.who.for.more", first.comm(), first.pid(), containers, culprits.size() - 1);
+        }
         return culprits.size() == 1
                 ? Text.of("why.who", first.comm(), first.pid())
                 : Text.of("why.who.more", first.comm(), first.pid(), culprits.size() - 1);

@@ -7,12 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketOptions;
+import dev.portwhy.model.SocketUnit;
+import dev.portwhy.model.Unit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BindDiagnosisTest {
@@ -82,6 +86,64 @@ class BindDiagnosisTest {
 
     private static List<Slug> slugs(BindAnswer answer) {
         return answer.findings().stream().map(Finding::slug).toList();
+    }
+
+    private static Remedy firstRemedy(Snapshot machine) {
+        return Diagnosis.bind(machine, 0, tcp("0.0.0.0:443"), IN_USE)
+                .findings()
+                .getFirst()
+                .remedies()
+                .getFirst();
+    }
+
+    @Test
+    void aSocketUnitIsStoppedByItsNameWhereItIsKnown() {
+        Snapshot unknown =
+                machine().process(1, "systemd").listen("0.0.0.0:443").heldBy(1).snapshot();
+        assertThat(firstRemedy(unknown).command()).isEqualTo("systemctl list-sockets --all");
+        SocketUnit unit = new SocketUnit(unknown.sockets().inode(0), 1, new Unit("web.socket", Unit.Kind.SYSTEM, null));
+        Snapshot known = unknown.with(
+                new Hidden(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(unit), Set.of()));
+        assertThat(firstRemedy(known).command()).isEqualTo("systemctl stop web.socket");
+    }
+
+    /** In a container the first process is the program itself. */
+    @Test
+    void theFirstProcessOfAContainerIsNotTakenForSystemd() {
+        Remedy remedy = firstRemedy(
+                machine().process(1, "nginx").listen("0.0.0.0:443").heldBy(1).snapshot());
+        assertThat(remedy.text().key()).isEqualTo("why.stop.init");
+        assertThat(remedy.command()).isNull();
+    }
+
+    /** docker has a proxy for each family: IPV6_V6ONLY would not give the port to anybody. */
+    @Test
+    void whereBothFamiliesAreTakenIpv6OnlyIsNoAdvice() {
+        BindAnswer answer = ask(
+                machine()
+                        .process(7, "docker-proxy")
+                        .listen("0.0.0.0:443")
+                        .heldBy(7)
+                        .listen("[::]:443")
+                        .v6only()
+                        .heldBy(7),
+                tcp("[::]:443"),
+                IN_USE);
+        assertThat(slugs(answer)).containsExactly(Slug.PORT_HELD_BY_LISTENER);
+    }
+
+    @Test
+    void aContainerIsStoppedByTheUserWhoseItIs() {
+        Snapshot machine = machine()
+                .process(50, "rootlessport", 1000, "ann")
+                .listen("0.0.0.0:443")
+                .heldBy(50)
+                .snapshot();
+        PortForward forward = new PortForward(50, -1, "web", "");
+        Snapshot known = machine.with(new Hidden(List.of(), List.of(), List.of(), List.of(), List.of(forward)));
+        assertThat(firstRemedy(known).text().key()).isEqualTo("why.stop.container");
+        assertThat(firstRemedy(known).command())
+                .isEqualTo("runuser -l ann -c 'XDG_RUNTIME_DIR=/run/user/1000 podman stop web'");
     }
 
     @Test

@@ -139,6 +139,11 @@ final class Snapshots {
     }
 
     Snapshots process(int pid, String comm) {
+        return process(pid, comm, 0, "root");
+    }
+
+    /** A process of a user. */
+    Snapshots process(int pid, String comm, int uid, String user) {
         processes.put(
                 pid,
                 new ProcessInfo(
@@ -148,8 +153,8 @@ final class Snapshots {
                         List.of(comm),
                         "/usr/bin/" + comm,
                         false,
-                        0,
-                        "root",
+                        uid,
+                        user,
                         Instant.EPOCH,
                         null,
                         null,

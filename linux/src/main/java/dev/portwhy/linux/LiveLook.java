@@ -382,8 +382,9 @@ final class LiveLook {
                         index -> readers.get(index).namespace().open(links),
                         gaps)
                 : List.of();
-        List<PortForward> forwards =
-                what.hidden() ? PortForwards.find(files, processes, pids, known, namespaces) : List.of();
+        List<PortForward> forwards = what.processes()
+                ? PortForwards.find(files, processes, pids, known, namespaces, sockets, holders)
+                : List.of();
         Hidden hidden = new Hidden(services, rules, pins(readers), List.of(), forwards, units, closed);
         return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
     }

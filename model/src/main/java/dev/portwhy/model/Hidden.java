@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was found about ports beyond the tables of sockets and of files.
@@ -46,6 +47,16 @@ public record Hidden(
             List<SourceDifference> differences,
             List<PortForward> forwards) {
         this(services, rules, pins, differences, forwards, List.of(), Set.of());
+    }
+
+    /** Whom a process serves that holds ports on behalf of a container; null for any other process. */
+    public @Nullable PortForward forward(int pid) {
+        for (PortForward forward : forwards) {
+            if (forward.pid() == pid) {
+                return forward;
+            }
+        }
+        return null;
     }
 
     /** This with other rules and differences. */

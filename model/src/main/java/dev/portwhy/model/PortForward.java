@@ -3,7 +3,8 @@ package dev.portwhy.model;
 /**
  * A process that holds ports on behalf of a container: whoever looks for the service finds this process instead.
  *
- * @param pid the process, {@code docker-proxy}, {@code rootlessport}, {@code slirp4netns}, {@code pasta}
+ * @param pid the process, {@code docker-proxy}, {@code rootlessport}, {@code slirp4netns}, {@code pasta}, or {@code conmon},
+ *     which keeps a port for which a NAT rule does the work
  * @param namespaceIndex the served namespace's index in {@link Snapshot#namespaces()}; -1 where it was not found
  * @param container the served container by name or short id; empty where it is not known
  * @param target where it sends what arrives, {@code 172.17.0.2:80}; empty where it does not tell

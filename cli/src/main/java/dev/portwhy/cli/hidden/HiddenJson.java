@@ -101,6 +101,7 @@ final class HiddenJson {
         out.writeNumberProperty("lastPort", rule.lastPort());
         out.writeStringProperty("kind", rule.kind().word());
         out.writeStringProperty("target", rule.target());
+        out.writeStringProperty("container", hidden.container().isEmpty() ? null : hidden.container());
         out.writeStringProperty("source", rule.source());
         remedy(hidden.remedy());
         out.writeEndObject();

@@ -245,9 +245,12 @@ final class HiddenScreen {
         PortRule rule = hidden.rule();
         String ports = rule.protocol().word() + " " + (rule.address() == null ? "" : rule.address() + ":")
                 + rule.firstPort() + (rule.lastPort() == rule.firstPort() ? "" : "-" + rule.lastPort());
+        String kind = rule.kind().word();
         String title = rule.target().isEmpty()
-                ? messages.text("hidden.title.rule", ports, rule.kind().word())
-                : messages.text("hidden.title.rule.target", ports, rule.kind().word(), rule.target());
+                ? messages.text("hidden.title.rule", ports, kind)
+                : hidden.container().isEmpty()
+                        ? messages.text("hidden.title.rule.target", ports, kind, rule.target())
+                        : messages.text("hidden.title.rule.container", ports, kind, rule.target(), hidden.container());
         NetworkNamespace netns = snapshot.namespaces().get(rule.namespaceIndex());
         page.item("", netns.current() ? title : messages.text("hidden.title.in", netns.name(), title));
     }

@@ -4,6 +4,7 @@ import dev.portwhy.cli.Times;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Pod;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
@@ -34,6 +35,7 @@ final class HolderJson {
         out.writeStringProperty("via", holders.via(holder).word());
         out.writeStringProperty("how", holders.inferred(holder) ? "inferred" : "holds");
         process(snapshot.process(pid), snapshot.unitOf(holder));
+        serves(snapshot.hidden().forward(pid));
         out.writeArrayPropertyStart("ancestry");
         for (ProcessInfo ancestor : snapshot.ancestry(pid)) {
             out.writeStartObject();
@@ -42,6 +44,19 @@ final class HolderJson {
             out.writeEndObject();
         }
         out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    /** Whom a process holds the port for that only passes on what arrives. */
+    private void serves(@Nullable PortForward forward) {
+        if (forward == null) {
+            out.writeNullProperty("serves");
+            return;
+        }
+        out.writeName("serves");
+        out.writeStartObject();
+        out.writeStringProperty("container", forward.container().isEmpty() ? null : forward.container());
+        out.writeStringProperty("target", forward.target().isEmpty() ? null : forward.target());
         out.writeEndObject();
     }
 

@@ -4,6 +4,7 @@ import dev.portwhy.cli.Visible;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Pod;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
@@ -13,7 +14,7 @@ import java.util.Map;
 
 /**
  * What holders are called on a screen: {@code nginx[812] fd 6} and, behind all holders of a socket, what they belong to: their pod,
- * else their container, else their systemd unit.
+ * else their container, else their systemd unit; behind a process that holds the port for a container, an arrow and that container.
  */
 public final class HolderNames {
 
@@ -75,7 +76,17 @@ public final class HolderNames {
         return unit == null ? home(holders.pid(holder)) : Visible.of(unit.name());
     }
 
-    /** The pod, container or unit of a process; empty for none. */
+    /** Whom a forwarding process serves: its container, else where it sends what arrives; empty where that is not known. */
+    public String served(PortForward forward) {
+        if (!forward.container().isEmpty() || !forward.target().isEmpty()) {
+            return forward.container().isEmpty() ? forward.target() : forward.container();
+        }
+        return forward.namespaceIndex() < 0
+                ? ""
+                : snapshot.namespaces().get(forward.namespaceIndex()).name();
+    }
+
+    /** The pod, container or unit of a process, or whom it serves; empty for none. */
     public String home(int pid) {
         String known = homes.get(pid);
         if (known == null) {
@@ -86,7 +97,12 @@ public final class HolderNames {
         return known;
     }
 
-    private static String homeOf(ProcessInfo process) {
+    private String homeOf(ProcessInfo process) {
+        PortForward forward = snapshot.hidden().forward(process.pid());
+        if (forward != null) {
+            String served = served(forward);
+            return served.isEmpty() ? "" : "-> " + served;
+        }
         Pod pod = process.pod();
         Container container = process.container();
         if (pod != null) {

@@ -7,6 +7,7 @@ import dev.portwhy.cli.Times;
 import dev.portwhy.cli.Visible;
 import dev.portwhy.cli.who.HolderNames;
 import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
@@ -64,6 +65,13 @@ final class HolderDetails {
         page.item(
                 "  ",
                 messages.text("screen.process", names.process(process.pid()), process.user(), Times.span(millis)));
+        PortForward forward = snapshot.hidden().forward(process.pid());
+        String served = forward == null ? "" : names.served(forward);
+        if (forward != null && !served.isEmpty()) {
+            page.item(
+                    "    ",
+                    messages.text(forward.container().isEmpty() ? "screen.passes-on" : "screen.serves", served));
+        }
         List<String> ancestors = new ArrayList<>();
         for (ProcessInfo ancestor : snapshot.ancestry(process.pid())) {
             ancestors.add(names.process(ancestor.pid()));

@@ -23,7 +23,7 @@ record Monitor(String runtime, String id, @Nullable String name) {
     }
 
     /** conmon(8): {@code -c ID -n NAME}. */
-    private static @Nullable Monitor conmon(List<String> arguments) {
+    static @Nullable Monitor conmon(List<String> arguments) {
         String id = after(arguments, "-c", "--cid");
         String name = after(arguments, "-n", "--name");
         return id == null ? null : new Monitor("podman", id, name);

@@ -1,16 +1,20 @@
 package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.SocketTable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +29,25 @@ public final class PortForwards {
     private final ProcessReader reader;
     private final int[] pids;
     private final List<NetworkNamespace> namespaces;
+    private final SocketTable sockets;
+    private final HolderTable table;
+    private final Map<Integer, List<LocalAddress>> addresses = new HashMap<>();
     private @Nullable Map<Integer, ProcessInfo> everybody;
+    private @Nullable Map<Integer, Integer> namespaceOfSockets;
 
-    private PortForwards(KernelFiles files, ProcessReader reader, int[] pids, List<NetworkNamespace> namespaces) {
+    private PortForwards(
+            KernelFiles files,
+            ProcessReader reader,
+            int[] pids,
+            List<NetworkNamespace> namespaces,
+            SocketTable sockets,
+            HolderTable table) {
         this.files = files;
         this.reader = reader;
         this.pids = pids;
         this.namespaces = namespaces;
+        this.sockets = sockets;
+        this.table = table;
     }
 
     /**
@@ -40,14 +56,18 @@ public final class PortForwards {
      * @param pids all processes
      * @param holders the holders and their ancestors
      * @param namespaces the namespaces of the snapshot
+     * @param sockets its sockets
+     * @param table who holds them
      */
     public static List<PortForward> find(
             KernelFiles files,
             ProcessReader reader,
             int[] pids,
             Map<Integer, ProcessInfo> holders,
-            List<NetworkNamespace> namespaces) {
-        PortForwards search = new PortForwards(files, reader, pids, namespaces);
+            List<NetworkNamespace> namespaces,
+            SocketTable sockets,
+            HolderTable table) {
+        PortForwards search = new PortForwards(files, reader, pids, namespaces, sockets, table);
         List<PortForward> forwards = new ArrayList<>();
         for (ProcessInfo process : holders.values()) {
             ForwardCommand command = ForwardCommand.of(process.comm(), process.cmdline());
@@ -71,7 +91,8 @@ public final class PortForwards {
         if (!command.file().isEmpty()) {
             return byFile(process, command.file());
         }
-        return command.children() ? byChildren(process) : forward(process, NONE, null, "");
+        String told = command.container().isEmpty() ? null : command.container();
+        return command.children() ? byChildren(process, told) : forward(process, NONE, told, "");
     }
 
     private PortForward forward(ProcessInfo process, int index, @Nullable String container, String target) {
@@ -84,8 +105,7 @@ public final class PortForwards {
         int found = NONE;
         for (int index = 0; index < namespaces.size(); index++) {
             NetworkNamespace namespace = namespaces.get(index);
-            boolean has =
-                    namespace.addresses().stream().map(LocalAddress::address).anyMatch(address::equals);
+            boolean has = addresses(index).stream().map(LocalAddress::address).anyMatch(address::equals);
             if (has && namespace.kind() != NetworkNamespace.Kind.HOST) {
                 if (found != NONE) {
                     return NONE;
@@ -94,6 +114,16 @@ public final class PortForwards {
             }
         }
         return found;
+    }
+
+    /** The addresses of a namespace; where nobody had asked for them, they are read now. */
+    private List<LocalAddress> addresses(int index) {
+        NetworkNamespace namespace = namespaces.get(index);
+        if (!namespace.addresses().isEmpty() || namespace.pid() <= 0) {
+            return namespace.addresses();
+        }
+        return addresses.computeIfAbsent(
+                index, key -> new NamespaceFiles(files, "/proc/" + namespace.pid() + "/net").addresses());
     }
 
     private PortForward byFile(ProcessInfo process, String file) {
@@ -106,9 +136,17 @@ public final class PortForwards {
         return forward(process, index, container == null ? null : container.label(), "");
     }
 
-    /** The first descendant that lives in another namespace lives in the served one. */
-    private PortForward byChildren(ProcessInfo process) {
+    /**
+     * Who lives in another namespace than the sockets are in lives in the served one: the process itself, as rootlessport, which
+     * enters the container's namespace after it has opened the port, or the first such descendant.
+     */
+    private PortForward byChildren(ProcessInfo process, @Nullable String told) {
         long own = netns(process.pid());
+        Integer home = namespaceOfSockets().get(process.pid());
+        long outside = home == null ? own : namespaces.get(home).inode();
+        if (own > 0 && outside > 0 && own != outside) {
+            return forward(process, byInode(own), told, "");
+        }
         List<Integer> generation = List.of(process.pid());
         for (int depth = 0; depth < MOST_GENERATIONS && !generation.isEmpty(); depth++) {
             List<Integer> children = new ArrayList<>();
@@ -116,14 +154,30 @@ public final class PortForwards {
                 if (generation.contains(other.parentPid())) {
                     children.add(other.pid());
                     long inode = netns(other.pid());
-                    if (inode > 0 && own > 0 && inode != own) {
-                        return forward(process, byInode(inode), containerOf(other.pid()), "");
+                    if (inode > 0 && outside > 0 && inode != outside) {
+                        return forward(process, byInode(inode), told == null ? containerOf(other.pid()) : told, "");
                     }
                 }
             }
             generation = children;
         }
-        return forward(process, NONE, process.container() == null ? null : label(process), "");
+        String label = process.container() == null ? null : label(process);
+        return forward(process, NONE, told == null ? label : told, "");
+    }
+
+    /** The namespace in which each process has its sockets, which need not be its own. */
+    private Map<Integer, Integer> namespaceOfSockets() {
+        Map<Integer, Integer> known = namespaceOfSockets;
+        if (known == null) {
+            known = new HashMap<>();
+            for (int row = 0; row < sockets.size(); row++) {
+                for (int at = table.first(sockets.inode(row)); at >= 0; at = table.next(at)) {
+                    known.putIfAbsent(table.pid(at), sockets.namespaceIndex(row));
+                }
+            }
+            namespaceOfSockets = known;
+        }
+        return known;
     }
 
     private Map<Integer, ProcessInfo> everybody() {

@@ -11,8 +11,10 @@ import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.net.NetnsName;
 import dev.portwhy.linux.net.SysctlTree;
 import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.linux.systemd.SocketUnits;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
+import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Settings;
@@ -75,20 +77,24 @@ public final class RecordedMachine implements Machine {
             RecordedHolders holders = holders(pids);
             Map<Integer, ProcessInfo> processes = processes(reader, holders, found);
             List<NetworkNamespace> namespaces = namespaces(what.namespaces(), found, processes);
+            SocketTable sockets = rows.build();
+            HolderTable table = holders.build();
             Hidden hidden = new Hidden(
                     List.of(),
                     List.of(),
                     List.of(),
                     List.of(),
-                    PortForwards.find(files, reader, pids, processes, namespaces));
+                    PortForwards.find(files, reader, pids, processes, namespaces, sockets, table),
+                    new SocketUnits(files, sockets, table).find(processes),
+                    Set.of());
             missing("/proc/sys/kernel/osrelease");
             missing("/proc/stat");
             return new Snapshot(
                     RecordedHost.read(files, now),
                     namespaces,
                     SysctlTree.read(files, SysctlTree.MACHINE_KEYS),
-                    rows.build(),
-                    holders.build(),
+                    sockets,
+                    table,
                     processes,
                     hidden,
                     new Visibility(gaps));

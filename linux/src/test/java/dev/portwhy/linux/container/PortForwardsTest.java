@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.linux.KernelFiles;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Via;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -53,10 +59,14 @@ class PortForwardsTest {
     }
 
     private PortForward find(int pid) {
+        return find(pid, SocketTable.EMPTY, HolderTable.EMPTY);
+    }
+
+    private PortForward find(int pid, SocketTable sockets, HolderTable table) {
         KernelFiles files = new KernelFiles(tree.root());
         ProcessReader reader = new ProcessReader(files);
         Map<Integer, ProcessInfo> holders = reader.read(new int[] {pid}, ProcessReader.Depth.FULL);
-        return PortForwards.find(files, reader, reader.pids(), holders, namespaces)
+        return PortForwards.find(files, reader, reader.pids(), holders, namespaces, sockets, table)
                 .getFirst();
     }
 
@@ -134,6 +144,29 @@ class PortForwardsTest {
         process(80, 1, "rootlessport", HOST, "rootlessport");
         process(81, 80, "rootlessport-ch", WEB, "rootlessport-child");
         assertThat(find(80)).isEqualTo(new PortForward(80, 1, "a".repeat(12), ""));
+    }
+
+    /** It enters the container's namespace once it has opened the port, and its child with it. */
+    @Test
+    void rootlessportIsToldByTheNamespaceItIsInWhereItsSocketIsNot() {
+        process(80, 1, "rootlessport", WEB, "rootlessport");
+        process(81, 80, "rootlessport-ch", WEB, "rootlessport-child");
+        SocketTable.Builder rows = new SocketTable.Builder()
+                .add(0, Protocol.TCP, Family.INET, SocketState.LISTEN)
+                .ports(8080, 0)
+                .owner(0, 501);
+        HolderTable.Builder table = new HolderTable.Builder();
+        table.add(501, 80, 80, 11, Via.FD);
+        assertThat(find(80, rows.build(), table.build())).isEqualTo(new PortForward(80, 1, "web", ""));
+    }
+
+    @Test
+    void theMonitorOfAContainerNamesIt() {
+        process(90, 1, "conmon", HOST, "/usr/bin/conmon", "-c", ID, "-n", "shop");
+        process(91, 90, "httpd", WEB, "httpd");
+        assertThat(find(90)).isEqualTo(new PortForward(90, 1, "shop", ""));
+        process(92, 1, "conmon", HOST, "/usr/bin/conmon", "-c", ID);
+        assertThat(find(92)).isEqualTo(new PortForward(92, -1, "a".repeat(12), ""));
     }
 
     @Test

@@ -80,6 +80,20 @@ class RecordedMachineTest {
     }
 
     @Test
+    void theSocketUnitBehindAManagersSocketIsNamed() throws IOException {
+        tree.file(
+                        "/proc/net/tcp",
+                        HEADING
+                                + line("0100007F:0050 00000000:0000 0A", 33, 101)
+                                + line("00000000:0016 00000000:0000 0A", 0, 103))
+                .link("/proc/1/fd/40", "socket:[103]")
+                .file("/etc/systemd/system/ssh.socket", "[Socket]\nListenStream=0.0.0.0:22\n");
+        Snapshot snapshot = new RecordedMachine(tree.root(), NOW).look(Look.EVERYTHING);
+        int holder = snapshot.holders().first(103);
+        assertThat(snapshot.socketUnitOf(holder)).isEqualTo(new Unit("ssh.socket", Unit.Kind.SYSTEM, null));
+    }
+
+    @Test
     void readsTheMachineAsItWas() throws IOException {
         Snapshot snapshot = look();
 

@@ -1,0 +1,145 @@
+package dev.portwhy.cli.hidden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.linux.kit.IsolatedShell;
+import dev.portwhy.linux.kit.Programs;
+import dev.portwhy.linux.kit.RealDocker;
+import dev.portwhy.linux.kit.RealPodman;
+import dev.portwhy.linux.kit.RealRootlessPodman;
+import java.io.IOException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Published ports of real containers: whatever program has the socket, {@code hidden}, {@code who} and {@code PORT} name the
+ * container, and the command they give frees the port.
+ */
+@Tag("kernel")
+class ContainersOnKernelTest {
+
+    private static final String LISTEN = " localhost/bb:1 /bin/httpd -f -p 80";
+    private static final String PUBLISHED = "18080";
+
+    /** What our program says inside the shell's namespaces. */
+    private static String ask(IsolatedShell shell, String... arguments) throws IOException {
+        StringBuilder command = new StringBuilder();
+        for (String word : Practice.command(arguments)) {
+            command.append('\'').append(word).append("' ");
+        }
+        return shell.run(command + "2>/dev/null; true");
+    }
+
+    private static String hidden(IsolatedShell shell) throws IOException {
+        return ask(shell, "hidden", "--json", "--lang", "en", "sport", "=", ":" + PUBLISHED);
+    }
+
+    private static String who(IsolatedShell shell) throws IOException {
+        return ask(shell, "who", "-N", "all", "--lang", "en", "sport", "=", ":" + PUBLISHED, "or", "sport", "=", ":80");
+    }
+
+    private static String why(IsolatedShell shell) throws IOException {
+        return ask(shell, PUBLISHED, "--lang", "en");
+    }
+
+    private static String ss(IsolatedShell shell) throws IOException {
+        return shell.run("ss -Htlnp sport = :" + PUBLISHED);
+    }
+
+    /** Runs the command that the answer gives behind its first remedy; the port is free then. */
+    private static void freeBy(IsolatedShell shell, String why, String command) throws IOException {
+        assertThat(why).contains("     " + command + "\n");
+        shell.run(command);
+        assertThat(why(shell)).contains("is free");
+    }
+
+    @Test
+    void rootlessportIsTracedToTheContainerAndItsUser() throws IOException {
+        RealRootlessPodman.assume();
+        try (RealRootlessPodman podman = new RealRootlessPodman()) {
+            IsolatedShell shell = podman.shell();
+            shell.run("podman run -d --name web -p " + PUBLISHED + ":80" + LISTEN);
+            assertThat(ss(shell)).contains("rootlessport").doesNotContain("web");
+            assertThat(hidden(shell))
+                    .contains("\"cause\":\"forwarder\"", "the container web of the user " + RealRootlessPodman.USER)
+                    .contains("\"serves\":{\"container\":\"web\"");
+            assertThat(who(shell)).contains("-> web").containsPattern("httpd\\[\\d+] fd \\d+ +podman web");
+            String why = why(shell);
+            assertThat(why)
+                    .contains("for the container web, listens on", "serves the container web")
+                    .contains("user " + RealRootlessPodman.USER);
+            freeBy(
+                    shell,
+                    why,
+                    "runuser -l " + RealRootlessPodman.USER + " -c 'XDG_RUNTIME_DIR=/run/user/54321 podman stop web'");
+        }
+    }
+
+    @Test
+    void slirpIsTracedToTheContainerByTheFileOfItsNamespace() throws IOException {
+        RealRootlessPodman.assume();
+        try (RealRootlessPodman podman = new RealRootlessPodman()) {
+            IsolatedShell shell = podman.shell();
+            shell.run("podman run -d --name shop --network slirp4netns:port_handler=slirp4netns -p " + PUBLISHED + ":80"
+                    + LISTEN);
+            assertThat(ss(shell)).contains("slirp4netns").doesNotContain("shop");
+            assertThat(hidden(shell)).contains("the container shop of the user " + RealRootlessPodman.USER);
+            assertThat(why(shell)).contains("slirp4netns (pid ", "for the container shop, listens on");
+            assertThat(who(shell)).contains("-> shop");
+        }
+    }
+
+    /** podman keeps the port with its monitor, and a rule of CNI's does the work. */
+    @Test
+    void theMonitorThatKeepsAPortIsTracedToItsContainer() throws IOException {
+        RealPodman.assume();
+        Programs.assumeRootWith("iptables");
+        try (RealPodman podman = new RealPodman()) {
+            IsolatedShell shell = podman.shell();
+            shell.run("podman run -d --cgroup-parent $G --name web -p " + PUBLISHED + ":80" + LISTEN);
+            assertThat(ss(shell)).contains("conmon").doesNotContain("web");
+            assertThat(hidden(shell)).contains("it only keeps the port for the container web");
+            assertThat(ask(shell, "hidden", "--lang", "en")).contains("in the container web by a rule (dnat)");
+            String why = why(shell);
+            assertThat(why)
+                    .contains("conmon (pid ", "for the container web, listens on")
+                    .contains("in the container web by a rule (dnat)")
+                    .doesNotContain("kill ");
+            freeBy(shell, why, "podman stop web");
+        }
+    }
+
+    /** In a pod it is the pause container that has the namespace and the port. */
+    @Test
+    void thePauseContainerOfAPodIsNamed() throws IOException {
+        RealPodman.assume();
+        Programs.assumeRootWith("iptables");
+        try (RealPodman podman = new RealPodman()) {
+            IsolatedShell shell = podman.shell();
+            String pod = shell.run("podman pod create --name shop --cgroup-parent $G --infra-image localhost/bb:1"
+                            + " --infra-command '/bin/sleep 1000' -p " + PUBLISHED + ":80")
+                    .substring(0, 12);
+            shell.run("podman run -d --pod shop --name front --cgroup-parent $G" + LISTEN);
+            assertThat(hidden(shell)).contains("for the container " + pod + "-infra");
+            assertThat(who(shell)).contains("-> " + pod + "-infra", "podman front");
+            freeBy(shell, why(shell), "podman pod stop " + pod);
+        }
+    }
+
+    @Test
+    void dockerProxyIsTracedToTheContainer() throws IOException {
+        RealDocker.assume();
+        try (RealDocker docker = new RealDocker()) {
+            IsolatedShell shell = docker.shell();
+            shell.run("docker run -d --name web -p " + PUBLISHED + ":80 bb:1 /bin/httpd -f -p 80");
+            assertThat(ss(shell)).contains("docker-proxy").doesNotContain("web");
+            assertThat(hidden(shell)).contains("the container web, 172.17.0.2:80");
+            assertThat(who(shell)).contains("-> web", "docker web");
+            String why = why(shell);
+            assertThat(why)
+                    .contains("for the container web, listens on", "in the container web by a rule (dnat)")
+                    .doesNotContain("IPV6_V6ONLY on the IPv6 socket");
+            freeBy(shell, why, "docker stop web");
+        }
+    }
+}

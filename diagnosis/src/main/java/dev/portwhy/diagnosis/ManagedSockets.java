@@ -1,0 +1,89 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketUnit;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.Unit;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Sockets that a systemd manager keeps for socket units (systemd.socket(5)). It keeps them even when the service is stopped. */
+final class ManagedSockets {
+
+    private static final int INIT = 1;
+
+    private final Snapshot snapshot;
+
+    ManagedSockets(Snapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    /** Whether a process is a manager: systemd calls itself so, as process 1 and as a user's. */
+    boolean isManager(int pid) {
+        return Culprits.comm(snapshot, pid).equals("systemd");
+    }
+
+    /** How to have a manager let go of some sockets. */
+    HiddenRemedy remedy(int pid, List<Integer> rows) {
+        ProcessInfo process = snapshot.process(pid);
+        String names = units(pid, rows);
+        if (!names.isEmpty()) {
+            boolean plain = CommandIn.isPlain(names.replace(" ", ""));
+            String manager = process == null || pid == INIT || process.uid() == 0 && !isOfUser(pid, rows)
+                    ? "systemctl stop "
+                    : "systemctl --user -M " + process.uid() + "@ stop ";
+            return new HiddenRemedy(Text.of("hidden.end.socket-unit.named", names), plain ? manager + names : null);
+        }
+        return new HiddenRemedy(
+                Text.of("hidden.end.socket-unit"),
+                pid != INIT && process != null && process.uid() != 0
+                        ? "systemctl --user -M " + process.uid() + "@ list-sockets --all"
+                        : "systemctl list-sockets --all");
+    }
+
+    /** The units for which a manager keeps these sockets, where each one's is known. */
+    private String units(int pid, List<Integer> rows) {
+        Set<String> names = new LinkedHashSet<>();
+        for (int row : rows) {
+            if (holds(pid, row)) {
+                Unit unit = unit(pid, row);
+                if (unit == null) {
+                    return "";
+                }
+                names.add(unit.name());
+            }
+        }
+        return String.join(" ", names);
+    }
+
+    private boolean holds(int pid, int row) {
+        HolderTable holders = snapshot.holders();
+        long inode = snapshot.sockets().inode(row);
+        for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
+            if (holders.pid(holder) == pid) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isOfUser(int pid, List<Integer> rows) {
+        return rows.stream().anyMatch(row -> {
+            Unit unit = unit(pid, row);
+            return unit != null && unit.kind() == Unit.Kind.USER;
+        });
+    }
+
+    private @Nullable Unit unit(int pid, int row) {
+        return snapshot.hidden().units().stream()
+                .filter(kept ->
+                        kept.pid() == pid && kept.inode() == snapshot.sockets().inode(row))
+                .map(SocketUnit::unit)
+                .findFirst()
+                .orElse(null);
+    }
+}
