@@ -1,8 +1,10 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.linux.AmbiguousNamespaceException;
 import dev.portwhy.linux.Machine;
 import dev.portwhy.linux.NoSuchNamespaceException;
 import dev.portwhy.linux.Terminal;
+import dev.portwhy.model.Text;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
 
     private static final int STDOUT = 1;
+    /** So many names make a line that can still be read. */
+    private static final int NAMES = 12;
 
     private Main() {}
 
@@ -86,7 +90,11 @@ public final class Main {
             return Exit.UNSEEN;
         }
         if (thrown instanceof NoSuchNamespaceException absent) {
-            err.println("portwhy: " + messages.text("common.usage.netns", absent.name(), absent.known()));
+            err.println("portwhy: " + messages.text(noSuchNamespace(absent)));
+            return Exit.USAGE;
+        }
+        if (thrown instanceof AmbiguousNamespaceException several) {
+            err.println("portwhy: " + messages.text("common.usage.netns.several", several.name(), several.inodes()));
             return Exit.USAGE;
         }
         if (thrown instanceof IOException) {
@@ -95,6 +103,15 @@ public final class Main {
         }
         err.println("portwhy: " + messages.text("common.fault.ours", thrown.toString()));
         return Exit.FAULT;
+    }
+
+    private static Text noSuchNamespace(NoSuchNamespaceException absent) {
+        String key = Numbers.parse(absent.name()) >= 0 ? "common.usage.netns.number" : "common.usage.netns";
+        List<String> known = absent.known();
+        int more = known.size() - NAMES;
+        return more <= 0
+                ? Text.of(key, absent.name(), known)
+                : Text.of(key, absent.name(), Text.of("common.usage.netns.more", known.subList(0, NAMES), more));
     }
 
     /** The language for complaints about the command line itself, which has to be known before it is understood. */

@@ -47,7 +47,8 @@ final class DestinationRemedies {
 
     private Text recheck() {
         DestinationUsage usage = situation.usage();
-        return Text.of("connect.verify.recount", new Endpoint(usage.address(), usage.port()));
+        Endpoint destination = new Endpoint(usage.address(), usage.port());
+        return Text.of("connect.verify.recount", AskAgain.connect(usage.netns(), usage.source(), destination));
     }
 
     private void keepConnectionsOpen() {

@@ -21,7 +21,7 @@ final class HeldByListener {
             boolean root = scene.rootSeesMore();
             draft.remedy(
                     Text.of(root ? "why.as-root.do" : "why.from-host.do"),
-                    root ? "sudo portwhy " + scene.wanted() : null,
+                    root ? "sudo " + AskAgain.bind(scene) : null,
                     Text.of("why.as-root.effect"),
                     Text.of("why.as-root.risk"),
                     StopHolder.verify(scene));

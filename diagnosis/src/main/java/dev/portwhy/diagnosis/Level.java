@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -20,6 +21,16 @@ public enum Level {
     /** The process's exit status. */
     public int exitStatus() {
         return exitStatus;
+    }
+
+    /** Orders what has to be looked at first before the rest: what fails, what could not be seen, what will fail. */
+    public static Comparator<Level> worstFirst() {
+        return Comparator.comparing(level -> switch (level) {
+            case CRITICAL -> 0;
+            case UNKNOWN -> 1;
+            case WARNING -> 2;
+            case OK -> 3;
+        });
     }
 
     /** The word of the contract: {@code ok}, {@code warning}, {@code critical}, {@code unknown}. */

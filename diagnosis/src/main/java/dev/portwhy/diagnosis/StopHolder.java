@@ -59,7 +59,7 @@ final class StopHolder {
 
     /** Asks the same question again. */
     static Text verify(BindScene scene) {
-        return Text.of("why.verify", scene.wanted());
+        return Text.of("why.verify", AskAgain.bind(scene));
     }
 
     private static List<Text> who(List<Culprit> culprits) {

@@ -151,6 +151,9 @@ final class LiveLook {
                 throw new NoSuchNamespaceException(named.name(), known);
             }
         }
+        AmbiguousNamespaceException.check(
+                what.namespaces(),
+                readers.stream().map(reader -> reader.namespace().inode).toList());
         return readers;
     }
 

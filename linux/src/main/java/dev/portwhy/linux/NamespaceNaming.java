@@ -94,9 +94,17 @@ final class NamespaceNaming {
         if (of(namespace).name().equals(word) || Long.toString(namespace.inode).equals(word)) {
             return true;
         }
-        return isNumber(word)
-                && namespace.inode > 0
-                && links.linkNumber(NativeFiles.AT_FDCWD, "/proc/" + word + "/ns/net", "net") == namespace.inode;
+        return isNumber(word) && holds(links, namespace, word);
+    }
+
+    /** Whether a process is in it. Another user's link cannot be read; the table it sees tells then. */
+    private static boolean holds(NativeFiles links, NamespaceCatalog.Found namespace, String pid) {
+        long inode = links.linkNumber(NativeFiles.AT_FDCWD, "/proc/" + pid + "/ns/net", "net");
+        if (inode != -Errno.EACCES && inode != -Errno.EPERM) {
+            return inode > 0 && inode == namespace.inode;
+        }
+        long table = links.inode(NativeFiles.AT_FDCWD, "/proc/" + pid + "/net/tcp");
+        return table > 0 && table == NamespaceCatalog.table(links, namespace);
     }
 
     private static boolean isNumber(String word) {

@@ -2,6 +2,7 @@ package dev.portwhy.cli.capture;
 
 import dev.portwhy.cli.AnswerException;
 import dev.portwhy.cli.UsageException;
+import dev.portwhy.linux.AmbiguousNamespaceException;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.Machine;
 import dev.portwhy.linux.NamespaceChoice;
@@ -44,7 +45,7 @@ public final class CapturedMachine implements Machine {
         }
     }
 
-    private static Snapshot restricted(Snapshot snapshot, NamespaceChoice choice) throws NoSuchNamespaceException {
+    private static Snapshot restricted(Snapshot snapshot, NamespaceChoice choice) throws IOException {
         if (choice instanceof NamespaceChoice.All) {
             return snapshot;
         }
@@ -62,6 +63,8 @@ public final class CapturedMachine implements Machine {
             throw new NoSuchNamespaceException(
                     choice instanceof NamespaceChoice.Named named ? named.name() : "", names(all));
         }
+        AmbiguousNamespaceException.check(
+                choice, chosen.stream().map(NetworkNamespace::inode).toList());
         SocketTable sockets = snapshot.sockets();
         SocketTable.Builder rows = new SocketTable.Builder();
         for (int row = 0; row < sockets.size(); row++) {

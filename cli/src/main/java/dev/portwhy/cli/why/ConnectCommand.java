@@ -7,12 +7,15 @@ import dev.portwhy.cli.UsageException;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** {@code portwhy connect [SRC] DST:PORT}: how many more connections to there are possible, and when does it end. */
@@ -43,13 +46,20 @@ public final class ConnectCommand implements Command {
                         .withoutHidden()
                         .in(context.options().namespacesOr(NamespaceChoice.CURRENT))
                         .protocols(protocol != Protocol.UDP, protocol == Protocol.UDP));
-        ConnectAnswer answer = Diagnosis.connect(snapshot, Namespaces.asked(snapshot), question);
-        if (context.options().json()) {
-            ConnectJson.write(context, snapshot, answer);
-        } else {
-            new ConnectScreen(context, snapshot).show(answer);
+        List<ConnectAnswer> answers = new ArrayList<>();
+        for (int namespace : Namespaces.asked(context.options(), snapshot)) {
+            answers.add(Diagnosis.connect(snapshot, namespace, question));
         }
-        return answer.level().exitStatus();
+        answers.sort(Comparator.comparing(ConnectAnswer::level, Level.worstFirst())
+                .thenComparingInt(answer -> -answer.capacity().now().used()));
+        if (context.options().json()) {
+            ConnectJson.write(context, snapshot, answers);
+        } else if (answers.size() == 1) {
+            new ConnectScreen(context, snapshot).show(answers.getFirst());
+        } else {
+            new ConnectEverywhereScreen(context, snapshot).show(answers);
+        }
+        return answers.getFirst().level().exitStatus();
     }
 
     private ConnectQuestion question(List<String> words) {

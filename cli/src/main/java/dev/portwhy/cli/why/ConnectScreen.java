@@ -40,6 +40,17 @@ final class ConnectScreen {
         }
         Page page = new Page(context);
         page.headline(answer.level(), headline);
+        if (!answer.netns().current()) {
+            page.item("", messages.text("screen.namespace", answer.netns().name()));
+        }
+        body(page, answer);
+        if (context.options().verbose() || answer.level() == Level.UNKNOWN) {
+            GapLine.show(context, snapshot.visibility(), true);
+        }
+    }
+
+    /** What comes below the headline, without what could not be seen. */
+    void body(Page page, ConnectAnswer answer) throws IOException {
         capacity(page, answer.capacity());
         page.item("  ", messages.text("screen.capacity.bound-first", answer.boundFirst()));
         FindingScreen findings = new FindingScreen(context, page);
@@ -53,12 +64,9 @@ final class ConnectScreen {
             findings.advice(finding);
             first = false;
         }
-        if (context.options().verbose() || answer.level() == Level.UNKNOWN) {
-            GapLine.show(context, snapshot.visibility(), true);
-        }
     }
 
-    private String headline(ConnectAnswer answer) {
+    String headline(ConnectAnswer answer) {
         if (!answer.findings().isEmpty()) {
             return messages.text(answer.findings().getFirst().title());
         }

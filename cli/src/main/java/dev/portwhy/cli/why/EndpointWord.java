@@ -2,6 +2,7 @@ package dev.portwhy.cli.why;
 
 import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.UsageException;
+import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,12 @@ record EndpointWord(
         }
         IpAddress address = host.isEmpty() || host.equals("*") ? null : address(word, host);
         return new EndpointWord(address, port(word, text.substring(colon + 1)), protocol);
+    }
+
+    /** What was asked about, in as few words: {@code *:443}, {@code [::1]:53/udp}. */
+    String text(Protocol asked) {
+        String end = address == null ? "*:" + port : new Endpoint(address, port).toString();
+        return asked == Protocol.TCP ? end : end + "/" + asked.word();
     }
 
     private static @Nullable Protocol protocol(String word) {

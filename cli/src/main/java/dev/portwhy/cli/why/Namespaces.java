@@ -1,19 +1,27 @@
 package dev.portwhy.cli.why;
 
+import dev.portwhy.cli.Options;
+import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.model.Snapshot;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** Which namespace of a snapshot a question is about. */
+/** Which namespaces of a snapshot a question is about. */
 final class Namespaces {
 
     private Namespaces() {}
 
-    /** The one the program runs in, or the only one there is. */
-    static int asked(Snapshot snapshot) {
-        for (int i = 0; i < snapshot.namespaces().size(); i++) {
+    /** All of them for {@code -N all}; else the one the program runs in, or the only one there is. */
+    static List<Integer> asked(Options options, Snapshot snapshot) {
+        int count = snapshot.namespaces().size();
+        if (options.namespaces() instanceof NamespaceChoice.All) {
+            return IntStream.range(0, count).boxed().toList();
+        }
+        for (int i = 0; i < count; i++) {
             if (snapshot.namespaces().get(i).current()) {
-                return i;
+                return List.of(i);
             }
         }
-        return 0;
+        return List.of(0);
     }
 }

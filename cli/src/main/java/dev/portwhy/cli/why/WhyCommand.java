@@ -8,6 +8,7 @@ import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.KernelTrial;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.BindProbe;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
@@ -22,6 +23,8 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** {@code portwhy PORT}, {@code portwhy ADDR:PORT}, {@code portwhy why …}: can a socket bind here, and if not, why not. */
@@ -75,22 +78,33 @@ public final class WhyCommand implements Command {
             throw UsageException.of("common.usage.v6only", words.getFirst());
         }
         Snapshot snapshot = look(context, end.port());
-        BindAnswer answer = ask(context, end, snapshot);
-        if (answer.contradicted()) {
+        List<BindAnswer> answers = ask(context, end, snapshot);
+        if (answers.stream().anyMatch(BindAnswer::contradicted)) {
             // A socket that came or went between the look and the bind() explains it; then both agree now.
             snapshot = look(context, end.port());
-            answer = ask(context, end, snapshot);
+            answers = ask(context, end, snapshot);
         }
         if (context.options().json()) {
-            WhyJson.write(context, snapshot, answer);
+            WhyJson.write(context, snapshot, answers);
+        } else if (answers.size() == 1) {
+            new WhyScreen(context, snapshot).show(answers.getFirst());
         } else {
-            new WhyScreen(context, snapshot).show(answer);
+            new WhyEverywhereScreen(context, snapshot).show(end.text(protocol), answers);
         }
-        return answer.level().exitStatus();
+        return answers.getFirst().level().exitStatus();
     }
 
-    private BindAnswer ask(Context context, EndpointWord end, Snapshot snapshot) {
-        int namespace = Namespaces.asked(snapshot);
+    /** An answer for each namespace that is asked about, the worst first. */
+    private List<BindAnswer> ask(Context context, EndpointWord end, Snapshot snapshot) {
+        List<BindAnswer> answers = new ArrayList<>();
+        for (int namespace : Namespaces.asked(context.options(), snapshot)) {
+            answers.add(ask(context, end, snapshot, namespace));
+        }
+        answers.sort(Comparator.comparing(BindAnswer::level, Level.worstFirst()));
+        return answers;
+    }
+
+    private BindAnswer ask(Context context, EndpointWord end, Snapshot snapshot, int namespace) {
         BindQuestion question = question(context, end, snapshot, namespace);
         KernelTrial trial = trial(context, question, snapshot.namespaces().get(namespace));
         return Diagnosis.bind(snapshot, namespace, question, trial);

@@ -9,6 +9,7 @@ import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import java.io.IOException;
+import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code why --json}. */
@@ -16,27 +17,39 @@ final class WhyJson {
 
     private WhyJson() {}
 
-    static void write(Context context, Snapshot snapshot, BindAnswer answer) throws IOException {
+    /** Writes the first answer, and under {@code others} those about further namespaces. */
+    static void write(Context context, Snapshot snapshot, List<BindAnswer> answers) throws IOException {
         JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
-            request(out, answer.question());
-            out.writeStringProperty("outcome", answer.outcome());
-            out.writeStringProperty("expected", answer.expected());
-            out.writeName("kernel");
-            out.writeStartObject();
-            out.writeBooleanProperty("tried", answer.kernel().tried());
-            out.writeStringProperty("outcome", answer.kernel().outcome());
-            out.writeEndObject();
-            Text rule = answer.rule();
-            out.writeStringProperty(
-                    "rule", rule == null ? null : context.messages().text(rule));
-            SocketJson sockets = new SocketJson(out, snapshot, context.messages());
-            out.writeArrayPropertyStart("blockers");
-            for (int row : answer.blockers()) {
-                sockets.write(row);
+            answer(context, snapshot, answers.getFirst(), out);
+            out.writeArrayPropertyStart("others");
+            for (BindAnswer other : answers.subList(1, answers.size())) {
+                out.writeStartObject();
+                answer(context, snapshot, other, out);
+                out.writeEndObject();
             }
             out.writeEndArray();
-            new FindingJson(out, context.messages()).writeAll(answer.findings());
         });
+    }
+
+    private static void answer(Context context, Snapshot snapshot, BindAnswer answer, JsonGenerator out) {
+        SocketJson.netns(out, answer.netns());
+        request(out, answer.question());
+        out.writeStringProperty("outcome", answer.outcome());
+        out.writeStringProperty("expected", answer.expected());
+        out.writeName("kernel");
+        out.writeStartObject();
+        out.writeBooleanProperty("tried", answer.kernel().tried());
+        out.writeStringProperty("outcome", answer.kernel().outcome());
+        out.writeEndObject();
+        Text rule = answer.rule();
+        out.writeStringProperty("rule", rule == null ? null : context.messages().text(rule));
+        SocketJson sockets = new SocketJson(out, snapshot, context.messages());
+        out.writeArrayPropertyStart("blockers");
+        for (int row : answer.blockers()) {
+            sockets.write(row);
+        }
+        out.writeEndArray();
+        new FindingJson(out, context.messages()).writeAll(answer.findings());
     }
 
     private static void request(JsonGenerator out, BindQuestion question) {

@@ -41,8 +41,20 @@ final class WhyScreen {
             return;
         }
         Page page = new Page(context);
-        FindingScreen findings = new FindingScreen(context, page);
         page.headline(answer.level(), messages.text(first.title()));
+        if (!answer.netns().current()) {
+            page.item("", messages.text("screen.namespace", answer.netns().name()));
+        }
+        body(page, answer, first);
+        boolean verbose = context.options().verbose();
+        if (verbose || answer.level() == Level.UNKNOWN || anyWithoutHolder(answer.blockers())) {
+            GapLine.show(context, snapshot.visibility(), true);
+        }
+    }
+
+    /** What comes below the headline, without what could not be seen. */
+    void body(Page page, BindAnswer answer, Finding first) throws IOException {
+        FindingScreen findings = new FindingScreen(context, page);
         if (answer.rule() != null) {
             page.item("", messages.text("screen.rule", messages.text(answer.rule())));
         }
@@ -59,9 +71,6 @@ final class WhyScreen {
         }
         if (verbose) {
             page.section(messages.text(answer.kernel().tried() ? "screen.asked" : "screen.not-asked"));
-        }
-        if (verbose || answer.level() == Level.UNKNOWN || anyWithoutHolder(answer.blockers())) {
-            GapLine.show(context, snapshot.visibility(), true);
         }
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HiddenOnKernelTest {
 
     /** Ports of our own: another run of these tests beside this one has its namespaces on the same machine. */
-    private static final int PORT = 20_000 + 50 * (int) (ProcessHandle.current().pid() % 200);
+    private static final int PORT = 2_000 + 50 * (int) (ProcessHandle.current().pid() % 100);
 
     /**
      * What each program says of each situation: {@code portwhy hidden} as root and as nobody (the cause, or for the

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.recorded;
 
+import dev.portwhy.linux.AmbiguousNamespaceException;
 import dev.portwhy.linux.KernelFiles;
 import dev.portwhy.linux.LinuxRoot;
 import dev.portwhy.linux.Look;
@@ -131,7 +132,7 @@ public final class RecordedMachine implements Machine {
 
         private List<NetworkNamespace> namespaces(
                 NamespaceChoice choice, List<RecordedNamespaces.Found> found, Map<Integer, ProcessInfo> processes)
-                throws NoSuchNamespaceException {
+                throws IOException {
             List<NetworkNamespace> namespaces = new ArrayList<>();
             List<String> names = new ArrayList<>();
             for (RecordedNamespaces.Found namespace : found) {
@@ -149,6 +150,8 @@ public final class RecordedMachine implements Machine {
             if (namespaces.isEmpty() && choice instanceof NamespaceChoice.Named named) {
                 throw new NoSuchNamespaceException(named.name(), names);
             }
+            AmbiguousNamespaceException.check(
+                    choice, namespaces.stream().map(NetworkNamespace::inode).toList());
             gaps.add(Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, namespaces.size()));
             return namespaces;
         }

@@ -1,0 +1,84 @@
+package dev.portwhy.cli.why;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.GapLine;
+import dev.portwhy.cli.Messages;
+import dev.portwhy.cli.Page;
+import dev.portwhy.cli.finding.FindingScreen;
+import dev.portwhy.diagnosis.ConnectAnswer;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+import java.util.List;
+
+/** The answers about one destination in every namespace, for people: those that use it, the worst first. */
+final class ConnectEverywhereScreen {
+
+    private static final int SHOWN = 8;
+
+    private final Context context;
+    private final Snapshot snapshot;
+    private final Messages messages;
+
+    ConnectEverywhereScreen(Context context, Snapshot snapshot) {
+        this.context = context;
+        this.snapshot = snapshot;
+        messages = context.messages();
+    }
+
+    /** Shows them; the worst comes first, as {@code answers} has it. */
+    void show(List<ConnectAnswer> answers) throws IOException {
+        ConnectAnswer worst = answers.getFirst();
+        String headline = headline(answers);
+        if (context.options().quiet()) {
+            context.out().append(headline).append('\n');
+            return;
+        }
+        Page page = new Page(context);
+        page.headline(worst.level(), headline);
+        boolean verbose = context.options().verbose();
+        List<ConnectAnswer> busy = answers.stream()
+                .filter(answer ->
+                        answer.level() != Level.OK || answer.capacity().now().used() > 0)
+                .toList();
+        int shown = verbose ? busy.size() : Math.min(SHOWN, busy.size());
+        for (ConnectAnswer answer : busy.subList(0, shown)) {
+            page.section(messages.text("screen.namespace", answer.netns().name()));
+            one(page, answer, verbose);
+        }
+        if (shown < busy.size()) {
+            page.gap().item("", messages.text("screen.more-namespaces", busy.size() - shown));
+        }
+        if (busy.size() < answers.size()) {
+            page.gap().item("", messages.text("screen.connect.unused-in", answers.size() - busy.size()));
+        }
+        GapLine.show(context, snapshot.visibility(), true);
+    }
+
+    private String headline(List<ConnectAnswer> answers) {
+        ConnectAnswer worst = answers.getFirst();
+        Endpoint destination =
+                new Endpoint(worst.question().address(), worst.question().port());
+        long failing = answers.stream()
+                .filter(answer -> !answer.outcome().equals("OK"))
+                .count();
+        return messages.text(
+                failing == 0 ? "screen.connect.everywhere.ok" : "screen.connect.everywhere.failing",
+                destination,
+                failing,
+                answers.size());
+    }
+
+    private void one(Page page, ConnectAnswer answer, boolean verbose) throws IOException {
+        ConnectScreen screen = new ConnectScreen(context, snapshot);
+        if (verbose) {
+            page.headline(answer.level(), screen.headline(answer));
+            screen.body(page, answer);
+        } else if (answer.findings().isEmpty()) {
+            page.item("", screen.headline(answer));
+        } else {
+            new FindingScreen(context, page).brief(answer.findings().getFirst());
+        }
+    }
+}
