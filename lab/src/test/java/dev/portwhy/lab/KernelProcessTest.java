@@ -36,6 +36,7 @@ class KernelProcessTest {
         return ScenarioParser.parse("test", text);
     }
 
+    @Tag("root")
     @Test
     void givesTheSameResultsAsTheRunnerItself() throws Exception {
         Scenario scenario = scenario("""

@@ -54,6 +54,7 @@ class KernelRunnerTest {
                         """)).isEmpty();
     }
 
+    @Tag("root")
     @Test
     void carriesOutEveryLine() throws Exception {
         assertThat(disagreements("""

@@ -50,6 +50,7 @@ class BindProbeTest {
         }
     }
 
+    @Tag("root")
     @Test
     void asksAsTheUserOfTheQuestion() throws IOException {
         Assumptions.assumeTrue(Syscall.geteuid() == 0, "taking on another user takes root");

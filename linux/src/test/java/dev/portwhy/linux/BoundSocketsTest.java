@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
  * without its list is held against the list.
  */
 @Tag("kernel")
+@Tag("root")
 class BoundSocketsTest {
 
     private static final String OLD = "6.1.0-18-amd64";

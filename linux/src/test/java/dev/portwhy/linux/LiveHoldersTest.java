@@ -100,6 +100,7 @@ class LiveHoldersTest {
     }
 
     /** A container's server, found by its port in the container's own namespace. */
+    @Tag("root")
     @Test
     void aContainerOfPodmanIsNamed() throws IOException {
         RealPodman.assume();
@@ -114,6 +115,7 @@ class LiveHoldersTest {
     }
 
     /** The container has exited; its namespace lives on with somebody who had entered it, and ss here sees nothing of it. */
+    @Tag("root")
     @Test
     void aListenerLeftBehindByAContainerIsNamed() throws IOException {
         RealPodman.assume();
@@ -143,6 +145,7 @@ class LiveHoldersTest {
         return new LiveMachine().look(Look.EVERYTHING.port(port));
     }
 
+    @Tag("root")
     @Test
     void aUnitOfAUserIsNamed() throws IOException {
         RealUserSystemd.assume();
@@ -160,6 +163,7 @@ class LiveHoldersTest {
     }
 
     /** Rows are everybody's to see; whose they are is not, and that is said and not turned into "nobody". */
+    @Tag("root")
     @Test
     void withoutPrivilegesWhatIsMissingIsSaid() throws IOException {
         try (TestNamespace there = TestNamespace.create()) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** The kernel's structures tell its own sockets from those of processes, whatever is configured on their ports. */
 @Tag("kernel")
+@Tag("root")
 class SocketOwnersTest {
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
  * container, and the command they give frees the port.
  */
 @Tag("kernel")
+@Tag("root")
 class ContainersOnKernelTest {
 
     private static final String LISTEN = " localhost/bb:1 /bin/httpd -f -p 80";

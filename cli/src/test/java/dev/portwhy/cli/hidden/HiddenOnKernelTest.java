@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every situation of the lab, as {@code portwhy hidden} shows it on the running kernel, and as ss and lsof do not. */
 @Tag("kernel")
+@Tag("root")
 class HiddenOnKernelTest {
 
     /** Ports of our own: another run of these tests beside this one has its namespaces on the same machine. */

@@ -139,6 +139,7 @@ class BindRulesOnKernelTest {
         return holders;
     }
 
+    @Tag("root")
     @Test
     void whatTheOptionsOfBothSidesSayIsWhatTheKernelSays() throws IOException {
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.UDP)) {
@@ -191,6 +192,7 @@ class BindRulesOnKernelTest {
         return new Socket(Protocol.TCP, place, options, listens, uid);
     }
 
+    @Tag("root")
     @Test
     void everyRuleHasItsSentence() throws IOException {
         assertThat(told(tcp(Place.ANY6, "a", true, 0), "0.0.0.0:4443"))

@@ -13,6 +13,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,11 @@ final class HeldPort implements AutoCloseable {
 
     static boolean root() {
         return Syscall.geteuid() == 0;
+    }
+
+    /** Not of a user namespace, which has the users that somebody mapped and not all there are (user_namespaces(7)). */
+    static boolean rootOfTheMachine() throws IOException {
+        return root() && Files.readString(Path.of("/proc/self/uid_map")).strip().endsWith(" 4294967295");
     }
 
     static HeldPort start(String situation) throws IOException {

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holders that ss and lsof do not name, found on the running kernel. */
 @Tag("kernel")
+@Tag("root")
 class HiddenHoldersTest {
 
     private static final int NOBODY = 12345;

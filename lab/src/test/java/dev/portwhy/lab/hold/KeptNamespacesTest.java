@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("kernel")
 class KeptNamespacesTest {
 
+    @Tag("root")
     @ParameterizedTest
     @CsvSource({
         "thread-netns, THREAD, tid:, LISTEN, true",
@@ -91,6 +92,7 @@ class KeptNamespacesTest {
     }
 
     /** Another user's thread: the text of its tables is there for everybody. */
+    @Tag("root")
     @Test
     void ofAnotherUsersThreadTheTablesAreRead() throws IOException {
         assumeTrue(HeldPort.root(), "it takes two users");

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sockets that nobody holds: each has its one reason, and what ends it, on the running kernel. */
 @Tag("kernel")
+@Tag("root")
 class ReasonsTest {
 
     private static final int NOBODY = 12345;

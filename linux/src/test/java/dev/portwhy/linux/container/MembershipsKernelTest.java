@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("kernel")
+@Tag("root")
 class MembershipsKernelTest {
 
     private static ProcessInfo read(LinuxRoot root, int pid) {

@@ -179,6 +179,7 @@ class PortRulesKernelTest {
                         "tcp 7400-7400 dnat [fd00::2]:80 @ ip6tables nat PREROUTING");
     }
 
+    @Tag("root")
     @Test
     void whoMayNotReadRulesIsToldSo() throws IOException {
         Snapshot snapshot = NetworkThread.inNewNamespace(() -> {

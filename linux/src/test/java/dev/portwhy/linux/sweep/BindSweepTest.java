@@ -108,6 +108,7 @@ class BindSweepTest {
         });
     }
 
+    @Tag("root")
     @Test
     void privilegedPortsAreLeftOpenToAnOrdinaryUser() throws IOException {
         SweepResult result = NetworkThread.inNewNamespace(() -> {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Sockets that a real user's manager keeps for socket units. */
 @Tag("kernel")
+@Tag("root")
 class SocketUnitsKernelTest {
 
     @Test
