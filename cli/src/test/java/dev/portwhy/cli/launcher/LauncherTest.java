@@ -136,6 +136,24 @@ class LauncherTest {
     }
 
     @Test
+    void whatMavenCannotDownloadIsNamedInOneLine() throws IOException {
+        forgetTheBuild();
+        Path bin = directory.resolve("bin");
+        script(bin.resolve("mvn"), "echo '[ERROR] Could not transfer artifact a:b:pom:1 from/to central'; exit 1");
+        Map<String, String> environment = Map.of("PATH", bin + ":/usr/bin:/bin");
+        Outcome english = checkout.start(environment);
+        assertThat(english.status()).isEqualTo(70);
+        assertThat(english.err().lines().toList().getLast())
+                .contains("could not download")
+                .contains("a:b:pom:1");
+        assertThat(english.err()).doesNotContain("ERROR");
+        script(bin.resolve("mvn"), "echo 'Unrecognized option: -o'; exit 1");
+        assertThat(checkout.start(environment).err())
+                .contains("Unrecognized option: -o\n")
+                .contains("build failed");
+    }
+
+    @Test
     void startsThroughSymbolicLinksAndAnotherDirectorysPath() throws IOException {
         checkout.start();
         Path bin = Files.createDirectories(directory.resolve("bin"));
