@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,10 @@ final class CommandIn {
 
     /** Names that need no quotes in a shell; whatever else a name holds, it is not put into a command. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
+
+    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9_.-]*)+");
+    /** {@code tid:813}, {@code fd:812/5}. */
+    private static final Pattern KEPT = Pattern.compile("(?:tid|fd):([0-9]+)(?:/([0-9]+))?");
 
     private CommandIn() {}
 
@@ -26,7 +31,25 @@ final class CommandIn {
                 && PLAIN.matcher(netns.name()).matches()) {
             return "ip netns exec " + netns.name() + " " + command;
         }
-        return netns.pid() > 0 ? "nsenter -t " + netns.pid() + " -n " + command : null;
+        if (netns.pid() > 0) {
+            return "nsenter -t " + netns.pid() + " -n " + command;
+        }
+        String entrance = entrance(netns.name());
+        return entrance == null ? null : "nsenter " + entrance + " " + command;
+    }
+
+    /** The way into a namespace in which no process lives, by the name that it has from what keeps it. */
+    private static @Nullable String entrance(String name) {
+        if (PATH.matcher(name).matches()) {
+            return "--net=" + name;
+        }
+        Matcher kept = KEPT.matcher(name);
+        if (!kept.matches()) {
+            return null;
+        }
+        return kept.group(2) == null
+                ? "-t " + kept.group(1) + " -n"
+                : "--net=/proc/" + kept.group(1) + "/fd/" + kept.group(2);
     }
 
     /** Sets a sysctl of a namespace; null as above. */

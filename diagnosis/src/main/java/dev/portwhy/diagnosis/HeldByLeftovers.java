@@ -16,7 +16,7 @@ final class HeldByLeftovers {
         List<Culprit> culprits = Who.culprits(scene, connections);
         FindingDraft draft = HeldCause.draft(
                         Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS,
-                        culprits.isEmpty()
+                        culprits.isEmpty() && !StopHolder.unseen(scene, connections)
                                 ? Text.of("why.leftover.ownerless", scene.wanted(), connections.size())
                                 : Text.of("why.leftover", scene.wanted(), connections.size(), Who.of(scene, culprits)),
                         scene,

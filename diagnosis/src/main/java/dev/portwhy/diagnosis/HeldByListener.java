@@ -8,6 +8,14 @@ final class HeldByListener {
 
     private HeldByListener() {}
 
+    /** Holders that got the socket from whoever started them. */
+    private static List<HiddenEntry> inherited(BindScene scene, List<Meeting> listeners) {
+        int[] rows = listeners.stream().mapToInt(Meeting::row).toArray();
+        return HiddenSearch.of(scene.snapshot(), rows).entries().stream()
+                .filter(entry -> entry.cause() == HiddenCause.INHERITED)
+                .toList();
+    }
+
     static Finding of(BindScene scene, List<Meeting> listeners) {
         List<Culprit> culprits = Who.culprits(scene, listeners);
         Text who = Who.of(scene, culprits);
@@ -15,17 +23,20 @@ final class HeldByListener {
         Text title = scene.udp()
                 ? Text.of("why.listener.udp", scene.wanted(), who, held)
                 : Text.of("why.listener", scene.wanted(), who, held);
-        FindingDraft draft = HeldCause.draft(Slug.PORT_HELD_BY_LISTENER, title, scene, listeners)
-                .remedies(StopHolder.of(scene, culprits, listeners));
-        if (culprits.isEmpty() && scene.holdersMayBeUnseen()) {
-            boolean root = scene.rootSeesMore();
-            draft.remedy(
-                    Text.of(root ? "why.as-root.do" : "why.from-host.do"),
-                    root ? "sudo " + AskAgain.bind(scene) : null,
-                    Text.of("why.as-root.effect"),
-                    Text.of("why.as-root.risk"),
-                    StopHolder.verify(scene));
+        FindingDraft draft = HeldCause.draft(Slug.PORT_HELD_BY_LISTENER, title, scene, listeners);
+        List<HiddenEntry> inherited = inherited(scene, listeners);
+        for (HiddenEntry entry : inherited) {
+            draft.evidence(entry.why(), "/proc/" + entry.pids().getFirst(), "inferred");
         }
+        draft.remedies(
+                inherited.size() == culprits.size() && !inherited.isEmpty()
+                        ? inherited.stream()
+                                .map(entry -> StopHolder.remedy(
+                                        scene,
+                                        entry.remedy().text(),
+                                        entry.remedy().command()))
+                                .toList()
+                        : StopHolder.of(scene, culprits, listeners));
         if (!scene.udp()) {
             // tcp_abort() closes the socket, but the port stays bound until the file is closed.
             draft.wontHelp(Text.of("why.myth.ss-kill"), Text.of("why.myth.ss-kill.why"));

@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.Via;
 import java.util.List;
@@ -41,28 +42,46 @@ final class HiddenHolder {
         FindingDraft draft = HeldCause.draft(
                 Slug.PORT_HELD_BY_HIDDEN_HOLDER,
                 culprits.isEmpty()
-                        ? Text.of(
-                                "why.hidden.nobody",
-                                scene.wanted(),
-                                first.holder().endpoint())
+                        ? withoutHolder(scene, first)
                         : Text.of("why.hidden.unusual", scene.wanted(), Who.of(scene, culprits), via(scene, first)),
                 scene,
                 meetings);
         addServices(draft, scene);
-        addEntries(draft, scene, meetings);
-        draft.remedies(culprits.isEmpty() ? List.of(search(scene)) : List.of());
+        if (!addEntries(draft, scene, meetings)) {
+            draft.remedies(List.of(search(scene)));
+        }
         return scene.udp()
                 ? draft.done()
                 : draft.wontHelp(Text.of("why.myth.ss-kill"), Text.of("why.myth.ss-kill.why"))
                         .done();
     }
 
-    /** Why nobody else says so and how to end it, in the words of {@code portwhy hidden}. */
-    private static void addEntries(FindingDraft draft, BindScene scene, List<Meeting> meetings) {
+    private static Text withoutHolder(BindScene scene, Meeting first) {
+        Object held = first.holder().endpoint();
+        SocketTable sockets = scene.snapshot().sockets();
+        for (KernelService service : scene.snapshot().hidden().services()) {
+            if (service.kind() != KernelService.Kind.OTHER && service.owns(sockets, first.row())) {
+                return Text.of(
+                        "why.hidden.kernel",
+                        scene.wanted(),
+                        held,
+                        service.kind().word(),
+                        service.name());
+            }
+        }
+        return Text.of("why.hidden.nobody", scene.wanted(), held);
+    }
+
+    /**
+     * Why nobody else says so and how to end it, in the words of {@code portwhy hidden}. Returns whether all of it is explained.
+     */
+    private static boolean addEntries(FindingDraft draft, BindScene scene, List<Meeting> meetings) {
         int[] rows = meetings.stream().mapToInt(Meeting::row).toArray();
+        boolean explained = true;
         for (HiddenEntry entry : HiddenSearch.of(scene.snapshot(), rows).entries()) {
             draft.evidence(entry.why(), "portwhy hidden", entry.cause().word());
             draft.evidence(entry.found(), "portwhy hidden", entry.sure() ? "read" : "inferred");
+            explained &= entry.cause() != HiddenCause.UNKNOWN;
             if (entry.cause() != HiddenCause.UNKNOWN) {
                 draft.remedy(
                         entry.remedy().text(),
@@ -72,6 +91,7 @@ final class HiddenHolder {
                         StopHolder.verify(scene));
             }
         }
+        return explained;
     }
 
     private static String via(BindScene scene, Meeting meeting) {

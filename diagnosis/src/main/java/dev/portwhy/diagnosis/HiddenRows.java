@@ -89,6 +89,9 @@ final class HiddenRows {
 
     /** Whether the named holders, all of them, are not what anybody looks for. */
     private @Nullable HiddenCause misleading(int first) {
+        if (forwarded(first)) {
+            return HiddenCause.FORWARDER;
+        }
         HiddenCause common = null;
         for (int holder = first; holder >= 0; holder = holders.next(holder)) {
             HiddenCause cause = misleadingProcess(holders.pid(holder));
@@ -100,10 +103,24 @@ final class HiddenRows {
         return common;
     }
 
-    private @Nullable HiddenCause misleadingProcess(int pid) {
-        if (forwards.containsKey(pid)) {
-            return HiddenCause.FORWARDER;
+    /** Whether all holders are forwarders, or were started by one and got its port with everything else, as pasta's command does. */
+    private boolean forwarded(int first) {
+        for (int holder = first; holder >= 0; holder = holders.next(holder)) {
+            int pid = holders.pid(holder);
+            if (!forwards.containsKey(pid)
+                    && snapshot.ancestry(pid).stream().noneMatch(ancestor -> forwards.containsKey(ancestor.pid()))) {
+                return false;
+            }
         }
+        for (int holder = first; holder >= 0; holder = holders.next(holder)) {
+            if (forwards.containsKey(holders.pid(holder))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private @Nullable HiddenCause misleadingProcess(int pid) {
         ProcessInfo process = snapshot.process(pid);
         if (process == null) {
             return null;

@@ -71,15 +71,16 @@ final class HiddenSearch {
                 int listener = rows.listener(row);
                 yield new Key(cause, namespace, listener, listener < 0 ? List.of() : pids(listener));
             }
-            case BOUND_ONLY,
-                    THREAD_TABLE,
-                    IN_FLIGHT,
-                    IO_URING,
-                    MAPPED,
-                    BLOCKED_CALL,
-                    SOCKET_UNIT,
-                    INHERITED,
-                    FORWARDER -> new Key(cause, namespace, 0, pids(row));
+            case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, SOCKET_UNIT, INHERITED ->
+                new Key(cause, namespace, 0, pids(row));
+            case FORWARDER ->
+                new Key(
+                        cause,
+                        namespace,
+                        0,
+                        pids(row).stream()
+                                .filter(pid -> rows.forward(pid) != null)
+                                .toList());
         };
     }
 
@@ -113,9 +114,7 @@ final class HiddenSearch {
                 Text.of("hidden.why.other-namespace", netns(key.namespace()).name());
             case FORWARDER ->
                 Forwarding.why(
-                        snapshot,
-                        Objects.requireNonNull(
-                                snapshot.hidden().forward(key.pids().getFirst())));
+                        snapshot, Objects.requireNonNull(rows.forward(key.pids().getFirst())));
             case KERNEL -> {
                 KernelService service = remedies.service(row);
                 yield service == null

@@ -27,7 +27,7 @@ final class StopHolder {
     /** How to end the processes that have these sockets; empty when none is known. */
     static List<Remedy> of(BindScene scene, List<Culprit> culprits, List<Meeting> held) {
         if (culprits.isEmpty()) {
-            return List.of();
+            return unseen(scene, held) ? List.of(asRoot(scene)) : List.of();
         }
         Snapshot snapshot = scene.snapshot();
         ManagedSockets managed = new ManagedSockets(snapshot);
@@ -53,7 +53,25 @@ final class StopHolder {
         return List.of(remedy(scene, what, String.join("; ", commands)));
     }
 
-    private static Remedy remedy(BindScene scene, Text what, @Nullable String command) {
+    /** Whether somebody has one of these sockets who may not be seen: it has a file, so there is somebody. */
+    static boolean unseen(BindScene scene, List<Meeting> held) {
+        return scene.holdersMayBeUnseen()
+                && held.stream()
+                        .anyMatch(meeting -> !scene.hasHolder(meeting.row())
+                                && scene.snapshot().sockets().inode(meeting.row()) != 0);
+    }
+
+    private static Remedy asRoot(BindScene scene) {
+        boolean root = scene.rootSeesMore();
+        return new Remedy(
+                Text.of(root ? "why.as-root.do" : "why.from-host.do"),
+                root ? "sudo " + AskAgain.bind(scene) : null,
+                Text.of("why.as-root.effect"),
+                Text.of("why.as-root.risk"),
+                verify(scene));
+    }
+
+    static Remedy remedy(BindScene scene, Text what, @Nullable String command) {
         return new Remedy(what, command, Text.of("why.stop.effect"), Text.of("why.stop.risk"), verify(scene));
     }
 

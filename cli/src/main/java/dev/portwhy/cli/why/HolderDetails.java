@@ -6,6 +6,9 @@ import dev.portwhy.cli.Page;
 import dev.portwhy.cli.Times;
 import dev.portwhy.cli.Visible;
 import dev.portwhy.cli.who.HolderNames;
+import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.diagnosis.HiddenCause;
+import dev.portwhy.diagnosis.HiddenEntry;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
@@ -14,6 +17,7 @@ import dev.portwhy.model.Unit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +32,7 @@ final class HolderDetails {
     private final Snapshot snapshot;
     private final Page page;
     private final HolderNames names;
+    private final Set<Integer> inherited = new HashSet<>();
 
     HolderDetails(Context context, Snapshot snapshot, Page page) {
         this.context = context;
@@ -45,6 +50,12 @@ final class HolderDetails {
                     holder >= 0;
                     holder = holders.next(holder)) {
                 pids.add(holders.pid(holder));
+            }
+        }
+        inherited.clear();
+        for (HiddenEntry entry : Diagnosis.hidden(snapshot, rows).entries()) {
+            if (entry.cause() == HiddenCause.INHERITED) {
+                inherited.addAll(entry.pids());
             }
         }
         int shown = 0;
@@ -71,6 +82,9 @@ final class HolderDetails {
             page.item(
                     "    ",
                     messages.text(forward.container().isEmpty() ? "screen.passes-on" : "screen.serves", served));
+        }
+        if (inherited.contains(process.pid())) {
+            page.item("    ", messages.text("screen.inherited"));
         }
         List<String> ancestors = new ArrayList<>();
         for (ProcessInfo ancestor : snapshot.ancestry(process.pid())) {

@@ -10,6 +10,7 @@ import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Slug;
+import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Snapshot;
 import java.io.IOException;
@@ -47,7 +48,11 @@ final class WhyScreen {
         }
         body(page, answer, first);
         boolean verbose = context.options().verbose();
-        if (verbose || answer.level() == Level.UNKNOWN || anyWithoutHolder(answer.blockers())) {
+        // What a rule takes away looks free.
+        boolean rulesUnseen = first.slug() == Slug.PORT_FREE
+                && (snapshot.visibility().lacks(Gap.Kind.PORT_RULES)
+                        || snapshot.visibility().lacks(Gap.Kind.LEGACY_RULES));
+        if (verbose || rulesUnseen || answer.level() == Level.UNKNOWN || anyWithoutHolder(answer.blockers())) {
             GapLine.show(context, snapshot.visibility(), true);
         }
     }

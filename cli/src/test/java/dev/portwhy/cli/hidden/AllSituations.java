@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * All situations side by side in one network namespace, and what four programs said of them there, each started once:
- * {@code portwhy hidden} as root and as nobody, ss(8) and lsof(8) as root.
+ * {@code portwhy hidden} as root and as nobody, ss(8) and lsof(8) as root; and what {@code portwhy PORT} said of each.
  *
  * @param held what stood, by the situation's name
  * @param status the exit status for root who asks about that port alone
@@ -28,6 +28,7 @@ record AllSituations(
         Map<String, Integer> status,
         Practice.Said root,
         Practice.Said nobody,
+        PortAnswers answers,
         String ss,
         String lsof) {
 
@@ -38,6 +39,29 @@ record AllSituations(
     private static final Pattern RULE = Pattern.compile("\"kind\":\"(redirect|dnat)\"");
     private static final Pattern HOLDER = Pattern.compile("\"pid\":(\\d+),\"tid\":");
     private static final Pattern SS_OWNER = Pattern.compile("\\(\"([^\"]+)\",pid=");
+
+    /** The first of some ports on which no namespace of this machine has a socket; another {@code seed}, other ports. */
+    static int unusedPorts(int count, long seed) {
+        int blocks = 7000 / count;
+        for (int attempt = 0; attempt < blocks; attempt++) {
+            int first = 2000 + count * (int) ((seed + attempt) % blocks);
+            String rows = Cli.run(
+                            new LiveMachine(),
+                            Screen.PIPE,
+                            Map.of(),
+                            "who",
+                            "-a",
+                            "-q",
+                            "-N",
+                            "all",
+                            "sport >= :" + first + " and sport < :" + (first + count))
+                    .out();
+            if (rows.startsWith("0 ")) {
+                return first;
+            }
+        }
+        throw new IllegalStateException("every port is in use somewhere");
+    }
 
     /** Makes them all, from this port on upward, has them looked at, and ends them. */
     static AllSituations look(int firstPort) throws IOException {
@@ -55,11 +79,13 @@ record AllSituations(
                 }
                 Map<String, Integer> status = new LinkedHashMap<>();
                 held.forEach((name, one) -> status.put(name, statusOf(one.port())));
+                Practice.Said root = Practice.run(Practice.command("hidden", "--json", "--lang", "en"));
                 return new AllSituations(
                         held,
                         status,
-                        Practice.run(Practice.command("hidden", "--json", "--lang", "en")),
+                        root,
                         nobody.run("hidden", "--json", "--lang", "en"),
+                        PortAnswers.ask(held, root.text(), nobody),
                         Practice.run(List.of("ss", "-Htanp")).text(),
                         Practice.run(List.of("lsof", "-nP", "-iTCP")).text());
             } finally {

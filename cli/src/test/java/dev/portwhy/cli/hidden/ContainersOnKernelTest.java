@@ -1,6 +1,7 @@
 package dev.portwhy.cli.hidden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.kit.Programs;
@@ -8,6 +9,8 @@ import dev.portwhy.linux.kit.RealDocker;
 import dev.portwhy.linux.kit.RealPodman;
 import dev.portwhy.linux.kit.RealRootlessPodman;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -67,7 +70,7 @@ class ContainersOnKernelTest {
             assertThat(who(shell)).contains("-> web").containsPattern("httpd\\[\\d+] fd \\d+ +podman web");
             String why = why(shell);
             assertThat(why)
-                    .contains("for the container web, listens on", "serves the container web")
+                    .contains("is taken by the container web, through rootlessport (pid ", "serves the container web")
                     .contains("user " + RealRootlessPodman.USER);
             freeBy(
                     shell,
@@ -85,7 +88,7 @@ class ContainersOnKernelTest {
                     + LISTEN);
             assertThat(ss(shell)).contains("slirp4netns").doesNotContain("shop");
             assertThat(hidden(shell)).contains("the container shop of the user " + RealRootlessPodman.USER);
-            assertThat(why(shell)).contains("slirp4netns (pid ", "for the container shop, listens on");
+            assertThat(why(shell)).contains("is taken by the container shop, through slirp4netns (pid ");
             assertThat(who(shell)).contains("-> shop");
         }
     }
@@ -103,7 +106,7 @@ class ContainersOnKernelTest {
             assertThat(ask(shell, "hidden", "--lang", "en")).contains("in the container web by a rule (dnat)");
             String why = why(shell);
             assertThat(why)
-                    .contains("conmon (pid ", "for the container web, listens on")
+                    .contains("is taken by the container web, through conmon (pid ")
                     .contains("in the container web by a rule (dnat)")
                     .doesNotContain("kill ");
             freeBy(shell, why, "podman stop web");
@@ -138,9 +141,34 @@ class ContainersOnKernelTest {
             assertThat(who(shell)).contains("-> web", "docker web");
             String why = why(shell);
             assertThat(why)
-                    .contains("for the container web, listens on", "in the container web by a rule (dnat)")
+                    .contains(
+                            "is taken by the container web, through docker-proxy (pid ",
+                            "in the container web by a rule (dnat)")
                     .doesNotContain("IPV6_V6ONLY on the IPv6 socket");
             freeBy(shell, why, "docker stop web");
+        }
+    }
+
+    /** pasta alone, with the namespace of the command that it starts; that command inherits its descriptor. */
+    @Test
+    void pastaIsTracedToTheNamespaceOfItsCommand() throws IOException {
+        Programs.assumeRootWith("pasta", "busybox", "setpriv", "ip");
+        assumeTrue(Files.exists(Path.of("/dev/net/tun")), "needs /dev/net/tun");
+        try (IsolatedShell shell = new IsolatedShell(
+                // as the first process of its pid namespace, the command hears no gentler signal
+                "kill -9 $(pgrep -P $K) $K; umount /dev/net/tun")) {
+            shell.run("ip link add d0 type veth peer name d1 && ip address add 10.5.0.2/24 dev d0 && ip link set d0 up"
+                    + " && ip link set d1 up && ip route add default via 10.5.0.1");
+            // A tmpfs has no device files that may be opened, so /run is no place for it.
+            shell.run(
+                    "T=$(mktemp) && rm $T && mknod $T c 10 200 && chmod 666 $T && mount --bind $T /dev/net/tun && rm $T");
+            shell.run("cd /; setpriv --reuid 54321 --regid 54321 --clear-groups pasta --config-net -f -t " + PUBLISHED
+                    + ":80 -- busybox httpd -f -p 80 >/dev/null 2>&1 & K=$!");
+            shell.run("for i in $(seq 200); do ss -Htln sport = :" + PUBLISHED
+                    + " | grep -q . && break; sleep 0.05; done");
+            String served = "pid:" + shell.run("pgrep -P $K");
+            assertThat(hidden(shell)).contains("\"cause\":\"forwarder\"", "to the network namespace " + served);
+            assertThat(who(shell)).contains("-> " + served);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -27,8 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("root")
 class HiddenOnKernelTest {
 
-    /** Ports of our own: another run of these tests beside this one has its namespaces on the same machine. */
-    private static final int PORT = 2_000 + 50 * (int) (ProcessHandle.current().pid() % 100);
+    private static final int PORTS = 50;
+
+    /** Ports of our own: other namespaces on this machine, those of another run of these tests too, have theirs. */
+    private static final int PORT =
+            AllSituations.unusedPorts(PORTS, ProcessHandle.current().pid());
 
     /**
      * What each program says of each situation: {@code portwhy hidden} as root and as nobody (the cause, or for the
@@ -186,10 +190,51 @@ class HiddenOnKernelTest {
         assertThat(all().ownersByLsof(line.situation())).isEqualTo(words(line.lsof()));
     }
 
+    static Stream<PortTable.Line> portLines() {
+        return PortTable.lines();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"scm-inflight", "io-uring", "mmapped", "accept-blocked", "dead-leader", "thread-fdtable"})
-    void askedAboutThePortOneIsToldOfTheHolderToo(String situation) throws IOException {
-        assertThat(Practice.with(situation, PORT, Practice::why).text()).contains("port-held-by-hidden-holder");
+    @MethodSource("portLines")
+    void askedAboutThePortRootIsToldTheHolderOrTheReason(PortTable.Line line) {
+        String answer = of(all().answers().root(), line.situation());
+        assertThat(PortAnswers.summary(answer)).as(answer).isEqualTo(line.root());
+        Practice.Held held = java.util.Objects.requireNonNull(all().held().get(line.situation()));
+        assertThat(held.pids()).as(answer).containsAll(PortAnswers.holders(answer));
+        assertThat(PortAnswers.ofWho(all().answers().who(), held.port())).isEqualTo(line.who());
+    }
+
+    /** Never that nobody has it, and a port that is free only with what was not seen. */
+    @ParameterizedTest
+    @MethodSource("portLines")
+    void askedAboutThePortNobodyIsToldWhatIsNotSeen(PortTable.Line line) {
+        String answer = of(all().answers().nobody(), line.situation());
+        assertThat(PortAnswers.summary(answer)).as(answer).isEqualTo(line.nobody());
+        assertThat(answer.contains("\"command\":\"sudo portwhy "))
+                .as(answer)
+                .isEqualTo(line.nobody().endsWith("not-permitted"));
+        assertThat(answer).doesNotContain("No process is behind them, they are", "\"complete\":true");
+        int port = java.util.Objects.requireNonNull(all().held().get(line.situation()))
+                .port();
+        assertThat(PortAnswers.ofWho(all().answers().whoNobody(), port)).isEqualTo(line.whoNobody());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bound", "io-uring", "timewait", "mptcp-conn", "netns-pid"})
+    void aRealBindAsNobodyAgrees(String situation) {
+        String answer = of(all().answers().tried(), situation);
+        String expected = PortTable.lines()
+                .filter(line -> line.situation().equals(situation))
+                .findFirst()
+                .orElseThrow()
+                .nobody();
+        assertThat(PortAnswers.summary(answer)).as(answer).isEqualTo(expected);
+        assertThat(answer)
+                .contains("\"kernel\":{\"tried\":true,\"outcome\":\"" + (expected.equals("port-free") ? "OK" : "E"));
+    }
+
+    private static String of(Map<String, String> answers, String situation) {
+        return java.util.Objects.requireNonNull(answers.get(situation));
     }
 
     @Test

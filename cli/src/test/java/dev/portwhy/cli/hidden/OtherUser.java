@@ -61,6 +61,17 @@ final class OtherUser implements AutoCloseable {
         return Practice.run(command);
     }
 
+    /** Keeps what this user sees in a file of the directory, which becomes everybody's. */
+    Path capture(Path directory) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path capture = directory.resolve("capture");
+        Practice.Said said = run("capture", capture.toString());
+        if (!Files.exists(capture)) {
+            throw new IOException("no capture: " + said);
+        }
+        return capture;
+    }
+
     @Override
     public void close() throws IOException {
         Files.walkFileTree(copy, new SimpleFileVisitor<>() {

@@ -82,9 +82,10 @@ record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean 
         if (!netns.isEmpty()) {
             return new ForwardCommand(null, 0, netns.startsWith("/") ? netns : "/run/netns/" + netns, false, "");
         }
-        String last = cmdline.size() < 2 ? "" : cmdline.getLast();
+        String last = cmdline.size() < 2 || cmdline.contains("--") ? "" : cmdline.getLast();
         if (number(last) > 0) {
-            return new ForwardCommand(null, number(last), "", false, "");
+            // It may as well be the last word of a command; then there is a child.
+            return new ForwardCommand(null, number(last), "", true, "");
         }
         return last.startsWith("/") && last.contains("/netns/")
                 ? new ForwardCommand(null, 0, last, false, "")

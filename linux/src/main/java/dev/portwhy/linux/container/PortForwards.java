@@ -15,8 +15,10 @@ import dev.portwhy.model.SocketTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Traces processes that hold ports for a container to the container: by their command line, the namespace it names, their children. */
@@ -33,7 +35,7 @@ public final class PortForwards {
     private final HolderTable table;
     private final Map<Integer, List<LocalAddress>> addresses = new HashMap<>();
     private @Nullable Map<Integer, ProcessInfo> everybody;
-    private @Nullable Map<Integer, Integer> namespaceOfSockets;
+    private @Nullable Map<Integer, Set<Integer>> namespacesOfSockets;
 
     private PortForwards(
             KernelFiles files,
@@ -85,14 +87,17 @@ public final class PortForwards {
             int index = byAddress(address.address());
             return forward(process, index, index == NONE ? null : container(index), address.toString());
         }
-        if (command.pid() > 0) {
-            return forward(process, namespaceOf(command.pid()), containerOf(command.pid()), "");
-        }
         if (!command.file().isEmpty()) {
             return byFile(process, command.file());
         }
         String told = command.container().isEmpty() ? null : command.container();
-        return command.children() ? byChildren(process, told) : forward(process, NONE, told, "");
+        PortForward child = command.children() ? byChildren(process, told) : null;
+        if (child != null && (child.namespaceIndex() != NONE || command.pid() == 0)) {
+            return child;
+        }
+        return command.pid() > 0
+                ? forward(process, namespaceOf(command.pid()), containerOf(command.pid()), "")
+                : forward(process, NONE, told, "");
     }
 
     private PortForward forward(ProcessInfo process, int index, @Nullable String container, String target) {
@@ -142,10 +147,10 @@ public final class PortForwards {
      */
     private PortForward byChildren(ProcessInfo process, @Nullable String told) {
         long own = netns(process.pid());
-        Integer home = namespaceOfSockets().get(process.pid());
-        long outside = home == null ? own : namespaces.get(home).inode();
-        if (own > 0 && outside > 0 && own != outside) {
-            return forward(process, byInode(own), told, "");
+        int living = byInode(own);
+        Set<Integer> homes = namespacesOfSockets().getOrDefault(process.pid(), Set.of());
+        if (living != NONE && !homes.isEmpty() && !homes.contains(living)) {
+            return forward(process, living, told, "");
         }
         List<Integer> generation = List.of(process.pid());
         for (int depth = 0; depth < MOST_GENERATIONS && !generation.isEmpty(); depth++) {
@@ -154,7 +159,7 @@ public final class PortForwards {
                 if (generation.contains(other.parentPid())) {
                     children.add(other.pid());
                     long inode = netns(other.pid());
-                    if (inode > 0 && outside > 0 && inode != outside) {
+                    if (inode > 0 && own > 0 && inode != own) {
                         return forward(process, byInode(inode), told == null ? containerOf(other.pid()) : told, "");
                     }
                 }
@@ -165,17 +170,17 @@ public final class PortForwards {
         return forward(process, NONE, told == null ? label : told, "");
     }
 
-    /** The namespace in which each process has its sockets, which need not be its own. */
-    private Map<Integer, Integer> namespaceOfSockets() {
-        Map<Integer, Integer> known = namespaceOfSockets;
+    /** The namespaces in which each process has its sockets; its own need not be among them. */
+    private Map<Integer, Set<Integer>> namespacesOfSockets() {
+        Map<Integer, Set<Integer>> known = namespacesOfSockets;
         if (known == null) {
             known = new HashMap<>();
             for (int row = 0; row < sockets.size(); row++) {
                 for (int at = table.first(sockets.inode(row)); at >= 0; at = table.next(at)) {
-                    known.putIfAbsent(table.pid(at), sockets.namespaceIndex(row));
+                    known.computeIfAbsent(table.pid(at), pid -> new HashSet<>()).add(sockets.namespaceIndex(row));
                 }
             }
-            namespaceOfSockets = known;
+            namespacesOfSockets = known;
         }
         return known;
     }
