@@ -57,7 +57,14 @@ public final class GapLine {
     /** What to do to see it. Who is root already is not told to become it. */
     public static Text remedy(Gap gap, Options options) {
         boolean wantsRoot = switch (gap.kind()) {
-            case FILES_OF_OTHERS, HIDEPID, NAMESPACES, NAMESPACES_AS_TEXT, SOCK_DIAG_REFUSED, FILE, PORT_RULES -> true;
+            case FILES_OF_OTHERS,
+                    HIDEPID,
+                    NAMESPACES,
+                    KEPT_NAMESPACES,
+                    NAMESPACES_AS_TEXT,
+                    SOCK_DIAG_REFUSED,
+                    FILE,
+                    PORT_RULES -> true;
             case FILES_REFUSED_TO_ROOT,
                     OTHER_PID_NAMESPACE,
                     BOUND_ONLY_SOCKETS,

@@ -109,9 +109,10 @@ public final class Main {
         String key = Numbers.parse(absent.name()) >= 0 ? "common.usage.netns.number" : "common.usage.netns";
         List<String> known = absent.known();
         int more = known.size() - NAMES;
-        return more <= 0
+        Text none = more <= 0
                 ? Text.of(key, absent.name(), known)
                 : Text.of(key, absent.name(), Text.of("common.usage.netns.more", known.subList(0, NAMES), more));
+        return absent.someUnseen() ? Text.of("common.usage.netns.unseen", none) : none;
     }
 
     /** The language for complaints about the command line itself, which has to be known before it is understood. */

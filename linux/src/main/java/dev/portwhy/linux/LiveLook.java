@@ -148,7 +148,7 @@ final class LiveLook {
             if (readers.isEmpty()) {
                 List<String> known = new ArrayList<>(naming.known(found));
                 known.addAll(more.known(kept));
-                throw new NoSuchNamespaceException(named.name(), known);
+                throw new NoSuchNamespaceException(named.name(), known, Syscall.geteuid() != 0);
             }
         }
         AmbiguousNamespaceException.check(
@@ -368,6 +368,9 @@ final class LiveLook {
                 gaps.add(Gap.of(
                         Syscall.geteuid() == 0 ? Gap.Kind.FILES_REFUSED_TO_ROOT : Gap.Kind.FILES_OF_OTHERS,
                         search.refused()));
+                if (Syscall.geteuid() != 0 && what.namespaces() instanceof NamespaceChoice.All) {
+                    gaps.add(Gap.of(Gap.Kind.KEPT_NAMESPACES));
+                }
             }
             known = processes.read(
                     holdersOf(sockets, holders),

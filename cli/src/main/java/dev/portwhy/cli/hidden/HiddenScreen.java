@@ -171,8 +171,16 @@ final class HiddenScreen {
     }
 
     private void entry(HiddenEntry entry) throws IOException {
+        boolean first = explained.add(entry.cause());
+        if (entry.cause() == HiddenCause.NOT_PERMITTED
+                && !first
+                && !context.options().verbose()) {
+            // Told once: there may be a line for each of hundreds of namespaces.
+            page.item("", title(entry));
+            return;
+        }
         page.section(title(entry));
-        if (explained.add(entry.cause()) || context.options().verbose() || entry.cause() == HiddenCause.FORWARDER) {
+        if (first || context.options().verbose() || entry.cause() == HiddenCause.FORWARDER) {
             page.item(INDENT, messages.text("hidden.why", messages.text(entry.why())));
         }
         page.item(INDENT, messages.text("hidden.found", messages.text(entry.found())));

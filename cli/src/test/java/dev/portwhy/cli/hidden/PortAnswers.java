@@ -25,9 +25,15 @@ import org.jspecify.annotations.Nullable;
  * @param tried what PORT says to nobody with a real bind(), for a few
  * @param who {@code who -a} as root
  * @param whoNobody {@code who -a} as nobody
+ * @param inode the number of the namespace from which everybody asks
  */
 record PortAnswers(
-        Map<String, String> root, Map<String, String> nobody, Map<String, String> tried, String who, String whoNobody) {
+        Map<String, String> root,
+        Map<String, String> nobody,
+        Map<String, String> tried,
+        String who,
+        String whoNobody,
+        String inode) {
 
     private static final Set<String> UDP = Set.of("vxlan", "udp");
     private static final List<String> TRIED = List.of("bound", "io-uring", "timewait", "mptcp-conn", "netns-pid");
@@ -70,7 +76,10 @@ record PortAnswers(
                 tried,
                 Practice.run(Practice.command("who", "-a", "-N", "all", "--json"))
                         .text(),
-                other.run("who", "-a", "-N", "all", "--json").text());
+                other.run("who", "-a", "-N", "all", "--json").text(),
+                Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"))
+                        .toString()
+                        .replaceAll("[^0-9]", ""));
     }
 
     private static List<String> question(String name, int port) {
@@ -121,12 +130,16 @@ record PortAnswers(
         return blockers.find() ? all(HOLDER, blockers.group(1)) : Set.of();
     }
 
-    /** What {@code who} says of a port: {@code held}, reasons, or nothing where it has no row. */
-    static String ofWho(String who, int port) {
+    /**
+     * What {@code who} says of a port: {@code held}, reasons, or nothing where it has no row. A port that connect() chose may be in
+     * use anywhere else on this machine, so where no row is expected the question is about our own namespace.
+     */
+    String ofWho(String said, int port, boolean hereOnly) {
         Set<String> words = new TreeSet<>();
         Pattern local = Pattern.compile("\"local\":\\{\"address\":\"[^\"]*\",\"port\":" + port + "\\}");
-        for (String piece : who.split("(?=\\{\"netns\":\\{)", -1)) {
-            if (local.matcher(piece).find()) {
+        for (String piece : said.split("(?=\\{\"netns\":\\{)", -1)) {
+            boolean elsewhere = hereOnly && !piece.startsWith("{\"netns\":{\"inode\":" + inode + ",");
+            if (!elsewhere && local.matcher(piece).find()) {
                 words.addAll(all(REASON, piece));
                 if (HOLDER.matcher(piece).find()) {
                     words.add("held");
