@@ -5,6 +5,7 @@ import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,15 +28,21 @@ final class PortServedByRule {
         if (rules.isEmpty()) {
             return Optional.empty();
         }
+        rules.sort(Comparator.comparing(PortRule::everyPort));
         PortRule first = rules.getFirst();
         int port = scene.question().port();
         HiddenRule hidden = HiddenRules.of(scene.snapshot(), first);
         Text taken = first.target().isEmpty()
                 ? Text.of("why.rule", port, first.kind().word())
                 : hidden.container().isEmpty()
-                        ? Text.of("why.rule.target", port, first.kind().word(), first.target())
-                        : Text.of("why.rule.container", port, first.kind().word(), first.target(), hidden.container());
-        Text title = Text.of(free ? "why.rule.free" : "why.rule.taken", taken);
+                        ? Text.of("why.rule.target", port, first.kind().word(), hidden.target())
+                        : Text.of("why.rule.container", port, first.kind().word(), hidden.target(), hidden.container());
+        if (first.everyPort()) {
+            IpAddress address = first.address();
+            Object where = address == null ? Text.of("why.rule.every.here") : address;
+            taken = Text.of("why.rule.every", where, first.kind().word(), hidden.target());
+        }
+        Text title = free ? free(first, taken) : taken(first, taken);
         FindingDraft draft = new FindingDraft(Slug.PORT_SERVED_BY_RULE, Severity.INFO, title, scene.subject());
         for (PortRule rule : rules) {
             draft.evidence(Text.of("why.rule.source", rule.kind().word()), rule.source(), rule.target());
@@ -53,12 +60,33 @@ final class PortServedByRule {
                 .done());
     }
 
+    private static Text free(PortRule rule, Text taken) {
+        if (rule.everyPort()) {
+            return Text.of("why.rule.free.may", taken);
+        }
+        return isLocal(rule) ? Text.of("why.rule.free.local", taken) : Text.of("why.rule.free", taken);
+    }
+
+    private static Text taken(PortRule rule, Text taken) {
+        if (rule.everyPort()) {
+            return Text.of("why.rule.taken.may", taken);
+        }
+        return isLocal(rule) ? Text.of("why.rule.taken.local", taken) : Text.of("why.rule.taken", taken);
+    }
+
+    /** Whether it is for packets that this machine itself sends. */
+    private static boolean isLocal(PortRule rule) {
+        return rule.source().endsWith(" OUTPUT");
+    }
+
     private static boolean applies(BindScene scene, PortRule rule) {
         BindQuestion question = scene.question();
         Protocol transport = question.protocol() == Protocol.UDP ? Protocol.UDP : Protocol.TCP;
         IpAddress address = rule.address();
         boolean sameAddress = address == null || question.address().isWildcard() || address.equals(question.address());
-        return rule.namespaceIndex() == scene.namespaceIndex()
+        boolean fromNetwork = !question.address().isLoopback() || isLocal(rule);
+        return fromNetwork
+                && rule.namespaceIndex() == scene.namespaceIndex()
                 && question.port() != 0
                 && rule.covers(transport, question.port())
                 && sameAddress;

@@ -449,4 +449,27 @@ class BindDiagnosisTest {
         assertThat(slugs(Diagnosis.bind(snapshot, 0, tcp("0.0.0.0:8011"), FREE)))
                 .containsExactly(Slug.PORT_FREE);
     }
+
+    /** A rule without a port may have conditions that nobody read; and what comes over the loopback never meets it. */
+    @Test
+    void aRuleForAllPortsOnlyMayTakeThePackets() {
+        PortRule rule = new PortRule(
+                0,
+                Protocol.TCP,
+                null,
+                PortRule.FIRST,
+                PortRule.LAST,
+                PortRule.Kind.REDIRECT,
+                ":15001",
+                "iptables nat PREROUTING");
+        Snapshot snapshot =
+                machine().snapshot().with(new Hidden(List.of(), List.of(rule), List.of(), List.of(), List.of()));
+        Finding said = Diagnosis.bind(snapshot, 0, tcp("0.0.0.0:8005"), FREE)
+                .findings()
+                .getLast();
+        assertThat(said.slug()).isEqualTo(Slug.PORT_SERVED_BY_RULE);
+        assertThat(said.title().key()).isEqualTo("why.rule.free.may");
+        assertThat(slugs(Diagnosis.bind(snapshot, 0, tcp("127.0.0.1:8005"), FREE)))
+                .containsExactly(Slug.PORT_FREE);
+    }
 }

@@ -18,6 +18,7 @@ public final class Nfnetlink implements AutoCloseable {
 
     private static final int NETLINK_NETFILTER = 12;
     private static final int NFNL_SUBSYS_NFTABLES = 10 << 8;
+    private static final int NFT_MSG_GETCHAIN = NFNL_SUBSYS_NFTABLES | 4;
     private static final int NFT_MSG_GETRULE = NFNL_SUBSYS_NFTABLES | 7;
     private static final int NFT_MSG_GETSETELEM = NFNL_SUBSYS_NFTABLES | 13;
     private static final int NFTA_SET_ELEM_LIST_TABLE = 1;
@@ -40,6 +41,11 @@ public final class Nfnetlink implements AutoCloseable {
     /** The attributes ({@code NFTA_RULE_*}) of every rule of a family, each rule as bytes. */
     public List<byte[]> rules(int family) throws KernelException {
         return dump("nftables rules", NFT_MSG_GETRULE, new NetlinkMessage().word(family));
+    }
+
+    /** The attributes ({@code NFTA_CHAIN_*}) of every chain of a family, each chain as bytes. */
+    public List<byte[]> chains(int family) throws KernelException {
+        return dump("nftables chains", NFT_MSG_GETCHAIN, new NetlinkMessage().word(family));
     }
 
     /** The attributes ({@code NFTA_SET_ELEM_LIST_*}) of the elements of a set or map. */

@@ -26,6 +26,17 @@ public record PortRule(
         String target,
         String source) {
 
+    /** The first port there is. */
+    public static final int FIRST = 1;
+
+    /** The last port there is. */
+    public static final int LAST = 65535;
+
+    /** Whether the rule is for all ports. */
+    public boolean everyPort() {
+        return firstPort <= FIRST && lastPort >= LAST;
+    }
+
     PortRule in(int index) {
         return new PortRule(index, protocol, address, firstPort, lastPort, kind, target, source);
     }

@@ -251,14 +251,17 @@ final class HiddenScreen {
 
     private void rule(HiddenRule hidden) throws IOException {
         PortRule rule = hidden.rule();
-        String ports = rule.protocol().word() + " " + (rule.address() == null ? "" : rule.address() + ":")
-                + rule.firstPort() + (rule.lastPort() == rule.firstPort() ? "" : "-" + rule.lastPort());
+        String range = rule.firstPort() == rule.lastPort()
+                ? Integer.toString(rule.firstPort())
+                : rule.everyPort() ? "*" : rule.firstPort() + "-" + rule.lastPort();
+        String ports = rule.protocol().word() + " " + (rule.address() == null ? "" : rule.address() + ":") + range;
         String kind = rule.kind().word();
         String title = rule.target().isEmpty()
                 ? messages.text("hidden.title.rule", ports, kind)
                 : hidden.container().isEmpty()
-                        ? messages.text("hidden.title.rule.target", ports, kind, rule.target())
-                        : messages.text("hidden.title.rule.container", ports, kind, rule.target(), hidden.container());
+                        ? messages.text("hidden.title.rule.target", ports, kind, hidden.target())
+                        : messages.text(
+                                "hidden.title.rule.container", ports, kind, hidden.target(), hidden.container());
         NetworkNamespace netns = snapshot.namespaces().get(rule.namespaceIndex());
         page.item("", netns.current() ? title : messages.text("hidden.title.in", netns.name(), title));
     }

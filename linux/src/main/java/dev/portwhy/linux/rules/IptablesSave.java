@@ -21,7 +21,9 @@ final class IptablesSave {
                 table = line.substring(1).strip();
             } else if (line.startsWith("-A ")) {
                 String[] words = line.split(" ");
-                rules.addAll(rule(words).rules(namespaceIndex, tool + " " + table + " " + words[1]));
+                RuleMatch match = rule(words);
+                match.base = words[1].equals("PREROUTING");
+                rules.addAll(match.rules(namespaceIndex, tool + " " + table + " " + words[1]));
             }
         }
         return rules;
@@ -38,6 +40,7 @@ final class IptablesSave {
                     rule.unclear |= not;
                     rule.address = IpAddress.parse(value.replaceFirst("/(32|128)$", ""))
                             .orElse(rule.address);
+                    rule.narrowed |= rule.address == null;
                 }
                 case "--dport", "--dports", "--destination-ports" -> {
                     rule.unclear |= not;

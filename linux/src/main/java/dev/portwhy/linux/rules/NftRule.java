@@ -64,8 +64,10 @@ final class NftRule {
      *
      * @param rule its attributes
      * @param family {@code ip}, {@code ip6} or {@code inet}
+     * @param base the chains in which a rule that names no port is for all of them
      */
-    static List<PortRule> read(byte[] rule, String family, int namespaceIndex, Sets sets) throws KernelException {
+    static List<PortRule> read(byte[] rule, String family, int namespaceIndex, BaseChains base, Sets sets)
+            throws KernelException {
         NftRule reader = new NftRule(rule, family.equals("ip6"), sets);
         List<byte[]> expressions = new ArrayList<>();
         Attributes.walk(Attributes.find(rule, NFTA_RULE_EXPRESSIONS), (type, value) -> expressions.add(value));
@@ -75,6 +77,7 @@ final class NftRule {
             reader.expression(name, Attributes.find(expression, NFTA_EXPR_DATA));
         }
         String tool = reader.match.iptables ? (reader.six ? "ip6tables " : "iptables ") : "nft " + family + " ";
+        reader.match.base = base.contains(reader.table, reader.chain);
         ports.addAll(reader.match.rules(namespaceIndex, tool + reader.table + " " + reader.chain));
         return ports;
     }
@@ -83,6 +86,7 @@ final class NftRule {
         switch (name) {
             case "meta" -> load(number(data, FIRST), meta(data), 4);
             case "payload" -> load(number(data, FIRST), payload(data), number(data, FOURTH));
+            case "bitwise" -> match.narrowed |= registers.at(number(data, FIRST)) == Registers.Field.ADDRESS;
             case "cmp" -> compare(registers.at(number(data, FIRST)), number(data, SECOND), value(data, THIRD));
             case "range" -> range(registers.at(number(data, FIRST)), data);
             case "lookup" -> lookup(data);
@@ -126,6 +130,8 @@ final class NftRule {
         }
         boolean destination = base == NETWORK_HEADER && (offset == 16 && length == 4 || offset == 24 && length == 16);
         boolean protocol = base == NETWORK_HEADER && length == 1 && (offset == 9 || offset == 6);
+        boolean part = base == NETWORK_HEADER && offset >= (six ? 24 : 16) && !destination;
+        match.narrowed |= part || base == TRANSPORT_HEADER;
         return destination ? Registers.Field.ADDRESS : protocol ? Registers.Field.TRANSPORT : Registers.Field.OTHER;
     }
 
@@ -170,6 +176,7 @@ final class NftRule {
         Registers.Layout layout = registers.layout(number(data, SECOND));
         boolean map = Attributes.find(data, THIRD).length > 0;
         if (layout.portAt() < 0 && layout.transportAt() < 0) {
+            match.narrowed = true;
             return;
         }
         if (number(data, FIFTH) != 0) {

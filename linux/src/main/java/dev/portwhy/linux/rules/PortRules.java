@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the rules that serve ports without a socket, in one namespace after the other. */
 public final class PortRules {
 
-    private static final String LEGACY_TABLES = "/proc/thread-self/net/ip_tables_names";
     private static final String IPVS = "/proc/thread-self/net/ip_vs";
     private static final long TOOL_SECONDS = 5;
 
@@ -86,7 +85,8 @@ public final class PortRules {
             found.addAll(ProcNetIpVs.parse(services, index));
         }
         nftables(index);
-        legacy(index);
+        legacy("ip", index);
+        legacy("ip6", index);
         return true;
     }
 
@@ -106,9 +106,13 @@ public final class PortRules {
 
     private void family(Nfnetlink link, int number, String name, int index) throws KernelException {
         List<byte[]> rules = link.rules(number);
+        if (rules.isEmpty()) {
+            return;
+        }
+        BaseChains base = BaseChains.of(link.chains(number));
         Map<String, List<SetElement>> sets = new HashMap<>();
         for (byte[] rule : rules) {
-            found.addAll(NftRule.read(rule, name, index, (table, set) -> {
+            found.addAll(NftRule.read(rule, name, index, base, (table, set) -> {
                 List<SetElement> known = sets.get(table + " " + set);
                 if (known == null) {
                     known = SetElement.all(link.elements(number, table, set));
@@ -120,16 +124,18 @@ public final class PortRules {
     }
 
     /** Tables of the old kind can be read through the tool that made them only. */
-    private void legacy(int index) {
-        String tables = files.text(LEGACY_TABLES);
-        if (tables == null || !tables.lines().anyMatch("nat"::equals)) {
+    private void legacy(String family, int index) {
+        String tables = files.text("/proc/thread-self/net/" + family + "_tables_names");
+        // iptables-save(8) without a table makes none.
+        if (tables == null || tables.lines().noneMatch(table -> table.equals("nat") || table.equals("mangle"))) {
             return;
         }
-        String rules = output("iptables-legacy-save", "-t", "nat");
+        String tool = family + "tables-legacy";
+        String rules = output(tool + "-save");
         if (rules == null) {
             gaps.add(Gap.of(Gap.Kind.LEGACY_RULES));
         } else {
-            found.addAll(IptablesSave.parse(rules, "iptables-legacy", index));
+            found.addAll(IptablesSave.parse(rules, tool, index));
         }
     }
 

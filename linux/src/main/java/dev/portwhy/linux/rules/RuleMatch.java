@@ -25,6 +25,10 @@ final class RuleMatch {
     boolean iptables;
     /** The rule has a condition that says which ports it is not about. */
     boolean unclear;
+    /** It is about some destination addresses only, and which ones has not been read. */
+    boolean narrowed;
+    /** It stands in a chain that all packets from the network enter. */
+    boolean base;
 
     /** The rule is about this transport only. */
     void protocol(int number) {
@@ -59,11 +63,17 @@ final class RuleMatch {
         return chain.startsWith("KUBE-EXT-") || chain.startsWith("KUBE-SVC-") || chain.startsWith("KUBE-XLB-");
     }
 
-    /** The rules it makes. A rule that names no port tells nothing of one: what leads to it may name ports. */
+    /**
+     * The rules it makes. A rule that names no port is for all of them where every packet comes to it; elsewhere it tells nothing:
+     * what leads to it may name ports.
+     */
     List<PortRule> rules(int namespaceIndex, String source) {
         List<PortRule> rules = new ArrayList<>();
         if (kind == null || unclear) {
             return rules;
+        }
+        if (ports.isEmpty() && base && !narrowed && kind != PortRule.Kind.NODE_PORT) {
+            port(PortRule.FIRST, PortRule.LAST);
         }
         for (Protocol protocol : protocols) {
             for (PortSpan span : ports) {

@@ -179,6 +179,61 @@ class PortRulesKernelTest {
                         "tcp 7400-7400 dnat [fd00::2]:80 @ ip6tables nat PREROUTING");
     }
 
+    /** A rule that names no port takes all of them, where it stands in a chain that every packet enters. */
+    @Test
+    void rulesForAllPortsOfAnAddressAreRead() throws IOException {
+        List<String> rules = NetworkThread.inNewNamespace(() -> {
+            nft("""
+                    table ip t {
+                      chain in {
+                        type nat hook prerouting priority -100
+                        ip daddr 10.5.0.2 dnat to 10.9.9.7
+                        ip daddr 10.6.0.0/20 tcp dport 0-65535 redirect to :9
+                        ip daddr 10.7.0.0/20 dnat to 10.9.9.8
+                        ip daddr 10.8.0.0/16 dnat to 10.9.9.8
+                        ip daddr { 10.5.0.3, 10.5.0.4 } dnat to 10.9.9.9
+                        jump more
+                      }
+                      chain more {
+                        ip protocol tcp redirect to :15001
+                      }
+                      chain out {
+                        type nat hook output priority -100
+                        ip protocol tcp redirect to :15002
+                      }
+                    }
+                    """);
+            iptables("iptables", "-t nat -A PREROUTING -p tcp -j REDIRECT --to-ports 15006");
+            return rules();
+        });
+        assertThat(rules)
+                .contains(
+                        "tcp 10.5.0.2 1-65535 dnat 10.9.9.7 @ nft ip t in",
+                        "udp 10.5.0.2 1-65535 dnat 10.9.9.7 @ nft ip t in",
+                        "tcp 1-65535 redirect :15006 @ iptables nat PREROUTING")
+                .noneMatch(rule -> rule.contains("10.9.9.8") || rule.contains("10.9.9.9"))
+                .noneMatch(rule -> rule.contains(":15001") || rule.contains(":15002"));
+    }
+
+    /** Tables of the old kind, of both families, where the kernel still has them. */
+    @Test
+    void rulesOfTheOldIptablesAreRead() throws IOException {
+        List<String> rules = NetworkThread.inNewNamespace(() -> {
+            iptables("iptables-legacy", "-t nat -A PREROUTING -p tcp --dport 7006 -j REDIRECT --to-ports 8006");
+            iptables("iptables-legacy", "-t nat -A PREROUTING -d 10.5.0.2 -j DNAT --to-destination 10.9.9.7");
+            iptables("iptables-legacy", "-t mangle -A PREROUTING -p udp --dport 7008 -j TPROXY --on-port 8008");
+            iptables("ip6tables-legacy", "-t nat -A PREROUTING -p tcp --dport 7007 -j REDIRECT --to-ports 8007");
+            return rules();
+        });
+        assertThat(rules)
+                .containsExactlyInAnyOrder(
+                        "tcp 7006-7006 redirect :8006 @ iptables-legacy nat PREROUTING",
+                        "tcp 10.5.0.2 1-65535 dnat 10.9.9.7 @ iptables-legacy nat PREROUTING",
+                        "udp 10.5.0.2 1-65535 dnat 10.9.9.7 @ iptables-legacy nat PREROUTING",
+                        "udp 7008-7008 tproxy :8008 @ iptables-legacy mangle PREROUTING",
+                        "tcp 7007-7007 redirect :8007 @ ip6tables-legacy nat PREROUTING");
+    }
+
     @Tag("root")
     @Test
     void whoMayNotReadRulesIsToldSo() throws IOException {

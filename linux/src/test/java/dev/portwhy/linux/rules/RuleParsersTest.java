@@ -6,6 +6,7 @@ import dev.portwhy.linux.KernelException;
 import dev.portwhy.model.PortRule;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Rules as text and as attributes, whole, broken and hostile. */
@@ -82,7 +83,8 @@ class RuleParsersTest {
                 rule[random.nextInt(rule.length)] = (byte) random.nextInt();
             }
             List<SetElement> elements = SetElement.all(List.of(data));
-            assertThat(NftRule.read(rule, "ip", 0, (table, set) -> elements)).isNotNull();
+            assertThat(NftRule.read(rule, "ip", 0, new BaseChains(Set.of()), (table, set) -> elements))
+                    .isNotNull();
         }
     }
 
