@@ -30,7 +30,7 @@ public final class GapLine {
         }
         Text line = Text.of("gap.line", what, String.join(" ", texts(remedies)));
         if (forPeople) {
-            context.out().append(context.messages().text(line)).append('\n');
+            new Page(context).item("", context.messages().text(line));
         } else {
             context.note(line);
         }
@@ -54,7 +54,7 @@ public final class GapLine {
         return text(gap, ".why");
     }
 
-    /** What to do to see it. Who is root already is not told to become it. */
+    /** What to do to see it. Who is root already is not told to become it, and a recording is made better, not read as root. */
     public static Text remedy(Gap gap, Options options) {
         boolean wantsRoot = switch (gap.kind()) {
             case FILES_OF_OTHERS,
@@ -74,9 +74,16 @@ public final class GapLine {
                     LEGACY_RULES,
                     ENDED_MEANWHILE -> false;
         };
-        return wantsRoot && options.live() && Syscall.geteuid() == 0
-                ? Text.of("gap.root-already")
-                : text(gap, ".remedy");
+        if (!wantsRoot) {
+            return text(gap, ".remedy");
+        }
+        if (options.from() != null) {
+            return Text.of("gap.capture-as-root");
+        }
+        if (options.root() != null) {
+            return Text.of("gap.capture-instead");
+        }
+        return Syscall.geteuid() == 0 ? Text.of("gap.root-already") : text(gap, ".remedy");
     }
 
     private static Text text(Gap gap, String part) {

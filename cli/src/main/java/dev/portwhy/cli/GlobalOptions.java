@@ -37,7 +37,7 @@ final class GlobalOptions {
             case "--lang" -> language = language(arguments.value(name));
             case "-N", "--netns" -> namespaces = namespaces(arguments.value(name));
             case "--root" -> root = Path.of(arguments.value(name));
-            case "--from" -> from = Path.of(arguments.value(name));
+            case "--from" -> from = file(arguments.value(name));
             case "--color" -> color = color(arguments.value(name));
             case "-v", "--verbose" -> verbose = true;
             case "-q", "--quiet" -> quiet = true;
@@ -48,6 +48,10 @@ final class GlobalOptions {
             }
         }
         return true;
+    }
+
+    private static Path file(String word) {
+        return Path.of(word.equals("-") ? "/dev/stdin" : word);
     }
 
     private static Language language(String word) {

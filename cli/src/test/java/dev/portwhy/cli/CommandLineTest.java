@@ -45,6 +45,10 @@ class CommandLineTest {
                 "--root / --from x; --root and --from exclude each other. Leave one out.",
                 "explain; explain: not in this version",
                 "[x%lo]:80; [x%lo]:80: x%lo is no address. Names are not looked up.",
+                "10.0.0.1; 10.0.0.1 is an address. Which port? Write 10.0.0.1:443",
+                "connect 10.0.0.1; 10.0.0.1 is an address. Which port? Write 10.0.0.1:443",
+                "80 --uid 4294967295; --uid 4294967295: not a whole number from 0 to 4294967294",
+                "capture -f /dev/null; /dev/null is no ordinary file. For standard output write: portwhy capture -",
                 "fe80::1:80; fe80::1:80: an IPv6 address needs brackets: [::1]:443",
                 "[fe80::1%lo]:80; [fe80::1%lo]:80: an address with a zone (%lo) cannot be asked about."
                         + " Ask about the port alone: every holder is shown, whatever its address.",

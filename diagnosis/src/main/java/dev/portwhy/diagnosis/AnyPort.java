@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.ports.BindConflict;
 import dev.portwhy.ports.BindRequest;
@@ -8,6 +9,8 @@ import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.PortHolder;
 import dev.portwhy.ports.Tristate;
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * bind() to port 0: how many ports of the range one address can still have. {@code inet_csk_find_open_port()},
@@ -15,14 +18,16 @@ import java.util.BitSet;
  *
  * @param offered ports of the range that are not reserved
  * @param taken those among them with a socket in the way
+ * @param byState the taken ones by the state of the first such socket
  */
-record AnyPort(int offered, int taken) {
+record AnyPort(int offered, int taken, Map<SocketState, Integer> byState) {
 
     static AnyPort of(BindScene scene) {
         Snapshot snapshot = scene.snapshot();
         EphemeralRange range = scene.range();
         SocketTable sockets = snapshot.sockets();
         BitSet taken = new BitSet();
+        Map<SocketState, Integer> byState = new EnumMap<>(SocketState.class);
         for (int row = 0; row < sockets.size(); row++) {
             int port = sockets.localPort(row);
             if (sockets.namespaceIndex(row) == scene.namespaceIndex()
@@ -30,9 +35,10 @@ record AnyPort(int offered, int taken) {
                     && !taken.get(port)
                     && conflicts(scene.question(), sockets, row)) {
                 taken.set(port);
+                byState.merge(sockets.state(row), 1, Integer::sum);
             }
         }
-        return new AnyPort(range.size() - range.reservedCount(), taken.cardinality());
+        return new AnyPort(range.size() - range.reservedCount(), taken.cardinality(), byState);
     }
 
     private static boolean conflicts(BindQuestion question, SocketTable sockets, int row) {

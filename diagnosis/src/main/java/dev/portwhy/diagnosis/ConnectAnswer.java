@@ -31,4 +31,9 @@ public record ConnectAnswer(
     public ConnectAnswer {
         findings = List.copyOf(findings);
     }
+
+    /** The same, when too little was seen to be sure. */
+    ConnectAnswer unsure() {
+        return new ConnectAnswer(question, netns, source, outcome, capacity, boundFirst, findings, Level.UNKNOWN);
+    }
 }

@@ -4,6 +4,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.ArrayList;
@@ -33,7 +34,11 @@ final class ConnectDiagnosis {
     }
 
     static ConnectAnswer of(Snapshot snapshot, int namespaceIndex, ConnectQuestion question) {
-        return new ConnectDiagnosis(snapshot, namespaceIndex, question).answer();
+        ConnectDiagnosis diagnosis = new ConnectDiagnosis(snapshot, namespaceIndex, question);
+        ConnectAnswer answer = question.protocol() == Protocol.UDP
+                ? UdpConnect.of(diagnosis.usages, namespaceIndex, question)
+                : diagnosis.answer();
+        return answer.outcome().equals("OK") && diagnosis.blind() ? answer.unsure() : answer;
     }
 
     private ConnectAnswer answer() {
@@ -70,7 +75,7 @@ final class ConnectDiagnosis {
                 capacity,
                 boundFirst(source, destination),
                 findings,
-                !fails && blind() ? Level.UNKNOWN : level);
+                level);
     }
 
     /** What {@code bind(source, 0)} still finds: one port serves one socket of an address, whatever its destination. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param exeDeleted whether that file has been deleted since
  * @param uid the effective user
  * @param user that user's name from /etc/passwd; the number as text where there is none
- * @param startTime when it started
+ * @param startTime when it started; 1970 where nothing tells, see {@link #startKnown()}
  * @param unit its systemd unit; null when it belongs to none
  * @param container its container; null when it is in none
  * @param pod its Kubernetes pod; null when it is in none
@@ -36,5 +36,10 @@ public record ProcessInfo(
 
     public ProcessInfo {
         cmdline = List.copyOf(cmdline);
+    }
+
+    /** Whether it is known when it started: a recorded tree may lack /proc/stat, and with it the time of the boot. */
+    public boolean startKnown() {
+        return !startTime.equals(Instant.EPOCH);
     }
 }

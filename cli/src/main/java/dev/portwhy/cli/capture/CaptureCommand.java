@@ -73,6 +73,10 @@ public final class CaptureCommand implements Command {
         if (Files.isDirectory(file)) {
             throw UsageException.of("capture.directory", file);
         }
+        // A device or a pipe would be replaced by a file of its name.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw UsageException.of("capture.special", file);
+        }
         if (Files.exists(file) && !force) {
             throw UsageException.of("capture.exists", file);
         }

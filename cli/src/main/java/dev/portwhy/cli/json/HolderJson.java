@@ -73,7 +73,8 @@ final class HolderJson {
         out.writeBooleanProperty("exeDeleted", process != null && process.exeDeleted());
         numberOrNull("uid", process != null, process == null ? 0 : Integer.toUnsignedLong(process.uid()));
         out.writeStringProperty("user", process == null ? null : process.user());
-        out.writeStringProperty("startTime", process == null ? null : Times.utc(process.startTime()));
+        out.writeStringProperty(
+                "startTime", process == null || !process.startKnown() ? null : Times.utc(process.startTime()));
         unit(unit);
         container(process == null ? null : process.container());
         pod(process == null ? null : process.pod());

@@ -11,6 +11,7 @@ import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
@@ -51,8 +52,11 @@ final class ConnectScreen {
 
     /** What comes below the headline, without what could not be seen. */
     void body(Page page, ConnectAnswer answer) throws IOException {
-        capacity(page, answer.capacity());
-        page.item("  ", messages.text("screen.capacity.bound-first", answer.boundFirst()));
+        boolean udp = answer.question().protocol() == Protocol.UDP;
+        capacity(page, answer.capacity(), udp ? "screen.capacity.used-udp" : "screen.capacity.used");
+        if (!udp) {
+            page.item("  ", messages.text("screen.capacity.bound-first", answer.boundFirst()));
+        }
         FindingScreen findings = new FindingScreen(context, page);
         boolean first = true;
         for (Finding finding : answer.findings()) {
@@ -73,12 +77,15 @@ final class ConnectScreen {
         Endpoint destination =
                 new Endpoint(answer.question().address(), answer.question().port());
         int more = answer.capacity().now().free();
+        if (answer.question().protocol() == Protocol.UDP) {
+            return messages.text("screen.connect.more-udp", more, destination);
+        }
         return answer.source() == null
                 ? messages.text("screen.connect.more", more, destination)
                 : messages.text("screen.connect.more-from", more, destination, answer.source());
     }
 
-    private void capacity(Page page, Capacity capacity) throws IOException {
+    private void capacity(Page page, Capacity capacity, String used) throws IOException {
         page.gap();
         page.item(
                 "  ",
@@ -90,12 +97,7 @@ final class ConnectScreen {
                         capacity.now().reserved(),
                         capacity.now().bound()));
         page.item(
-                "  ",
-                messages.text(
-                        "screen.capacity.used",
-                        capacity.now().used(),
-                        capacity.now().usable(),
-                        states(capacity)));
+                "  ", messages.text(used, capacity.now().used(), capacity.now().usable(), states(capacity)));
         if (capacity.now().pastHalf() && !capacity.now().exhausted()) {
             page.item("  ", messages.text("screen.capacity.past-half"));
         }

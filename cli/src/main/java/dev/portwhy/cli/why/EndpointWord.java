@@ -3,6 +3,7 @@ package dev.portwhy.cli.why;
 import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ record EndpointWord(
             }
             return new EndpointWord(
                     address(word, text.substring(1, close)), port(word, text.substring(close + 2)), protocol);
+        }
+        if (IpAddress.parse(text).filter(found -> found.family() == Family.INET).isPresent()) {
+            throw UsageException.of("common.usage.port-missing", word);
         }
         int colon = text.lastIndexOf(':');
         if (colon < 0) {

@@ -71,11 +71,14 @@ final class HolderDetails {
     }
 
     private void one(ProcessInfo process) throws IOException {
+        String name = names.process(process.pid());
         long millis =
                 Duration.between(process.startTime(), snapshot.host().time()).toMillis();
         page.item(
                 "  ",
-                messages.text("screen.process", names.process(process.pid()), process.user(), Times.span(millis)));
+                process.startKnown()
+                        ? messages.text("screen.process", name, process.user(), Times.span(millis))
+                        : messages.text("screen.process.user", name, process.user()));
         PortForward forward = snapshot.hidden().forward(process.pid());
         String served = forward == null ? "" : names.served(forward);
         if (forward != null && !served.isEmpty()) {

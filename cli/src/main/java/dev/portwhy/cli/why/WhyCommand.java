@@ -30,6 +30,9 @@ import java.util.List;
 /** {@code portwhy PORT}, {@code portwhy ADDR:PORT}, {@code portwhy why …}: can a socket bind here, and if not, why not. */
 public final class WhyCommand implements Command {
 
+    /** The highest number stands for no user (setresuid(2)). */
+    private static final long MOST_UID = 0xfffffffeL;
+
     private Protocol protocol = Protocol.TCP;
     private boolean v6only;
     private boolean reuseaddr;
@@ -54,7 +57,7 @@ public final class WhyCommand implements Command {
             case "--reuseport" -> reuseport = true;
             case "--freebind" -> freebind = true;
             case "--no-probe" -> probe = false;
-            case "--uid" -> uid = arguments.number(name, 0, 0xffffffffL);
+            case "--uid" -> uid = arguments.number(name, 0, MOST_UID);
             default -> {
                 return false;
             }

@@ -104,6 +104,38 @@ class CapacityOnKernelTest {
         return Diagnosis.connect(look(), 0, new ConnectQuestion(Protocol.TCP, HERE, to, SERVICE));
     }
 
+    /** Connects UDP sockets to one destination until the kernel has no port for another; returns how many it were. */
+    private static int connectUdp(Sockets sockets, IpAddress to, int most) throws KernelException {
+        for (int count = 0; count < most; count++) {
+            try {
+                sockets.keep(KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0))
+                        .connect(new Endpoint(to, SERVICE));
+            } catch (KernelException e) {
+                assertThat(e.getMessage()).contains("EAGAIN");
+                return count;
+            }
+        }
+        return most;
+    }
+
+    @Test
+    void aUdpPortServesOneSocketWhateverItsDestination() throws IOException {
+        NetworkThread.<@org.jspecify.annotations.Nullable Void>inNewNamespace(() -> {
+            try (Sockets sockets = new Sockets("40000 40031", "40003")) {
+                assertThat(connectUdp(sockets, OTHER, 7)).isEqualTo(7);
+                ConnectQuestion question = new ConnectQuestion(Protocol.UDP, null, THERE, SERVICE);
+                ConnectAnswer before = Diagnosis.connect(look(), 0, question);
+                assertThat(before.capacity().now().used()).isEqualTo(7);
+                assertThat(before.capacity().now().free()).isEqualTo(24);
+                assertThat(connectUdp(sockets, THERE, 100)).isEqualTo(24);
+                ConnectAnswer after = Diagnosis.connect(look(), 0, question);
+                assertThat(after.outcome()).isEqualTo("EAGAIN");
+                assertThat(after.level().exitStatus()).isEqualTo(2);
+            }
+            return null;
+        });
+    }
+
     @ParameterizedTest(name = "range {0}, reserved {1}, {2} bound, {3} connected")
     @CsvSource({
         "40000 40031, '', 0, 0",

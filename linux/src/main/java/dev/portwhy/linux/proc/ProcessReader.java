@@ -207,9 +207,16 @@ public final class ProcessReader {
                 deleted,
                 process.uid,
                 users.name(process.uid),
-                bootTime.plusMillis(stat.startTicks() % 100 * 10).plusSeconds(stat.startTicks() / 100),
+                started(stat.startTicks()),
                 membership.unit(),
                 membership.container(),
                 membership.pod());
+    }
+
+    /** Ticks are hundredths of a second on every processor there is ({@code USER_HZ}). */
+    private Instant started(long ticks) {
+        return bootTime.equals(Instant.EPOCH)
+                ? bootTime
+                : bootTime.plusSeconds(ticks / 100).plusMillis(ticks % 100 * 10);
     }
 }
