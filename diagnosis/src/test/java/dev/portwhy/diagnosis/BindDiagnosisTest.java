@@ -103,7 +103,7 @@ class BindDiagnosisTest {
         assertThat(firstRemedy(unknown).command()).isEqualTo("systemctl list-sockets --all");
         SocketUnit unit = new SocketUnit(unknown.sockets().inode(0), 1, new Unit("web.socket", Unit.Kind.SYSTEM, null));
         Snapshot known = unknown.with(
-                new Hidden(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(unit), Set.of()));
+                new Hidden(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(unit), List.of(), Set.of()));
         assertThat(firstRemedy(known).command()).isEqualTo("systemctl stop web.socket");
     }
 

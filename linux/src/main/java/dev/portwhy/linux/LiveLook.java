@@ -4,11 +4,13 @@ import dev.portwhy.linux.container.PortForwards;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.linux.rules.PortRules;
 import dev.portwhy.linux.systemd.SocketUnits;
+import dev.portwhy.model.Container;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.KernelService;
+import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
@@ -391,8 +393,20 @@ final class LiveLook {
         List<PortForward> forwards = what.processes()
                 ? PortForwards.find(files, processes, pids, known, namespaces, sockets, holders)
                 : List.of();
-        Hidden hidden = new Hidden(services, rules, pins(readers), List.of(), forwards, units, closed);
+        Hidden hidden = new Hidden(services, rules, pins(readers), List.of(), forwards, units, owners(readers), closed);
         return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
+    }
+
+    /** The containers that namespaces were made for. */
+    private static List<NamespaceOwner> owners(List<NamespaceReader> readers) {
+        List<NamespaceOwner> owners = new ArrayList<>();
+        for (NamespaceReader reader : readers) {
+            Container container = reader.container();
+            if (container != null) {
+                owners.add(new NamespaceOwner(reader.index(), container));
+            }
+        }
+        return owners;
     }
 
     /** What keeps those namespaces alive in which no process lives. */

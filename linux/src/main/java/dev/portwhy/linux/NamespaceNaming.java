@@ -23,10 +23,10 @@ final class NamespaceNaming {
     private final Map<NamespaceCatalog.Found, Name> names = new HashMap<>();
 
     /** The name of a namespace as long as nobody has asked for it. */
-    static final Name NONE = new Name("", Kind.UNNAMED);
+    static final Name NONE = new Name("", Kind.UNNAMED, null);
 
-    /** A name and where it comes from. */
-    record Name(String name, Kind kind) {}
+    /** A name and where it comes from, and the container that the namespace was made for; null for none. */
+    record Name(String name, Kind kind, @Nullable Container container) {}
 
     NamespaceNaming(KernelFiles files, NativeFiles links, ProcessReader processes, List<NamespaceCatalog.Found> found) {
         NamespaceCatalog.Found host = host(links, found);
@@ -41,8 +41,7 @@ final class NamespaceNaming {
                 count == 0 ? Map.of() : processes.read(java.util.Arrays.copyOf(pids, count), ProcessReader.Depth.FULL);
         NetnsContainers containers = new NetnsContainers(files, processes.users());
         for (NamespaceCatalog.Found namespace : found) {
-            NetnsName name = name(namespace, namespace == host, infos.get(namespace.pid), containers);
-            names.put(namespace, new Name(name.name(), name.kind()));
+            names.put(namespace, name(namespace, namespace == host, infos.get(namespace.pid), containers));
         }
     }
 
@@ -70,7 +69,7 @@ final class NamespaceNaming {
         return null;
     }
 
-    private static NetnsName name(
+    private static Name name(
             NamespaceCatalog.Found namespace, boolean host, @Nullable ProcessInfo process, NetnsContainers containers) {
         Container container = process == null ? null : process.container();
         Pod pod = process == null ? null : process.pod();
@@ -81,12 +80,12 @@ final class NamespaceNaming {
         }
         NetnsName name = NetnsName.of(host, container, pod, namespace.file, namespace.pid, namespace.inode);
         return name.kind() == Kind.UNNAMED && !namespace.keepers.isEmpty()
-                ? new NetnsName(namespace.keepers.getFirst().name(), Kind.UNNAMED)
-                : name;
+                ? new Name(namespace.keepers.getFirst().name(), Kind.UNNAMED, null)
+                : new Name(name.name(), name.kind(), host ? null : container);
     }
 
     Name of(NamespaceCatalog.Found namespace) {
-        return names.getOrDefault(namespace, new Name("net:" + namespace.inode, Kind.UNNAMED));
+        return names.getOrDefault(namespace, new Name("net:" + namespace.inode, Kind.UNNAMED, null));
     }
 
     /** Whether a person who types {@code word} means this namespace: by name, inode number, or a process in it. */

@@ -2,6 +2,7 @@ package dev.portwhy.linux;
 
 import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.net.SysctlTree;
+import dev.portwhy.model.Container;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.NetworkNamespace.Source;
@@ -51,6 +52,11 @@ final class NamespaceReader {
     /** Gives it its name, where that was not known from the beginning. */
     void name(NamespaceNaming.Name known) {
         name = known;
+    }
+
+    /** The container that it was made for; null for none. */
+    @Nullable Container container() {
+        return name.container();
     }
 
     /** Its index in the snapshot. */

@@ -72,7 +72,7 @@ class BoundSocketsTest {
                 NamespaceReader reader = new NamespaceReader(
                         question(),
                         here,
-                        new NamespaceNaming.Name("here", dev.portwhy.model.NetworkNamespace.Kind.UNNAMED),
+                        new NamespaceNaming.Name("here", dev.portwhy.model.NetworkNamespace.Kind.UNNAMED, null),
                         0,
                         new ArrayList<>());
                 reader.read(files, null);

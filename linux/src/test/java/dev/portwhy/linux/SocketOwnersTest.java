@@ -48,7 +48,7 @@ class SocketOwnersTest {
         NamespaceReader reader = new NamespaceReader(
                 Look.EVERYTHING.withoutSurroundings(),
                 NamespaceCatalog.current(files),
-                new NamespaceNaming.Name("here", NetworkNamespace.Kind.UNNAMED),
+                new NamespaceNaming.Name("here", NetworkNamespace.Kind.UNNAMED, null),
                 0,
                 new ArrayList<>());
         reader.read(files, null);

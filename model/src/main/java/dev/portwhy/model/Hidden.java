@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param differences ports that only some of the sources show
  * @param forwards processes that hold ports on behalf of a container
  * @param units socket units for which systemd keeps a socket
+ * @param owners containers that namespaces were made for
  * @param closed cookies of sockets that were closed while the tables were read, as far as they were asked for again
  */
 public record Hidden(
@@ -24,6 +25,7 @@ public record Hidden(
         List<SourceDifference> differences,
         List<PortForward> forwards,
         List<SocketUnit> units,
+        List<NamespaceOwner> owners,
         Set<Long> closed) {
 
     /** Nothing was found, or nobody looked. */
@@ -36,6 +38,7 @@ public record Hidden(
         differences = List.copyOf(differences);
         forwards = List.copyOf(forwards);
         units = List.copyOf(units);
+        owners = List.copyOf(owners);
         closed = Set.copyOf(closed);
     }
 
@@ -46,7 +49,7 @@ public record Hidden(
             List<NamespacePin> pins,
             List<SourceDifference> differences,
             List<PortForward> forwards) {
-        this(services, rules, pins, differences, forwards, List.of(), Set.of());
+        this(services, rules, pins, differences, forwards, List.of(), List.of(), Set.of());
     }
 
     /** Whom a process serves that holds ports on behalf of a container; null for any other process. */
@@ -59,9 +62,19 @@ public record Hidden(
         return null;
     }
 
+    /** The container that a namespace was made for; null where none is known. */
+    public @Nullable Container owner(int namespaceIndex) {
+        for (NamespaceOwner owner : owners) {
+            if (owner.namespaceIndex() == namespaceIndex) {
+                return owner.container();
+            }
+        }
+        return null;
+    }
+
     /** This with other rules and differences. */
     public Hidden with(List<PortRule> otherRules, List<SourceDifference> otherDifferences) {
-        return new Hidden(services, otherRules, pins, otherDifferences, forwards, units, closed);
+        return new Hidden(services, otherRules, pins, otherDifferences, forwards, units, owners, closed);
     }
 
     /**
@@ -79,6 +92,7 @@ public record Hidden(
                         .map(one -> one.in(one.namespaceIndex() < 0 ? -1 : places[one.namespaceIndex()]))
                         .toList(),
                 units,
+                moved(owners, places, NamespaceOwner::namespaceIndex, NamespaceOwner::in),
                 closed);
     }
 

@@ -11,6 +11,7 @@ import dev.portwhy.diagnosis.HiddenRemedy;
 import dev.portwhy.diagnosis.HiddenRule;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.sweep.SweepResult;
+import dev.portwhy.model.Container;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Snapshot;
@@ -224,12 +225,20 @@ final class HiddenScreen {
                     INHERITED,
                     FORWARDER -> messages.text("hidden.title.held", names.processes(entry.pids()), sockets);
         };
-        return netns.current() ? title : messages.text("hidden.title.in", netns.name(), title);
+        return netns.current() ? title : messages.text("hidden.title.in", name(entry.namespaceIndex()), title);
+    }
+
+    /** A namespace's name, with the state of the container that it was made for where that does not run. */
+    private String name(int index) {
+        String name = snapshot.namespaces().get(index).name();
+        Container container = snapshot.hidden().owner(index);
+        String state = container == null ? null : container.state();
+        return state == null || state.equals("running") ? name : messages.text("hidden.namespace.state", name, state);
     }
 
     /** One namespace in a few words: there may be hundreds, and none of them is in the way. */
     private void namespace(HiddenEntry entry) throws IOException {
-        String name = snapshot.namespaces().get(entry.namespaceIndex()).name();
+        String name = name(entry.namespaceIndex());
         String listening = names.listening(entry.rows());
         int count = entry.rows().size();
         page.item(

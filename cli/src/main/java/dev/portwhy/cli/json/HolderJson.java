@@ -76,7 +76,7 @@ final class HolderJson {
         out.writeStringProperty(
                 "startTime", process == null || !process.startKnown() ? null : Times.utc(process.startTime()));
         unit(unit);
-        container(process == null ? null : process.container());
+        container(out, process == null ? null : process.container());
         pod(process == null ? null : process.pod());
     }
 
@@ -94,7 +94,7 @@ final class HolderJson {
         out.writeEndObject();
     }
 
-    private void container(@Nullable Container container) {
+    static void container(JsonGenerator out, @Nullable Container container) {
         if (container == null) {
             out.writeNullProperty("container");
             return;

@@ -1,9 +1,11 @@
 package dev.portwhy.cli.json;
 
 import dev.portwhy.cli.Messages;
+import dev.portwhy.model.Container;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.NoHolder;
 import dev.portwhy.model.NoHolderRule;
@@ -11,6 +13,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.Text;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** The contract's {@code Socket}. */
@@ -22,6 +25,7 @@ public final class SocketJson {
     private final NoHolderRule rule;
     private final HolderJson holders;
     private final Messages messages;
+    private final @Nullable Container[] owners;
 
     /** Writes sockets of a snapshot. */
     public SocketJson(JsonGenerator out, Snapshot snapshot, Messages messages) {
@@ -31,6 +35,10 @@ public final class SocketJson {
         sockets = snapshot.sockets();
         rule = new NoHolderRule(snapshot);
         holders = new HolderJson(out, snapshot);
+        owners = new Container[snapshot.namespaces().size()];
+        for (NamespaceOwner owner : snapshot.hidden().owners()) {
+            owners[owner.namespaceIndex()] = owner.container();
+        }
     }
 
     /** Writes one socket. */
@@ -41,7 +49,7 @@ public final class SocketJson {
     /** Writes one socket with more fields behind its own. */
     public void write(int row, Runnable more) {
         out.writeStartObject();
-        netns(out, snapshot.namespaceOf(row));
+        namespace(sockets.namespaceIndex(row));
         out.writeStringProperty("protocol", sockets.protocol(row).word());
         out.writeStringProperty("family", sockets.family(row).word());
         out.writeStringProperty("state", sockets.state(row).name());
@@ -71,6 +79,17 @@ public final class SocketJson {
         out.writeEndObject();
         holders(row);
         more.run();
+        out.writeEndObject();
+    }
+
+    /** As {@link #netns}, with the container that the namespace was made for. */
+    private void namespace(int index) {
+        NetworkNamespace namespace = snapshot.namespaces().get(index);
+        out.writeName("netns");
+        out.writeStartObject();
+        out.writeNumberProperty("inode", namespace.inode());
+        out.writeStringProperty("name", namespace.name());
+        HolderJson.container(out, owners[index]);
         out.writeEndObject();
     }
 

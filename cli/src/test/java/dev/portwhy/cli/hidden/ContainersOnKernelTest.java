@@ -171,4 +171,32 @@ class ContainersOnKernelTest {
             assertThat(who(shell)).contains("-> " + served);
         }
     }
+
+    /** The monitor died too, so nobody cleaned up: the namespace stays, under the container's name and with its state. */
+    @Test
+    void aNamespaceThatOutlivesItsContainerTellsThatItHasExited() throws IOException {
+        RealPodman.assume();
+        Programs.assumeRootWith("iptables");
+        try (RealPodman podman = new RealPodman()) {
+            IsolatedShell shell = podman.shell();
+            // where podman keeps its containers unless it is told otherwise, as here it is
+            shell.run("mkdir -p /var/lib/containers && ln -s $D/graph /var/lib/containers/storage");
+            shell.run("podman run -d --cgroup-parent $G --name gone -p " + PUBLISHED + ":80" + LISTEN);
+            shell.run(
+                    "P=$(podman inspect -f '{{.State.Pid}}' gone); M=$(podman inspect -f '{{.State.ConmonPid}}' gone)");
+            shell.run("nsenter -t $P -n /bin/busybox httpd -f -p 8092 & L=$!");
+            try {
+                shell.run("for i in $(seq 200); do nsenter -t $P -n ss -Htln sport = :8092 | grep -q . && break;"
+                        + " sleep 0.02; done; nsenter -t $P -n ss -Htln sport = :8092 | grep 8092");
+                assertThat(ask(shell, "hidden", "--lang", "en")).contains("\ngone: ");
+                shell.run("kill -9 $M $P; for i in $(seq 200); do [ -e /proc/$P/exe ] || break; sleep 0.02; done");
+                assertThat(ask(shell, "hidden", "--lang", "en"))
+                        .contains("gone (container exited): 1 socket, listening tcp 8092 busybox");
+                assertThat(ask(shell, "who", "-N", "all", "--json", "sport", "=", ":8092"))
+                        .contains("\"name\":\"gone\",\"state\":\"exited\"");
+            } finally {
+                shell.run("kill -9 $L");
+            }
+        }
+    }
 }

@@ -80,7 +80,7 @@ final class ContainerCatalogue {
             runtime = state != null && runtime.equals("oci") ? state.runtime() : runtime;
         }
         // a process of it was met, so it runs unless its first process is known to be gone
-        boolean running = pid == 0 || files.stat("/proc/" + pid) != null;
+        boolean running = pid == 0 || OciStates.alive(files, pid);
         String state = !running ? "exited" : frozen(cgroup) ? "paused" : "running";
         return new KnownContainer(runtime, found.name(), state, pid, found.pod());
     }

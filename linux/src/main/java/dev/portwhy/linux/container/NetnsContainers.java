@@ -108,7 +108,7 @@ public final class NetnsContainers {
 
     private String state(String id) {
         OciStates.State state = states.find(id);
-        return state != null && files.stat("/proc/" + state.pid()) != null ? "running" : "exited";
+        return state != null && OciStates.alive(files, state.pid()) ? "running" : "exited";
     }
 
     /** {@code /var/run} is a link to {@code /run} everywhere, and runtimes write the one or the other. */

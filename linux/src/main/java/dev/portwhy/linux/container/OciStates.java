@@ -40,6 +40,12 @@ final class OciStates {
         }
     }
 
+    /** Whether a container's first process is there and not only waits to be reaped, which may take as long as its parent likes. */
+    static boolean alive(KernelFiles files, int pid) {
+        String stat = files.text("/proc/" + pid + "/stat");
+        return stat == null ? files.stat("/proc/" + pid) != null : !stat.matches("(?s).*\\) [ZX] .*");
+    }
+
     private final KernelFiles files;
     private final ContainerdTasks tasks;
     private @Nullable List<Place> places;

@@ -135,9 +135,11 @@ public final class PortForwards {
         Membership owner = new NetnsContainers(files, reader.users()).find(file);
         Container container = owner == null ? null : owner.container();
         KernelFiles.Stat stat = files.stat(file);
-        // Rootless podman keeps its namespaces in a mount namespace that the process may still see.
-        KernelFiles.Stat seen = stat != null ? stat : files.stat("/proc/" + process.pid() + "/root" + file);
-        int index = seen == null ? NONE : byInode(seen.inode());
+        // Rootless podman keeps its namespaces in a mount namespace of its own; from outside the file is there and
+        // empty.
+        int index = stat == null ? NONE : byInode(stat.inode());
+        KernelFiles.Stat inside = index == NONE ? files.stat("/proc/" + process.pid() + "/root" + file) : null;
+        index = inside == null ? index : byInode(inside.inode());
         return forward(process, index, container == null ? null : container.label(), "");
     }
 

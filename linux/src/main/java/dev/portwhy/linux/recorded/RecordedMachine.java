@@ -16,6 +16,7 @@ import dev.portwhy.linux.systemd.SocketUnits;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Settings;
@@ -87,6 +88,7 @@ public final class RecordedMachine implements Machine {
                     List.of(),
                     PortForwards.find(files, reader, pids, processes, namespaces, sockets, table),
                     new SocketUnits(files, sockets, table).find(processes),
+                    owners(namespaces, processes),
                     Set.of());
             missing("/proc/sys/kernel/osrelease");
             missing("/proc/stat");
@@ -99,6 +101,19 @@ public final class RecordedMachine implements Machine {
                     processes,
                     hidden,
                     new Visibility(gaps));
+        }
+
+        private List<NamespaceOwner> owners(List<NetworkNamespace> namespaces, Map<Integer, ProcessInfo> processes) {
+            List<NamespaceOwner> owners = new ArrayList<>();
+            for (int index = 0; index < namespaces.size(); index++) {
+                ProcessInfo process = processes.get(namespaces.get(index).pid());
+                if (process != null
+                        && process.container() != null
+                        && namespaces.get(index).kind() == NetworkNamespace.Kind.CONTAINER) {
+                    owners.add(new NamespaceOwner(index, process.container()));
+                }
+            }
+            return owners;
         }
 
         private void missing(String path) {

@@ -49,10 +49,11 @@ public final class RealPodman implements AutoCloseable {
         Path directory = Files.createTempDirectory("portwhy-podman");
         String group = String.valueOf(directory.getFileName());
         // the monitors are in the cgroup until they have ended
-        shell = new IsolatedShell("podman rm -f -a -t 0; for i in $(seq 100); do"
-                + " find /sys/fs/cgroup/*/" + group + " /sys/fs/cgroup/" + group
-                + " -depth -type d -exec rmdir {} + ; ls -d /sys/fs/cgroup/*/" + group
-                + " || break; sleep 0.02; done; rm -rf " + directory);
+        shell = new IsolatedShell(
+                "podman rm -f -a -t 0; umount $D/graph/*-containers/*/userdata/shm; for i in $(seq 100); do"
+                        + " find /sys/fs/cgroup/*/" + group + " /sys/fs/cgroup/" + group
+                        + " -depth -type d -exec rmdir {} + ; ls -d /sys/fs/cgroup/*/" + group
+                        + " || break; sleep 0.02; done; rm -rf " + directory);
         try {
             shell.run("D=" + directory + "; G=/" + group + "; set -o pipefail");
             shell.run(SETUP);

@@ -1,9 +1,11 @@
 package dev.portwhy.model.capture;
 
+import dev.portwhy.model.Container;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.KernelService;
+import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
@@ -31,6 +33,7 @@ final class HiddenRecords {
     private final List<SourceDifference> differences = new ArrayList<>();
     private final List<PortForward> forwards = new ArrayList<>();
     private final List<SocketUnit> units = new ArrayList<>();
+    private final List<NamespaceOwner> owners = new ArrayList<>();
     private final Set<Long> closed = new HashSet<>();
 
     HiddenRecords(RecordReader in) {
@@ -38,7 +41,7 @@ final class HiddenRecords {
     }
 
     Hidden all() {
-        return new Hidden(services, rules, pins, differences, forwards, units, closed);
+        return new Hidden(services, rules, pins, differences, forwards, units, owners, closed);
     }
 
     void service(int namespaces) throws CaptureException {
@@ -78,6 +81,11 @@ final class HiddenRecords {
                 in.number(1, Long.MAX_VALUE),
                 in.index(Integer.MAX_VALUE),
                 new Unit(in.text(), in.constant(Unit.Kind.values()), in.textOrNull())));
+    }
+
+    void owner(int namespaces) throws CaptureException {
+        owners.add(new NamespaceOwner(
+                in.index(namespaces - 1), new Container(in.text(), in.text(), in.textOrNull(), in.textOrNull())));
     }
 
     void closed() throws CaptureException {

@@ -3,6 +3,7 @@ package dev.portwhy.model.capture;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.KernelService;
+import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
@@ -81,6 +82,15 @@ final class HiddenWriter {
                     .field(kept.unit().name())
                     .field(kept.unit().kind().name())
                     .field(kept.unit().user())
+                    .end();
+        }
+        for (NamespaceOwner owner : hidden.owners()) {
+            out.begin("owner")
+                    .field(owner.namespaceIndex())
+                    .field(owner.container().runtime())
+                    .field(owner.container().id())
+                    .field(owner.container().name())
+                    .field(owner.container().state())
                     .end();
         }
         for (long cookie : new TreeSet<>(hidden.closed())) {

@@ -87,6 +87,7 @@ final class SnapshotReader {
             case "rule" -> hidden.rule(namespaces.count());
             case "pin" -> hidden.pin(namespaces.count());
             case "socket-unit" -> hidden.socketUnit();
+            case "owner" -> hidden.owner(namespaces.count());
             case "closed" -> hidden.closed();
             case "difference" -> hidden.difference(namespaces.count());
             case "forward" -> hidden.forward(namespaces.count());

@@ -10,6 +10,7 @@ import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Pod;
@@ -204,6 +205,8 @@ final class RandomSnapshots {
                 List.of(new PortForward(7, random.nextInt(-1, namespaces), name(), name())),
                 List.of(new SocketUnit(
                         random.nextLong(1, 1L << 32), 1, new Unit(name(), pick(Unit.Kind.values()), nameOrNull()))),
+                List.of(new NamespaceOwner(
+                        random.nextInt(namespaces), new Container(name(), name(), nameOrNull(), nameOrNull()))),
                 Set.of(random.nextLong(1, 1L << 40)));
     }
 
