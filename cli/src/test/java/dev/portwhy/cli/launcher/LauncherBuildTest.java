@@ -18,7 +18,11 @@ class LauncherBuildTest {
     private static final String VERSION = "cli/src/main/java/dev/portwhy/cli/ProgramVersion.java";
 
     /** Where Maven finds what the build this test is part of has fetched. */
-    private static final Map<String, String> REPOSITORY = Map.of("HOME", System.getProperty("user.home"));
+    private static final Map<String, String> REPOSITORY = Map.of(
+            "HOME",
+            System.getProperty("user.home"),
+            "MAVEN_OPTS",
+            System.getenv().getOrDefault("MAVEN_OPTS", ""));
 
     @TempDir
     Path directory;
