@@ -7,8 +7,7 @@ import dev.portwhy.model.Snapshot;
  * bound that holds for every row the condition lets through.
  */
 public sealed interface Condition
-        permits And,
-                Or,
+        permits Junction,
                 Not,
                 Everything,
                 StateCondition,

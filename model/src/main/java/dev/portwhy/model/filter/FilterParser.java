@@ -41,13 +41,13 @@ public final class FilterParser {
             switch (lexer.peek()) {
                 case "or", "|", "||" -> {
                     lexer.next();
-                    result = new Or(result, primary());
+                    result = Junction.or(result, primary());
                 }
                 case "and", "&", "&&" -> {
                     lexer.next();
-                    result = new And(result, primary());
+                    result = Junction.and(result, primary());
                 }
-                default -> result = new And(result, primary());
+                default -> result = Junction.and(result, primary());
             }
         }
         return result;
