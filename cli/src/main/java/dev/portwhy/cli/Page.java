@@ -98,15 +98,15 @@ public final class Page {
                 return best;
             }
             used += width;
-            if (width == 2 && i + 1 < text.length() && mayBreakBefore(text.charAt(i + 1))) {
+            if (width == 2 && i + 1 < text.length() && mayBreakBetween(c, text.charAt(i + 1))) {
                 best = i + 1;
             }
         }
         return text.length();
     }
 
-    /** No line begins with a closing mark of Chinese. */
-    private static boolean mayBreakBefore(char c) {
-        return "，。：；、！？）”》】,.:;)]".indexOf(c) < 0;
+    /** No line ends with an opening mark of Chinese, and none begins with a closing one. */
+    private static boolean mayBreakBetween(char before, char behind) {
+        return "（“《【".indexOf(before) < 0 && "，。：；、！？）”》】,.:;)]".indexOf(behind) < 0;
     }
 }

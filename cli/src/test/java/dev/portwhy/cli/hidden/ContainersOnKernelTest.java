@@ -1,5 +1,6 @@
 package dev.portwhy.cli.hidden;
 
+import static dev.portwhy.cli.hidden.Practice.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -24,15 +25,6 @@ class ContainersOnKernelTest {
 
     private static final String LISTEN = " localhost/bb:1 /bin/httpd -f -p 80";
     private static final String PUBLISHED = "18080";
-
-    /** What our program says inside the shell's namespaces. */
-    private static String ask(IsolatedShell shell, String... arguments) throws IOException {
-        StringBuilder command = new StringBuilder();
-        for (String word : Practice.command(arguments)) {
-            command.append('\'').append(word).append("' ");
-        }
-        return shell.run(command + "2>/dev/null; true");
-    }
 
     private static String hidden(IsolatedShell shell) throws IOException {
         return ask(shell, "hidden", "--json", "--lang", "en", "sport", "=", ":" + PUBLISHED);

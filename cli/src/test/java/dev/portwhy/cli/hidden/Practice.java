@@ -1,6 +1,7 @@
 package dev.portwhy.cli.hidden;
 
 import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -140,6 +141,15 @@ final class Practice implements AutoCloseable {
             channel.shutdownOutput();
             channel.read(ByteBuffer.allocate(1000));
         }
+    }
+
+    /** What our program says inside a shell's namespaces. */
+    static String ask(IsolatedShell shell, String... arguments) throws IOException {
+        StringBuilder command = new StringBuilder();
+        for (String word : command(arguments)) {
+            command.append('\'').append(word).append("' ");
+        }
+        return shell.run(command + "2>/dev/null; true");
     }
 
     /** {@code portwhy PORT --json}. */
