@@ -2,6 +2,8 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.KernelService;
+import dev.portwhy.model.NoHolder;
+import dev.portwhy.model.NoHolderRule;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
@@ -25,7 +27,10 @@ final class HiddenHolder {
         HolderTable holders = scene.snapshot().holders();
         int first = holders.first(scene.snapshot().sockets().inode(row));
         if (first < 0) {
-            return !scene.holdersMayBeUnseen() && holders.size() > 0;
+            // Where the kernel is known to have it, nobody needs to have been seen.
+            NoHolder.Reason reason =
+                    new NoHolderRule(scene.snapshot()).reason(meeting.row()).reason();
+            return reason == NoHolder.Reason.KERNEL || !scene.holdersMayBeUnseen() && holders.size() > 0;
         }
         for (int holder = first; holder >= 0; holder = holders.next(holder)) {
             if (holders.via(holder) == Via.FD) {

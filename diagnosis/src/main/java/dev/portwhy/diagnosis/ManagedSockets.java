@@ -35,14 +35,18 @@ final class ManagedSockets {
             boolean plain = CommandIn.isPlain(names.replace(" ", ""));
             String manager = process == null || pid == INIT || process.uid() == 0 && !isOfUser(pid, rows)
                     ? "systemctl stop "
-                    : "systemctl --user -M " + process.uid() + "@ stop ";
+                    : "systemctl --user -M " + owner(process) + "@ stop ";
             return new HiddenRemedy(Text.of("hidden.end.socket-unit.named", names), plain ? manager + names : null);
         }
         return new HiddenRemedy(
                 Text.of("hidden.end.socket-unit"),
                 pid != INIT && process != null && process.uid() != 0
-                        ? "systemctl --user -M " + process.uid() + "@ list-sockets --all"
+                        ? "systemctl --user -M " + owner(process) + "@ list-sockets --all"
                         : "systemctl list-sockets --all");
+    }
+
+    private static String owner(ProcessInfo manager) {
+        return CommandIn.isPlain(manager.user()) ? manager.user() : Integer.toUnsignedString(manager.uid());
     }
 
     /** The units for which a manager keeps these sockets, where each one's is known. */
