@@ -94,7 +94,11 @@ final class StopHolder {
         }
         ProcessInfo process = snapshot.process(pid);
         String managed = process == null ? null : managed(snapshot, process);
-        return managed == null ? "kill " + pid : managed;
+        if (managed != null) {
+            return managed;
+        }
+        // A stopped process gets a signal only once it goes on.
+        return process != null && process.stopped() ? "kill " + pid + "; kill -CONT " + pid : "kill " + pid;
     }
 
     /** The container, never the unit: docker's proxies belong to the unit of docker itself, with every container there is. */

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param unit its systemd unit; null when it belongs to none
  * @param container its container; null when it is in none
  * @param pod its Kubernetes pod; null when it is in none
+ * @param stopped whether it is stopped (SIGSTOP, SIGTSTP, a debugger): it holds what it has, and answers nothing, a SIGTERM
+ *     least of all
  */
 public record ProcessInfo(
         int pid,
@@ -32,10 +34,34 @@ public record ProcessInfo(
         Instant startTime,
         @Nullable Unit unit,
         @Nullable Container container,
-        @Nullable Pod pod) {
+        @Nullable Pod pod,
+        boolean stopped) {
 
     public ProcessInfo {
         cmdline = List.copyOf(cmdline);
+    }
+
+    /** A process that is not stopped. */
+    public ProcessInfo(
+            int pid,
+            int parentPid,
+            String comm,
+            List<String> cmdline,
+            @Nullable String exe,
+            boolean exeDeleted,
+            int uid,
+            String user,
+            Instant startTime,
+            @Nullable Unit unit,
+            @Nullable Container container,
+            @Nullable Pod pod) {
+        this(pid, parentPid, comm, cmdline, exe, exeDeleted, uid, user, startTime, unit, container, pod, false);
+    }
+
+    /** This, stopped. */
+    public ProcessInfo asStopped() {
+        return new ProcessInfo(
+                pid, parentPid, comm, cmdline, exe, exeDeleted, uid, user, startTime, unit, container, pod, true);
     }
 
     /** Whether it is known when it started: a recorded tree may lack /proc/stat, and with it the time of the boot. */

@@ -100,6 +100,9 @@ final class HolderDetails {
         if (unit != null && unit.lingers()) {
             page.item("    ", messages.text("screen.lingers", String.valueOf(unit.user())));
         }
+        if (process.stopped()) {
+            page.item("    ", messages.text("screen.stopped", Integer.toString(process.pid())));
+        }
         if (process.exeDeleted()) {
             page.item("    ", messages.text("screen.deleted", String.valueOf(process.exe())));
         }

@@ -206,6 +206,13 @@ class HiddenOnKernelTest {
                 .isEqualTo(line.who());
     }
 
+    /** A stopped process would not hear of its end. */
+    @Test
+    void aStoppedHolderIsEndedByTwoSignals() {
+        assertThat(of(all().answers().root(), "stopped")).containsPattern("kill (\\d+); kill -CONT \\1");
+        assertThat(of(all().answers().root(), "execleak")).doesNotContain("-CONT");
+    }
+
     /** Never that nobody has it, and a port that is free only with what was not seen. */
     @ParameterizedTest
     @MethodSource("portLines")

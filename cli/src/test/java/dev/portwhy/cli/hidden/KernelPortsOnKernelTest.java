@@ -35,7 +35,8 @@ class KernelPortsOnKernelTest {
             String why = ask(shell, port, "--udp", "--lang", "en");
             assertThat(why).contains("is taken by the kernel itself: it has ", ", for the " + kind + " t0.");
             assertThat(why).contains("     ip link delete t0\n").doesNotContain("Look for holders");
-            assertThat(ask(shell, "hidden", "--lang", "en")).contains("The kernel itself has udp ", "ip link delete t0");
+            assertThat(ask(shell, "hidden", "--lang", "en"))
+                    .contains("The kernel itself has udp ", "ip link delete t0");
             assertThat(ask(shell, "who", "-ua", "--lang", "en", "sport", "=", ":" + port))
                     .contains("the kernel itself");
             shell.run("ip link delete t0");

@@ -27,6 +27,11 @@ public record ProcPidStat(int pid, String comm, char state, int parentPid, long 
         return (flags & PF_KTHREAD) != 0;
     }
 
+    /** Whether it is stopped, by a signal or by a debugger. */
+    public boolean stopped() {
+        return state == 'T' || state == 't';
+    }
+
     /** Whether the thread that began the process is dead. */
     public boolean leaderDead() {
         return state == 'Z' || state == 'X';

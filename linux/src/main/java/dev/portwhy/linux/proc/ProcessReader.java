@@ -210,7 +210,8 @@ public final class ProcessReader {
                 started(stat.startTicks()),
                 membership.unit(),
                 membership.container(),
-                membership.pod());
+                membership.pod(),
+                stat.stopped());
     }
 
     /** Ticks are hundredths of a second on every processor there is ({@code USER_HZ}). */

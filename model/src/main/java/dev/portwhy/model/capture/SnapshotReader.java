@@ -83,6 +83,7 @@ final class SnapshotReader {
             case "counter" -> namespaces.counter();
             case "address" -> namespaces.address();
             case "device" -> namespaces.device();
+            case "stopped" -> stopped();
             case "service" -> hidden.service(namespaces.count());
             case "rule" -> hidden.rule(namespaces.count());
             case "pin" -> hidden.pin(namespaces.count());
@@ -178,6 +179,15 @@ final class SnapshotReader {
         if (processes.put(pid, process) != null) {
             throw in.damaged();
         }
+    }
+
+    /** About a process that stands before it. */
+    private void stopped() throws CaptureException {
+        ProcessInfo process = processes.get(in.index(Integer.MAX_VALUE));
+        if (process == null) {
+            throw in.damaged();
+        }
+        processes.put(process.pid(), process.asStopped());
     }
 
     private @Nullable Unit unit() throws CaptureException {

@@ -158,6 +158,9 @@ final class SnapshotWriter {
                 out.field(argument);
             }
             out.end();
+            if (process.stopped()) {
+                out.begin("stopped").field(process.pid()).end();
+            }
         }
     }
 
