@@ -38,6 +38,9 @@ public final class SockDiag implements AutoCloseable {
 
     private static final int ATTRIBUTE_SKV6ONLY = 11;
     private static final int ATTRIBUTE_CGROUP_ID = 21;
+    /** Told to root only, of every socket. */
+    private static final int ATTRIBUTE_MARK = 15;
+
     private static final int ATTRIBUTE_SOCKOPT = 22;
 
     private final NetlinkChannel channel;
@@ -192,6 +195,8 @@ public final class SockDiag implements AutoCloseable {
                 rows.flags(((options & 4) != 0 ? SocketTable.Builder.FREEBIND : 0)
                         | ((options & 0x20) != 0 ? SocketTable.Builder.TRANSPARENT : 0)
                         | ((options & 0x100) != 0 ? SocketTable.Builder.BIND_ADDRESS_NO_PORT : 0));
+            } else if (type == ATTRIBUTE_MARK && size >= 8 && words[at + 1] != 0) {
+                rows.mark(words[at + 1]);
             }
             int step = size + 3 & ~3;
             at += step / 4;

@@ -18,12 +18,13 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Devices of real sockets, none of which has an address, beside what {@code ss} says of them. */
+/** Devices and marks of real sockets, beside what {@code ss} says of them; none of the devices has an address. */
 @Tag("kernel")
 class BoundDevicesTest {
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_BINDTODEVICE = 25;
+    private static final int SO_MARK = 36;
 
     private static void listen(TestNamespace namespace, String device, int port) throws IOException {
         namespace.run(() -> {
@@ -75,6 +76,32 @@ class BoundDevicesTest {
             assertThat(later.namespaces().getFirst().devices())
                     .containsValue("lo")
                     .doesNotContainValue("left");
+        }
+    }
+
+    @Test
+    void marksAreThoseThatSsFinds() throws IOException, FilterException {
+        Assumptions.assumeTrue(Syscall.geteuid() == 0, "a network namespace takes root");
+        try (TestNamespace there = TestNamespace.create()) {
+            for (int mark : new int[] {0, 1, 0x1f}) {
+                there.run(() -> {
+                    KernelSocket socket = KernelSocket.tcp(Family.INET);
+                    there.closeWithIt(socket::close);
+                    return socket.set(SOL_SOCKET, SO_MARK, mark)
+                            .bind(new Endpoint(IpAddress.ANY4, 7100 + mark))
+                            .listen(1);
+                });
+            }
+            Snapshot snapshot = new LiveMachine()
+                    .look(Look.EVERYTHING.withoutHidden().withoutSurroundings().in(there.choice()));
+            for (String mark : List.of("0", "1", "31", "0x10/0xf0", "1/1")) {
+                String seen = there.command("ss", "-Htln", "fwmark", "=", mark);
+                assertThat(ports(snapshot, "fwmark = " + mark))
+                        .as(mark)
+                        .allSatisfy(port -> assertThat(seen).contains(":" + port))
+                        .hasSize(Math.toIntExact(seen.lines().count()));
+            }
+            assertThat(ports(snapshot, "fwmark = 0x1f")).containsExactly(7131);
         }
     }
 }

@@ -33,7 +33,7 @@ public final class SocketTable {
     static final int CGROUP = 19;
 
     /** An empty table. */
-    public static final SocketTable EMPTY = new SocketTable(new int[0][], 0);
+    public static final SocketTable EMPTY = new SocketTable(new int[0][], 0, new SocketMarks());
 
     private static final Protocol[] PROTOCOLS = Protocol.values();
     private static final SocketState[] STATES = SocketState.values();
@@ -41,8 +41,10 @@ public final class SocketTable {
 
     private final int[][] chunks;
     private final int size;
+    private final SocketMarks marks;
 
-    SocketTable(int[][] chunks, int size) {
+    SocketTable(int[][] chunks, int size, SocketMarks marks) {
+        this.marks = marks;
         this.chunks = chunks;
         this.size = size;
     }
@@ -79,6 +81,11 @@ public final class SocketTable {
     /** Milliseconds until the timer fires; 0 when none runs. */
     public int expiresMs(int row) {
         return word(row, EXPIRES);
+    }
+
+    /** Its mark ({@code SO_MARK}); 0 where it has none, or where it may not be read. */
+    public int mark(int row) {
+        return marks.of(cookie(row));
     }
 
     /** The local port; 0 for a socket that has none. */
@@ -264,6 +271,8 @@ public final class SocketTable {
         /** The bits of all device indexes that were ever among the rows. */
         private int devices;
 
+        private final SocketMarks marks = new SocketMarks();
+
         private int[] chunk = new int[0];
         private int base;
 
@@ -436,6 +445,12 @@ public final class SocketTable {
             return this;
         }
 
+        /** The mark; the cookie must be set before. */
+        public Builder mark(int mark) {
+            marks.put(chunk[base + COOKIE] & 0xffffffffL | (long) chunk[base + COOKIE + 1] << 32, mark);
+            return this;
+        }
+
         /** Sets bits of the flag constants above. */
         public Builder flags(int bits) {
             chunk[base + NETNS] |= bits & 0xff;
@@ -445,8 +460,7 @@ public final class SocketTable {
         /** Adds all rows of a table, as they are. */
         public void append(SocketTable other) {
             for (int row = 0; row < other.size; row++) {
-                next();
-                System.arraycopy(other.chunks[row >>> CHUNK_BITS], (row & CHUNK_ROWS - 1) * WORDS, chunk, base, WORDS);
+                append(other, row);
             }
         }
 
@@ -454,6 +468,9 @@ public final class SocketTable {
         public void append(SocketTable other, int row) {
             next();
             System.arraycopy(other.chunks[row >>> CHUNK_BITS], (row & CHUNK_ROWS - 1) * WORDS, chunk, base, WORDS);
+            if (other.mark(row) != 0) {
+                mark(other.mark(row));
+            }
         }
 
         /** Whether a row may be bound to a device; if not, no row needs to be looked at for it. */
@@ -463,19 +480,18 @@ public final class SocketTable {
 
         /** The rows so far, to look at until the next row is added. */
         public SocketTable view() {
-            return new SocketTable(chunks, size);
+            return new SocketTable(chunks, size, marks);
         }
 
         /** Adds one row of a table, moved to another namespace. */
         public void add(SocketTable other, int row, int namespaceIndex) {
-            next();
-            System.arraycopy(other.chunks[row >>> CHUNK_BITS], (row & CHUNK_ROWS - 1) * WORDS, chunk, base, WORDS);
+            append(other, row);
             chunk[base + NETNS] = namespaceIndex << 8 | chunk[base + NETNS] & 0xff;
         }
 
         /** The table; the builder must not be used afterwards. */
         public SocketTable build() {
-            return new SocketTable(chunks, size);
+            return new SocketTable(chunks, size, marks);
         }
     }
 }

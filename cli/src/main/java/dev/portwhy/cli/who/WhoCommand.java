@@ -7,6 +7,7 @@ import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.Syscall;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
@@ -86,7 +87,14 @@ public final class WhoCommand implements Command {
         if (filter.guesses()) {
             context.note(Text.of("who.autobound"));
         }
+        if (filter.readsMarks() && context.options().from() == null && !marksAreTold(context)) {
+            context.note(Text.of("who.fwmark"));
+        }
         return Exit.OK;
+    }
+
+    private static boolean marksAreTold(Context context) {
+        return context.options().root() == null && Syscall.geteuid() == 0;
     }
 
     /** As little as the filter needs. Listeners always come along: they explain what waits in their queues. */

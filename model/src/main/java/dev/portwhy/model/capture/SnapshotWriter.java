@@ -166,7 +166,7 @@ final class SnapshotWriter {
 
     private void sockets(SocketTable sockets) throws IOException {
         out.comment("socket namespace protocol state local port remote port timer expiresMs"
-                + " inode cookie uid flags interface receiveQueue sendQueue cgroup");
+                + " inode cookie uid flags interface receiveQueue sendQueue cgroup [mark]");
         for (int row = 0; row < sockets.size(); row++) {
             out.begin("socket")
                     .field(sockets.namespaceIndex(row))
@@ -187,8 +187,11 @@ final class SnapshotWriter {
                     .field(sockets.interfaceIndex(row))
                     .field(sockets.receiveQueue(row))
                     .field(sockets.sendQueue(row))
-                    .field(sockets.cgroupId(row))
-                    .end();
+                    .field(sockets.cgroupId(row));
+            if (sockets.mark(row) != 0) {
+                out.field(sockets.mark(row));
+            }
+            out.end();
         }
     }
 

@@ -60,6 +60,9 @@ final class SocketRecords {
                 .interfaceIndex(device)
                 .queues(receive, send)
                 .cgroup((int) cgroup, (int) (cgroup >>> 32));
+        if (in.more()) {
+            rows.mark(in.integer());
+        }
     }
 
     private Endpoint end() throws CaptureException {

@@ -14,6 +14,7 @@ public sealed interface Condition
                 PortCondition,
                 HostCondition,
                 DeviceCondition,
+                MarkCondition,
                 CgroupCondition,
                 AutoboundCondition,
                 HolderCondition,
@@ -47,6 +48,11 @@ public sealed interface Condition
 
     /** Whether it judges by the port range what only the kernel knows for sure; see {@link AutoboundCondition}. */
     default boolean guesses() {
+        return false;
+    }
+
+    /** Whether it reads marks, which the kernel tells root only. */
+    default boolean readsMarks() {
         return false;
     }
 }

@@ -54,4 +54,9 @@ record Junction(boolean both, Condition first, Condition second) implements Cond
     public boolean guesses() {
         return first.guesses() || second.guesses();
     }
+
+    @Override
+    public boolean readsMarks() {
+        return first.readsMarks() || second.readsMarks();
+    }
 }

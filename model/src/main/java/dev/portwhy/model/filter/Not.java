@@ -25,4 +25,9 @@ record Not(Condition condition) implements Condition {
     public boolean guesses() {
         return condition.guesses();
     }
+
+    @Override
+    public boolean readsMarks() {
+        return condition.readsMarks();
+    }
 }

@@ -28,7 +28,7 @@ final class Predicates {
             case "dev" -> device();
             case "cgroup" -> cgroup();
             case "autobound" -> new AutoboundCondition();
-            case "fwmark" -> throw FilterException.at(column, "filter.fwmark");
+            case "fwmark" -> mark();
             case "netns" -> {
                 boolean equal = equality(field);
                 yield negated(equal, new NamespaceCondition(value(true)));
@@ -106,6 +106,26 @@ final class Predicates {
         String device = value(false);
         int index = HostReader.number(device, Integer.MAX_VALUE);
         return negated(equal, index > 0 ? new DeviceCondition("", index) : new DeviceCondition(device, 0));
+    }
+
+    private Condition mark() throws FilterException {
+        boolean equal = equality("fwmark");
+        int column = lexer.column();
+        String text = value(false);
+        int slash = text.indexOf('/');
+        try {
+            int mask = slash < 0 ? -1 : bits(text.substring(slash + 1));
+            int mark = bits(slash < 0 ? text : text.substring(0, slash));
+            return negated(equal, new MarkCondition(mark & mask, mask));
+        } catch (NumberFormatException e) {
+            throw FilterException.at(column, "filter.fwmark", text);
+        }
+    }
+
+    /** A number of 32 bits, decimal or with 0x before it. */
+    private static int bits(String text) {
+        boolean hex = text.startsWith("0x") || text.startsWith("0X");
+        return Integer.parseUnsignedInt(hex ? text.substring(2) : text, hex ? 16 : 10);
     }
 
     private Condition cgroup() throws FilterException {

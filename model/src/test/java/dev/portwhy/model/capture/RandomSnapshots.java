@@ -115,6 +115,7 @@ final class RandomSnapshots {
                     .timer(pick(SocketTimer.values()), random.nextInt())
                     .owner(random.nextInt(), random.nextInt())
                     .cookie(random.nextInt(), random.nextInt())
+                    .mark(random.nextInt(4) == 0 ? random.nextInt() : 0)
                     .cgroup(random.nextInt(), random.nextInt())
                     .flags(random.nextInt(256))
                     .interfaceIndex(random.nextInt(1 << 20))

@@ -58,6 +58,8 @@ class FilterTest {
         // d: an IPv6 socket with an IPv4 address inside
         row(rows, 0, Protocol.TCP, SocketState.ESTABLISHED, "::ffff:10.0.0.5", 8080, "::ffff:10.1.1.1", 50000)
                 .owner(1000, 103)
+                .cookie(7, 1)
+                .mark(0x1f)
                 .cgroup(77, 0);
         // e: IPv6 in another namespace, bound to a device
         row(rows, 1, Protocol.TCP, SocketState.CLOSE_WAIT, "2001:db8::5", 443, "2001:db8:ffff::1", 33000)
@@ -238,6 +240,11 @@ class FilterTest {
                 "dev = 7; e",
                 "dev != eth0; abcdfgh",
                 "dev nosuch; none",
+                "fwmark = 31; d",
+                "fwmark = 0x1f; d",
+                "fwmark = 0x10/0xf0; d",
+                "fwmark != 0; d",
+                "fwmark = 0/0x20; abcdefgh",
                 "autobound; c",
                 "not autobound; abdefgh",
                 "cgroup = \"/a b\"; d",
@@ -312,7 +319,7 @@ class FilterTest {
                 "dst inet6:10.0.0.1; 5; filter.family",
                 "dst unix:/x; 5; filter.other-family",
                 "dst < 10.0.0.1; 5; filter.order",
-                "fwmark = 1; 1; filter.fwmark",
+                "fwmark = 1x; 10; filter.fwmark",
                 "cgroup = /nowhere; 10; filter.cgroup",
                 "pid = x; 7; filter.pid",
                 "pid = 0; 7; filter.pid",

@@ -1,0 +1,24 @@
+package dev.portwhy.model.filter;
+
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
+
+/**
+ * {@code fwmark}: the mark of a socket ({@code SO_MARK}), or some bits of it. Only root is told.
+ *
+ * @param mark the wanted value of the bits
+ * @param mask the bits that count
+ */
+record MarkCondition(int mark, int mask) implements Condition {
+
+    @Override
+    public RowTest on(Snapshot snapshot) {
+        SocketTable sockets = snapshot.sockets();
+        return row -> (sockets.mark(row) & mask) == mark;
+    }
+
+    @Override
+    public boolean readsMarks() {
+        return true;
+    }
+}
