@@ -6,6 +6,7 @@ import dev.portwhy.linux.NativeMemory;
 import dev.portwhy.linux.NetworkThread;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.kit.ReadableClasses;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
@@ -52,28 +53,34 @@ final class HeldPort implements AutoCloseable {
         return root() && Files.readString(Path.of("/proc/self/uid_map")).strip().endsWith(" 4294967295");
     }
 
+    /** The BPF iterator counts processes as the first pid namespace does (pid_namespaces(7)). */
+    static boolean inThePidNamespaceOfTheMachine() throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).endsWith("pid:[4026531836]");
+    }
+
     static HeldPort start(String situation) throws IOException {
-        return start(situation, List.of());
+        return start(situation, List.of(), System.getProperty("java.class.path"));
     }
 
     /** Starts it as another user; takes root. */
-    static HeldPort startAs(int uid, String situation) throws IOException {
-        return start(situation, List.of("setpriv", "--reuid=" + uid, "--inh-caps=-all"));
+    static HeldPort startAs(int uid, String situation, ReadableClasses classes) throws IOException {
+        return start(situation, List.of("setpriv", "--reuid=" + uid, "--inh-caps=-all"), classes.classPath());
     }
 
-    private static HeldPort start(String situation, List<String> wrapper) throws IOException {
+    private static HeldPort start(String situation, List<String> wrapper, String classPath) throws IOException {
         if (!root()) {
-            return start(situation, freePort(), -1, wrapper);
+            return start(situation, freePort(), -1, wrapper, classPath);
         }
         return NetworkThread.inNewNamespace(() -> {
             dev.portwhy.linux.lab.LoopbackDevice.up();
-            return start(situation, 8080, open("/proc/thread-self/ns/net"), wrapper);
+            return start(situation, 8080, open("/proc/thread-self/ns/net"), wrapper, classPath);
         });
     }
 
-    private static HeldPort start(String situation, int port, int namespace, List<String> wrapper) throws IOException {
+    private static HeldPort start(String situation, int port, int namespace, List<String> wrapper, String classPath)
+            throws IOException {
         List<String> command = new ArrayList<>(wrapper);
-        command.addAll(java());
+        command.addAll(java(classPath));
         command.addAll(List.of("dev.portwhy.lab.hold.HoldMain", situation, Integer.toString(port)));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output =
@@ -88,14 +95,14 @@ final class HeldPort implements AutoCloseable {
     }
 
     /** The start of a command line that runs our classes in a small virtual machine. */
-    private static List<String> java() {
+    private static List<String> java(String classPath) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"));
+                classPath);
     }
 
     private static int freePort() throws IOException {
