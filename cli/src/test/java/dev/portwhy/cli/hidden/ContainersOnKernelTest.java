@@ -127,7 +127,7 @@ class ContainersOnKernelTest {
         RealDocker.assume();
         try (RealDocker docker = new RealDocker()) {
             IsolatedShell shell = docker.shell();
-            shell.run("docker run -d --name web -p " + PUBLISHED + ":80 bb:1 /bin/httpd -f -p 80");
+            shell.run("docker run -d --stop-timeout 1 --name web -p " + PUBLISHED + ":80 bb:1 /bin/httpd -f -p 80");
             assertThat(ss(shell)).contains("docker-proxy").doesNotContain("web");
             assertThat(hidden(shell)).contains("the container web, 172.17.0.2:80");
             assertThat(who(shell)).contains("-> web", "docker web");

@@ -17,7 +17,7 @@ public final class RealPodman implements AutoCloseable {
             "mount -t tmpfs tmpfs /var/lib && mkdir -p $D/rootfs/bin $D/rootfs/tmp && cp /bin/busybox $D/rootfs/bin/"
                     + " && for a in sh httpd sleep nc; do ln -s busybox $D/rootfs/bin/$a; done"
                     + " && printf '[containers]\\ndefault_ulimits = [\"nofile=1024:1024\",\"nproc=1024:1024\"]\\n[engine]\\n"
-                    + "cgroup_manager = \"cgroupfs\"\\nevents_logger = \"file\"\\nruntime = \"runc\"\\n' > $D/containers.conf"
+                    + "cgroup_manager = \"cgroupfs\"\\nevents_logger = \"file\"\\nstop_timeout = 1\\nruntime = \"runc\"\\n' > $D/containers.conf"
                     + " && export CONTAINERS_CONF=$D/containers.conf TMPDIR=$D"
                     + " && podman() { command podman --root $D/graph --runroot $D/runroot --storage-driver vfs \"$@\"; }"
                     + " && tar -C $D/rootfs -c . | command podman --root $D/graph --runroot $D/runroot --storage-driver vfs"

@@ -26,7 +26,7 @@ public final class RealRootlessPodman implements AutoCloseable {
 
     private static final String HOME =
             "printf '[containers]\\ndefault_ulimits = [\"nofile=1024:1024\",\"nproc=1024:1024\"]"
-                    + "\\n[engine]\\ncgroup_manager = \"cgroupfs\"\\nevents_logger = \"file\"\\nruntime = \"runc\"\\n'"
+                    + "\\n[engine]\\ncgroup_manager = \"cgroupfs\"\\nevents_logger = \"file\"\\nstop_timeout = 1\\nruntime = \"runc\"\\n'"
                     + " >$D/home/.config/containers/containers.conf"
                     + " && printf '[storage]\\ndriver = \"vfs\"\\n' >$D/home/.config/containers/storage.conf"
                     + " && mkdir -p $D/rootfs/bin && cp /bin/busybox $D/rootfs/bin/"
