@@ -100,6 +100,14 @@ class HiddenOnKernelTest {
     /** A line of the table. */
     record Line(String situation, String root, String nobody, String ss, String lsof) {}
 
+    /** The iterator counts processes as the first pid namespace does (pid_namespaces(7)); a container is in another. */
+    private static void assumeFindable(String situation) throws IOException {
+        boolean first = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).endsWith("pid:[4026531836]");
+        assumeTrue(
+                first || !situation.equals("netns-sockfd"),
+                "a namespace that only a socket keeps is found by the BPF iterator");
+    }
+
     static Stream<Line> lines() {
         return TABLE.lines()
                 .map(line -> line.split("\\|", -1))
@@ -130,7 +138,8 @@ class HiddenOnKernelTest {
 
     @ParameterizedTest
     @MethodSource("lines")
-    void rootIsToldTheCauseAndTheHolder(Line line) {
+    void rootIsToldTheCauseAndTheHolder(Line line) throws IOException {
+        assumeFindable(line.situation());
         AllSituations all = all();
         String rows = all.rows(all.root(), line.situation());
         assertThat(all.causes(all.root(), line.situation())).as(rows).isEqualTo(words(line.root()));
@@ -196,7 +205,8 @@ class HiddenOnKernelTest {
 
     @ParameterizedTest
     @MethodSource("portLines")
-    void askedAboutThePortRootIsToldTheHolderOrTheReason(PortTable.Line line) {
+    void askedAboutThePortRootIsToldTheHolderOrTheReason(PortTable.Line line) throws IOException {
+        assumeFindable(line.situation());
         String answer = of(all().answers().root(), line.situation());
         assertThat(PortAnswers.summary(answer)).as(answer).isEqualTo(line.root());
         Practice.Held held = java.util.Objects.requireNonNull(all().held().get(line.situation()));
