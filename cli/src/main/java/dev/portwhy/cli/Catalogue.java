@@ -1,10 +1,15 @@
 package dev.portwhy.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.CodeSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one topic in one language: the file {@code messages/<topic>_<language>.properties}, UTF-8.
@@ -19,10 +24,28 @@ final class Catalogue {
     /** Reads a topic; empty where there is no such topic. */
     static Map<String, String> load(String topic, Language language) {
         String file = "messages/" + topic + "_" + language.code() + ".properties";
-        try (InputStream in = Catalogue.class.getResourceAsStream(file)) {
+        try (InputStream in = open(file)) {
             return in == null ? Map.of() : parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(file, e);
+        }
+    }
+
+    /**
+     * As {@link Class#getResourceAsStream}, which asks the JDK's own image first, and takes longer for that than for
+     * everything else.
+     */
+    private static @Nullable InputStream open(String file) throws IOException {
+        CodeSource source = Catalogue.class.getProtectionDomain().getCodeSource();
+        String place = source == null ? "" : source.getLocation().getPath();
+        if (!place.endsWith(".jar") || place.indexOf('%') >= 0) {
+            return Catalogue.class.getResourceAsStream(file);
+        }
+        try (ZipFile jar = new ZipFile(place)) {
+            ZipEntry entry = jar.getEntry("dev/portwhy/cli/" + file);
+            return entry == null
+                    ? null
+                    : new ByteArrayInputStream(jar.getInputStream(entry).readAllBytes());
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.portwhy.cli;
 
-import dev.portwhy.linux.SyscallLibrary;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +7,7 @@ import java.util.List;
 
 /**
  * The run from which the JVM learns what a start of portwhy needs (the ahead-of-time cache of JEP 514); the launcher
- * calls it once after a build.
+ * calls it once after a build, on the jar that {@link dev.portwhy.cli.start.QuickJar} made.
  *
  * <p>Only what the quick ways need is in the cache: each class there is taken in at every start, whatever is asked.
  */
@@ -29,8 +27,7 @@ final class Training {
     private Training() {}
 
     /** Walks the ways, with their output to nowhere. One that fails here leaves the others their place in the cache. */
-    public static void main(String[] args) throws IOException {
-        SyscallLibrary.prepare();
+    public static void main(String[] args) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         for (List<String> way : WAYS) {
             Main.run(way, System.getenv(), new Output(OutputStream.nullOutputStream()), nowhere, null, null);

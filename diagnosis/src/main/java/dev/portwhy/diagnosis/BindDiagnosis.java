@@ -4,7 +4,6 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -30,13 +29,12 @@ final class BindDiagnosis {
 
     private BindAnswer answer() {
         List<Finding> findings = findings();
-        List<Meeting> blockers = outcome.equals("OK")
-                ? List.of()
-                : scene.blockers().stream()
-                        .sorted(Comparator.comparing((Meeting meeting) -> !scene.hasHolder(meeting.row()))
-                                .thenComparing(meeting -> meeting.holder().kind())
-                                .thenComparingInt(Meeting::row))
-                        .toList();
+        List<Meeting> blockers = new ArrayList<>(outcome.equals("OK") ? List.of() : scene.blockers());
+        blockers.sort(this::inOrder);
+        List<Integer> rows = new ArrayList<>();
+        for (Meeting meeting : blockers) {
+            rows.add(meeting.row());
+        }
         Level level = unsure() ? Level.UNKNOWN : outcome.equals("OK") ? Level.of(findings) : Level.CRITICAL;
         return new BindAnswer(
                 scene.question(),
@@ -44,10 +42,20 @@ final class BindDiagnosis {
                 outcome,
                 prediction.outcome(),
                 scene.trial(),
-                blockers.stream().map(Meeting::row).toList(),
+                rows,
                 blockers.isEmpty() ? null : RuleText.sentence(scene, blockers.getFirst()),
                 findings,
                 level);
+    }
+
+    /** First what has a holder, then by what it is. */
+    private int inOrder(Meeting one, Meeting two) {
+        int byHolder = Boolean.compare(scene.hasHolder(two.row()), scene.hasHolder(one.row()));
+        if (byHolder != 0) {
+            return byHolder;
+        }
+        int byKind = one.holder().kind().compareTo(two.holder().kind());
+        return byKind != 0 ? byKind : Integer.compare(one.row(), two.row());
     }
 
     /** Whether the kernel was not asked and what was seen does not settle it. */
@@ -97,7 +105,7 @@ final class BindDiagnosis {
 
     /** The kernel stops at its first objection: what it would have said next, as a warning. */
     private void addBehind(List<Finding> findings) {
-        List<Meeting> behind = scene.meetings().stream().filter(Meeting::blocks).toList();
+        List<Meeting> behind = scene.blocking();
         if (scene.question().port() == 0 || behind.isEmpty()) {
             return;
         }

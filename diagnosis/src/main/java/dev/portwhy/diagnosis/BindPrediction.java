@@ -33,10 +33,13 @@ record BindPrediction(String outcome, boolean sure) {
             AnyPort any = AnyPort.of(scene);
             return new BindPrediction(any.exhausted() ? "EADDRINUSE" : "OK", addressKnown);
         }
-        if (scene.meetings().stream().anyMatch(Meeting::blocks)) {
-            return new BindPrediction("EADDRINUSE", addressKnown);
+        boolean depends = false;
+        for (Meeting meeting : scene.meetings()) {
+            if (meeting.blocks()) {
+                return new BindPrediction("EADDRINUSE", addressKnown);
+            }
+            depends |= meeting.mayBlock();
         }
-        boolean depends = scene.meetings().stream().anyMatch(Meeting::mayBlock);
         return new BindPrediction(depends ? "EADDRINUSE" : "OK", addressKnown && !depends);
     }
 }

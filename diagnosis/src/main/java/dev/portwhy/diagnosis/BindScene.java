@@ -98,13 +98,24 @@ record BindScene(
             return List.of();
         }
         boolean refused = "EADDRINUSE".equals(trial.outcome());
-        List<Meeting> sure = where(Meeting::blocks);
+        List<Meeting> sure = blocking();
         // When the kernel refused and nothing else explains it, what depended on unseen options did stand in the way.
         return sure.isEmpty() && (refused || !trial.tried()) ? where(Meeting::mayBlock) : sure;
     }
 
+    /** Sockets that stand in the way for sure, whatever the kernel said. */
+    List<Meeting> blocking() {
+        return where(Meeting::blocks);
+    }
+
     private List<Meeting> where(Predicate<Meeting> condition) {
-        return meetings.stream().filter(condition).toList();
+        List<Meeting> chosen = new ArrayList<>();
+        for (Meeting meeting : meetings) {
+            if (condition.test(meeting)) {
+                chosen.add(meeting);
+            }
+        }
+        return chosen;
     }
 
     /** Whether processes' open files may have stayed unseen. */

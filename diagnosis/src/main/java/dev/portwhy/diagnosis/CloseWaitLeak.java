@@ -58,11 +58,14 @@ final class CloseWaitLeak {
                 closeWait.add(row);
             }
         }
-        List<Culprit> leaking = closeWait.biggest(Culprit.How.HOLDS).stream()
-                .filter(culprit -> culprit.sockets() >= MANY)
-                .filter(culprit -> culprit.sockets() >= VERY_MANY
-                        || culprit.sockets() * 2 >= connectionsOf(snapshot, namespaceIndex, culprit.pid()))
-                .toList();
+        List<Culprit> leaking = new ArrayList<>();
+        for (Culprit culprit : closeWait.biggest(Culprit.How.HOLDS)) {
+            int count = culprit.sockets();
+            if (count >= VERY_MANY
+                    || count >= MANY && count * 2 >= connectionsOf(snapshot, namespaceIndex, culprit.pid())) {
+                leaking.add(culprit);
+            }
+        }
         if (leaking.isEmpty()) {
             return Optional.empty();
         }

@@ -8,18 +8,28 @@ import org.jspecify.annotations.Nullable;
 /** Commands for a shell, written so that they act in the namespace they are about. */
 final class CommandIn {
 
-    /** Names that need no quotes in a shell; whatever else a name holds, it is not put into a command. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
-
-    private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9_.-]*)+");
-    /** {@code tid:813}, {@code fd:812/5}. */
-    private static final Pattern KEPT = Pattern.compile("(?:tid|fd):([0-9]+)(?:/([0-9]+))?");
-
     private CommandIn() {}
 
-    /** Whether a name can be put into a command as it is. */
+    /** Names of namespaces in which no process lives. Apart, since regular expressions slow a start down. */
+    private static final class Names {
+        static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_][A-Za-z0-9_.-]*)+");
+        /** {@code tid:813}, {@code fd:812/5}. */
+        static final Pattern KEPT = Pattern.compile("(?:tid|fd):([0-9]+)(?:/([0-9]+))?");
+    }
+
+    /**
+     * Whether a name can be put into a command as it is: it needs no quotes in a shell and is no option. Whatever else a
+     * name holds, it is not put into a command.
+     */
     static boolean isPlain(String name) {
-        return PLAIN.matcher(name).matches();
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean word = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+            if (!word && (i == 0 || c != '.' && c != '-')) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
     }
 
     /** The command as it has to be typed to act in a namespace; null where nothing leads into it. */
@@ -27,8 +37,7 @@ final class CommandIn {
         if (netns.current()) {
             return command;
         }
-        if (netns.kind() == NetworkNamespace.Kind.NAMED
-                && PLAIN.matcher(netns.name()).matches()) {
+        if (netns.kind() == NetworkNamespace.Kind.NAMED && isPlain(netns.name())) {
             return "ip netns exec " + netns.name() + " " + command;
         }
         if (netns.pid() > 0) {
@@ -40,10 +49,10 @@ final class CommandIn {
 
     /** The way into a namespace in which no process lives, by the name that it has from what keeps it. */
     private static @Nullable String entrance(String name) {
-        if (PATH.matcher(name).matches()) {
+        if (Names.PATH.matcher(name).matches()) {
             return "--net=" + name;
         }
-        Matcher kept = KEPT.matcher(name);
+        Matcher kept = Names.KEPT.matcher(name);
         if (!kept.matches()) {
             return null;
         }

@@ -3,12 +3,12 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,10 +61,12 @@ final class ConnectDiagnosis {
         }
         Optional<Finding> poisoned = RangePoisoned.of(snapshot, namespaceIndex, ports);
         poisoned.ifPresent(findings::add);
-        BindBeforeConnect.of(usages).stream()
-                .filter(finding -> netns.equals(finding.subject().netns()))
-                .forEach(findings::add);
-        findings.sort(Comparator.comparing(Finding::severity));
+        for (Finding finding : BindBeforeConnect.of(usages)) {
+            if (netns.equals(finding.subject().netns())) {
+                findings.add(finding);
+            }
+        }
+        findings.sort((one, two) -> one.severity().compareTo(two.severity()));
         Level level = Level.of(findings);
         boolean fails = level == Level.CRITICAL || capacity.now().free() == 0;
         return new ConnectAnswer(
@@ -108,6 +110,11 @@ final class ConnectDiagnosis {
         if (destination.isLoopback()) {
             return destination.family() == Family.INET ? LOOPBACK4 : LOOPBACK6;
         }
-        return netns.addresses().stream().anyMatch(local -> local.address().equals(destination)) ? destination : null;
+        for (LocalAddress local : netns.addresses()) {
+            if (local.address().equals(destination)) {
+                return destination;
+            }
+        }
+        return null;
     }
 }

@@ -5,8 +5,8 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The connections of one destination, counted by what matters for the ports they hold. */
 final class Connections {
@@ -83,7 +83,7 @@ final class Connections {
 
     /** Counts of the states that occur. */
     Map<SocketState, Integer> byState() {
-        EnumMap<SocketState, Integer> counts = new EnumMap<>(SocketState.class);
+        Map<SocketState, Integer> counts = new TreeMap<>();
         for (SocketState state : SocketState.values()) {
             if (byState[state.ordinal()] > 0) {
                 counts.put(state, byState[state.ordinal()]);

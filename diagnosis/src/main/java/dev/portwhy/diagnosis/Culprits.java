@@ -4,7 +4,6 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,9 +59,13 @@ final class Culprits {
     List<Culprit> biggest(Culprit.How how) {
         List<Culprit> all = new ArrayList<>();
         socketsByPid.forEach((pid, sockets) -> all.add(new Culprit(pid, comm(snapshot, pid), sockets[0], how)));
-        all.sort(
-                Comparator.comparingInt((Culprit culprit) -> -culprit.sockets()).thenComparingInt(Culprit::pid));
+        all.sort(Culprits::inOrder);
         return List.copyOf(all.subList(0, Math.min(SHOWN, all.size())));
+    }
+
+    private static int inOrder(Culprit one, Culprit two) {
+        int byCount = Integer.compare(two.sockets(), one.sockets());
+        return byCount != 0 ? byCount : Integer.compare(one.pid(), two.pid());
     }
 
     /** The name of a process; empty when it ended before it could be read. */

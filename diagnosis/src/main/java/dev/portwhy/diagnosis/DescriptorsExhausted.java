@@ -15,7 +15,7 @@ final class DescriptorsExhausted {
     private DescriptorsExhausted() {}
 
     static Optional<Finding> of(Settings settings) {
-        String[] numbers = settings.get("fs.file-nr").orElse("").strip().split("\\s+");
+        String[] numbers = settings.get("fs.file-nr").orElse("").strip().split(" ");
         if (numbers.length != 3) {
             return Optional.empty();
         }

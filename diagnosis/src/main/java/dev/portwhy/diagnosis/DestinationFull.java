@@ -5,7 +5,6 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,7 +145,7 @@ final class DestinationFull {
 
     private static List<Map.Entry<SocketState, Integer>> byCount(Map<SocketState, Integer> counts) {
         List<Map.Entry<SocketState, Integer>> sorted = new ArrayList<>(counts.entrySet());
-        sorted.sort(Comparator.comparingInt((Map.Entry<SocketState, Integer> entry) -> -entry.getValue()));
+        sorted.sort((one, two) -> two.getValue().compareTo(one.getValue()));
         return sorted;
     }
 }

@@ -11,8 +11,8 @@ import dev.portwhy.ports.ReservedPorts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Not a fault, but a trap: a service listens on a port that connect() may hand out as well. While it listens nothing can
@@ -51,9 +51,11 @@ final class ListenersInRange {
         NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
         Culprits culprits = new Culprits(snapshot);
         rowsByPort.values().forEach(culprits::add);
-        String ports = ReservedPorts.parse(
-                        rowsByPort.keySet().stream().map(String::valueOf).collect(Collectors.joining(",")))
-                .toString();
+        StringJoiner list = new StringJoiner(",");
+        for (int port : rowsByPort.keySet()) {
+            list.add(String.valueOf(port));
+        }
+        String ports = ReservedPorts.parse(list.toString()).toString();
         return new FindingDraft(
                         Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
                         Severity.INFO,

@@ -4,7 +4,6 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** Puts together all that is wrong with the ports of a machine, over all its namespaces. */
@@ -33,22 +32,30 @@ final class MachineDiagnosis {
         DescriptorsExhausted.of(snapshot.settings()).ifPresent(findings::add);
         findings.addAll(ListenersInRange.of(usages));
         // A stable sort: within a severity, the order above stays.
-        findings.sort(Comparator.comparing(Finding::severity));
-        List<DestinationUsage> busiest =
-                situations.stream().limit(BUSIEST).map(Situation::usage).toList();
+        findings.sort((one, two) -> one.severity().compareTo(two.severity()));
+        List<DestinationUsage> busiest = new ArrayList<>();
+        for (Situation situation : situations.subList(0, Math.min(BUSIEST, situations.size()))) {
+            busiest.add(situation.usage());
+        }
         return new Verdict(level(snapshot, findings), findings, busiest);
     }
 
     /** A leak that was found at a full destination is not told a second time for its process. */
     private static void addNew(List<Finding> findings, List<Finding> more) {
         for (Finding finding : more) {
-            boolean told = findings.stream()
-                    .anyMatch(other ->
-                            other.slug() == finding.slug() && other.subject().equals(finding.subject()));
-            if (!told) {
+            if (!isTold(findings, finding)) {
                 findings.add(finding);
             }
         }
+    }
+
+    private static boolean isTold(List<Finding> findings, Finding finding) {
+        for (Finding other : findings) {
+            if (other.slug() == finding.slug() && other.subject().equals(finding.subject())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Level level(Snapshot snapshot, List<Finding> findings) {
@@ -61,9 +68,14 @@ final class MachineDiagnosis {
      * or not all of them. Namespaces of others that stay closed to an ordinary user are told as a gap, no more.
      */
     static boolean blind(Snapshot snapshot) {
-        return snapshot.visibility().lacks(Gap.Kind.OVERRUN)
-                || snapshot.namespaces().stream().allMatch(MachineDiagnosis::unread)
-                || snapshot.namespaces().stream().anyMatch(netns -> netns.current() && unread(netns));
+        boolean anyRead = false;
+        for (NetworkNamespace netns : snapshot.namespaces()) {
+            if (netns.current() && unread(netns)) {
+                return true;
+            }
+            anyRead |= !unread(netns);
+        }
+        return !anyRead || snapshot.visibility().lacks(Gap.Kind.OVERRUN);
     }
 
     static boolean unread(NetworkNamespace netns) {

@@ -6,6 +6,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
+import java.util.List;
 
 /** Nothing stands in the way; with what might look as if it did. */
 final class PortFree {
@@ -34,14 +35,15 @@ final class PortFree {
 
     /** Sockets on the same port that do not stand in the way. */
     private static void addNeighbours(FindingDraft draft, BindScene scene) {
-        scene.meetings().stream()
-                .limit(SHOWN)
-                .forEach(meeting -> draft.evidence(
-                        meeting.mayBlock()
-                                ? Text.of("why.free.shared", meeting.holder().endpoint())
-                                : RuleText.of(scene, meeting),
-                        HeldCause.source(scene),
-                        scene.snapshot().sockets().state(meeting.row()).name()));
+        List<Meeting> meetings = scene.meetings();
+        for (Meeting meeting : meetings.subList(0, Math.min(SHOWN, meetings.size()))) {
+            draft.evidence(
+                    meeting.mayBlock()
+                            ? Text.of("why.free.shared", meeting.holder().endpoint())
+                            : RuleText.of(scene, meeting),
+                    HeldCause.source(scene),
+                    scene.snapshot().sockets().state(meeting.row()).name());
+        }
     }
 
     /** Ports of another namespace look taken in every list of processes, and never are. */

@@ -6,7 +6,6 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.ConnectCapacity;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** How full each destination of a snapshot is. */
@@ -21,7 +20,10 @@ final class Usages {
         this.snapshot = snapshot;
         this.ports = RangePorts.ofAll(snapshot);
         this.destinations = Destinations.of(snapshot.sockets(), ports);
-        this.usable = ports.stream().mapToInt(RangePorts::usable).toArray();
+        this.usable = new int[ports.size()];
+        for (int i = 0; i < usable.length; i++) {
+            usable[i] = ports.get(i).usable();
+        }
     }
 
     Snapshot snapshot() {
@@ -51,8 +53,12 @@ final class Usages {
                 insert(chosen, group, atLeast);
             }
         }
-        chosen.sort(byShare());
-        return chosen.stream().map(this::situation).toList();
+        chosen.sort(this::inOrder);
+        List<Situation> situations = new ArrayList<>();
+        for (int group : chosen) {
+            situations.add(situation(group));
+        }
+        return situations;
     }
 
     /** Keeps the {@code limit} fullest groups in order. */
@@ -70,11 +76,15 @@ final class Usages {
         }
     }
 
-    private Comparator<Integer> byShare() {
-        return Comparator.comparingDouble((Integer group) -> -share(group))
-                .thenComparing(destinations::address)
-                .thenComparingInt(destinations::port)
-                .thenComparing(destinations::source);
+    /** The fullest first. */
+    private int inOrder(int one, int two) {
+        int byShare = Double.compare(share(two), share(one));
+        if (byShare != 0) {
+            return byShare;
+        }
+        int byAddress = destinations.address(one).compareTo(destinations.address(two));
+        int byPort = byAddress != 0 ? byAddress : Integer.compare(destinations.port(one), destinations.port(two));
+        return byPort != 0 ? byPort : destinations.source(one).compareTo(destinations.source(two));
     }
 
     private double share(int group) {

@@ -22,12 +22,10 @@ final class ClosedSockets {
     /** Adds the cookies of those among {@code rows} that are no more, or have no file any more. */
     static void find(List<NamespaceReader> readers, SocketTable sockets, int[] rows, Set<Long> closed) {
         for (NamespaceReader reader : readers) {
-            int[] here = Arrays.stream(rows)
-                    .filter(row -> sockets.namespaceIndex(row) == reader.index() && canBeAskedFor(sockets, row))
-                    .limit(MOST)
-                    .toArray();
+            int[] here = Rows.where(
+                    rows, row -> sockets.namespaceIndex(row) == reader.index() && canBeAskedFor(sockets, row));
             if (here.length > 0) {
-                reader.inside(() -> ask(sockets, here, closed));
+                reader.inside(() -> ask(sockets, Arrays.copyOf(here, Math.min(here.length, MOST)), closed));
             }
         }
     }

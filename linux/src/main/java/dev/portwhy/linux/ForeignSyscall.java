@@ -6,6 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 
 /**
  * System calls through libc's {@code syscall(2)} and the foreign-function API.
@@ -37,6 +38,11 @@ final class ForeignSyscall {
                 linker.defaultLookup().findOrThrow("syscall"),
                 FunctionDescriptor.of(word, word, word, word, word, word, word, word),
                 CAPTURE);
+    }
+
+    /** As {@link Syscall#address(ByteBuffer)}. */
+    static long address(ByteBuffer buffer) {
+        return MemorySegment.ofBuffer(buffer).address();
     }
 
     /** As {@link Syscall#call(int, long, long, long, long, long, long)}. */

@@ -5,7 +5,6 @@ import dev.portwhy.model.KernelService;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketTable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -31,9 +30,13 @@ final class KernelServices {
      */
     List<KernelService> find(SocketTable sockets, int[] rows) {
         int before = found.size();
+        Set<Integer> wanted = new HashSet<>();
+        for (int row : rows) {
+            wanted.add(sockets.namespaceIndex(row));
+        }
         for (NamespaceReader reader : readers) {
             int index = reader.index();
-            if (Arrays.stream(rows).anyMatch(row -> sockets.namespaceIndex(row) == index) && asked.add(index)) {
+            if (wanted.contains(index) && asked.add(index)) {
                 reader.inside(() -> tunnels(index));
                 reader.inside(() -> endpoints(index));
                 nfs(index);
@@ -50,8 +53,7 @@ final class KernelServices {
     static List<KernelService> others(SocketTable sockets, int[] rows, Set<Long> ofKernel, List<KernelService> known) {
         List<KernelService> others = new ArrayList<>();
         for (int row : rows) {
-            if (ofKernel.contains(sockets.inode(row))
-                    && known.stream().noneMatch(service -> service.owns(sockets, row))) {
+            if (ofKernel.contains(sockets.inode(row)) && !owned(known, sockets, row)) {
                 others.add(new KernelService(
                         sockets.namespaceIndex(row),
                         sockets.protocol(row),
@@ -62,6 +64,16 @@ final class KernelServices {
             }
         }
         return others;
+    }
+
+    /** Whether a socket is one that a service holds. */
+    static boolean owned(List<KernelService> services, SocketTable sockets, int row) {
+        for (KernelService service : services) {
+            if (service.owns(sockets, row)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void tunnels(int index) throws KernelException {

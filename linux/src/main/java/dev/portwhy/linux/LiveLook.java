@@ -300,9 +300,11 @@ final class LiveLook {
 
     /** Whether it matters what keeps namespaces alive: not where the question is about one with a process in it. */
     private boolean keepersMatter(List<NamespaceReader> readers) {
-        return what.namespaces() instanceof NamespaceChoice.All
-                || readers.stream()
-                        .anyMatch(reader -> reader.namespace().processes == 0 && !reader.namespace().current);
+        boolean matter = what.namespaces() instanceof NamespaceChoice.All;
+        for (NamespaceReader reader : readers) {
+            matter |= reader.namespace().processes == 0 && !reader.namespace().current;
+        }
+        return matter;
     }
 
     private static int socketsOfTheMachine() {

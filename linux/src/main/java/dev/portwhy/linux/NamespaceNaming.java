@@ -107,7 +107,7 @@ final class NamespaceNaming {
     }
 
     private static boolean isNumber(String word) {
-        return !word.isEmpty() && word.length() < 10 && word.chars().allMatch(c -> c >= '0' && c <= '9');
+        return ProcessReader.number(word) >= 0;
     }
 
     /** The names of all namespaces. */

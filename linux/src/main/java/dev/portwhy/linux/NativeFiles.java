@@ -238,7 +238,11 @@ final class NativeFiles implements AutoCloseable {
             }
         });
         Syscall.close(directory);
-        return pids.stream().toArray();
+        int[] numbers = new int[pids.cardinality()];
+        for (int i = 0, pid = pids.nextSetBit(0); pid >= 0; pid = pids.nextSetBit(pid + 1)) {
+            numbers[i++] = pid;
+        }
+        return numbers;
     }
 
     private static int decimal(byte[] text, int start, int length) {

@@ -1,6 +1,5 @@
 package dev.portwhy.linux;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -24,7 +23,7 @@ public final class NativeMemory implements AutoCloseable {
     public NativeMemory(int bytes) {
         buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
         words = buffer.asIntBuffer();
-        address = MemorySegment.ofBuffer(buffer).address();
+        address = Syscall.address(buffer);
     }
 
     /** A text with a zero byte at its end. */

@@ -4,7 +4,6 @@ import dev.portwhy.linux.hidden.SocketFacts;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +27,7 @@ final class SocketOwners {
     static SocketFacts ask(NativeFiles files, List<NamespaceReader> readers, SocketTable sockets, int[] rows) {
         SocketOwners owners = new SocketOwners(sockets);
         KernelLayout layout = HolderSearch.layout(files);
-        int[] known = Arrays.stream(rows)
-                .filter(row -> sockets.state(row) != SocketState.BOUND && sockets.cookie(row) != 0)
-                .toArray();
+        int[] known = Rows.where(rows, row -> sockets.state(row) != SocketState.BOUND && sockets.cookie(row) != 0);
         if (layout == null || known.length == 0) {
             return owners.facts;
         }
@@ -38,9 +35,7 @@ final class SocketOwners {
             owners.rowOfCookie.put(sockets.cookie(row), row);
         }
         for (NamespaceReader reader : readers) {
-            int[] here = Arrays.stream(known)
-                    .filter(row -> sockets.namespaceIndex(row) == reader.index())
-                    .toArray();
+            int[] here = Rows.where(known, row -> sockets.namespaceIndex(row) == reader.index());
             if (here.length > 0) {
                 reader.inside(() -> owners.ask(layout, here));
             }
@@ -60,11 +55,12 @@ final class SocketOwners {
     }
 
     private int[] cookies(int[] rows, boolean udp) {
-        return Arrays.stream(rows)
-                .filter(row -> (sockets.protocol(row) == Protocol.UDP) == udp)
-                .map(row -> (int) sockets.cookie(row))
-                .limit(TaskFileIterator.MAX_WANTED)
-                .toArray();
+        int[] those = Rows.where(rows, row -> (sockets.protocol(row) == Protocol.UDP) == udp);
+        int[] cookies = new int[Math.min(those.length, TaskFileIterator.MAX_WANTED)];
+        for (int i = 0; i < cookies.length; i++) {
+            cookies[i] = (int) sockets.cookie(those[i]);
+        }
+        return cookies;
     }
 
     private void record(int[] words, int start) {

@@ -1,9 +1,11 @@
 package dev.portwhy.linux;
 
+import java.nio.ByteBuffer;
+
 /**
  * System calls: a number and six words, whatever the call.
  *
- * <p>They go through {@link SyscallLibrary}'s native method, or where that is not to be had through
+ * <p>They go through native methods of {@link SyscallLibrary}, or where those are not to be had through
  * {@link ForeignSyscall}. Addresses of memory are passed as words; whoever passes one keeps the memory alive.
  */
 public final class Syscall {
@@ -12,8 +14,16 @@ public final class Syscall {
 
     private Syscall() {}
 
-    /** {@link SyscallLibrary}'s one function. */
+    /** The function of {@link SyscallLibrary} that makes a system call. */
     static native long enter(long number, long a, long b, long c, long d, long e, long f);
+
+    /** {@link SyscallLibrary}'s other function. */
+    static native long locate(ByteBuffer buffer);
+
+    /** Where the memory of a direct buffer begins, for as long as somebody holds the buffer. */
+    static long address(ByteBuffer buffer) {
+        return BOUND ? locate(buffer) : ForeignSyscall.address(buffer);
+    }
 
     /** Makes a system call. Returns its result, or the error number as a negative value, as the kernel itself does. */
     public static long call(int number, long a, long b, long c, long d, long e, long f) {

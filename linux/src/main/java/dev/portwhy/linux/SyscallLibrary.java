@@ -11,15 +11,16 @@ import java.nio.file.StandardCopyOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shared object of half a kilobyte with a single function: the {@code syscall} instruction behind a native method.
+ * A shared object of half a kilobyte with two functions: the {@code syscall} instruction behind a native method, and
+ * where the memory of a buffer lies.
  *
  * <p>The foreign-function API builds its call out of method handles when the program starts, which takes as long as the
  * JVM itself; a native method is bound in half a millisecond. The function moves the seven words to where the kernel
- * wants them and keeps nothing, so that it needs no libc and no compiler: it is written here, byte by byte. Where it
+ * wants them and keeps nothing; the other asks the JVM's own table. So it needs no libc and no compiler: it is written here, byte by byte. Where it
  * cannot be loaded, or for another processor than x86-64, {@link ForeignSyscall} makes the same calls.
  *
  * <p>The file is an ELF object as of the System V ABI, chapter 5: one segment to read and execute with the headers, the
- * symbol, its hash table and the code; one to write, for the linker, with the dynamic section; and the header that says
+ * symbols, their hash table and the code; one to write, for the linker, with the dynamic section; and the header that says
  * the stack need not be executable, without which the JVM would make it so.
  */
 public final class SyscallLibrary {
@@ -27,14 +28,15 @@ public final class SyscallLibrary {
     /** The system property that names the file. Who starts another JVM of ours hands it on. */
     public static final String PROPERTY = "portwhy.syscalls";
 
-    private static final String SYMBOL = "Java_dev_portwhy_linux_Syscall_enter";
+    private static final String ENTER = "Java_dev_portwhy_linux_Syscall_enter";
+    private static final String LOCATE = "Java_dev_portwhy_linux_Syscall_locate";
 
     /**
      * {@code long enter(JNIEnv *, jclass, long number, long a, long b, long c, long d, long e, long f)}: arguments in
      * rdi, rsi, rdx, rcx, r8, r9 and on the stack (System V ABI, AMD64 supplement, 3.2.3); a system call wants its
      * number in rax and the words in rdi, rsi, rdx, r10, r8, r9 (syscall(2)).
      */
-    private static final int[] CODE_X86_64 = {
+    private static final int[] ENTER_X86_64 = {
         0x48, 0x89, 0xd0, // mov rax, rdx
         0x48, 0x89, 0xcf, // mov rdi, rcx
         0x4c, 0x89, 0xc6, // mov rsi, r8
@@ -46,16 +48,27 @@ public final class SyscallLibrary {
         0xc3, // ret
     };
 
+    /**
+     * {@code long locate(JNIEnv *, jclass, ByteBuffer buffer)}: goes on as {@code GetDirectBufferAddress(JNIEnv *, jobject)},
+     * entry 230 of the table that the first argument points to (JNI specification, chapter 4).
+     */
+    private static final int[] LOCATE_X86_64 = {
+        0x48, 0x89, 0xd6, // mov rsi, rdx
+        0x48, 0x8b, 0x07, // mov rax, [rdi]
+        0xff, 0xa0, 0x30, 0x07, 0x00, 0x00, // jmp [rax+230*8]
+    };
+
     private static final int HEADERS = 64 + 4 * 56;
     private static final int PAGE = 0x1000;
 
     // Where the parts begin.
     private static final int SYMBOLS = HEADERS;
-    private static final int HASH = SYMBOLS + 2 * 24;
-    private static final int STRINGS = HASH + 5 * 4;
-    private static final int STRING_BYTES = SYMBOL.length() + 2;
+    private static final int HASH = SYMBOLS + 3 * 24;
+    private static final int STRINGS = HASH + 6 * 4;
+    private static final int STRING_BYTES = 1 + ENTER.length() + 1 + LOCATE.length() + 1;
     private static final int CODE = STRINGS + STRING_BYTES + 15 & ~15;
-    private static final int DYNAMIC = CODE + CODE_X86_64.length + 15 & ~15;
+    private static final int CODE_TO_LOCATE = CODE + ENTER_X86_64.length + 15 & ~15;
+    private static final int DYNAMIC = CODE_TO_LOCATE + LOCATE_X86_64.length + 15 & ~15;
     private static final int SIZE = DYNAMIC + 6 * 16;
 
     private static final int PT_LOAD = 1;
@@ -84,7 +97,7 @@ public final class SyscallLibrary {
         }
     }
 
-    /** Binds {@link Syscall}'s native method. Returns whether that was possible. */
+    /** Binds {@link Syscall}'s native methods. Returns whether that was possible. */
     static boolean load() {
         return load(System.getProperty(PROPERTY));
     }
@@ -109,7 +122,6 @@ public final class SyscallLibrary {
 
     /** The whole file. */
     static byte[] bytes() {
-        byte[] name = SYMBOL.getBytes(StandardCharsets.US_ASCII);
         ByteBuffer out = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
         // ELF64, little endian, version 1; a shared object for x86-64 without an entry point and without sections
         out.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
@@ -125,22 +137,33 @@ public final class SyscallLibrary {
         segment(out, PT_LOAD, READ | WRITE, DYNAMIC, PAGE, SIZE - DYNAMIC, PAGE);
         segment(out, PT_DYNAMIC, READ | WRITE, DYNAMIC, PAGE, SIZE - DYNAMIC, 8);
         segment(out, PT_GNU_STACK, READ | WRITE, 0, 0, 0, 16);
-        // the empty symbol and ours: a global function, defined
+        // the empty symbol and ours
         out.position(SYMBOLS + 24);
-        out.putInt(1).put((byte) 0x12).put((byte) 0).putShort((short) 1);
-        out.putLong(CODE).putLong(CODE_X86_64.length);
-        // one bucket that begins and ends with our symbol
-        out.putInt(1).putInt(2).putInt(1).putInt(0).putInt(0);
-        out.put((byte) 0).put(name);
-        out.position(CODE);
-        for (int octet : CODE_X86_64) {
-            out.put((byte) octet);
-        }
+        symbol(out, 1, CODE, ENTER_X86_64);
+        symbol(out, 1 + ENTER.length() + 1, CODE_TO_LOCATE, LOCATE_X86_64);
+        // one bucket: the first of our symbols, behind it the second
+        out.putInt(1).putInt(3).putInt(1).putInt(0).putInt(2).putInt(0);
+        out.put(("\0" + ENTER + "\0" + LOCATE + "\0").getBytes(StandardCharsets.US_ASCII));
+        code(out, CODE, ENTER_X86_64);
+        code(out, CODE_TO_LOCATE, LOCATE_X86_64);
         out.position(DYNAMIC);
         out.putLong(DT_HASH).putLong(HASH).putLong(DT_STRTAB).putLong(STRINGS);
         out.putLong(DT_SYMTAB).putLong(SYMBOLS).putLong(DT_STRSZ).putLong(STRING_BYTES);
         out.putLong(DT_SYMENT).putLong(24);
         return out.array();
+    }
+
+    /** A global function, defined. */
+    private static void symbol(ByteBuffer out, int name, int address, int[] code) {
+        out.putInt(name).put((byte) 0x12).put((byte) 0).putShort((short) 1);
+        out.putLong(address).putLong(code.length);
+    }
+
+    private static void code(ByteBuffer out, int at, int[] code) {
+        out.position(at);
+        for (int octet : code) {
+            out.put((byte) octet);
+        }
     }
 
     private static void segment(ByteBuffer out, int type, int flags, int offset, int shift, int size, int align) {

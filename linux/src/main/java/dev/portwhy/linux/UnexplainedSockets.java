@@ -120,10 +120,8 @@ final class UnexplainedSockets {
 
     private int[] withoutKernel(int[] rows) {
         Set<Long> kernel = facts().ofKernel();
-        return java.util.Arrays.stream(rows)
-                .filter(row -> !kernel.contains(sockets.inode(row)))
-                .filter(row -> services.stream().noneMatch(service -> service.owns(sockets, row)))
-                .toArray();
+        return Rows.where(
+                rows, row -> !kernel.contains(sockets.inode(row)) && !KernelServices.owned(services, sockets, row));
     }
 
     /** Whether a second pass over all files may help: it does not for what was there before the first one. */
@@ -139,7 +137,7 @@ final class UnexplainedSockets {
     private Set<Long> served() {
         Set<Long> inodes = new HashSet<>();
         for (int row : rows()) {
-            if (services.stream().anyMatch(service -> service.owns(sockets, row))) {
+            if (KernelServices.owned(services, sockets, row)) {
                 inodes.add(sockets.inode(row));
             }
         }
@@ -157,9 +155,7 @@ final class UnexplainedSockets {
 
     /** Those of the rows found at first that are still without a holder. */
     private int[] left() {
-        return java.util.Arrays.stream(found)
-                .filter(row -> holders.first(sockets.inode(row)) < 0)
-                .toArray();
+        return Rows.where(found, row -> holders.first(sockets.inode(row)) < 0);
     }
 
     /** The rows with an inode and no holder. */

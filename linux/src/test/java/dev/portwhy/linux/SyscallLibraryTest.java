@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,6 +52,14 @@ class SyscallLibraryTest {
             received.get(0, arrived, 0, 5);
             assertThat(arrived).isEqualTo(text);
         }
+    }
+
+    @Test
+    void tellsWhereABufferLies() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(64);
+        assertThat(Syscall.locate(buffer))
+                .isEqualTo(ForeignSyscall.address(buffer))
+                .isPositive();
     }
 
     @Test

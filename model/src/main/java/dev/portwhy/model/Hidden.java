@@ -88,12 +88,18 @@ public record Hidden(
                 moved(rules, places, PortRule::namespaceIndex, PortRule::in),
                 moved(pins, places, NamespacePin::namespaceIndex, NamespacePin::in),
                 moved(differences, places, SourceDifference::namespaceIndex, SourceDifference::in),
-                forwards.stream()
-                        .map(one -> one.in(one.namespaceIndex() < 0 ? -1 : places[one.namespaceIndex()]))
-                        .toList(),
+                forwardsIn(places),
                 units,
                 moved(owners, places, NamespaceOwner::namespaceIndex, NamespaceOwner::in),
                 closed);
+    }
+
+    private List<PortForward> forwardsIn(int[] places) {
+        List<PortForward> moved = new ArrayList<>();
+        for (PortForward one : forwards) {
+            moved.add(one.in(one.namespaceIndex() < 0 ? -1 : places[one.namespaceIndex()]));
+        }
+        return moved;
     }
 
     /** Makes the same thing with another index of its namespace. */

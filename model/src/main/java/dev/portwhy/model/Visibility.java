@@ -25,7 +25,12 @@ public record Visibility(List<Gap> gaps) {
 
     /** Whether a gap of this kind was noted. */
     public boolean lacks(Gap.Kind kind) {
-        return gaps.stream().anyMatch(gap -> gap.kind() == kind);
+        for (Gap gap : gaps) {
+            if (gap.kind() == kind) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** This and one more gap. */

@@ -1,7 +1,7 @@
 package dev.portwhy.ports;
 
-import java.util.EnumSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,7 @@ public record BindConflict(Answer answer, BindRule rule, AddressOverlap overlap,
         }
         int unknown = unknownBits(newcomer, holder);
         BindConflict allOff = decide(newcomer, holder, 0);
-        EnumSet<Unknown> deciding = EnumSet.noneOf(Unknown.class);
+        Set<Unknown> deciding = new TreeSet<>();
         BindConflict blocking = allOff;
         for (int bits = unknown; bits != 0; bits = (bits - 1) & unknown) {
             BindConflict one = decide(newcomer, holder, bits);

@@ -2,8 +2,8 @@ package dev.portwhy.ports;
 
 import dev.portwhy.model.SocketState;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How many more connections one pair of addresses and one destination port can have. See {@link PortUse} for what a
@@ -31,9 +31,7 @@ public record ConnectCapacity(
         int free) {
 
     public ConnectCapacity {
-        EnumMap<SocketState, Integer> ordered = new EnumMap<>(SocketState.class);
-        ordered.putAll(usedByState);
-        usedByState = Collections.unmodifiableMap(ordered);
+        usedByState = Collections.unmodifiableMap(new TreeMap<>(usedByState));
     }
 
     /** Whether the next connect() fails with EADDRNOTAVAIL. */

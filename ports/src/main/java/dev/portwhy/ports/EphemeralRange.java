@@ -24,8 +24,10 @@ public record EphemeralRange(int low, int high, ReservedPorts reserved) {
     /** The range of a namespace's settings; the default where it cannot be read. */
     public static EphemeralRange of(Settings settings) {
         ReservedPorts reserved = ReservedPorts.of(settings);
-        String[] ends =
-                settings.get("net.ipv4.ip_local_port_range").orElse("").strip().split("\\s+");
+        String[] ends = settings.get("net.ipv4.ip_local_port_range")
+                .orElse("")
+                .replace('\t', ' ')
+                .split(" ");
         if (ends.length == 2) {
             try {
                 return new EphemeralRange(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]), reserved);

@@ -1,8 +1,5 @@
 package dev.portwhy.ports;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
  * A kernel's version, to tell which rules hold on it. Distributions carry fixes back: a kernel may know more than its
  * number says, so what a setting's presence proves counts for more than this.
@@ -16,20 +13,32 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
     /** The kernel whose rules were measured; stands in where a release cannot be read. */
     public static final KernelVersion MEASURED = new KernelVersion(6, 18, 0);
 
-    private static final Pattern RELEASE =
-            Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,5}))?.*", Pattern.DOTALL);
+    private static final int MOST_DIGITS = 5;
 
     /** Reads what {@code uname -r} prints; {@link #MEASURED} for anything else. */
     public static KernelVersion parse(String release) {
-        Matcher matcher = RELEASE.matcher(release);
-        if (!matcher.matches()) {
+        int major = digits(release, 0);
+        if (major == 0 || major == release.length() || release.charAt(major) != '.') {
             return MEASURED;
         }
-        String patch = matcher.group(3);
+        int minor = digits(release, major + 1);
+        if (minor == major + 1) {
+            return MEASURED;
+        }
+        int patch = minor < release.length() && release.charAt(minor) == '.' ? digits(release, minor + 1) : minor;
         return new KernelVersion(
-                Integer.parseInt(matcher.group(1)),
-                Integer.parseInt(matcher.group(2)),
-                patch == null ? 0 : Integer.parseInt(patch));
+                Integer.parseInt(release, 0, major, 10),
+                Integer.parseInt(release, major + 1, minor, 10),
+                patch > minor + 1 ? Integer.parseInt(release, minor + 1, patch, 10) : 0);
+    }
+
+    /** Where the digits end that begin at {@code start}; no more of them than an int has room for. */
+    private static int digits(String text, int start) {
+        int end = start;
+        while (end < text.length() && end < start + MOST_DIGITS && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
+            end++;
+        }
+        return end;
     }
 
     /** Whether a rule holds on this kernel. */

@@ -45,10 +45,11 @@ public final class ReservedPorts {
     }
 
     private static int port(String text) {
-        if (text.isEmpty() || text.length() > 5 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            return -1;
+        int port = text.isEmpty() || text.length() > 5 ? -1 : 0;
+        for (int i = 0; i < text.length() && port >= 0; i++) {
+            int digit = text.charAt(i) - '0';
+            port = digit < 0 || digit > 9 ? -1 : port * 10 + digit;
         }
-        int port = Integer.parseInt(text);
         return port < PORTS ? port : -1;
     }
 

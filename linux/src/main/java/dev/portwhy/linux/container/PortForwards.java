@@ -77,7 +77,7 @@ public final class PortForwards {
                 forwards.add(search.trace(process, command));
             }
         }
-        forwards.sort(java.util.Comparator.comparingInt(PortForward::pid));
+        forwards.sort((one, two) -> Integer.compare(one.pid(), two.pid()));
         return forwards;
     }
 

@@ -73,6 +73,12 @@ public final class OddFiles {
 
     /** Those of a kind. */
     public List<OddFile> of(Kind kind) {
-        return files.stream().filter(file -> file.kind() == kind).toList();
+        List<OddFile> chosen = new ArrayList<>();
+        for (OddFile file : files) {
+            if (file.kind() == kind) {
+                chosen.add(file);
+            }
+        }
+        return chosen;
     }
 }

@@ -62,9 +62,11 @@ final class ThreadFileTables {
         if (threads == null) {
             return null;
         }
-        return threads.stream()
-                .filter(name -> ProcessReader.number(name) != pid)
-                .findFirst()
-                .orElse(null);
+        for (String name : threads) {
+            if (ProcessReader.number(name) != pid) {
+                return name;
+            }
+        }
+        return null;
     }
 }

@@ -3,6 +3,7 @@ package dev.portwhy.linux.hidden;
 import dev.portwhy.linux.KernelFiles;
 import dev.portwhy.linux.KernelSocket;
 import dev.portwhy.linux.hidden.OddFiles.OddFile;
+import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.model.Via;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,12 +67,8 @@ final class UnixQueues {
         }
         for (String line : fdinfo.split("\n", -1)) {
             if (line.startsWith(COUNT)) {
-                String number = line.substring(COUNT.length()).trim();
-                return number.isEmpty()
-                                || number.length() > 9
-                                || !number.chars().allMatch(Character::isDigit)
-                        ? 0
-                        : Long.parseLong(number);
+                return Math.max(
+                        0, ProcessReader.number(line.substring(COUNT.length()).trim()));
             }
         }
         return 0;

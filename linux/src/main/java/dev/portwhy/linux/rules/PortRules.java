@@ -127,7 +127,8 @@ public final class PortRules {
     private void legacy(String family, int index) {
         String tables = files.text("/proc/thread-self/net/" + family + "_tables_names");
         // iptables-save(8) without a table makes none.
-        if (tables == null || tables.lines().noneMatch(table -> table.equals("nat") || table.equals("mangle"))) {
+        List<String> names = tables == null ? List.of() : List.of(tables.split("\n"));
+        if (!names.contains("nat") && !names.contains("mangle")) {
             return;
         }
         String tool = family + "tables-legacy";

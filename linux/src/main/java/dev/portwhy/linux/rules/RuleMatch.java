@@ -4,9 +4,9 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a rule is about and what it does, as far as it has been read. */
@@ -15,7 +15,7 @@ final class RuleMatch {
     private static final int TCP = 6;
     private static final int UDP = 17;
 
-    final Set<Protocol> protocols = EnumSet.of(Protocol.TCP, Protocol.UDP);
+    final Set<Protocol> protocols = new TreeSet<>(List.of(Protocol.TCP, Protocol.UDP));
     final List<PortSpan> ports = new ArrayList<>();
 
     @Nullable IpAddress address;

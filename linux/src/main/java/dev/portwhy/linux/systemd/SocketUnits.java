@@ -37,7 +37,7 @@ public final class SocketUnits {
     /** The sockets of managers among these processes whose unit was found. */
     public List<SocketUnit> find(Map<Integer, ProcessInfo> processes) {
         List<SocketUnit> found = new ArrayList<>();
-        if (processes.values().stream().noneMatch(SocketUnits::isManager)) {
+        if (!anyManager(processes)) {
             return found;
         }
         for (int row = 0; row < sockets.size(); row++) {
@@ -55,6 +55,24 @@ public final class SocketUnits {
         return found;
     }
 
+    private static boolean anyManager(Map<Integer, ProcessInfo> processes) {
+        for (ProcessInfo process : processes.values()) {
+            if (isManager(process)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean fits(List<ListenAddress> addresses, int row) {
+        for (ListenAddress address : addresses) {
+            if (address.fits(sockets, row)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** systemd keeps its name as process 1, as a user's manager, and in a container. */
     private static boolean isManager(ProcessInfo process) {
         return process.comm().equals("systemd");
@@ -63,7 +81,7 @@ public final class SocketUnits {
     private @Nullable Unit unit(ProcessInfo manager, int row) {
         Map<String, List<ListenAddress>> all = units.computeIfAbsent(manager.pid(), pid -> read(manager));
         for (Map.Entry<String, List<ListenAddress>> entry : all.entrySet()) {
-            if (entry.getValue().stream().anyMatch(address -> address.fits(sockets, row))) {
+            if (fits(entry.getValue(), row)) {
                 boolean user = UnitDirectories.ofUser(manager);
                 return new Unit(entry.getKey(), user ? Unit.Kind.USER : Unit.Kind.SYSTEM, user ? manager.user() : null);
             }

@@ -1,0 +1,71 @@
+package dev.portwhy.cli.start;
+
+import dev.portwhy.linux.SyscallLibrary;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Puts the jars of the class path into one, with classes as {@link PlainClasses} writes them; the launcher calls it once
+ * after a build, before {@code Training}.
+ */
+public final class QuickJar {
+
+    private QuickJar() {}
+
+    /** Writes the file that the argument names, and the native call's beside it. */
+    public static void main(String[] args) throws IOException {
+        SyscallLibrary.prepare();
+        write(System.getProperty("java.class.path", "").split(":", -1), Path.of(args[0]));
+    }
+
+    /** Writes the jar, whole or not at all. */
+    static void write(String[] jars, Path file) throws IOException {
+        Map<String, byte[]> classes = new LinkedHashMap<>();
+        Map<String, byte[]> others = new LinkedHashMap<>();
+        for (String jar : jars) {
+            read(jar, classes, others);
+        }
+        others.putAll(PlainClasses.of(classes));
+        Path whole = Path.of(file + "." + ProcessHandle.current().pid());
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(whole));
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            // Opened at every start: what is not compressed need not be unpacked.
+            zip.setLevel(0);
+            for (Map.Entry<String, byte[]> entry : others.entrySet()) {
+                ZipEntry head = new ZipEntry(entry.getKey());
+                head.setTime(0);
+                zip.putNextEntry(head);
+                zip.write(entry.getValue());
+                zip.closeEntry();
+            }
+        }
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static void read(String jar, Map<String, byte[]> classes, Map<String, byte[]> others) throws IOException {
+        try (ZipFile zip = new ZipFile(jar)) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
+                String name = entry.getName();
+                // Manifests and signatures are about one jar, other versions of a class about another JDK.
+                boolean ofOneJar = name.startsWith("META-INF/") && !name.startsWith("META-INF/services/");
+                if (entry.isDirectory() || ofOneJar || name.endsWith("module-info.class")) {
+                    continue;
+                }
+                try (InputStream in = zip.getInputStream(entry)) {
+                    (name.endsWith(".class") ? classes : others).putIfAbsent(name, in.readAllBytes());
+                }
+            }
+        }
+    }
+}
