@@ -7,8 +7,8 @@ import dev.portwhy.model.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Turns a {@link Text} into a sentence of one language.
@@ -20,7 +20,7 @@ import java.util.Map;
 public final class Messages {
 
     private final Language language;
-    private final Map<String, Map<String, String>> topics = new HashMap<>();
+    private final Map<String, Map<String, String>> topics = new ConcurrentHashMap<>();
 
     /** The messages of a language. */
     public Messages(Language language) {
@@ -30,6 +30,11 @@ public final class Messages {
     /** The language. */
     public Language language() {
         return language;
+    }
+
+    /** Reads a topic on a thread of its own, so that it is there when it is asked for. */
+    public void prepare(String topic) {
+        Thread.ofPlatform().name("words").daemon().start(() -> topics.put(topic, Catalogue.load(topic, language)));
     }
 
     /** The sentence of a key and its values. */

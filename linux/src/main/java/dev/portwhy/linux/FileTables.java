@@ -3,6 +3,7 @@ package dev.portwhy.linux;
 import dev.portwhy.linux.hidden.OddFiles;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
+import java.util.BitSet;
 
 /**
  * Who holds which socket, from the links in /proc/PID/fd (proc(5)): slower than {@link TaskFileIterator}, but it asks for
@@ -31,14 +32,17 @@ final class FileTables {
         return tables;
     }
 
-    /** Looks which processes keep their files to themselves, by one link of each; adds no holder. */
-    static FileTables onlyPermission(NativeFiles files, int[] pids) {
+    /** Which processes keep their files to themselves, by one link of each. */
+    static BitSet closed(NativeFiles files, int[] pids) {
         FileTables tables = new FileTables();
         tables.oneLink = true;
+        BitSet closed = new BitSet();
         for (int pid : pids) {
+            int before = tables.refused;
             tables.process(files, pid, new HolderTable.Builder(), new OddFiles());
+            closed.set(pid, tables.refused > before);
         }
-        return tables;
+        return closed;
     }
 
     private void process(NativeFiles files, int pid, HolderTable.Builder holders, OddFiles odd) {

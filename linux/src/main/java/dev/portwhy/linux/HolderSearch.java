@@ -6,6 +6,7 @@ import dev.portwhy.model.Via;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ final class HolderSearch {
     private boolean iterated;
     private boolean oddKnown;
     private @Nullable HolderTable known;
+    private final BitSet closedProcesses = new BitSet();
     private int refused;
     private int ended;
 
@@ -134,6 +136,33 @@ final class HolderSearch {
         }
     }
 
+    /**
+     * Which processes have some sockets mapped into their memory; null where the kernel does not tell at once.
+     *
+     * @param inodes of the sockets
+     */
+    @Nullable List<OddFiles.OddFile> mapped(int[] inodes) {
+        if (!iterated || layout == null || inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
+            return null;
+        }
+        OddFiles mapped = new OddFiles();
+        try {
+            MappingIterator.run(
+                    layout,
+                    inodes,
+                    (words, start) -> mapped.add(
+                            OddFiles.Kind.MAPPING,
+                            Integer.toUnsignedLong(words[start + 1]),
+                            words[start + 2],
+                            words[start + 3],
+                            -1));
+        } catch (KernelException e) {
+            // A kernel without this iterator: /proc/PID/maps says the same.
+            return null;
+        }
+        return mapped.of(OddFiles.Kind.MAPPING);
+    }
+
     /** Adds a record of a second full pass, unless the first one brought it. */
     private void unknown(int[] words, int start) {
         if (known == null) {
@@ -148,24 +177,21 @@ final class HolderSearch {
         record(words, start);
     }
 
-    /**
-     * Looks which processes may have been kept from the iterator's view too, for sockets still without a holder: those
-     * whose links even root may not read.
-     */
-    void rest(NativeFiles files, int[] pids) {
-        if (!iterated) {
-            return;
-        }
+    /** The processes of which no file was seen: they have none that matters, or were kept from the iterator's view too. */
+    int[] unseen(int[] pids) {
         int[] rest = new int[pids.length];
         int count = 0;
         for (int pid : pids) {
-            if (!seen.get(pid)) {
+            if (iterated && !seen.get(pid)) {
                 rest[count++] = pid;
             }
         }
-        FileTables tables = FileTables.onlyPermission(files, java.util.Arrays.copyOf(rest, count));
-        refused += tables.refused();
-        ended += tables.ended();
+        return java.util.Arrays.copyOf(rest, count);
+    }
+
+    /** Adds the processes whose links even root may not read, unless their files were seen meanwhile. */
+    void refused(BitSet closed) {
+        closedProcesses.or(closed);
     }
 
     private void tables(NativeFiles files, int[] pids) {
@@ -200,7 +226,8 @@ final class HolderSearch {
 
     /** Processes whose files could not be read for lack of permission. */
     int refused() {
-        return refused;
+        closedProcesses.andNot(seen);
+        return refused + closedProcesses.cardinality();
     }
 
     /** Processes that ended while they were read. */

@@ -52,7 +52,11 @@ final class KernelLayout {
     static final int WAIT_QUEUE_HEAD = 31;
     static final int WAITER_PRIVATE = 32;
     static final int WAITER_ENTRY = 33;
-    private static final int COUNT = 34;
+    static final int MAPPING_ITERATOR = 34;
+    static final int MAPPING_FILE = 35;
+    static final int NSPROXY_MOUNT = 36;
+    static final int MOUNT_INUM = 37;
+    private static final int COUNT = 38;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -67,10 +71,17 @@ final class KernelLayout {
         "super_block",
         "nsproxy",
         "socket_wq",
-        "wait_queue_entry"
+        "wait_queue_entry",
+        "vm_area_struct",
+        "mnt_namespace"
     };
 
-    private static final String[] FUNCTIONS = {"bpf_iter_task_file", "bpf_iter_task", "bpf_iter_tcp", "bpf_iter_udp"};
+    private static final String[] FUNCTIONS = {
+        "bpf_iter_task_file", "bpf_iter_task", "bpf_iter_tcp", "bpf_iter_udp", "bpf_iter_task_vma"
+    };
+
+    /** Found once, if at all: a kernel does not change. */
+    private static volatile @Nullable KernelLayout known;
 
     private final int[] values;
 
@@ -84,6 +95,15 @@ final class KernelLayout {
 
     /** The layout of the running kernel; null when it has no BTF or lacks something that is needed. */
     static @Nullable KernelLayout ofThisKernel(NativeFiles files, String release) {
+        KernelLayout layout = known;
+        if (layout == null) {
+            layout = find(files, release);
+            known = layout;
+        }
+        return layout;
+    }
+
+    private static @Nullable KernelLayout find(NativeFiles files, String release) {
         long size = files.size(NativeFiles.AT_FDCWD, BTF);
         if (size <= 0) {
             return null;
@@ -140,6 +160,10 @@ final class KernelLayout {
         values[WAIT_QUEUE_HEAD] = btf.offset("socket_wq", "wait.head");
         values[WAITER_PRIVATE] = btf.offset("wait_queue_entry", "private");
         values[WAITER_ENTRY] = btf.offset("wait_queue_entry", "entry");
+        values[MAPPING_ITERATOR] = btf.function("bpf_iter_task_vma");
+        values[MAPPING_FILE] = btf.offset("vm_area_struct", "vm_file");
+        values[NSPROXY_MOUNT] = btf.offset("nsproxy", "mnt_ns");
+        values[MOUNT_INUM] = btf.offset("mnt_namespace", "ns.inum");
         values[NSPROXY_NET] = btf.offset("nsproxy", "net_ns");
         for (int i = 0; i < COUNT; i++) {
             // An instruction holds an offset of 16 bits with a sign.
@@ -151,7 +175,11 @@ final class KernelLayout {
     }
 
     private static boolean isFunction(int which) {
-        return which == ITERATOR || which == TASK_ITERATOR || which == TCP_ITERATOR || which == UDP_ITERATOR;
+        return which == ITERATOR
+                || which == TASK_ITERATOR
+                || which == TCP_ITERATOR
+                || which == UDP_ITERATOR
+                || which == MAPPING_ITERATOR;
     }
 
     private static @Nullable String cacheFile(String release, long size) {

@@ -25,7 +25,6 @@ import dev.portwhy.model.Visibility;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +56,8 @@ final class LiveLook {
     private @Nullable NamespaceReader here;
 
     private @Nullable FutureTask<Void> reading;
+    private @Nullable UnexplainedSockets explained;
+    private @Nullable HolderProcesses begun;
 
     /**
      * A look.
@@ -274,6 +275,10 @@ final class LiveLook {
             Thread.ofPlatform().name("namespaces").daemon().start(others);
         }
         meanwhile.run();
+        if (reading != null && !reading.isDone() && !elsewhere.isEmpty() && holders != null && beside) {
+            Futures.get(others);
+            explainElsewhere(readers, elsewhere, pids, Futures.get(holders));
+        }
         if (reading != null) {
             Futures.get(reading);
         } else if (own != null) {
@@ -288,6 +293,39 @@ final class LiveLook {
             holders.run();
         }
         return holders;
+    }
+
+    /**
+     * Explains sockets of the other namespaces while the own one is still being read, which takes longest where most
+     * sockets are in it.
+     */
+    private void explainElsewhere(
+            List<NamespaceReader> readers, List<NamespaceReader> elsewhere, int[] pids, HolderSearch search)
+            throws IOException {
+        SocketTable.Builder rows = new SocketTable.Builder();
+        for (NamespaceReader reader : elsewhere) {
+            if (rows.size() + reader.rows().size() <= MANY_SOCKETS) {
+                rows.append(reader.rows().view());
+            }
+        }
+        SocketTable table = rows.build();
+        // Of the one still being read, what is known of every namespace from the start is enough here.
+        List<NetworkNamespace> namespaces = new ArrayList<>();
+        for (NamespaceReader reader : readers) {
+            namespaces.add(reader.result());
+        }
+        try (NativeFiles links = new NativeFiles()) {
+            UnexplainedSockets sockets = new UnexplainedSockets(
+                    new KernelFiles(LinuxRoot.LIVE), links, pids, readers, namespaces, table, search, early);
+            begun = beginProcesses(table, sockets.holders());
+            sockets.explain();
+            explained = sockets;
+        }
+    }
+
+    private HolderProcesses beginProcesses(SocketTable sockets, HolderTable holders) {
+        return HolderProcesses.begin(
+                sockets, holders, what.processes() ? ProcessReader.Depth.FULL : ProcessReader.Depth.BASIC);
     }
 
     /** Which files beside sockets matter: where there are many files, at once all that may be asked for later. */
@@ -362,6 +400,10 @@ final class LiveLook {
             HolderSearch search = Futures.get(holderTask);
             UnexplainedSockets rest =
                     new UnexplainedSockets(files, links, pids, readers, namespaces, sockets, search, early);
+            HolderProcesses ofHolders = begun == null ? beginProcesses(sockets, rest.holders()) : begun;
+            if (explained != null) {
+                rest.goOnFrom(explained);
+            }
             if (rest.explain()) {
                 hiddenProcesses(files, links);
             }
@@ -376,9 +418,7 @@ final class LiveLook {
                     gaps.add(Gap.of(Gap.Kind.KEPT_NAMESPACES));
                 }
             }
-            known = processes.read(
-                    holdersOf(sockets, holders),
-                    what.processes() ? ProcessReader.Depth.FULL : ProcessReader.Depth.BASIC);
+            known = ofHolders.all(processes, sockets, holders);
             units = what.processes() ? new SocketUnits(files, sockets, holders).find(known) : units;
         }
         Host host = LiveHost.read(files, time);
@@ -463,21 +503,5 @@ final class LiveLook {
             }
         }
         return all.build();
-    }
-
-    /** The processes that hold one of the sockets. */
-    private static int[] holdersOf(SocketTable sockets, HolderTable holders) {
-        BitSet pids = new BitSet();
-        for (int row = 0; row < sockets.size(); row++) {
-            for (int holder = holders.first(sockets.inode(row)); holder >= 0; holder = holders.next(holder)) {
-                pids.set(holders.pid(holder));
-            }
-        }
-        int[] list = new int[pids.cardinality()];
-        int count = 0;
-        for (int pid = pids.nextSetBit(0); pid >= 0; pid = pids.nextSetBit(pid + 1)) {
-            list[count++] = pid;
-        }
-        return list;
     }
 }

@@ -19,20 +19,27 @@ final class MountedNamespaces {
         void take(long inode, NamespaceKeeper mount);
     }
 
-    /** Hands on every mount of a network namespace in the mount namespaces of these processes and in one's own. */
-    static void find(NativeFiles files, int[] pids, Mounts mounts) {
-        read(files, "/proc/thread-self/mountinfo", 0, mounts);
-        long own = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/thread-self/ns/mnt", "mnt");
-        Map<Long, Integer> others = new LinkedHashMap<>();
+    /** The mount namespaces of these processes, each with the first process in it. */
+    static Map<Long, Integer> ofProcesses(NativeFiles files, int[] pids) {
+        Map<Long, Integer> found = new LinkedHashMap<>();
         for (int pid : pids) {
             long inode = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/" + pid + "/ns/mnt", "mnt");
-            if (inode > 0 && inode != own) {
-                others.putIfAbsent(inode, pid);
+            if (inode > 0) {
+                found.putIfAbsent(inode, pid);
             }
         }
-        for (int pid : others.values()) {
-            read(files, "/proc/" + pid + "/mountinfo", pid, mounts);
-        }
+        return found;
+    }
+
+    /** Hands on every mount of a network namespace in one's own mount namespace, then in those of the given processes. */
+    static void find(NativeFiles files, Map<Long, Integer> processes, Mounts mounts) {
+        read(files, "/proc/thread-self/mountinfo", 0, mounts);
+        long own = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/thread-self/ns/mnt", "mnt");
+        processes.forEach((inode, pid) -> {
+            if (inode != own) {
+                read(files, "/proc/" + pid + "/mountinfo", pid, mounts);
+            }
+        });
     }
 
     private static void read(NativeFiles files, String mountinfo, int pid, Mounts mounts) {

@@ -5,6 +5,7 @@ import dev.portwhy.linux.net.NetnsName;
 import dev.portwhy.model.NamespacePin;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,6 +19,9 @@ import java.util.Map;
  * namespace (fs/proc/proc_net.c).
  */
 final class NamespaceCatalog {
+
+    /** From this many processes on one pass of the kernel is cheaper than looking at each. */
+    private static final int MANY_PROCESSES = 32;
 
     private final NativeFiles files;
     private final Map<Long, Found> byInode = new HashMap<>();
@@ -100,13 +104,33 @@ final class NamespaceCatalog {
     static List<Found> read(NativeFiles files, Found current, int[] pids) {
         NamespaceCatalog catalog = new NamespaceCatalog(files);
         catalog.add(current);
-        for (int pid : pids) {
-            catalog.process(pid);
+        Map<Long, Integer> mountNamespaces = new LinkedHashMap<>();
+        if (pids.length < MANY_PROCESSES || !catalog.byKernel(mountNamespaces)) {
+            for (int pid : pids) {
+                catalog.process(pid);
+            }
+            catalog.byTables();
+            ThreadNamespaces.find(files, pids, catalog::thread, catalog::threadByTable);
+            mountNamespaces = MountedNamespaces.ofProcesses(files, pids);
         }
-        catalog.byTables();
-        ThreadNamespaces.find(files, pids, catalog::thread, catalog::threadByTable);
-        MountedNamespaces.find(files, pids, catalog::mounted);
+        MountedNamespaces.find(files, mountNamespaces, catalog::mounted);
         return catalog.found;
+    }
+
+    /** Asks the kernel for all at once; false where it does not tell. */
+    private boolean byKernel(Map<Long, Integer> mountNamespaces) {
+        List<Runnable> threads = new ArrayList<>();
+        boolean told = TaskIterator.run(files, (inode, mountNamespace, pid, tid) -> {
+            if (pid == tid) {
+                joined(inode, pid);
+                mountNamespaces.putIfAbsent(mountNamespace, pid);
+            } else {
+                threads.add(() -> thread(inode, pid, tid));
+            }
+        });
+        // A process shows a namespace better than a thread of another does.
+        threads.forEach(Runnable::run);
+        return told;
     }
 
     /** The namespace of the calling thread alone. */
@@ -123,18 +147,25 @@ final class NamespaceCatalog {
     }
 
     private void process(int pid) {
-        String path = "/proc/" + pid + "/ns/net";
-        long inode = files.linkNumber(NativeFiles.AT_FDCWD, path, "net");
+        long inode = files.linkNumber(NativeFiles.AT_FDCWD, link(pid), "net");
         if (inode == -Errno.EACCES || inode == -Errno.EPERM) {
             refused.add(pid);
         } else if (inode > 0) {
-            Found namespace = byInode.get(inode);
-            if (namespace == null) {
-                namespace = new Found(inode, path, pid, false);
-                add(namespace);
-            }
-            namespace.joinedBy(pid);
+            joined(inode, pid);
         }
+    }
+
+    private static String link(int pid) {
+        return "/proc/" + pid + "/ns/net";
+    }
+
+    private void joined(long inode, int pid) {
+        Found namespace = byInode.get(inode);
+        if (namespace == null) {
+            namespace = new Found(inode, link(pid), pid, false);
+            add(namespace);
+        }
+        namespace.joinedBy(pid);
     }
 
     /** Sorts the processes whose link was refused by the tables they see. */

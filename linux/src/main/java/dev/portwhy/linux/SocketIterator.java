@@ -2,6 +2,8 @@ package dev.portwhy.linux;
 
 import static dev.portwhy.linux.BpfProgram.*;
 
+import java.util.function.BooleanSupplier;
+
 /**
  * What the kernel's own structures say about the sockets of the calling thread's network namespace: a BPF iterator over
  * its TCP or UDP table ({@code bpf_iter_tcp}, net/ipv4/tcp_ipv4.c; {@code bpf_iter_udp}, net/ipv4/udp.c).
@@ -41,16 +43,21 @@ final class SocketIterator {
      * Brings every kernel socket, and those of {@code wanted} that have a file.
      *
      * @param udp whether of UDP; else of TCP
+     * <p>Listeners come first, in a short table of their own; behind them comes every connection of the machine.
+     *
      * @param wanted lower words of cookies, at most {@link TaskFileIterator#MAX_WANTED}
+     * @param enough asked after each record whether the rest matters
      * @throws KernelException when the kernel does not allow or know it
      */
-    static void run(KernelLayout layout, boolean udp, int[] wanted, TaskFileIterator.Handler handler)
+    static void run(
+            KernelLayout layout, boolean udp, int[] wanted, TaskFileIterator.Handler handler, BooleanSupplier enough)
             throws KernelException {
         int iterator = layout.get(udp ? KernelLayout.UDP_ITERATOR : KernelLayout.TCP_ITERATOR);
         if (iterator == 0) {
             throw new KernelException("bpf iterator over sockets", Errno.ENOENT, "");
         }
-        TaskFileIterator.run(program(layout, wanted), iterator, handler);
+        int record = TaskFileIterator.LONG_WORDS * 4;
+        TaskFileIterator.run(program(layout, wanted), iterator, record, handler, enough);
     }
 
     /** The program. Its context holds the socket at 8. Registers: R6 context, R9 socket, R7 and R8 its wait queue. */

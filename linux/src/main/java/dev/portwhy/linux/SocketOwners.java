@@ -44,21 +44,31 @@ final class SocketOwners {
     }
 
     private void ask(KernelLayout layout, int[] rows) throws KernelException {
-        int[] udp = cookies(rows, true);
-        int[] tcp = cookies(rows, false);
-        if (udp.length > 0) {
-            SocketIterator.run(layout, true, udp, this::record);
-        }
-        if (tcp.length > 0) {
-            SocketIterator.run(layout, false, tcp, this::record);
+        ask(layout, Rows.where(rows, row -> sockets.protocol(row) == Protocol.UDP), true);
+        ask(layout, Rows.where(rows, row -> sockets.protocol(row) != Protocol.UDP), false);
+    }
+
+    private void ask(KernelLayout layout, int[] rows, boolean udp) throws KernelException {
+        int[] cookies = cookies(rows);
+        if (cookies.length > 0) {
+            SocketIterator.run(layout, udp, cookies, this::record, () -> told(rows));
         }
     }
 
-    private int[] cookies(int[] rows, boolean udp) {
-        int[] those = Rows.where(rows, row -> (sockets.protocol(row) == Protocol.UDP) == udp);
-        int[] cookies = new int[Math.min(those.length, TaskFileIterator.MAX_WANTED)];
+    /** Whether something was said of each of them. */
+    private boolean told(int[] rows) {
+        for (int row : rows) {
+            if (rowOfCookie.containsKey(sockets.cookie(row))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int[] cookies(int[] rows) {
+        int[] cookies = new int[Math.min(rows.length, TaskFileIterator.MAX_WANTED)];
         for (int i = 0; i < cookies.length; i++) {
-            cookies[i] = (int) sockets.cookie(those[i]);
+            cookies[i] = (int) sockets.cookie(rows[i]);
         }
         return cookies;
     }
@@ -66,7 +76,7 @@ final class SocketOwners {
     private void record(int[] words, int start) {
         long cookie = (long) words[start + SocketIterator.COOKIE + 1] << 32
                 | Integer.toUnsignedLong(words[start + SocketIterator.COOKIE]);
-        Integer row = rowOfCookie.get(cookie);
+        Integer row = rowOfCookie.remove(cookie);
         if (row == null) {
             return;
         }

@@ -2,6 +2,7 @@ package dev.portwhy.linux;
 
 import static dev.portwhy.linux.BpfProgram.*;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,9 @@ final class TaskFileIterator {
     static final int ODD_UNIX = 3;
     /** No network namespace has a number this small. */
     static final int ODD_LIMIT = 16;
+
+    /** What is read at a time where everything is wanted. */
+    private static final int MOST_BYTES = 256 * 1024;
 
     private static final int BPF_PROG_LOAD = 5;
     private static final int BPF_LINK_CREATE = 28;
@@ -107,13 +111,24 @@ final class TaskFileIterator {
      * @param handler takes its records, which are {@link #SHORT_WORDS} or {@link #LONG_WORDS} long
      */
     static void run(long[] code, int iterator, Handler handler) throws KernelException {
+        run(code, iterator, MOST_BYTES, handler, () -> false);
+    }
+
+    /**
+     * Runs an iterator as far as is needed.
+     *
+     * @param bytes how much the kernel shall bring at a time; it does not go on before that was read
+     * @param enough asked after each time whether to stop
+     */
+    static void run(long[] code, int iterator, int bytes, Handler handler, BooleanSupplier enough)
+            throws KernelException {
         int program = load(iterator, code);
         try {
             int link = bpf("bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, program, 0, BPF_TRACE_ITER);
             try {
                 int file = bpf("bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, link);
                 try {
-                    read(file, handler);
+                    read(file, bytes, handler, enough);
                 } finally {
                     Syscall.close(file);
                 }
@@ -339,12 +354,11 @@ final class TaskFileIterator {
         p.move(R2, R10).add(R2, record).set(R3, bytes).call(SEQ_WRITE);
     }
 
-    private static void read(int iterator, Handler handler) throws KernelException {
-        int room = 256 * 1024;
+    private static void read(int iterator, int room, Handler handler, BooleanSupplier enough) throws KernelException {
         NativeMemory memory = new NativeMemory(room);
         int[] words = new int[room / 4];
         int kept = 0;
-        while (true) {
+        while (!enough.getAsBoolean()) {
             long length = Syscall.call(SyscallNumbers.READ, iterator, memory.address(), room - kept * 4L);
             if (length == -Errno.EINTR || length == -Errno.EAGAIN) {
                 continue;

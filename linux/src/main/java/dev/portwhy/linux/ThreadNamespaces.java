@@ -6,13 +6,9 @@ package dev.portwhy.linux;
  * that link is gone.
  *
  * <p>Only processes with several threads are looked at; the kernel tells their number as the link count of
- * {@code /proc/PID/task} ({@code proc_task_getattr()}, fs/proc/base.c). Where there are many threads, the kernel's own
- * iterator over tasks does it in one pass.
+ * {@code /proc/PID/task} ({@code proc_task_getattr()}, fs/proc/base.c). {@link TaskIterator} does without all this.
  */
 final class ThreadNamespaces {
-
-    /** From this many threads on one pass of the kernel is cheaper than a link each. */
-    private static final int MANY_THREADS = 1500;
 
     private final NativeFiles files;
     private final Threads threads;
@@ -41,17 +37,12 @@ final class ThreadNamespaces {
     static void find(NativeFiles files, int[] pids, Threads threads, Threads byTables) {
         int[] several = new int[pids.length];
         int count = 0;
-        int all = 0;
         for (int pid : pids) {
             // Two links for the directory itself, one for each thread.
             int number = (int) files.links(NativeFiles.AT_FDCWD, "/proc/" + pid + "/task") - 2;
             if (number > 1) {
                 several[count++] = pid;
-                all += number;
             }
-        }
-        if (all >= MANY_THREADS && TaskIterator.run(files, threads)) {
-            return;
         }
         ThreadNamespaces search = new ThreadNamespaces(files, threads, byTables);
         for (int i = 0; i < count; i++) {

@@ -11,9 +11,11 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,8 @@ final class UnexplainedSockets {
     private final List<KernelService> services = new ArrayList<>();
     private final Set<Long> closed = new HashSet<>();
     private HolderTable holders;
+    private final Set<Long> settled = new HashSet<>();
+    private boolean anyLeft;
     private int[] found = {};
     private @Nullable SocketFacts facts;
 
@@ -65,13 +69,29 @@ final class UnexplainedSockets {
         holders = search.holders().build();
     }
 
+    /** Takes over what was found out about some of the sockets, and leaves it at that. */
+    void goOnFrom(UnexplainedSockets others) {
+        for (int row : others.found) {
+            settled.add(others.sockets.inode(row));
+        }
+        services.addAll(others.services);
+        closed.addAll(others.closed);
+        anyLeft |= others.anyLeft;
+    }
+
     /** Looks for explanations; returns whether some sockets are left without one. */
     boolean explain() throws IOException {
         found = rows();
-        int[] rows = found;
-        if (rows.length == 0) {
-            return false;
+        if (found.length > 0) {
+            anyLeft |= explain(found);
         }
+        return anyLeft;
+    }
+
+    private boolean explain(int[] found) throws IOException {
+        int[] rows = found;
+        int closedBefore = closed.size();
+        FutureTask<BitSet> closedProcesses = closedProcesses();
         if (search.iterated()) {
             if (resting(rows)) {
                 rows = withoutKernel(rows);
@@ -94,7 +114,7 @@ final class UnexplainedSockets {
         }
         if (!wanted.isEmpty()) {
             new HiddenHolders(files, pids, namespaces)
-                    .find(wanted, search.odd(), holders, search.iterated(), this::facts);
+                    .find(wanted, search.odd(), holders, search.iterated(), this::facts, search::mapped);
             holders = search.holders().build();
         }
         rows = left();
@@ -102,11 +122,23 @@ final class UnexplainedSockets {
         services.addAll(KernelServices.others(sockets, rows, facts().ofKernel(), services));
         rows = withoutKernel(rows);
         ClosedSockets.find(readers, sockets, rows, closed);
-        if (rows.length > closed.size()) {
-            search.rest(links, pids);
+        if (rows.length > closed.size() - closedBefore) {
+            search.refused(Futures.get(closedProcesses));
             return true;
         }
         return false;
+    }
+
+    /** Looks on a thread of its own which processes keep their files even from root: it takes as long as the rest. */
+    private FutureTask<BitSet> closedProcesses() {
+        int[] unseen = search.unseen(pids);
+        FutureTask<BitSet> task = new FutureTask<>(() -> {
+            try (NativeFiles own = new NativeFiles()) {
+                return FileTables.closed(own, unseen);
+            }
+        });
+        Thread.ofPlatform().name("closed").daemon().start(task);
+        return task;
     }
 
     private SocketFacts facts() {
@@ -162,9 +194,9 @@ final class UnexplainedSockets {
     private int[] rows() {
         int[] rows = new int[16];
         int count = 0;
-        for (int row = 0; row < sockets.size(); row++) {
+        for (int row : sockets.withInode()) {
             long inode = sockets.inode(row);
-            if (inode != 0 && holders.first(inode) < 0) {
+            if (holders.first(inode) < 0 && !settled.contains(inode)) {
                 if (count == rows.length) {
                     rows = java.util.Arrays.copyOf(rows, count * 2);
                 }

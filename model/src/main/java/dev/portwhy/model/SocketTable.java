@@ -1,5 +1,6 @@
 package dev.portwhy.model;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ public final class SocketTable {
     static final int CGROUP = 19;
 
     /** An empty table. */
-    public static final SocketTable EMPTY = new SocketTable(new int[0][], 0, new SocketMarks());
+    public static final SocketTable EMPTY = new SocketTable(new int[0][], 0, new SocketMarks(), 0);
 
     private static final Protocol[] PROTOCOLS = Protocol.values();
     private static final SocketState[] STATES = SocketState.values();
@@ -42,11 +43,13 @@ public final class SocketTable {
     private final int[][] chunks;
     private final int size;
     private final SocketMarks marks;
+    private final int kinds;
 
-    SocketTable(int[][] chunks, int size, SocketMarks marks) {
+    SocketTable(int[][] chunks, int size, SocketMarks marks, int kinds) {
         this.marks = marks;
         this.chunks = chunks;
         this.size = size;
+        this.kinds = kinds;
     }
 
     /** The number of rows. */
@@ -56,6 +59,24 @@ public final class SocketTable {
 
     private int word(int row, int field) {
         return chunks[row >>> CHUNK_BITS][(row & CHUNK_ROWS - 1) * WORDS + field];
+    }
+
+    /** Whether there may be a row of this protocol. */
+    public boolean mayHave(Protocol protocol) {
+        return (kinds & bit(protocol)) != 0;
+    }
+
+    /** Whether there may be a row of this family. */
+    public boolean mayHave(Family family) {
+        return (kinds & bit(family)) != 0;
+    }
+
+    private static int bit(Protocol protocol) {
+        return 1 << protocol.ordinal();
+    }
+
+    private static int bit(Family family) {
+        return 256 << family.ordinal();
     }
 
     /** TCP, UDP or MPTCP. */
@@ -273,6 +294,9 @@ public final class SocketTable {
 
         private final SocketMarks marks = new SocketMarks();
 
+        /** The bits of all protocols and families that were ever among the rows. */
+        private int kinds;
+
         private int[] chunk = new int[0];
         private int base;
 
@@ -287,6 +311,7 @@ public final class SocketTable {
         /** Begins a row; the setters below fill it. All other fields start as zero. */
         public Builder add(int namespaceIndex, Protocol protocol, Family family, SocketState state) {
             next();
+            kinds |= bit(protocol) | bit(family);
             chunk[base + KIND] =
                     protocol.ordinal() << 24 | (family == Family.INET6 ? 1 << 16 : 0) | state.ordinal() << 8;
             chunk[base + NETNS] = namespaceIndex << 8;
@@ -297,11 +322,11 @@ public final class SocketTable {
             int number = size >>> CHUNK_BITS;
             if ((size & CHUNK_ROWS - 1) == 0) {
                 if (number == chunks.length) {
-                    chunks = java.util.Arrays.copyOf(chunks, chunks.length * 2);
+                    chunks = Arrays.copyOf(chunks, chunks.length * 2);
                 }
                 chunks[number] = new int[number == 0 ? WORDS * 256 : WORDS * CHUNK_ROWS];
             } else if (number == 0 && size * WORDS == chunks[0].length) {
-                chunks[0] = java.util.Arrays.copyOf(chunks[0], Math.min(size * 4, CHUNK_ROWS) * WORDS);
+                chunks[0] = Arrays.copyOf(chunks[0], Math.min(size * 4, CHUNK_ROWS) * WORDS);
             }
             chunk = chunks[number];
             base = (size & CHUNK_ROWS - 1) * WORDS;
@@ -327,6 +352,7 @@ public final class SocketTable {
             next();
             int[] row = chunk;
             int at = base;
+            kinds |= bit(protocol) | bit(inet6 ? Family.INET6 : Family.INET);
             row[at + KIND] = protocol.ordinal() << 24 | (inet6 ? 1 << 16 : 0) | state.ordinal() << 8 | timer.ordinal();
             // Both ports are in network order, the local one in the lower half: turning the whole word round does both.
             row[at + PORTS] = Integer.reverseBytes(message[start + 1]);
@@ -466,6 +492,7 @@ public final class SocketTable {
 
         /** Adds one row of a table, as it is. */
         public void append(SocketTable other, int row) {
+            kinds |= other.kinds;
             next();
             System.arraycopy(other.chunks[row >>> CHUNK_BITS], (row & CHUNK_ROWS - 1) * WORDS, chunk, base, WORDS);
             if (other.mark(row) != 0) {
@@ -480,7 +507,7 @@ public final class SocketTable {
 
         /** The rows so far, to look at until the next row is added. */
         public SocketTable view() {
-            return new SocketTable(chunks, size, marks);
+            return new SocketTable(chunks, size, marks, kinds);
         }
 
         /** Adds one row of a table, moved to another namespace. */
@@ -491,7 +518,7 @@ public final class SocketTable {
 
         /** The table; the builder must not be used afterwards. */
         public SocketTable build() {
-            return new SocketTable(chunks, size, marks);
+            return new SocketTable(chunks, size, marks, kinds);
         }
     }
 }

@@ -76,9 +76,10 @@ public final class WhoCommand implements Command {
                 timers || verbose,
                 extended || verbose,
                 header);
+        context.messages().prepare("who");
         Snapshot snapshot = context.machine().look(look(context, options, filter));
         int[] rows = new int[snapshot.sockets().size()];
-        int count = choose(snapshot, options, filter.on(snapshot), rows);
+        int count = choose(snapshot, options, filter, rows);
         if (context.options().json()) {
             WhoJson.write(context, snapshot, rows, count);
         } else {
@@ -112,8 +113,36 @@ public final class WhoCommand implements Command {
         return filter.needsSurroundings() ? look : look.withoutSurroundings();
     }
 
-    private static int choose(Snapshot snapshot, WhoOptions options, RowTest test, int[] rows) {
+    private static int choose(Snapshot snapshot, WhoOptions options, Condition filter, int[] rows) {
         SocketTable sockets = snapshot.sockets();
+        int count =
+                filter.isEverything() && all(sockets, options) ? everyRow(rows) : some(snapshot, options, filter, rows);
+        if (count <= SORTED) {
+            RowOrder.sort(sockets, rows, count);
+        }
+        return count;
+    }
+
+    /** Whether the options leave nothing out. */
+    private static boolean all(SocketTable sockets, WhoOptions options) {
+        return (options.udp() || !sockets.mayHave(Protocol.UDP))
+                && (options.tcp() || !sockets.mayHave(Protocol.TCP) && !sockets.mayHave(Protocol.MPTCP))
+                && (options.ipv4() || !sockets.mayHave(Family.INET))
+                && (options.ipv6() || !sockets.mayHave(Family.INET6))
+                && !options.mptcpOnly()
+                && !options.listening();
+    }
+
+    private static int everyRow(int[] rows) {
+        for (int row = 0; row < rows.length; row++) {
+            rows[row] = row;
+        }
+        return rows.length;
+    }
+
+    private static int some(Snapshot snapshot, WhoOptions options, Condition filter, int[] rows) {
+        SocketTable sockets = snapshot.sockets();
+        RowTest test = filter.on(snapshot);
         int count = 0;
         for (int row = 0; row < rows.length; row++) {
             Protocol protocol = sockets.protocol(row);
@@ -126,9 +155,6 @@ public final class WhoCommand implements Command {
                     && test.test(row)) {
                 rows[count++] = row;
             }
-        }
-        if (count <= SORTED) {
-            RowOrder.sort(sockets, rows, count);
         }
         return count;
     }

@@ -148,8 +148,7 @@ final class WhoTable {
 
     /** A table that writes further rows of this one somewhere else. */
     private WhoTable beside(Output other) {
-        // Messages are for one thread.
-        WhoTable table = new WhoTable(other, snapshot, new Messages(messages.language()), screen, options);
+        WhoTable table = new WhoTable(other, snapshot, messages, screen, options);
         System.arraycopy(namespaces, 0, table.namespaces, 0, namespaces.length);
         table.namespaceColumns = namespaceColumns;
         table.localColumns = localColumns;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the holders of sockets that no file table shows, cheapest and surest first, and stops as soon as every socket
@@ -20,6 +21,13 @@ public final class HiddenHolders {
     private final KernelFiles files;
     private final int[] pids;
     private final List<NetworkNamespace> namespaces;
+
+    /** The kernel's own answer to who has sockets mapped. */
+    @FunctionalInterface
+    public interface Mappings {
+        /** All mappings of the sockets with these inodes; null where the kernel does not tell. */
+        @Nullable List<OddFile> apply(int[] inodes);
+    }
 
     /**
      * A search on one machine.
@@ -54,9 +62,15 @@ public final class HiddenHolders {
      * @param known the file tables as they were read
      * @param threadsSeen whether those include the tables of threads and all unix sockets with something in their queue
      * @param facts what the kernel's own structures say, asked for when nothing cheaper explained every socket
+     * @param mappings who has the sockets with these inodes mapped into memory; null where only /proc/PID/maps tells
      */
     public void find(
-            Unexplained wanted, OddFiles odd, HolderTable known, boolean threadsSeen, Supplier<SocketFacts> facts) {
+            Unexplained wanted,
+            OddFiles odd,
+            HolderTable known,
+            boolean threadsSeen,
+            Supplier<SocketFacts> facts,
+            Mappings mappings) {
         if (!threadsSeen) {
             new ThreadFileTables(files).find(pids, wanted);
         }
@@ -74,7 +88,10 @@ public final class HiddenHolders {
         if (wanted.isEmpty()) {
             return;
         }
-        new MappedSockets(files).find(pids, wanted);
+        MappedSockets mapped = new MappedSockets(files);
+        if (!mapped.take(mappings.apply(wanted.inodes()), wanted)) {
+            mapped.find(pids, wanted);
+        }
         if (wanted.isEmpty()) {
             return;
         }

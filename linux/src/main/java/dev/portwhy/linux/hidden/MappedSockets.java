@@ -1,7 +1,12 @@
 package dev.portwhy.linux.hidden;
 
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.hidden.OddFiles.OddFile;
 import dev.portwhy.model.Via;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Sockets mapped into memory: {@code /proc/PID/maps} names them like files (proc_pid_maps(5)). */
 final class MappedSockets {
@@ -12,6 +17,18 @@ final class MappedSockets {
 
     MappedSockets(KernelFiles files) {
         this.files = files;
+    }
+
+    /** Takes what the kernel told at once; false where it did not. */
+    boolean take(@Nullable List<OddFile> mappings, Unexplained wanted) {
+        if (mappings == null) {
+            return false;
+        }
+        Set<OddFile> different = new LinkedHashSet<>(mappings);
+        for (OddFile mapping : different) {
+            wanted.holder(mapping.inode(), mapping.pid(), mapping.pid(), -1, Via.MMAP);
+        }
+        return true;
     }
 
     void find(int[] pids, Unexplained wanted) {

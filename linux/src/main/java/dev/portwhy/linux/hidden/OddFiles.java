@@ -21,7 +21,9 @@ public final class OddFiles {
         /** A namespace, perhaps a network namespace. */
         NAMESPACE,
         /** A unix socket in which something waits, or that listens. */
-        UNIX_SOCKET
+        UNIX_SOCKET,
+        /** A socket that is mapped into memory, open or not. */
+        MAPPING
     }
 
     /**

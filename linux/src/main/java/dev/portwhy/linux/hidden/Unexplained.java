@@ -3,6 +3,7 @@ package dev.portwhy.linux.hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Via;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -49,6 +50,16 @@ public final class Unexplained {
         Map<Long, Integer> left = new HashMap<>(rows);
         left.keySet().removeAll(found);
         return left;
+    }
+
+    /** The inodes of the sockets for which no holder is known for sure. */
+    int[] inodes() {
+        int[] inodes = new int[rows.size()];
+        int count = 0;
+        for (long inode : rows().keySet()) {
+            inodes[count++] = (int) inode;
+        }
+        return Arrays.copyOf(inodes, count);
     }
 
     /** Whether the socket was without a holder at the beginning; one socket may have several hidden holders. */

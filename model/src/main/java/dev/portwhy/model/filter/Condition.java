@@ -36,6 +36,11 @@ public sealed interface Condition
         return ANY_PORT;
     }
 
+    /** Whether it lets every row through. */
+    default boolean isEverything() {
+        return false;
+    }
+
     /** Whether holders must be known. */
     default boolean needsHolders() {
         return false;

@@ -9,4 +9,9 @@ record Everything() implements Condition {
     public RowTest on(Snapshot snapshot) {
         return row -> true;
     }
+
+    @Override
+    public boolean isEverything() {
+        return true;
+    }
 }

@@ -1,0 +1,69 @@
+package dev.portwhy.linux;
+
+import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.SocketTable;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
+
+/**
+ * The processes that hold sockets, with their ancestors. Those that are known first are read on a thread of its own, while
+ * the rest is still being looked for.
+ */
+final class HolderProcesses {
+
+    private final ProcessReader.Depth depth;
+    private final FutureTask<Map<Integer, ProcessInfo>> begun;
+    private final BitSet asked;
+
+    private HolderProcesses(SocketTable sockets, HolderTable known, ProcessReader.Depth depth) {
+        this.depth = depth;
+        asked = holders(sockets, known);
+        begun = new FutureTask<>(() -> {
+            return new ProcessReader(new KernelFiles(LinuxRoot.LIVE)).read(numbers(asked), depth);
+        });
+    }
+
+    /** Begins with those that hold these sockets by what is known so far. */
+    static HolderProcesses begin(SocketTable sockets, HolderTable known, ProcessReader.Depth depth) {
+        HolderProcesses processes = new HolderProcesses(sockets, known, depth);
+        Thread.ofPlatform().name("processes").daemon().start(processes.begun);
+        return processes;
+    }
+
+    /** Those of all sockets, by their number. Those that have ended are missing. */
+    Map<Integer, ProcessInfo> all(ProcessReader reader, SocketTable sockets, HolderTable holders) throws IOException {
+        BitSet more = holders(sockets, holders);
+        more.andNot(asked);
+        Map<Integer, ProcessInfo> first = Futures.get(begun);
+        if (more.isEmpty()) {
+            return first;
+        }
+        Map<Integer, ProcessInfo> all = new HashMap<>(first);
+        all.putAll(reader.read(numbers(more), depth));
+        return all;
+    }
+
+    private static BitSet holders(SocketTable sockets, HolderTable holders) {
+        BitSet pids = new BitSet();
+        for (int row : sockets.withInode()) {
+            for (int holder = holders.first(sockets.inode(row)); holder >= 0; holder = holders.next(holder)) {
+                pids.set(holders.pid(holder));
+            }
+        }
+        return pids;
+    }
+
+    private static int[] numbers(BitSet pids) {
+        int[] list = new int[pids.cardinality()];
+        int count = 0;
+        for (int pid = pids.nextSetBit(0); pid >= 0; pid = pids.nextSetBit(pid + 1)) {
+            list[count++] = pid;
+        }
+        return list;
+    }
+}
