@@ -9,8 +9,8 @@ import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.PortHolder;
 import dev.portwhy.ports.Tristate;
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * bind() to port 0: how many ports of the range one address can still have. {@code inet_csk_find_open_port()},
@@ -27,7 +27,7 @@ record AnyPort(int offered, int taken, Map<SocketState, Integer> byState) {
         EphemeralRange range = scene.range();
         SocketTable sockets = snapshot.sockets();
         BitSet taken = new BitSet();
-        Map<SocketState, Integer> byState = new EnumMap<>(SocketState.class);
+        Map<SocketState, Integer> byState = new TreeMap<>();
         for (int row = 0; row < sockets.size(); row++) {
             int port = sockets.localPort(row);
             if (sockets.namespaceIndex(row) == scene.namespaceIndex()

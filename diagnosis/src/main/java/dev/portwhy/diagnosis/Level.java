@@ -1,6 +1,5 @@
 package dev.portwhy.diagnosis;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -24,13 +23,17 @@ public enum Level {
     }
 
     /** Orders what has to be looked at first before the rest: what fails, what could not be seen, what will fail. */
-    public static Comparator<Level> worstFirst() {
-        return Comparator.comparing(level -> switch (level) {
+    public int comparedByWorst(Level other) {
+        return Integer.compare(place(), other.place());
+    }
+
+    private int place() {
+        return switch (this) {
             case CRITICAL -> 0;
             case UNKNOWN -> 1;
             case WARNING -> 2;
             case OK -> 3;
-        });
+        };
     }
 
     /** The word of the contract: {@code ok}, {@code warning}, {@code critical}, {@code unknown}. */

@@ -5,7 +5,6 @@ import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,7 +27,7 @@ final class PortServedByRule {
         if (rules.isEmpty()) {
             return Optional.empty();
         }
-        rules.sort(Comparator.comparing(PortRule::everyPort));
+        rules.sort((one, two) -> Boolean.compare(one.everyPort(), two.everyPort()));
         PortRule first = rules.getFirst();
         int port = scene.question().port();
         HiddenRule hidden = HiddenRules.of(scene.snapshot(), first);

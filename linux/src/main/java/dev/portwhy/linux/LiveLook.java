@@ -154,9 +154,11 @@ final class LiveLook {
                 throw new NoSuchNamespaceException(named.name(), known, Syscall.geteuid() != 0);
             }
         }
-        AmbiguousNamespaceException.check(
-                what.namespaces(),
-                readers.stream().map(reader -> reader.namespace().inode).toList());
+        if (readers.size() > 1) {
+            AmbiguousNamespaceException.check(
+                    what.namespaces(),
+                    readers.stream().map(reader -> reader.namespace().inode).toList());
+        }
         return readers;
     }
 

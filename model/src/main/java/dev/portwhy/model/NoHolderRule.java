@@ -106,6 +106,18 @@ public final class NoHolderRule {
         return (long) sockets.namespaceIndex(row) << 16 | sockets.localPort(row);
     }
 
+    /** Sorting plain longs makes code inside the JDK when it is first done; sorting objects does not. */
+    private static void sort(long[] keys) {
+        Long[] objects = new Long[keys.length];
+        for (int i = 0; i < keys.length; i++) {
+            objects[i] = keys[i];
+        }
+        Arrays.sort(objects);
+        for (int i = 0; i < keys.length; i++) {
+            keys[i] = objects[i];
+        }
+    }
+
     /** Namespace, port and row of every listener, in order. */
     private long[] listeners() {
         long[] known = listeners;
@@ -114,16 +126,21 @@ public final class NoHolderRule {
         }
         long[] keys = new long[64];
         int count = 0;
+        boolean sorted = true;
         for (int row = 0; row < sockets.size(); row++) {
             if (sockets.state(row) == SocketState.LISTEN) {
                 if (count == keys.length) {
                     keys = Arrays.copyOf(keys, count * 2);
                 }
-                keys[count++] = key(row) << 32 | row;
+                keys[count] = key(row) << 32 | row;
+                sorted &= count == 0 || keys[count - 1] <= keys[count];
+                count++;
             }
         }
         keys = Arrays.copyOf(keys, count);
-        Arrays.sort(keys);
+        if (!sorted) {
+            sort(keys);
+        }
         listeners = keys;
         return keys;
     }

@@ -19,7 +19,8 @@ final class RowOrder {
         if (sockets.size() >= 1 << ROW_BITS) {
             return;
         }
-        long[] keys = new long[count];
+        // Sorting plain longs makes code inside the JDK when it is first done.
+        Long[] keys = new Long[count];
         boolean sorted = true;
         for (int i = 0; i < count; i++) {
             int row = rows[i];
@@ -35,7 +36,7 @@ final class RowOrder {
         }
         Arrays.sort(keys);
         for (int i = 0; i < count; i++) {
-            rows[i] = (int) keys[i] & (1 << ROW_BITS) - 1;
+            rows[i] = keys[i].intValue() & (1 << ROW_BITS) - 1;
         }
     }
 }

@@ -7,7 +7,6 @@ import dev.portwhy.cli.UsageException;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
-import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.model.IpAddress;
@@ -15,7 +14,6 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** {@code portwhy connect [SRC] DST:PORT}: how many more connections to there are possible, and when does it end. */
@@ -50,8 +48,7 @@ public final class ConnectCommand implements Command {
         for (int namespace : Namespaces.asked(context.options(), snapshot)) {
             answers.add(Diagnosis.connect(snapshot, namespace, question));
         }
-        answers.sort(Comparator.comparing(ConnectAnswer::level, Level.worstFirst())
-                .thenComparingInt(answer -> -answer.capacity().now().used()));
+        answers.sort(ConnectCommand::worstFirst);
         if (context.options().json()) {
             ConnectJson.write(context, snapshot, answers);
         } else if (answers.size() == 1) {
@@ -60,6 +57,14 @@ public final class ConnectCommand implements Command {
             new ConnectEverywhereScreen(context, snapshot).show(answers);
         }
         return answers.getFirst().level().exitStatus();
+    }
+
+    private static int worstFirst(ConnectAnswer one, ConnectAnswer two) {
+        int byLevel = one.level().comparedByWorst(two.level());
+        return byLevel != 0
+                ? byLevel
+                : Integer.compare(
+                        two.capacity().now().used(), one.capacity().now().used());
     }
 
     private ConnectQuestion question(List<String> words) {

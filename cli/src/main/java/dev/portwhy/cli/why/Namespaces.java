@@ -3,8 +3,8 @@ package dev.portwhy.cli.why;
 import dev.portwhy.cli.Options;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.model.Snapshot;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Which namespaces of a snapshot a question is about. */
 final class Namespaces {
@@ -15,7 +15,11 @@ final class Namespaces {
     static List<Integer> asked(Options options, Snapshot snapshot) {
         int count = snapshot.namespaces().size();
         if (options.namespaces() instanceof NamespaceChoice.All) {
-            return IntStream.range(0, count).boxed().toList();
+            List<Integer> all = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                all.add(i);
+            }
+            return all;
         }
         for (int i = 0; i < count; i++) {
             if (snapshot.namespaces().get(i).current()) {

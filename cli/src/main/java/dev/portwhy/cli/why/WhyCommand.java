@@ -8,7 +8,6 @@ import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.KernelTrial;
-import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.BindProbe;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
@@ -24,7 +23,6 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** {@code portwhy PORT}, {@code portwhy ADDR:PORT}, {@code portwhy why …}: can a socket bind here, and if not, why not. */
@@ -82,7 +80,7 @@ public final class WhyCommand implements Command {
         }
         Snapshot snapshot = look(context, end.port());
         List<BindAnswer> answers = ask(context, end, snapshot);
-        if (answers.stream().anyMatch(BindAnswer::contradicted)) {
+        if (anyContradicted(answers)) {
             // A socket that came or went between the look and the bind() explains it; then both agree now.
             snapshot = look(context, end.port());
             answers = ask(context, end, snapshot);
@@ -103,8 +101,17 @@ public final class WhyCommand implements Command {
         for (int namespace : Namespaces.asked(context.options(), snapshot)) {
             answers.add(ask(context, end, snapshot, namespace));
         }
-        answers.sort(Comparator.comparing(BindAnswer::level, Level.worstFirst()));
+        answers.sort((one, two) -> one.level().comparedByWorst(two.level()));
         return answers;
+    }
+
+    private static boolean anyContradicted(List<BindAnswer> answers) {
+        for (BindAnswer answer : answers) {
+            if (answer.contradicted()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private BindAnswer ask(Context context, EndpointWord end, Snapshot snapshot, int namespace) {

@@ -105,13 +105,21 @@ public final class PortForwards {
         return new PortForward(process.pid(), index, known == null ? "" : known, target);
     }
 
+    private static boolean has(List<LocalAddress> addresses, IpAddress address) {
+        for (LocalAddress local : addresses) {
+            if (local.address().equals(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The only container with an address; where several have it, which one is meant cannot be told. */
     private int byAddress(IpAddress address) {
         int found = NONE;
         for (int index = 0; index < namespaces.size(); index++) {
             NetworkNamespace namespace = namespaces.get(index);
-            boolean has = addresses(index).stream().map(LocalAddress::address).anyMatch(address::equals);
-            if (has && namespace.kind() != NetworkNamespace.Kind.HOST) {
+            if (has(addresses(index), address) && namespace.kind() != NetworkNamespace.Kind.HOST) {
                 if (found != NONE) {
                     return NONE;
                 }
