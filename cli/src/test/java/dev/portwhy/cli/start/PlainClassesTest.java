@@ -60,7 +60,7 @@ class PlainClassesTest {
     @Test
     void aProgramOfThemIsOneJarThatRuns() throws Exception {
         Path jar = directory.resolve("quick.jar");
-        QuickJar.write(jarsOfTheProgram(), jar);
+        QuickJar.write(jarsOfTheProgram(directory), jar);
         Map<String, byte[]> classes = new LinkedHashMap<>();
         try (java.util.zip.ZipFile zip = new java.util.zip.ZipFile(jar.toFile())) {
             for (ZipEntry entry : java.util.Collections.list(zip.entries())) {
@@ -123,8 +123,8 @@ class PlainClassesTest {
         return makers;
     }
 
-    /** What stands on the class path of this test, directories made to jars. */
-    private String[] jarsOfTheProgram() throws IOException {
+    /** What stands on the class path of this test, directories made to jars in a directory. */
+    static String[] jarsOfTheProgram(Path directory) throws IOException {
         List<String> jars = new java.util.ArrayList<>();
         for (String place : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
             Path path = Path.of(place);

@@ -1,0 +1,67 @@
+package dev.portwhy.cli.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portwhy.linux.Syscall;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The ways that have to be quick, on a machine with nothing on it: what they load, every later start loads too. */
+@Tag("kernel")
+class StartTest {
+
+    /** Each of them comes with a hundred others, to make code that was not there when the program was built. */
+    private static final List<String> MACHINERY =
+            List.of("java.lang.classfile.TypeKind", "java.util.stream.StreamSupport", "java.util.regex.Pattern");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void loadsNothingThatMakesCode() throws Exception {
+        assumeTrue(Syscall.geteuid() == 0, "namespaces of its own take root");
+        Path jar = directory.resolve("quick.jar");
+        String syscalls = "-Dportwhy.syscalls=" + directory.resolve("syscalls.so");
+        String jars = String.join(":", PlainClassesTest.jarsOfTheProgram(directory));
+        run(java(syscalls, "-cp", jars, QuickJar.class.getName(), jar.toString()));
+
+        Path loaded = directory.resolve("loaded");
+        List<String> training =
+                java(syscalls, "-Xlog:class+load:file=" + loaded, "-cp", jar.toString(), "dev.portwhy.cli.Training");
+        List<String> alone = new java.util.ArrayList<>(
+                List.of("unshare", "--net", "--pid", "--fork", "--mount", "--propagation", "private", "--mount-proc"));
+        alone.addAll(training);
+        run(alone);
+
+        List<String> lines = Files.readAllLines(loaded);
+        assertThat(lines).anyMatch(line -> line.contains("dev.portwhy.cli.why.WhyScreen "));
+        for (String name : MACHINERY) {
+            assertThat(lines).as(name).noneMatch(line -> line.contains(" " + name + " "));
+        }
+    }
+
+    private static List<String> java(String... words) {
+        List<String> command = new java.util.ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    private void run(List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(directory, "output", null);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        assertThat(process.waitFor()).as(Files.readString(output)).isZero();
+    }
+}
