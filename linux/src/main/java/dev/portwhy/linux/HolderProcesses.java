@@ -3,7 +3,6 @@ package dev.portwhy.linux;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.ProcessInfo;
-import dev.portwhy.model.SocketTable;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -20,24 +19,24 @@ final class HolderProcesses {
     private final FutureTask<Map<Integer, ProcessInfo>> begun;
     private final BitSet asked;
 
-    private HolderProcesses(SocketTable sockets, HolderTable known, ProcessReader.Depth depth) {
+    private HolderProcesses(UnexplainedSockets sockets, ProcessReader.Depth depth) {
         this.depth = depth;
-        asked = holders(sockets, known);
+        asked = holders(sockets);
         begun = new FutureTask<>(() -> {
             return new ProcessReader(new KernelFiles(LinuxRoot.LIVE)).read(numbers(asked), depth);
         });
     }
 
-    /** Begins with those that hold these sockets by what is known so far. */
-    static HolderProcesses begin(SocketTable sockets, HolderTable known, ProcessReader.Depth depth) {
-        HolderProcesses processes = new HolderProcesses(sockets, known, depth);
+    /** Begins with those that hold some of these sockets by what is known so far. */
+    static HolderProcesses begin(UnexplainedSockets sockets, ProcessReader.Depth depth) {
+        HolderProcesses processes = new HolderProcesses(sockets, depth);
         Thread.ofPlatform().name("processes").daemon().start(processes.begun);
         return processes;
     }
 
     /** Those of all sockets, by their number. Those that have ended are missing. */
-    Map<Integer, ProcessInfo> all(ProcessReader reader, SocketTable sockets, HolderTable holders) throws IOException {
-        BitSet more = holders(sockets, holders);
+    Map<Integer, ProcessInfo> all(ProcessReader reader, UnexplainedSockets sockets) throws IOException {
+        BitSet more = holders(sockets);
         more.andNot(asked);
         Map<Integer, ProcessInfo> first = Futures.get(begun);
         if (more.isEmpty()) {
@@ -48,10 +47,12 @@ final class HolderProcesses {
         return all;
     }
 
-    private static BitSet holders(SocketTable sockets, HolderTable holders) {
+    private static BitSet holders(UnexplainedSockets sockets) {
         BitSet pids = new BitSet();
+        HolderTable holders = sockets.holders();
         for (int row : sockets.withInode()) {
-            for (int holder = holders.first(sockets.inode(row)); holder >= 0; holder = holders.next(holder)) {
+            long inode = sockets.sockets().inode(row);
+            for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
                 pids.set(holders.pid(holder));
             }
         }

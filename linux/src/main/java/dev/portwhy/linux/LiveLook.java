@@ -11,7 +11,6 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespaceOwner;
-import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
@@ -304,30 +303,20 @@ final class LiveLook {
     private void explainElsewhere(
             List<NamespaceReader> readers, List<NamespaceReader> elsewhere, int[] pids, HolderSearch search)
             throws IOException {
-        SocketTable.Builder rows = new SocketTable.Builder();
-        for (NamespaceReader reader : elsewhere) {
-            if (rows.size() + reader.rows().size() <= MANY_SOCKETS) {
-                rows.append(reader.rows().view());
-            }
-        }
-        SocketTable table = rows.build();
+        SocketTable table = NamespaceRows.some(elsewhere, MANY_SOCKETS);
         // Of the one still being read, what is known of every namespace from the start is enough here.
-        List<NetworkNamespace> namespaces = new ArrayList<>();
-        for (NamespaceReader reader : readers) {
-            namespaces.add(reader.result());
-        }
+        List<NetworkNamespace> namespaces = NamespaceRows.namespaces(readers);
         try (NativeFiles links = new NativeFiles()) {
             UnexplainedSockets sockets = new UnexplainedSockets(
                     new KernelFiles(LinuxRoot.LIVE), links, pids, readers, namespaces, table, search, early);
-            begun = beginProcesses(table, sockets.holders());
+            begun = HolderProcesses.begin(sockets, depth());
             sockets.explain();
             explained = sockets;
         }
     }
 
-    private HolderProcesses beginProcesses(SocketTable sockets, HolderTable holders) {
-        return HolderProcesses.begin(
-                sockets, holders, what.processes() ? ProcessReader.Depth.FULL : ProcessReader.Depth.BASIC);
+    private ProcessReader.Depth depth() {
+        return what.processes() ? ProcessReader.Depth.FULL : ProcessReader.Depth.BASIC;
     }
 
     /** Which files beside sockets matter: where there are many files, at once all that may be asked for later. */
@@ -392,7 +381,7 @@ final class LiveLook {
         if (unread > 0) {
             gaps.add(Gap.of(Gap.Kind.NAMESPACES, unread));
         }
-        SocketTable sockets = join(readers);
+        SocketTable sockets = NamespaceRows.all(readers);
         HolderTable holders = HolderTable.EMPTY;
         Map<Integer, ProcessInfo> known = Map.of();
         List<KernelService> services = List.of();
@@ -402,7 +391,7 @@ final class LiveLook {
             HolderSearch search = Futures.get(holderTask);
             UnexplainedSockets rest =
                     new UnexplainedSockets(files, links, pids, readers, namespaces, sockets, search, early);
-            HolderProcesses ofHolders = begun == null ? beginProcesses(sockets, rest.holders()) : begun;
+            HolderProcesses ofHolders = begun == null ? HolderProcesses.begin(rest, depth()) : begun;
             if (explained != null) {
                 rest.goOnFrom(explained);
             }
@@ -420,7 +409,7 @@ final class LiveLook {
                     gaps.add(Gap.of(Gap.Kind.KEPT_NAMESPACES));
                 }
             }
-            known = ofHolders.all(processes, sockets, holders);
+            known = ofHolders.all(processes, rest);
             units = what.processes() ? new SocketUnits(files, sockets, holders).find(known) : units;
         }
         Host host = LiveHost.read(files, time);
@@ -437,7 +426,8 @@ final class LiveLook {
         List<PortForward> forwards = what.processes()
                 ? PortForwards.find(files, processes, pids, known, namespaces, sockets, holders)
                 : List.of();
-        Hidden hidden = new Hidden(services, rules, pins(readers), List.of(), forwards, units, owners(readers), closed);
+        Hidden hidden = new Hidden(
+                services, rules, NamespaceRows.pins(readers), List.of(), forwards, units, owners(readers), closed);
         return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
     }
 
@@ -451,20 +441,6 @@ final class LiveLook {
             }
         }
         return owners;
-    }
-
-    /** What keeps those namespaces alive in which no process lives. */
-    private static List<NamespacePin> pins(List<NamespaceReader> readers) {
-        List<NamespacePin> pins = new ArrayList<>();
-        for (int i = 0; i < readers.size(); i++) {
-            NamespaceCatalog.Found namespace = readers.get(i).namespace();
-            if (namespace.processes == 0 && !namespace.current) {
-                for (NamespaceKeeper keeper : namespace.keepers) {
-                    pins.add(keeper.pin(i));
-                }
-            }
-        }
-        return pins;
     }
 
     /** Whether processes are kept from view altogether, which explains a socket without a holder. */
@@ -486,24 +462,5 @@ final class LiveLook {
                 gaps.add(Gap.of(Gap.Kind.HIDEPID));
             }
         }
-    }
-
-    /** All rows in one table; the largest part is taken over, the others are copied to it. */
-    private static SocketTable join(List<NamespaceReader> readers) {
-        SocketTable.Builder all = null;
-        for (NamespaceReader reader : readers) {
-            if (all == null || reader.rows().size() > all.size()) {
-                all = reader.rows();
-            }
-        }
-        if (all == null) {
-            return SocketTable.EMPTY;
-        }
-        for (NamespaceReader reader : readers) {
-            if (reader.rows() != all) {
-                all.append(reader.rows().build());
-            }
-        }
-        return all.build();
     }
 }

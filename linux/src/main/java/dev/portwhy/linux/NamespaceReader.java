@@ -201,7 +201,7 @@ final class NamespaceReader {
             open.read(now, mine);
         }
         source = Source.NETLINK;
-        if (rows.mayHaveDevices()) {
+        if (rows.kinds().mayHaveDevices()) {
             enter(files);
             devices = BoundDevices.names(rows.view());
         }

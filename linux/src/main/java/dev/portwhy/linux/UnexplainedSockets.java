@@ -36,6 +36,7 @@ final class UnexplainedSockets {
     private final SocketTable sockets;
     private final HolderSearch search;
     private final Set<Long> early;
+    private final int[] withInode;
     private final List<KernelService> services = new ArrayList<>();
     private final Set<Long> closed = new HashSet<>();
     private HolderTable holders;
@@ -67,6 +68,16 @@ final class UnexplainedSockets {
         this.search = search;
         this.early = early;
         holders = search.holders().build();
+        withInode = Rows.withInode(sockets);
+    }
+
+    SocketTable sockets() {
+        return sockets;
+    }
+
+    /** The rows that somebody can hold; not to be written to. */
+    int[] withInode() {
+        return withInode;
     }
 
     /** Takes over what was found out about some of the sockets, and leaves it at that. */
@@ -194,7 +205,7 @@ final class UnexplainedSockets {
     private int[] rows() {
         int[] rows = new int[16];
         int count = 0;
-        for (int row : sockets.withInode()) {
+        for (int row : withInode) {
             long inode = sockets.inode(row);
             if (holders.first(inode) < 0 && !settled.contains(inode)) {
                 if (count == rows.length) {

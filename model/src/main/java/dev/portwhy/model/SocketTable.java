@@ -34,7 +34,7 @@ public final class SocketTable {
     static final int CGROUP = 19;
 
     /** An empty table. */
-    public static final SocketTable EMPTY = new SocketTable(new int[0][], 0, new SocketMarks(), 0);
+    public static final SocketTable EMPTY = new SocketTable(new int[0][], 0, new SocketMarks(), new SocketKinds());
 
     private static final Protocol[] PROTOCOLS = Protocol.values();
     private static final SocketState[] STATES = SocketState.values();
@@ -43,9 +43,9 @@ public final class SocketTable {
     private final int[][] chunks;
     private final int size;
     private final SocketMarks marks;
-    private final int kinds;
+    private final SocketKinds kinds;
 
-    SocketTable(int[][] chunks, int size, SocketMarks marks, int kinds) {
+    SocketTable(int[][] chunks, int size, SocketMarks marks, SocketKinds kinds) {
         this.marks = marks;
         this.chunks = chunks;
         this.size = size;
@@ -61,22 +61,9 @@ public final class SocketTable {
         return chunks[row >>> CHUNK_BITS][(row & CHUNK_ROWS - 1) * WORDS + field];
     }
 
-    /** Whether there may be a row of this protocol. */
-    public boolean mayHave(Protocol protocol) {
-        return (kinds & bit(protocol)) != 0;
-    }
-
-    /** Whether there may be a row of this family. */
-    public boolean mayHave(Family family) {
-        return (kinds & bit(family)) != 0;
-    }
-
-    private static int bit(Protocol protocol) {
-        return 1 << protocol.ordinal();
-    }
-
-    private static int bit(Family family) {
-        return 256 << family.ordinal();
+    /** What may be among the rows. */
+    public SocketKinds kinds() {
+        return kinds;
     }
 
     /** TCP, UDP or MPTCP. */
@@ -179,17 +166,9 @@ public final class SocketTable {
                 : (long) word(row, field + 2) << 32 | Integer.toUnsignedLong(word(row, field + 3));
     }
 
-    /** Appends the local address in text form without making a value. */
-    public void appendLocalAddress(StringBuilder out, int row) {
-        appendAddress(out, row, LOCAL);
-    }
-
-    /** Appends the peer's address in text form without making a value. */
-    public void appendRemoteAddress(StringBuilder out, int row) {
-        appendAddress(out, row, REMOTE);
-    }
-
-    private void appendAddress(StringBuilder out, int row, int field) {
+    /** Appends the local or the peer's address in text form without making a value. */
+    public void appendAddress(StringBuilder out, int row, boolean local) {
+        int field = local ? LOCAL : REMOTE;
         int first = word(row, field);
         if (family(row) == Family.INET) {
             IpAddressText.appendV4(out, first);
@@ -289,13 +268,8 @@ public final class SocketTable {
 
         private int[][] chunks = new int[16][];
         private int size;
-        /** The bits of all device indexes that were ever among the rows. */
-        private int devices;
-
         private final SocketMarks marks = new SocketMarks();
-
-        /** The bits of all protocols and families that were ever among the rows. */
-        private int kinds;
+        private final SocketKinds kinds = new SocketKinds();
 
         private int[] chunk = new int[0];
         private int base;
@@ -311,7 +285,7 @@ public final class SocketTable {
         /** Begins a row; the setters below fill it. All other fields start as zero. */
         public Builder add(int namespaceIndex, Protocol protocol, Family family, SocketState state) {
             next();
-            kinds |= bit(protocol) | bit(family);
+            kinds.add(protocol, family);
             chunk[base + KIND] =
                     protocol.ordinal() << 24 | (family == Family.INET6 ? 1 << 16 : 0) | state.ordinal() << 8;
             chunk[base + NETNS] = namespaceIndex << 8;
@@ -352,7 +326,7 @@ public final class SocketTable {
             next();
             int[] row = chunk;
             int at = base;
-            kinds |= bit(protocol) | bit(inet6 ? Family.INET6 : Family.INET);
+            kinds.add(protocol, inet6 ? Family.INET6 : Family.INET);
             row[at + KIND] = protocol.ordinal() << 24 | (inet6 ? 1 << 16 : 0) | state.ordinal() << 8 | timer.ordinal();
             // Both ports are in network order, the local one in the lower half: turning the whole word round does both.
             row[at + PORTS] = Integer.reverseBytes(message[start + 1]);
@@ -366,7 +340,7 @@ public final class SocketTable {
             }
             System.arraycopy(message, start + INTERFACE, row, at + INTERFACE, NETNS - INTERFACE);
             row[at + NETNS] = namespaceIndex << 8;
-            devices |= row[at + INTERFACE];
+            kinds.addDevice(row[at + INTERFACE]);
         }
 
         /** Takes the row begun last back. */
@@ -467,7 +441,7 @@ public final class SocketTable {
         /** The interface of {@code SO_BINDTODEVICE}. */
         public Builder interfaceIndex(int index) {
             chunk[base + INTERFACE] = index;
-            devices |= index;
+            kinds.addDevice(index);
             return this;
         }
 
@@ -492,7 +466,7 @@ public final class SocketTable {
 
         /** Adds one row of a table, as it is. */
         public void append(SocketTable other, int row) {
-            kinds |= other.kinds;
+            kinds.add(other.kinds);
             next();
             System.arraycopy(other.chunks[row >>> CHUNK_BITS], (row & CHUNK_ROWS - 1) * WORDS, chunk, base, WORDS);
             if (other.mark(row) != 0) {
@@ -500,9 +474,9 @@ public final class SocketTable {
             }
         }
 
-        /** Whether a row may be bound to a device; if not, no row needs to be looked at for it. */
-        public boolean mayHaveDevices() {
-            return devices != 0;
+        /** What may be among the rows. */
+        public SocketKinds kinds() {
+            return kinds;
         }
 
         /** The rows so far, to look at until the next row is added. */

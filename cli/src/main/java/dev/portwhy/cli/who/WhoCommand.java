@@ -125,10 +125,12 @@ public final class WhoCommand implements Command {
 
     /** Whether the options leave nothing out. */
     private static boolean all(SocketTable sockets, WhoOptions options) {
-        return (options.udp() || !sockets.mayHave(Protocol.UDP))
-                && (options.tcp() || !sockets.mayHave(Protocol.TCP) && !sockets.mayHave(Protocol.MPTCP))
-                && (options.ipv4() || !sockets.mayHave(Family.INET))
-                && (options.ipv6() || !sockets.mayHave(Family.INET6))
+        return (options.udp() || !sockets.kinds().mayHave(Protocol.UDP))
+                && (options.tcp()
+                        || !sockets.kinds().mayHave(Protocol.TCP)
+                                && !sockets.kinds().mayHave(Protocol.MPTCP))
+                && (options.ipv4() || !sockets.kinds().mayHave(Family.INET))
+                && (options.ipv6() || !sockets.kinds().mayHave(Family.INET6))
                 && !options.mptcpOnly()
                 && !options.listening();
     }

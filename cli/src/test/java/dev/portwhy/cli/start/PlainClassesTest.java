@@ -132,7 +132,7 @@ class PlainClassesTest {
                 jars.add(zipped(path, directory.resolve(jars.size() + ".jar")));
             } else if (path.getFileName()
                     .toString()
-                    .matches("(jackson-core|model|ports|linux|diagnosis|lab).*[.]jar")) {
+                    .matches("(jackson-core|model|ports|linux|diagnosis|lab).*(?<!tests)[.]jar")) {
                 jars.add(place);
             }
         }

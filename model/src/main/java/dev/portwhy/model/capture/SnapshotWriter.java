@@ -174,9 +174,9 @@ final class SnapshotWriter {
                     .append(sockets.protocol(row).name())
                     .append('\t')
                     .append(sockets.state(row).name());
-            sockets.appendLocalAddress(out.raw(), row);
+            sockets.appendAddress(out.raw(), row, true);
             out.field(sockets.localPort(row));
-            sockets.appendRemoteAddress(out.raw(), row);
+            sockets.appendAddress(out.raw(), row, false);
             out.field(sockets.remotePort(row));
             out.raw().append(sockets.timer(row).name());
             out.field(sockets.expiresMs(row))

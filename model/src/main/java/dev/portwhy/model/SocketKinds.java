@@ -1,0 +1,41 @@
+package dev.portwhy.model;
+
+/** Which protocols, families and devices there may be in a table, to spare looking at each row. */
+public final class SocketKinds {
+
+    private static final int FAMILIES = 8;
+
+    private int bits;
+    /** The bits of all device indexes that were ever among the rows. */
+    private int devices;
+
+    SocketKinds() {}
+
+    void add(Protocol protocol, Family family) {
+        bits |= 1 << protocol.ordinal() | 1 << FAMILIES + family.ordinal();
+    }
+
+    void addDevice(int index) {
+        devices |= index;
+    }
+
+    void add(SocketKinds others) {
+        bits |= others.bits;
+        devices |= others.devices;
+    }
+
+    /** Whether a row may be bound to a device. */
+    public boolean mayHaveDevices() {
+        return devices != 0;
+    }
+
+    /** Whether there may be a row of this protocol. */
+    public boolean mayHave(Protocol protocol) {
+        return (bits >>> protocol.ordinal() & 1) != 0;
+    }
+
+    /** Whether there may be a row of this family. */
+    public boolean mayHave(Family family) {
+        return (bits >>> FAMILIES + family.ordinal() & 1) != 0;
+    }
+}
