@@ -66,6 +66,7 @@ public final class GapLine {
                     FILE,
                     PORT_RULES -> true;
             case FILES_REFUSED_TO_ROOT,
+                    SOCKET_NAMESPACES,
                     OTHER_PID_NAMESPACE,
                     BOUND_ONLY_SOCKETS,
                     INTERRUPTED,

@@ -183,6 +183,7 @@ final class HiddenSearch {
     private Level level(List<HiddenEntry> entries) {
         boolean unseen = snapshot.visibility().lacks(Gap.Kind.NAMESPACES)
                 || snapshot.visibility().lacks(Gap.Kind.KEPT_NAMESPACES)
+                || snapshot.visibility().lacks(Gap.Kind.SOCKET_NAMESPACES)
                 || snapshot.visibility().lacks(Gap.Kind.PORT_RULES);
         boolean found = !snapshot.hidden().differences().isEmpty();
         for (HiddenEntry entry : entries) {

@@ -409,6 +409,9 @@ final class LiveLook {
                     gaps.add(Gap.of(Gap.Kind.KEPT_NAMESPACES));
                 }
             }
+            if (!search.iterated() && Syscall.geteuid() == 0 && what.namespaces() instanceof NamespaceChoice.All) {
+                gaps.add(Gap.of(Gap.Kind.SOCKET_NAMESPACES));
+            }
             known = ofHolders.all(processes, rest);
             units = what.processes() ? new SocketUnits(files, sockets, holders).find(known) : units;
         }

@@ -34,6 +34,8 @@ public record Gap(Kind kind, List<Object> arguments) {
         NAMESPACES,
         /** Network namespaces that only the open file, socket, mount or thread of another user keeps []. */
         KEPT_NAMESPACES,
+        /** Network namespaces that only a socket keeps, for want of the iterator that shows them []. */
+        SOCKET_NAMESPACES,
         /** Network namespaces read from text only: no bound-only sockets, no IPV6_V6ONLY [number]. */
         NAMESPACES_AS_TEXT,
         /** sock_diag was refused, text tables were read instead [errno name]. */

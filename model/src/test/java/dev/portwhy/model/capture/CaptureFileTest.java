@@ -142,14 +142,16 @@ class CaptureFileTest {
     @Test
     void everyFlippedByteIsNoticedInThePackedFile() throws IOException {
         byte[] whole = bytes(new RandomSnapshots(12).snapshot(5));
-        Snapshot snapshot = read(whole);
+        byte[] text = unpacked(whole);
         for (int at = 0; at < whole.length; at++) {
             byte[] flipped = whole.clone();
             flipped[at] ^= 0x55;
             try {
-                // A few bytes of the gzip header mean nothing: then everything must still be as it was.
-                assertThat(rows(read(flipped))).isEqualTo(rows(snapshot));
-                assertThat(at).isLessThan(10);
+                // A few bytes of the gzip header mean nothing, and what repeats itself can be copied from elsewhere
+                // (RFC
+                // 1951): then everything must still be as it was.
+                read(flipped);
+                assertThat(unpacked(flipped)).as("byte %d", at).isEqualTo(text);
             } catch (CaptureException expected) {
                 assertThat(expected.text().key()).startsWith("capture.");
             }
