@@ -3,6 +3,7 @@ package dev.portwhy.linux;
 import dev.portwhy.linux.hidden.OddFiles;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -145,22 +146,22 @@ final class HolderSearch {
         if (!iterated || layout == null || inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
             return null;
         }
-        OddFiles mapped = new OddFiles();
+        List<OddFiles.OddFile> mapped = new ArrayList<>();
         try {
             MappingIterator.run(
                     layout,
                     inodes,
-                    (words, start) -> mapped.add(
+                    (words, start) -> mapped.add(new OddFiles.OddFile(
                             OddFiles.Kind.MAPPING,
                             Integer.toUnsignedLong(words[start + 1]),
                             words[start + 2],
                             words[start + 3],
-                            -1));
+                            -1)));
         } catch (KernelException e) {
             // A kernel without this iterator: /proc/PID/maps says the same.
             return null;
         }
-        return mapped.of(OddFiles.Kind.MAPPING);
+        return mapped;
     }
 
     /** Adds a record of a second full pass, unless the first one brought it. */
@@ -190,7 +191,7 @@ final class HolderSearch {
     }
 
     /** Adds the processes whose links even root may not read, unless their files were seen meanwhile. */
-    void refused(BitSet closed) {
+    void addClosed(BitSet closed) {
         closedProcesses.or(closed);
     }
 

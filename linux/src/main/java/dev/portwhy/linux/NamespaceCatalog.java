@@ -119,17 +119,23 @@ final class NamespaceCatalog {
 
     /** Asks the kernel for all at once; false where it does not tell. */
     private boolean byKernel(Map<Long, Integer> mountNamespaces) {
+        List<Runnable> processes = new ArrayList<>();
         List<Runnable> threads = new ArrayList<>();
         boolean told = TaskIterator.run(files, (inode, mountNamespace, pid, tid) -> {
             if (pid == tid) {
-                joined(inode, pid);
-                mountNamespaces.putIfAbsent(mountNamespace, pid);
+                processes.add(() -> {
+                    joined(inode, pid);
+                    mountNamespaces.putIfAbsent(mountNamespace, pid);
+                });
             } else {
                 threads.add(() -> thread(inode, pid, tid));
             }
         });
-        // A process shows a namespace better than a thread of another does.
-        threads.forEach(Runnable::run);
+        if (told) {
+            // A process shows a namespace better than a thread of another does.
+            processes.forEach(Runnable::run);
+            threads.forEach(Runnable::run);
+        }
         return told;
     }
 

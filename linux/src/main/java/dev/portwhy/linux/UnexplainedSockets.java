@@ -134,7 +134,7 @@ final class UnexplainedSockets {
         rows = withoutKernel(rows);
         ClosedSockets.find(readers, sockets, rows, closed);
         if (rows.length > closed.size() - closedBefore) {
-            search.refused(Futures.get(closedProcesses));
+            search.addClosed(Futures.get(closedProcesses));
             return true;
         }
         return false;

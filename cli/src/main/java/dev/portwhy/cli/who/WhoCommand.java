@@ -76,7 +76,9 @@ public final class WhoCommand implements Command {
                 timers || verbose,
                 extended || verbose,
                 header);
-        context.messages().prepare("who");
+        if (!context.options().json()) {
+            context.messages().prepare("who");
+        }
         Snapshot snapshot = context.machine().look(look(context, options, filter));
         int[] rows = new int[snapshot.sockets().size()];
         int count = choose(snapshot, options, filter, rows);

@@ -152,7 +152,8 @@ record AllSituations(
         return java.util.Objects.requireNonNull(held.get(situation)).port();
     }
 
-    private static Set<String> all(Pattern pattern, String text) {
+    /** What the first group of a pattern matches, each once. */
+    static Set<String> all(Pattern pattern, String text) {
         Set<String> found = new TreeSet<>();
         Matcher matcher = pattern.matcher(text);
         while (matcher.find()) {

@@ -112,12 +112,12 @@ record PortAnswers(
 
     /** The findings about the port, and what is said of who has the sockets in the way: {@code held}, or why nobody has. */
     static String summary(String answer) {
-        Set<String> slugs = all(SLUG, answer);
+        Set<String> slugs = AllSituations.all(SLUG, answer);
         Matcher blockers = BLOCKERS.matcher(answer);
         if (slugs.isEmpty() || !blockers.find()) {
             return "no answer: " + answer;
         }
-        Set<String> words = all(REASON, blockers.group(1));
+        Set<String> words = AllSituations.all(REASON, blockers.group(1));
         if (!holders(answer).isEmpty()) {
             words.add("held");
         }
@@ -127,7 +127,7 @@ record PortAnswers(
     /** The processes that an answer names as holders of what is in the way. */
     static Set<String> holders(String answer) {
         Matcher blockers = BLOCKERS.matcher(answer);
-        return blockers.find() ? all(HOLDER, blockers.group(1)) : Set.of();
+        return blockers.find() ? AllSituations.all(HOLDER, blockers.group(1)) : Set.of();
     }
 
     /**
@@ -140,21 +140,12 @@ record PortAnswers(
         for (String piece : said.split("(?=\\{\"netns\":\\{)", -1)) {
             boolean elsewhere = hereOnly && !piece.startsWith("{\"netns\":{\"inode\":" + inode + ",");
             if (!elsewhere && local.matcher(piece).find()) {
-                words.addAll(all(REASON, piece));
+                words.addAll(AllSituations.all(REASON, piece));
                 if (HOLDER.matcher(piece).find()) {
                     words.add("held");
                 }
             }
         }
         return String.join(" ", words);
-    }
-
-    private static Set<String> all(Pattern pattern, String text) {
-        Set<String> found = new TreeSet<>();
-        Matcher matcher = pattern.matcher(text);
-        while (matcher.find()) {
-            found.add(matcher.group(1));
-        }
-        return found;
     }
 }
