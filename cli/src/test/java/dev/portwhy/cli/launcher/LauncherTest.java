@@ -116,6 +116,8 @@ class LauncherTest {
         assertThat(outcome.status()).isEqualTo(70);
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err()).contains("Main.java:4: error").contains("build failed");
+        assertThat(checkout.root().resolve("build").toFile().list((directory, name) -> name.startsWith("stamp.")))
+                .isEmpty();
         checkout.write(MAIN, main("third"));
         assertThat(checkout.start().out()).isEqualTo("third \n");
     }
