@@ -24,6 +24,7 @@ record BindPrediction(String outcome, boolean sure) {
         }
         // Whether another user has CAP_NET_BIND_SERVICE nobody can tell beforehand; without it is the rule.
         if (scene.question().uid() != 0
+                && !scene.netns().settingsUnseen()
                 && PrivilegedPorts.needsPrivilege(
                         scene.netns().settings(), scene.question().port())) {
             return new BindPrediction("EACCES", true);

@@ -32,6 +32,11 @@ public record ConnectAnswer(
         findings = List.copyOf(findings);
     }
 
+    /** The same, when it does not come to taking a port. */
+    ConnectAnswer refused(String error, Finding why) {
+        return new ConnectAnswer(question, netns, source, error, capacity, boundFirst, List.of(why), Level.CRITICAL);
+    }
+
     /** The same, when too little was seen to be sure. */
     ConnectAnswer unsure() {
         return new ConnectAnswer(question, netns, source, outcome, capacity, boundFirst, findings, Level.UNKNOWN);

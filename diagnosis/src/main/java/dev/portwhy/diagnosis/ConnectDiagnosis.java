@@ -38,7 +38,10 @@ final class ConnectDiagnosis {
         ConnectAnswer answer = question.protocol() == Protocol.UDP
                 ? UdpConnect.of(diagnosis.usages, namespaceIndex, question)
                 : diagnosis.answer();
-        return answer.outcome().equals("OK") && diagnosis.blind() ? answer.unsure() : answer;
+        ConnectAnswer checked = diagnosis.withSourceChecked(answer);
+        boolean unsure = checked.outcome().equals("OK") && diagnosis.blind()
+                || checked.findings().isEmpty() && diagnosis.netns.settingsUnseen();
+        return unsure ? checked.unsure() : checked;
     }
 
     private ConnectAnswer answer() {
@@ -66,9 +69,10 @@ final class ConnectDiagnosis {
                 findings.add(finding);
             }
         }
+        findings.removeIf(MachineDiagnosis::restsOnUnseenRange);
         findings.sort((one, two) -> one.severity().compareTo(two.severity()));
         Level level = Level.of(findings);
-        boolean fails = level == Level.CRITICAL || capacity.now().free() == 0;
+        boolean fails = level == Level.CRITICAL || capacity.now().free() == 0 && !netns.settingsUnseen();
         return new ConnectAnswer(
                 question,
                 netns,
@@ -80,12 +84,29 @@ final class ConnectDiagnosis {
                 level);
     }
 
+    /** Who names a source binds it first, and that fails when the address is not there. */
+    private ConnectAnswer withSourceChecked(ConnectAnswer answer) {
+        IpAddress source = question.source();
+        if (source == null) {
+            return answer;
+        }
+        BindScene scene = boundFirst(source);
+        return switch (AddressCheck.of(netns, scene.question())) {
+            case NOT_LOCAL, TENTATIVE -> answer.refused("EADDRNOTAVAIL", AddressNotLocal.of(scene));
+            case INVALID -> answer.refused("EINVAL", AddressNotLocal.refused(scene, "EINVAL"));
+            case LOCAL, ALLOWED, UNKNOWN -> answer;
+        };
+    }
+
+    private BindScene boundFirst(IpAddress source) {
+        BindQuestion bind = new BindQuestion(question.protocol(), source, 0, false, false, false, 0, false);
+        return BindScene.of(snapshot, namespaceIndex, bind, KernelTrial.NOT_TRIED);
+    }
+
     /** What {@code bind(source, 0)} still finds: one port serves one socket of an address, whatever its destination. */
     private int boundFirst(@Nullable IpAddress source, IpAddress destination) {
         IpAddress any = destination.family() == Family.INET ? IpAddress.ANY4 : IpAddress.ANY6;
-        BindQuestion bind =
-                new BindQuestion(question.protocol(), source == null ? any : source, 0, false, false, false, 0, false);
-        AnyPort ports = AnyPort.of(BindScene.of(snapshot, namespaceIndex, bind, KernelTrial.NOT_TRIED));
+        AnyPort ports = AnyPort.of(boundFirst(source == null ? any : source));
         return Math.max(0, ports.offered() - ports.taken());
     }
 

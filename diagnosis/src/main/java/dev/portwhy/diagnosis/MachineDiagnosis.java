@@ -31,6 +31,7 @@ final class MachineDiagnosis {
         addNew(findings, CloseWaitLeak.of(snapshot));
         DescriptorsExhausted.of(snapshot.settings()).ifPresent(findings::add);
         findings.addAll(ListenersInRange.of(usages));
+        findings.removeIf(MachineDiagnosis::restsOnUnseenRange);
         // A stable sort: within a severity, the order above stays.
         findings.sort((one, two) -> one.severity().compareTo(two.severity()));
         List<DestinationUsage> busiest = new ArrayList<>();
@@ -56,6 +57,12 @@ final class MachineDiagnosis {
             }
         }
         return false;
+    }
+
+    /** Whether a finding counts with a range that nobody could read. */
+    static boolean restsOnUnseenRange(Finding finding) {
+        NetworkNamespace netns = finding.subject().netns();
+        return finding.slug().restsOnRange() && netns != null && netns.settingsUnseen();
     }
 
     private static Level level(Snapshot snapshot, List<Finding> findings) {

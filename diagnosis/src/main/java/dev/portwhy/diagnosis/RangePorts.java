@@ -27,7 +27,8 @@ final class RangePorts {
     private final int reserved;
 
     private RangePorts(NetworkNamespace namespace, KernelVersion kernel) {
-        range = EphemeralRange.of(namespace.settings());
+        // Where the range could not be read, no connection may drop out of the count for it.
+        range = namespace.settingsUnseen() ? EphemeralRange.WIDEST : EphemeralRange.of(namespace.settings());
         reuse = TimeWaitReuse.of(namespace.settings(), kernel);
         reserved = range.reservedCount();
     }

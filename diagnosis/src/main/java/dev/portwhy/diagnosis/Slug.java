@@ -31,6 +31,15 @@ public enum Slug {
     SETTING_DANGEROUS,
     SETTING_UNKNOWN_TO_KERNEL;
 
+    /** Whether a finding of this kind is arithmetic with {@code ip_local_port_range}. */
+    boolean restsOnRange() {
+        return this == EPHEMERAL_PORTS_EXHAUSTED
+                || this == EPHEMERAL_PORTS_RUNNING_OUT
+                || this == BIND_BEFORE_CONNECT
+                || this == RANGE_POISONED_BY_BINDS
+                || this == LISTENER_INSIDE_EPHEMERAL_RANGE;
+    }
+
     /** The word of the contract: {@code ephemeral-ports-exhausted}… */
     public String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -322,6 +322,22 @@ class BindDiagnosisTest {
                 .containsExactly(Slug.PORT_FREE);
     }
 
+    /** Containers often have ip_unprivileged_port_start = 0; an ordinary user outside cannot read it. */
+    @Test
+    void whereSettingsWereNotReadNoPrivilegeIsClaimed() {
+        Snapshots machine = machine()
+                .namespace("web-1", NetworkNamespace.Kind.CONTAINER, 20)
+                .asText();
+        BindQuestion question = by(tcp("0.0.0.0:443"), 1000);
+        BindAnswer free = Diagnosis.bind(machine.snapshot(), 1, question, KernelTrial.NOT_TRIED);
+        assertThat(free.outcome()).isEqualTo("OK");
+        assertThat(free.level()).isEqualTo(Level.UNKNOWN);
+        machine.listen("0.0.0.0:443");
+        BindAnswer held = Diagnosis.bind(machine.snapshot(), 1, question, KernelTrial.NOT_TRIED);
+        assertThat(held.outcome()).isEqualTo("EADDRINUSE");
+        assertThat(held.level()).isEqualTo(Level.CRITICAL);
+    }
+
     @Test
     void aForeignAddressComesBeforeEverythingElse() {
         BindAnswer answer = ask(machine().listen("0.0.0.0:443"), by(tcp("192.0.2.7:443"), 1000), KernelTrial.NOT_TRIED);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,39 @@ class MachineDiagnosisTest {
         Snapshots machine =
                 Snapshots.machine().range(40_000, 40_009).set("net.ipv4.ip_local_reserved_ports", "40000-40009");
         assertThat(slugs(machine)).containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED);
+    }
+
+    /** An ordinary user is not told how many ports another namespace has: 28232 is the default, no more. */
+    @Test
+    void whatRestsOnARangeThatNobodyCouldReadIsNotSaid() {
+        Snapshots machine = Snapshots.machine()
+                .namespace("other", NetworkNamespace.Kind.NAMED, 20)
+                .asText()
+                .listen("0.0.0.0:33060");
+        for (int port = 32_768; port <= 60_999; port++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:" + port, "10.0.0.9:443");
+        }
+        Verdict verdict = Diagnosis.machine(machine.snapshot());
+        assertThat(verdict.findings()).isEmpty();
+        assertThat(verdict.level()).isEqualTo(Level.OK);
+        assertThat(verdict.busiest()).hasSize(1);
+
+        ConnectAnswer answer = Diagnosis.connect(
+                machine.snapshot(), 1, new ConnectQuestion(Protocol.TCP, null, Snapshots.address("10.0.0.9"), 443));
+        assertThat(answer.level()).isEqualTo(Level.UNKNOWN);
+        assertThat(answer.findings()).isEmpty();
+    }
+
+    @Test
+    void nothingConnectsFromAnAddressThatIsNotThere() {
+        ConnectQuestion question =
+                new ConnectQuestion(Protocol.TCP, Snapshots.address("192.0.2.7"), Snapshots.address("10.0.0.9"), 443);
+        ConnectAnswer answer = Diagnosis.connect(Snapshots.machine().snapshot(), 0, question);
+        assertThat(answer.outcome()).isEqualTo("EADDRNOTAVAIL");
+        assertThat(answer.level()).isEqualTo(Level.CRITICAL);
+        assertThat(answer.findings().getFirst().slug()).isEqualTo(Slug.ADDRESS_NOT_LOCAL);
+        Snapshots added = Snapshots.machine().local("192.0.2.7", 24);
+        assertThat(Diagnosis.connect(added.snapshot(), 0, question).outcome()).isEqualTo("OK");
     }
 
     @Test

@@ -108,6 +108,13 @@ final class Snapshots {
         return this;
     }
 
+    /** The namespace was read from the text files of a process in it: its settings were not. */
+    Snapshots asText() {
+        room.source = NetworkNamespace.Source.TEXT;
+        room.settings.clear();
+        return this;
+    }
+
     Snapshots gap(Gap gap) {
         visibility = visibility.with(gap);
         return this;

@@ -372,7 +372,7 @@ final class LiveLook {
         for (NamespaceReader reader : readers) {
             NetworkNamespace namespace = reader.result();
             namespaces.add(namespace);
-            asText += namespace.source() == NetworkNamespace.Source.TEXT ? 1 : 0;
+            asText += namespace.source() == NetworkNamespace.Source.TEXT && !namespace.current() ? 1 : 0;
             unread += reader.unread() && !reader.gone(links) ? 1 : 0;
         }
         if (asText > 0) {

@@ -28,6 +28,9 @@ final class NamespaceReader {
     private NamespaceNaming.Name name;
     private final SocketTable.Builder rows = new SocketTable.Builder();
     private Source source = Source.UNREAD;
+    /** Whether the process that led here ended before it was read. */
+    private boolean ended;
+
     private @Nullable SocketCounts counts;
     private @Nullable NamespaceSockets sockets;
     private @Nullable Surroundings surroundings;
@@ -93,6 +96,9 @@ final class NamespaceReader {
 
     /** Whether it ended while the machine was looked at. */
     boolean gone(NativeFiles files) {
+        if (ended) {
+            return true;
+        }
         int fd = namespace.open(files);
         if (fd >= 0) {
             Syscall.close(fd);
@@ -223,7 +229,11 @@ final class NamespaceReader {
         if (what.udp() && result == 0) {
             result = tables.sockets(dev.portwhy.model.Protocol.UDP, index, rows);
         }
-        if (result == -Errno.ENOENT && namespace.pid == 0) {
+        if (result == -Errno.ENOENT && !namespace.current) {
+            ended = true;
+            if (namespace.processes > 1) {
+                gaps.add(Gap.of(Gap.Kind.ENDED_MEANWHILE, 1));
+            }
             return;
         }
         if (result < 0) {

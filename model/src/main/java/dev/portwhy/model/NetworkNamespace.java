@@ -51,6 +51,14 @@ public record NetworkNamespace(
         return devices.get(index);
     }
 
+    /**
+     * Whether its settings stayed unseen, so that none of the kernel's defaults may be taken for them: {@code /proc/sys/net}
+     * shows only those of the namespace one is in.
+     */
+    public boolean settingsUnseen() {
+        return !current && source == Source.TEXT && settings.values().isEmpty();
+    }
+
     /** Where a namespace's name comes from. */
     public enum Kind {
         HOST,

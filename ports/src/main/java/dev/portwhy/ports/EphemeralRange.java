@@ -15,6 +15,9 @@ public record EphemeralRange(int low, int high, ReservedPorts reserved) {
     /** The range of a kernel that was never told another: 32768 to 60999 ({@code inet_init_net()}, af_inet.c). */
     public static final EphemeralRange DEFAULT = new EphemeralRange(32_768, 60_999, ReservedPorts.NONE);
 
+    /** All that a kernel accepts for unprivileged ports from 1024 on. */
+    public static final EphemeralRange WIDEST = new EphemeralRange(1024, 65_535, ReservedPorts.NONE);
+
     public EphemeralRange {
         if (low < 1 || high > 65_535 || high < low) {
             throw new IllegalArgumentException("not a range of ports: " + low + "-" + high);

@@ -3,6 +3,7 @@ package dev.portwhy.cli.finding;
 import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.Capacity;
 import dev.portwhy.diagnosis.DestinationUsage;
+import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.SocketState;
 import java.util.List;
 import java.util.Map;
@@ -13,19 +14,24 @@ public final class CapacityJson {
 
     private CapacityJson() {}
 
-    /** Writes {@code "capacity":{…}}. */
-    public static void write(JsonGenerator out, Capacity capacity) {
-        write(out, "capacity", capacity);
+    /**
+     * Writes {@code "capacity":{…}}.
+     *
+     * @param netns the namespace that it is about; where its range stayed unseen, the widest range is written and said to be assumed
+     */
+    public static void write(JsonGenerator out, NetworkNamespace netns, Capacity capacity) {
+        write(out, "capacity", netns, capacity);
     }
 
     /** Writes the same under another name. */
-    public static void write(JsonGenerator out, String name, Capacity capacity) {
+    public static void write(JsonGenerator out, String name, NetworkNamespace netns, Capacity capacity) {
         out.writeName(name);
         out.writeStartObject();
         out.writeArrayPropertyStart("range");
         out.writeNumber(capacity.now().low());
         out.writeNumber(capacity.now().high());
         out.writeEndArray();
+        out.writeBooleanProperty("rangeAssumed", netns.settingsUnseen());
         out.writeNumberProperty("reserved", capacity.now().reserved());
         out.writeNumberProperty("bound", capacity.now().bound());
         out.writeNumberProperty("usable", capacity.now().usable());
@@ -63,7 +69,7 @@ public final class CapacityJson {
             out.writeStringProperty("source", destination.source().toString());
             out.writeStringProperty("address", destination.address().toString());
             out.writeNumberProperty("port", destination.port());
-            write(out, destination.capacity());
+            write(out, destination.netns(), destination.capacity());
             FindingJson.culprits(out, destination.culprits());
             out.writeEndObject();
         }

@@ -110,8 +110,8 @@ final class WhatIfCommand implements Command {
             out.writeStringProperty("source", change.now().source().toString());
             out.writeStringProperty("address", change.now().address().toString());
             out.writeNumberProperty("port", change.now().port());
-            CapacityJson.write(out, "now", change.now().capacity());
-            CapacityJson.write(out, "then", change.then());
+            CapacityJson.write(out, "now", change.now().netns(), change.now().capacity());
+            CapacityJson.write(out, "then", change.now().netns(), change.then());
             out.writeEndObject();
         }
         out.writeEndArray();

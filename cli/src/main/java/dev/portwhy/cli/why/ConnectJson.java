@@ -46,7 +46,7 @@ final class ConnectJson {
         out.writeNumberProperty("port", question.port());
         out.writeEndObject();
         out.writeStringProperty("outcome", answer.outcome());
-        CapacityJson.write(out, answer.capacity());
+        CapacityJson.write(out, answer.netns(), answer.capacity());
         out.writeNumberProperty("boundFirstFree", answer.boundFirst());
         new FindingJson(out, context.messages()).writeAll(answer.findings());
     }

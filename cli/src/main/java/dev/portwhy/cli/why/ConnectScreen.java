@@ -53,6 +53,14 @@ final class ConnectScreen {
     /** What comes below the headline, without what could not be seen. */
     void body(Page page, ConnectAnswer answer) throws IOException {
         boolean udp = answer.question().protocol() == Protocol.UDP;
+        if (answer.netns().settingsUnseen()) {
+            page.gap();
+            page.item(
+                    "  ",
+                    messages.text(
+                            "screen.capacity.used-only", answer.capacity().now().used(), states(answer.capacity())));
+            return;
+        }
         capacity(page, answer.capacity(), udp ? "screen.capacity.used-udp" : "screen.capacity.used");
         if (!udp) {
             page.item("  ", messages.text("screen.capacity.bound-first", answer.boundFirst()));
@@ -76,6 +84,10 @@ final class ConnectScreen {
         }
         Endpoint destination =
                 new Endpoint(answer.question().address(), answer.question().port());
+        if (answer.netns().settingsUnseen()) {
+            return messages.text(
+                    "screen.connect.range-unseen", destination, answer.netns().name());
+        }
         int more = answer.capacity().now().free();
         if (answer.question().protocol() == Protocol.UDP) {
             return messages.text("screen.connect.more-udp", more, destination);

@@ -93,7 +93,7 @@ final class VerdictScreen {
                     ? 100
                     : Math.round(100.0 * capacity.now().used() / capacity.now().usable());
             String line = messages.text(
-                    "screen.destination",
+                    usage.netns().settingsUnseen() ? "screen.destination-range-unseen" : "screen.destination",
                     usage.source(),
                     new Endpoint(usage.address(), usage.port()),
                     capacity.now().used(),

@@ -52,7 +52,14 @@ final class WhyScreen {
         boolean rulesUnseen = first.slug() == Slug.PORT_FREE
                 && (snapshot.visibility().lacks(Gap.Kind.PORT_RULES)
                         || snapshot.visibility().lacks(Gap.Kind.LEGACY_RULES));
-        if (verbose || rulesUnseen || answer.level() == Level.UNKNOWN || anyWithoutHolder(answer.blockers())) {
+        // What no table shows may be among the things that were kept from us.
+        boolean unexplained = first.slug() == Slug.PORT_HELD_BY_HIDDEN_HOLDER
+                && answer.blockers().isEmpty();
+        if (verbose
+                || rulesUnseen
+                || unexplained
+                || answer.level() == Level.UNKNOWN
+                || anyWithoutHolder(answer.blockers())) {
             GapLine.show(context, snapshot.visibility(), true);
         }
     }
