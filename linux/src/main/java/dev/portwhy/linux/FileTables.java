@@ -37,9 +37,11 @@ final class FileTables {
         FileTables tables = new FileTables();
         tables.oneLink = true;
         BitSet closed = new BitSet();
+        HolderTable.Builder nobody = new HolderTable.Builder();
+        OddFiles nothing = new OddFiles();
         for (int pid : pids) {
             int before = tables.refused;
-            tables.process(files, pid, new HolderTable.Builder(), new OddFiles());
+            tables.process(files, pid, nobody, nothing);
             closed.set(pid, tables.refused > before);
         }
         return closed;

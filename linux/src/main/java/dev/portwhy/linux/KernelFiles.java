@@ -34,7 +34,10 @@ public final class KernelFiles {
     private static final int EFBIG = 27;
     private static final int ENOSYS = 38;
 
-    private static final int IO_SIZE = 1 << 16;
+    private static final int IO_SIZE = 1 << 14;
+    /** No line of a file that is read in pieces is longer. */
+    private static final int LONGEST_PIECE = 1 << 18;
+
     private static final int PATH_SIZE = 1 << 13;
 
     private final LinuxRoot root;
@@ -45,6 +48,7 @@ public final class KernelFiles {
     private final long how = path + PATH_SIZE;
     private final byte[] statx = new byte[256];
     private byte[] bytes = new byte[4096];
+    private byte[] entries = {};
     private int length;
     private boolean plainOpen;
 
@@ -134,7 +138,7 @@ public final class KernelFiles {
                 memory.get(0, bytes, held, (int) got);
                 held += (int) got;
                 int taken = pieces.take(bytes, held);
-                if (taken == 0 && held > 4 * IO_SIZE) {
+                if (taken == 0 && held > LONGEST_PIECE) {
                     taken = held;
                 }
                 System.arraycopy(bytes, taken, bytes, 0, held - taken);
@@ -235,7 +239,6 @@ public final class KernelFiles {
         }
         List<String> names = new ArrayList<>();
         try {
-            byte[] entries = new byte[0];
             long got;
             while ((got = Syscall.call(SyscallNumbers.GETDENTS64, fd, io, IO_SIZE)) > 0) {
                 if (entries.length < got) {

@@ -20,7 +20,9 @@ final class NativeFiles implements AutoCloseable {
 
     private static final int STAT_LINKS = System.getProperty("os.arch").equals("aarch64") ? 20 : 16;
 
-    private static final int ROOM = 64 * 1024;
+    /** No more than is mostly needed: it is cleared for each object of this class, and every page of it has to be found. */
+    private static final int ROOM = 16 * 1024;
+
     private static final int PATH_ROOM = 4096;
 
     private final NativeMemory path = new NativeMemory(PATH_ROOM);
@@ -29,6 +31,8 @@ final class NativeFiles implements AutoCloseable {
     private final byte[] pathBytes = new byte[PATH_ROOM];
     private final int[] statWords = new int[16];
     private byte[] bytes = new byte[4096];
+    /** For the entries of a directory; null at first and while it is in use. */
+    private byte @Nullable [] entryBytes;
 
     /** Opens a file for reading. Returns a descriptor or a negative error number. */
     int open(int directory, String name) {
@@ -202,10 +206,13 @@ final class NativeFiles implements AutoCloseable {
      * @return 0, or a negative error number
      */
     int list(int directory, Entries entries) {
-        byte[] block = new byte[32 * 1024];
+        byte[] spare = entryBytes;
+        byte[] block = spare == null ? new byte[ROOM] : spare;
+        entryBytes = null;
         while (true) {
-            long got = Syscall.call(SyscallNumbers.GETDENTS64, directory, memory.address(), block.length);
+            long got = Syscall.call(SyscallNumbers.GETDENTS64, directory, memory.address(), ROOM);
             if (got <= 0) {
+                entryBytes = block;
                 return (int) got;
             }
             memory.get(0, block, 0, (int) got);

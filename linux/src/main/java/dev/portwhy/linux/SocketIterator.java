@@ -33,7 +33,6 @@ final class SocketIterator {
     static final int QUEUED = FIRST_WAITER + 2 * WAITERS;
 
     private static final int RECORD = -TaskFileIterator.LONG_WORDS * 4;
-    private static final int POINTER = RECORD - 8;
     private static final int TIME_WAIT = 6;
     private static final int NEW_SYN_RECV = 12;
 
@@ -73,9 +72,9 @@ final class SocketIterator {
         }
         p.set(R1, TaskFileIterator.LONG_MARK).store(U32, R10, RECORD, R1);
         TaskFileIterator.probe(p, RECORD + COOKIE * 4, 8, R9, layout.get(KernelLayout.SK_COOKIE));
-        pointer(p, R8, R9, layout.get(KernelLayout.SK_SOCKET));
+        TaskFileIterator.pointer(p, R8, R9, layout.get(KernelLayout.SK_SOCKET));
         p.exitIfEqual(R8, 0);
-        pointer(p, R8, R8, layout.get(KernelLayout.SOCKET_FILE));
+        TaskFileIterator.pointer(p, R8, R8, layout.get(KernelLayout.SOCKET_FILE));
         int noFile = p.skipIfEqual(R8, 0);
         p.set(R1, 1).store(U32, R10, RECORD + HAS_FILE * 4, R1);
         p.load(U32, R1, R10, RECORD + COOKIE * 4);
@@ -91,29 +90,23 @@ final class SocketIterator {
     /** Goes through the list {@code sk->sk_wq->wait.head}, whose entries are within {@code struct wait_queue_entry}. */
     private static void waiters(BpfProgram p, KernelLayout layout) {
         int task = layout.get(KernelLayout.WAITER_PRIVATE) - layout.get(KernelLayout.WAITER_ENTRY);
-        pointer(p, R7, R9, layout.get(KernelLayout.SK_WAIT_QUEUE));
+        TaskFileIterator.pointer(p, R7, R9, layout.get(KernelLayout.SK_WAIT_QUEUE));
         p.add(R7, layout.get(KernelLayout.WAIT_QUEUE_HEAD));
-        pointer(p, R8, R7, 0);
+        TaskFileIterator.pointer(p, R8, R7, 0);
         int[] ends = new int[WAITERS * 2];
         for (int i = 0; i < WAITERS; i++) {
             ends[i * 2] = p.skipIfEqualRegister(R8, R7);
             ends[i * 2 + 1] = p.skipIfEqual(R8, 0);
             p.set(R1, i + 1).store(U32, R10, RECORD + QUEUED * 4, R1);
             int words = RECORD + (FIRST_WAITER + i * 2) * 4;
-            pointer(p, R1, R8, task);
+            TaskFileIterator.pointer(p, R1, R8, task);
             TaskFileIterator.probe(p, words, 4, R1, layout.get(KernelLayout.TASK_TGID));
-            p.load(U64, R1, R10, POINTER);
+            p.load(U64, R1, R10, TaskFileIterator.POINTER);
             TaskFileIterator.probe(p, words + 4, 4, R1, layout.get(KernelLayout.TASK_PID));
-            pointer(p, R8, R8, 0);
+            TaskFileIterator.pointer(p, R8, R8, 0);
         }
         for (int end : ends) {
             p.land(end);
         }
-    }
-
-    /** {@code to = *(u64 *)(base + offset)}. */
-    private static void pointer(BpfProgram p, int to, int base, int offset) {
-        TaskFileIterator.probe(p, POINTER, 8, base, offset);
-        p.load(U64, to, R10, POINTER);
     }
 }

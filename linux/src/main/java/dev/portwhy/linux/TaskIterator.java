@@ -11,6 +11,7 @@ import static dev.portwhy.linux.BpfProgram.*;
 final class TaskIterator {
 
     private static final int RECORD = -TaskFileIterator.SHORT_WORDS * 4 - 4;
+    private static final int LEADERS = RECORD - 8;
 
     private TaskIterator() {}
 
@@ -44,38 +45,42 @@ final class TaskIterator {
 
     /**
      * The program. Its context is {@code struct bpf_iter__task}: meta at 0, task at 8. A thread that has ended has no
-     * {@code nsproxy} any more; reading through it gives 0. Registers: R6 context, R8 task, R9 its network namespace's
-     * number.
+     * {@code nsproxy} any more; reading through it gives 0. Registers: R6 context, R8 task, R7 its {@code nsproxy}, R9 its
+     * network namespace's number.
+     *
+     * <p>Pointers are read by a helper and not with loads: at each load of a pointer through a task the verifier searches
+     * all names of BTF, twice, for what says whether it can be trusted (btf_nested_type_is_trusted in kernel/bpf/btf.c),
+     * which took longer than all the rest.
      */
     static long[] program(KernelLayout layout) {
         BpfProgram p = new BpfProgram();
         p.move(R6, R1);
         p.load(U64, R8, R6, 8).exitIfEqual(R8, 0);
-        netns(p, layout, R8);
-        p.move(R9, R1).exitIfEqual(R9, 0);
+        TaskFileIterator.pointer(p, R7, R8, layout.get(KernelLayout.TASK_NSPROXY));
+        netns(p, layout, R7, RECORD + 4);
+        p.load(U32, R9, R10, RECORD + 4).exitIfEqual(R9, 0);
         p.load(U32, R1, R8, layout.get(KernelLayout.TASK_TGID)).store(U32, R10, RECORD + 8, R1);
         p.load(U32, R2, R8, layout.get(KernelLayout.TASK_PID)).store(U32, R10, RECORD + 12, R2);
         int process = p.skipIfEqualRegister(R1, R2);
-        p.load(U64, R2, R8, layout.get(KernelLayout.TASK_LEADER));
-        netns(p, layout, R2);
+        TaskFileIterator.pointer(p, R1, R8, layout.get(KernelLayout.TASK_LEADER));
+        TaskFileIterator.pointer(p, R1, R1, layout.get(KernelLayout.TASK_NSPROXY));
+        netns(p, layout, R1, LEADERS);
+        p.load(U32, R1, R10, LEADERS);
         int another = p.skipIfNotEqualRegister(R1, R9);
         p.exit();
         p.land(process);
         p.land(another);
         p.set(R1, 0).store(U32, R10, RECORD, R1);
-        p.store(U32, R10, RECORD + 4, R9);
-        p.load(U64, R1, R8, layout.get(KernelLayout.TASK_NSPROXY));
-        p.load(U64, R1, R1, layout.get(KernelLayout.NSPROXY_MOUNT));
-        p.load(U32, R1, R1, layout.get(KernelLayout.MOUNT_INUM)).store(U32, R10, RECORD + 16, R1);
+        TaskFileIterator.pointer(p, R1, R7, layout.get(KernelLayout.NSPROXY_MOUNT));
+        TaskFileIterator.probe(p, RECORD + 16, 4, R1, layout.get(KernelLayout.MOUNT_INUM));
         TaskFileIterator.write(p, RECORD, TaskFileIterator.SHORT_WORDS * 4);
         p.exit();
         return p.code();
     }
 
-    /** {@code R1 = task->nsproxy->net_ns->ns.inum}. */
-    private static void netns(BpfProgram p, KernelLayout layout, int task) {
-        p.load(U64, R1, task, layout.get(KernelLayout.TASK_NSPROXY));
-        p.load(U64, R1, R1, layout.get(KernelLayout.NSPROXY_NET));
-        p.load(U32, R1, R1, layout.get(KernelLayout.NET_INUM));
+    /** {@code *(u32 *)(stack + to) = nsproxy->net_ns->ns.inum}. */
+    private static void netns(BpfProgram p, KernelLayout layout, int nsproxy, int to) {
+        TaskFileIterator.pointer(p, R1, nsproxy, layout.get(KernelLayout.NSPROXY_NET));
+        TaskFileIterator.probe(p, to, 4, R1, layout.get(KernelLayout.NET_INUM));
     }
 }

@@ -11,11 +11,8 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 
 /**
  * The table of {@code who}. Rows go out as they are made, straight into the output's bytes: a busy machine has hundreds of
@@ -102,46 +99,27 @@ final class WhoTable {
             return;
         }
         // Making lines takes longer than everything that follows the kernel's answer: two threads share it.
-        BlockingQueue<byte[]> others = new ArrayBlockingQueue<>(2);
+        LineParts others = new LineParts(PART * USUAL_LINE);
         Thread.ofPlatform().name("lines").daemon().start(() -> everyOther(rows, count, others));
         for (int from = 0; from < count; from += 2 * PART) {
             rows(rows, from, Math.min(count, from + PART));
             if (from + PART < count) {
-                byte[] part = next(others);
-                out.append(part, part.length);
+                others.putNext(out);
             }
         }
     }
 
-    private static byte[] next(BlockingQueue<byte[]> parts) {
+    /** Makes the second part of rows, the fourth, and so on. */
+    private void everyOther(int[] rows, int count, LineParts parts) {
+        WhoTable table = beside(new Output(parts));
         try {
-            byte[] part = parts.take();
-            if (part.length == 0) {
-                throw new IllegalStateException("the other half of the lines");
+            for (int from = PART; from < count; from += 2 * PART) {
+                table.rows(rows, from, Math.min(count, from + PART));
+                table.out.flush();
+                parts.end();
             }
-            return part;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** Makes the second part of rows, the fourth, and so on; an empty one says that it failed. */
-    private void everyOther(int[] rows, int count, BlockingQueue<byte[]> parts) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(PART * USUAL_LINE);
-        WhoTable table = beside(new Output(bytes));
-        try {
-            try {
-                for (int from = PART; from < count; from += 2 * PART) {
-                    table.rows(rows, from, Math.min(count, from + PART));
-                    table.out.flush();
-                    parts.put(bytes.toByteArray());
-                    bytes.reset();
-                }
-            } catch (IOException | RuntimeException | Error e) {
-                parts.put(new byte[0]);
-                throw new IllegalStateException(e);
-            }
-        } catch (InterruptedException e) {
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            parts.fail();
             throw new IllegalStateException(e);
         }
     }
