@@ -81,7 +81,10 @@ class KernelProcessTest {
     @ValueSource(strings = {"KILL", "INT", "TERM"})
     void nothingOutlivesWhoStartedIt(String signal) throws Exception {
         Set<String> elsewhere = namespaces();
+        // A shell starts what it runs in the background with SIGINT ignored, and a JVM leaves it so: see env(1).
         Process owner = new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT,TERM",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
@@ -90,6 +93,15 @@ class KernelProcessTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         long child = Long.parseLong(owner.inputReader().readLine());
+        try {
+            diesWith(owner, child, signal, elsewhere);
+        } finally {
+            owner.destroyForcibly();
+            ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    private static void diesWith(Process owner, long child, String signal, Set<String> elsewhere) throws Exception {
         await(() -> namespacesOf(child).stream().anyMatch(name -> !elsewhere.contains(name)));
         Set<String> made = namespacesOf(child);
         made.removeAll(elsewhere);
