@@ -7,6 +7,12 @@ import java.util.List;
 /** {@code portwhy help [COMMAND]}, the same as {@code portwhy [COMMAND] --help}. */
 final class HelpCommand implements Command {
 
+    /** Wider lines are hard to read, on whatever screen or paper. */
+    private static final int WIDEST = 100;
+
+    /** What stands before a description is no longer than this. */
+    private static final int MOST_LEAD = 40;
+
     @Override
     public int run(Context context, List<String> words) throws IOException {
         String name = words.isEmpty() ? "" : words.getFirst();
@@ -23,6 +29,24 @@ final class HelpCommand implements Command {
     /** Prints the help of a command; the empty word is the whole program's. */
     private static void show(Context context, String name) throws IOException {
         String key = name.isEmpty() || name.equals("help") ? "help.portwhy" : "help." + name;
-        context.out().append(context.messages().text(Text.of(key))).append('\n');
+        Page page = new Page(
+                context.out(), new Screen(Math.min(WIDEST, context.screen().columns()), false));
+        for (String line : context.messages().text(Text.of(key)).split("\n", -1)) {
+            int words = description(line);
+            page.item(line.substring(0, words), line.substring(words));
+        }
+    }
+
+    /** Where the description of an option begins, behind two spaces or more; 0 in any other line. */
+    private static int description(String line) {
+        int gap = line.indexOf("  ");
+        if (gap <= 0 || gap > MOST_LEAD) {
+            return 0;
+        }
+        int words = gap;
+        while (words < line.length() && line.charAt(words) == ' ') {
+            words++;
+        }
+        return words;
     }
 }

@@ -17,8 +17,12 @@ public final class Page {
 
     /** A page on the screen of a command. */
     public Page(Context context) {
-        out = context.out();
-        screen = context.screen();
+        this(context.out(), context.screen());
+    }
+
+    Page(Output out, Screen screen) {
+        this.out = out;
+        this.screen = screen;
         columns = screen.columns() == Integer.MAX_VALUE ? screen.columns() : Math.min(screen.columns(), WIDEST);
     }
 

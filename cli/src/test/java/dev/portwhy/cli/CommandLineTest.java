@@ -2,10 +2,12 @@ package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
 
@@ -52,6 +54,10 @@ class CommandLineTest {
                 "fe80::1:80; fe80::1:80: an IPv6 address needs brackets: [::1]:443",
                 "[fe80::1%lo]:80; [fe80::1%lo]:80: an address with a zone (%lo) cannot be asked about."
                         + " Ask about the port alone: every holder is shown, whatever its address.",
+                "who -i; no option -i. See: portwhy who --help",
+                "53/tcp --udp; 53/tcp: --udp asks for another protocol. Leave one of them out.",
+                "--tcp 53/udp; 53/udp: --tcp asks for another protocol. Leave one of them out.",
+                "connect -u 10.0.0.1:53/tcp; 10.0.0.1:53/tcp: --udp asks for another protocol. Leave one of them out.",
                 "tune --help; tune: not in this version",
             })
     void aCommandLineThatMakesNoSenseGivesOneLine(String line, String complaint) {
@@ -59,6 +65,29 @@ class CommandLineTest {
         assertThat(run.err()).isEqualTo("portwhy: " + complaint + "\n");
         assertThat(run.status()).isEqualTo(64);
         assertThat(run.out()).isEmpty();
+    }
+
+    /** Help is read on a terminal: nothing in it is wider than that, in either language. */
+    @ParameterizedTest
+    @ValueSource(ints = {60, 80, 200})
+    void helpFitsTheScreen(int columns) {
+        for (String word : Commands.NAMES) {
+            for (String language : List.of("en", "zh")) {
+                Cli run = Cli.run(null, new Screen(columns, false), Map.of(), "help", word, "--lang", language);
+                assertThat(run.out().lines())
+                        .allSatisfy(line ->
+                                assertThat(Width.of(line)).as(line).isLessThanOrEqualTo(Math.min(columns, 100)));
+            }
+        }
+    }
+
+    @Test
+    void helpNamesEveryCommandThereIs() {
+        for (String word : Commands.NAMES) {
+            if (!(Commands.create(word) instanceof AbsentCommand)) {
+                assertThat(Cli.run("--help").out()).contains(word.equals("why") ? "portwhy PORT" : "portwhy " + word);
+            }
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.PrivilegedPorts;
 import dev.portwhy.ports.ReservedPorts;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +35,16 @@ final class WiderRange {
         if (more < range.size() / 4) {
             return Optional.empty();
         }
-        String listeners = listeners(snapshot, namespaceIndex, range, low);
+        SortedSet<Integer> bound = bound(snapshot, namespaceIndex, range, low, false);
+        int reservedToo = range.reserved().countWithin(low, HIGH) - range.reservedCount();
+        String listeners = text(bound(snapshot, namespaceIndex, range, low, true));
         String widen = CommandIn.setting(netns, "net.ipv4.ip_local_port_range", low + " " + HIGH);
         String command =
                 widen == null || listeners.isEmpty() ? widen : reserve(netns, range, listeners) + " && " + widen;
         return Optional.of(new Remedy(
                 listeners.isEmpty() ? Text.of("connect.widen.do") : Text.of("connect.widen.reserve", listeners),
                 command,
-                Text.of("connect.widen.effect", more),
+                Text.of("connect.widen.effect", more - reservedToo - bound.size()),
                 Text.of("connect.widen.risk"),
                 Text.of("connect.widen.verify")));
     }
@@ -53,21 +56,27 @@ final class WiderRange {
         return CommandIn.setting(netns, "net.ipv4.ip_local_reserved_ports", all);
     }
 
-    /** Ports that are listened on, lie in the wider range, and are not reserved yet. */
-    private static String listeners(Snapshot snapshot, int namespaceIndex, EphemeralRange range, int low) {
+    /** Ports that listeners, or bound sockets too, have in the wider range only and that are not reserved yet. */
+    private static SortedSet<Integer> bound(
+            Snapshot snapshot, int namespaceIndex, EphemeralRange range, int low, boolean listenersOnly) {
         SocketTable sockets = snapshot.sockets();
-        TreeSet<Integer> ports = new TreeSet<>();
+        SortedSet<Integer> ports = new TreeSet<>();
         for (int row = 0; row < sockets.size(); row++) {
             int port = sockets.localPort(row);
+            SocketState state = sockets.state(row);
             if (port >= low
                     && !range.contains(port)
-                    && sockets.state(row) == SocketState.LISTEN
+                    && (state == SocketState.LISTEN || state == SocketState.BOUND && !listenersOnly)
                     && sockets.protocol(row) != Protocol.UDP
                     && sockets.namespaceIndex(row) == namespaceIndex
                     && !range.reserved().contains(port)) {
                 ports.add(port);
             }
         }
+        return ports;
+    }
+
+    private static String text(SortedSet<Integer> ports) {
         return ReservedPorts.parse(ports.stream().map(String::valueOf).collect(Collectors.joining(",")))
                 .toString();
     }

@@ -103,6 +103,25 @@ class MachineDiagnosisTest {
         assertThat(Diagnosis.connect(added.snapshot(), 0, question).outcome()).isEqualTo("OK");
     }
 
+    /** 10240 to 65535 without 50000, which is reserved, 20000, which the command reserves, and 20001, which is bound. */
+    @Test
+    void aWiderRangeGivesAsManyPortsAsItSays() {
+        Snapshots machine = Snapshots.machine()
+                .range(40_000, 40_009)
+                .set("net.ipv4.ip_local_reserved_ports", "50000")
+                .listen("0.0.0.0:20000")
+                .bound("127.0.0.1:20001");
+        for (int port = 40_000; port <= 40_009; port++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:" + port, "10.0.0.9:443");
+        }
+        Finding full = Diagnosis.machine(machine.snapshot()).findings().getFirst();
+        assertThat(full.remedies())
+                .filteredOn(remedy -> remedy.effect().key().equals("connect.widen.effect"))
+                .singleElement()
+                .satisfies(remedy ->
+                        assertThat(remedy.effect().arguments()).containsExactly(65_535 - 10_240 + 1 - 10 - 3));
+    }
+
     @Test
     void connectionsThatWereBoundFirstShareOneRange() {
         Snapshots machine = Snapshots.machine().range(40_000, 40_019).process(9, "envoy");

@@ -1,12 +1,14 @@
 package dev.portwhy.cli.capture;
 
 import dev.portwhy.cli.AnswerException;
+import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.linux.AmbiguousNamespaceException;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.Machine;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.NoSuchNamespaceException;
+import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
@@ -14,6 +16,7 @@ import dev.portwhy.model.Text;
 import dev.portwhy.model.capture.CaptureException;
 import dev.portwhy.model.capture.CaptureFile;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +45,8 @@ public final class CapturedMachine implements Machine {
             return restricted(CaptureFile.read(file), what.namespaces());
         } catch (CaptureException e) {
             throw new AnswerException(Text.of("capture.file", file, e.text()));
+        } catch (AccessDeniedException e) {
+            throw new AnswerException(Text.of("capture.file", file, Text.of("capture.unreadable")));
         }
     }
 
@@ -53,8 +58,9 @@ public final class CapturedMachine implements Machine {
         List<NetworkNamespace> chosen = new ArrayList<>();
         int[] places = new int[all.size()];
         Arrays.fill(places, -1);
+        boolean[] ofProcess = ofProcess(snapshot, choice);
         for (int i = 0; i < places.length; i++) {
-            if (fits(all.get(i), choice)) {
+            if (fits(all.get(i), choice) || ofProcess[i]) {
                 places[i] = chosen.size();
                 chosen.add(all.get(i));
             }
@@ -83,6 +89,25 @@ public final class CapturedMachine implements Machine {
                 snapshot.hidden().in(places),
                 snapshot.options(),
                 snapshot.visibility());
+    }
+
+    /** The namespaces in which a process has a socket, where a process was named that no namespace is known by. */
+    private static boolean[] ofProcess(Snapshot snapshot, NamespaceChoice choice) {
+        boolean[] its = new boolean[snapshot.namespaces().size()];
+        long pid = choice instanceof NamespaceChoice.Named named ? Numbers.parse(named.name()) : -1;
+        for (NetworkNamespace namespace : snapshot.namespaces()) {
+            if (pid <= 0 || fits(namespace, choice)) {
+                return its;
+            }
+        }
+        SocketTable sockets = snapshot.sockets();
+        for (int row = 0; row < sockets.size(); row++) {
+            HolderTable holders = snapshot.holders();
+            for (int holder = holders.first(sockets.inode(row)); holder >= 0; holder = holders.next(holder)) {
+                its[sockets.namespaceIndex(row)] |= holders.pid(holder) == pid;
+            }
+        }
+        return its;
     }
 
     private static boolean fits(NetworkNamespace namespace, NamespaceChoice choice) {

@@ -1,13 +1,21 @@
 package dev.portwhy.cli.who;
 
 import dev.portwhy.cli.Options;
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.filter.Names;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Services from /etc/services (services(5)) and control groups below /sys/fs/cgroup (cgroups(7)), of the machine that is asked. */
+/**
+ * Services from /etc/services (services(5)) and control groups below /sys/fs/cgroup (cgroups(7)), of the machine that is asked;
+ * hosts as the machine knows them on which the question is typed.
+ */
 final class SystemNames implements Names {
 
     private final Options options;
@@ -61,9 +69,9 @@ final class SystemNames implements Names {
         if (!options.live()) {
             return -1;
         }
-        String relative = name.startsWith("/") ? name.substring(1) : name;
-        for (String mount : new String[] {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
-            Path group = Path.of(mount).resolve(relative);
+        // The longer one first: it lies below the other.
+        for (String mount : new String[] {"/sys/fs/cgroup/unified", "/sys/fs/cgroup"}) {
+            Path group = Path.of(mount).resolve(below(mount, name));
             try {
                 if (Files.exists(Path.of(mount, "cgroup.controllers")) && Files.isDirectory(group)) {
                     return (long) Files.getAttribute(group, "unix:ino");
@@ -73,5 +81,47 @@ final class SystemNames implements Names {
             }
         }
         return -1;
+    }
+
+    /** The path of a group below the mount, whether it was given with the mount before it or not. */
+    static String below(String mount, String path) {
+        String rest = path.equals(mount) || path.startsWith(mount + "/") ? path.substring(mount.length()) : path;
+        return rest.startsWith("/") ? rest.substring(1) : rest;
+    }
+
+    @Override
+    public List<IpAddress> addresses(String host) {
+        return lookUp(host);
+    }
+
+    /** All addresses of a host, as this machine's resolver knows them. Nothing that looks like an address is looked up. */
+    static List<IpAddress> lookUp(String host) {
+        boolean letter = false;
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            boolean inName = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
+            if (!inName && c != '-' && c != '.' && (c < '0' || c > '9')) {
+                return List.of();
+            }
+            letter |= inName;
+        }
+        if (!letter) {
+            return List.of();
+        }
+        List<IpAddress> addresses = new ArrayList<>();
+        try {
+            for (InetAddress address : InetAddress.getAllByName(host)) {
+                IpAddress.parse(textOf(address)).ifPresent(addresses::add);
+            }
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
+        return addresses;
+    }
+
+    private static String textOf(InetAddress address) {
+        String text = address.getHostAddress();
+        int zone = text.indexOf('%');
+        return zone < 0 ? text : text.substring(0, zone);
     }
 }

@@ -53,7 +53,7 @@ public final class WhoCommand implements Command {
             case "-e", "--extended" -> extended = true;
             case "-H", "--no-header" -> header = false;
             // What these ask for is always done: numbers as numbers, processes named, a line a socket.
-            case "-n", "--numeric", "-p", "--processes", "-O", "--oneline", "-i", "--info" -> {}
+            case "-n", "--numeric", "-p", "--processes", "-O", "--oneline" -> {}
             default -> {
                 return false;
             }

@@ -209,7 +209,17 @@ final class WhoTable {
         title("who.column.state", stateColumns);
         title("who.column.local", localColumns);
         title("who.column.remote", remoteColumns);
-        out.append(messages.text("who.column.holder"));
+        String holder = messages.text("who.column.holder");
+        int used = (namespaceColumns > 0 ? namespaceColumns + gap : 0)
+                + protocolColumns
+                + stateColumns
+                + localColumns
+                + remoteColumns
+                + 4 * gap;
+        if (used + Width.of(holder) > screen.columns()) {
+            out.trim().append('\n').spaces(INDENT);
+        }
+        out.append(holder);
         out.append(screen.colors() ? "\u001b[0m\n" : "\n");
     }
 
@@ -232,11 +242,31 @@ final class WhoTable {
         int at = padded(buffer, start, PROTOCOL_WORDS[sockets.protocol(row).ordinal()], protocolColumns);
         at = padded(buffer, at, stateWord(row), stateColumns);
         int end = AddressBytes.putLocal(buffer, at, snapshot, row);
-        at = pad(buffer, end, at + localColumns);
+        int remote = pad(buffer, end, at + localColumns);
+        at = remote;
         end = AddressBytes.putRemote(buffer, at, sockets, row);
+        if (columns + end - start > screen.columns()) {
+            return below(buffer, remote, end);
+        }
         at = pad(buffer, end, at + remoteColumns);
         out.position(at);
         return columns + at - start;
+    }
+
+    /** Moves the second end, too wide to stand beside the first, to a line of its own, and leaves no room behind it. */
+    private int below(byte[] buffer, int remote, int end) {
+        int length = end - remote;
+        int at = remote;
+        while (buffer[at - 1] == ' ') {
+            at--;
+        }
+        System.arraycopy(buffer, remote, buffer, at + 1 + INDENT, length);
+        buffer[at++] = '\n';
+        for (int i = 0; i < INDENT; i++) {
+            buffer[at++] = ' ';
+        }
+        out.position(pad(buffer, at + length, at + length));
+        return screen.columns();
     }
 
     private static int width(byte[] name) {
@@ -288,12 +318,29 @@ final class WhoTable {
         if (cell.least(row) <= left) {
             out.append(cell.fitted(row, left));
         } else {
-            out.trim().append('\n').spaces(INDENT).append(cell.fitted(row, screen.columns() - INDENT));
+            out.trim().append('\n').spaces(INDENT);
+            folded(cell.fitted(row, screen.columns() - INDENT), screen.columns() - INDENT);
         }
         if (options.timers() && sockets.timer(row) != SocketTimer.OFF || options.extended()) {
             out.append('\n').spaces(INDENT - 2);
             extras(row);
         }
+    }
+
+    /** Writes a text that may be a little too wide, broken at a space then. */
+    private void folded(CharSequence text, int room) throws IOException {
+        if (Width.of(text) <= room) {
+            out.append(text);
+            return;
+        }
+        String whole = text.toString();
+        int space = whole.lastIndexOf(' ', room);
+        if (space <= 0) {
+            out.append(whole);
+            return;
+        }
+        out.append(whole.substring(0, space)).append('\n').spaces(INDENT);
+        folded(whole.substring(space + 1), room);
     }
 
     /** What {@code -o} and {@code -e} add, in the words of ss(8). */

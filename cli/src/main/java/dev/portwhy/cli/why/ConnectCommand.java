@@ -15,11 +15,13 @@ import dev.portwhy.model.Snapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code portwhy connect [SRC] DST:PORT}: how many more connections to there are possible, and when does it end. */
 public final class ConnectCommand implements Command {
 
     private Protocol protocol = Protocol.TCP;
+    private @Nullable Protocol option;
 
     /** The command. */
     public ConnectCommand() {}
@@ -27,8 +29,8 @@ public final class ConnectCommand implements Command {
     @Override
     public boolean option(String name, Arguments arguments) {
         switch (name) {
-            case "--tcp", "-t" -> protocol = Protocol.TCP;
-            case "--udp", "-u" -> protocol = Protocol.UDP;
+            case "--tcp", "-t" -> option = Protocol.TCP;
+            case "--udp", "-u" -> option = Protocol.UDP;
             default -> {
                 return false;
             }
@@ -80,9 +82,7 @@ public final class ConnectCommand implements Command {
         if (address == null || destination.port() == 0) {
             throw UsageException.of("common.usage.destination", last);
         }
-        if (destination.protocol() != null) {
-            protocol = destination.protocol();
-        }
+        protocol = destination.protocol(last, option);
         IpAddress source = null;
         if (words.size() == 2) {
             String first = words.getFirst();

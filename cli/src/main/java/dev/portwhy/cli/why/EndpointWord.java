@@ -70,6 +70,18 @@ record EndpointWord(
         return null;
     }
 
+    /**
+     * The protocol that is asked about: the one behind the port, else that of the option, else TCP.
+     *
+     * @param option the protocol that an option named; null for none
+     */
+    Protocol protocol(String word, @Nullable Protocol option) {
+        if (protocol != null && option != null && protocol != option) {
+            throw UsageException.of("common.usage.two-protocols", word, "--" + option.word());
+        }
+        return protocol != null ? protocol : option != null ? option : Protocol.TCP;
+    }
+
     /** An address alone, with or without brackets. */
     static IpAddress address(String word, String text) {
         String plain = text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;

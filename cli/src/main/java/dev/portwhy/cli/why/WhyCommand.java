@@ -24,6 +24,7 @@ import dev.portwhy.model.SocketTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code portwhy PORT}, {@code portwhy ADDR:PORT}, {@code portwhy why …}: can a socket bind here, and if not, why not. */
 public final class WhyCommand implements Command {
@@ -32,6 +33,7 @@ public final class WhyCommand implements Command {
     private static final long MOST_UID = 0xfffffffeL;
 
     private Protocol protocol = Protocol.TCP;
+    private @Nullable Protocol option;
     private boolean v6only;
     private boolean reuseaddr;
     private boolean withoutReuseaddr;
@@ -46,9 +48,9 @@ public final class WhyCommand implements Command {
     @Override
     public boolean option(String name, Arguments arguments) {
         switch (name) {
-            case "--tcp", "-t" -> protocol = Protocol.TCP;
-            case "--udp", "-u" -> protocol = Protocol.UDP;
-            case "--mptcp", "-M" -> protocol = Protocol.MPTCP;
+            case "--tcp", "-t" -> option = Protocol.TCP;
+            case "--udp", "-u" -> option = Protocol.UDP;
+            case "--mptcp", "-M" -> option = Protocol.MPTCP;
             case "--v6only" -> v6only = true;
             case "--reuseaddr" -> reuseaddr = true;
             case "--no-reuseaddr" -> withoutReuseaddr = true;
@@ -72,9 +74,7 @@ public final class WhyCommand implements Command {
             throw UsageException.of("common.usage.extra", words.get(1));
         }
         EndpointWord end = EndpointWord.parse(words.getFirst());
-        if (end.protocol() != null) {
-            protocol = end.protocol();
-        }
+        protocol = end.protocol(words.getFirst(), option);
         if (v6only && end.address() != null && end.address().family() == Family.INET) {
             throw UsageException.of("common.usage.v6only", words.getFirst());
         }

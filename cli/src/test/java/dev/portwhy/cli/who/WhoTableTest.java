@@ -6,6 +6,7 @@ import dev.portwhy.cli.Language;
 import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Output;
 import dev.portwhy.cli.Screen;
+import dev.portwhy.cli.Width;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
@@ -33,6 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WhoTableTest {
 
+    private static final WhoOptions WITH_HEADER =
+            new WhoOptions(true, false, false, false, true, true, false, false, true);
     private static final WhoOptions PLAIN = new WhoOptions(true, false, false, false, true, true, false, false, false);
 
     /** Two threads share a long table; it reads as if one had made it, on a screen and into a pipe. */
@@ -62,10 +65,47 @@ class WhoTableTest {
         }
     }
 
+    /** Addresses are never cut: where the two ends do not fit beside each other, the second goes below the first. */
+    @ParameterizedTest
+    @ValueSource(ints = {64, 80, 100})
+    void noLineIsWiderThanTheScreen(int columns) throws IOException {
+        SocketTable.Builder rows = new SocketTable.Builder();
+        Endpoint here = new Endpoint(
+                IpAddress.parse("2001:db8:1111:2222:3333:4444:5555:6666").orElseThrow(), 54321);
+        Endpoint there = new Endpoint(
+                IpAddress.parse("2001:db8:aaaa:bbbb:cccc:dddd:eeee:ffff").orElseThrow(), 65432);
+        rows.add(0, Protocol.TCP, Family.INET6, SocketState.ESTABLISHED)
+                .local(here)
+                .remote(there)
+                .owner(0, 7);
+        rows.add(0, Protocol.TCP, Family.INET6, SocketState.FIN_WAIT1)
+                .local(here)
+                .remote(there)
+                .owner(0, 0);
+        rows.add(0, Protocol.TCP, Family.INET, SocketState.FIN_WAIT1)
+                .local(new Endpoint(IpAddress.v4(0x0a000001), 20_000))
+                .remote(new Endpoint(IpAddress.v4(0x0a000002), 5432))
+                .owner(0, 0);
+        HolderTable.Builder holders = new HolderTable.Builder();
+        holders.add(7, 100, 100, 3, Via.FD);
+        for (Language language : Language.values()) {
+            String table =
+                    table(snapshot(rows.build(), holders.build()), columns, language, WITH_HEADER, new int[] {0, 1, 2});
+            assertThat(table).contains(here.toString()).contains(there.toString());
+            assertThat(table.lines())
+                    .allSatisfy(line -> assertThat(Width.of(line)).as(line).isLessThanOrEqualTo(columns));
+        }
+    }
+
     private static String table(Snapshot snapshot, int columns, int[] rows) throws IOException {
+        return table(snapshot, columns, Language.ZH, PLAIN, rows);
+    }
+
+    private static String table(Snapshot snapshot, int columns, Language language, WhoOptions options, int[] rows)
+            throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Output out = new Output(bytes);
-        new WhoTable(out, snapshot, new Messages(Language.ZH), new Screen(columns, false), PLAIN)
+        new WhoTable(out, snapshot, new Messages(language), new Screen(columns, false), options)
                 .write(rows, rows.length);
         out.flush();
         return bytes.toString(StandardCharsets.UTF_8);
@@ -87,6 +127,10 @@ class WhoTableTest {
                 holders.add(i + 1, 100 + i % 7, 100 + i % 7, i, Via.FD);
             }
         }
+        return snapshot(rows.build(), holders.build());
+    }
+
+    private static Snapshot snapshot(SocketTable rows, HolderTable holders) {
         NetworkNamespace here = new NetworkNamespace(
                 4026531840L,
                 "host",
@@ -103,7 +147,6 @@ class WhoTableTest {
                 null,
                 null);
         Host host = new Host("edge7", "6.12.0", "x86_64", "", Instant.EPOCH);
-        return new Snapshot(
-                host, List.of(here), Settings.NONE, rows.build(), holders.build(), Map.of(), new Visibility(List.of()));
+        return new Snapshot(host, List.of(here), Settings.NONE, rows, holders, Map.of(), new Visibility(List.of()));
     }
 }

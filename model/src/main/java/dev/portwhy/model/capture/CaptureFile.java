@@ -112,7 +112,7 @@ public final class CaptureFile {
                     : new CaptureException("capture.cut-off", records.line());
         } catch (ZipException e) {
             throw records == null || records.line() == 0
-                    ? new CaptureException("capture.foreign")
+                    ? new CaptureException("capture.unpackable")
                     : new CaptureException("capture.damaged", records.line());
         } catch (OutOfMemoryError e) {
             throw new CaptureException("capture.too-large");

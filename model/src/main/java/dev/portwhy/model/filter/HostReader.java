@@ -4,7 +4,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the ends of connections as ss(8) writes them: {@code [FAMILY:]ADDRESS[/PREFIX][:PORT]}. Names are never resolved. */
+/** Reads the ends of connections as ss(8) writes them: {@code [FAMILY:]ADDRESS[/PREFIX][:PORT]}. */
 final class HostReader {
 
     static final int MAX_PORT = 65535;
@@ -19,7 +19,7 @@ final class HostReader {
      * What stands behind {@code sport} or {@code dport}.
      *
      * @param family {@code inet:} or {@code inet6:}; null for both
-     * @param number the port
+     * @param number the port; -1 for {@code *}, any
      */
     record Port(@Nullable Family family, int number) {}
 
@@ -29,10 +29,11 @@ final class HostReader {
         if (rest.startsWith("*:")) {
             rest = rest.substring(1);
         }
-        return new Port(family, portNumber(rest.startsWith(":") ? rest.substring(1) : rest, column));
+        String port = rest.startsWith(":") ? rest.substring(1) : rest;
+        return new Port(family, port.equals("*") ? -1 : portNumber(port, column));
     }
 
-    HostCondition host(boolean local, String text, int column) throws FilterException {
+    Condition host(boolean local, String text, int column) throws FilterException {
         Family family = family(text, column);
         String rest = afterFamily(text, family);
         String address;
@@ -59,10 +60,18 @@ final class HostReader {
             port = colon < 0 ? "*" : rest.substring(colon + 1);
         }
         int number = port.equals("*") || port.isEmpty() ? -1 : portNumber(port, column);
-        if (address.isEmpty() || address.equals("*")) {
+        if (isAny(address)) {
             return new HostCondition(local, family, null, 0, number);
         }
         return withAddress(local, family, address, number, column);
+    }
+
+    /** Whether it stands for every address; the words are those of iproute2. */
+    private static boolean isAny(String address) {
+        return switch (address) {
+            case "", "*", "any", "all", "default" -> true;
+            default -> false;
+        };
     }
 
     /** An address of IPv6 without brackets, which then takes no port: everything is address. */
@@ -75,14 +84,14 @@ final class HostReader {
                 && IpAddress.parse(address).isPresent();
     }
 
-    private static HostCondition withAddress(boolean local, @Nullable Family family, String text, int port, int column)
+    private Condition withAddress(boolean local, @Nullable Family family, String text, int port, int column)
             throws FilterException {
         int slash = text.indexOf('/');
         String plain = slash < 0 ? text : text.substring(0, slash);
         IpAddress address =
                 IpAddress.parse(slash < 0 ? plain : completed(plain)).orElse(null);
         if (address == null) {
-            throw FilterException.at(column, "filter.address", text);
+            return withName(local, family, text, port, column);
         }
         if (family != null && family != address.family()) {
             throw FilterException.at(column, "filter.family", text);
@@ -92,6 +101,24 @@ final class HostReader {
             throw FilterException.at(column, "filter.prefix", text, address.bits());
         }
         return new HostCondition(local, family, address, prefix, port);
+    }
+
+    /** Any address that a host has, of the family that is asked for. */
+    private Condition withName(boolean local, @Nullable Family family, String name, int port, int column)
+            throws FilterException {
+        Condition any = null;
+        boolean found = false;
+        for (IpAddress address : names.addresses(name)) {
+            found = true;
+            if (family == null || family == address.family()) {
+                Condition one = new HostCondition(local, family, address, address.bits(), port);
+                any = any == null ? one : Junction.or(any, one);
+            }
+        }
+        if (!found) {
+            throw FilterException.at(column, "filter.address", name);
+        }
+        return any == null ? new Not(new Everything()) : any;
     }
 
     /** {@code 10} and {@code 10.1} before a slash stand for {@code 10.0.0.0} and {@code 10.1.0.0}. */

@@ -91,6 +91,9 @@ final class Predicates {
         String text = value(false);
         HostReader.Port port = hosts.port(text, column);
         int number = port.number();
+        if (number < 0) {
+            return anyPort(local, port, operator, text, column);
+        }
         return switch (operator) {
             case "=" -> new PortCondition(local, port.family(), number, number);
             case "!=" -> new Not(new PortCondition(local, port.family(), number, number));
@@ -98,6 +101,16 @@ final class Predicates {
             case "<=" -> new PortCondition(local, port.family(), 0, number);
             case ">" -> new PortCondition(local, port.family(), number + 1, HostReader.MAX_PORT);
             default -> new PortCondition(local, port.family(), number, HostReader.MAX_PORT);
+        };
+    }
+
+    /** {@code *}: every port, or with {@code !=} none. It is neither more nor less than another. */
+    private static Condition anyPort(boolean local, HostReader.Port port, String operator, String text, int column)
+            throws FilterException {
+        return switch (operator) {
+            case "=", "!=" ->
+                negated(operator.equals("="), new PortCondition(local, port.family(), 0, HostReader.MAX_PORT));
+            default -> throw FilterException.at(column, "filter.port", text);
         };
     }
 
@@ -116,7 +129,7 @@ final class Predicates {
         try {
             int mask = slash < 0 ? -1 : bits(text.substring(slash + 1));
             int mark = bits(slash < 0 ? text : text.substring(0, slash));
-            return negated(equal, new MarkCondition(mark & mask, mask));
+            return negated(equal, new MarkCondition(mark, mask));
         } catch (NumberFormatException e) {
             throw FilterException.at(column, "filter.fwmark", text);
         }

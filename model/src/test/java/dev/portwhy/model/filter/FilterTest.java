@@ -40,6 +40,15 @@ class FilterTest {
         public long cgroupId(String path) {
             return path.equals("/a b") ? 77 : -1;
         }
+
+        @Override
+        public List<IpAddress> addresses(String host) {
+            return host.equals("db.example")
+                    ? List.of(
+                            IpAddress.parse("192.0.2.1").orElseThrow(),
+                            IpAddress.parse("2001:db8::5").orElseThrow())
+                    : List.of();
+        }
     };
 
     /** Rows are known by letters, so that an expectation reads as a word. */
@@ -174,6 +183,10 @@ class FilterTest {
                 "sport geq 9000; cg",
                 "dport = :443; c",
                 "dport > 1024; bdeh",
+                "sport = *; abcdefgh",
+                "sport = :*; abcdefgh",
+                "sport = inet6:*; def",
+                "sport != *; none",
                 // hosts
                 "src 10.0.0.0/8; bcdh",
                 "src = 10/8; bcdh",
@@ -197,6 +210,16 @@ class FilterTest {
                 "dst [2001:db8:ffff::]/48; e",
                 "dst inet6:[2001:db8:ffff::1]:33000; e",
                 "dst != 10.9.8.7; acdefgh",
+                "src any; abcdefgh",
+                "src all:443; abeh",
+                "dst default; abcdefgh",
+                "dst db.example; c",
+                "dst db.example:443; c",
+                "dst db.example:80; none",
+                "src db.example; e",
+                "src inet:db.example; none",
+                "src inet6:db.example:443; e",
+                "src != db.example; abcdfgh",
                 // states
                 "state established; bd",
                 "state ESTABLISHED; bd",
@@ -244,6 +267,8 @@ class FilterTest {
                 "fwmark = 0x1f; d",
                 "fwmark = 0x10/0xf0; d",
                 "fwmark != 0; d",
+                "fwmark = 3/0x3; d",
+                "fwmark = 7/0x3; none",
                 "fwmark = 0/0x20; abcdefgh",
                 "autobound; c",
                 "not autobound; abdefgh",
@@ -305,6 +330,7 @@ class FilterTest {
                 "sport =; 8; filter.ends",
                 "sport = :foo; 9; filter.port",
                 "sport = 65536; 9; filter.port",
+                "sport < *; 9; filter.port",
                 "sport = -1; 9; filter.port",
                 "sport = 127.0.0.1:80; 9; filter.port",
                 "state bogus; 7; filter.state",
