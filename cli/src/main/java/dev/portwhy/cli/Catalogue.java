@@ -1,6 +1,8 @@
 package dev.portwhy.cli;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Catalogue {
 
+    /** Where this is run from it, the messages lie beside it as files. */
+    private static final String QUICK_JAR = "/quick.jar";
+
     private Catalogue() {}
 
     /** Reads a topic; empty where there is no such topic. */
@@ -33,13 +38,19 @@ final class Catalogue {
 
     /**
      * As {@link Class#getResourceAsStream}, which asks the JDK's own image first, and takes longer for that than for
-     * everything else.
+     * everything else. Opening the jar takes long as well, where it holds all classes.
      */
     private static @Nullable InputStream open(String file) throws IOException {
         CodeSource source = Catalogue.class.getProtectionDomain().getCodeSource();
         String place = source == null ? "" : source.getLocation().getPath();
         if (!place.endsWith(".jar") || place.indexOf('%') >= 0) {
             return Catalogue.class.getResourceAsStream(file);
+        }
+        if (place.endsWith(QUICK_JAR)) {
+            File beside = new File(place.substring(0, place.length() - QUICK_JAR.length() + 1) + file);
+            if (beside.exists()) {
+                return new FileInputStream(beside);
+            }
         }
         try (ZipFile jar = new ZipFile(place)) {
             ZipEntry entry = jar.getEntry("dev/portwhy/cli/" + file);

@@ -21,6 +21,9 @@ import java.util.zip.ZipOutputStream;
  */
 public final class QuickJar {
 
+    /** Opening a jar takes a millisecond for each few hundred classes in it, a file of its own next to nothing. */
+    private static final String MESSAGES = "dev/portwhy/cli/messages/";
+
     private QuickJar() {}
 
     /** Writes the file that the argument names, and the native call's beside it. */
@@ -29,12 +32,19 @@ public final class QuickJar {
         write(System.getProperty("java.class.path", "").split(":", -1), Path.of(args[0]));
     }
 
-    /** Writes the jar, whole or not at all. */
+    /** Writes the jar, whole or not at all, and the messages into a directory beside it. */
     static void write(String[] jars, Path file) throws IOException {
         Map<String, byte[]> classes = new LinkedHashMap<>();
         Map<String, byte[]> others = new LinkedHashMap<>();
         for (String jar : jars) {
             read(jar, classes, others);
+        }
+        for (Map.Entry<String, byte[]> entry : others.entrySet()) {
+            if (entry.getKey().startsWith(MESSAGES)) {
+                Path copy = file.resolveSibling(entry.getKey().substring(MESSAGES.length() - "messages/".length()));
+                Files.createDirectories(copy.getParent());
+                Files.write(copy, entry.getValue());
+            }
         }
         others.putAll(PlainClasses.of(classes));
         Path whole = Path.of(file + "." + ProcessHandle.current().pid());

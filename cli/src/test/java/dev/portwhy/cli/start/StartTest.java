@@ -20,6 +20,8 @@ class StartTest {
     private static final List<String> MACHINERY =
             List.of("java.lang.classfile.TypeKind", "java.util.stream.StreamSupport", "java.util.regex.Pattern");
 
+    private static final Path MESSAGES = Path.of("src/main/resources/dev/portwhy/cli/messages");
+
     @TempDir
     Path directory;
 
@@ -46,6 +48,22 @@ class StartTest {
         }
     }
 
+    /** Opening a jar of all classes takes longer than the whole answer without. */
+    @Test
+    void messagesAreReadFromFilesBesideTheJar() throws Exception {
+        Path jar = directory.resolve("quick.jar");
+        String jars = String.join(":", PlainClassesTest.jarsOfTheProgram(directory));
+        String syscalls = "-Dportwhy.syscalls=" + directory.resolve("syscalls.so");
+        run(java(syscalls, "-cp", jars, QuickJar.class.getName(), jar.toString()));
+        Path help = directory.resolve("messages/help_en.properties");
+        assertThat(help).hasSameBinaryContentAs(MESSAGES.resolve("help_en.properties"));
+        Files.writeString(help, Files.readString(help).replace("this machine", "that machine"));
+        List<String> command = java(syscalls, "-cp", jar.toString(), "dev.portwhy.cli.Main", "--help", "--lang", "en");
+        assertThat(run(command)).contains("that machine");
+        Files.delete(help);
+        assertThat(run(command)).contains("this machine").doesNotContain("that machine");
+    }
+
     private static List<String> java(String... words) {
         List<String> command = new java.util.ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -56,12 +74,13 @@ class StartTest {
         return command;
     }
 
-    private void run(List<String> command) throws IOException, InterruptedException {
+    private String run(List<String> command) throws IOException, InterruptedException {
         Path output = Files.createTempFile(directory, "output", null);
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
         assertThat(process.waitFor()).as(Files.readString(output)).isZero();
+        return Files.readString(output);
     }
 }
