@@ -24,6 +24,7 @@ record WorkerStart(Process process, BufferedReader output, String greeting) {
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "-Xmx256m",
+            "-XX:-UsePerfData",
             "-Xlog:disable",
             "-Xlog:all=error:stderr",
             "--enable-native-access=ALL-UNNAMED");

@@ -86,6 +86,7 @@ class KernelProcessTest {
                         "env",
                         "--default-signal=INT,TERM",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:-UsePerfData",
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -187,6 +187,7 @@ class LiveHoldersTest {
         Process process = namespace.start(new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
+                "-XX:-UsePerfData",
                 "-cp",
                 System.getProperty("java.class.path"),
                 SocketCrowd.class.getName(),

@@ -13,18 +13,19 @@ final class StubProject {
     static final String TRAINING = "cli/src/main/java/dev/portwhy/cli/Training.java";
 
     private static final String MAVEN = """
+            tool() { name=$1; shift; "$JAVA_HOME/bin/$name" -J-XX:-UsePerfData "$@"; }
             for word; do
               case $word in -Dportwhy.target=*) out=${word#*=}; echo built >>"${out%/maven/*}/builds"; out=${out%/*}/cli ;; esac
             done
             rm -rf "$out"
             mkdir -p "$out/classes" "$out/lib"
-            "$JAVA_HOME/bin/javac" -d "$out/classes" cli/src/main/java/dev/portwhy/cli/*.java >"$out/log" 2>&1 || {
+            tool javac -d "$out/classes" cli/src/main/java/dev/portwhy/cli/*.java >"$out/log" 2>&1 || {
               sed 's/^/[ERROR] /' "$out/log"
               exit 1
             }
             date=--date=2026-01-01T00:00:00Z
-            "$JAVA_HOME/bin/jar" --create $date --file "$out/cli-1.jar" -C "$out/classes" .
-            "$JAVA_HOME/bin/jar" --create $date --file "$out/lib/other-1.jar" cli/pom.xml
+            tool jar --create $date --file "$out/cli-1.jar" -C "$out/classes" .
+            tool jar --create $date --file "$out/lib/other-1.jar" cli/pom.xml
             """;
 
     private StubProject() {}
