@@ -40,8 +40,9 @@ class DestinationsPropertyTest {
         int namespaces = 1 + random.nextInt(3);
         for (int room = 0; room < namespaces; room++) {
             if (room > 0) {
-                machine.namespace("n" + room, NetworkNamespace.Kind.NAMED, 0);
+                machine.namespace("n" + room, NetworkNamespace.Kind.NAMED, 0).local("10.0.0.1", 24);
             }
+            machine.local("10.0.0.3", 24).local("2001:db8::1", 64);
             int low = 40_000 + random.nextInt(3);
             machine.range(low, low + random.nextInt(12));
             machine.set("net.ipv4.tcp_tw_reuse", Integer.toString(random.nextInt(3)));
