@@ -62,6 +62,7 @@ public final class GapLine {
                     NAMESPACES,
                     KEPT_NAMESPACES,
                     NAMESPACES_AS_TEXT,
+                    NAMESPACE_SETTINGS,
                     SOCK_DIAG_REFUSED,
                     FILE,
                     PORT_RULES -> true;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param question the connect asked about
  * @param netns the namespace it is about
  * @param source the local address the numbers are for; null when no connection and no rule tells it
- * @param outcome {@code OK}, or {@code EADDRNOTAVAIL} when no port is left
+ * @param outcome {@code OK}, or {@code EADDRNOTAVAIL} when no port is left, or what comes before that: {@code ENETUNREACH}
  * @param capacity the numbers
  * @param boundFirst how many ports are left to programs that bind an address without a port before they connect; those
  *     are counted once for all destinations
@@ -32,8 +32,16 @@ public record ConnectAnswer(
         findings = List.copyOf(findings);
     }
 
+    /** Whether no way leads there, so that ports play no part. */
+    public boolean noWay() {
+        return findings.isEmpty()
+                && !outcome.equals("OK")
+                && !outcome.equals("EADDRNOTAVAIL")
+                && !outcome.equals("EAGAIN");
+    }
+
     /** The same, when it does not come to taking a port. */
-    ConnectAnswer refused(String error, Finding why) {
+    ConnectAnswer refused(String error, Finding... why) {
         return new ConnectAnswer(question, netns, source, error, capacity, boundFirst, List.of(why), Level.CRITICAL);
     }
 

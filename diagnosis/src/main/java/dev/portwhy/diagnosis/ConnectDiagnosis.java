@@ -23,18 +23,20 @@ final class ConnectDiagnosis {
     private final int namespaceIndex;
     private final NetworkNamespace netns;
     private final ConnectQuestion question;
+    private final RouteTrial route;
     private final Usages usages;
 
-    private ConnectDiagnosis(Snapshot snapshot, int namespaceIndex, ConnectQuestion question) {
+    private ConnectDiagnosis(Snapshot snapshot, int namespaceIndex, ConnectQuestion question, RouteTrial route) {
         this.snapshot = snapshot;
         this.namespaceIndex = namespaceIndex;
         this.netns = snapshot.namespaces().get(namespaceIndex);
         this.question = question;
+        this.route = route;
         this.usages = new Usages(snapshot);
     }
 
-    static ConnectAnswer of(Snapshot snapshot, int namespaceIndex, ConnectQuestion question) {
-        ConnectDiagnosis diagnosis = new ConnectDiagnosis(snapshot, namespaceIndex, question);
+    static ConnectAnswer of(Snapshot snapshot, int namespaceIndex, ConnectQuestion question, RouteTrial route) {
+        ConnectDiagnosis diagnosis = new ConnectDiagnosis(snapshot, namespaceIndex, question, route);
         ConnectAnswer answer = question.protocol() == Protocol.UDP
                 ? UdpConnect.of(diagnosis.usages, namespaceIndex, question)
                 : diagnosis.answer();
@@ -60,6 +62,7 @@ final class ConnectDiagnosis {
             FinWait2Ports.of(situation).ifPresent(findings::add);
             CloseWaitLeak.of(situation).ifPresent(findings::add);
         } else {
+            source = asked == null ? route.source() : asked;
             capacity = Usages.capacity(ports, Connections.none(), TimeWaitReuse.TIME_WAIT_MS);
         }
         Optional<Finding> poisoned = RangePoisoned.of(snapshot, namespaceIndex, ports);
@@ -84,17 +87,21 @@ final class ConnectDiagnosis {
                 level);
     }
 
-    /** Who names a source binds it first, and that fails when the address is not there. */
+    /**
+     * What comes before a port is taken: who names a source binds it first, and that fails when the address is not there; and
+     * no way may lead to the destination.
+     */
     private ConnectAnswer withSourceChecked(ConnectAnswer answer) {
         IpAddress source = question.source();
+        String noWay = route.error();
         if (source == null) {
-            return answer;
+            return noWay == null ? answer : answer.refused(noWay);
         }
         BindScene scene = boundFirst(source);
         return switch (AddressCheck.of(netns, scene.question())) {
             case NOT_LOCAL, TENTATIVE -> answer.refused("EADDRNOTAVAIL", AddressNotLocal.of(scene));
             case INVALID -> answer.refused("EINVAL", AddressNotLocal.refused(scene, "EINVAL"));
-            case LOCAL, ALLOWED, UNKNOWN -> answer;
+            case LOCAL, ALLOWED, UNKNOWN -> noWay == null ? answer : answer.refused(noWay);
         };
     }
 

@@ -37,6 +37,16 @@ public final class Diagnosis {
      * @param namespaceIndex the namespace's index in {@link Snapshot#namespaces()}
      */
     public static ConnectAnswer connect(Snapshot snapshot, int namespaceIndex, ConnectQuestion question) {
-        return ConnectDiagnosis.of(snapshot, namespaceIndex, question);
+        return connect(snapshot, namespaceIndex, question, RouteTrial.NOT_TRIED);
+    }
+
+    /**
+     * The same, where the kernel was asked for the way.
+     *
+     * @param route what it said
+     */
+    public static ConnectAnswer connect(
+            Snapshot snapshot, int namespaceIndex, ConnectQuestion question, RouteTrial route) {
+        return ConnectDiagnosis.of(snapshot, namespaceIndex, question, route);
     }
 }

@@ -72,7 +72,7 @@ final class MachineDiagnosis {
 
     /**
      * Whether so much stayed unseen that "nothing is wrong" could be false: the sockets of the own namespace were not read,
-     * or not all of them. Namespaces of others that stay closed to an ordinary user are told as a gap, no more.
+     * or not all of them, or the range of no namespace is known. Namespaces of others that stay closed to an ordinary user are told as a gap, no more.
      */
     static boolean blind(Snapshot snapshot) {
         boolean anyRead = false;
@@ -80,7 +80,7 @@ final class MachineDiagnosis {
             if (netns.current() && unread(netns)) {
                 return true;
             }
-            anyRead |= !unread(netns);
+            anyRead |= !unread(netns) && !netns.settingsUnseen();
         }
         return !anyRead || snapshot.visibility().lacks(Gap.Kind.OVERRUN);
     }

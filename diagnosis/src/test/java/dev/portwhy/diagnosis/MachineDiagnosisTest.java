@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,41 @@ class MachineDiagnosisTest {
                 machine.snapshot(), 1, new ConnectQuestion(Protocol.TCP, null, Snapshots.address("10.0.0.9"), 443));
         assertThat(answer.level()).isEqualTo(Level.UNKNOWN);
         assertThat(answer.findings()).isEmpty();
+    }
+
+    /** {@code -N} of an ordinary user: the only namespace that is asked about is one whose range is not told. */
+    @Test
+    void aMachineWithoutAnyKnownRangeIsNotCalledHealthy() {
+        NetworkNamespace unseen = Snapshots.machine()
+                .namespace("other", NetworkNamespace.Kind.NAMED, 20)
+                .asText()
+                .snapshot()
+                .namespaces()
+                .get(1);
+        Snapshot whole = Snapshots.machine().snapshot();
+        Snapshot only = new Snapshot(
+                whole.host(),
+                List.of(unseen),
+                whole.settings(),
+                whole.sockets(),
+                whole.holders(),
+                whole.processes(),
+                whole.visibility());
+        assertThat(Diagnosis.machine(only).level()).isEqualTo(Level.UNKNOWN);
+    }
+
+    @Test
+    void whereNoWayLeadsPortsPlayNoPart() {
+        ConnectQuestion question = new ConnectQuestion(Protocol.TCP, null, Snapshots.address("192.0.2.7"), 443);
+        Snapshot machine = Snapshots.machine().snapshot();
+        ConnectAnswer answer = Diagnosis.connect(machine, 0, question, new RouteTrial("ENETUNREACH", null));
+        assertThat(answer.outcome()).isEqualTo("ENETUNREACH");
+        assertThat(answer.level()).isEqualTo(Level.CRITICAL);
+        assertThat(answer.noWay()).isTrue();
+        ConnectAnswer leads =
+                Diagnosis.connect(machine, 0, question, new RouteTrial("OK", Snapshots.address("10.0.0.1")));
+        assertThat(leads.outcome()).isEqualTo("OK");
+        assertThat(leads.source()).isEqualTo(Snapshots.address("10.0.0.1"));
     }
 
     @Test

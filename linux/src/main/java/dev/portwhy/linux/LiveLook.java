@@ -369,14 +369,19 @@ final class LiveLook {
         List<NetworkNamespace> namespaces = new ArrayList<>();
         int asText = 0;
         int unread = 0;
+        int withoutSettings = 0;
         for (NamespaceReader reader : readers) {
             NetworkNamespace namespace = reader.result();
+            withoutSettings += what.surroundings() && namespace.settingsUnseen() ? 1 : 0;
             namespaces.add(namespace);
             asText += namespace.source() == NetworkNamespace.Source.TEXT && !namespace.current() ? 1 : 0;
             unread += reader.unread() && !reader.gone(links) ? 1 : 0;
         }
         if (asText > 0) {
             gaps.add(Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, asText));
+        }
+        if (withoutSettings > 0) {
+            gaps.add(Gap.of(Gap.Kind.NAMESPACE_SETTINGS, withoutSettings));
         }
         if (unread > 0) {
             gaps.add(Gap.of(Gap.Kind.NAMESPACES, unread));

@@ -10,6 +10,7 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.NoHolder;
 import dev.portwhy.model.NoHolderRule;
 import dev.portwhy.model.ProcessInfo;
@@ -179,6 +180,27 @@ class LiveHoldersTest {
             assertThat(snapshot.holders().first(snapshot.sockets().inode(0))).isNegative();
             assertThat(snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)).isTrue();
             assertThat(new NoHolderRule(snapshot).reason(0).reason()).isEqualTo(NoHolder.Reason.NOT_PERMITTED);
+        }
+    }
+
+    /** Nothing but the text tables of another namespace is told to an ordinary user: no defaults take the settings' place. */
+    @Tag("root")
+    @Test
+    void withoutPrivilegesTheSettingsOfAnotherNamespaceAreMissing() throws IOException {
+        try (TestNamespace there = TestNamespace.create()) {
+            Snapshot snapshot = NetworkThread.onItsOwn(() -> {
+                AnotherUser.become(65534);
+                return new LiveMachine().look(Look.EVERYTHING.withoutHolders().port(1));
+            });
+            NetworkNamespace other = snapshot.namespaces().stream()
+                    .filter(namespace -> namespace.pid() == there.anchor())
+                    .findAny()
+                    .orElseThrow();
+            assertThat(other.source()).isEqualTo(NetworkNamespace.Source.TEXT);
+            assertThat(other.settingsUnseen()).isTrue();
+            assertThat(snapshot.namespaces().getFirst().settingsUnseen()).isFalse();
+            assertThat(snapshot.visibility().lacks(Gap.Kind.NAMESPACE_SETTINGS)).isTrue();
+            assertThat(snapshot.visibility().lacks(Gap.Kind.NAMESPACES_AS_TEXT)).isTrue();
         }
     }
 

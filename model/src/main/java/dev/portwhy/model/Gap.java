@@ -38,6 +38,8 @@ public record Gap(Kind kind, List<Object> arguments) {
         SOCKET_NAMESPACES,
         /** Network namespaces read from text only: no bound-only sockets, no IPV6_V6ONLY [number]. */
         NAMESPACES_AS_TEXT,
+        /** Network namespaces whose settings were not read [number]. */
+        NAMESPACE_SETTINGS,
         /** sock_diag was refused, text tables were read instead [errno name]. */
         SOCK_DIAG_REFUSED,
         /** The kernel does not report bound-only sockets [kernel release]. */

@@ -7,9 +7,13 @@ import dev.portwhy.cli.UsageException;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.diagnosis.RouteTrial;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.RouteProbe;
+import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import java.io.IOException;
@@ -48,7 +52,8 @@ public final class ConnectCommand implements Command {
                         .protocols(protocol != Protocol.UDP, protocol == Protocol.UDP));
         List<ConnectAnswer> answers = new ArrayList<>();
         for (int namespace : Namespaces.asked(context.options(), snapshot)) {
-            answers.add(Diagnosis.connect(snapshot, namespace, question));
+            RouteTrial route = route(context, question, snapshot.namespaces().get(namespace));
+            answers.add(Diagnosis.connect(snapshot, namespace, question, route));
         }
         answers.sort(ConnectCommand::worstFirst);
         if (context.options().json()) {
@@ -59,6 +64,22 @@ public final class ConnectCommand implements Command {
             new ConnectEverywhereScreen(context, snapshot).show(answers);
         }
         return answers.getFirst().level().exitStatus();
+    }
+
+    private static RouteTrial route(Context context, ConnectQuestion question, NetworkNamespace namespace) {
+        if (!context.options().live()) {
+            return RouteTrial.NOT_TRIED;
+        }
+        try {
+            RouteProbe probe = RouteProbe.ask(
+                    namespace,
+                    question.source(),
+                    new Endpoint(question.address(), question.port()),
+                    question.protocol() != Protocol.UDP);
+            return new RouteTrial(probe.outcome(), probe.source());
+        } catch (IOException e) {
+            return RouteTrial.NOT_TRIED;
+        }
     }
 
     private static int worstFirst(ConnectAnswer one, ConnectAnswer two) {

@@ -44,7 +44,9 @@ final class ConnectScreen {
         if (!answer.netns().current()) {
             page.item("", messages.text("screen.namespace", answer.netns().name()));
         }
-        body(page, answer);
+        if (!answer.noWay()) {
+            body(page, answer);
+        }
         if (context.options().verbose() || answer.level() == Level.UNKNOWN) {
             GapLine.show(context, snapshot.visibility(), true);
         }
@@ -68,7 +70,9 @@ final class ConnectScreen {
         FindingScreen findings = new FindingScreen(context, page);
         boolean first = true;
         for (Finding finding : answer.findings()) {
-            page.gap();
+            if (!first || !finding.culprits().isEmpty()) {
+                page.gap();
+            }
             if (!first) {
                 findings.title(finding);
             }
@@ -84,6 +88,9 @@ final class ConnectScreen {
         }
         Endpoint destination =
                 new Endpoint(answer.question().address(), answer.question().port());
+        if (answer.noWay()) {
+            return messages.text("screen.connect.no-way", destination, answer.outcome());
+        }
         if (answer.netns().settingsUnseen()) {
             return messages.text(
                     "screen.connect.range-unseen", destination, answer.netns().name());

@@ -168,6 +168,13 @@ public final class RecordedMachine implements Machine {
             AmbiguousNamespaceException.check(
                     choice, namespaces.stream().map(NetworkNamespace::inode).toList());
             gaps.add(Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, namespaces.size()));
+            int withoutSettings = 0;
+            for (NetworkNamespace namespace : namespaces) {
+                withoutSettings += namespace.settingsUnseen() ? 1 : 0;
+            }
+            if (withoutSettings > 0) {
+                gaps.add(Gap.of(Gap.Kind.NAMESPACE_SETTINGS, withoutSettings));
+            }
             return namespaces;
         }
 
