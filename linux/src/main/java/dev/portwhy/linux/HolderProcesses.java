@@ -19,9 +19,9 @@ final class HolderProcesses {
     private final FutureTask<Map<Integer, ProcessInfo>> begun;
     private final BitSet asked;
 
-    private HolderProcesses(UnexplainedSockets sockets, ProcessReader.Depth depth) {
+    private HolderProcesses(BitSet asked, ProcessReader.Depth depth) {
         this.depth = depth;
-        asked = holders(sockets);
+        this.asked = asked;
         begun = new FutureTask<>(() -> {
             return new ProcessReader(new KernelFiles(LinuxRoot.LIVE)).read(numbers(asked), depth);
         });
@@ -29,7 +29,12 @@ final class HolderProcesses {
 
     /** Begins with those that hold some of these sockets by what is known so far. */
     static HolderProcesses begin(UnexplainedSockets sockets, ProcessReader.Depth depth) {
-        HolderProcesses processes = new HolderProcesses(sockets, depth);
+        return begin(holders(sockets), depth);
+    }
+
+    /** Begins with these. */
+    static HolderProcesses begin(BitSet asked, ProcessReader.Depth depth) {
+        HolderProcesses processes = new HolderProcesses(asked, depth);
         Thread.ofPlatform().name("processes").daemon().start(processes.begun);
         return processes;
     }

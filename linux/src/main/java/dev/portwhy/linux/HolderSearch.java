@@ -27,6 +27,7 @@ final class HolderSearch {
     private final OddFiles odd = new OddFiles();
     private final BitSet seen = new BitSet();
     private final Map<Long, NamespaceKeeper> namespaces = new LinkedHashMap<>();
+    private final BitSet holding = new BitSet();
     private int lastNamespace;
     private @Nullable KernelLayout layout;
     private boolean iterated;
@@ -98,6 +99,7 @@ final class HolderSearch {
             namespaces.computeIfAbsent(
                     Integer.toUnsignedLong(lastNamespace), number -> NamespaceKeeper.socket(pid, tid, fd));
         }
+        holding.set(pid);
         if (pid == tid) {
             holders.add(inode, pid, tid, fd, Via.FD);
         } else if (ofThreads.add(new ThreadFile(pid, fd, inode))) {
@@ -188,6 +190,11 @@ final class HolderSearch {
             }
         }
         return java.util.Arrays.copyOf(rest, count);
+    }
+
+    /** The processes that were found to have an internet socket open, by the iterator. */
+    BitSet holding() {
+        return BitSet.valueOf(holding.toLongArray());
     }
 
     /** Adds the processes whose links even root may not read, unless their files were seen meanwhile. */

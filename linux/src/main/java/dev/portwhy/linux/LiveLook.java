@@ -44,6 +44,9 @@ final class LiveLook {
     /** From this many sockets on it pays not to walk small namespaces, and not to go through all files twice. */
     private static final int MANY_SOCKETS = 5_000;
 
+    /** Up to so many table entries, all namespaces together, walking them beside the files is done before those are. */
+    private static final int FEW_ENTRIES = 50_000;
+
     private final Look what;
     /** Whether sock_diag lists sockets that are bound and nothing more, and they are wanted. */
     private final boolean boundListed;
@@ -230,8 +233,9 @@ final class LiveLook {
             throws IOException {
         NamespaceReader own = readers.get(0).namespace().current ? readers.get(0) : null;
         List<NamespaceReader> elsewhere = readers.subList(own == null ? 0 : 1, readers.size());
-        boolean many = Syscall.geteuid() == 0 && what.tcp() && what.holders() && socketsOfTheMachine() >= MANY_SOCKETS;
-        boolean lookUp = many && !elsewhere.isEmpty();
+        int allocated = Syscall.geteuid() == 0 && what.tcp() && what.holders() ? socketsOfTheMachine() : 0;
+        boolean many = allocated >= MANY_SOCKETS;
+        boolean lookUp = many && (long) allocated * elsewhere.size() > FEW_ENTRIES;
         CompletableFuture<int @Nullable []> walked = new CompletableFuture<>();
         FutureTask<HolderSearch> holders = what.holders()
                 ? new FutureTask<>(() -> {
@@ -240,15 +244,20 @@ final class LiveLook {
                         if (many && own != null) {
                             own.listeners(early);
                         }
-                        return HolderSearch.all(links, pids, apart, otherFiles(many, readers));
+                        HolderSearch search = HolderSearch.all(links, pids, apart, otherFiles(many, readers));
+                        if (everyRow() && search.iterated()) {
+                            begun = HolderProcesses.begin(search.holding(), depth());
+                        }
+                        return search;
                     }
                 })
                 : null;
         FutureTask<Void> others = new FutureTask<>(() -> {
             try (NativeFiles links = new NativeFiles()) {
-                walked.complete(lookUp ? count(links, readers, early) : null);
+                int[] large = many ? count(links, readers, early) : null;
+                walked.complete(lookUp ? large : null);
                 for (NamespaceReader reader : elsewhere) {
-                    if (!reader.small()) {
+                    if (!lookUp || !reader.small()) {
                         reader.read(links, null);
                     }
                 }
@@ -309,10 +318,17 @@ final class LiveLook {
         try (NativeFiles links = new NativeFiles()) {
             UnexplainedSockets sockets = new UnexplainedSockets(
                     new KernelFiles(LinuxRoot.LIVE), links, pids, readers, namespaces, table, search, early);
-            begun = HolderProcesses.begin(sockets, depth());
+            if (begun == null) {
+                begun = HolderProcesses.begin(sockets, depth());
+            }
             sockets.explain();
             explained = sockets;
         }
+    }
+
+    /** Whether no socket is left out, so that all who hold one matter. */
+    private boolean everyRow() {
+        return what.states() == Look.ALL_STATES && what.localPort() == Look.ANY_PORT;
     }
 
     private ProcessReader.Depth depth() {

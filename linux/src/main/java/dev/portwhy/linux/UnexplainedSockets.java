@@ -1,6 +1,7 @@
 package dev.portwhy.linux;
 
 import dev.portwhy.linux.hidden.HiddenHolders;
+import dev.portwhy.linux.hidden.OddFiles.OddFile;
 import dev.portwhy.linux.hidden.SocketFacts;
 import dev.portwhy.linux.hidden.Unexplained;
 import dev.portwhy.model.HolderTable;
@@ -44,6 +45,8 @@ final class UnexplainedSockets {
     private boolean anyLeft;
     private int[] found = {};
     private @Nullable SocketFacts facts;
+    private @Nullable FutureTask<SocketFacts> asking;
+    private @Nullable List<OddFile> mapped;
 
     /**
      * For the sockets of one look.
@@ -103,6 +106,13 @@ final class UnexplainedSockets {
         int[] rows = found;
         int closedBefore = closed.size();
         FutureTask<BitSet> closedProcesses = closedProcesses();
+        KernelServices kernel = new KernelServices(files, readers);
+        if (resting(rows)) {
+            askFacts(rows);
+            // Asked before anything is concluded about processes: a port that is the device's is no process's.
+            services.addAll(kernel.find(sockets, rows));
+            mapped = search.mapped(inodes(rows));
+        }
         if (search.iterated()) {
             if (resting(rows)) {
                 rows = withoutKernel(rows);
@@ -117,15 +127,10 @@ final class UnexplainedSockets {
         if (facts != null) {
             wanted.leaveOut(facts.ofKernel());
         }
-        KernelServices kernel = new KernelServices(files, readers);
-        if (resting(rows)) {
-            // Asked before anything is concluded about processes: a port that is the device's is no process's.
-            services.addAll(kernel.find(sockets, left()));
-            wanted.leaveOut(served());
-        }
+        wanted.leaveOut(served());
         if (!wanted.isEmpty()) {
             new HiddenHolders(files, pids, namespaces)
-                    .find(wanted, search.odd(), holders, search.iterated(), this::facts, search::mapped);
+                    .find(wanted, search.odd(), holders, search.iterated(), this::facts, this::mapped);
             holders = search.holders().build();
         }
         rows = left();
@@ -152,13 +157,38 @@ final class UnexplainedSockets {
         return task;
     }
 
+    /** Has the kernel's structures asked on a thread of its own: other questions about the same sockets take as long. */
+    private void askFacts(int[] rows) {
+        if (!search.iterated()) {
+            return;
+        }
+        FutureTask<SocketFacts> task = new FutureTask<>(() -> {
+            try (NativeFiles own = new NativeFiles()) {
+                return SocketOwners.ask(own, readers, sockets, rows);
+            }
+        });
+        Thread.ofPlatform().name("facts").daemon().start(task);
+        asking = task;
+    }
+
     private SocketFacts facts() {
         SocketFacts known = facts;
-        if (known == null) {
+        if (known == null && asking != null) {
+            try {
+                known = Futures.get(asking);
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        } else if (known == null) {
             known = search.iterated() ? SocketOwners.ask(links, readers, sockets, left()) : new SocketFacts();
-            facts = known;
         }
+        facts = known;
         return known;
+    }
+
+    private @Nullable List<OddFile> mapped(int[] inodes) {
+        List<OddFile> all = mapped;
+        return all == null ? search.mapped(inodes) : all;
     }
 
     private int[] withoutKernel(int[] rows) {
