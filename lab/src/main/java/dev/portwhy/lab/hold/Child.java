@@ -6,6 +6,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * Child processes, all of them shells that wait at the end of a pipe: whatever ends this process closes the pipe, and then
@@ -60,7 +62,12 @@ final class Child {
 
     /** A shell that has ended while its parent has not asked for its result. */
     static int thatIsAZombie(Stage stage, KernelSocket socket) throws IOException {
-        return run(stage, socket, "sh -c 'exit 0' & p=$!; exec 7>&-; exec sh -c \"echo $p; read x\"");
+        int pid = run(stage, socket, "sh -c 'exit 0' & p=$!; exec 7>&-; exec sh -c \"echo $p; read x\"");
+        // Until it has ended it has the socket as well.
+        Waiting.forTrue(
+                "the end of process " + pid,
+                () -> Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z "));
+        return pid;
     }
 
     private static int run(Stage stage, KernelSocket socket, String script) throws IOException {
