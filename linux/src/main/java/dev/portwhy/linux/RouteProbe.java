@@ -43,10 +43,6 @@ public record RouteProbe(String outcome, @Nullable IpAddress source) {
     private static RouteProbe connect(@Nullable IpAddress from, Endpoint to, boolean stream) throws KernelException {
         Family family = to.address().family();
         try (KernelSocket socket = KernelSocket.open(family, KernelSocket.DATAGRAM, 0)) {
-            if (!stream) {
-                // Whoever sends to everybody has set it.
-                socket.set(SOL_SOCKET, SO_BROADCAST, 1);
-            }
             if (from != null) {
                 try {
                     socket.bind(new Endpoint(from, 0));
@@ -58,10 +54,22 @@ public record RouteProbe(String outcome, @Nullable IpAddress source) {
             try {
                 socket.connect(to);
             } catch (KernelException e) {
-                // Without a free port nothing is known of the way.
-                return e.errno() == Errno.EAGAIN ? OK : new RouteProbe(Errno.name(e.errno()), null);
+                return e.errno() == Errno.EACCES && toEverybody(socket, to)
+                        ? stream ? UNREACHABLE : OK
+                        // Without a free port nothing is known of the way.
+                        : e.errno() == Errno.EAGAIN ? OK : new RouteProbe(Errno.name(e.errno()), null);
             }
             return new RouteProbe("OK", socket.local().address());
+        }
+    }
+
+    /** Whether only SO_BROADCAST was missing; else a route forbids it. */
+    private static boolean toEverybody(KernelSocket socket, Endpoint to) {
+        try {
+            socket.set(SOL_SOCKET, SO_BROADCAST, 1).connect(to);
+            return true;
+        } catch (KernelException e) {
+            return false;
         }
     }
 }

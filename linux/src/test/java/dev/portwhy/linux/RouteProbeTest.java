@@ -3,7 +3,6 @@ package dev.portwhy.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Endpoint;
-import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import java.io.IOException;
 import org.junit.jupiter.api.Assumptions;
@@ -33,10 +32,20 @@ class RouteProbeTest {
     void saysWhatARealConnectSaysOfTheWay() throws IOException {
         Assumptions.assumeTrue(Syscall.geteuid() == 0, "a network namespace takes root");
         try (TestNamespace there = TestNamespace.create()) {
+            there.command("ip", "address", "add", "10.9.0.1/24", "brd", "10.9.0.255", "dev", "lo");
+            there.command("ip", "route", "add", "prohibit", "100.64.0.0/24");
             there.command("ip", "route", "add", "blackhole", "192.0.2.0/24");
             there.command("ip", "route", "add", "unreachable", "198.51.100.0/24");
-            for (String address :
-                    new String[] {"203.0.113.1", "2001:db8::1", "192.0.2.1", "198.51.100.1", "224.0.0.1", "ff02::1"}) {
+            for (String address : new String[] {
+                "203.0.113.1",
+                "2001:db8::1",
+                "192.0.2.1",
+                "198.51.100.1",
+                "224.0.0.1",
+                "ff02::1",
+                "10.9.0.255",
+                "100.64.0.1"
+            }) {
                 RouteProbe probe = RouteProbe.ask(there.asSeen(), null, end(address), true);
                 assertThat(probe.outcome()).as(address).isEqualTo(tcp(there, end(address)));
                 assertThat(probe.source()).as(address).isNull();
@@ -44,10 +53,8 @@ class RouteProbeTest {
             RouteProbe near = RouteProbe.ask(there.asSeen(), null, end("127.0.0.9"), true);
             assertThat(near.outcome()).isEqualTo("OK");
             assertThat(near.source()).isEqualTo(IpAddress.parse("127.0.0.1").orElseThrow());
-            assertThat(near.source()).isNotNull();
             assertThat(RouteProbe.ask(there.asSeen(), null, end("::1"), true).outcome())
                     .isEqualTo("OK");
-            assertThat(end("::1").address().family()).isEqualTo(Family.INET6);
         }
     }
 }
