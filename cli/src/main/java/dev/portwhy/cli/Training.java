@@ -1,5 +1,7 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.cli.start.BusyNamespace;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,7 @@ final class Training {
     /** The ways that have to be quick: each line a command line. The port is one that hardly anybody has in use. */
     private static final List<List<String>> WAYS = List.of(
             List.of("who", "-ta"),
+            List.of("who", "-tl"),
             List.of("who", "-ta", "--json"),
             List.of("59873"),
             List.of("59873", "-q"),
@@ -26,8 +29,18 @@ final class Training {
 
     private Training() {}
 
-    /** Walks the ways, with their output to nowhere. One that fails here leaves the others their place in the cache. */
-    public static void main(String[] args) {
+    /**
+     * Walks the ways on this machine as it is, and where that is possible on one with many sockets, with their output to
+     * nowhere. One that fails here leaves the others their place in the cache.
+     */
+    public static void main(String[] args) throws IOException {
+        walk();
+        if (BusyNamespace.possible()) {
+            BusyNamespace.visit(Training::walk);
+        }
+    }
+
+    private static void walk() {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         for (List<String> way : WAYS) {
             Main.run(way, System.getenv(), new Output(OutputStream.nullOutputStream()), nowhere, null, null);
