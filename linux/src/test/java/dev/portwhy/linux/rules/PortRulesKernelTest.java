@@ -34,7 +34,10 @@ class PortRulesKernelTest {
     private static String run(String input, String... command) throws IOException {
         Process process;
         try {
-            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+            // Or the old iptables leaves /run/xtables.lock behind.
+            builder.environment().put("XTABLES_LOCKFILE", "/dev/null");
+            process = builder.start();
         } catch (IOException e) {
             assumeTrue(false, command[0] + " is not installed");
             throw e;
@@ -53,7 +56,7 @@ class PortRulesKernelTest {
         List<String> command = new ArrayList<>(List.of(tool));
         command.addAll(List.of(rule.split(" ")));
         String said = run("", command.toArray(String[]::new));
-        assumeTrue(said.isEmpty(), said);
+        assumeTrue(said.isEmpty(), said.strip());
     }
 
     private static Snapshot look() throws IOException {
@@ -215,7 +218,8 @@ class PortRulesKernelTest {
                 .noneMatch(rule -> rule.contains(":15001") || rule.contains(":15002"));
     }
 
-    /** Tables of the old kind, of both families, where the kernel still has them. */
+    /** Tables of the old kind, of both families, where the kernel still has them; it lists them for its own root only. */
+    @Tag("root")
     @Test
     void rulesOfTheOldIptablesAreRead() throws IOException {
         List<String> rules = NetworkThread.inNewNamespace(() -> {
