@@ -115,7 +115,9 @@ final class Usages {
 
     /** The numbers of a destination with these connections. */
     static Capacity capacity(RangePorts range, Connections connections, int reuseAfterMs) {
-        int usable = range.usable();
+        // Of an odd range each connect() by itself reaches one port less than there are, all of them together reach
+        // every one.
+        int usable = Math.max(range.usable(), connections.total());
         int free = Math.max(0, usable - connections.total() + connections.reusable());
         Forecast forecast = Forecast.of(connections, usable, reuseAfterMs);
         return new Capacity(

@@ -113,6 +113,20 @@ class MachineDiagnosisTest {
         assertThat(Diagnosis.machine(only).level()).isEqualTo(Level.UNKNOWN);
     }
 
+    /** One connect() passes over an end of an odd range, several of them reach both: more cannot be in use than there are. */
+    @Test
+    void anOddRangeMayBeUsedUpWhole() {
+        Snapshots machine = Snapshots.machine().range(40_000, 40_004);
+        for (int port = 40_000; port <= 40_004; port++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:" + port, "10.0.0.9:443");
+        }
+        Capacity capacity =
+                Diagnosis.machine(machine.snapshot()).busiest().getFirst().capacity();
+        assertThat(capacity.now().used()).isEqualTo(5);
+        assertThat(capacity.now().usable()).isEqualTo(5);
+        assertThat(capacity.now().free()).isZero();
+    }
+
     @Test
     void whereNoWayLeadsPortsPlayNoPart() {
         ConnectQuestion question = new ConnectQuestion(Protocol.TCP, null, Snapshots.address("192.0.2.7"), 443);

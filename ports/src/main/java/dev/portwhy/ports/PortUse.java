@@ -128,7 +128,7 @@ public final class PortUse {
     /** What connect() still has for one destination. */
     public ConnectCapacity capacity(Destination destination) {
         Count count = counted(destination);
-        int usable = usable();
+        int usable = Math.max(usable(), count.used());
         return new ConnectCapacity(
                 range.low(),
                 range.high(),
