@@ -58,17 +58,7 @@ public final class NetworkThread {
                 failure.set(t);
             }
         });
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Futures.end(thread);
         Throwable thrown = failure.get();
         if (thrown != null) {
             throw failure(thrown);

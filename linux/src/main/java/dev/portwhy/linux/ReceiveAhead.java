@@ -74,16 +74,6 @@ final class ReceiveAhead {
     /** Ends the thread, wherever it is. */
     void stop() {
         thread.interrupt();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Futures.end(thread);
     }
 }
