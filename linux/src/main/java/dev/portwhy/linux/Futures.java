@@ -10,21 +10,6 @@ final class Futures {
 
     private Futures() {}
 
-    /** Waits until a thread has ended, whatever happens. */
-    static void end(Thread thread) {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** The result; {@link IOException}s and unchecked ones come out as they were thrown. */
     @SuppressWarnings("NullAway") // null only where T admits it
     static <T extends @Nullable Object> T get(Future<T> future) throws IOException {

@@ -58,7 +58,17 @@ public final class NetworkThread {
                 failure.set(t);
             }
         });
-        Futures.end(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         Throwable thrown = failure.get();
         if (thrown != null) {
             throw failure(thrown);

@@ -285,7 +285,7 @@ public final class SocketTable {
         /** Begins a row; the setters below fill it. All other fields start as zero. */
         public Builder add(int namespaceIndex, Protocol protocol, Family family, SocketState state) {
             next();
-            kinds.add(protocol, family);
+            kinds.add(protocol, family, namespaceIndex);
             chunk[base + KIND] =
                     protocol.ordinal() << 24 | (family == Family.INET6 ? 1 << 16 : 0) | state.ordinal() << 8;
             chunk[base + NETNS] = namespaceIndex << 8;
@@ -326,7 +326,7 @@ public final class SocketTable {
             next();
             int[] row = chunk;
             int at = base;
-            kinds.add(protocol, inet6 ? Family.INET6 : Family.INET);
+            kinds.add(protocol, inet6 ? Family.INET6 : Family.INET, namespaceIndex);
             row[at + KIND] = protocol.ordinal() << 24 | (inet6 ? 1 << 16 : 0) | state.ordinal() << 8 | timer.ordinal();
             // Both ports are in network order, the local one in the lower half: turning the whole word round does both.
             row[at + PORTS] = Integer.reverseBytes(message[start + 1]);
@@ -487,6 +487,7 @@ public final class SocketTable {
         /** Adds one row of a table, moved to another namespace. */
         public void add(SocketTable other, int row, int namespaceIndex) {
             append(other, row);
+            kinds.addNamespace(namespaceIndex);
             chunk[base + NETNS] = namespaceIndex << 8 | chunk[base + NETNS] & 0xff;
         }
 

@@ -165,7 +165,7 @@ final class WhoTable {
             protocolColumns = Math.max(
                     protocolColumns, PROTOCOL_WORDS[sockets.protocol(row).ordinal()].length);
         }
-        for (int i = 0; i < count && !several; i++) {
+        for (int i = 0; i < count && !several && sockets.kinds().mayHaveSeveralNamespaces(); i++) {
             several = sockets.namespaceIndex(rows[i]) != sockets.namespaceIndex(rows[0]);
         }
         if (several) {

@@ -21,7 +21,8 @@ class StartTest {
             List.of("java.lang.classfile.TypeKind", "java.util.stream.StreamSupport", "java.util.regex.Pattern");
 
     /** What is needed where there are many sockets has its place in the cache, however quiet the machine was. */
-    private static final List<String> MANY = List.of("dev.portwhy.linux.ReceiveAhead", "dev.portwhy.cli.who.LineParts");
+    private static final List<String> MANY =
+            List.of("dev.portwhy.linux.proc.ProcPidStat", "dev.portwhy.cli.who.LineParts");
 
     private static final Path MESSAGES = Path.of("src/main/resources/dev/portwhy/cli/messages");
 
