@@ -7,19 +7,30 @@ import java.util.function.IntPredicate;
 /** Rows of a table of sockets. */
 public final class Rows {
 
+    private static final int BLOCK = 64;
+
     private Rows() {}
 
     /** The rows that somebody can hold: those whose socket has an inode. */
     static int[] withInode(SocketTable sockets) {
-        int[] rows = new int[16];
+        int[] rows = new int[BLOCK];
         int count = 0;
-        for (int row = 0; row < sockets.size(); row++) {
+        for (int from = 0; from < sockets.size(); from += BLOCK) {
+            rows = rows.length - count < BLOCK ? Arrays.copyOf(rows, rows.length * 2) : rows;
+            count = withInode(sockets, from, Math.min(sockets.size(), from + BLOCK), rows, count);
+        }
+        return Arrays.copyOf(rows, count);
+    }
+
+    /** A part of them at a time: a method that is called often is compiled sooner than a loop that goes on for long. */
+    private static int withInode(SocketTable sockets, int from, int to, int[] rows, int found) {
+        int count = found;
+        for (int row = from; row < to; row++) {
             if (sockets.inode(row) != 0) {
-                rows = count == rows.length ? Arrays.copyOf(rows, count * 2) : rows;
                 rows[count++] = row;
             }
         }
-        return Arrays.copyOf(rows, count);
+        return count;
     }
 
     /** Those for which a condition holds, in their order. */

@@ -15,6 +15,13 @@ final class AddressBytes {
 
     private static final int LONGEST_DEVICE = 15;
 
+    // The first compiler divides by division, which takes as long as all the rest of a line: below, small numbers are
+    // divided
+    // by multiplication, exact as far as they go.
+
+    /** Up to here a tenth is {@code value * 52429 >>> 19}. */
+    private static final int SMALL = 81_920;
+
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
 
     private AddressBytes() {}
@@ -95,18 +102,36 @@ final class AddressBytes {
 
     private static int putOctet(byte[] out, int at, int value) {
         int next = at;
+        int hundreds = value * 41 >>> 12;
+        int rest = value - hundreds * 100;
+        int tens = rest * 103 >>> 10;
         if (value >= 100) {
-            out[next++] = (byte) ('0' + value / 100);
+            out[next++] = (byte) ('0' + hundreds);
         }
         if (value >= 10) {
-            out[next++] = (byte) ('0' + value / 10 % 10);
+            out[next++] = (byte) ('0' + tens);
         }
-        out[next++] = (byte) ('0' + value % 10);
+        out[next++] = (byte) ('0' + rest - tens * 10);
         return next;
+    }
+
+    /** As {@link #putNumber}, for numbers below {@link #SMALL}: ports, above all. */
+    private static int putSmall(byte[] out, int at, int value) {
+        int digits = value < 10 ? 1 : value < 100 ? 2 : value < 1000 ? 3 : value < 10_000 ? 4 : 5;
+        int rest = value;
+        for (int i = at + digits - 1; i >= at; i--) {
+            int tenth = rest * 52_429 >>> 19;
+            out[i] = (byte) ('0' + rest - tenth * 10);
+            rest = tenth;
+        }
+        return at + digits;
     }
 
     /** Puts a number that is not negative. */
     static int putNumber(byte[] out, int at, long value) {
+        if (value < SMALL) {
+            return putSmall(out, at, (int) value);
+        }
         int digits = 1;
         for (long rest = value / 10; rest > 0; rest /= 10) {
             digits++;
