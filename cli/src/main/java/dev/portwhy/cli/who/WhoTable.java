@@ -165,6 +165,8 @@ final class WhoTable {
             protocolColumns = Math.max(
                     protocolColumns, PROTOCOL_WORDS[sockets.protocol(row).ordinal()].length);
         }
+        // Mostly rows lie together by namespace, so that the last one tells.
+        several |= count > 0 && sockets.namespaceIndex(rows[count - 1]) != sockets.namespaceIndex(rows[0]);
         for (int i = 0; i < count && !several && sockets.kinds().mayHaveSeveralNamespaces(); i++) {
             several = sockets.namespaceIndex(rows[i]) != sockets.namespaceIndex(rows[0]);
         }
