@@ -72,7 +72,8 @@ final class MachineDiagnosis {
 
     /**
      * Whether so much stayed unseen that "nothing is wrong" could be false: the sockets of the own namespace were not read,
-     * or not all of them, or the range of no namespace is known. Namespaces of others that stay closed to an ordinary user are told as a gap, no more.
+     * or not all of them, or the range of no namespace is known. Namespaces of others that stay closed to an ordinary user
+     * are told as a gap, no more.
      */
     static boolean blind(Snapshot snapshot) {
         boolean anyRead = false;

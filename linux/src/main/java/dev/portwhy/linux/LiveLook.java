@@ -315,15 +315,13 @@ final class LiveLook {
         SocketTable table = NamespaceRows.some(elsewhere, MANY_SOCKETS);
         // Of the one still being read, what is known of every namespace from the start is enough here.
         List<NetworkNamespace> namespaces = NamespaceRows.namespaces(readers);
-        try (NativeFiles links = new NativeFiles()) {
-            UnexplainedSockets sockets = new UnexplainedSockets(
-                    new KernelFiles(LinuxRoot.LIVE), links, pids, readers, namespaces, table, search, early);
-            if (begun == null) {
-                begun = HolderProcesses.begin(sockets, depth());
-            }
-            sockets.explain();
-            explained = sockets;
+        UnexplainedSockets sockets = new UnexplainedSockets(
+                new KernelFiles(LinuxRoot.LIVE), pids, readers, namespaces, table, search, early);
+        if (begun == null) {
+            begun = HolderProcesses.begin(sockets, depth());
         }
+        sockets.explain();
+        explained = sockets;
     }
 
     /** Whether no socket is left out, so that all who hold one matter. */
@@ -410,8 +408,7 @@ final class LiveLook {
         List<SocketUnit> units = List.of();
         if (holderTask != null) {
             HolderSearch search = Futures.get(holderTask);
-            UnexplainedSockets rest =
-                    new UnexplainedSockets(files, links, pids, readers, namespaces, sockets, search, early);
+            UnexplainedSockets rest = new UnexplainedSockets(files, pids, readers, namespaces, sockets, search, early);
             HolderProcesses ofHolders = begun == null ? HolderProcesses.begin(rest, depth()) : begun;
             if (explained != null) {
                 rest.goOnFrom(explained);

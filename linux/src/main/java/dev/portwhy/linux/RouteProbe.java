@@ -54,10 +54,11 @@ public record RouteProbe(String outcome, @Nullable IpAddress source) {
             try {
                 socket.connect(to);
             } catch (KernelException e) {
-                return e.errno() == Errno.EACCES && toEverybody(socket, to)
-                        ? stream ? UNREACHABLE : OK
-                        // Without a free port nothing is known of the way.
-                        : e.errno() == Errno.EAGAIN ? OK : new RouteProbe(Errno.name(e.errno()), null);
+                if (e.errno() == Errno.EACCES && toEverybody(socket, to)) {
+                    return stream ? UNREACHABLE : OK;
+                }
+                // Without a free port nothing is known of the way.
+                return e.errno() == Errno.EAGAIN ? OK : new RouteProbe(Errno.name(e.errno()), null);
             }
             return new RouteProbe("OK", socket.local().address());
         }

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class UnexplainedSockets {
 
     private final KernelFiles files;
-    private final NativeFiles links;
     private final int[] pids;
     private final List<NamespaceReader> readers;
     private final List<NetworkNamespace> namespaces;
@@ -44,8 +43,7 @@ final class UnexplainedSockets {
     private final Set<Long> settled = new HashSet<>();
     private boolean anyLeft;
     private int[] found = {};
-    private @Nullable SocketFacts facts;
-    private @Nullable FutureTask<SocketFacts> asking;
+    private @Nullable FutureTask<SocketFacts> facts;
     private @Nullable List<OddFile> mapped;
 
     /**
@@ -55,7 +53,6 @@ final class UnexplainedSockets {
      */
     UnexplainedSockets(
             KernelFiles files,
-            NativeFiles links,
             int[] pids,
             List<NamespaceReader> readers,
             List<NetworkNamespace> namespaces,
@@ -63,7 +60,6 @@ final class UnexplainedSockets {
             HolderSearch search,
             Set<Long> early) {
         this.files = files;
-        this.links = links;
         this.pids = pids;
         this.readers = readers;
         this.namespaces = namespaces;
@@ -108,7 +104,7 @@ final class UnexplainedSockets {
         FutureTask<BitSet> closedProcesses = closedProcesses();
         KernelServices kernel = new KernelServices(files, readers);
         if (resting(rows)) {
-            askFacts(rows);
+            facts = askFacts(rows);
             // Asked before anything is concluded about processes: a port that is the device's is no process's.
             services.addAll(kernel.find(sockets, rows));
             mapped = search.mapped(inodes(rows));
@@ -125,7 +121,7 @@ final class UnexplainedSockets {
         }
         Unexplained wanted = new Unexplained(sockets, left(), search.holders());
         if (facts != null) {
-            wanted.leaveOut(facts.ofKernel());
+            wanted.leaveOut(facts().ofKernel());
         }
         wanted.leaveOut(served());
         if (!wanted.isEmpty()) {
@@ -158,32 +154,24 @@ final class UnexplainedSockets {
     }
 
     /** Has the kernel's structures asked on a thread of its own: other questions about the same sockets take as long. */
-    private void askFacts(int[] rows) {
-        if (!search.iterated()) {
-            return;
-        }
+    private FutureTask<SocketFacts> askFacts(int[] rows) {
         FutureTask<SocketFacts> task = new FutureTask<>(() -> {
             try (NativeFiles own = new NativeFiles()) {
-                return SocketOwners.ask(own, readers, sockets, rows);
+                return search.iterated() ? SocketOwners.ask(own, readers, sockets, rows) : new SocketFacts();
             }
         });
         Thread.ofPlatform().name("facts").daemon().start(task);
-        asking = task;
+        return task;
     }
 
     private SocketFacts facts() {
-        SocketFacts known = facts;
-        if (known == null && asking != null) {
-            try {
-                known = Futures.get(asking);
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        } else if (known == null) {
-            known = search.iterated() ? SocketOwners.ask(links, readers, sockets, left()) : new SocketFacts();
+        FutureTask<SocketFacts> asked = facts == null ? askFacts(left()) : facts;
+        facts = asked;
+        try {
+            return Futures.get(asked);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
-        facts = known;
-        return known;
     }
 
     private @Nullable List<OddFile> mapped(int[] inodes) {

@@ -17,7 +17,8 @@ public final class CapacityJson {
     /**
      * Writes {@code "capacity":{…}}.
      *
-     * @param netns the namespace that it is about; where its range stayed unseen, the widest range is written and said to be assumed
+     * @param netns the namespace that it is about; where its range stayed unseen, the widest range is written and said to be
+     *     assumed
      */
     public static void write(JsonGenerator out, NetworkNamespace netns, Capacity capacity) {
         write(out, "capacity", netns, capacity);

@@ -22,7 +22,9 @@ import java.util.zip.ZipOutputStream;
 public final class QuickJar {
 
     /** Opening a jar takes a millisecond for each few hundred classes in it, a file of its own next to nothing. */
-    private static final String MESSAGES = "dev/portwhy/cli/messages/";
+    private static final String MESSAGES = "messages/";
+
+    private static final String ABOVE_MESSAGES = "dev/portwhy/cli/";
 
     private QuickJar() {}
 
@@ -40,8 +42,8 @@ public final class QuickJar {
             read(jar, classes, others);
         }
         for (Map.Entry<String, byte[]> entry : others.entrySet()) {
-            if (entry.getKey().startsWith(MESSAGES)) {
-                Path copy = file.resolveSibling(entry.getKey().substring(MESSAGES.length() - "messages/".length()));
+            if (entry.getKey().startsWith(ABOVE_MESSAGES + MESSAGES)) {
+                Path copy = file.resolveSibling(entry.getKey().substring(ABOVE_MESSAGES.length()));
                 Files.createDirectories(copy.getParent());
                 Files.write(copy, entry.getValue());
             }

@@ -15,11 +15,10 @@ final class AddressBytes {
 
     private static final int LONGEST_DEVICE = 15;
 
-    // The first compiler divides by division, which takes as long as all the rest of a line: below, small numbers are
-    // divided
-    // by multiplication, exact as far as they go.
-
-    /** Up to here a tenth is {@code value * 52429 >>> 19}. */
+    /**
+     * Up to here a tenth is {@code value * 52429 >>> 19}: the first compiler divides by division, which takes as long as all
+     * the rest of a line.
+     */
     private static final int SMALL = 81_920;
 
     private static final byte[] HEX = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
@@ -129,7 +128,7 @@ final class AddressBytes {
 
     /** Puts a number that is not negative. */
     static int putNumber(byte[] out, int at, long value) {
-        if (value < SMALL) {
+        if (value >= 0 && value < SMALL) {
             return putSmall(out, at, (int) value);
         }
         int digits = 1;

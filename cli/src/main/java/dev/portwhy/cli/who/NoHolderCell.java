@@ -69,7 +69,7 @@ public final class NoHolderCell {
 
     private long seconds(int row) {
         // Divided by multiplication, which is exact for 32 bits; see AddressBytes.
-        return (sockets.expiresMs(row) + 999L) * 274_877_907L >>> 38;
+        return (sockets.expiresMs(row) + 999L) * 274_877_907L >> 38;
     }
 
     /** Makes the sentence for a reason with a place for the seconds, and cuts it in two around them. */

@@ -154,21 +154,16 @@ final class WhoTable {
         int step = Math.max(1, count / SAMPLE);
         // Rows of one namespace need no column, unless it is not the one a person is in.
         boolean several = count > 0
-                && snapshot.namespaces().size() > 1
-                && !snapshot.namespaceOf(rows[0]).current();
+                && (snapshot.namespaces().size() > 1
+                                && !snapshot.namespaceOf(rows[0]).current()
+                        || ofSeveralNamespaces(rows, count));
         for (int i = 0; i < count; i += step) {
             int row = rows[i];
-            several |= sockets.namespaceIndex(row) != sockets.namespaceIndex(rows[0]);
             localColumns = Math.max(localColumns, AddressBytes.putLocal(scratch, 0, snapshot, row));
             remoteColumns = Math.max(remoteColumns, AddressBytes.putRemote(scratch, 0, sockets, row));
             stateColumns = Math.max(stateColumns, stateWord(row).length);
             protocolColumns = Math.max(
                     protocolColumns, PROTOCOL_WORDS[sockets.protocol(row).ordinal()].length);
-        }
-        // Mostly rows lie together by namespace, so that the last one tells.
-        several |= count > 0 && sockets.namespaceIndex(rows[count - 1]) != sockets.namespaceIndex(rows[0]);
-        for (int i = 0; i < count && !several && sockets.kinds().mayHaveSeveralNamespaces(); i++) {
-            several = sockets.namespaceIndex(rows[i]) != sockets.namespaceIndex(rows[0]);
         }
         if (several) {
             measureNamespaces();
@@ -180,11 +175,27 @@ final class WhoTable {
             localColumns = Math.max(localColumns, width("who.column.local"));
             remoteColumns = Math.max(remoteColumns, width("who.column.remote"));
         }
-        int fixed = (namespaceColumns > 0 ? namespaceColumns + gap : 0) + protocolColumns + stateColumns + 4 * gap;
-        if (fixed + localColumns + remoteColumns + HOLDER_COLUMNS > screen.columns()) {
+        if (columnsBeforeHolder() + HOLDER_COLUMNS > screen.columns()) {
             localColumns = Math.min(localColumns, USUAL_END);
             remoteColumns = Math.min(remoteColumns, USUAL_END);
         }
+    }
+
+    /** Backwards, since rows mostly lie together by namespace: the last one tells. */
+    private boolean ofSeveralNamespaces(int[] rows, int count) {
+        if (sockets.kinds().mayHaveSeveralNamespaces()) {
+            for (int i = count - 1; i > 0; i--) {
+                if (sockets.namespaceIndex(rows[i]) != sockets.namespaceIndex(rows[0])) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private int columnsBeforeHolder() {
+        int namespace = namespaceColumns > 0 ? namespaceColumns + gap : 0;
+        return namespace + protocolColumns + stateColumns + localColumns + remoteColumns + 4 * gap;
     }
 
     private void measureNamespaces() {
@@ -212,13 +223,7 @@ final class WhoTable {
         title("who.column.local", localColumns);
         title("who.column.remote", remoteColumns);
         String holder = messages.text("who.column.holder");
-        int used = (namespaceColumns > 0 ? namespaceColumns + gap : 0)
-                + protocolColumns
-                + stateColumns
-                + localColumns
-                + remoteColumns
-                + 4 * gap;
-        if (used + Width.of(holder) > screen.columns()) {
+        if (columnsBeforeHolder() + Width.of(holder) > screen.columns()) {
             out.trim().append('\n').spaces(INDENT);
         }
         out.append(holder);
