@@ -60,9 +60,11 @@ final class Child {
                 stage, socket, "exec 8<&0; exec unshare --pid sh -c '(read x <&8) & p=$!; exec 7>&-; echo $p; read x'");
     }
 
-    /** A shell that has ended while its parent has not asked for its result. */
+    /** A child that has ended while its parent has not asked for its result. */
     static int thatIsAZombie(Stage stage, KernelSocket socket) throws IOException {
-        int pid = run(stage, socket, "sh -c 'exit 0' & p=$!; exec 7>&-; exec sh -c \"echo $p; read x\"");
+        // The first shell may ask for the result of a child that ends early; the second one does not know that it has
+        // one.
+        int pid = run(stage, socket, "sleep 60 & p=$!; exec 7>&-; exec sh -c \"kill -9 $p; echo $p; read x\"");
         // Until it has ended it has the socket as well.
         Waiting.forTrue(
                 "the end of process " + pid,
