@@ -62,9 +62,13 @@ final class Child {
 
     /** A child that has ended while its parent has not asked for its result. */
     static int thatIsAZombie(Stage stage, KernelSocket socket) throws IOException {
-        // The first shell may ask for the result of a child that ends early; the second one does not know that it has
-        // one.
-        int pid = run(stage, socket, "sleep 60 & p=$!; exec 7>&-; exec sh -c \"kill -9 $p; echo $p; read x\"");
+        // A shell may ask for the result of a child of its own accord, cat(1) does not: the child ends once it is
+        // there.
+        int pid = run(stage, socket, "sleep 60 & p=$!; exec 7>&-; echo $p; exec cat");
+        ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
+        Path parent = Path.of("/proc/" + child.parent().orElseThrow().pid() + "/comm");
+        Waiting.forTrue("cat", () -> Files.readString(parent).equals("cat\n"));
+        child.destroyForcibly();
         // Until it has ended it has the socket as well.
         Waiting.forTrue(
                 "the end of process " + pid,
