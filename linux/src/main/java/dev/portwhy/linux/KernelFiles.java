@@ -90,7 +90,8 @@ public final class KernelFiles {
 
     /** A cursor over a file; one over nothing where it cannot be read. */
     public TextCursor cursor(String absolute) {
-        return new TextCursor(bytes, 0, Math.max(0, read(absolute)));
+        read(absolute); // may put a larger buffer in the place of this one
+        return cursor();
     }
 
     /** A whole file as text, without the white space at its end; null where it cannot be read. */
