@@ -87,13 +87,13 @@ class LauncherTest {
     void noticesADeletedSource() throws IOException {
         checkout.write(EXTRA, "package dev.portwhy.cli; class Extra {}");
         checkout.write(MAIN, """
-                package dev.portwhy.cli;
-                public class Main {
-                    public static void main(String[] args) {
-                        System.out.println(Main.class.getResource("Extra.class") != null);
-                    }
+            package dev.portwhy.cli;
+            public class Main {
+                public static void main(String[] args) {
+                    System.out.println(Main.class.getResource("Extra.class") != null);
                 }
-                """);
+            }
+            """);
         assertThat(checkout.start().out()).isEqualTo("true\n");
         Files.delete(checkout.root().resolve(EXTRA));
         assertThat(checkout.start().out()).isEqualTo("false\n");
@@ -171,6 +171,30 @@ class LauncherTest {
         }
     }
 
+    /** What the screens print to be typed again begins with it. */
+    @Test
+    void theProgramKnowsTheCommandAsItWasTyped() throws IOException {
+        checkout.write(MAIN, main("").replace("String.join(\"|\", args)", "System.getProperty(\"portwhy.command\")"));
+        checkout.start();
+        Path bin = Files.createDirectories(directory.resolve("a bin"));
+        Path earlier = Files.createDirectories(directory.resolve("earlier"));
+        Files.createSymbolicLink(bin.resolve("pw"), checkout.root().resolve("portwhy"));
+        String path = "/nonexistent:" + earlier + ":" + bin + ":/usr/bin:/bin";
+        assertThat(typed(path, "pw")).isEqualTo("pw");
+        assertThat(typed(path, "../a\\ bin/pw")).isEqualTo("../a bin/pw");
+        assertThat(typed(path, "../checkout/portwhy")).isEqualTo("../checkout/portwhy");
+        assertThat(typed(path, "cd ../checkout && sh portwhy")).isEqualTo("./portwhy");
+        script(earlier.resolve("pw"), "echo another one");
+        assertThat(typed(path, "'" + bin + "/pw'")).isEqualTo(bin + "/pw");
+    }
+
+    private String typed(String path, String line) throws IOException {
+        Outcome outcome = checkout.begin(Map.of("PATH", path), List.of("/bin/sh", "-c", line))
+                .end();
+        assertThat(outcome.status()).as(outcome.err()).isZero();
+        return outcome.out().strip();
+    }
+
     @Test
     void startsAtTheSameTimeBuildOnce() throws IOException {
         forgetTheBuild();
@@ -190,12 +214,12 @@ class LauncherTest {
     void startsWithoutACacheWhereTheTrainingFails() throws IOException {
         forgetTheBuild();
         checkout.write(TRAINING, training("""
-                try {
-                    new ProcessBuilder("kill", "-9", "" + ProcessHandle.current().pid()).start().waitFor();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-                """));
+            try {
+                new ProcessBuilder("kill", "-9", "" + ProcessHandle.current().pid()).start().waitFor();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            """));
         assertThat(checkout.start().out()).isEqualTo("first \n");
         assertThat(checkout.start()).isEqualTo(new Outcome(0, "first \n", ""));
         try (var files = Files.walk(checkout.root().resolve("build"))) {
