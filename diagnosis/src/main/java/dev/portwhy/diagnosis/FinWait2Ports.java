@@ -8,11 +8,13 @@ import java.util.Optional;
 /**
  * Cause: connections in FIN_WAIT2 hold a large part of a full destination's ports. This side has closed, the peer has
  * not; without a file such a socket ends after {@code tcp_fin_timeout} ({@code tcp_time_wait()}, tcp_minisocks.c, and
- * Documentation/networking/ip-sysctl.rst), and {@code tcp_tw_reuse} does not apply to it.
+ * Documentation/networking/ip-sysctl.rst) or becomes a TIME_WAIT with the peer's FIN, and {@code tcp_tw_reuse} does not apply to it.
  */
 final class FinWait2Ports {
 
+    private static final String TIMEOUT = "net.ipv4.tcp_fin_timeout";
     private static final int DEFAULT_SECONDS = 60;
+    private static final int SHORT_SECONDS = 10;
 
     private FinWait2Ports() {}
 
@@ -24,22 +26,15 @@ final class FinWait2Ports {
         }
         NetworkNamespace netns = situation.netns();
         DestinationUsage usage = situation.usage();
-        long seconds = netns.settings().number("net.ipv4.tcp_fin_timeout", DEFAULT_SECONDS);
+        long seconds = seconds(netns);
         FindingDraft draft = new FindingDraft(
                         Slug.FIN_WAIT2_HOLDS_PORTS,
                         situation.exhausted() ? Severity.CRITICAL : Severity.WARNING,
                         Text.of("finding.fin-wait2", count, usage.address(), usage.port()),
                         Subject.destination(netns, usage.source(), usage.address(), usage.port()))
                 .evidence(Text.of("finding.fin-wait2.count", count), situation.socketSource(), count)
-                .evidence(Text.of("finding.fin-wait2.timeout", seconds), "net.ipv4.tcp_fin_timeout", seconds);
-        if (seconds > 10) {
-            draft.remedy(
-                    Text.of("finding.fin-wait2.timeout.do"),
-                    CommandIn.setting(netns, "net.ipv4.tcp_fin_timeout", "10"),
-                    Text.of("finding.fin-wait2.timeout.effect"),
-                    Text.of("finding.fin-wait2.timeout.risk"),
-                    Text.of("finding.fin-wait2.verify"));
-        }
+                .evidence(Text.of("finding.fin-wait2.timeout", seconds), TIMEOUT, seconds);
+        timeout(draft, netns);
         draft.remedy(
                 Text.of("finding.fin-wait2.peer.do"),
                 null,
@@ -48,5 +43,22 @@ final class FinWait2Ports {
                 Text.of("finding.fin-wait2.verify"));
         draft.wontHelp(Text.of("finding.fin-wait2.myth"), Text.of("finding.fin-wait2.myth.why"));
         return Optional.of(draft.done());
+    }
+
+    /** The advice to end such connections earlier, where they last long. */
+    static FindingDraft timeout(FindingDraft draft, NetworkNamespace netns) {
+        if (seconds(netns) > SHORT_SECONDS) {
+            draft.remedy(
+                    Text.of("finding.fin-wait2.timeout.do"),
+                    CommandIn.setting(netns, TIMEOUT, Integer.toString(SHORT_SECONDS)),
+                    Text.of("finding.fin-wait2.timeout.effect"),
+                    Text.of("finding.fin-wait2.timeout.risk"),
+                    Text.of("finding.fin-wait2.verify"));
+        }
+        return draft;
+    }
+
+    private static long seconds(NetworkNamespace netns) {
+        return netns.settings().number(TIMEOUT, DEFAULT_SECONDS);
     }
 }

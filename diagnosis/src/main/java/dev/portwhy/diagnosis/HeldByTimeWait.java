@@ -1,6 +1,5 @@
 package dev.portwhy.diagnosis;
 
-import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.KernelRule;
@@ -9,8 +8,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Cause: closed connections of an earlier server on this port are in TIME_WAIT, or in FIN_WAIT2 without a process. They
- * end by themselves; until then bind() shares the port with them only if both the old and the new socket have
+ * Cause: closed connections of an earlier server on this port are in TIME_WAIT. They end by themselves; until then bind() shares the port with them only if both the old and the new socket have
  * {@code SO_REUSEADDR} ({@code inet_bind_conflict()}; {@code inet_twsk_alloc()} copies the option of the old one).
  */
 final class HeldByTimeWait {
@@ -19,8 +17,6 @@ final class HeldByTimeWait {
 
     static Finding of(BindScene scene, List<Meeting> waiting) {
         Duration longest = longest(scene, waiting);
-        boolean finWait = waiting.stream().anyMatch(meeting -> isFinWait2(scene, meeting));
-        boolean timeWait = waiting.stream().anyMatch(meeting -> !isFinWait2(scene, meeting));
         FindingDraft draft = HeldCause.draft(
                         Slug.PORT_HELD_BY_TIME_WAIT,
                         Text.of("why.time-wait", scene.wanted(), waiting.size(), longest),
@@ -30,7 +26,7 @@ final class HeldByTimeWait {
                 .remedy(
                         Text.of("why.time-wait.wait.do", longest),
                         null,
-                        Text.of(finWait ? "why.time-wait.wait.fin-wait2" : "why.time-wait.wait.effect"),
+                        Text.of("why.time-wait.wait.effect"),
                         Text.of("why.time-wait.wait.risk"),
                         StopHolder.verify(scene))
                 .remedy(
@@ -44,22 +40,15 @@ final class HeldByTimeWait {
                     Text.of("why.time-wait.destroy.do"),
                     CommandIn.namespace(
                             scene.netns(),
-                            "ss -K" + (timeWait ? " state time-wait" : "") + (finWait ? " state fin-wait-2" : "")
-                                    + " sport = :" + scene.question().port()),
+                            "ss -K state time-wait sport = :" + scene.question().port()),
                     Text.of("why.time-wait.destroy.effect"),
                     Text.of("why.time-wait.destroy.risk"),
                     StopHolder.verify(scene));
         }
-        draft.wontHelp(Text.of("why.myth.tw-reuse"), Text.of("why.myth.tw-reuse.why"));
-        if (!finWait) {
-            draft.wontHelp(Text.of("why.myth.fin-timeout"), Text.of("why.myth.fin-timeout.why"));
-        }
-        return draft.wontHelp(Text.of("why.myth.tw-buckets"), Text.of("why.myth.tw-buckets.why"))
+        return draft.wontHelp(Text.of("why.myth.tw-reuse"), Text.of("why.myth.tw-reuse.why"))
+                .wontHelp(Text.of("why.myth.fin-timeout"), Text.of("why.myth.fin-timeout.why"))
+                .wontHelp(Text.of("why.myth.tw-buckets"), Text.of("why.myth.tw-buckets.why"))
                 .done();
-    }
-
-    private static boolean isFinWait2(BindScene scene, Meeting meeting) {
-        return scene.snapshot().sockets().state(meeting.row()) == SocketState.FIN_WAIT2;
     }
 
     private static Duration longest(BindScene scene, List<Meeting> waiting) {

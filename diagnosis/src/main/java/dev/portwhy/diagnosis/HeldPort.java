@@ -71,9 +71,13 @@ final class HeldPort {
         if (!outgoing.isEmpty()) {
             findings.add(TakenByOutgoing.of(scene, outgoing));
         }
+        List<Meeting> finWait2 = take(meeting -> HeldByFinWait2.applies(scene, meeting));
         List<Meeting> timeWait = take(meeting -> meeting.holder().kind() == PortHolder.Kind.TIME_WAIT);
         if (!left.isEmpty()) {
             findings.add(HeldByLeftovers.of(scene, left));
+        }
+        if (!finWait2.isEmpty()) {
+            findings.add(HeldByFinWait2.of(scene, finWait2));
         }
         if (!timeWait.isEmpty()) {
             findings.add(HeldByTimeWait.of(scene, timeWait));

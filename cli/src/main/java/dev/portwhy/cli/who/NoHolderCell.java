@@ -77,7 +77,9 @@ public final class NoHolderCell {
         if (why.reason() == timed) {
             return;
         }
-        String sentence = messages.text("reason.ends", sentence(why), PLACE);
+        String sentence = why.reason() == NoHolder.Reason.TIME_WAIT
+                ? messages.text("reason.ends", sentence(why), PLACE)
+                : messages.text("reason.detail", word(why.reason()), Text.of("reason.fin-wait2", PLACE));
         String place = Long.toString(PLACE);
         int at = sentence.indexOf(place);
         before = sentence.substring(0, at);

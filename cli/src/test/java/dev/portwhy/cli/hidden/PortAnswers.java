@@ -37,7 +37,7 @@ record PortAnswers(
 
     private static final Set<String> UDP = Set.of("vxlan", "udp");
     private static final List<String> TRIED = List.of("bound", "io-uring", "timewait", "mptcp-conn", "netns-pid");
-    private static final Pattern SLUG = Pattern.compile("\\{\"slug\":\"(port-[a-z0-9-]+)\"");
+    private static final Pattern SLUG = Pattern.compile("\\{\"slug\":\"((?:port|fin-wait2)-[a-z0-9-]+)\"");
     private static final Pattern BLOCKERS = Pattern.compile("\"blockers\":\\[(.*)\\],\"findings\"");
     private static final Pattern REASON = Pattern.compile("\"noHolder\":\\{\"reason\":\"([a-z-]+)\"");
     private static final Pattern HOLDER = Pattern.compile("\"pid\":(\\d+),\"tid\":");

@@ -10,47 +10,47 @@ import java.util.stream.Stream;
 final class PortTable {
 
     private static final String TABLE = """
-            bound                | port-held-by-bound-socket held            | port-held-by-bound-socket not-permitted | held | not-permitted
-            bound-failed-connect | port-held-by-bound-socket held            | port-held-by-bound-socket not-permitted | held | not-permitted
-            after-rst            | port-held-by-bound-socket held            | port-held-by-bound-socket not-permitted | held | not-permitted
-            listen-shutdown      | port-held-by-bound-socket held            | port-held-by-bound-socket not-permitted | held | not-permitted
-            mptcp-bound          | port-held-by-bound-socket held            | port-held-by-bound-socket not-permitted | held | not-permitted
-            scm-inflight         | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
-            io-uring             | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
-            mmapped              | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
-            accept-blocked       | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
-            dead-leader          | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
-            thread-fdtable       | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
-            forkchild            | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
-            execleak             | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
-            stopped              | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
-            pidns                | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
-            reuseport            | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
-            netns-pid            | port-held-by-listener held                | port-free                               | held | not-permitted
-            thread-netns         | port-held-by-listener held                | port-free                               | held | not-permitted
-            netns-sockfd         | port-held-by-listener held                | port-free                               | held | -
-            netns-fd             | port-held-by-time-wait time-wait          | port-free                               | time-wait | -
-            netns-bindmount      | port-held-by-time-wait time-wait          | port-free                               | time-wait | -
-            timewait             | port-held-by-time-wait time-wait          | port-held-by-time-wait time-wait        | time-wait | time-wait
-            finwait1             | port-held-by-leftover-connections orphan  | port-held-by-leftover-connections orphan | orphan | orphan
-            finwait2             | port-held-by-time-wait orphan             | port-held-by-time-wait orphan           | orphan | orphan
-            closing              | port-held-by-leftover-connections orphan  | port-held-by-leftover-connections orphan | orphan | orphan
-            lastack              | port-held-by-leftover-connections orphan  | port-held-by-leftover-connections orphan | orphan | orphan
-            unaccepted           | port-held-by-listener held                | port-held-by-listener not-permitted     | accept-queue held | accept-queue not-permitted
-            synrecv              | port-held-by-listener held                | port-held-by-listener not-permitted     | held syn-request | not-permitted syn-request
-            kernel-sock          | port-held-by-hidden-holder kernel         | port-free                               | kernel | not-permitted
-            vxlan                | port-held-by-hidden-holder kernel         | port-free                               | kernel | not-permitted
-            nat-redirect         | port-free+port-served-by-rule             | port-free                               | - | -
-            freebind             | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
-            mptcp                | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
-            mptcp-conn           | port-held-by-leftover-connections held    | port-held-by-leftover-connections not-permitted | held | not-permitted
-            udp                  | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
-            auto-failed-connect  | port-free                                 | port-free                               | - | -
-            after-rst-auto       | port-free                                 | port-free                               | - | -
-            sockmap              | port-free                                 | port-free                               | - | -
-            sockmap-listen       | port-free                                 | port-free                               | - | -
-            zombie               | port-free                                 | port-free                               | - | -
-            """;
+        bound                | port-held-by-bound-socket held            | port-held-by-bound-socket not-permitted | held | not-permitted
+        bound-failed-connect | port-held-by-bound-socket held            | port-held-by-bound-socket not-permitted | held | not-permitted
+        after-rst            | port-held-by-bound-socket held            | port-held-by-bound-socket not-permitted | held | not-permitted
+        listen-shutdown      | port-held-by-bound-socket held            | port-held-by-bound-socket not-permitted | held | not-permitted
+        mptcp-bound          | port-held-by-bound-socket held            | port-held-by-bound-socket not-permitted | held | not-permitted
+        scm-inflight         | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
+        io-uring             | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
+        mmapped              | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
+        accept-blocked       | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
+        dead-leader          | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
+        thread-fdtable       | port-held-by-hidden-holder held           | port-held-by-listener not-permitted     | held | not-permitted
+        forkchild            | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
+        execleak             | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
+        stopped              | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
+        pidns                | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
+        reuseport            | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
+        netns-pid            | port-held-by-listener held                | port-free                               | held | not-permitted
+        thread-netns         | port-held-by-listener held                | port-free                               | held | not-permitted
+        netns-sockfd         | port-held-by-listener held                | port-free                               | held | -
+        netns-fd             | port-held-by-time-wait time-wait          | port-free                               | time-wait | -
+        netns-bindmount      | port-held-by-time-wait time-wait          | port-free                               | time-wait | -
+        timewait             | port-held-by-time-wait time-wait          | port-held-by-time-wait time-wait        | time-wait | time-wait
+        finwait1             | port-held-by-leftover-connections orphan  | port-held-by-leftover-connections orphan | orphan | orphan
+        finwait2             | fin-wait2-holds-ports orphan              | fin-wait2-holds-ports orphan            | orphan | orphan
+        closing              | port-held-by-leftover-connections orphan  | port-held-by-leftover-connections orphan | orphan | orphan
+        lastack              | port-held-by-leftover-connections orphan  | port-held-by-leftover-connections orphan | orphan | orphan
+        unaccepted           | port-held-by-listener held                | port-held-by-listener not-permitted     | accept-queue held | accept-queue not-permitted
+        synrecv              | port-held-by-listener held                | port-held-by-listener not-permitted     | held syn-request | not-permitted syn-request
+        kernel-sock          | port-held-by-hidden-holder kernel         | port-free                               | kernel | not-permitted
+        vxlan                | port-held-by-hidden-holder kernel         | port-free                               | kernel | not-permitted
+        nat-redirect         | port-free+port-served-by-rule             | port-free                               | - | -
+        freebind             | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
+        mptcp                | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
+        mptcp-conn           | port-held-by-leftover-connections held    | port-held-by-leftover-connections not-permitted | held | not-permitted
+        udp                  | port-held-by-listener held                | port-held-by-listener not-permitted     | held | not-permitted
+        auto-failed-connect  | port-free                                 | port-free                               | - | -
+        after-rst-auto       | port-free                                 | port-free                               | - | -
+        sockmap              | port-free                                 | port-free                               | - | -
+        sockmap-listen       | port-free                                 | port-free                               | - | -
+        zombie               | port-free                                 | port-free                               | - | -
+        """;
 
     /**
      * A line of the table.

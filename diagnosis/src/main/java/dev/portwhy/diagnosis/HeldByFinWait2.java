@@ -1,0 +1,74 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.ClosingEnd;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
+import dev.portwhy.ports.KernelRule;
+import dev.portwhy.ports.KernelVersion;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Cause: connections of an earlier server on this port are in FIN_WAIT2 without a process: closed here, not by the peer.
+ * Their timer bounds nothing: the peer's FIN turns one into TIME_WAIT with a minute of its own
+ * ({@code tcp_timewait_state_process()}, tcp_minisocks.c). bind() shares the port with them as with TIME_WAIT.
+ */
+final class HeldByFinWait2 {
+
+    /** {@code TCP_TIMEWAIT_LEN}, include/net/tcp.h. */
+    private static final Duration TIME_WAIT = Duration.ofSeconds(60);
+
+    private HeldByFinWait2() {}
+
+    /** Whether a socket is one: whoever still had its file would end it by closing it. */
+    static boolean applies(BindScene scene, Meeting meeting) {
+        SocketTable sockets = scene.snapshot().sockets();
+        return sockets.state(meeting.row()) == SocketState.FIN_WAIT2 && sockets.inode(meeting.row()) == 0;
+    }
+
+    static Finding of(BindScene scene, List<Meeting> waiting) {
+        Duration left = longest(scene, waiting);
+        FindingDraft draft = HeldCause.draft(
+                        Slug.FIN_WAIT2_HOLDS_PORTS,
+                        Text.of("why.fin-wait2", scene.wanted(), waiting.size()),
+                        scene,
+                        waiting)
+                .evidence(Text.of("why.fin-wait2.left", left), HeldCause.source(scene), left.toMillis())
+                .remedy(
+                        Text.of("why.fin-wait2.wait.do", left),
+                        null,
+                        Text.of("why.fin-wait2.wait.effect", left.plus(TIME_WAIT)),
+                        Text.of("why.time-wait.wait.risk"),
+                        StopHolder.verify(scene))
+                .remedy(
+                        HeldCause.reuseaddrAdvice(scene),
+                        null,
+                        Text.of("why.fin-wait2.reuse.effect"),
+                        Text.of("why.time-wait.reuse.risk"),
+                        StopHolder.verify(scene));
+        if (KernelVersion.parse(scene.snapshot().host().kernel()).has(KernelRule.SOCK_DESTROY)) {
+            draft.remedy(
+                    Text.of("why.time-wait.destroy.do"),
+                    CommandIn.namespace(
+                            scene.netns(),
+                            "ss -K state fin-wait-2 sport = :"
+                                    + scene.question().port()),
+                    Text.of("why.time-wait.destroy.effect"),
+                    Text.of("why.fin-wait2.destroy.risk"),
+                    StopHolder.verify(scene));
+        }
+        return FinWait2Ports.timeout(draft, scene.netns())
+                .wontHelp(Text.of("finding.fin-wait2.myth"), Text.of("finding.fin-wait2.myth.why"))
+                .done();
+    }
+
+    private static Duration longest(BindScene scene, List<Meeting> waiting) {
+        SocketTable sockets = scene.snapshot().sockets();
+        long longest = 0;
+        for (Meeting meeting : waiting) {
+            longest = Math.max(longest, ClosingEnd.finWait2Ms(sockets, meeting.row()));
+        }
+        return Duration.ofSeconds(Math.ceilDiv(longest, 1000));
+    }
+}
