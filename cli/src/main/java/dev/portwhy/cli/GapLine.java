@@ -67,6 +67,7 @@ public final class GapLine {
                     FILE,
                     PORT_RULES -> true;
             case FILES_REFUSED_TO_ROOT,
+                    NAMESPACES_LOST,
                     SOCKET_NAMESPACES,
                     OTHER_PID_NAMESPACE,
                     BOUND_ONLY_SOCKETS,

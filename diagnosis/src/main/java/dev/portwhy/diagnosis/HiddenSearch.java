@@ -182,6 +182,7 @@ final class HiddenSearch {
     /** What is in somebody's way counts; what passes by itself does not. */
     private Level level(List<HiddenEntry> entries) {
         boolean unseen = snapshot.visibility().lacks(Gap.Kind.NAMESPACES)
+                || snapshot.visibility().lacks(Gap.Kind.NAMESPACES_LOST)
                 || snapshot.visibility().lacks(Gap.Kind.KEPT_NAMESPACES)
                 || snapshot.visibility().lacks(Gap.Kind.SOCKET_NAMESPACES)
                 || snapshot.visibility().lacks(Gap.Kind.PORT_RULES);

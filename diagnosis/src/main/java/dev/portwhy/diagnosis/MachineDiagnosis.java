@@ -71,9 +71,8 @@ final class MachineDiagnosis {
     }
 
     /**
-     * Whether so much stayed unseen that "nothing is wrong" could be false: the sockets of the own namespace were not read,
-     * or not all of them, or the range of no namespace is known. Namespaces of others that stay closed to an ordinary user
-     * are told as a gap, no more.
+     * Whether so much stayed unseen that "nothing is wrong" could be false: a namespace was not read, the sockets of one not
+     * all, or the range of no namespace is known.
      */
     static boolean blind(Snapshot snapshot) {
         boolean anyRead = false;
@@ -83,7 +82,11 @@ final class MachineDiagnosis {
             }
             anyRead |= !unread(netns) && !netns.settingsUnseen();
         }
-        return !anyRead || snapshot.visibility().lacks(Gap.Kind.OVERRUN);
+        // One that ended meanwhile is in the list, unread, and no gap.
+        return !anyRead
+                || snapshot.visibility().lacks(Gap.Kind.NAMESPACES)
+                || snapshot.visibility().lacks(Gap.Kind.NAMESPACES_LOST)
+                || snapshot.visibility().lacks(Gap.Kind.OVERRUN);
     }
 
     static boolean unread(NetworkNamespace netns) {

@@ -272,8 +272,13 @@ class MachineDiagnosisTest {
         assertThat(level(Snapshots.machine().unread())).isEqualTo(Level.UNKNOWN);
         assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.OVERRUN, "tcp"))))
                 .isEqualTo(Level.UNKNOWN);
+        assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.NAMESPACES, 1))))
+                .isEqualTo(Level.UNKNOWN);
+        assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.NAMESPACES_LOST, 1, "ENOENT"))))
+                .isEqualTo(Level.UNKNOWN);
+        // No gap: it has ended meanwhile.
         assertThat(level(Snapshots.machine()
-                        .namespace("locked", NetworkNamespace.Kind.CONTAINER, 70)
+                        .namespace("ended", NetworkNamespace.Kind.CONTAINER, 70)
                         .unread()))
                 .isEqualTo(Level.OK);
         assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.FILES_OF_OTHERS, 3))))

@@ -76,7 +76,9 @@ final class LiveLook {
         Instant time = Instant.now();
         KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
         NativeFiles links = new NativeFiles();
-        try (links) {
+        UnreadNamespaces unread = new UnreadNamespaces(what, gaps);
+        try (links;
+                unread) {
             ProcessReader processes = new ProcessReader(files);
             int[] pids = processes.pids();
             NamespaceCatalog.Found current = NamespaceCatalog.current(links);
@@ -100,9 +102,11 @@ final class LiveLook {
             if (holders != null && keepersMatter(readers)) {
                 readKept(files, links, processes, found, readers, Futures.get(holders));
             }
+            unread.again(links, readers);
             if (!boundListed) {
                 findBound(links, readers, holders);
             }
+            unread.tell(readers);
             return assemble(time, files, links, processes, pids, readers, holders);
         }
     }
@@ -190,14 +194,7 @@ final class LiveLook {
         if (late.isEmpty()) {
             return;
         }
-        NetworkThread.<@Nullable Void>onItsOwn(() -> {
-            try (NativeFiles own = new NativeFiles()) {
-                for (NamespaceReader reader : late) {
-                    reader.read(own, null);
-                }
-            }
-            return null;
-        });
+        NamespaceReader.readAll(late);
     }
 
     private List<NamespaceReader> choose(
@@ -380,26 +377,7 @@ final class LiveLook {
             List<NamespaceReader> readers,
             @Nullable FutureTask<HolderSearch> holderTask)
             throws IOException {
-        List<NetworkNamespace> namespaces = new ArrayList<>();
-        int asText = 0;
-        int unread = 0;
-        int withoutSettings = 0;
-        for (NamespaceReader reader : readers) {
-            NetworkNamespace namespace = reader.result();
-            withoutSettings += what.surroundings() && namespace.settingsUnseen() ? 1 : 0;
-            namespaces.add(namespace);
-            asText += namespace.source() == NetworkNamespace.Source.TEXT && !namespace.current() ? 1 : 0;
-            unread += reader.unread() && !reader.gone(links) ? 1 : 0;
-        }
-        if (asText > 0) {
-            gaps.add(Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, asText));
-        }
-        if (withoutSettings > 0) {
-            gaps.add(Gap.of(Gap.Kind.NAMESPACE_SETTINGS, withoutSettings));
-        }
-        if (unread > 0) {
-            gaps.add(Gap.of(Gap.Kind.NAMESPACES, unread));
-        }
+        List<NetworkNamespace> namespaces = NamespaceRows.namespaces(readers);
         SocketTable sockets = NamespaceRows.all(readers);
         HolderTable holders = HolderTable.EMPTY;
         Map<Integer, ProcessInfo> known = Map.of();

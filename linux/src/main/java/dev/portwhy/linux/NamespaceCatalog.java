@@ -33,12 +33,18 @@ final class NamespaceCatalog {
         this.files = files;
     }
 
-    /** One namespace, and how to get at it. */
+    /**
+     * One namespace, and how to get at it. Every process, thread, mount and descriptor of it is a way in, for a process may
+     * end between the listing and the look, and its number may be another's by then; so what was opened or read is checked
+     * to be of this namespace.
+     */
     static final class Found {
+        private static final int F_DUPFD_CLOEXEC = 1030;
+
         final long inode;
         final String path;
         final boolean current;
-        /** The first process that was seen in it; 0 for none. */
+        /** A process in it, at first the first that was seen; 0 for none. */
         int pid;
 
         int processes;
@@ -47,6 +53,15 @@ final class NamespaceCatalog {
 
         /** What keeps it alive beside processes, as far as that was looked for. */
         final List<NamespaceKeeper> keepers = new ArrayList<>();
+
+        /** The processes in it after the first. */
+        private int[] others = {};
+
+        private int otherCount;
+        /** The inode of {@code net/tcp} as seen from it; 0 where nobody asked. */
+        private long table;
+        /** Its open file; -1 while none is kept. */
+        private int held = -1;
 
         /**
          * Everything but the name. {@code path} opens it for setns(2); empty when that is not permitted, or takes more
@@ -59,44 +74,137 @@ final class NamespaceCatalog {
             this.current = current;
         }
 
-        private void joinedBy(int process) {
+        void joinedBy(int process) {
             processes++;
-            pid = pid == 0 ? process : pid;
+            if (pid == 0) {
+                pid = process;
+            } else if (process != pid) {
+                another(process);
+            }
         }
 
-        /** Opens it for setns(2). Returns a descriptor or a negative error number. */
+        private void another(int process) {
+            if (current) {
+                return;
+            }
+            if (otherCount == others.length) {
+                others = java.util.Arrays.copyOf(others, Math.max(4, otherCount * 2));
+            }
+            others[otherCount++] = process;
+        }
+
+        /** Has a process stand for it that was seen in it right now. */
+        void shownBy(int process) {
+            if (process != pid) {
+                another(pid);
+                pid = process;
+            }
+        }
+
+        /** The processes by which it is known, the one that stands for it first; none for the one we are in. */
+        int[] pids() {
+            if (pid == 0 || current) {
+                return new int[0];
+            }
+            int[] all = new int[1 + otherCount];
+            all[0] = pid;
+            System.arraycopy(others, 0, all, 1, otherCount);
+            return all;
+        }
+
+        /** Opens it for setns(2). Returns a descriptor or the negative error number of the first way that was tried. */
         int open(NativeFiles files) {
+            if (held >= 0) {
+                return (int) Syscall.call(SyscallNumbers.FCNTL, held, F_DUPFD_CLOEXEC, 0);
+            }
             int result = path.isEmpty() ? -Errno.EACCES : checked(files, files.open(NativeFiles.AT_FDCWD, path));
-            for (int i = 0; i < keepers.size() && result < 0; i++) {
-                result = checked(files, keepers.get(i).open(files));
+            for (int i = 0; i < otherCount && mayWork(result); i++) {
+                result = better(result, checked(files, files.open(NativeFiles.AT_FDCWD, link(others[i]))));
+            }
+            for (int i = 0; i < keepers.size() && mayWork(result); i++) {
+                result = better(result, checked(files, keepers.get(i).open(files)));
             }
             return result;
         }
 
-        /** A thread may have moved on meanwhile, a descriptor may be another file: then this is another namespace. */
+        /** Another way is of no use where no file can be opened at all. */
+        private static boolean mayWork(int result) {
+            return result < 0 && result != -Errno.EMFILE && result != -Errno.ENFILE;
+        }
+
+        /** That a way is forbidden says more than that another is gone. */
+        private static int better(int one, int two) {
+            return two >= 0 || one == -Errno.ENOENT || one == -Errno.ESRCH ? two : one;
+        }
+
         private int checked(NativeFiles files, int fd) {
-            if (fd < 0 || pid > 0 || inode == 0) {
-                return fd;
-            }
-            if (files.inode(NativeFiles.AT_FDCWD, "/proc/thread-self/fd/" + fd) == inode) {
+            if (fd < 0 || inode == 0 || files.inode(fd) == inode) {
                 return fd;
             }
             Syscall.close(fd);
             return -Errno.ENOENT;
         }
 
-        /** Where the text tables of a process or thread in it are; empty where nobody is. */
-        String tables() {
-            if (current) {
-                return "/proc/thread-self/net";
+        /** Keeps it open from now on by a descriptor, where that is one of it, so that no process need lead there again. */
+        void hold(NativeFiles files, int fd) {
+            int right = checked(files, fd);
+            if (held < 0) {
+                held = right;
+            } else if (right >= 0) {
+                Syscall.close(right);
             }
-            for (int i = 0; pid == 0 && i < keepers.size(); i++) {
-                NamespaceKeeper keeper = keepers.get(i);
+        }
+
+        boolean held() {
+            return held >= 0;
+        }
+
+        /** Closes what {@link #hold} keeps. */
+        void release() {
+            if (held >= 0) {
+                Syscall.close(held);
+                held = -1;
+            }
+        }
+
+        /** Where processes and threads are that see its text tables, as directories below {@code /proc}. */
+        List<String> viewers() {
+            List<String> viewers = new ArrayList<>();
+            for (int process : pids()) {
+                viewers.add("/proc/" + process);
+            }
+            for (NamespaceKeeper keeper : keepers) {
                 if (keeper.kind() == NamespacePin.Kind.THREAD) {
-                    return "/proc/" + keeper.pid() + "/task/" + keeper.tid() + "/net";
+                    viewers.add("/proc/" + keeper.pid() + "/task/" + keeper.tid());
                 }
             }
-            return pid == 0 ? "" : "/proc/" + pid + "/net";
+            return viewers;
+        }
+
+        /** Whether a process or thread is in it at this moment. */
+        boolean seenBy(NativeFiles files, String viewer) {
+            long now = files.linkNumber(NativeFiles.AT_FDCWD, viewer + "/ns/net", "net");
+            if (now > 0 && inode > 0) {
+                return now == inode;
+            }
+            return table > 0 && files.inode(NativeFiles.AT_FDCWD, viewer + "/net/tcp") == table;
+        }
+
+        /** What tells it from others without reading its link; not positive when no process shows it. */
+        long table(NativeFiles files) {
+            if (table == 0 && current) {
+                table = Math.max(0, files.inode(NativeFiles.AT_FDCWD, "/proc/thread-self/net/tcp"));
+            }
+            if (table == 0) {
+                for (String viewer : viewers()) {
+                    long seen = files.inode(NativeFiles.AT_FDCWD, viewer + "/net/tcp");
+                    if (seen > 0 && files.linkNumber(NativeFiles.AT_FDCWD, viewer + "/ns/net", "net") == inode) {
+                        table = seen;
+                        return seen;
+                    }
+                }
+            }
+            return table;
         }
     }
 
@@ -106,9 +214,7 @@ final class NamespaceCatalog {
         catalog.add(current);
         Map<Long, Integer> mountNamespaces = new LinkedHashMap<>();
         if (pids.length < MANY_PROCESSES || !catalog.byKernel(mountNamespaces)) {
-            for (int pid : pids) {
-                catalog.process(pid);
-            }
+            catalog.processes(pids);
             catalog.byTables();
             ThreadNamespaces.find(files, pids, catalog::thread, catalog::threadByTable);
             mountNamespaces = MountedNamespaces.ofProcesses(files, pids);
@@ -152,13 +258,28 @@ final class NamespaceCatalog {
         }
     }
 
-    private void process(int pid) {
+    /** All processes; where some have ended since they were listed, those too that have come meanwhile. */
+    private void processes(int[] pids) {
+        java.util.BitSet known = new java.util.BitSet();
+        boolean ended = false;
+        for (int pid : pids) {
+            known.set(pid);
+            ended |= !process(pid);
+        }
+        if (ended) {
+            Newcomers.follow(files, known, this::process);
+        }
+    }
+
+    /** Notes a process; false where it has ended. */
+    private boolean process(int pid) {
         long inode = files.linkNumber(NativeFiles.AT_FDCWD, link(pid), "net");
         if (inode == -Errno.EACCES || inode == -Errno.EPERM) {
             refused.add(pid);
         } else if (inode > 0) {
             joined(inode, pid);
         }
+        return inode != -Errno.ENOENT && inode != -Errno.ESRCH;
     }
 
     private static String link(int pid) {
@@ -188,7 +309,7 @@ final class NamespaceCatalog {
     private Found byTable(long table, int pid) {
         if (tables.isEmpty()) {
             for (Found namespace : found) {
-                long known = table(files, namespace);
+                long known = namespace.table(files);
                 if (known > 0) {
                     tables.putIfAbsent(known, namespace);
                 }
@@ -197,6 +318,7 @@ final class NamespaceCatalog {
         Found namespace = tables.get(table);
         if (namespace == null) {
             namespace = new Found(0, "", pid, false);
+            namespace.table = table;
             tables.put(table, namespace);
             add(namespace);
         }
@@ -209,12 +331,6 @@ final class NamespaceCatalog {
         if (namespace.processes == 0) {
             namespace.keepers.add(NamespaceKeeper.thread(pid, tid));
         }
-    }
-
-    /** What tells a namespace from others without reading its link; not positive when no process shows it. */
-    static long table(NativeFiles files, Found namespace) {
-        String tables = namespace.tables();
-        return tables.isEmpty() ? -Errno.ENOENT : files.inode(NativeFiles.AT_FDCWD, tables + "/tcp");
     }
 
     /** A mounted namespace. The first mount below a directory of that purpose gives it its name. */

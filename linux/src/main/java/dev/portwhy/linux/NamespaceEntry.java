@@ -33,30 +33,17 @@ public final class NamespaceEntry {
     }
 
     private static int open(NativeFiles files, NetworkNamespace namespace) {
-        String ofProcess = "/proc/" + namespace.pid() + "/ns/net";
-        if (namespace.pid() > 0) {
-            long inode = files.linkNumber(NativeFiles.AT_FDCWD, ofProcess, "net");
-            if (inode == namespace.inode() || namespace.inode() == 0) {
-                return files.open(NativeFiles.AT_FDCWD, ofProcess);
-            }
-        }
-        // The process has gone or never was: any other one, or a name, still leads there.
-        int[] pids = NativeFiles.pids(files);
-        List<NamespaceCatalog.Found> all = NamespaceCatalog.read(files, NamespaceCatalog.current(files), pids);
-        int fd = open(files, all, namespace);
-        if (fd >= 0) {
-            return fd;
-        }
-        HolderSearch search = HolderSearch.all(files, pids, null, TaskFileIterator.OtherFiles.NAMESPACES);
-        return open(files, NamespaceCatalog.kept(files, all, search), namespace);
-    }
-
-    private static int open(NativeFiles files, List<NamespaceCatalog.Found> all, NetworkNamespace namespace) {
         int result = -Errno.ENOENT;
-        for (NamespaceCatalog.Found found : all) {
-            if (found.inode == namespace.inode() && result < 0) {
-                result = found.open(files);
-            }
+        NamespaceCatalog.Found shown = new NamespaceCatalog.Found(
+                namespace.inode(), "/proc/" + namespace.pid() + "/ns/net", namespace.pid(), false);
+        if (namespace.pid() > 0) {
+            result = shown.open(files);
+        }
+        if (result < 0 && namespace.inode() > 0) {
+            // The process has gone or never was: any other one, a name or an open file still leads there.
+            LostNamespaces.look(files, List.of(shown));
+            result = shown.open(files);
+            shown.release();
         }
         return result;
     }

@@ -41,8 +41,27 @@ final class NamespaceNaming {
                 count == 0 ? Map.of() : processes.read(java.util.Arrays.copyOf(pids, count), ProcessReader.Depth.FULL);
         NetnsContainers containers = new NetnsContainers(files, processes.users());
         for (NamespaceCatalog.Found namespace : found) {
-            names.put(namespace, name(namespace, namespace == host, infos.get(namespace.pid), containers));
+            boolean named = namespace.pid > 0 && namespace != host && !namespace.current;
+            ProcessInfo process = infos.get(namespace.pid);
+            if (named && (process == null || !namespace.seenBy(links, "/proc/" + namespace.pid))) {
+                process = another(links, processes, namespace);
+            }
+            names.put(namespace, name(namespace, namespace == host, process, containers));
         }
+    }
+
+    /** A process that lives in the namespace now, in the place of the first, which has ended meanwhile; null for none. */
+    private static @Nullable ProcessInfo another(
+            NativeFiles links, ProcessReader processes, NamespaceCatalog.Found namespace) {
+        for (int pid : namespace.pids()) {
+            ProcessInfo process =
+                    processes.read(new int[] {pid}, ProcessReader.Depth.FULL).get(pid);
+            if (process != null && namespace.seenBy(links, "/proc/" + pid)) {
+                namespace.shownBy(pid);
+                return process;
+            }
+        }
+        return null;
     }
 
     /**
@@ -59,9 +78,7 @@ final class NamespaceNaming {
         }
         long table = inode > 0 ? -1 : links.inode(NativeFiles.AT_FDCWD, "/proc/1/net/tcp");
         for (NamespaceCatalog.Found namespace : found) {
-            boolean same = inode > 0
-                    ? namespace.inode == inode
-                    : table > 0 && NamespaceCatalog.table(links, namespace) == table;
+            boolean same = inode > 0 ? namespace.inode == inode : table > 0 && namespace.table(links) == table;
             if (same) {
                 return namespace;
             }
@@ -103,7 +120,7 @@ final class NamespaceNaming {
             return inode > 0 && inode == namespace.inode;
         }
         long table = links.inode(NativeFiles.AT_FDCWD, "/proc/" + pid + "/net/tcp");
-        return table > 0 && table == NamespaceCatalog.table(links, namespace);
+        return table > 0 && table == namespace.table(links);
     }
 
     private static boolean isNumber(String word) {

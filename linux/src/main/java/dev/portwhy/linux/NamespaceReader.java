@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamespaceReader {
 
+    /** The tables of the namespace that the reading thread is in. */
+    private static final String THREAD = "/proc/thread-self/net";
+
     private static final Map<String, Long> NOTHING = Map.of();
 
     private final Look what;
@@ -28,8 +31,10 @@ final class NamespaceReader {
     private NamespaceNaming.Name name;
     private final SocketTable.Builder rows = new SocketTable.Builder();
     private Source source = Source.UNREAD;
-    /** Whether the process that led here ended before it was read. */
-    private boolean ended;
+    /** Why it could not be read, as an error number; 0 where it was, or nobody tried. */
+    private int failure;
+    /** Whether the thread that read it was in it, and not only looking at it from outside. */
+    private boolean entered;
 
     private @Nullable SocketCounts counts;
     private @Nullable NamespaceSockets sockets;
@@ -58,7 +63,8 @@ final class NamespaceReader {
     }
 
     /** The container that it was made for; null for none. */
-    @Nullable Container container() {
+    @Nullable
+    Container container() {
         return name.container();
     }
 
@@ -89,21 +95,44 @@ final class NamespaceReader {
         }
     }
 
+    /** Reads some, on a thread that goes from one to the next. */
+    static void readAll(List<NamespaceReader> readers) throws IOException {
+        if (readers.isEmpty()) {
+            return;
+        }
+        NetworkThread.<@Nullable Void>onItsOwn(() -> {
+            try (NativeFiles files = new NativeFiles()) {
+                for (NamespaceReader reader : readers) {
+                    reader.read(files, null);
+                }
+            }
+            return null;
+        });
+    }
+
     /** Whether it could not be read at all. */
     boolean unread() {
         return source == Source.UNREAD;
     }
 
-    /** Whether it ended while the machine was looked at. */
-    boolean gone(NativeFiles files) {
-        if (ended) {
-            return true;
-        }
-        int fd = namespace.open(files);
-        if (fd >= 0) {
-            Syscall.close(fd);
-        }
-        return fd == -Errno.ENOENT || fd == -Errno.ESRCH;
+    /** Whether it could be looked at from outside only, for want of the right to enter it. */
+    boolean outside() {
+        return source == Source.TEXT && !entered;
+    }
+
+    /** Why it could not be read, as an error number. */
+    int failure() {
+        return failure;
+    }
+
+    /** Whether it was there, and this program not permitted to look into it. */
+    boolean refused() {
+        return failure == Errno.EACCES || failure == Errno.EPERM;
+    }
+
+    /** Whether all that led there was gone: it has ended, or lives on in what came after. */
+    boolean lost() {
+        return unread() && (failure == Errno.ENOENT || failure == Errno.ESRCH);
     }
 
     NamespaceCatalog.Found namespace() {
@@ -163,18 +192,22 @@ final class NamespaceReader {
         return counts != null && !namespace.current && NamespaceSockets.few(counts);
     }
 
-    /** Reads everything that is wanted of it. What fails is told in the gaps. */
+    /** Reads everything that is wanted of it. What fails is told in the gaps, or by {@link #failure()}. */
     void read(NativeFiles files, @Nullable SocketTuples tuples) {
+        entered = namespace.current;
         try {
             if (sockets == null || what.surroundings()) {
                 enter(files);
+                entered = true;
             }
             byDiag(files, tuples);
+            failure = 0;
         } catch (KernelException e) {
-            if (namespace.current) {
+            failure = e.errno();
+            if (entered) {
                 gaps.add(Gap.of(Gap.Kind.SOCK_DIAG_REFUSED, Errno.name(e.errno())));
             }
-            byText();
+            byText(files);
         }
     }
 
@@ -203,7 +236,9 @@ final class NamespaceReader {
                 mine = new SocketTuples.Tuples();
             }
         }
-        try (NamespaceSockets open = sockets == null ? NamespaceSockets.open(what, index, rows, gaps) : sockets) {
+        NamespaceSockets open = sockets == null ? NamespaceSockets.open(what, index, rows, gaps) : sockets;
+        sockets = null; // not to be used again should this fail
+        try (open) {
             open.read(now, mine);
         }
         source = Source.NETLINK;
@@ -211,17 +246,34 @@ final class NamespaceReader {
             enter(files);
             devices = BoundDevices.names(rows.view());
         }
-        surroundings("/proc/thread-self/net", true);
+        surroundings(THREAD, true);
     }
 
-    private void byText() {
-        rows.truncate(0);
-        String directory = namespace.tables();
-        if (directory.isEmpty()) {
+    /** Reads the text tables: of the thread itself where it is in the namespace, else of whoever still is. */
+    private void byText(NativeFiles files) {
+        if (entered) {
+            int result = text(THREAD);
+            if (result < 0) {
+                gaps.add(Gap.of(Gap.Kind.FILE, THREAD, Errno.name(-result)));
+            }
             return;
         }
-        KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
-        NamespaceFiles tables = new NamespaceFiles(files, directory);
+        for (String viewer : namespace.viewers()) {
+            int result = namespace.seenBy(files, viewer) ? text(viewer + "/net") : -Errno.ENOENT;
+            if (result == 0 && namespace.seenBy(files, viewer)) {
+                return;
+            }
+            source = Source.UNREAD;
+            rows.truncate(0);
+            surroundings = null;
+            failure = result == 0 ? Errno.ENOENT : -result;
+        }
+    }
+
+    /** Reads the tables in one directory. Returns 0 or a negative error number. */
+    private int text(String directory) {
+        rows.truncate(0);
+        NamespaceFiles tables = new NamespaceFiles(new KernelFiles(LinuxRoot.LIVE), directory);
         int result = 0;
         if (what.tcp()) {
             result = tables.sockets(dev.portwhy.model.Protocol.TCP, index, rows);
@@ -229,19 +281,14 @@ final class NamespaceReader {
         if (what.udp() && result == 0) {
             result = tables.sockets(dev.portwhy.model.Protocol.UDP, index, rows);
         }
-        if (result == -Errno.ENOENT && !namespace.current) {
-            ended = true;
-            if (namespace.processes > 1) {
-                gaps.add(Gap.of(Gap.Kind.ENDED_MEANWHILE, 1));
-            }
-            return;
+        if (result == 0) {
+            source = Source.TEXT;
+            failure = 0;
+            surroundings(directory, directory.equals(THREAD));
+        } else {
+            failure = -result;
         }
-        if (result < 0) {
-            gaps.add(Gap.of(Gap.Kind.FILE, directory, Errno.name(-result)));
-            return;
-        }
-        source = Source.TEXT;
-        surroundings(directory, namespace.current);
+        return result;
     }
 
     private void surroundings(String directory, boolean settings) {

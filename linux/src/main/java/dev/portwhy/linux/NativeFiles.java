@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class NativeFiles implements AutoCloseable {
 
     static final int AT_FDCWD = -100;
+    private static final int AT_EMPTY_PATH = 0x1000;
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_DIRECTORY = System.getProperty("os.arch").equals("aarch64") ? 0x4000 : 0x10000;
     /** {@code struct stat} keeps the mode before the number of links on one processor, behind it on the other. */
@@ -102,7 +103,8 @@ final class NativeFiles implements AutoCloseable {
     }
 
     /** A whole file as text; null when it cannot be read. */
-    @Nullable String text(int directory, String name) {
+    @Nullable
+    String text(int directory, String name) {
         int length = read(directory, name);
         return length < 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
@@ -118,7 +120,8 @@ final class NativeFiles implements AutoCloseable {
     }
 
     /** The target of a symbolic link as text; null when it cannot be read. */
-    @Nullable String link(int directory, String name) {
+    @Nullable
+    String link(int directory, String name) {
         int length = readLink(directory, name);
         return length < 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
@@ -157,6 +160,12 @@ final class NativeFiles implements AutoCloseable {
         return result < 0 ? result : statLong(8);
     }
 
+    /** The inode number of an open file; or a negative error number. */
+    long inode(int fd) {
+        long result = stat(fd, "", AT_EMPTY_PATH);
+        return result < 0 ? result : statLong(8);
+    }
+
     /** The device a file is on, as {@code st_dev}; or a negative error number. */
     long device(int directory, String name) {
         long result = stat(directory, name);
@@ -182,8 +191,12 @@ final class NativeFiles implements AutoCloseable {
     }
 
     private long stat(int directory, String name) {
+        return stat(directory, name, 0);
+    }
+
+    private long stat(int directory, String name, int flags) {
         path(name);
-        long result = Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), 0);
+        long result = Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), flags);
         stat.get(0, statWords, 0, statWords.length);
         return result;
     }

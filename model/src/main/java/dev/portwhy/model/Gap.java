@@ -30,8 +30,10 @@ public record Gap(Kind kind, List<Object> arguments) {
         HIDEPID,
         /** Processes outside this pid namespace []. */
         OTHER_PID_NAMESPACE,
-        /** Network namespaces that could not be entered [number]. */
+        /** Network namespaces that may not be entered [number]. */
         NAMESPACES,
+        /** Network namespaces that are there, and every way into which failed otherwise [number, errno name]. */
+        NAMESPACES_LOST,
         /** Network namespaces that only the open file, socket, mount or thread of another user keeps []. */
         KEPT_NAMESPACES,
         /** Network namespaces that only a socket keeps, for want of the iterator that shows them []. */
@@ -56,7 +58,7 @@ public record Gap(Kind kind, List<Object> arguments) {
         PORT_RULES,
         /** Rules of the old iptables, for which its own tool is needed []. */
         LEGACY_RULES,
-        /** Processes that ended while they were read [number]. */
+        /** Processes that ended while they were read [number]; captures have it, no look tells it any more. */
         ENDED_MEANWHILE;
 
         /** The middle part of the catalogue keys: {@code files-of-others}. */
