@@ -4,13 +4,11 @@ import dev.portwhy.linux.container.PortForwards;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.linux.rules.PortRules;
 import dev.portwhy.linux.systemd.SocketUnits;
-import dev.portwhy.model.Container;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.KernelService;
-import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
@@ -47,6 +45,10 @@ final class LiveLook {
     /** Up to so many table entries, all namespaces together, walking them beside the files is done before those are. */
     private static final int FEW_ENTRIES = 50_000;
 
+    /** The states of what only a timer of the kernel keeps: no file can hold such a socket. */
+    private static final int WITHOUT_FILE =
+            Look.bit(SocketState.TIME_WAIT) | Look.bit(SocketState.SYN_RECV) | Look.bit(SocketState.NEW_SYN_RECV);
+
     private final Look what;
     /** Whether sock_diag lists sockets that are bound and nothing more, and they are wanted. */
     private final boolean boundListed;
@@ -60,6 +62,8 @@ final class LiveLook {
     private @Nullable FutureTask<Void> reading;
     private @Nullable UnexplainedSockets explained;
     private @Nullable HolderProcesses begun;
+    /** Whether the search for holders goes on, on a thread of its own. */
+    private boolean searching;
 
     /**
      * A look.
@@ -232,7 +236,8 @@ final class LiveLook {
         List<NamespaceReader> elsewhere = readers.subList(own == null ? 0 : 1, readers.size());
         int allocated = Syscall.geteuid() == 0 && what.tcp() && what.holders() ? socketsOfTheMachine() : 0;
         boolean many = allocated >= MANY_SOCKETS;
-        boolean lookUp = many && (long) allocated * elsewhere.size() > FEW_ENTRIES;
+        boolean whenNeeded = what.holders() && filesMayNotMatter(readers);
+        boolean lookUp = many && !whenNeeded && (long) allocated * elsewhere.size() > FEW_ENTRIES;
         CompletableFuture<int @Nullable []> walked = new CompletableFuture<>();
         FutureTask<HolderSearch> holders = what.holders()
                 ? new FutureTask<>(() -> {
@@ -273,8 +278,10 @@ final class LiveLook {
         });
         // Without privileges there is no second pass, so the files are read when all sockets are known.
         boolean beside = Syscall.geteuid() == 0;
-        if (holders != null && beside) {
-            Thread.ofPlatform().name("holders").daemon().start(holders);
+        if (holders != null && beside && !whenNeeded) {
+            startOnce(holders);
+        } else if (holders != null && beside && own != null) {
+            own.onFirstRow(() -> startOnce(holders));
         }
         if (elsewhere.isEmpty()) {
             walked.complete(null);
@@ -296,10 +303,41 @@ final class LiveLook {
         if (!elsewhere.isEmpty()) {
             Futures.get(others);
         }
-        if (holders != null && !beside) {
+        if (whenNeeded && !searching && !anyWithFile(readers)) {
+            return null;
+        }
+        if (holders != null && !searching) {
             holders.run();
         }
         return holders;
+    }
+
+    private void startOnce(FutureTask<HolderSearch> holders) {
+        if (!searching) {
+            searching = true;
+            Thread.ofPlatform().name("holders").daemon().start(holders);
+        }
+    }
+
+    /**
+     * Whether there may be nothing to look for in the open files of all processes: the question is about few sockets, and
+     * neither namespaces nor sockets come to light by their files only.
+     */
+    private boolean filesMayNotMatter(List<NamespaceReader> readers) {
+        boolean few = what.localPort() != Look.ANY_PORT || (what.states() & ~WITHOUT_FILE) == 0;
+        return few && boundListed && !keepersMatter(readers);
+    }
+
+    private static boolean anyWithFile(List<NamespaceReader> readers) {
+        for (NamespaceReader reader : readers) {
+            SocketTable table = reader.rows().view();
+            for (int row = 0; row < reader.rows().size(); row++) {
+                if (table.inode(row) != 0) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /**
@@ -392,7 +430,7 @@ final class LiveLook {
                 rest.goOnFrom(explained);
             }
             if (rest.explain()) {
-                hiddenProcesses(files, links);
+                HiddenProcesses.tell(files, links, gaps);
             }
             holders = rest.holders();
             services = rest.services();
@@ -426,40 +464,14 @@ final class LiveLook {
                 ? PortForwards.find(files, processes, pids, known, namespaces, sockets, holders)
                 : List.of();
         Hidden hidden = new Hidden(
-                services, rules, NamespaceRows.pins(readers), List.of(), forwards, units, owners(readers), closed);
+                services,
+                rules,
+                NamespaceRows.pins(readers),
+                List.of(),
+                forwards,
+                units,
+                NamespaceRows.owners(readers),
+                closed);
         return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
-    }
-
-    /** The containers that namespaces were made for. */
-    private static List<NamespaceOwner> owners(List<NamespaceReader> readers) {
-        List<NamespaceOwner> owners = new ArrayList<>();
-        for (NamespaceReader reader : readers) {
-            Container container = reader.container();
-            if (container != null) {
-                owners.add(new NamespaceOwner(reader.index(), container));
-            }
-        }
-        return owners;
-    }
-
-    /** Whether processes are kept from view altogether, which explains a socket without a holder. */
-    private void hiddenProcesses(KernelFiles files, NativeFiles links) {
-        if (links.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != HolderSearch.INITIAL_PID_NAMESPACE) {
-            gaps.add(Gap.of(Gap.Kind.OTHER_PID_NAMESPACE));
-        }
-        if (Syscall.geteuid() == 0) {
-            return;
-        }
-        String mounts = files.text("/proc/self/mountinfo");
-        if (mounts == null) {
-            return;
-        }
-        for (String mount : mounts.split("\n")) {
-            boolean proc = mount.contains(" /proc ") && mount.contains(" - proc ");
-            boolean open = mount.contains("hidepid=off") || mount.contains("hidepid=0");
-            if (proc && mount.contains("hidepid=") && !open) {
-                gaps.add(Gap.of(Gap.Kind.HIDEPID));
-            }
-        }
     }
 }

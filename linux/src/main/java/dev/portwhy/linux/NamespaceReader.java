@@ -36,6 +36,7 @@ final class NamespaceReader {
     /** Whether the thread that read it was in it, and not only looking at it from outside. */
     private boolean entered;
 
+    private Runnable firstRow = () -> {};
     private @Nullable SocketCounts counts;
     private @Nullable NamespaceSockets sockets;
     private @Nullable Surroundings surroundings;
@@ -55,6 +56,11 @@ final class NamespaceReader {
         this.name = name;
         this.index = index;
         this.gaps = gaps;
+    }
+
+    /** Has something done as soon as the first socket is read, by the thread that reads. */
+    void onFirstRow(Runnable then) {
+        firstRow = then;
     }
 
     /** Gives it its name, where that was not known from the beginning. */
@@ -239,7 +245,7 @@ final class NamespaceReader {
         NamespaceSockets open = sockets == null ? NamespaceSockets.open(what, index, rows, gaps) : sockets;
         sockets = null; // not to be used again should this fail
         try (open) {
-            open.read(now, mine);
+            open.read(now, mine, firstRow);
         }
         source = Source.NETLINK;
         if (rows.kinds().mayHaveDevices()) {

@@ -1,5 +1,7 @@
 package dev.portwhy.linux;
 
+import dev.portwhy.model.Container;
+import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.SocketTable;
@@ -62,5 +64,17 @@ final class NamespaceRows {
             }
         }
         return all.build();
+    }
+
+    /** The containers that namespaces were made for. */
+    static List<NamespaceOwner> owners(List<NamespaceReader> readers) {
+        List<NamespaceOwner> owners = new ArrayList<>();
+        for (NamespaceReader reader : readers) {
+            Container container = reader.container();
+            if (container != null) {
+                owners.add(new NamespaceOwner(reader.index(), container));
+            }
+        }
+        return owners;
     }
 }

@@ -59,13 +59,18 @@ final class NamespaceSockets implements AutoCloseable {
      * Adds all sockets that are wanted.
      *
      * @param tuples the connections that processes have open here, when they are known and a walk is to be avoided
+     * @param firstRow is done when there is a first socket, before the long walk over the connections if a listener is one
      */
-    void read(SocketCounts counts, SocketTuples.@Nullable Tuples tuples) throws KernelException {
+    void read(SocketCounts counts, SocketTuples.@Nullable Tuples tuples, Runnable firstRow) throws KernelException {
         int port = Math.max(0, what.localPort());
         if (what.tcp()) {
             if (tuples == null || !lookUp(counts, tuples)) {
                 rows.truncate(0);
-                repeat(Protocol.TCP, () -> diag.tcp(what.states(), port, namespaceIndex, rows));
+                if (port == 0) {
+                    repeat(Protocol.TCP, () -> diag.tcp(what.states(), 0, namespaceIndex, rows));
+                } else {
+                    onPort(port, firstRow);
+                }
             }
             if (counts.mptcp() > 0 || !counts.readable()) {
                 family(Protocol.MPTCP, Family.INET, port);
@@ -79,6 +84,21 @@ final class NamespaceSockets implements AutoCloseable {
             if (counts.udp6() > 0 || !counts.readable()) {
                 family(Protocol.UDP, Family.INET6, port);
             }
+        }
+    }
+
+    /** Listeners first: their table is short, and mostly one of them is what the question is about. */
+    private void onPort(int port, Runnable firstRow) throws KernelException {
+        int listening = what.states() & SockDiag.LISTEN_ONLY;
+        if (listening != 0) {
+            repeat(Protocol.TCP, () -> diag.tcp(listening, port, namespaceIndex, rows));
+        }
+        if (rows.size() > 0) {
+            firstRow.run();
+        }
+        int others = what.states() & ~listening;
+        if (others != 0) {
+            repeat(Protocol.TCP, () -> diag.tcp(others, port, namespaceIndex, rows));
         }
     }
 

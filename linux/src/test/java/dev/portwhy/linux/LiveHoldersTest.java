@@ -66,19 +66,19 @@ class LiveHoldersTest {
         Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/sbin/nginx")), "nginx is not installed");
         Path configuration = directory.resolve("nginx.conf");
         Files.writeString(configuration, """
-                daemon off;
-                worker_processes 3;
-                user root;
-                pid %1$s/pid;
-                error_log %1$s/error.log;
-                events {}
-                http {
-                  access_log off;
-                  client_body_temp_path %1$s/a; proxy_temp_path %1$s/b; fastcgi_temp_path %1$s/c;
-                  uwsgi_temp_path %1$s/d; scgi_temp_path %1$s/e;
-                  server { listen 127.0.0.1:8080; listen [::1]:8080; }
-                }
-                """.formatted(directory));
+            daemon off;
+            worker_processes 3;
+            user root;
+            pid %1$s/pid;
+            error_log %1$s/error.log;
+            events {}
+            http {
+              access_log off;
+              client_body_temp_path %1$s/a; proxy_temp_path %1$s/b; fastcgi_temp_path %1$s/c;
+              uwsgi_temp_path %1$s/d; scgi_temp_path %1$s/e;
+              server { listen 127.0.0.1:8080; listen [::1]:8080; }
+            }
+            """.formatted(directory));
         try (TestNamespace there = TestNamespace.create()) {
             there.start(new ProcessBuilder("/usr/sbin/nginx", "-e", directory + "/error.log", "-c", configuration + "")
                     .redirectErrorStream(true)
@@ -181,6 +181,57 @@ class LiveHoldersTest {
             assertThat(snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)).isTrue();
             assertThat(new NoHolderRule(snapshot).reason(0).reason()).isEqualTo(NoHolder.Reason.NOT_PERMITTED);
         }
+    }
+
+    /** What no file can hold needs no look at files, and then nothing about files is missing. */
+    @Tag("root")
+    @Test
+    void theFilesOfOthersDoNotMatterWhereThereIsNoSocketThatCouldBeOneOfThem() throws IOException {
+        try (TestNamespace there = TestNamespace.create()) {
+            crowd(there, 0);
+            List<Snapshot> looks = NetworkThread.onItsOwn(() -> {
+                NamespaceEntry.enter(there.asSeen());
+                AnotherUser.become(65534);
+                LiveMachine machine = new LiveMachine();
+                Look here = Look.EVERYTHING.withoutHidden().in(NamespaceChoice.CURRENT);
+                Snapshot all = machine.look(here);
+                int listening = all.sockets().localPort(0);
+                return List.of(
+                        machine.look(here.port(listening)),
+                        machine.look(here.port(listening == 1 ? 2 : 1)),
+                        machine.look(here.states(Look.bit(SocketState.TIME_WAIT))));
+            });
+            assertThat(looks.get(0).sockets().size()).isEqualTo(1);
+            assertThat(looks.get(0).visibility().lacks(Gap.Kind.FILES_OF_OTHERS))
+                    .isTrue();
+            assertThat(looks.get(1).sockets().size()).isZero();
+            assertThat(looks.get(1).visibility().gaps()).isEmpty();
+            assertThat(looks.get(2).sockets().size()).isZero();
+            assertThat(looks.get(2).visibility().gaps()).isEmpty();
+        }
+    }
+
+    /** A port that is held has its holder found, however late the search for it begins. */
+    @Test
+    void theHolderOfOnePortIsFound() throws IOException {
+        try (TestNamespace there = TestNamespace.create()) {
+            Process holder = crowd(there, 300);
+            Snapshot all = look(there, Look.EVERYTHING.in(NamespaceChoice.CURRENT));
+            for (int row : new int[] {0, all.sockets().size() - 1}) {
+                int port = all.sockets().localPort(row);
+                Snapshot one =
+                        look(there, Look.EVERYTHING.in(NamespaceChoice.CURRENT).port(port));
+                assertThat(one.sockets().size()).isPositive();
+                assertThat(holdersOfPort(one, port)).contains((int) holder.pid());
+            }
+        }
+    }
+
+    private static Snapshot look(TestNamespace there, Look what) throws IOException {
+        return NetworkThread.onItsOwn(() -> {
+            NamespaceEntry.enter(there.asSeen());
+            return new LiveMachine().look(what);
+        });
     }
 
     /** Nothing but the text tables of another namespace is told to an ordinary user: no defaults take the settings' place. */

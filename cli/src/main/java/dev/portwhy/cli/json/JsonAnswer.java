@@ -9,6 +9,8 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.Visibility;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.exc.JacksonIOException;
@@ -40,8 +42,18 @@ public final class JsonAnswer {
             out.writeEndObject();
         } catch (JacksonIOException e) {
             throw e.getCause();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         context.out().append('\n');
+    }
+
+    /** A writer of values that somebody puts into an array: a comma between them, nothing around. */
+    public static JsonGenerator valuesOfAnArray(OutputStream stream) {
+        return JsonFactory.builder()
+                .rootValueSeparator(",")
+                .build()
+                .createGenerator(ObjectWriteContext.empty(), stream);
     }
 
     private static void head(JsonGenerator out, Host host) {

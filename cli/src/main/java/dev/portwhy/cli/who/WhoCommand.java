@@ -25,6 +25,9 @@ public final class WhoCommand implements Command {
     /** More rows than this are shown as the kernel gave them: nobody reads so many, and sorting would take a tenth of the time. */
     private static final int SORTED = 5_000;
 
+    /** Connections in these states may be waiting in a listener's queue. */
+    private static final int QUEUED = Look.bit(SocketState.ESTABLISHED) | Look.bit(SocketState.CLOSE_WAIT);
+
     private boolean tcp;
     private boolean udp;
     private boolean mptcp;
@@ -100,7 +103,7 @@ public final class WhoCommand implements Command {
         return context.options().root() == null && Syscall.geteuid() == 0;
     }
 
-    /** As little as the filter needs. Listeners always come along: they explain what waits in their queues. */
+    /** As little as the filter needs. Listeners come along with connections: they explain what waits in their queues. */
     private static Look look(Context context, WhoOptions options, Condition filter) {
         int states = filter.states();
         if (options.listening()) {
@@ -110,7 +113,7 @@ public final class WhoCommand implements Command {
                 .withoutHidden()
                 .in(context.options().namespacesOr(NamespaceChoice.ALL))
                 .protocols(options.tcp(), options.udp())
-                .states(states | Look.bit(SocketState.LISTEN))
+                .states((states & QUEUED) == 0 ? states : states | Look.bit(SocketState.LISTEN))
                 .port(filter.localPort());
         return filter.needsSurroundings() ? look : look.withoutSurroundings();
     }

@@ -1,24 +1,94 @@
 package dev.portwhy.cli.who;
 
 import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Messages;
+import dev.portwhy.cli.Output;
 import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.model.Snapshot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import tools.jackson.core.JsonGenerator;
 
-/** {@code who --json}. */
+/** {@code who --json}. As with the table, two threads share the rows where there are many. */
 final class WhoJson {
 
-    private WhoJson() {}
+    /** From this many rows on two threads make them. */
+    private static final int MANY = 4096;
+
+    /** How many rows one of them makes at a time. */
+    private static final int PART = 256;
+
+    private static final int USUAL_OBJECT = 1024;
+
+    private final Output out;
+    private final Snapshot snapshot;
+    private final Messages messages;
+    private final int[] rows;
+    private final int count;
+
+    private WhoJson(Output out, Snapshot snapshot, Messages messages, int[] rows, int count) {
+        this.out = out;
+        this.snapshot = snapshot;
+        this.messages = messages;
+        this.rows = rows;
+        this.count = count;
+    }
 
     static void write(Context context, Snapshot snapshot, int[] rows, int count) throws IOException {
-        JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
-            SocketJson sockets = new SocketJson(out, snapshot, context.messages());
-            out.writeArrayPropertyStart("sockets");
-            for (int i = 0; i < count; i++) {
-                sockets.write(rows[i]);
-            }
-            out.writeEndArray();
+        WhoJson answer = new WhoJson(context.out(), snapshot, context.messages(), rows, count);
+        JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), json -> {
+            json.writeArrayPropertyStart("sockets");
+            answer.sockets(json);
+            json.writeEndArray();
         });
+    }
+
+    private void sockets(JsonGenerator json) {
+        SocketJson sockets = new SocketJson(json, snapshot, messages);
+        if (count < MANY) {
+            some(sockets, 0, count);
+            return;
+        }
+        LineParts others = new LineParts(PART * USUAL_OBJECT);
+        Thread.ofPlatform().name("objects").daemon().start(() -> everyOther(others));
+        for (int from = 0; from < count; from += 2 * PART) {
+            some(sockets, from, Math.min(count, from + PART));
+            if (from + PART < count) {
+                // An empty value brings the comma; what follows it is made already.
+                json.writeRawValue("");
+                json.flush();
+                putNext(others);
+            }
+        }
+    }
+
+    private void putNext(LineParts others) {
+        try {
+            others.putNext(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the second part of objects, the fourth, and so on. */
+    private void everyOther(LineParts parts) {
+        try {
+            for (int from = PART; from < count; from += 2 * PART) {
+                try (JsonGenerator json = JsonAnswer.valuesOfAnArray(parts)) {
+                    some(new SocketJson(json, snapshot, messages), from, Math.min(count, from + PART));
+                }
+                parts.end();
+            }
+        } catch (InterruptedException | RuntimeException | Error e) {
+            parts.fail();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void some(SocketJson sockets, int from, int to) {
+        for (int i = from; i < to; i++) {
+            sockets.write(rows[i]);
+        }
     }
 }

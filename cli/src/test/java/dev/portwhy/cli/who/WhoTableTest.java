@@ -2,6 +2,7 @@ package dev.portwhy.cli.who;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Language;
 import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Output;
@@ -25,12 +26,17 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 class WhoTableTest {
 
@@ -50,6 +56,28 @@ class WhoTableTest {
             parts.append(table(snapshot, columns, IntStream.range(from, to).toArray()));
         }
         assertThat(table(snapshot, columns, rows)).isEqualTo(parts.toString());
+    }
+
+    /** So do they share a long array of objects. */
+    @Test
+    void aLongArrayIsOneArrayWithEveryRowInItsPlace() {
+        Cli answer = Cli.run(snapshot(9_999), "who", "-ta", "--json");
+        List<Integer> ports = new ArrayList<>();
+        try (JsonParser json = new JsonFactory().createParser(ObjectReadContext.empty(), answer.out())) {
+            String parent = "";
+            while (json.nextToken() != null) {
+                if (json.currentToken() == JsonToken.START_OBJECT && json.currentName() != null) {
+                    parent = json.currentName();
+                } else if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+                        && json.currentName().equals("port")
+                        && parent.equals("local")) {
+                    ports.add(json.getIntValue());
+                }
+            }
+        }
+        assertThat(ports)
+                .isEqualTo(IntStream.range(20_000, 20_000 + 9_999).boxed().toList());
+        assertThat(answer.out()).endsWith("}\n").doesNotContain(",,").doesNotContain("}{");
     }
 
     @Test
