@@ -100,16 +100,43 @@ public final class SysctlTree {
         return List.copyOf(all);
     }
 
-    /** The settings among {@code keys} that can be read. */
+    /**
+     * The settings among {@code keys} that can be read.
+     *
+     * <p>Every namespace has an entry of its own for {@code net/ipv4} in one and the same list of the kernel's, which each
+     * path that leads through it walks ({@code proc_sys_compare()}, fs/proc/proc_sysctl.c). So a directory of a namespace is
+     * opened once, and its files are reached from there.
+     */
     public static Settings read(KernelFiles files, List<String> keys) {
         Map<String, String> values = new HashMap<>(keys.size() * 2);
+        Map<String, Integer> directories = new HashMap<>();
         for (String key : keys) {
-            int length = files.read("/proc/sys/" + key.replace('.', '/'));
+            int length = read(files, key.replace('.', '/'), directories);
             if (length >= 0) {
                 values.put(key, folded(files.bytes(), length));
             }
         }
+        for (int directory : directories.values()) {
+            if (directory >= 0) {
+                files.close(directory);
+            }
+        }
         return new Settings(values);
+    }
+
+    private static int read(KernelFiles files, String path, Map<String, Integer> directories) {
+        int slash = path.startsWith("net/") ? path.indexOf('/', 4) : -1;
+        if (slash < 0 || !files.root().live()) {
+            // Below a directory of a recorded tree a link could lead out of it.
+            return files.read("/proc/sys/" + path);
+        }
+        String directory = path.substring(0, slash);
+        Integer open = directories.get(directory);
+        if (open == null) {
+            open = files.openDirectory("/proc/sys/" + directory);
+            directories.put(directory, open);
+        }
+        return open < 0 ? open : files.readAt(open, path.substring(slash + 1));
     }
 
     /** The value as text, white space folded to single spaces, none at the ends. */

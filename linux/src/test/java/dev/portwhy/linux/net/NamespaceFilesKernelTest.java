@@ -16,6 +16,8 @@ import dev.portwhy.model.SocketRow;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -215,6 +217,44 @@ class NamespaceFilesKernelTest {
             assertThat(here.get("net.ipv4.ip_local_port_range"))
                     .isNotEqualTo(there.get("net.ipv4.ip_local_port_range"));
             assertThat(there.get("net.ipv4.tcp_tw_recycle")).isEmpty();
+        }
+    }
+
+    @Test
+    void aSettingReadFromItsDirectoryIsTheOneUnderItsPath() throws IOException {
+        try (TestNamespace namespace = TestNamespace.create()) {
+            namespace.run(() -> {
+                long open = openFiles();
+                Settings settings = SysctlTree.read(new KernelFiles(LinuxRoot.LIVE), SysctlTree.NAMESPACE_KEYS);
+                assertThat(openFiles()).isEqualTo(open);
+                for (String key : SysctlTree.NAMESPACE_KEYS) {
+                    Path path = Path.of("/proc/sys", key.replace('.', '/'));
+                    assertThat(settings.get(key).isPresent()).as(key).isEqualTo(Files.isReadable(path));
+                    if (Files.isReadable(path)) {
+                        String value = namespace
+                                .command("cat", path.toString())
+                                .strip()
+                                .replaceAll("\\s+", " ");
+                        assertThat(settings.get(key)).as(key).contains(value);
+                    }
+                }
+                return 0;
+            });
+        }
+    }
+
+    /** How many directories this thread's process has open, below /proc/sys. */
+    private static long openFiles() throws IOException {
+        try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
+            return descriptors.filter(NamespaceFilesKernelTest::isSetting).count();
+        }
+    }
+
+    private static boolean isSetting(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).startsWith("/proc/sys");
+        } catch (IOException e) {
+            return false; // closed meanwhile
         }
     }
 
