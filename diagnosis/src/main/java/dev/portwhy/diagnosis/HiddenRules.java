@@ -39,7 +39,11 @@ final class HiddenRules {
             return StopHolder.command(snapshot, container.pid());
         }
         for (PortForward forward : snapshot.hidden().forwards()) {
-            if (forward.container().equals(container.name())) {
+            ProcessInfo process = snapshot.process(forward.pid());
+            boolean believed = process == null
+                    || process.uid() == 0
+                    || forward.namespaceIndex() == snapshot.namespaces().indexOf(container);
+            if (believed && forward.container().equals(container.name())) {
                 return StopHolder.command(snapshot, forward.pid());
             }
         }

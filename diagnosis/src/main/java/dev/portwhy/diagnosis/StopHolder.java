@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** The remedy of ending what holds a port, by the one who started it: the service manager, the container runtime. */
 final class StopHolder {
 
-    /** Names that mean nothing to a shell. */
+    /** Names of containers and pods, as docker and podman take them. */
+    private static final Pattern CONTAINER = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{12,64}");
+
+    /** Names of units and users that mean nothing to a shell but for the backslash. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@\\\\-]*");
 
     /** podman's name for the container that keeps a pod's namespaces: the pod's short id comes first. */
@@ -105,51 +110,58 @@ final class StopHolder {
     private static String ofForward(Snapshot snapshot, PortForward forward) {
         String container = forward.container();
         String runtime = Culprits.comm(snapshot, forward.pid()).startsWith("docker") ? "docker" : "podman";
-        return PLAIN.matcher(container).matches()
-                ? asUser(snapshot, snapshot.process(forward.pid()), runtime, container)
+        return CONTAINER.matcher(container).matches()
+                ? asUser(snapshot, ownerOf(snapshot, forward.pid()), runtime, container)
                 : "kill " + forward.pid();
+    }
+
+    private static int ownerOf(Snapshot snapshot, int pid) {
+        ProcessInfo process = snapshot.process(pid);
+        return process == null ? 0 : process.uid();
     }
 
     /**
      * Rootless runtimes know only the containers of the user who asks. Who does not see the files of others, and yet sees this
      * process, is that user.
      */
-    private static String asUser(Snapshot snapshot, @Nullable ProcessInfo owner, String runtime, String container) {
+    private static String asUser(Snapshot snapshot, int owner, String runtime, String container) {
         boolean pause = runtime.equals("podman") && PAUSE.matcher(container).matches();
         String stop = pause
                 ? "podman pod stop " + container.substring(0, container.indexOf('-'))
                 : runtime + " stop " + container;
-        if (owner == null
-                || owner.uid() == 0
-                || snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
-                || !PLAIN.matcher(owner.user()).matches()) {
+        if (owner == 0 || snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)) {
             return stop;
         }
-        String run = "/run/user/" + Integer.toUnsignedString(owner.uid());
+        String run = "/run/user/" + Integer.toUnsignedString(owner);
         return runtime.equals("docker")
                 ? "docker -H unix://" + run + "/docker.sock stop " + container
-                : "runuser -l " + owner.user() + " -c 'XDG_RUNTIME_DIR=" + run + " " + stop + "'";
+                : "runuser -l " + login(snapshot, owner) + " -c 'XDG_RUNTIME_DIR=" + run + " " + stop + "'";
     }
 
-    /** Whom a container belongs to: the user of the process that watches over it, for those inside may be mapped to others. */
-    private static @Nullable ProcessInfo monitor(Snapshot snapshot, ProcessInfo process) {
-        for (ProcessInfo ancestor : snapshot.ancestry(process.pid())) {
-            if (ancestor.comm().equals("conmon")) {
-                return ancestor;
+    /** A user's name as a shell takes it. Users of a directory service have one that only the service knows (id(1)). */
+    private static String login(Snapshot snapshot, int uid) {
+        for (ProcessInfo process : snapshot.processes().values()) {
+            boolean named = !process.user().equals(Integer.toUnsignedString(uid));
+            if (process.uid() == uid && named && PLAIN.matcher(process.user()).matches()) {
+                return process.user();
             }
         }
-        return null;
+        return "\"$(id -un " + Integer.toUnsignedString(uid) + ")\"";
     }
 
     private static @Nullable String managed(Snapshot snapshot, ProcessInfo process) {
         Container container = process.container();
-        if (container != null && PLAIN.matcher(container.label()).matches()) {
+        if (container != null) {
             switch (container.runtime()) {
                 case "docker", "podman" -> {
-                    return asUser(snapshot, monitor(snapshot, process), container.runtime(), container.label());
+                    if (CONTAINER.matcher(container.label()).matches()) {
+                        return asUser(snapshot, container.user(), container.runtime(), container.label());
+                    }
                 }
                 case "containerd", "cri-o" -> {
-                    return "crictl stop " + container.shortId();
+                    if (container.user() == 0 && ID.matcher(container.shortId()).matches()) {
+                        return "crictl stop " + container.shortId();
+                    }
                 }
                 default -> {}
             }
@@ -163,11 +175,16 @@ final class StopHolder {
         }
         String user = unit.user();
         return switch (unit.kind()) {
-            case SYSTEM -> "systemctl stop " + unit.name();
+            case SYSTEM -> "systemctl stop " + quoted(unit.name());
             case USER ->
                 user != null && PLAIN.matcher(user).matches()
-                        ? "systemctl --user -M " + user + "@ stop " + unit.name()
+                        ? "systemctl --user -M " + user + "@ stop " + quoted(unit.name())
                         : null;
         };
+    }
+
+    /** A unit's name as a shell takes it: systemd writes a hyphen in a name as a backslash and three letters. */
+    private static String quoted(String name) {
+        return name.indexOf('\\') < 0 ? name : "'" + name + "'";
     }
 }

@@ -51,6 +51,11 @@ public final class EtcPasswd {
         return name == null ? Integer.toUnsignedString(uid) : name;
     }
 
+    /** Whether a user has a name. */
+    public boolean isNamed(int uid) {
+        return names.containsKey(uid);
+    }
+
     /** The home directory of a user; null where none is known. */
     public @Nullable String home(int uid) {
         return homes.get(uid);

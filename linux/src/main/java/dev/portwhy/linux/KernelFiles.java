@@ -27,6 +27,7 @@ public final class KernelFiles {
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int O_NONBLOCK = 0x800;
+    private static final int O_NOFOLLOW = SyscallNumbers.O_NOFOLLOW;
     private static final int O_CLOEXEC = 0x80000;
     private static final int O_PATH = 0x200000;
     private static final int RESOLVE_IN_ROOT = 0x10;
@@ -96,10 +97,12 @@ public final class KernelFiles {
 
     /** A whole file as text, without the white space at its end; null where it cannot be read. */
     public @Nullable String text(String absolute) {
-        int size = read(absolute);
-        if (size < 0) {
-            return null;
-        }
+        return read(absolute) < 0 ? null : lastText();
+    }
+
+    /** What was read last as text, without the white space at its end. */
+    String lastText() {
+        int size = length;
         while (size > 0 && bytes[size - 1] >= 0 && bytes[size - 1] <= ' ') {
             size--;
         }
@@ -152,6 +155,10 @@ public final class KernelFiles {
     }
 
     private int readAndClose(long fd, boolean onePiece) {
+        return readAndClose(fd, onePiece, LIMIT);
+    }
+
+    private int readAndClose(long fd, boolean onePiece, int most) {
         length = 0;
         if (fd < 0) {
             return (int) fd;
@@ -166,7 +173,7 @@ public final class KernelFiles {
                 if (got == 0) {
                     return length;
                 }
-                if (length + got > LIMIT) {
+                if (length + got > most) {
                     length = 0;
                     return -EFBIG;
                 }
@@ -224,6 +231,32 @@ public final class KernelFiles {
         Syscall.close(directory);
     }
 
+    /**
+     * Takes hold of a file without opening it ({@code O_PATH}): no device is woken, no pipe gets a reader. Symbolic links on
+     * the way are followed.
+     *
+     * @return a descriptor for {@link #close(int)}, or the negative error number
+     */
+    int pin(String absolute) {
+        return (int) open(absolute, O_PATH);
+    }
+
+    /** As {@link #pin(String)}, for one name in a directory; a symbolic link is taken hold of itself. */
+    int pinAt(int directory, String name) {
+        return (int) openAt(directory, name, O_PATH | O_NOFOLLOW);
+    }
+
+    /** Reads the file that {@link #pin(String)} took hold of, up to {@code most} bytes, as {@link #read(String)} does. */
+    int readPinned(int pinned, int most) {
+        return readAndClose(openAt(AT_FDCWD, "/proc/self/fd/" + pinned, 0), false, most);
+    }
+
+    /** The names in a directory that {@link #pinAt(int, String)} took hold of, not many more than {@code most}. */
+    @Nullable
+    List<String> listPinned(int pinned, int most) {
+        return list(openAt(pinned, ".", SyscallNumbers.O_DIRECTORY), most);
+    }
+
     /** The names in a directory without {@code .} and {@code ..}; null where it cannot be read. */
     public @Nullable List<String> list(String absolute) {
         return list(open(absolute, SyscallNumbers.O_DIRECTORY));
@@ -235,13 +268,17 @@ public final class KernelFiles {
     }
 
     private @Nullable List<String> list(long fd) {
+        return list(fd, Integer.MAX_VALUE);
+    }
+
+    private @Nullable List<String> list(long fd, int most) {
         if (fd < 0) {
             return null;
         }
         List<String> names = new ArrayList<>();
         try {
-            long got;
-            while ((got = Syscall.call(SyscallNumbers.GETDENTS64, fd, io, IO_SIZE)) > 0) {
+            long got = 0;
+            while (names.size() < most && (got = Syscall.call(SyscallNumbers.GETDENTS64, fd, io, IO_SIZE)) > 0) {
                 if (entries.length < got) {
                     entries = new byte[IO_SIZE];
                 }
@@ -275,12 +312,23 @@ public final class KernelFiles {
      * What stat(2) tells of a file.
      *
      * @param uid its owner; of {@code /proc/PID} the effective user of the process
+     * @param mode what kind of file it is, and who may do what with it ({@code st_mode} of inode(7))
+     * @param size how long it is, in bytes
      * @param inode its number
      * @param deviceMajor with {@code deviceMinor} the file system it is on
      * @param deviceMinor see there
      * @param modified when it was changed last, in seconds since 1970
      */
-    public record Stat(int uid, long inode, int deviceMajor, int deviceMinor, long modified) {}
+    public record Stat(int uid, int mode, long size, long inode, int deviceMajor, int deviceMinor, long modified) {
+
+        private static final int TYPE = 0xf000;
+        private static final int REGULAR = 0x8000;
+
+        /** Whether it is a plain file: no directory, link, device, pipe or socket. */
+        public boolean regular() {
+            return (mode & TYPE) == REGULAR;
+        }
+    }
 
     /** What stat(2) tells of a file or directory, symbolic links followed; null where there is none. */
     public @Nullable Stat stat(String absolute) {
@@ -293,13 +341,29 @@ public final class KernelFiles {
         return stat == null ? -1 : stat.uid;
     }
 
-    /** struct statx: u32 uid at 20, u64 ino at 32, s64 mtime at 112, u32 device numbers at 136 and 140. */
+    /** What stat(2) tells of an open file; null where it does not. */
+    @Nullable
+    Stat statOf(int fd) {
+        return stat(fd, "", AT_EMPTY_PATH);
+    }
+
+    /**
+     * struct statx: u32 uid at 20, u16 mode at 28, u64 ino at 32, u64 size at 40, s64 mtime at 112, u32 device numbers at
+     * 136 and 140.
+     */
     private @Nullable Stat stat(int directory, String name, int flags) {
         if (!putPath(name) || Syscall.call(SyscallNumbers.STATX, directory, path, flags, STATX_BASIC_STATS, io) < 0) {
             return null;
         }
         memory.get(0, statx, 0, statx.length);
-        return new Stat((int) number(20, 4), number(32, 8), (int) number(136, 4), (int) number(140, 4), number(112, 8));
+        return new Stat(
+                (int) number(20, 4),
+                (int) number(28, 2),
+                number(40, 8),
+                number(32, 8),
+                (int) number(136, 4),
+                (int) number(140, 4),
+                number(112, 8));
     }
 
     private long number(int offset, int size) {
@@ -309,6 +373,11 @@ public final class KernelFiles {
             value = value << 8 | statx[index] & 0xff;
         }
         return value;
+    }
+
+    /** Opens a file as open(2) does; returns a descriptor for {@link #close(int)} or the negative error number. */
+    int open(String absolute) {
+        return (int) open(absolute, 0);
     }
 
     private long open(String absolute, int flags) {

@@ -91,7 +91,7 @@ final class NamespaceNaming {
         Container container = process == null ? null : process.container();
         Pod pod = process == null ? null : process.pod();
         if (!host && container == null && namespace.file.length() > 0) {
-            Membership owner = containers.find(namespace.file);
+            Membership owner = containers.find(namespace.file, 0);
             container = owner == null ? null : owner.container();
             pod = owner == null ? pod : owner.pod();
         }

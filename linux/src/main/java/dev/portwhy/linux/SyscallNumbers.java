@@ -64,8 +64,10 @@ public final class SyscallNumbers {
     public static final int OPENAT2 = 437;
     public static final int PIDFD_GETFD = 438;
 
-    /** {@code O_DIRECTORY}: the one flag of open(2) in use here that differs. */
+    /** {@code O_DIRECTORY} and {@code O_NOFOLLOW}: the flags of open(2) in use here that differ. */
     public static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+
+    public static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
 
     private SyscallNumbers() {}
 }

@@ -64,6 +64,27 @@ public record ProcessInfo(
                 pid, parentPid, comm, cmdline, exe, exeDeleted, uid, user, startTime, unit, container, pod, true);
     }
 
+    /** This, in a container of a user's runtime; the same where it is in none. */
+    public ProcessInfo inContainerOf(int containerUser) {
+        Container of = container;
+        return of == null
+                ? this
+                : new ProcessInfo(
+                        pid,
+                        parentPid,
+                        comm,
+                        cmdline,
+                        exe,
+                        exeDeleted,
+                        uid,
+                        user,
+                        startTime,
+                        unit,
+                        new Container(of.runtime(), of.id(), of.name(), of.state(), containerUser),
+                        pod,
+                        stopped);
+    }
+
     /** Whether it is known when it started: a recorded tree may lack /proc/stat, and with it the time of the boot. */
     public boolean startKnown() {
         return !startTime.equals(Instant.EPOCH);

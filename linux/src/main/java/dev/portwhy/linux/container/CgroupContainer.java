@@ -21,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runtime the contract's word; null where the path leaves it open
  * @param id 64 hexadecimal digits, or a name where the runtime has nothing else
+ * @param user the user who chose the name of its cgroup, and so the one whose runtime runs it; 0 for root
  */
-record CgroupContainer(@Nullable String runtime, String id) {
+record CgroupContainer(@Nullable String runtime, String id, int user) {
 
     private static final int ID_LENGTH = 64;
+
+    /** A container of root's. */
+    CgroupContainer(@Nullable String runtime, String id) {
+        this(runtime, id, 0);
+    }
 
     /** Whether the id is the name, as for LXC and systemd-nspawn. */
     boolean named() {
@@ -33,6 +39,11 @@ record CgroupContainer(@Nullable String runtime, String id) {
 
     /** The containers of a path, the outermost first: a container may run containers. */
     static List<CgroupContainer> of(String path) {
+        return of(path, CgroupOwners::byPath);
+    }
+
+    /** As {@link #of(String)}, with who chose which name. */
+    static List<CgroupContainer> of(String path, CgroupUnit.Owners owners) {
         List<CgroupContainer> found = new ArrayList<>(1);
         String before = "";
         int start = 1;
@@ -42,8 +53,11 @@ record CgroupContainer(@Nullable String runtime, String id) {
             String part = path.substring(start, end);
             boolean supervisor = path.startsWith("/supervisor", end);
             CgroupContainer container = supervisor ? null : ofPart(part, before);
-            if (container != null && !found.contains(container)) {
-                found.add(container);
+            if (container != null) {
+                container = new CgroupContainer(container.runtime, container.id, owners.of(path, start));
+                if (!found.contains(container)) {
+                    found.add(container);
+                }
             }
             before = part;
             start = end + 1;

@@ -17,22 +17,29 @@ record CgroupFacts(
         @Nullable String podUid,
         String path) {
 
+    /** What paths say by themselves. */
     static CgroupFacts of(ProcPidCgroup cgroup) {
+        return of(cgroup, CgroupOwners::byPath);
+    }
+
+    /** What paths say, as far as those may say it who chose the names in them. */
+    static CgroupFacts of(ProcPidCgroup cgroup, CgroupUnit.Owners owners) {
         CgroupUnit unit = null;
         List<CgroupContainer> containers = List.of();
         String podUid = null;
         String path = "/";
         for (String candidate : cgroup.paths()) {
             if (unit == null) {
-                unit = CgroupUnit.of(candidate);
+                unit = CgroupUnit.of(candidate, owners);
                 path = unit != null && containers.isEmpty() ? candidate : path;
             }
             if (containers.isEmpty()) {
-                containers = CgroupContainer.of(candidate);
+                containers = CgroupContainer.of(candidate, owners);
                 path = containers.isEmpty() ? path : candidate;
             }
             if (podUid == null) {
-                podUid = CgroupPod.uid(candidate);
+                int start = CgroupPod.start(candidate);
+                podUid = start < 0 || owners.of(candidate, start) != 0 ? null : CgroupPod.uid(candidate);
             }
         }
         return new CgroupFacts(unit, containers, podUid, path);

@@ -18,8 +18,20 @@ record CgroupUnit(String name, long userId) {
 
     private static final String[] SUFFIXES = {".service", ".scope", ".socket", ".mount", ".swap"};
 
-    /** The unit of a path; null where it holds none. */
+    /** Tells who chose a name in a path, by where it begins; 0 for root. */
+    @FunctionalInterface
+    interface Owners {
+        /** As {@link CgroupOwners#of}. */
+        int of(String path, int start);
+    }
+
+    /** As {@link #of(String, Owners)}, of a path alone. */
     static @Nullable CgroupUnit of(String path) {
+        return of(path, CgroupOwners::byPath);
+    }
+
+    /** The unit of a path; null where it holds none. What others than its manager named is none. */
+    static @Nullable CgroupUnit of(String path, Owners owners) {
         long user = SYSTEM;
         CgroupUnit found = null;
         int start = 1;
@@ -27,11 +39,12 @@ record CgroupUnit(String name, long userId) {
             int slash = path.indexOf('/', start);
             int end = slash < 0 ? path.length() : slash;
             String part = unescape(path.substring(start, end));
+            int partStart = start;
             start = end + 1;
             if (part.isEmpty() || part.equals("..") || isUnit(part, ".slice")) {
                 continue;
             }
-            if (!isUnit(part)) {
+            if (!isUnit(part) || owners.of(path, partStart) != (int) Math.max(0, user)) {
                 return found; // not systemd's: a container runtime's own directory, or what a service made below itself
             }
             found = new CgroupUnit(part, user);
@@ -45,7 +58,7 @@ record CgroupUnit(String name, long userId) {
     }
 
     /** The user of {@code user@UID.service}. */
-    private static long managerOf(String unit) {
+    static long managerOf(String unit) {
         if (!unit.startsWith("user@") || !unit.endsWith(".service")) {
             return SYSTEM;
         }

@@ -15,9 +15,17 @@ public interface ContainedProcess {
     /** Its command line. */
     List<String> cmdline();
 
+    /** The user it runs as; -1 where that cannot be read. */
+    int uid();
+
+    /** The path of its program; null where it cannot be read. */
+    @Nullable
+    String exe();
+
     /** Its cgroups. */
     ProcPidCgroup cgroup();
 
     /** Its parent; null where there is none, or it is not known. */
-    @Nullable ContainedProcess parent();
+    @Nullable
+    ContainedProcess parent();
 }

@@ -14,7 +14,10 @@ final class ContainerCatalogue {
     private final ContainersStorage storage;
     private final ContainerdTasks tasks;
     private final OciStates states;
-    private final Map<String, KnownContainer> known = new HashMap<>();
+    private final Map<Key, KnownContainer> known = new HashMap<>();
+
+    /** A container of a user; another user's files may speak of the same id. */
+    private record Key(String id, int user) {}
 
     ContainerCatalogue(KernelFiles files, EtcPasswd users) {
         this.files = files;
@@ -35,47 +38,48 @@ final class ContainerCatalogue {
      * @param id the container
      * @param runtime the contract's word; null where it is not known yet
      * @param name its name where its monitor told; null otherwise
-     * @param userId the user whose manager it runs under; negative for the system's
+     * @param user the user whose container it is; 0 for root. Only that user's files are asked
      * @param cgroup its cgroup path, to see whether it is frozen
      */
-    KnownContainer find(String id, @Nullable String runtime, @Nullable String name, long userId, String cgroup) {
-        KnownContainer found = known.get(id);
+    KnownContainer find(String id, @Nullable String runtime, @Nullable String name, int user, String cgroup) {
+        Key key = new Key(id, user);
+        KnownContainer found = known.get(key);
         if (found == null) {
-            found = withState(search(id, runtime, name, userId), id, cgroup);
-            known.put(id, found);
+            found = withState(search(id, runtime, name, user), key, cgroup);
+            known.put(key, found);
         }
         return found;
     }
 
-    private KnownContainer search(String id, @Nullable String runtime, @Nullable String name, long userId) {
+    private KnownContainer search(String id, @Nullable String runtime, @Nullable String name, int user) {
         if (name != null) {
             return KnownContainer.named(runtime == null ? "podman" : runtime, name, null, 0);
         }
         KnownContainer found = null;
-        if (runtime == null || runtime.equals("containerd")) {
+        if (user == 0 && (runtime == null || runtime.equals("containerd"))) {
             found = tasks.find(id);
         }
         if (found == null && (runtime == null || runtime.equals("podman") || runtime.equals("cri-o"))) {
-            String stored = storage.name(id, userId);
+            String stored = storage.name(id, user);
             found = stored == null ? null : KnownContainer.named(runtime == null ? "podman" : runtime, stored, null, 0);
         }
         boolean docked = found != null && found.runtime().equals("docker") && found.name() == null;
         if (found == null || docked) {
             KnownContainer byDocker =
-                    runtime == null || runtime.equals("docker") || docked ? docker.find(id, userId) : null;
+                    runtime == null || runtime.equals("docker") || docked ? docker.find(id, user) : null;
             found = byDocker == null ? found : byDocker;
         }
         return found == null ? new KnownContainer(runtime == null ? "oci" : runtime, null, null, 0, null) : found;
     }
 
-    private KnownContainer withState(KnownContainer found, String id, String cgroup) {
+    private KnownContainer withState(KnownContainer found, Key key, String cgroup) {
         if (found.state() != null) {
             return found;
         }
         int pid = found.initPid();
         String runtime = found.runtime();
         if (pid == 0) {
-            OciStates.State state = states.find(id);
+            OciStates.State state = states.find(key.id, key.user);
             pid = state == null ? 0 : state.pid();
             runtime = state != null && runtime.equals("oci") ? state.runtime() : runtime;
         }
@@ -88,6 +92,7 @@ final class ContainerCatalogue {
     /** cgroup v1's freezer, or v2's own file, on a pure or a hybrid machine. */
     private boolean frozen(String cgroup) {
         return cgroup.length() > 1
+                && !cgroup.contains("/..")
                 && ("FROZEN".equals(files.text("/sys/fs/cgroup/freezer" + cgroup + "/freezer.state"))
                         || "1".equals(files.text("/sys/fs/cgroup" + cgroup + "/cgroup.freeze"))
                         || "1".equals(files.text("/sys/fs/cgroup/unified" + cgroup + "/cgroup.freeze")));

@@ -1,6 +1,7 @@
 package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.OwnedFiles;
 import dev.portwhy.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +30,12 @@ final class ContainerdTasks {
     private record Place(String namespace, String path) {}
 
     private final KernelFiles files;
+    private final OwnedFiles owned;
     private @Nullable List<Place> places;
 
     ContainerdTasks(KernelFiles files) {
         this.files = files;
+        owned = new OwnedFiles(files);
     }
 
     private List<Place> places() {
@@ -49,12 +52,16 @@ final class ContainerdTasks {
     }
 
     /** The container of an id; null where containerd has no such task. */
-    @Nullable KnownContainer find(String id) {
+    @Nullable
+    KnownContainer find(String id) {
+        if (!OwnedFiles.isName(id)) {
+            return null;
+        }
         for (Place place : places()) {
-            int length = files.read(place.path + id + "/config.json");
+            int length = owned.read(place.path + id + "/config.json");
             if (length >= 0) {
                 Map<String, String> values = StateFile.object(files.bytes(), length, Set.of("annotations"));
-                return known(place.namespace, values, OciStates.pid(files.text(place.path + id + "/init.pid")));
+                return known(place.namespace, values, OciStates.pid(owned.text(place.path + id + "/init.pid")));
             }
         }
         return null;
@@ -80,9 +87,9 @@ final class ContainerdTasks {
     /** The first processes of all tasks, for {@link OciStates}. */
     void initProcesses(List<OciStates.State> into) {
         each((id, directory, namespace) -> {
-            int pid = OciStates.pid(files.text(directory + "/init.pid"));
+            int pid = OciStates.pid(owned.text(directory + "/init.pid"));
             if (pid > 0) {
-                into.add(new OciStates.State(pid, runtime(namespace), id));
+                into.add(new OciStates.State(pid, runtime(namespace), id, 0));
             }
         });
     }

@@ -2,6 +2,7 @@ package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.EtcPasswd;
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.OwnedFiles;
 import dev.portwhy.linux.TextCursor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,93 +22,135 @@ final class ContainersStorage {
     private static final List<String> CONFIGURATIONS =
             List.of("/etc/containers/storage.conf", "/usr/share/containers/storage.conf");
 
+    private static final int ROOT = 0;
+
     private final KernelFiles files;
+    private final OwnedFiles owned;
     private final EtcPasswd users;
-    private final Map<String, String> names = new HashMap<>();
+    private final Map<Integer, Map<String, String>> namesOfUser = new HashMap<>();
     private final Set<String> read = new HashSet<>();
-    private final List<String> directories = new ArrayList<>();
+    private final List<Place> directories = new ArrayList<>();
+
+    /**
+     * A directory of containers.
+     *
+     * @param user whose containers they are; 0 for root
+     * @param top the directory that is this user's for sure
+     * @param below the directory's path below it
+     */
+    private record Place(int user, String top, String below) {}
 
     ContainersStorage(KernelFiles files, EtcPasswd users) {
         this.files = files;
+        owned = new OwnedFiles(files);
         this.users = users;
     }
 
-    /** The name of a container; {@code userId} is that of a rootless podman, negative for none. */
-    @Nullable String name(String id, long userId) {
-        if (userId >= 0) {
-            ofUser(userId);
-        }
-        if (!names.containsKey(id)) {
-            ofTheSystem();
-        }
-        return names.get(id);
+    /** Where a user's programs keep what lasts as long as the login (pam_systemd(8), {@code XDG_RUNTIME_DIR}). */
+    static String runtimeDirectory(int user) {
+        return "/run/user/" + Integer.toUnsignedString(user);
     }
 
-    private void ofUser(long userId) {
-        String home = users.home((int) userId);
-        if (home != null) {
-            directory(home + "/.local/share/containers/storage");
+    /** The users besides root who have such a directory: those who are logged in, or linger. */
+    static List<Integer> usersOfRuntimeDirectories(KernelFiles files) {
+        List<Integer> found = new ArrayList<>();
+        List<String> names = files.list("/run/user");
+        for (String name : names == null ? List.<String>of() : names) {
+            if (name.length() <= 10 && name.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
+                long user = Long.parseLong(name);
+                if (user > ROOT && user < 0xffffffffL && name.equals(Long.toString(user))) {
+                    found.add((int) user);
+                }
+            }
         }
-        directory("/run/user/" + userId + "/containers");
+        return found;
+    }
+
+    /** The name of a container of a user, of root's for 0. */
+    @Nullable
+    String name(String id, int user) {
+        if (user == ROOT) {
+            ofTheSystem();
+        } else {
+            ofUser(user);
+        }
+        return names(user).get(id);
+    }
+
+    private Map<String, String> names(int user) {
+        return namesOfUser.computeIfAbsent(user, key -> new HashMap<>());
+    }
+
+    private void ofUser(int user) {
+        String home = users.home(user);
+        if (home != null) {
+            directory(user, home, ".local/share/containers/storage");
+        }
+        directory(user, runtimeDirectory(user), "containers");
     }
 
     /** Also reads the storage of every user who is logged in or lingers, for {@link #each}. */
     void ofAllUsers() {
-        List<String> ids = files.list("/run/user");
-        for (String id : ids == null ? List.<String>of() : ids) {
-            if (id.length() <= 10 && id.chars().allMatch(digit -> digit >= '0' && digit <= '9')) {
-                ofUser(Long.parseLong(id));
-            }
-        }
+        usersOfRuntimeDirectories(files).forEach(this::ofUser);
     }
 
     private void ofTheSystem() {
-        directory("/var/lib/containers/storage");
-        directory("/run/containers/storage");
+        directory(ROOT, "/var/lib/containers/storage", "");
+        directory(ROOT, "/run/containers/storage", "");
         if (read.add("configurations")) {
-            configured().forEach(this::directory);
+            configured().forEach(root -> directory(ROOT, root, ""));
         }
     }
 
     /** Takes containers. */
     @FunctionalInterface
     interface Containers {
-        /** A container, and the directory of its files. */
-        void take(String id, String directory);
+        /** A container, its user, and a file of it by its path in the container's directory. */
+        void take(String id, int user, UserData data);
+    }
+
+    /** Reads files of a container; returns their length, with the content in {@link KernelFiles#bytes()}. */
+    @FunctionalInterface
+    interface UserData {
+        int read(String below);
     }
 
     /** Hands on every container of the system's storage, and of others that have been read. */
     void each(Containers containers) {
         ofTheSystem();
-        for (String directory : List.copyOf(directories)) {
-            List<String> ids = files.list(directory);
+        for (Place place : List.copyOf(directories)) {
+            List<String> ids = owned.list(place.top, place.user, place.below);
             for (String id : ids == null ? List.<String>of() : ids) {
                 if (!id.contains(".")) {
-                    containers.take(id, directory + '/' + id);
+                    containers.take(
+                            id,
+                            place.user,
+                            below -> owned.read(place.top, place.user, place.below + '/' + id + '/' + below));
                 }
             }
         }
     }
 
     /** Reads what stands in one graph root or run root, once. */
-    private void directory(String root) {
-        if (!read.add(root)) {
+    private void directory(int user, String top, String below) {
+        if (!read.add(user + top + '/' + below)) {
             return;
         }
-        List<String> entries = files.list(root);
+        List<String> entries = owned.list(top, user, below);
         for (String entry : entries == null ? List.<String>of() : entries) {
             if (entry.endsWith("-containers")) {
-                directories.add(root + '/' + entry);
-                file(root + '/' + entry + "/containers.json");
-                file(root + '/' + entry + "/volatile-containers.json");
+                Place place = new Place(user, top, below.isEmpty() ? entry : below + '/' + entry);
+                directories.add(place);
+                file(place, "/containers.json");
+                file(place, "/volatile-containers.json");
             }
         }
     }
 
-    private void file(String path) {
-        int length = files.read(path);
+    private void file(Place place, String name) {
+        int length = owned.read(place.top, place.user, place.below + name);
         if (length > 0) {
-            parse(files.bytes(), length, names);
+            parse(files.bytes(), length, names(place.user));
         }
     }
 
@@ -125,7 +168,7 @@ final class ContainersStorage {
     private List<String> configured() {
         List<String> roots = new ArrayList<>();
         for (String path : CONFIGURATIONS) {
-            if (files.read(path) > 0) {
+            if (owned.read(path) > 0) {
                 parseConfiguration(files.cursor(), roots);
             }
         }

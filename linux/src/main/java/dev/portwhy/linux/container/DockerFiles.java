@@ -2,6 +2,7 @@ package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.EtcPasswd;
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.OwnedFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,24 +20,41 @@ final class DockerFiles {
     private static final String POD_LABEL = "Config.Labels.io.kubernetes.pod.";
 
     private final KernelFiles files;
+    private final OwnedFiles owned;
     private final EtcPasswd users;
     private @Nullable List<String> roots;
 
     DockerFiles(KernelFiles files, EtcPasswd users) {
         this.files = files;
+        owned = new OwnedFiles(files);
         this.users = users;
     }
 
-    /** The container of an id; {@code userId} is that of a rootless docker, negative for none. */
-    @Nullable KnownContainer find(String id, long userId) {
+    /** The container of an id; {@code user} is that of a rootless docker, 0 for root's. */
+    @Nullable
+    KnownContainer find(String id, int user) {
+        if (!OwnedFiles.isName(id)) {
+            return null;
+        }
+        if (user != 0) {
+            String home = users.home(user);
+            return home == null ? null : parse(owned.read(home, user, ".local/share/docker" + file(id)));
+        }
         for (String root : roots()) {
-            KnownContainer known = read(root, id);
+            KnownContainer known = parse(owned.read(root + file(id)));
             if (known != null) {
                 return known;
             }
         }
-        String home = userId < 0 ? null : users.home((int) userId);
-        return home == null ? null : read(home + "/.local/share/docker", id);
+        return null;
+    }
+
+    private static String file(String id) {
+        return "/containers/" + id + "/config.v2.json";
+    }
+
+    private @Nullable KnownContainer parse(int length) {
+        return length <= 0 ? null : parse(files.bytes(), length);
     }
 
     /** Takes the containers of a docker by the files of their network namespaces. */
@@ -51,7 +69,7 @@ final class DockerFiles {
         for (String root : roots()) {
             List<String> ids = files.list(root + "/containers");
             for (String id : ids == null ? List.<String>of() : ids) {
-                int length = files.read(root + "/containers/" + id + "/config.v2.json");
+                int length = owned.read(root + file(id));
                 if (length > 0) {
                     String file = StateFile.object(files.bytes(), length, ENTER).get("NetworkSettings.SandboxKey");
                     KnownContainer known = parse(files.bytes(), length);
@@ -66,7 +84,7 @@ final class DockerFiles {
     private List<String> roots() {
         if (roots == null) {
             roots = new ArrayList<>();
-            int length = files.read("/etc/docker/daemon.json");
+            int length = owned.read("/etc/docker/daemon.json");
             if (length > 0) {
                 String root = StateFile.object(files.bytes(), length, Set.of()).get("data-root");
                 if (root != null && root.startsWith("/")) {
@@ -77,11 +95,6 @@ final class DockerFiles {
             roots.add("/var/snap/docker/common/var-lib-docker");
         }
         return roots;
-    }
-
-    private @Nullable KnownContainer read(String root, String id) {
-        int length = files.read(root + "/containers/" + id + "/config.v2.json");
-        return length <= 0 ? null : parse(files.bytes(), length);
     }
 
     /** Reads a {@code config.v2.json}; null where it has no name. */

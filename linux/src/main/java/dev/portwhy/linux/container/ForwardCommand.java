@@ -44,7 +44,7 @@ record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean 
     }
 
     private static @Nullable ForwardCommand conmon(List<String> cmdline) {
-        Monitor monitor = Monitor.conmon(cmdline);
+        Monitor monitor = Monitor.conmon(cmdline, 0);
         if (monitor == null) {
             return null;
         }

@@ -2,6 +2,7 @@ package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.EtcPasswd;
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.ProcessUsers;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.Pod;
 import dev.portwhy.model.Unit;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * program), the monitor among the ancestors does, or the container whose first process is an ancestor or shares the
  * mount namespace, which every container has for itself.
  *
+ * <p>Whoever says that a process is in a container, says it of a container of the own: the one who chose the name of the
+ * cgroup, the one whom a monitor runs as, the one whose files they are. What is not root says it of own processes only.
+ *
  * <p>A container inside a container is told by the innermost id that the files of this machine know; where they know
  * none, by the innermost.
  */
@@ -30,6 +34,8 @@ public final class Memberships {
 
     private final KernelFiles files;
     private final EtcPasswd users;
+    private final ProcessUsers processUsers;
+    private final CgroupOwners cgroupOwners;
     private final ContainerCatalogue catalogue;
     private final PodLogs podLogs;
     private final Map<List<String>, CgroupFacts> facts = new HashMap<>();
@@ -41,6 +47,8 @@ public final class Memberships {
     public Memberships(KernelFiles files, EtcPasswd users) {
         this.files = files;
         this.users = users;
+        processUsers = new ProcessUsers(files, users);
+        cgroupOwners = new CgroupOwners(files);
         catalogue = new ContainerCatalogue(files, users);
         podLogs = new PodLogs(files);
     }
@@ -49,12 +57,12 @@ public final class Memberships {
     public Membership of(ContainedProcess process) {
         CgroupFacts says = facts.get(process.cgroup().paths());
         if (says == null) {
-            says = CgroupFacts.of(process.cgroup());
+            says = CgroupFacts.of(process.cgroup(), cgroupOwners::of);
             facts.put(process.cgroup().paths(), says);
         }
         Named named = named(process, says);
         if (named == null) {
-            named = byFirstProcess(process, says);
+            named = byFirstProcess(process);
         }
         Pod pod = pod(says, named);
         Unit unit = unit(says.unit());
@@ -68,12 +76,13 @@ public final class Memberships {
      * A container as it was found.
      *
      * @param id its id
+     * @param user whose it is; 0 for root
      * @param known what is known of it
      */
-    private record Named(String id, KnownContainer known) {
+    private record Named(String id, int user, KnownContainer known) {
 
         private Container container() {
-            return new Container(known.runtime(), id, known.name(), known.state());
+            return new Container(known.runtime(), id, known.name(), known.state(), user);
         }
     }
 
@@ -82,13 +91,17 @@ public final class Memberships {
         Named innermost = null;
         for (int i = says.containers().size() - 1; i >= 0; i--) {
             CgroupContainer container = says.containers().get(i);
+            if (!mayDescribe(container.user(), process)) {
+                continue;
+            }
             String name = container.named() ? container.id() : null;
-            if (monitor != null && monitor.id().equals(container.id())) {
+            if (monitor != null && monitor.id().equals(container.id()) && monitor.user() == container.user()) {
                 name = monitor.name();
             }
             Named found = new Named(
                     container.id(),
-                    catalogue.find(container.id(), container.runtime(), name, userOf(says), says.path()));
+                    container.user(),
+                    catalogue.find(container.id(), container.runtime(), name, container.user(), says.path()));
             if (found.known.name() != null) {
                 return found;
             }
@@ -96,20 +109,23 @@ public final class Memberships {
         }
         if (innermost == null && monitor != null) {
             return new Named(
-                    monitor.id(), catalogue.find(monitor.id(), monitor.runtime(), monitor.name(), userOf(says), ""));
+                    monitor.id(),
+                    monitor.user(),
+                    catalogue.find(monitor.id(), monitor.runtime(), monitor.name(), monitor.user(), ""));
         }
         return innermost;
     }
 
-    private static long userOf(CgroupFacts says) {
-        return says.unit() == null ? CgroupUnit.SYSTEM : says.unit().userId();
+    private boolean mayDescribe(int user, ContainedProcess process) {
+        return processUsers.mayDescribe(user, process.pid(), process.uid());
     }
 
-    private static @Nullable Monitor monitor(ContainedProcess process) {
+    /** The nearest ancestor that watches over a container, and may say so of this process. */
+    private @Nullable Monitor monitor(ContainedProcess process) {
         ContainedProcess ancestor = process.parent();
         for (int i = 0; ancestor != null && i < MOST_ANCESTORS; i++) {
-            Monitor monitor = Monitor.of(ancestor);
-            if (monitor != null) {
+            Monitor monitor = Monitor.of(ancestor, files.root().live());
+            if (monitor != null && mayDescribe(monitor.user(), process)) {
                 return monitor;
             }
             ancestor = ancestor.parent();
@@ -117,7 +133,7 @@ public final class Memberships {
         return null;
     }
 
-    private @Nullable Named byFirstProcess(ContainedProcess process, CgroupFacts says) {
+    private @Nullable Named byFirstProcess(ContainedProcess process) {
         Map<Integer, OciStates.State> inits = byInit();
         if (inits.isEmpty()) {
             return null;
@@ -128,25 +144,31 @@ public final class Memberships {
             state = inits.get(ancestor.pid());
             ancestor = ancestor.parent();
         }
+        state = state != null && mayDescribe(state.user(), process) ? state : null;
         if (state == null) {
             String namespace = files.readLink("/proc/" + process.pid() + "/ns/mnt");
             state = namespace == null || namespace.equals(ownMountNamespace)
                     ? null
                     : byMountNamespace().get(namespace);
         }
-        if (state == null) {
+        if (state == null || !mayDescribe(state.user(), process)) {
             return null;
         }
         boolean plain = state.runtime().equals("runc") || state.runtime().equals("crun");
         return new Named(
-                state.id(), catalogue.find(state.id(), plain ? null : state.runtime(), null, userOf(says), ""));
+                state.id(),
+                state.user(),
+                catalogue.find(state.id(), plain ? null : state.runtime(), null, state.user(), ""));
     }
 
     private Map<Integer, OciStates.State> byInit() {
         if (byInit == null) {
             byInit = new HashMap<>();
             for (OciStates.State state : catalogue.states().all()) {
-                byInit.put(state.pid(), state);
+                KernelFiles.Stat stat = files.root().live() ? files.stat("/proc/" + state.pid()) : null;
+                if (stat == null || processUsers.mayDescribe(state.user(), state.pid(), stat.uid())) {
+                    byInit.putIfAbsent(state.pid(), state);
+                }
             }
             ownMountNamespace = files.readLink("/proc/self/ns/mnt");
         }
@@ -156,10 +178,10 @@ public final class Memberships {
     private Map<String, OciStates.State> byMountNamespace() {
         if (byMountNamespace == null) {
             byMountNamespace = new HashMap<>();
-            for (OciStates.State state : catalogue.states().all()) {
+            for (OciStates.State state : byInit().values()) {
                 String namespace = files.readLink("/proc/" + state.pid() + "/ns/mnt");
                 if (namespace != null) {
-                    byMountNamespace.put(namespace, state);
+                    byMountNamespace.putIfAbsent(namespace, state);
                 }
             }
         }

@@ -2,6 +2,7 @@ package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.EtcPasswd;
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.OwnedFiles;
 import dev.portwhy.model.Container;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * {@code config.v2.json}; the {@code /run/netns/netns-UUID} of podman, {@code /run/user/UID/netns/netns-UUID} of a user's, and the {@code cni-UUID} of containerd in the OCI
  * specification of the container.
  *
- * <p>All containers of all runtimes are read for it, so ask only where no process tells.
+ * <p>All containers of all runtimes are read for it, so ask only where no process tells. What a user's files say counts for
+ * files in that user's own runtime directory, and for mounts and command lines of that user's own.
  */
 public final class NetnsContainers {
 
@@ -23,6 +25,7 @@ public final class NetnsContainers {
     private static final Set<String> SPECIFICATION = specification();
 
     private final KernelFiles files;
+    private final OwnedFiles owned;
     private final DockerFiles docker;
     private final ContainersStorage storage;
     private final ContainerdTasks tasks;
@@ -32,6 +35,7 @@ public final class NetnsContainers {
     /** Reads below the root of {@code files}, when first asked. */
     public NetnsContainers(KernelFiles files, EtcPasswd users) {
         this.files = files;
+        owned = new OwnedFiles(files);
         docker = new DockerFiles(files, users);
         storage = new ContainersStorage(files, users);
         tasks = new ContainerdTasks(files);
@@ -46,8 +50,13 @@ public final class NetnsContainers {
         return Set.copyOf(enter);
     }
 
-    /** The container, and for Kubernetes the pod, that a namespace's file belongs to; null where none is known. */
-    public @Nullable Membership find(String file) {
+    /**
+     * The container, and for Kubernetes the pod, that a namespace's file belongs to; null where none is known.
+     *
+     * @param file the path
+     * @param user who says that this is the namespace's path, by a mount or on a command line; 0 for root
+     */
+    public @Nullable Membership find(String file, int user) {
         if (!keptByRuntime(plain(file))) {
             return null;
         }
@@ -57,7 +66,9 @@ public final class NetnsContainers {
             owners = known;
             readAll(known);
         }
-        return known.get(plain(file));
+        Membership owner = known.get(plain(file));
+        Container container = owner == null ? null : owner.container();
+        return container == null || user != 0 && container.user() != user ? null : owner;
     }
 
     /** Whether a container runtime may have made the file; {@code ip netns add} leaves the choice of a name to a person. */
@@ -67,23 +78,23 @@ public final class NetnsContainers {
     }
 
     private void readAll(Map<String, Membership> into) {
-        docker.sandboxes((id, key, known) -> put(into, key, id, known));
+        docker.sandboxes((id, key, known) -> put(into, key, id, 0, known));
         tasks.each((id, directory, namespace) -> {
-            Map<String, String> values = values(directory + "/config.json");
-            put(into, network(values), id, ContainerdTasks.known(namespace, values, 0));
+            Map<String, String> values = values(owned.read(directory + "/config.json"));
+            put(into, network(values), id, 0, ContainerdTasks.known(namespace, values, 0));
         });
         storage.ofAllUsers();
-        storage.each((id, directory) -> {
-            String name = storage.name(id, CgroupUnit.SYSTEM);
-            if (name != null) {
-                String file = network(values(directory + "/userdata/config.json"));
-                put(into, file, id, KnownContainer.named("podman", name, null, 0));
+        storage.each((id, user, data) -> {
+            String name = storage.name(id, user);
+            String file = name == null ? "" : network(values(data.read("userdata/config.json")));
+            boolean own = user == 0 || file.startsWith(ContainersStorage.runtimeDirectory(user) + '/');
+            if (name != null && own) {
+                put(into, file, id, user, KnownContainer.named("podman", name, null, 0));
             }
         });
     }
 
-    private Map<String, String> values(String file) {
-        int length = files.read(file);
+    private Map<String, String> values(int length) {
         return length <= 0 ? Map.of() : StateFile.object(files.bytes(), length, SPECIFICATION);
     }
 
@@ -98,16 +109,16 @@ public final class NetnsContainers {
         return "";
     }
 
-    private void put(Map<String, Membership> into, String file, String id, KnownContainer known) {
+    private void put(Map<String, Membership> into, String file, String id, int user, KnownContainer known) {
         if (!file.isEmpty()) {
-            String state = known.state() == null ? state(id) : known.state();
-            Container container = new Container(known.runtime(), id, known.name(), state);
+            String state = known.state() == null ? state(id, user) : known.state();
+            Container container = new Container(known.runtime(), id, known.name(), state, user);
             into.putIfAbsent(plain(file), new Membership(null, container, known.pod()));
         }
     }
 
-    private String state(String id) {
-        OciStates.State state = states.find(id);
+    private String state(String id, int user) {
+        OciStates.State state = states.find(id, user);
         return state != null && OciStates.alive(files, state.pid()) ? "running" : "exited";
     }
 

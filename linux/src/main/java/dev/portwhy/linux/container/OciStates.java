@@ -1,6 +1,7 @@
 package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.OwnedFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What OCI runtimes note about the containers they started: runc's {@code /run/runc/ID/state.json}, crun's
  * {@code /run/crun/ID/status}, the same below {@code /run/user/UID} for a user's containers, and containerd's tasks. They
  * name each container's first process, and so lead from a process to its container where no cgroup does.
+ *
+ * <p>A user's notes are that user's word: whoever believes them asks whether the process is one of that user's.
  */
 final class OciStates {
 
@@ -20,16 +23,22 @@ final class OciStates {
      * @param pid the process
      * @param runtime the contract's word, or the OCI runtime's name where only that is known
      * @param id the container
+     * @param user whose note it is; 0 for root
      */
-    record State(int pid, String runtime, String id) {}
+    record State(int pid, String runtime, String id, int user) {}
 
     /**
      * A directory with one directory for each container.
      *
-     * @param path the directory
+     * @param user the user; 0 for root
      * @param runtime who keeps it
      */
-    private record Place(String path, String runtime) {
+    private record Place(int user, String runtime) {
+
+        /** The directory of a user; of root's containers the one that holds the directory. */
+        private String top() {
+            return user == ROOT ? "/run" : ContainersStorage.runtimeDirectory(user);
+        }
 
         private String file() {
             return runtime.equals("crun") ? "/status" : "/state.json";
@@ -46,13 +55,17 @@ final class OciStates {
         return stat == null ? files.stat("/proc/" + pid) != null : !stat.matches("(?s).*\\) [ZX] .*");
     }
 
+    private static final int ROOT = 0;
+
     private final KernelFiles files;
+    private final OwnedFiles owned;
     private final ContainerdTasks tasks;
     private @Nullable List<Place> places;
     private @Nullable List<State> all;
 
     OciStates(KernelFiles files, ContainerdTasks tasks) {
         this.files = files;
+        owned = new OwnedFiles(files);
         this.tasks = tasks;
     }
 
@@ -75,21 +88,21 @@ final class OciStates {
     private List<Place> places() {
         if (places == null) {
             places = new ArrayList<>();
-            places.add(new Place("/run/runc/", "runc"));
-            places.add(new Place("/run/crun/", "crun"));
-            List<String> users = files.list("/run/user");
-            for (String user : users == null ? List.<String>of() : users) {
-                places.add(new Place("/run/user/" + user + "/runc/", "runc"));
-                places.add(new Place("/run/user/" + user + "/crun/", "crun"));
+            places.add(new Place(ROOT, "runc"));
+            places.add(new Place(ROOT, "crun"));
+            for (int user : ContainersStorage.usersOfRuntimeDirectories(files)) {
+                places.add(new Place(user, "runc"));
+                places.add(new Place(user, "crun"));
             }
         }
         return places;
     }
 
-    /** The first process of a container; null where no runtime has noted it. */
-    @Nullable State find(String id) {
+    /** The first process of a user's container, of root's for 0; null where no runtime has noted it. */
+    @Nullable
+    State find(String id, int user) {
         for (Place place : places()) {
-            State state = read(place, id);
+            State state = place.user == user ? read(place, id) : null;
             if (state != null) {
                 return state;
             }
@@ -98,13 +111,15 @@ final class OciStates {
     }
 
     private @Nullable State read(Place place, String id) {
-        int length = files.read(place.path + id + place.file());
+        int length = OwnedFiles.isName(id)
+                ? owned.read(place.top(), place.user, place.runtime + '/' + id + place.file())
+                : 0;
         if (length <= 0) {
             return null;
         }
         Map<String, String> values = StateFile.object(files.bytes(), length, Set.of());
         int pid = pid(values.get(place.pidField()));
-        return pid == 0 ? null : new State(pid, place.runtime, id);
+        return pid == 0 ? null : new State(pid, place.runtime, id, place.user);
     }
 
     /** Every container that any runtime has noted. */
@@ -113,7 +128,7 @@ final class OciStates {
             all = new ArrayList<>();
             tasks.initProcesses(all);
             for (Place place : places()) {
-                List<String> ids = files.list(place.path);
+                List<String> ids = owned.list(place.top(), place.user, place.runtime);
                 for (String id : ids == null ? List.<String>of() : ids) {
                     State state = read(place, id);
                     if (state != null) {

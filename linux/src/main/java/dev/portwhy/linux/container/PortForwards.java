@@ -1,6 +1,7 @@
 package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.ProcessUsers;
 import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.model.Container;
@@ -21,7 +22,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Traces processes that hold ports for a container to the container: by their command line, the namespace it names, their children. */
+/**
+ * Traces processes that hold ports for a container to the container: by their command line, the namespace it names, their
+ * children. What a user's process says of whom it serves counts where that is one of the user's own.
+ */
 public final class PortForwards {
 
     private static final int NONE = -1;
@@ -29,6 +33,7 @@ public final class PortForwards {
 
     private final KernelFiles files;
     private final ProcessReader reader;
+    private final ProcessUsers users;
     private final int[] pids;
     private final List<NetworkNamespace> namespaces;
     private final SocketTable sockets;
@@ -46,6 +51,7 @@ public final class PortForwards {
             HolderTable table) {
         this.files = files;
         this.reader = reader;
+        users = new ProcessUsers(files, reader.users());
         this.pids = pids;
         this.namespaces = namespaces;
         this.sockets = sockets;
@@ -73,7 +79,12 @@ public final class PortForwards {
         List<PortForward> forwards = new ArrayList<>();
         for (ProcessInfo process : holders.values()) {
             ForwardCommand command = ForwardCommand.of(process.comm(), process.cmdline());
-            if (command != null) {
+            if (command != null
+                    && ProgramName.holds(
+                            process.comm(),
+                            process.exe(),
+                            process.uid(),
+                            files.root().live())) {
                 forwards.add(search.trace(process, command));
             }
         }
@@ -84,8 +95,7 @@ public final class PortForwards {
     private PortForward trace(ProcessInfo process, ForwardCommand command) {
         Endpoint address = command.address();
         if (address != null) {
-            int index = byAddress(address.address());
-            return forward(process, index, index == NONE ? null : container(index), address.toString());
+            return forward(process, byAddress(address.address()), null, address.toString());
         }
         if (!command.file().isEmpty()) {
             return byFile(process, command.file());
@@ -96,13 +106,25 @@ public final class PortForwards {
             return child;
         }
         return command.pid() > 0
-                ? forward(process, namespaceOf(command.pid()), containerOf(command.pid()), "")
+                ? forward(process, namespaceOf(command.pid()), containerOf(process, command.pid()), "")
                 : forward(process, NONE, told, "");
     }
 
-    private PortForward forward(ProcessInfo process, int index, @Nullable String container, String target) {
+    private PortForward forward(ProcessInfo process, int served, @Nullable String container, String target) {
+        int index = served != NONE && maySpeakOf(process, namespaces.get(served).pid()) ? served : NONE;
         String known = container == null && index != NONE ? container(index) : container;
         return new PortForward(process.pid(), index, known == null ? "" : known, target);
+    }
+
+    /** Whether a process may say that it serves another; only root serves a namespace in which no process lives. */
+    private boolean maySpeakOf(ProcessInfo process, int pid) {
+        if (process.uid() == 0) {
+            return true;
+        }
+        ProcessInfo other = pid <= 0
+                ? null
+                : reader.read(new int[] {pid}, ProcessReader.Depth.BASIC).get(pid);
+        return other != null && users.mayDescribe(process.uid(), pid, other.uid());
     }
 
     private static boolean has(List<LocalAddress> addresses, IpAddress address) {
@@ -140,15 +162,27 @@ public final class PortForwards {
     }
 
     private PortForward byFile(ProcessInfo process, String file) {
-        Membership owner = new NetnsContainers(files, reader.users()).find(file);
+        Membership owner = new NetnsContainers(files, reader.users()).find(file, process.uid());
         Container container = owner == null ? null : owner.container();
         KernelFiles.Stat stat = files.stat(file);
         // Rootless podman keeps its namespaces in a mount namespace of its own; from outside the file is there and
         // empty.
-        int index = stat == null ? NONE : byInode(stat.inode());
-        KernelFiles.Stat inside = index == NONE ? files.stat("/proc/" + process.pid() + "/root" + file) : null;
-        index = inside == null ? index : byInode(inside.inode());
+        int index = byFile(stat);
+        if (index == NONE) {
+            index = byFile(files.stat("/proc/" + process.pid() + "/root" + file));
+        }
         return forward(process, index, container == null ? null : container.label(), "");
+    }
+
+    /** By the number of a namespace's file; files of other file systems have the same numbers. */
+    private int byFile(KernelFiles.@Nullable Stat file) {
+        KernelFiles.Stat own = files.stat("/proc/self/ns/net");
+        return file == null
+                        || own == null
+                        || file.deviceMajor() != own.deviceMajor()
+                        || file.deviceMinor() != own.deviceMinor()
+                ? NONE
+                : byInode(file.inode());
     }
 
     /**
@@ -170,7 +204,8 @@ public final class PortForwards {
                     children.add(other.pid());
                     long inode = netns(other.pid());
                     if (inode > 0 && own > 0 && inode != own) {
-                        return forward(process, byInode(inode), told == null ? containerOf(other.pid()) : told, "");
+                        return forward(
+                                process, byInode(inode), told == null ? containerOf(process, other.pid()) : told, "");
                     }
                 }
             }
@@ -225,10 +260,12 @@ public final class PortForwards {
         return NONE;
     }
 
-    private @Nullable String containerOf(int pid) {
+    private @Nullable String containerOf(ProcessInfo speaker, int pid) {
         ProcessInfo process =
                 reader.read(new int[] {pid}, ProcessReader.Depth.FULL).get(pid);
-        return process == null || process.container() == null ? null : label(process);
+        Container container = process == null ? null : process.container();
+        boolean own = container != null && (speaker.uid() == 0 || container.user() == speaker.uid());
+        return own ? container.label() : null;
     }
 
     private static @Nullable String label(ProcessInfo process) {

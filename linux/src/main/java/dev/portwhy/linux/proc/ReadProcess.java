@@ -12,11 +12,13 @@ final class ReadProcess implements ContainedProcess {
     int uid = -1;
     List<String> cmdline = List.of();
 
-    @Nullable String exe;
+    @Nullable
+    String exe;
 
     ProcPidCgroup cgroup = ProcPidCgroup.NONE;
 
-    @Nullable ReadProcess parent;
+    @Nullable
+    ReadProcess parent;
 
     ReadProcess(ProcPidStat stat) {
         this.stat = stat;
@@ -35,6 +37,16 @@ final class ReadProcess implements ContainedProcess {
     @Override
     public List<String> cmdline() {
         return cmdline;
+    }
+
+    @Override
+    public int uid() {
+        return uid;
+    }
+
+    @Override
+    public @Nullable String exe() {
+        return exe;
     }
 
     @Override

@@ -95,12 +95,10 @@ class CgroupTest {
         "/docker/ID, docker",
         "/docker/ID/init.scope, docker",
         "/system.slice/docker-ID.scope, docker",
-        "/user.slice/user-1000.slice/user@1000.service/user.slice/docker-ID.scope, docker",
         "/machine.slice/libpod-ID.scope/container, podman",
         "/machine.slice/machine-libpod_pod_0a.slice/libpod-ID.scope, podman",
         "/libpod_parent/libpod-ID, podman",
         "/system.slice/web.service/libpod-payload-ID, podman",
-        "/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-ID.scope/container, podman",
         "/system.slice/nerdctl-ID.scope, containerd",
         "/default/ID,",
         "/kubepods/burstable/pod74c13223-5a00-11e9-b385-42010a80018d/ID,",
@@ -110,6 +108,29 @@ class CgroupTest {
     })
     void findsContainers(String path, String runtime) {
         assertThat(CgroupContainer.of(path.replace("ID", ID))).containsExactly(new CgroupContainer(runtime, ID));
+    }
+
+    @Test
+    void whoseManagerNamedTheContainerIsWhoseItIs() {
+        assertThat(CgroupContainer.of(
+                        "/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" + ID + ".scope/container"))
+                .containsExactly(new CgroupContainer("podman", ID, 1000));
+        assertThat(CgroupFacts.of(new ProcPidCgroup(List.of("/user.slice/user-1000.slice/user@1000.service/kubepods"
+                                + "/pod74c13223-5a00-11e9-b385-42010a80018d/x")))
+                        .podUid())
+                .isNull();
+    }
+
+    /** A cgroup that was handed over, as seen by the owners of its directories. */
+    @Test
+    void whatOthersThanRootNamedIsNoUnitOfTheSystems() {
+        CgroupUnit.Owners owners = (path, start) -> path.startsWith("/jail") && start > 6 ? 4711 : 0;
+        assertThat(CgroupUnit.of("/jail.slice/sshd.service", owners)).isNull();
+        assertThat(CgroupUnit.of("/system.slice/sshd.service", owners)).isNotNull();
+        assertThat(CgroupUnit.of("/jail.slice/user@1000.service/x.service", owners))
+                .isNull();
+        assertThat(CgroupContainer.of("/jail.slice/docker-" + ID + ".scope", owners))
+                .containsExactly(new CgroupContainer("docker", ID, 4711));
     }
 
     @ParameterizedTest

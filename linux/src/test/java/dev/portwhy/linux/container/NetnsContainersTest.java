@@ -36,9 +36,9 @@ class NetnsContainersTest {
                 Fixture.text("container/docker-config.v2-24.0-running.json")
                         .replace("\"Running\":true", "\"Running\":false"));
 
-        assertThat(containers().find("/run/docker/netns/6e7cf3dd81db"))
+        assertThat(containers().find("/run/docker/netns/6e7cf3dd81db", 0))
                 .isEqualTo(new Membership(null, new Container("docker", ID, "shop-web-1", "exited"), null));
-        assertThat(containers().find("/run/docker/netns/other")).isNull();
+        assertThat(containers().find("/run/docker/netns/other", 0)).isNull();
     }
 
     @Test
@@ -51,7 +51,7 @@ class NetnsContainersTest {
                         "{\"linux\":{\"namespaces\":[{\"type\":\"pid\"},{\"type\":\"network\","
                                 + "\"path\":\"/run/netns/netns-1\"}]}}");
 
-        assertThat(containers().find("/var/run/netns/netns-1"))
+        assertThat(containers().find("/var/run/netns/netns-1", 0))
                 .isEqualTo(new Membership(null, new Container("podman", ID, "web-1", "exited"), null));
     }
 
@@ -68,8 +68,9 @@ class NetnsContainersTest {
         NetnsContainers containers = new NetnsContainers(
                 new KernelFiles(tree.root()), EtcPasswd.parse(TextCursor.of("ada:x:1000:1000::/home/ada:/bin/sh\n")));
 
-        assertThat(containers.find("/run/user/1000/netns/netns-7"))
-                .isEqualTo(new Membership(null, new Container("podman", ID, "web-1", "exited"), null));
+        assertThat(containers.find("/run/user/1000/netns/netns-7", 0))
+                .isEqualTo(new Membership(null, new Container("podman", ID, "web-1", "exited", 1000), null));
+        assertThat(containers.find("/run/user/1000/netns/netns-7", 1001)).isNull();
     }
 
     @Test
@@ -78,7 +79,7 @@ class NetnsContainersTest {
                 "/run/containerd/io.containerd.runtime.v2.task/k8s.io/" + ID + "/config.json",
                 Fixture.bytes("container/containerd-config-1.7-kubernetes.json"));
 
-        assertThat(containers().find("/run/netns/cni-1a2b"))
+        assertThat(containers().find("/run/netns/cni-1a2b", 0))
                 .isEqualTo(new Membership(
                         null,
                         new Container("containerd", ID, "nginx", "exited"),
@@ -87,7 +88,7 @@ class NetnsContainersTest {
 
     @Test
     void ofNobody() {
-        assertThat(containers().find("/run/netns/blue")).isNull();
-        assertThat(containers().find("/run/netns/netns-1")).isNull();
+        assertThat(containers().find("/run/netns/blue", 0)).isNull();
+        assertThat(containers().find("/run/netns/netns-1", 0)).isNull();
     }
 }

@@ -84,6 +84,7 @@ final class SnapshotReader {
             case "address" -> namespaces.address();
             case "device" -> namespaces.device();
             case "stopped" -> stopped();
+            case "rootless" -> rootless();
             case "service" -> hidden.service(namespaces.count());
             case "rule" -> hidden.rule(namespaces.count());
             case "pin" -> hidden.pin(namespaces.count());
@@ -188,6 +189,16 @@ final class SnapshotReader {
             throw in.damaged();
         }
         processes.put(process.pid(), process.asStopped());
+    }
+
+    /** Whose runtime runs the container of a process that stands before it. */
+    private void rootless() throws CaptureException {
+        ProcessInfo process = processes.get(in.index(Integer.MAX_VALUE));
+        int user = in.integer();
+        if (process == null || process.container() == null) {
+            throw in.damaged();
+        }
+        processes.put(process.pid(), process.inContainerOf(user));
     }
 
     private @Nullable Unit unit() throws CaptureException {

@@ -161,6 +161,12 @@ final class SnapshotWriter {
             if (process.stopped()) {
                 out.begin("stopped").field(process.pid()).end();
             }
+            if (container != null && container.user() != 0) {
+                out.begin("rootless")
+                        .field(process.pid())
+                        .field(container.user())
+                        .end();
+            }
         }
     }
 

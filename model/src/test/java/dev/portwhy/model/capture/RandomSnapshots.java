@@ -168,7 +168,9 @@ final class RandomSnapshots {
                 name(),
                 Instant.ofEpochMilli(random.nextLong(4_000_000_000_000L)),
                 random.nextBoolean() ? null : new Unit(name(), pick(Unit.Kind.values()), nameOrNull()),
-                random.nextBoolean() ? null : new Container(name(), name(), nameOrNull(), nameOrNull()),
+                random.nextBoolean()
+                        ? null
+                        : new Container(name(), name(), nameOrNull(), nameOrNull(), random.nextInt(3) * 1000),
                 random.nextBoolean() ? null : new Pod(nameOrNull(), nameOrNull(), name()),
                 random.nextBoolean());
     }
