@@ -1,0 +1,68 @@
+package dev.portwhy.cli.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./verify} with scripts in the place of Maven and of the package tools. */
+class VerifyTest {
+
+    private static final String GREEN = "echo '[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0'\n";
+
+    @TempDir
+    private Path directory;
+
+    private record Run(int status, String out) {}
+
+    @Test
+    void whenAllTestsPassItsLastLinesSaySo() throws Exception {
+        Run run = verify(GREEN + GREEN + "echo 'BUILD SUCCESS'");
+        assertThat(run.status).isZero();
+        assertThat(run.out.lines().skip(run.out.lines().count() - 2))
+                .allMatch(line -> line.startsWith("[INFO] Tests run: 5"));
+    }
+
+    /** Maven goes on to the modules behind a failed test, and calls that a success: it is none. */
+    @Test
+    void aFailedTestHidesNoLaterModuleAndIsNoSuccess() throws Exception {
+        Run run = verify("case \" $* \" in *' -Dmaven.test.failure.ignore=true '*) ;; *) exit 9 ;; esac\n"
+                + "echo '[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0'\n"
+                + "echo '[ERROR] There are test failures.'\n" + GREEN + "echo 'BUILD SUCCESS'");
+        assertThat(run.status).isEqualTo(1);
+        assertThat(run.out)
+                .endsWith("[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0\n"
+                        + "[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0\n");
+    }
+
+    @Test
+    void aTestProcessThatDiesIsNoSuccess() throws Exception {
+        assertThat(verify(GREEN + "echo '[ERROR] The forked VM terminated without saying properly goodbye.'").status)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatMavenItselfReportsComesBack() throws Exception {
+        assertThat(verify(GREEN + "exit 3").status).isEqualTo(3);
+    }
+
+    private Run verify(String maven) throws IOException, InterruptedException {
+        Path tools = directory.resolve("tools");
+        StubProject.script(tools.resolve("mvn"), maven);
+        StubProject.script(tools.resolve("dpkg-query"), "echo 'install ok installed'");
+        Path script = directory.resolve("verify");
+        Files.copy(Checkout.PROJECT.resolve("verify"), script);
+        ProcessBuilder builder = new ProcessBuilder("bash", script.toString()).redirectErrorStream(true);
+        builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().remove("MAVEN_OPTS");
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), out);
+    }
+}
