@@ -37,7 +37,7 @@ final class Measurements {
         for (String word : words) {
             if (word.matches("[1-9][0-9]{0,6}")) {
                 sizes.add(Integer.valueOf(word));
-            } else if (List.of("start", "established", "timewait", "namespaces", "memory", "hidden")
+            } else if (List.of("start", "established", "timewait", "namespaces", "memory", "hidden", "held")
                     .contains(word)) {
                 names.add(word);
             } else {
@@ -52,6 +52,7 @@ final class Measurements {
         for (String name : names) {
             switch (name) {
                 case "start" -> measurements.start();
+                case "held" -> Held.measure(out);
                 case "established" -> measurements.established(sizes.isEmpty() ? SIZES : sizes);
                 case "timewait" -> measurements.timeWait();
                 case "namespaces" -> measurements.namespaces();

@@ -41,6 +41,6 @@ public record BindAnswer(
     public boolean contradicted() {
         boolean aboutTaken = outcome.equals("EADDRINUSE") && expected.equals("OK")
                 || outcome.equals("OK") && expected.equals("EADDRINUSE");
-        return kernel.tried() && question.port() != 0 && aboutTaken;
+        return kernel.settled() && question.port() != 0 && aboutTaken;
     }
 }

@@ -60,7 +60,7 @@ final class BindDiagnosis {
 
     /** Whether the kernel was not asked and what was seen does not settle it. */
     private boolean unsure() {
-        if (scene.trial().tried()) {
+        if (scene.trial().settled()) {
             return false;
         }
         boolean free = outcome.equals("OK");

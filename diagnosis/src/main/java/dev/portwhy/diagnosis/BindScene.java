@@ -100,7 +100,7 @@ record BindScene(
         boolean refused = "EADDRINUSE".equals(trial.outcome());
         List<Meeting> sure = blocking();
         // When the kernel refused and nothing else explains it, what depended on unseen options did stand in the way.
-        return sure.isEmpty() && (refused || !trial.tried()) ? where(Meeting::mayBlock) : sure;
+        return sure.isEmpty() && (refused || !trial.settled()) ? where(Meeting::mayBlock) : sure;
     }
 
     /** Sockets that stand in the way for sure, whatever the kernel said. */

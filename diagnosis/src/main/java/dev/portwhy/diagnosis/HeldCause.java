@@ -19,7 +19,7 @@ final class HeldCause {
         Meeting first = holders.getFirst();
         draft.evidence(RuleText.overlap(scene, first), source(scene), state(scene, first));
         draft.evidence(RuleText.of(scene, first), "request, holder", options(scene.question(), first.holder()));
-        if (first.mayBlock() && !scene.trial().tried()) {
+        if (first.mayBlock() && !scene.trial().settled()) {
             draft.evidence(RuleText.dependsOn(first), "request, holder", options(scene.question(), first.holder()));
         }
         for (Meeting more : holders.subList(1, Math.min(SHOWN, holders.size()))) {
@@ -41,7 +41,7 @@ final class HeldCause {
      * socket that had not.
      */
     static Text reuseaddrAdvice(BindScene scene) {
-        boolean oldOneHadNot = scene.question().reuseaddr() && scene.trial().tried();
+        boolean oldOneHadNot = scene.question().reuseaddr() && scene.trial().settled();
         return oldOneHadNot ? Text.of("why.time-wait.reuse.old") : Text.of("why.time-wait.reuse.do");
     }
 

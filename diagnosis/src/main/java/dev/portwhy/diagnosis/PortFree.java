@@ -16,11 +16,12 @@ final class PortFree {
     private PortFree() {}
 
     static Finding of(BindScene scene, BindPrediction prediction) {
-        boolean asked = scene.trial().tried();
+        boolean asked = scene.trial().settled();
         boolean goneMeanwhile =
                 asked && prediction.sure() && !prediction.outcome().equals("OK");
-        Text title = asked ? Text.of("why.free", scene.wanted()) : Text.of("why.free.predicted", scene.wanted());
-        FindingDraft draft = new FindingDraft(Slug.PORT_FREE, Severity.INFO, title, scene.subject());
+        String title = asked ? "why.free" : scene.trial().tried() ? "why.free.unsettled" : "why.free.predicted";
+        FindingDraft draft =
+                new FindingDraft(Slug.PORT_FREE, Severity.INFO, Text.of(title, scene.wanted()), scene.subject());
         if (asked) {
             draft.evidence(Text.of("why.free.kernel"), "bind(2)", "OK");
         }

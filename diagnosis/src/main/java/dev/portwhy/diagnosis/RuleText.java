@@ -13,7 +13,7 @@ final class RuleText {
     /** Everything about a meeting in one text: how the addresses meet, what the options say, and what it depends on. */
     static Text sentence(BindScene scene, Meeting meeting) {
         Text rule = of(scene, meeting);
-        boolean depends = meeting.mayBlock() && !scene.trial().tried();
+        boolean depends = meeting.mayBlock() && !scene.trial().settled();
         if (meeting.conflict().overlap() == AddressOverlap.SAME) {
             return depends ? Text.of("why.sentence.two", rule, dependsOn(meeting)) : Text.of("why.sentence.one", rule);
         }

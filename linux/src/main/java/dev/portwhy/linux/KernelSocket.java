@@ -2,6 +2,7 @@ package dev.portwhy.linux;
 
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,15 @@ public final class KernelSocket implements AutoCloseable {
     private static final int SO_SNDTIMEO = 21;
     private static final int MSG_NOSIGNAL = 0x4000;
 
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
+    private static final int WARM_UPS = 4;
+
+    private static volatile boolean warm;
+
     private final int fd;
     private boolean closed;
+    private long heldNanos;
 
     private KernelSocket(int fd) {
         this.fd = fd;
@@ -97,6 +105,56 @@ public final class KernelSocket implements AutoCloseable {
     public KernelSocket bind(Endpoint local) throws KernelException {
         withAddress("bind(" + local + ")", SyscallNumbers.BIND, local);
         return this;
+    }
+
+    /**
+     * bind(2) and close(2) back to back, so that whatever address the kernel gives is held for the two calls alone. The
+     * address is laid out before, and what is slow the first time has been done by then: the same calls on sockets that get
+     * no port.
+     *
+     * @return 0, or the error number of bind()
+     */
+    public int bindAndClose(Endpoint local) {
+        try (NativeMemory address = new NativeMemory(SocketAddresses.BYTES)) {
+            if (!warm) {
+                warmUp(address);
+                warm = true;
+            }
+            int length = SocketAddresses.write(address, local);
+            closed = true;
+            long begin = System.nanoTime();
+            long result = backToBack(fd, address.address(), length);
+            heldNanos = System.nanoTime() - begin;
+            return (int) -result;
+        }
+    }
+
+    /** Binds to an address without a port, which takes none ({@code IP_BIND_ADDRESS_NO_PORT}), and closes. */
+    private static void warmUp(NativeMemory address) {
+        Endpoint none = new Endpoint(IpAddress.ANY4, 0);
+        for (int i = 0; i < WARM_UPS; i++) {
+            try {
+                KernelSocket socket = tcp(Family.INET).set(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+                int length = SocketAddresses.write(address, none);
+                long begin = System.nanoTime();
+                backToBack(socket.fd, address.address(), length);
+                socket.heldNanos = System.nanoTime() - begin;
+                socket.closed = true;
+            } catch (KernelException e) {
+                return;
+            }
+        }
+    }
+
+    private static long backToBack(int fd, long address, int length) {
+        long result = Syscall.call(SyscallNumbers.BIND, fd, address, length);
+        Syscall.call(SyscallNumbers.CLOSE, fd);
+        return result;
+    }
+
+    /** How long the two calls of {@link #bindAndClose} took, in nanoseconds: no shorter than the address was held. */
+    public long heldNanos() {
+        return heldNanos;
     }
 
     /** connect(2); waits for the answer. */

@@ -39,7 +39,7 @@ class BindProbeTest {
             assertThat(new BindProbe(Protocol.TCP, new Endpoint(IpAddress.ANY6, port), true, true, false, false, -1)
                             .ask(there.asSeen()))
                     .isEqualTo("OK");
-            assertThat(new BindProbe(Protocol.UDP, new Endpoint(LOOPBACK, port), null, true, false, false, -1)
+            assertThat(new BindProbe(Protocol.UDP, new Endpoint(LOOPBACK, port), null, false, false, false, -1)
                             .ask(there.asSeen()))
                     .isEqualTo("OK");
             there.run(() -> {

@@ -197,7 +197,11 @@ public final class WhyCommand implements Command {
                 question.freebind(),
                 (int) uid);
         try {
-            return KernelTrial.of(attempt.ask(namespace));
+            String outcome = attempt.ask(namespace);
+            if (outcome != null) {
+                return KernelTrial.of(outcome);
+            }
+            return attempt.takesDatagrams() ? KernelTrial.NOT_TRIED : KernelTrial.UNSETTLED;
         } catch (IOException e) {
             return KernelTrial.NOT_TRIED;
         }

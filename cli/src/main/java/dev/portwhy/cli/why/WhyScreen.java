@@ -8,6 +8,7 @@ import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.cli.who.SocketList;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.Finding;
+import dev.portwhy.diagnosis.KernelTrial;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.model.Gap;
@@ -82,8 +83,15 @@ final class WhyScreen {
             findings.advice(finding);
         }
         if (verbose) {
-            page.section(messages.text(answer.kernel().tried() ? "screen.asked" : "screen.not-asked"));
+            page.section(messages.text(asked(answer.kernel())));
         }
+    }
+
+    private static String asked(KernelTrial trial) {
+        if (trial.settled()) {
+            return "screen.asked";
+        }
+        return trial.tried() ? "screen.unsettled" : "screen.not-asked";
     }
 
     private void blockers(Page page, BindAnswer answer) throws IOException {

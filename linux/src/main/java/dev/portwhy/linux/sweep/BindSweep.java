@@ -17,14 +17,19 @@ import dev.portwhy.model.SocketTable;
 import java.io.IOException;
 
 /**
- * Tries bind() on every port of a range, in one namespace: on all addresses of each family, without SO_REUSEADDR, so that whatever
- * has the port stands in the way. Each socket is closed at once and never listens; for those few microseconds the port is taken.
+ * Tries bind() on every port of a range, in one namespace, on all addresses of each family, so that whatever has the port stands
+ * in the way. Each socket is closed at once and never listens; for those few microseconds the port is taken.
+ *
+ * <p>A TCP socket that asks has SO_REUSEADDR, so that a server that starts meanwhile with that option is not refused
+ * ({@link dev.portwhy.linux.BindProbe}). What it does not meet then are sockets with the option that do not listen.
  *
  * <p>What bind() says is an answer of its own, given by the table that counts (net/ipv4/inet_connection_sock.c,
  * inet_csk_get_port()). The other sources are copies of it made for people, and each leaves something out.
  */
 public final class BindSweep {
 
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_REUSEADDR = 2;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
 
@@ -103,15 +108,13 @@ public final class BindSweep {
             }
             return e.errno();
         }
-        try (socket) {
-            if (six) {
-                socket.set(IPPROTO_IPV6, IPV6_V6ONLY, 1);
-            }
-            socket.bind(new Endpoint(six ? IpAddress.ANY6 : IpAddress.ANY4, port));
-            return 0;
-        } catch (KernelException e) {
-            return e.errno();
+        if (type == KernelSocket.STREAM) {
+            socket.set(SOL_SOCKET, SO_REUSEADDR, 1);
         }
+        if (six) {
+            socket.set(IPPROTO_IPV6, IPV6_V6ONLY, 1);
+        }
+        return socket.bindAndClose(new Endpoint(six ? IpAddress.ANY6 : IpAddress.ANY4, port));
     }
 
     /** The text tables of the namespace that the thread is in. */
