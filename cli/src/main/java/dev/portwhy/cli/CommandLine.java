@@ -1,5 +1,7 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.cli.who.ProgramCommand;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,27 +15,90 @@ import java.util.List;
  */
 record CommandLine(Options options, String name, Command command, List<String> words) {
 
+    /** Stands for the command's word where there is none: it is a running program's name. */
+    private static final String PROGRAM = "PROGRAM";
+
+    /** What a filter of sockets begins with. */
+    private static final List<String> FIELDS = List.of(
+            "sport",
+            "dport",
+            "src",
+            "dst",
+            "state",
+            "exclude",
+            "not",
+            "!",
+            "pid",
+            "comm",
+            "user",
+            "unit",
+            "container",
+            "netns",
+            "holder",
+            "via",
+            "dev",
+            "fwmark",
+            "cgroup",
+            "autobound");
+
+    /** Letters that ss(8) and netstat(8) take and that say that sockets are to be listed. */
+    private static final String LISTING = "lanpoeH46O";
+
     static CommandLine parse(List<String> arguments, Language localeLanguage) {
         int position = commandPosition(arguments);
         String first = position < 0 ? "" : arguments.get(position);
-        String name = first;
-        boolean wordIsCommand = true;
-        if (position >= 0 && !Commands.exists(first)) {
-            if (!PortWords.looksLikePort(first)) {
-                throw PortWords.unknownWord(first);
-            }
-            name = "why";
-            wordIsCommand = false;
-        }
-        Command command = Commands.create(name);
+        boolean wordIsCommand = position >= 0 && Commands.exists(first);
+        String name = wordIsCommand ? first : name(first, arguments);
+        Command command =
+                name.equals(PROGRAM) ? new ProgramCommand(first, PortWords::unknownWord) : Commands.create(name);
         GlobalOptions globals = new GlobalOptions(localeLanguage);
         List<String> words = new ArrayList<>();
         List<String> rest = new ArrayList<>(arguments);
-        if (wordIsCommand && position >= 0) {
+        if (wordIsCommand) {
             rest.remove(position);
         }
         read(new Arguments(rest), command, name, globals, words);
         return new CommandLine(globals.build(), name, command, words);
+    }
+
+    /** Which command is meant where none is named. */
+    private static String name(String first, List<String> arguments) {
+        if (first.isEmpty()) {
+            return listing(arguments, LISTING + "tuM") ? "who" : "";
+        }
+        boolean lists = listing(arguments, LISTING);
+        if (lists && (PortWords.looksLikePort(first) || FIELDS.contains(first) || first.startsWith("("))) {
+            return "who";
+        }
+        boolean port = PortWords.looksLikePort(first)
+                || PortWords.looksLikeHost(first)
+                || Services.find(Path.of("/"), first) != null;
+        return port ? "why" : PROGRAM;
+    }
+
+    /** Whether options are those of a list of sockets: {@code -tlnp}; {@code letters} are those that make it one. */
+    private static boolean listing(List<String> arguments, String letters) {
+        for (String word : arguments) {
+            if (isOption(word) && word.charAt(1) != '-' && isListing(word, letters)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isListing(String word, String letters) {
+        boolean any = false;
+        for (int i = 1; i < word.length(); i++) {
+            char c = word.charAt(i);
+            any |= letters.indexOf(c) >= 0;
+            if (c == 'N') {
+                return any;
+            }
+            if ((LISTING + "tuMvqh").indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return any;
     }
 
     /** Where the first bare word stands; -1 when there is none. */
@@ -102,7 +167,7 @@ record CommandLine(Options options, String name, Command command, List<String> w
         if (command instanceof AbsentCommand absent) {
             return absent.absent();
         }
-        return UsageException.of(
-                "common.usage.option", option, name.isEmpty() ? "portwhy --help" : "portwhy " + name + " --help");
+        String help = name.isEmpty() || name.equals(PROGRAM) ? "portwhy --help" : "portwhy " + name + " --help";
+        return UsageException.of("common.usage.option", option, help);
     }
 }

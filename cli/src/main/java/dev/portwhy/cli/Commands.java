@@ -22,6 +22,11 @@ final class Commands {
         return NAMES.contains(word);
     }
 
+    /** Whether this version has the command. */
+    static boolean isThere(String word) {
+        return !(create(word) instanceof AbsentCommand);
+    }
+
     /** A new instance of a command; the empty word is the bare verdict. */
     static Command create(String word) {
         return switch (word) {

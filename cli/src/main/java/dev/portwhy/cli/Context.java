@@ -3,6 +3,8 @@ package dev.portwhy.cli;
 import dev.portwhy.linux.Machine;
 import dev.portwhy.model.Text;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Context {
 
     private final Options options;
+    private final List<String> arguments;
     private final Map<String, String> environment;
     private final Output out;
     private final PrintStream err;
@@ -20,16 +23,18 @@ public final class Context {
     /** With a machine and a screen, or null for those that the options and the environment name. */
     Context(
             Options options,
+            List<String> arguments,
             Map<String, String> environment,
             Output out,
             PrintStream err,
             @Nullable Machine machine,
             @Nullable Screen screen) {
         this.options = options;
+        this.arguments = arguments;
         this.environment = environment;
         this.out = out;
         this.err = err;
-        this.messages = new Messages(options.language());
+        this.messages = new Messages(options.language(), !options.json());
         this.machine = machine;
         this.screen = screen;
     }
@@ -72,6 +77,33 @@ public final class Context {
 
     /** Says something beside the answer, on standard error. */
     public void note(Text text) {
-        err.println("portwhy: " + messages.text(text));
+        err.println("portwhy: " + Messages.plain(messages.text(text)));
+    }
+
+    /** The same command line with more words behind it, to be typed. */
+    public String again(String... more) {
+        return line(arguments, more);
+    }
+
+    /** Another question to the same machine, to be typed. */
+    public String ask(String... words) {
+        return line(options.machine(), words);
+    }
+
+    /** The same command line with another word in the place of one. */
+    public String instead(String word, String other) {
+        List<String> line = new ArrayList<>(arguments);
+        int at = line.indexOf(word);
+        if (at < 0) {
+            return ask(other);
+        }
+        line.set(at, other);
+        return line(line);
+    }
+
+    private static String line(List<String> before, String... words) {
+        List<String> line = new ArrayList<>(before);
+        line.addAll(List.of(words));
+        return line.isEmpty() ? Invocation.program() : Invocation.program() + " " + Invocation.quoted(line);
     }
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The last line of an answer: what could not be seen, and what to do about it. */
+/** The last line of an answer, beside it where it goes into a pipe: what could not be seen, and what to do about it. */
 public final class GapLine {
 
     private GapLine() {}
@@ -29,7 +29,7 @@ public final class GapLine {
             }
         }
         Text line = Text.of("gap.line", what, String.join(" ", texts(remedies)));
-        if (forPeople) {
+        if (forPeople && context.screen().terminal()) {
             new Page(context).item("", context.messages().text(line));
         } else {
             context.note(line);

@@ -2,6 +2,8 @@ package dev.portwhy.cli;
 
 import dev.portwhy.linux.NamespaceChoice;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the options that every command understands. */
@@ -18,36 +20,46 @@ final class GlobalOptions {
     private boolean quiet;
     private boolean help;
     private boolean version;
+    private final List<String> machine = new ArrayList<>();
 
     GlobalOptions(Language localeLanguage) {
         this.localeLanguage = localeLanguage;
     }
 
-    /** Whether the option is global and takes the following word as its value. */
-    static boolean takesValue(String name) {
-        return switch (name) {
-            case "--lang", "-N", "--netns", "--root", "--from", "--color" -> true;
-            default -> false;
+    /** Whether the word is an option that takes the following word as its value: a global one, or one of a command. */
+    static boolean takesValue(String word) {
+        return switch (word) {
+            case "--lang", "--netns", "--root", "--from", "--color", "--colour" -> true;
+            case "--uid", "--sweep", "--seed", "--first", "--count", "--workers" -> true;
+            // Among letters, what follows N is its value, be it in the same word or in the next.
+            default -> word.charAt(0) == '-' && word.charAt(1) != '-' && word.indexOf('N') == word.length() - 1;
         };
     }
 
     boolean option(String name, Arguments arguments) {
         switch (name) {
             case "--json" -> json = true;
-            case "--lang" -> language = language(arguments.value(name));
-            case "-N", "--netns" -> namespaces = namespaces(arguments.value(name));
-            case "--root" -> root = Path.of(arguments.value(name));
-            case "--from" -> from = file(arguments.value(name));
-            case "--color" -> color = color(arguments.value(name));
+            case "--lang" -> language = language(kept(name, arguments));
+            case "-N", "--netns" -> namespaces = namespaces(kept(name, arguments));
+            case "--root" -> root = Path.of(kept(name, arguments));
+            case "--from" -> from = file(kept(name, arguments));
+            case "--color", "--colour" -> color = color(name, arguments.value(name));
             case "-v", "--verbose" -> verbose = true;
             case "-q", "--quiet" -> quiet = true;
             case "-h", "--help" -> help = true;
-            case "--version" -> version = true;
+            case "-V", "--version" -> version = true;
             default -> {
                 return false;
             }
         }
         return true;
+    }
+
+    private String kept(String name, Arguments arguments) {
+        String value = arguments.value(name);
+        machine.add(name);
+        machine.add(value);
+        return value;
     }
 
     private static Path file(String word) {
@@ -62,10 +74,10 @@ final class GlobalOptions {
         return chosen;
     }
 
-    private static Color color(String word) {
+    private static Color color(String name, String word) {
         Color chosen = Color.of(word);
         if (chosen == null) {
-            throw UsageException.of("common.usage.value", "--color", word, "auto, always, never");
+            throw UsageException.of("common.usage.value", name, word, "auto, always, never");
         }
         return chosen;
     }
@@ -91,6 +103,7 @@ final class GlobalOptions {
                 verbose,
                 quiet,
                 help,
-                version);
+                version,
+                machine);
     }
 }

@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,10 +27,17 @@ public enum Language {
         return comma;
     }
 
-    /** The language of a {@code --lang} value; null when it is none of ours. */
-    static @Nullable Language of(String code) {
-        return switch (code) {
-            case "en" -> EN;
+    /**
+     * The language of a {@code --lang} value, which may be written as a locale is: {@code zh}, {@code zh_CN.UTF-8}, {@code
+     * en-US}, {@code C}; null when it is none of ours.
+     */
+    static @Nullable Language of(String word) {
+        int end = 0;
+        while (end < word.length() && "_-.@".indexOf(word.charAt(end)) < 0) {
+            end++;
+        }
+        return switch (word.substring(0, end).toLowerCase(Locale.ROOT)) {
+            case "en", "c", "posix" -> EN;
             case "zh" -> ZH;
             default -> null;
         };

@@ -10,6 +10,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public final class Main {
         Language language = language(arguments, environment);
         try {
             CommandLine line = CommandLine.parse(arguments, language);
-            int status = run(line, new Context(line.options(), environment, out, err, machine, screen));
+            int status = run(line, new Context(line.options(), arguments, environment, out, err, machine, screen));
             out.flush();
             return status;
         } catch (Throwable thrown) {
@@ -57,7 +58,7 @@ public final class Main {
             return Exit.OK;
         }
         if (line.options().help()) {
-            return new HelpCommand().run(context, line.name().isEmpty() ? List.of() : List.of(line.name()));
+            return new HelpCommand().run(context, Commands.exists(line.name()) ? List.of(line.name()) : List.of());
         }
         return line.command().run(context, line.words());
     }
@@ -69,7 +70,11 @@ public final class Main {
         }
         Messages messages = new Messages(language);
         if (thrown instanceof UsageException usage) {
-            err.println("portwhy: " + messages.text(usage.text()));
+            err.println("portwhy: " + messages.text(Echo.shortened(usage.text())));
+            return Exit.USAGE;
+        }
+        if (thrown instanceof InvalidPathException path) {
+            err.println("portwhy: " + messages.text("common.usage.path", Echo.shortened(path.getInput())));
             return Exit.USAGE;
         }
         if (thrown instanceof Output.ReaderGoneException gone) {
@@ -86,19 +91,20 @@ public final class Main {
             return Exit.OK;
         }
         if (thrown instanceof AnswerException answer) {
-            err.println("portwhy: " + messages.text(answer.text()));
+            err.println("portwhy: " + messages.text(Echo.shortened(answer.text())));
             return Exit.UNSEEN;
         }
         if (thrown instanceof NoSuchNamespaceException absent) {
-            err.println("portwhy: " + messages.text(noSuchNamespace(absent)));
+            err.println("portwhy: " + messages.text(Echo.shortened(noSuchNamespace(absent))));
             return Exit.USAGE;
         }
         if (thrown instanceof AmbiguousNamespaceException several) {
-            err.println("portwhy: " + messages.text("common.usage.netns.several", several.name(), several.inodes()));
+            err.println("portwhy: "
+                    + messages.text("common.usage.netns.several", Echo.shortened(several.name()), several.inodes()));
             return Exit.USAGE;
         }
         if (thrown instanceof IOException) {
-            err.println("portwhy: " + Visible.of(String.valueOf(thrown.getMessage())));
+            err.println("portwhy: " + Visible.of(Echo.shortened(String.valueOf(thrown.getMessage()))));
             return Exit.UNSEEN;
         }
         err.println("portwhy: " + messages.text("common.fault.ours", thrown.toString()));

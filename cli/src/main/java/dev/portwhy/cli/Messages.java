@@ -16,15 +16,38 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>The part of a key before its first dot is its topic, which names the catalogue file; a topic is read when the first of its
  * messages is wanted. In a message {@code {0}} stands for the first value, {@code {0#socket|sockets}} for one of two words,
  * by whether the first value is 1; a literal brace is written twice. A value may be a {@link Text} itself, or a list.
+ *
+ * <p>A command to type stands between backquotes. It begins with {@code portwhy} where it is one of ours, and is given with
+ * the name under which the user called the program. What goes to a screen has {@link #COMMAND} and {@link #END} around it,
+ * which never arrive there: {@link Page} does not fold in between, and {@link Output} leaves the two characters out.
  */
 public final class Messages {
 
+    /** Before and behind a command to type; characters that no text has (Unicode, noncharacters). */
+    static final char COMMAND = '\ufdd0';
+
+    static final char END = '\ufdd1';
+
     private final Language language;
+    private final boolean forScreen;
     private final Map<String, Map<String, String>> topics = new ConcurrentHashMap<>();
 
-    /** The messages of a language. */
+    /** The messages of a language, plain. */
     public Messages(Language language) {
+        this(language, false);
+    }
+
+    /** The messages of a language, for a screen with its commands marked. */
+    Messages(Language language, boolean forScreen) {
         this.language = language;
+        this.forScreen = forScreen;
+    }
+
+    /** A text as it is where nothing folds it. */
+    static String plain(String text) {
+        return text.indexOf(COMMAND) < 0 && text.indexOf(END) < 0
+                ? text
+                : text.replace(String.valueOf(COMMAND), "").replace(String.valueOf(END), "");
     }
 
     /** The language. */
@@ -77,8 +100,14 @@ public final class Messages {
 
     private void fill(StringBuilder out, String message, Object[] arguments) {
         int position = 0;
+        int command = -1;
         while (position < message.length()) {
             char c = message.charAt(position);
+            if (c == '`') {
+                command = command < 0 ? out.length() : endOfCommand(out, command);
+                position++;
+                continue;
+            }
             boolean twice = position + 1 < message.length() && message.charAt(position + 1) == c;
             if (c == '{' && !twice) {
                 int end = message.indexOf('}', position);
@@ -89,6 +118,18 @@ public final class Messages {
                 position += (c == '{' || c == '}') && twice ? 2 : 1;
             }
         }
+    }
+
+    /** Puts the command that begins at {@code from} into its final form; gives -1, for no command is open. */
+    private int endOfCommand(StringBuilder out, int from) {
+        String command = Invocation.of(plain(out.substring(from)));
+        out.setLength(from);
+        if (forScreen) {
+            out.append(COMMAND).append(command).append(END);
+        } else {
+            out.append(command);
+        }
+        return -1;
     }
 
     private void place(StringBuilder out, String place, Object[] arguments) {

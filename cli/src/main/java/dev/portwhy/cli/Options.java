@@ -2,6 +2,7 @@ package dev.portwhy.cli;
 
 import dev.portwhy.linux.NamespaceChoice;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param quiet {@code -q}: one line
  * @param help {@code --help}
  * @param version {@code --version}
+ * @param machine the options that say what is looked at and in which language, as words of a command line
  */
 public record Options(
         boolean json,
@@ -28,7 +30,12 @@ public record Options(
         boolean verbose,
         boolean quiet,
         boolean help,
-        boolean version) {
+        boolean version,
+        List<String> machine) {
+
+    public Options {
+        machine = List.copyOf(machine);
+    }
 
     /** The chosen namespaces, or the command's own default. */
     public NamespaceChoice namespacesOr(NamespaceChoice fallback) {

@@ -54,7 +54,7 @@ public final class Output {
         return this;
     }
 
-    /** Adds a text. */
+    /** Adds a text, without the marks that {@link Messages} puts around commands. */
     public Output append(CharSequence text) throws IOException {
         int length = text.length();
         for (int i = 0; i < length; i++) {
@@ -66,7 +66,7 @@ public final class Output {
                 buffer[at++] = (byte) c;
             } else if (Character.isHighSurrogate(c) && i + 1 < length) {
                 at = Utf8.put(buffer, at, Character.toCodePoint(c, text.charAt(++i)));
-            } else {
+            } else if (c != Messages.COMMAND && c != Messages.END) {
                 at = Utf8.put(buffer, at, c);
             }
         }

@@ -3,7 +3,7 @@ package dev.portwhy.cli;
 import dev.portwhy.diagnosis.Level;
 import java.io.IOException;
 
-/** Paragraphs for people: wrapped to the screen's width, never in a pipe; a few colours. */
+/** Paragraphs for people: wrapped to the screen's width, never in a pipe nor inside a command to type; a few colours. */
 public final class Page {
 
     private static final int WIDEST = 100;
@@ -57,9 +57,14 @@ public final class Page {
         return styled(DIM, " ".repeat(indent), text, indent);
     }
 
-    /** A command to copy: on a line of its own, never wrapped. */
+    /** A command to type: on a line of its own, never folded. */
     public Page command(int indent, String command) throws IOException {
-        out.spaces(indent).append(Visible.of(command)).append('\n');
+        return whole(indent, Invocation.of(command));
+    }
+
+    /** A line that is never folded, such as a process's command line. */
+    public Page whole(int indent, String line) throws IOException {
+        out.spaces(indent).append(Visible.of(line)).append('\n');
         return this;
     }
 
@@ -85,16 +90,18 @@ public final class Page {
         }
     }
 
-    /** Where to break: at the last space that fits, or between two wide characters; a longer word stays whole. */
+    /** Where to break: at the last space that fits, or between two wide characters; a longer word or a command stays whole. */
     private static int lineEnd(String text, int from, int room) {
         int used = 0;
         int best = -1;
+        boolean command = false;
         for (int i = from; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '\n') {
                 return i;
             }
-            if (c == ' ') {
+            command = c == Messages.COMMAND || command && c != Messages.END;
+            if (c == ' ' && !command) {
                 best = i;
             }
             int width = Width.of(String.valueOf(c));
@@ -102,7 +109,7 @@ public final class Page {
                 return best;
             }
             used += width;
-            if (width == 2 && i + 1 < text.length() && mayBreakBetween(c, text.charAt(i + 1))) {
+            if (width == 2 && !command && i + 1 < text.length() && mayBreakBetween(c, text.charAt(i + 1))) {
                 best = i + 1;
             }
         }

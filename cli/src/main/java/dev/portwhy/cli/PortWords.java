@@ -1,27 +1,57 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.model.Text;
+import org.jspecify.annotations.Nullable;
+
 /** Tells a port from a command, and names the command that a mistyped word most likely meant. */
 final class PortWords {
 
+    /** No command is as long, and no mistyped one much longer. */
+    private static final int LONGEST = 20;
+
     private PortWords() {}
 
-    /** Whether a bare word can only be meant as a port or an address with a port. */
+    /** Whether a bare word can only be meant as a port, an address with a port, several of them, or an address on the web. */
     static boolean looksLikePort(String word) {
         char first = word.isEmpty() ? ' ' : word.charAt(0);
-        return first >= '0' && first <= '9' || first == ':' || first == '[' || first == '*' || word.indexOf(':') >= 0;
+        return first >= '0' && first <= '9'
+                || first == ':'
+                || first == '['
+                || first == '*'
+                || word.indexOf(':') >= 0
+                || word.indexOf('/') > 0;
     }
 
+    /** Whether a bare word can only be meant as the name of a host: {@code localhost}, or one with a dot in it. */
+    static boolean looksLikeHost(String word) {
+        return word.equals("localhost") || word.indexOf('.') > 0 && word.indexOf(' ') < 0;
+    }
+
+    /** A word that is nothing: with the command next to it, where one is near. */
     static UsageException unknownWord(String word) {
-        String nearest = "";
-        int least = Integer.MAX_VALUE;
+        String nearest = nearest(word);
+        Text nothing = Text.of("common.usage.word", word);
+        return nearest == null
+                ? UsageException.of("common.usage.see-help", nothing)
+                : UsageException.of("common.usage.nearest", nothing, nearest);
+    }
+
+    /** The command that a word is a slip of the finger away from, of those there are; null for none. */
+    private static @Nullable String nearest(String word) {
+        if (word.length() > LONGEST) {
+            return null;
+        }
+        String nearest = null;
+        int least = word.length() <= 4 ? 2 : 3;
         for (String name : Commands.NAMES) {
             int distance = distance(word, name);
-            if (distance < least) {
+            // Of a short word more than half has to be right.
+            if (distance < least && 2 * distance < name.length() && Commands.isThere(name)) {
                 least = distance;
                 nearest = name;
             }
         }
-        return UsageException.of("common.usage.word", word, nearest);
+        return nearest;
     }
 
     /** Letters to insert, drop, replace or swap with a neighbour to make one word of the other. */

@@ -8,8 +8,9 @@ import java.util.Map;
  *
  * @param columns the width to fit into; {@link Integer#MAX_VALUE} where the answer goes into a file or a pipe
  * @param colors whether to use colours
+ * @param terminal whether somebody sees it at once; else it goes into a file or a program
  */
-public record Screen(int columns, boolean colors) {
+public record Screen(int columns, boolean colors, boolean terminal) {
 
     /** Neither a width nor colours. */
     public static final Screen PIPE = new Screen(Integer.MAX_VALUE, false);
@@ -17,6 +18,11 @@ public record Screen(int columns, boolean colors) {
     private static final int STDOUT = 1;
     private static final int USUAL_COLUMNS = 80;
     private static final int FEWEST_COLUMNS = 40;
+
+    /** One that is a terminal if it has a width. */
+    public Screen(int columns, boolean colors) {
+        this(columns, colors, columns != Integer.MAX_VALUE);
+    }
 
     /** The screen behind standard output. {@code COLUMNS} counts even for a pipe, as it does for ps(1). */
     static Screen ofStandardOutput(Map<String, String> environment, Color color) {
@@ -34,6 +40,6 @@ public record Screen(int columns, boolean colors) {
                         && environment.getOrDefault("NO_COLOR", "").isEmpty()
                         && !"dumb".equals(environment.get("TERM"));
         };
-        return new Screen(Math.clamp(columns, FEWEST_COLUMNS, Integer.MAX_VALUE), colors);
+        return new Screen(Math.clamp(columns, FEWEST_COLUMNS, Integer.MAX_VALUE), colors, terminal);
     }
 }

@@ -23,7 +23,8 @@ public final class Width {
 
     private static int of(int c) {
         int type = Character.getType(c);
-        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
+        boolean mark = c == Messages.COMMAND || c == Messages.END;
+        if (mark || type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) {
             return 0;
         }
         boolean wide = c >= 0x1100 && c <= 0x115f

@@ -136,6 +136,24 @@ class CatalogueTest {
         assertThat(all(Language.EN).keySet()).containsAll(wanted);
     }
 
+    /** A command without the marks is folded on a narrow screen, and does not begin as the user has to begin it. */
+    @Test
+    void everyCommandOfOursIsMarkedAsOne() {
+        Pattern command = Pattern.compile("portwhy (?:" + String.join("|", Commands.NAMES) + "|-|[0-9A-Z{'\\[])");
+        for (Language language : Language.values()) {
+            all(language).forEach((key, message) -> {
+                if (!key.startsWith("help.")) {
+                    assertThat(message.replaceAll("`[^`]*`", "")).as(key).doesNotContainPattern(command);
+                }
+                for (String line : message.split("\n", -1)) {
+                    assertThat(line.chars().filter(c -> c == '`').count() % 2)
+                            .as(key)
+                            .isZero();
+                }
+            });
+        }
+    }
+
     @Test
     void englishNeedsNothingBeyondAscii() {
         all(Language.EN).forEach((key, message) -> assertThat(message).as(key).isASCII());

@@ -12,25 +12,100 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandLineTest {
 
     @ParameterizedTest
-    @CsvSource({"hwo, who", "whoo, who", "conect, connect", "hiden, hidden", "captrue, capture"})
+    @CsvSource({"hwo, who", "whoo, who", "conect, connect", "hiden, hidden", "captrue, capture", "halp, help"})
     void aWordThatIsNothingNamesTheNearestCommand(String word, String nearest) {
         Cli run = Cli.run(word);
         assertThat(run.status()).isEqualTo(64);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .isEqualTo("portwhy: no command \"" + word + "\". The nearest one is: portwhy " + nearest + "\n");
+                .isEqualTo("portwhy: \"" + word
+                        + "\" is no command, no port, and no program that you can see running here."
+                        + " The nearest command is: portwhy " + nearest + "\n");
+    }
+
+    /** Neither what is far off nor what this version does not have is anybody's help. */
+    @ParameterizedTest
+    @ValueSource(strings = {"xyzzy", "zq", "lod", "freee", "tun", "explian", "nosuchprogram", "w"})
+    void aWordThatIsNearNothingNamesTheHelp(String word) {
+        Cli run = Cli.run(word);
+        assertThat(run.status()).isEqualTo(64);
+        assertThat(run.err()).endsWith("running here. See: portwhy --help\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-tlnp, who",
+        "-plunt, who",
+        "-antu, who",
+        "-t, who",
+        "-4 -l, who",
+        "-ltN shop, who",
+        "-tln :443, who",
+        "-tln 443, who",
+        "-tln sport = :443, who",
+        "-t 443, why",
+        "-q, ''",
+        "-vq, ''",
+        "-N shop, ''",
+        "-qN all 443, why",
+        "--uid root 443, why",
+        "--uid 33 443, why",
+        "443, why",
+        "tcp/443, why",
+        "https://host/, why",
+        "localhost 8080, why",
+        "http, why",
+        "db.lan:5432, why",
+        "--sweep 80-90 hidden, hidden",
+    })
+    void whatIsMeantWithoutACommandsName(String line, String command) {
+        assertThat(CommandLine.parse(List.of(line.split(" ")), Language.EN).name())
+                .isEqualTo(command);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zh, ZH",
+        "zh_CN, ZH",
+        "zh-CN, ZH",
+        "zh_CN.UTF-8, ZH",
+        "ZH, ZH",
+        "zh_TW.Big5@x, ZH",
+        "en, EN",
+        "en_US, EN",
+        "en-GB, EN",
+        "en_US.UTF-8, EN",
+        "C, EN",
+        "C.UTF-8, EN",
+        "POSIX, EN",
+    })
+    void aLanguageMayBeWrittenAsALocaleIs(String word, Language language) {
+        assertThat(CommandLine.parse(List.of("--lang", word), Language.EN)
+                        .options()
+                        .language())
+                .isEqualTo(language);
+        assertThat(Cli.run("--lang", word, "--json", "-q").err()).contains(language == Language.ZH ? "不能" : "exclude");
+    }
+
+    @Test
+    void colourIsColor() {
+        Options options =
+                CommandLine.parse(List.of("--colour", "always"), Language.EN).options();
+        assertThat(options.color()).isEqualTo(Color.ALWAYS);
+        assertThat(Cli.run("--colour", "red").err()).startsWith("portwhy: --colour red: ");
+        assertThat(Cli.run("-V").out()).isEqualTo(Cli.run("--version").out());
     }
 
     @Test
     void theLanguageOfAComplaintIsTheChosenOne() {
-        assertThat(Cli.run("--lang", "zh", "hwo").err()).contains("没有命令“hwo”");
-        assertThat(Cli.run("--lang=zh", "hwo").err()).contains("没有命令“hwo”");
+        assertThat(Cli.run("--lang", "zh", "hwo").err()).contains("“hwo”不是命令");
+        assertThat(Cli.run("--lang=zh", "hwo").err()).contains("“hwo”不是命令");
         assertThat(Cli.run(null, Screen.PIPE, Map.of("LANG", "zh_CN.UTF-8"), "hwo")
                         .err())
-                .contains("没有命令");
+                .contains("不是命令");
         assertThat(Cli.run(null, Screen.PIPE, Map.of("LANG", "zh_CN.UTF-8", "LC_ALL", "C"), "hwo")
                         .err())
-                .contains("no command");
+                .contains("is no command");
     }
 
     @ParameterizedTest
@@ -46,12 +121,22 @@ class CommandLineTest {
                 "--json=yes; --json takes no value",
                 "--root / --from x; --root and --from exclude each other. Leave one out.",
                 "explain; explain: not in this version",
-                "[x%lo]:80; [x%lo]:80: x%lo is no address. Names are not looked up.",
+                "[x%lo]:80; [x%lo]:80: x%lo is no address",
+                "1.2.3:80; 1.2.3:80: 1.2.3 is no address",
+                "no-such-host.invalid:80; no-such-host.invalid:80: no host no-such-host.invalid was found",
+                "connect no-such-host.invalid 80; no-such-host.invalid:80: no host no-such-host.invalid was found",
+                "localhost; localhost is an address. Which port? Write localhost:443",
+                "fe80::1; [fe80::1] is an address. Which port? Write [fe80::1]:443",
+                "80-70; 80-70: 80-70 is no range of ports. Write 8000-8010",
+                "1-65535; 1-65535: more than 1000 ports at once. To try them all: portwhy hidden --sweep 1-65535",
+                "--root /nonexistent; --root: /nonexistent is no recorded tree: it has no directory proc",
+                "80 --uid no-such-user; --uid: no user \"no-such-user\" in /etc/passwd. Write the number.",
+                "--from x 80 --uid mail; --uid mail: a capture has no names of users. Write the number.",
                 "10.0.0.1; 10.0.0.1 is an address. Which port? Write 10.0.0.1:443",
                 "connect 10.0.0.1; 10.0.0.1 is an address. Which port? Write 10.0.0.1:443",
                 "80 --uid 4294967295; --uid 4294967295: not a whole number from 0 to 4294967294",
                 "capture -f /dev/null; /dev/null is no ordinary file. For standard output write: portwhy capture -",
-                "fe80::1:80; fe80::1:80: an IPv6 address needs brackets: [::1]:443",
+                "fe80::1:80:x; fe80::1:80:x: an IPv6 address needs brackets: [::1]:443",
                 "[fe80::1%lo]:80; [fe80::1%lo]:80: an address with a zone (%lo) cannot be asked about."
                         + " Ask about the port alone: every holder is shown, whatever its address.",
                 "who -i; no option -i. See: portwhy who --help",
@@ -86,6 +171,22 @@ class CommandLineTest {
         for (String word : Commands.NAMES) {
             if (!(Commands.create(word) instanceof AbsentCommand)) {
                 assertThat(Cli.run("--help").out()).contains(word.equals("why") ? "portwhy PORT" : "portwhy " + word);
+            }
+        }
+    }
+
+    @Test
+    void helpBeginsWithExamplesThatAreUnderstood() {
+        for (String language : List.of("en", "zh")) {
+            List<String> lines =
+                    Cli.run("-h", "--lang", language).out().lines().skip(2).toList();
+            List<String> examples = lines.subList(0, lines.indexOf(""));
+            assertThat(examples).hasSizeGreaterThan(5);
+            for (String line : examples) {
+                List<String> words =
+                        List.of(line.substring(0, line.indexOf("  ")).split(" "));
+                assertThat(words.getFirst()).isEqualTo("portwhy");
+                CommandLine.parse(words.subList(1, words.size()), Language.EN);
             }
         }
     }

@@ -56,6 +56,16 @@ public final class EtcPasswd {
         return names.containsKey(uid);
     }
 
+    /** The number of a user, unsigned; -1 where nobody has the name. */
+    public long uid(String name) {
+        for (Map.Entry<Integer, String> user : names.entrySet()) {
+            if (user.getValue().equals(name)) {
+                return Integer.toUnsignedLong(user.getKey());
+            }
+        }
+        return -1;
+    }
+
     /** The home directory of a user; null where none is known. */
     public @Nullable String home(int uid) {
         return homes.get(uid);

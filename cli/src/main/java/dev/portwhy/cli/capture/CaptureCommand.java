@@ -5,6 +5,7 @@ import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.GapLine;
+import dev.portwhy.cli.Invocation;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.linux.Look;
@@ -104,7 +105,8 @@ public final class CaptureCommand implements Command {
                                 "capture.done",
                                 file,
                                 snapshot.sockets().size(),
-                                snapshot.namespaces().size()))
+                                snapshot.namespaces().size(),
+                                Invocation.quoted(file.toString())))
                 .append('\n');
         GapLine.show(context, snapshot.visibility(), true);
     }

@@ -1,5 +1,6 @@
 package dev.portwhy.cli.finding;
 
+import dev.portwhy.cli.Invocation;
 import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.Culprit;
@@ -56,7 +57,8 @@ public final class FindingJson {
         for (Remedy remedy : finding.remedies()) {
             out.writeStartObject();
             out.writeStringProperty("text", messages.text(remedy.text()));
-            out.writeStringProperty("command", remedy.command());
+            String command = remedy.command();
+            out.writeStringProperty("command", command == null ? null : Invocation.of(command));
             out.writeStringProperty("effect", messages.text(remedy.effect()));
             out.writeStringProperty("risk", messages.text(remedy.risk()));
             out.writeStringProperty("verify", messages.text(remedy.verify()));

@@ -84,7 +84,7 @@ final class HiddenScreen {
             page.gap();
             page.item("", messages.text("hidden.kill"));
         }
-        if (!snapshot.visibility().complete()) {
+        if (!snapshot.visibility().complete() && context.screen().terminal()) {
             page.gap();
         }
         GapLine.show(context, snapshot.visibility(), true);

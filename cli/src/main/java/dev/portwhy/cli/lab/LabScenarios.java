@@ -8,7 +8,10 @@ import dev.portwhy.ports.scenario.ScenarioLibrary;
 import dev.portwhy.ports.scenario.ScenarioParser;
 import dev.portwhy.ports.scenario.ScenarioSyntaxException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +19,7 @@ import java.util.List;
 /** Finds what a word of the command line means: a scenario of the library, or a file. */
 final class LabScenarios {
 
-    private static final long LARGEST_FILE = 1 << 20;
+    private static final int LARGEST_FILE = 1 << 20;
     private static final String SUFFIX = ".scenario";
 
     private LabScenarios() {}
@@ -61,12 +64,17 @@ final class LabScenarios {
         }
     }
 
+    /** A pipe and a device have no size to ask for: what is longer shows only while it is read. */
     private static String read(Path file) throws IOException {
-        if (Files.isRegularFile(file) && Files.size(file) > LARGEST_FILE) {
-            throw UsageException.of("lab.usage.large", file.toString(), LARGEST_FILE / 1024);
-        }
-        try {
-            return Files.readString(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
+            if (bytes.length > LARGEST_FILE) {
+                throw UsageException.of("lab.usage.large", file.toString(), LARGEST_FILE / 1024);
+            }
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw UsageException.of("lab.usage.no-text", file.toString());
         }

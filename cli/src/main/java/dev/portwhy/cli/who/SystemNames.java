@@ -1,15 +1,13 @@
 package dev.portwhy.cli.who;
 
+import dev.portwhy.cli.Hosts;
 import dev.portwhy.cli.Options;
+import dev.portwhy.cli.Services;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.filter.Names;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,43 +22,11 @@ final class SystemNames implements Names {
         this.options = options;
     }
 
-    private Path path(String absolute) {
-        Path root = options.root();
-        return (root == null ? Path.of("/") : root).resolve(absolute.substring(1));
-    }
-
     @Override
     public int servicePort(String name) {
-        try {
-            for (String line : Files.readString(path("/etc/services"), StandardCharsets.ISO_8859_1)
-                    .lines()
-                    .toList()) {
-                int port = portOf(line, name);
-                if (port >= 0) {
-                    return port;
-                }
-            }
-            return -1;
-        } catch (IOException e) {
-            return -1;
-        }
-    }
-
-    /** The port of a line {@code name port/protocol alias… # comment}, if the name is one of its names; else -1. */
-    static int portOf(String line, String name) {
-        int hash = line.indexOf('#');
-        String[] words = (hash < 0 ? line : line.substring(0, hash)).strip().split("\\s+", -1);
-        for (int i = 0; i < words.length; i++) {
-            if (i != 1 && words[i].equals(name) && words.length > 1) {
-                int slash = words[1].indexOf('/');
-                try {
-                    return slash < 0 ? -1 : Integer.parseInt(words[1].substring(0, slash));
-                } catch (NumberFormatException e) {
-                    return -1;
-                }
-            }
-        }
-        return -1;
+        Path root = options.root();
+        Services service = Services.find(root == null ? Path.of("/") : root, name);
+        return service == null ? -1 : service.port();
     }
 
     /** The number of a group's directory is the group's id. A recording does not keep it. */
@@ -91,37 +57,6 @@ final class SystemNames implements Names {
 
     @Override
     public List<IpAddress> addresses(String host) {
-        return lookUp(host);
-    }
-
-    /** All addresses of a host, as this machine's resolver knows them. Nothing that looks like an address is looked up. */
-    static List<IpAddress> lookUp(String host) {
-        boolean letter = false;
-        for (int i = 0; i < host.length(); i++) {
-            char c = host.charAt(i);
-            boolean inName = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_';
-            if (!inName && c != '-' && c != '.' && (c < '0' || c > '9')) {
-                return List.of();
-            }
-            letter |= inName;
-        }
-        if (!letter) {
-            return List.of();
-        }
-        List<IpAddress> addresses = new ArrayList<>();
-        try {
-            for (InetAddress address : InetAddress.getAllByName(host)) {
-                IpAddress.parse(textOf(address)).ifPresent(addresses::add);
-            }
-        } catch (UnknownHostException e) {
-            return List.of();
-        }
-        return addresses;
-    }
-
-    private static String textOf(InetAddress address) {
-        String text = address.getHostAddress();
-        int zone = text.indexOf('%');
-        return zone < 0 ? text : text.substring(0, zone);
+        return Hosts.lookUp(host);
     }
 }

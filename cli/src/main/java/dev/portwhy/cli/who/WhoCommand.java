@@ -38,9 +38,15 @@ public final class WhoCommand implements Command {
     private boolean timers;
     private boolean extended;
     private boolean header = true;
+    private Text none = Text.of("who.none");
 
     /** The command. */
     public WhoCommand() {}
+
+    /** What to say where there is no such socket. */
+    void whereNone(Text text) {
+        none = text;
+    }
 
     @Override
     public boolean option(String name, Arguments arguments) {
@@ -171,7 +177,7 @@ public final class WhoCommand implements Command {
         return sockets.state(row) == (udpRow ? SocketState.CLOSE : SocketState.LISTEN);
     }
 
-    private static void show(Context context, Snapshot snapshot, WhoOptions options, int[] rows, int count)
+    private void show(Context context, Snapshot snapshot, WhoOptions options, int[] rows, int count)
             throws IOException {
         if (context.options().quiet()) {
             context.out().append(context.messages().text("who.count", count)).append('\n');
@@ -180,7 +186,7 @@ public final class WhoCommand implements Command {
         if (count > 0) {
             new WhoTable(context.out(), snapshot, context.messages(), context.screen(), options).write(rows, count);
         } else if (options.header()) {
-            context.out().append(context.messages().text("who.none")).append('\n');
+            context.out().append(context.messages().text(none)).append('\n');
         }
         GapLine.show(context, snapshot.visibility(), options.header());
     }

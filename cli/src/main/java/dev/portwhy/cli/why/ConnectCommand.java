@@ -3,6 +3,7 @@ package dev.portwhy.cli.why;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Hosts;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
@@ -12,10 +13,12 @@ import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.RouteProbe;
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +47,7 @@ public final class ConnectCommand implements Command {
 
     @Override
     public int run(Context context, List<String> words) throws IOException {
-        ConnectQuestion question = question(words);
+        ConnectQuestion question = question(context, words);
         Snapshot snapshot = context.machine()
                 .look(Look.EVERYTHING
                         .withoutHidden()
@@ -92,28 +95,53 @@ public final class ConnectCommand implements Command {
                         two.capacity().now().used(), one.capacity().now().used());
     }
 
-    private ConnectQuestion question(List<String> words) {
-        if (words.isEmpty()) {
+    private ConnectQuestion question(Context context, List<String> typed) {
+        if (typed.isEmpty()) {
             throw UsageException.of("common.usage.no-destination");
+        }
+        List<String> words = new ArrayList<>(typed);
+        if (words.size() > 1 && EndpointWord.isPortAlone(words.getLast())) {
+            // A host and a port, as telnet(1) and nc(1) take them.
+            String port = words.removeLast();
+            words.add(EndpointWord.join(words.removeLast(), port));
         }
         if (words.size() > 2) {
             throw UsageException.of("common.usage.extra", words.get(2));
         }
         String last = words.getLast();
-        EndpointWord destination = EndpointWord.parse(last);
-        IpAddress address = destination.address();
-        if (address == null || destination.port() == 0) {
+        EndpointWord destination = EndpointWord.parse(last).asked(option);
+        if (destination.guessed()) {
+            context.note(Text.of("common.note.read-as", last, destination.text()));
+        }
+        protocol = destination.protocolOr(option);
+        IpAddress source = words.size() == 2 ? EndpointWord.address(words.getFirst(), words.getFirst()) : null;
+        IpAddress address = destination.host().isEmpty()
+                ? destination.address()
+                : address(context, destination, source == null ? null : source.family());
+        if (address == null || destination.port() == 0 || destination.port() != destination.lastPort()) {
             throw UsageException.of("common.usage.destination", last);
         }
-        protocol = destination.protocol(last, option);
-        IpAddress source = null;
-        if (words.size() == 2) {
-            String first = words.getFirst();
-            source = EndpointWord.address(first, first);
-            if (source.family() != address.family()) {
-                throw UsageException.of("common.usage.families", first, last);
-            }
+        if (source != null && source.family() != address.family()) {
+            throw UsageException.of("common.usage.families", words.getFirst(), last);
         }
         return new ConnectQuestion(protocol, source, address, destination.port());
+    }
+
+    /** The address of a host that is asked about; where it has several, that is told. */
+    private static IpAddress address(Context context, EndpointWord destination, @Nullable Family family) {
+        List<IpAddress> all = Hosts.lookUp(destination.host());
+        IpAddress chosen = null;
+        for (IpAddress address : all) {
+            if (chosen == null && (family == null || address.family() == family)) {
+                chosen = address;
+            }
+        }
+        if (chosen == null) {
+            throw UsageException.of("common.usage.no-host", destination.word(), destination.host());
+        }
+        if (all.size() > 1) {
+            context.note(Text.of("common.note.addresses", destination.host(), all, chosen));
+        }
+        return chosen;
     }
 }

@@ -48,7 +48,7 @@ final class ConnectEverywhereScreen {
             one(page, answer, verbose);
         }
         if (shown < busy.size()) {
-            page.gap().item("", messages.text("screen.more-namespaces", busy.size() - shown));
+            page.gap().item("", messages.text("screen.more-namespaces", busy.size() - shown, context.again("-v")));
         }
         if (busy.size() < answers.size()) {
             page.gap().item("", messages.text("screen.connect.unused-in", answers.size() - busy.size()));

@@ -89,7 +89,7 @@ final class ConnectScreen {
         Endpoint destination =
                 new Endpoint(answer.question().address(), answer.question().port());
         if (answer.noWay()) {
-            return messages.text("screen.connect.no-way", destination, answer.outcome());
+            return messages.text("screen.connect.no-way", destination, answer.outcome(), destination.address());
         }
         if (answer.netns().settingsUnseen()) {
             return messages.text(

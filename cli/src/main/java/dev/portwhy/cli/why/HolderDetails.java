@@ -107,7 +107,7 @@ final class HolderDetails {
             page.item("    ", messages.text("screen.deleted", String.valueOf(process.exe())));
         }
         if (context.options().verbose() && !process.cmdline().isEmpty()) {
-            page.command(4, Visible.of(String.join(" ", process.cmdline())));
+            page.whole(4, Visible.of(String.join(" ", process.cmdline())));
         }
     }
 }

@@ -53,9 +53,9 @@ final class VerdictScreen {
             }
         }
         if (shown < findings.size()) {
-            page.gap().item("", messages.text("screen.more-findings", findings.size() - shown));
+            page.gap().item("", messages.text("screen.more-findings", findings.size() - shown, context.again("-v")));
         } else if (!verbose && !findings.isEmpty()) {
-            page.gap().item("", messages.text("screen.details"));
+            page.gap().item("", messages.text("screen.details", context.again("-v")));
         }
         busiest(page, verdict.busiest());
         GapLine.show(context, snapshot.visibility(), true);

@@ -9,10 +9,12 @@ import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.KernelTrial;
 import dev.portwhy.linux.BindProbe;
+import dev.portwhy.linux.LinuxRoot;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.hidden.LiveOptions;
+import dev.portwhy.linux.proc.RunningPrograms;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
@@ -21,6 +23,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,10 +32,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code portwhy PORT}, {@code portwhy ADDR:PORT}, {@code portwhy why …}: can a socket bind here, and if not, why not. */
 public final class WhyCommand implements Command {
 
-    /** The highest number stands for no user (setresuid(2)). */
-    private static final long MOST_UID = 0xfffffffeL;
-
-    private Protocol protocol = Protocol.TCP;
     private @Nullable Protocol option;
     private boolean v6only;
     private boolean reuseaddr;
@@ -40,6 +39,7 @@ public final class WhyCommand implements Command {
     private boolean reuseport;
     private boolean freebind;
     private boolean probe = true;
+    private @Nullable String user;
     private long uid = -1;
 
     /** The command. */
@@ -57,7 +57,7 @@ public final class WhyCommand implements Command {
             case "--reuseport" -> reuseport = true;
             case "--freebind" -> freebind = true;
             case "--no-probe" -> probe = false;
-            case "--uid" -> uid = arguments.number(name, 0, MOST_UID);
+            case "--uid" -> user = arguments.value(name);
             default -> {
                 return false;
             }
@@ -70,19 +70,28 @@ public final class WhyCommand implements Command {
         if (words.isEmpty()) {
             throw UsageException.of("common.usage.no-port");
         }
-        if (words.size() > 1) {
-            throw UsageException.of("common.usage.extra", words.get(1));
+        uid = user == null ? -1 : Users.uid("--uid", user, context.options());
+        List<EndpointWord> ends = EndpointWord.all(words);
+        for (int i = 0; i < ends.size(); i++) {
+            EndpointWord end = ends.get(i).asked(option);
+            if (v6only && end.address() != null && end.address().family() == Family.INET) {
+                throw UsageException.of("common.usage.v6only", end.word());
+            }
+            if (end.guessed()) {
+                context.note(Text.of("common.note.read-as", end.word(), end.text()));
+            }
+            ends.set(i, end);
         }
-        EndpointWord end = EndpointWord.parse(words.getFirst());
-        protocol = end.protocol(words.getFirst(), option);
-        if (v6only && end.address() != null && end.address().family() == Family.INET) {
-            throw UsageException.of("common.usage.v6only", words.getFirst());
+        told(context, words.getFirst(), ends);
+        if (ends.size() > 1 || !ends.getFirst().single()) {
+            return new WhySeveral(context, this).run(ends);
         }
-        Snapshot snapshot = look(context, end.port());
+        EndpointWord end = ends.getFirst();
+        Snapshot snapshot = look(context, ends, end.port());
         List<BindAnswer> answers = ask(context, end, snapshot);
         if (anyContradicted(answers)) {
             // A socket that came or went between the look and the bind() explains it; then both agree now.
-            snapshot = look(context, end.port());
+            snapshot = look(context, ends, end.port());
             answers = ask(context, end, snapshot);
         }
         if (context.options().json()) {
@@ -90,13 +99,25 @@ public final class WhyCommand implements Command {
         } else if (answers.size() == 1) {
             new WhyScreen(context, snapshot).show(answers.getFirst());
         } else {
-            new WhyEverywhereScreen(context, snapshot).show(end.text(protocol), answers);
+            new WhyEverywhereScreen(context, snapshot).show(end.text(), answers);
         }
         return answers.getFirst().level().exitStatus();
     }
 
+    /** A service may have the name of a program that runs here; then both can be meant. */
+    private static void told(Context context, String word, List<EndpointWord> ends) {
+        EndpointWord end = ends.getFirst();
+        boolean named = ends.size() == 1 && context.options().live() && EndpointWord.isService(word);
+        if (named
+                && !RunningPrograms.pids(LinuxRoot.LIVE, RunningPrograms.comm(word))
+                        .isEmpty()) {
+            String port = Integer.toString(end.port());
+            context.note(Text.of("common.note.program", word, port, context.ask("who", "comm", "=", word)));
+        }
+    }
+
     /** An answer for each namespace that is asked about, the worst first. */
-    private List<BindAnswer> ask(Context context, EndpointWord end, Snapshot snapshot) {
+    List<BindAnswer> ask(Context context, EndpointWord end, Snapshot snapshot) {
         List<BindAnswer> answers = new ArrayList<>();
         for (int namespace : Namespaces.asked(context.options(), snapshot)) {
             answers.add(ask(context, end, snapshot, namespace));
@@ -105,7 +126,7 @@ public final class WhyCommand implements Command {
         return answers;
     }
 
-    private static boolean anyContradicted(List<BindAnswer> answers) {
+    static boolean anyContradicted(List<BindAnswer> answers) {
         for (BindAnswer answer : answers) {
             if (answer.contradicted()) {
                 return true;
@@ -120,17 +141,37 @@ public final class WhyCommand implements Command {
         return Diagnosis.bind(snapshot, namespace, question, trial);
     }
 
-    private Snapshot look(Context context, int port) throws IOException {
-        Snapshot snapshot = context.machine().look(what(context, port));
-        return context.options().live() ? LiveOptions.of(snapshot) : snapshot;
+    /** What there is to see of these ends; {@code port} is the one that all of them have, or 0. */
+    Snapshot look(Context context, List<EndpointWord> ends, int port) throws IOException {
+        Snapshot snapshot = context.machine().look(what(context, ends, port));
+        if (!context.options().live()) {
+            return snapshot;
+        }
+        return port != 0 ? LiveOptions.of(snapshot) : LiveOptions.of(snapshot, number -> isAsked(ends, number));
+    }
+
+    private static boolean isAsked(List<EndpointWord> ends, int port) {
+        for (EndpointWord end : ends) {
+            if (port >= end.port() && port <= end.lastPort()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Other namespaces matter only to a reader who wonders why somebody else seems to have the port. */
-    private Look what(Context context, int port) {
+    private static Look what(Context context, List<EndpointWord> ends, int port) {
+        boolean tcp = false;
+        boolean udp = false;
+        for (EndpointWord end : ends) {
+            boolean isUdp = end.protocol() == Protocol.UDP;
+            tcp |= !isUdp;
+            udp |= isUdp;
+        }
         boolean quiet = context.options().quiet();
         Look look = Look.EVERYTHING
                 .in(context.options().namespacesOr(quiet ? NamespaceChoice.CURRENT : NamespaceChoice.ALL))
-                .protocols(protocol != Protocol.UDP, protocol == Protocol.UDP);
+                .protocols(tcp, udp);
         if (port != 0) {
             look = look.port(port);
         }
@@ -139,9 +180,10 @@ public final class WhyCommand implements Command {
 
     private BindQuestion question(Context context, EndpointWord end, Snapshot snapshot, int namespace) {
         IpAddress address = end.address();
+        Protocol protocol = end.protocolOr(option);
         return new BindQuestion(
                 protocol,
-                address == null ? wildcard(end.port(), snapshot, namespace) : address,
+                address == null ? wildcard(end.port(), protocol, snapshot, namespace) : address,
                 end.port(),
                 v6only,
                 // Nearly every TCP server sets it. For UDP it means sharing, which nobody asks for unawares.
@@ -155,7 +197,7 @@ public final class WhyCommand implements Command {
      * Which wildcard a port alone stands for. {@code ::} stands in the way of every socket on the port, so it finds all holders; but
      * where only IPv4 sockets have the port, {@code 0.0.0.0} gives the plainer answer, and where there is no IPv6 the only one.
      */
-    private IpAddress wildcard(int port, Snapshot snapshot, int namespace) {
+    private IpAddress wildcard(int port, Protocol protocol, Snapshot snapshot, int namespace) {
         if (v6only) {
             return IpAddress.ANY6;
         }

@@ -45,7 +45,7 @@ final class WhyEverywhereScreen {
             one(page, answer, verbose);
         }
         if (shown < problems.size()) {
-            page.gap().item("", messages.text("screen.more-namespaces", problems.size() - shown));
+            page.gap().item("", messages.text("screen.more-namespaces", problems.size() - shown, context.again("-v")));
         }
         names(page, "screen.free-in", at(answers, List.of(Level.OK)));
         names(page, "screen.unclear-in", at(answers, List.of(Level.UNKNOWN)));

@@ -20,15 +20,34 @@ final class WhyJson {
     /** Writes the first answer, and under {@code others} those about further namespaces. */
     static void write(Context context, Snapshot snapshot, List<BindAnswer> answers) throws IOException {
         JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
-            answer(context, snapshot, answers.getFirst(), out);
-            out.writeArrayPropertyStart("others");
-            for (BindAnswer other : answers.subList(1, answers.size())) {
-                out.writeStartObject();
-                answer(context, snapshot, other, out);
-                out.writeEndObject();
+            answers(context, snapshot, answers, out);
+        });
+    }
+
+    /** Writes the answers to several questions, in the order in which they were asked, under {@code answers}. */
+    static void writeSeveral(Context context, Snapshot snapshot, List<PortAnswers> all) throws IOException {
+        JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
+            out.writeArrayPropertyStart("answers");
+            for (PortAnswers one : all) {
+                for (List<BindAnswer> answers : one.answers()) {
+                    out.writeStartObject();
+                    answers(context, snapshot, answers, out);
+                    out.writeEndObject();
+                }
             }
             out.writeEndArray();
         });
+    }
+
+    private static void answers(Context context, Snapshot snapshot, List<BindAnswer> answers, JsonGenerator out) {
+        answer(context, snapshot, answers.getFirst(), out);
+        out.writeArrayPropertyStart("others");
+        for (BindAnswer other : answers.subList(1, answers.size())) {
+            out.writeStartObject();
+            answer(context, snapshot, other, out);
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private static void answer(Context context, Snapshot snapshot, BindAnswer answer, JsonGenerator out) {

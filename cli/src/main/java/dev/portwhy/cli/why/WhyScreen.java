@@ -33,14 +33,21 @@ final class WhyScreen {
     }
 
     void show(BindAnswer answer) throws IOException {
+        if (part(answer)) {
+            GapLine.show(context, snapshot.visibility(), true);
+        }
+    }
+
+    /** Shows all but what could not be seen; says whether that belongs to the answer. */
+    boolean part(BindAnswer answer) throws IOException {
         if (answer.findings().isEmpty()) {
             context.out().append(answer.outcome()).append('\n');
-            return;
+            return false;
         }
         Finding first = answer.findings().getFirst();
         if (context.options().quiet()) {
             context.out().append(messages.text(first.title())).append('\n');
-            return;
+            return false;
         }
         Page page = new Page(context);
         page.headline(answer.level(), messages.text(first.title()));
@@ -56,13 +63,11 @@ final class WhyScreen {
         // What no table shows may be among the things that were kept from us.
         boolean unexplained = first.slug() == Slug.PORT_HELD_BY_HIDDEN_HOLDER
                 && answer.blockers().isEmpty();
-        if (verbose
+        return verbose
                 || rulesUnseen
                 || unexplained
                 || answer.level() == Level.UNKNOWN
-                || anyWithoutHolder(answer.blockers())) {
-            GapLine.show(context, snapshot.visibility(), true);
-        }
+                || anyWithoutHolder(answer.blockers());
     }
 
     /** What comes below the headline, without what could not be seen. */
@@ -113,7 +118,8 @@ final class WhyScreen {
                     messages.text(
                             "screen.more-sockets",
                             rows.size() - shown,
-                            "portwhy who sport = :" + answer.question().port()));
+                            context.ask(
+                                    "who", "sport", "=", ":" + answer.question().port())));
         }
         new HolderDetails(context, snapshot, page).show(few);
     }

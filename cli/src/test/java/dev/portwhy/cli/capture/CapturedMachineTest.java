@@ -54,6 +54,6 @@ class CapturedMachineTest {
                 .contains("nginx[812] fd 11")
                 .doesNotContain("node[900]");
         assertThat(run(WEB, "-N", "4000000", "who").err())
-                .startsWith("portwhy: no process 4000000, and no network namespace of that name or inode.");
+                .startsWith("portwhy: -N: no process 4000000, and no network namespace of that name or inode.");
     }
 }

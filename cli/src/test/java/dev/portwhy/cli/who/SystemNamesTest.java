@@ -2,6 +2,7 @@ package dev.portwhy.cli.who;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.Hosts;
 import dev.portwhy.model.IpAddress;
 import org.junit.jupiter.api.Test;
 
@@ -20,11 +21,11 @@ class SystemNamesTest {
 
     @Test
     void aHostIsLookedUp() {
-        assertThat(SystemNames.lookUp("localhost"))
+        assertThat(Hosts.lookUp("localhost"))
                 .contains(IpAddress.parse("127.0.0.1").orElseThrow());
-        assertThat(SystemNames.lookUp("no-such-host.invalid")).isEmpty();
-        assertThat(SystemNames.lookUp("256.1.1.1")).as("a mistyped address").isEmpty();
-        assertThat(SystemNames.lookUp("10.1")).as("a short address").isEmpty();
-        assertThat(SystemNames.lookUp("x%lo")).isEmpty();
+        assertThat(Hosts.lookUp("no-such-host.invalid")).isEmpty();
+        assertThat(Hosts.lookUp("256.1.1.1")).as("a mistyped address").isEmpty();
+        assertThat(Hosts.lookUp("10.1")).as("a short address").isEmpty();
+        assertThat(Hosts.lookUp("x%lo")).isEmpty();
     }
 }

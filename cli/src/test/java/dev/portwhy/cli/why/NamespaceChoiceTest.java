@@ -88,7 +88,7 @@ class NamespaceChoiceTest {
             assertThat(run.status()).isEqualTo(64);
             assertThat(run.out()).isEmpty();
             assertThat(run.err())
-                    .isEqualTo("portwhy: \"web\" means several network namespaces. Choose one by its inode: "
+                    .isEqualTo("portwhy: -N: \"web\" means several network namespaces. Choose one by its inode: "
                             + (FIRST + 1) + ", " + (FIRST + 3) + "\n");
         }
         Cli one = ask(List.of("web", "shop", "web"), "-N", Long.toString(FIRST + 3), "443", "--json");
@@ -105,10 +105,10 @@ class NamespaceChoiceTest {
         Cli run = ask(many, "-N", "nosuch", "443");
         assertThat(run.status()).isEqualTo(64);
         assertThat(run.err())
-                .isEqualTo("portwhy: no network namespace \"nosuch\". There are: host, n0, n1, n2, n3, n4, n5, n6,"
+                .isEqualTo("portwhy: -N: no network namespace \"nosuch\". There are: host, n0, n1, n2, n3, n4, n5, n6,"
                         + " n7, n8, n9, n10 and 29 more\n");
         assertThat(ask(List.of("web"), "-N", "77", "443").err())
-                .isEqualTo("portwhy: no process 77, and no network namespace of that name or inode."
+                .isEqualTo("portwhy: -N: no process 77, and no network namespace of that name or inode."
                         + " There are: host, web\n");
     }
 

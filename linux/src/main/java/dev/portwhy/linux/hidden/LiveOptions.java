@@ -35,11 +35,16 @@ public final class LiveOptions {
 
     /** The snapshot with the options of all sockets that answered: first those that listen or are bound, then connections. */
     public static Snapshot of(Snapshot snapshot) {
+        return of(snapshot, port -> true);
+    }
+
+    /** The same for sockets with some local ports only; no other is disturbed. */
+    public static Snapshot of(Snapshot snapshot, IntPredicate ports) {
         Map<Long, SocketOptions> options = new HashMap<>();
         SocketTable sockets = snapshot.sockets();
         KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
-        read(snapshot, files, options, row -> !sockets.state(row).hasPeer());
-        read(snapshot, files, options, row -> sockets.state(row).hasPeer());
+        read(snapshot, files, options, row -> !sockets.state(row).hasPeer() && ports.test(sockets.localPort(row)));
+        read(snapshot, files, options, row -> sockets.state(row).hasPeer() && ports.test(sockets.localPort(row)));
         return snapshot.with(options);
     }
 

@@ -14,8 +14,15 @@ import java.util.List;
  */
 public final class FilterParser {
 
+    /** So many parentheses and "not"s may stand inside each other, and so many conditions in one filter. */
+    static final int DEPTH = 100;
+
+    static final int CONDITIONS = 1000;
+
     private final Lexer lexer;
     private final Predicates predicates;
+    private int depth;
+    private int conditions;
 
     private FilterParser(List<String> words, Names names) {
         lexer = new Lexer(words);
@@ -55,8 +62,20 @@ public final class FilterParser {
 
     private Condition primary() throws FilterException {
         int column = lexer.column();
-        String word = lexer.peek();
-        return switch (word) {
+        // What is made of a filter calls itself as deep as the filter is, and once for each condition.
+        if (++depth > DEPTH) {
+            throw FilterException.at(column, "filter.deep", DEPTH);
+        }
+        if (++conditions > CONDITIONS) {
+            throw FilterException.at(column, "filter.long", CONDITIONS);
+        }
+        Condition condition = primary(column);
+        depth--;
+        return condition;
+    }
+
+    private Condition primary(int column) throws FilterException {
+        return switch (lexer.peek()) {
             case "" -> throw FilterException.at(column, "filter.ends");
             case "not", "!" -> {
                 lexer.next();

@@ -1,5 +1,6 @@
 package dev.portwhy.model.filter;
 
+import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Via;
 
 /** Reads one condition that begins with the name of a field. */
@@ -40,8 +41,27 @@ final class Predicates {
             case "container" -> holder(HolderCondition.Field.CONTAINER, field);
             case "via" -> holder(HolderCondition.Field.VIA, field);
             case "holder" -> holder(HolderCondition.Field.HOLDER, field);
-            default -> throw FilterException.at(column, "filter.field", field);
+            default -> {
+                if (!isEnd(field)) {
+                    throw FilterException.at(column, "filter.field", field);
+                }
+                yield anyEnd(field, column);
+            }
         };
+    }
+
+    /** Whether a word without a field before it is a port or an address: {@code :443}, {@code 443}, {@code 10.0.0.0/8}. */
+    private static boolean isEnd(String word) {
+        char first = word.isEmpty() ? ' ' : word.charAt(0);
+        return first >= '0' && first <= '9' || first == ':' || first == '[' || word.startsWith("*:");
+    }
+
+    /** Sockets that have it on either end. */
+    private Condition anyEnd(String word, int column) throws FilterException {
+        String end = HostReader.number(word, HostReader.MAX_PORT) >= 0
+                ? ":" + word
+                : Endpoint.ofBareIpv6(word).map(Endpoint::toString).orElse(word);
+        return Junction.or(hosts.host(true, end, column), hosts.host(false, end, column));
     }
 
     /** Takes an operator; a field without one means "equal". */

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Writes loops out: every pass gives its lines with {@code $i} replaced as text, the innermost loop first.
  *
- * <p>Two bounds keep a short text from becoming an endless one: the lines a scenario may have when written out, and the
- * passes all its loops may take together.
+ * <p>Bounds keep a short text from becoming an endless one: the lines a scenario may have when written out, the passes all
+ * its loops may take together, and the lines of the text gone through for that.
  */
 final class LoopWriter {
 
@@ -16,6 +16,11 @@ final class LoopWriter {
 
     /** How many loops may stand inside each other. */
     private static final int DEPTH = 20;
+
+    /** How long a line of the text may be, and how many may be gone through, empty ones included. */
+    private static final int LINE = 4096;
+
+    private static final int VISITS = 20 * LIMIT;
 
     private static final String COUNTER = "$i";
 
@@ -30,6 +35,7 @@ final class LoopWriter {
     private int lines;
     private int passes;
     private int depth;
+    private int visits;
 
     LoopWriter(List<String> source, Sink sink) {
         this.source = source;
@@ -49,6 +55,12 @@ final class LoopWriter {
         int position = start;
         while (position < source.size()) {
             String raw = source.get(position);
+            if (raw.length() > LINE) {
+                throw new ScenarioSyntaxException(Text.of("lab.syntax.long-line", LINE), position + 1, LINE);
+            }
+            if (++visits > VISITS) {
+                throw tooLong(position + 1, 1);
+            }
             List<Token> tokens = Token.of(raw);
             if (isWord(tokens, "end")) {
                 if (tokens.size() > 1) {

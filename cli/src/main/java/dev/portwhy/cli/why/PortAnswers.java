@@ -1,0 +1,33 @@
+package dev.portwhy.cli.why;
+
+import dev.portwhy.diagnosis.BindAnswer;
+import dev.portwhy.diagnosis.Level;
+import java.util.List;
+
+/**
+ * The answers to what one word asked: about each address of a name, and about each port of a range.
+ *
+ * @param end what was asked
+ * @param answers an answer for each, in order; in each, one for every namespace asked about, the worst first
+ */
+record PortAnswers(EndpointWord end, List<List<BindAnswer>> answers) {
+
+    PortAnswers {
+        answers = List.copyOf(answers);
+    }
+
+    /** Whether it is about a range of ports. */
+    boolean range() {
+        return end.port() != end.lastPort();
+    }
+
+    /** What the worst of them comes down to. */
+    Level level() {
+        Level worst = Level.OK;
+        for (List<BindAnswer> one : answers) {
+            Level level = one.getFirst().level();
+            worst = level.comparedByWorst(worst) < 0 ? level : worst;
+        }
+        return worst;
+    }
+}
