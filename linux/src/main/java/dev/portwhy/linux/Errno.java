@@ -17,6 +17,7 @@ public final class Errno {
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
     public static final int ENOSPC = 28;
+    public static final int ENAMETOOLONG = 36;
     public static final int EBADMSG = 74;
     public static final int ENOTSOCK = 88;
     public static final int EPROTONOSUPPORT = 93;

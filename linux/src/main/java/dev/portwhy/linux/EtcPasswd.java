@@ -36,7 +36,8 @@ public final class EtcPasswd {
                 file.until(':');
                 file.until(':');
                 String home = file.until(':');
-                if (home.startsWith("/")) {
+                boolean cut = file.atEnd() && !file.behind(':');
+                if (home.startsWith("/") && !cut) {
                     homes.putIfAbsent((int) uid, home);
                 }
             }

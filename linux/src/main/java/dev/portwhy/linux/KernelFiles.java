@@ -35,7 +35,9 @@ public final class KernelFiles {
     private static final int EFBIG = 27;
     private static final int ENOSYS = 38;
 
-    private static final int IO_SIZE = 1 << 14;
+    /** How much one read(2) brings at most. */
+    public static final int IO_SIZE = 1 << 14;
+
     /** No line of a file that is read in pieces is longer. */
     private static final int LONGEST_PIECE = 1 << 18;
 
@@ -79,6 +81,29 @@ public final class KernelFiles {
         return readAndClose(openAt(directory, name, 0), true);
     }
 
+    /**
+     * As {@link #read(String)}, with one read(2) of up to {@code most} bytes. A setting below /proc/sys gives what fits the
+     * first time it is read and nothing the second time ({@code proc_do_large_bitmap()}, kernel/sysctl.c).
+     */
+    public int readOnce(String absolute, int most) {
+        length = 0;
+        int fd = open(absolute);
+        if (fd < 0) {
+            return fd;
+        }
+        try (NativeMemory room = new NativeMemory(most)) {
+            long got = Syscall.call(SyscallNumbers.READ, fd, room.address(), most);
+            if (got > 0) {
+                ensure((int) got, 0);
+                room.get(0, bytes, 0, (int) got);
+                length = (int) got;
+            }
+            return (int) got;
+        } finally {
+            Syscall.close(fd);
+        }
+    }
+
     /** The bytes of the last successful read, from index 0; overwritten by the next. */
     public byte[] bytes() {
         return bytes;
@@ -93,6 +118,24 @@ public final class KernelFiles {
     public TextCursor cursor(String absolute) {
         read(absolute); // may put a larger buffer in the place of this one
         return cursor();
+    }
+
+    /**
+     * A cursor over the whole lines of what was read last. The kernel ends every line that it writes: a last one without
+     * an end was cut when somebody copied the file, and may break off in the middle of a number.
+     */
+    public TextCursor lines() {
+        int end = length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return new TextCursor(bytes, 0, end);
+    }
+
+    /** A cursor over the whole lines of a file of the kernel; one over nothing where it cannot be read. */
+    public TextCursor lines(String absolute) {
+        read(absolute);
+        return lines();
     }
 
     /** A whole file as text, without the white space at its end; null where it cannot be read. */

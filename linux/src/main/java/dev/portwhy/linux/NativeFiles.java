@@ -37,34 +37,41 @@ final class NativeFiles implements AutoCloseable {
 
     /** Opens a file for reading. Returns a descriptor or a negative error number. */
     int open(int directory, String name) {
-        path(name);
+        if (!path(name)) {
+            return -Errno.ENAMETOOLONG;
+        }
         return (int) Syscall.call(SyscallNumbers.OPENAT, directory, path.address(), O_CLOEXEC, 0);
     }
 
     /** Opens a directory. Returns a descriptor or a negative error number. */
     int openDirectory(int directory, String name) {
-        path(name);
+        if (!path(name)) {
+            return -Errno.ENAMETOOLONG;
+        }
         return (int) Syscall.call(SyscallNumbers.OPENAT, directory, path.address(), O_CLOEXEC | O_DIRECTORY, 0);
     }
 
-    private void path(String name) {
+    /** Puts a name where system calls find it; false for one that is too long, which must not become another's. */
+    private boolean path(String name) {
         int length = name.length();
-        if (length >= PATH_ROOM / 3) {
-            length = PATH_ROOM / 3 - 1;
-        }
         int size = 0;
-        for (int i = 0; i < length; i++) {
+        boolean ascii = length < PATH_ROOM;
+        for (int i = 0; ascii && i < length; i++) {
             char c = name.charAt(i);
-            if (c >= 0x80) {
-                byte[] encoded = name.substring(0, length).getBytes(StandardCharsets.UTF_8);
-                size = encoded.length;
-                System.arraycopy(encoded, 0, pathBytes, 0, size);
-                break;
-            }
+            ascii = c < 0x80;
             pathBytes[size++] = (byte) c;
+        }
+        if (!ascii) {
+            byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
+            size = encoded.length;
+            if (size >= PATH_ROOM) {
+                return false;
+            }
+            System.arraycopy(encoded, 0, pathBytes, 0, size);
         }
         pathBytes[size] = 0;
         path.put(0, pathBytes, 0, size + 1);
+        return true;
     }
 
     /** Reads a whole file. Returns its length, the content being in {@link #bytes()}, or a negative error number. */
@@ -111,7 +118,9 @@ final class NativeFiles implements AutoCloseable {
 
     /** Reads a symbolic link into {@link #bytes()}. Returns its length or a negative error number. */
     int readLink(int directory, String name) {
-        path(name);
+        if (!path(name)) {
+            return -Errno.ENAMETOOLONG;
+        }
         long length = Syscall.call(SyscallNumbers.READLINKAT, directory, path.address(), memory.address(), PATH_ROOM);
         if (length > 0) {
             memory.get(0, bytes, 0, (int) length);
@@ -195,7 +204,9 @@ final class NativeFiles implements AutoCloseable {
     }
 
     private long stat(int directory, String name, int flags) {
-        path(name);
+        if (!path(name)) {
+            return -Errno.ENAMETOOLONG;
+        }
         long result = Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), flags);
         stat.get(0, statWords, 0, statWords.length);
         return result;

@@ -11,10 +11,13 @@ public final class SysctlFile {
     private static final int AT_FDCWD = -100;
     private static final int O_WRONLY_CLOEXEC = 1 | 0x80000;
 
+    private static final int E2BIG = 7;
+
     private SysctlFile() {}
 
     /**
-     * Writes a value in one write(2). An empty value is written as an empty line, for a write of nothing does nothing.
+     * Writes a value in one write(2), of which the kernel takes a page at most: E2BIG for a longer one, whose beginning is
+     * set then. An empty value is written as an empty line, for a write of nothing does nothing.
      *
      * @param key the setting with dots, {@code net.ipv4.ip_local_port_range}
      */
@@ -26,7 +29,11 @@ public final class SysctlFile {
             int fd = (int)
                     Syscall.check(key, Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_WRONLY_CLOEXEC));
             try {
-                Syscall.check(key + " = " + value, Syscall.call(SyscallNumbers.WRITE, fd, data.address(), text.length));
+                long written = Syscall.check(
+                        key + " = " + value, Syscall.call(SyscallNumbers.WRITE, fd, data.address(), text.length));
+                if (written < text.length) {
+                    throw new KernelException(key, E2BIG, "");
+                }
             } finally {
                 Syscall.close(fd);
             }

@@ -41,6 +41,11 @@ public final class TextCursor {
         return at >= end;
     }
 
+    /** Whether the last byte consumed is {@code letter}. */
+    public boolean behind(char letter) {
+        return at > 0 && bytes[at - 1] == (byte) letter;
+    }
+
     /** Whether nothing is left of this line. */
     public boolean atLineEnd() {
         return at >= end || bytes[at] == '\n';
@@ -89,13 +94,18 @@ public final class TextCursor {
         return new String(bytes, start, at - start, StandardCharsets.UTF_8);
     }
 
-    /** The bytes up to {@code delimiter}, which is consumed, or to the end of the line, which is not. */
+    /**
+     * The bytes up to {@code delimiter}, which is consumed, or to the end of the line, which is not. A carriage return
+     * before the end of the line belongs to the end: files are copied through systems that write one.
+     */
     public String until(char delimiter) {
         int start = at;
         while (at < end && bytes[at] != delimiter && bytes[at] != '\n') {
             at++;
         }
-        String text = new String(bytes, start, at - start, StandardCharsets.UTF_8);
+        boolean carriageReturn = at > start && at < end && bytes[at] == '\n' && bytes[at - 1] == '\r';
+        int size = at - start - (carriageReturn ? 1 : 0);
+        String text = new String(bytes, start, size, StandardCharsets.UTF_8);
         if (at < end && bytes[at] == delimiter) {
             at++;
         }

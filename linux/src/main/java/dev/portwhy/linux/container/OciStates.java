@@ -2,6 +2,7 @@ package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.KernelFiles;
 import dev.portwhy.linux.OwnedFiles;
+import dev.portwhy.linux.proc.ProcPidStat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +52,12 @@ final class OciStates {
 
     /** Whether a container's first process is there and not only waits to be reaped, which may take as long as its parent likes. */
     static boolean alive(KernelFiles files, int pid) {
-        String stat = files.text("/proc/" + pid + "/stat");
-        return stat == null ? files.stat("/proc/" + pid) != null : !stat.matches("(?s).*\\) [ZX] .*");
+        int length = files.read("/proc/" + pid + "/stat");
+        if (length <= 0) {
+            return files.stat("/proc/" + pid) != null;
+        }
+        ProcPidStat stat = ProcPidStat.parse(files.bytes(), length);
+        return stat == null || !stat.leaderDead();
     }
 
     private static final int ROOT = 0;

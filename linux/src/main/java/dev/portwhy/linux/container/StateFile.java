@@ -1,9 +1,11 @@
 package dev.portwhy.linux.container;
 
+import dev.portwhy.linux.proc.ProcessReader;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -24,13 +26,13 @@ final class StateFile {
 
     /** The values of a file that is one object. */
     static Map<String, String> object(byte[] bytes, int length, Set<String> enter) {
-        Map<String, String> values = new HashMap<>();
+        SequencedMap<String, String> values = new LinkedHashMap<>();
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, length)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 members(parser, "", enter, values);
             }
         } catch (JacksonException e) {
-            return values;
+            withoutCutNumber(values);
         }
         return values;
     }
@@ -38,21 +40,31 @@ final class StateFile {
     /** The values of each object of a file that is an array of objects. */
     static List<Map<String, String>> objects(byte[] bytes, int length, Set<String> enter) {
         List<Map<String, String>> all = new ArrayList<>();
+        SequencedMap<String, String> last = new LinkedHashMap<>();
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, length)) {
             if (parser.nextToken() == JsonToken.START_ARRAY) {
                 while (parser.nextToken() == JsonToken.START_OBJECT) {
-                    Map<String, String> values = new HashMap<>();
-                    all.add(values);
-                    members(parser, "", enter, values);
+                    last = new LinkedHashMap<>();
+                    all.add(last);
+                    members(parser, "", enter, last);
                 }
             }
         } catch (JacksonException e) {
-            return all;
+            withoutCutNumber(last);
         }
         return all;
     }
 
-    private static void members(JsonParser parser, String prefix, Set<String> enter, Map<String, String> values) {
+    /** A number at the end of what there is of a file may have had more digits. */
+    private static void withoutCutNumber(SequencedMap<String, String> values) {
+        Map.Entry<String, String> last = values.lastEntry();
+        if (last != null && ProcessReader.number(last.getValue()) >= 0) {
+            values.pollLastEntry();
+        }
+    }
+
+    private static void members(
+            JsonParser parser, String prefix, Set<String> enter, SequencedMap<String, String> values) {
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
             String path = prefix + parser.currentName();
             value(parser, parser.nextToken(), path, enter, values);
@@ -60,7 +72,7 @@ final class StateFile {
     }
 
     private static void value(
-            JsonParser parser, JsonToken token, String path, Set<String> enter, Map<String, String> values) {
+            JsonParser parser, JsonToken token, String path, Set<String> enter, SequencedMap<String, String> values) {
         if (token == JsonToken.START_OBJECT && enter.contains(path)) {
             members(parser, path + '.', enter, values);
         } else if (token == JsonToken.START_ARRAY && enter.contains(path)) {
@@ -72,7 +84,7 @@ final class StateFile {
         } else if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
             parser.skipChildren();
         } else if (token != null && token != JsonToken.VALUE_NULL) {
-            values.put(path, parser.getString());
+            values.putLast(path, parser.getString());
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.portwhy.linux.hidden;
 
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.KernelLink;
 import dev.portwhy.linux.SyscallNumbers;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.model.NetworkNamespace;
@@ -95,9 +96,7 @@ final class BlockedCalls {
 
     private long namespace(String directory) {
         String link = files.readLink(directory + "ns/net");
-        return link == null || link.length() < 7 || !link.startsWith("net:[")
-                ? 0
-                : Long.parseLong(link.substring(5, link.length() - 1));
+        return Math.max(0, KernelLink.number(link, "net"));
     }
 
     /** Whether the call is one for files of every kind; the others are refused for anything but a socket. */

@@ -1,6 +1,7 @@
 package dev.portwhy.linux.hidden;
 
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.TextCursor;
 import dev.portwhy.linux.hidden.OddFiles.OddFile;
 import dev.portwhy.model.Via;
 import java.util.LinkedHashSet;
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 /** Sockets mapped into memory: {@code /proc/PID/maps} names them like files (proc_pid_maps(5)). */
 final class MappedSockets {
 
-    private static final byte[] NAME = {'s', 'o', 'c', 'k', 'e', 't', ':', '['};
+    /** Of {@code socket:[4711]}; most names are paths. */
+    private static final char FIRST_LETTER = 's';
+
+    private static final int COLUMNS_BEFORE_NAME = 5;
 
     private final KernelFiles files;
 
@@ -39,38 +43,32 @@ final class MappedSockets {
                 String thread = ThreadFileTables.firstLivingThread(files, pid);
                 length = thread == null ? 0 : files.read("/proc/" + pid + "/task/" + thread + "/maps");
             }
-            parse(files.bytes(), length, pid, wanted);
+            if (length > 0) {
+                parse(files.lines(), pid, wanted);
+            }
         }
     }
 
-    static void parse(byte[] text, int length, int pid, Unexplained wanted) {
+    /**
+     * Takes lines {@code start-end perms offset device inode} and the name, which is a socket's as a whole: a file whose
+     * name ends that way has its directory before it, whatever spaces there are between.
+     */
+    static void parse(TextCursor text, int pid, Unexplained wanted) {
         long last = 0;
-        for (int at = 0; at + NAME.length < length; at++) {
-            if (text[at] != '[' || !named(text, at - NAME.length + 1)) {
+        while (!text.atEnd()) {
+            for (int column = 0; column < COLUMNS_BEFORE_NAME; column++) {
+                text.skipWord();
+            }
+            text.skipSpaces();
+            if (text.peek() != FIRST_LETTER) {
+                text.nextLine();
                 continue;
             }
-            long inode = 0;
-            int digit = at + 1;
-            while (digit < length && text[digit] >= '0' && text[digit] <= '9') {
-                inode = inode * 10 + text[digit++] - '0';
-            }
-            if (inode != last) {
+            long inode = SocketLink.inode(text.line());
+            if (inode > 0 && inode != last) {
                 wanted.holder(inode, pid, pid, -1, Via.MMAP);
                 last = inode;
             }
         }
-    }
-
-    /** Whether the name begins there, behind a space: a file may have such a name, but with its directory before it. */
-    private static boolean named(byte[] text, int at) {
-        if (at < 1 || text[at - 1] != ' ') {
-            return false;
-        }
-        for (int i = 0; i < NAME.length; i++) {
-            if (text[at + i] != NAME[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

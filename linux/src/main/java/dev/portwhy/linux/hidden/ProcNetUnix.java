@@ -19,9 +19,9 @@ final class ProcNetUnix {
         Set<Long> inodes = new HashSet<>();
         for (NetworkNamespace namespace : namespaces) {
             if (namespace.current()) {
-                parse(files.cursor("/proc/thread-self/net/unix"), inodes);
+                parse(files.lines("/proc/thread-self/net/unix"), inodes);
             } else if (namespace.pid() > 0) {
-                parse(files.cursor("/proc/" + namespace.pid() + "/net/unix"), inodes);
+                parse(files.lines("/proc/" + namespace.pid() + "/net/unix"), inodes);
             }
         }
         return inodes;

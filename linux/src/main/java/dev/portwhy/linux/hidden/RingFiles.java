@@ -39,8 +39,10 @@ final class RingFiles {
             } else if (inside && !line.startsWith(" ")) {
                 return;
             } else if (inside) {
-                int name = line.indexOf("socket:[");
-                long inode = name < 0 ? 0 : SocketLink.inode(line.substring(name));
+                // behind the number of the slot; a file of such a name has its directory before it
+                int name = line.indexOf(": ") + 2;
+                long inode =
+                        name < 2 ? 0 : SocketLink.inode(line.substring(name).strip());
                 if (inode > 0) {
                     wanted.holder(inode, ring.pid(), ring.tid(), ring.fd(), Via.IO_URING);
                 }

@@ -14,8 +14,7 @@ final class SocketLink {
         if (link == null || !link.startsWith(PREFIX)) {
             return 0;
         }
-        int end = link.indexOf(']');
-        return end < 0 ? 0 : number(link.substring(PREFIX.length(), end));
+        return link.endsWith("]") ? number(link.substring(PREFIX.length(), link.length() - 1)) : 0;
     }
 
     private static long number(String digits) {

@@ -21,10 +21,10 @@ final class LocalAddresses {
      */
     static List<LocalAddress> read(KernelFiles files, String base) {
         List<LocalAddress> addresses = new ArrayList<>();
-        Map<IpAddress, Integer> prefixes = ProcNetFibTrie.localPrefixes(files.cursor(base + "/fib_trie"));
+        Map<IpAddress, Integer> prefixes = ProcNetFibTrie.localPrefixes(files.lines(base + "/fib_trie"));
         if (!prefixes.isEmpty()) {
-            Map<String, Integer> indexes = ProcNetIgmp.indexes(files.cursor(base + "/igmp"));
-            List<ProcNetRoute.Connected> routes = ProcNetRoute.connected(files.cursor(base + "/route"));
+            Map<String, Integer> indexes = ProcNetIgmp.indexes(files.lines(base + "/igmp"));
+            List<ProcNetRoute.Connected> routes = ProcNetRoute.connected(files.lines(base + "/route"));
             prefixes.forEach((address, length) -> {
                 if (length < 32 || address.samePrefix(LOOPBACK_NET, 8)) {
                     int prefix = length < 32 ? length : prefixes.getOrDefault(LOOPBACK_NET, 32);
@@ -42,7 +42,7 @@ final class LocalAddresses {
                         false));
             });
         }
-        ProcNetIfInet6.parse(files.cursor(base + "/if_inet6"), addresses);
+        ProcNetIfInet6.parse(files.lines(base + "/if_inet6"), addresses);
         return addresses;
     }
 }

@@ -51,8 +51,8 @@ public final class NamespaceFiles {
     /** {@code sockstat} and {@code sockstat6}, by names like {@code TCP.inuse}; empty where they cannot be read. */
     public Map<String, Long> sockstat() {
         Map<String, Long> values = new HashMap<>(64);
-        ProcNetSockstat.parse(files.cursor(directory + "/sockstat"), values);
-        ProcNetSockstat.parse(files.cursor(directory + "/sockstat6"), values);
+        ProcNetSockstat.parse(files.lines(directory + "/sockstat"), values);
+        ProcNetSockstat.parse(files.lines(directory + "/sockstat6"), values);
         return values;
     }
 
@@ -62,9 +62,9 @@ public final class NamespaceFiles {
      */
     public Map<String, Long> counters() {
         Map<String, Long> values = new HashMap<>(512);
-        ProcNetNetstat.parse(files.cursor(directory + "/netstat"), values);
-        ProcNetNetstat.parse(files.cursor(directory + "/snmp"), values);
-        ProcNetStatNfConntrack.parse(files.cursor(directory + "/stat/nf_conntrack"), values);
+        ProcNetNetstat.parse(files.lines(directory + "/netstat"), values);
+        ProcNetNetstat.parse(files.lines(directory + "/snmp"), values);
+        ProcNetStatNfConntrack.parse(files.lines(directory + "/stat/nf_conntrack"), values);
         return values;
     }
 

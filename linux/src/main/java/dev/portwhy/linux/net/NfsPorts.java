@@ -23,7 +23,7 @@ public record NfsPorts(KernelService.Kind kind, Protocol protocol, int port) {
     public static List<NfsPorts> read(KernelFiles files) {
         List<NfsPorts> all = new ArrayList<>();
         if (files.read("/proc/fs/nfsd/portlist") > 0) {
-            parse(files.cursor(), all);
+            parse(files.lines(), all);
         }
         setting(files, "nlm_tcpport", KernelService.Kind.LOCKD, Protocol.TCP, all);
         setting(files, "nlm_udpport", KernelService.Kind.LOCKD, Protocol.UDP, all);
@@ -55,7 +55,7 @@ public record NfsPorts(KernelService.Kind kind, Protocol protocol, int port) {
     private static void setting(
             KernelFiles files, String name, KernelService.Kind kind, Protocol protocol, List<NfsPorts> all) {
         if (files.read("/proc/sys/fs/nfs/" + name) > 0) {
-            long port = files.cursor().decimal();
+            long port = files.lines().decimal();
             if (port > 0 && port <= 0xffff) {
                 all.add(new NfsPorts(kind, protocol, (int) port));
             }

@@ -92,6 +92,9 @@ public final class SysctlTree {
             "kernel.yama.ptrace_scope",
             "user.max_net_namespaces");
 
+    /** More than the list of every second port takes. */
+    private static final int LONGEST = 1 << 18;
+
     private SysctlTree() {}
 
     private static List<String> joined(List<String> some, List<String> more) {
@@ -111,8 +114,12 @@ public final class SysctlTree {
         Map<String, String> values = new HashMap<>(keys.size() * 2);
         Map<String, Integer> directories = new HashMap<>();
         for (String key : keys) {
-            int length = read(files, key.replace('.', '/'), directories);
-            if (length >= 0) {
+            String path = key.replace('.', '/');
+            int length = read(files, path, directories);
+            if (length == KernelFiles.IO_SIZE) {
+                length = files.readOnce("/proc/sys/" + path, LONGEST);
+            }
+            if (length >= 0 && whole(files.bytes(), length)) {
                 values.put(key, folded(files.bytes(), length));
             }
         }
@@ -139,12 +146,27 @@ public final class SysctlTree {
         return open < 0 ? open : files.readAt(open, path.substring(slash + 1));
     }
 
+    /**
+     * Whether these are a value, as far as that can be seen: text, and a list of ports ends as the kernel ends it, because
+     * half of one looks like a shorter one.
+     */
+    private static boolean whole(byte[] bytes, int length) {
+        boolean list = false;
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] >= 0 && bytes[i] < '\t') {
+                return false;
+            }
+            list |= bytes[i] == ',' || bytes[i] == '-' && i > 0;
+        }
+        return !list || bytes[length - 1] == '\n';
+    }
+
     /** The value as text, white space folded to single spaces, none at the ends. */
     static String folded(byte[] bytes, int length) {
         StringBuilder value = new StringBuilder(length);
         boolean space = false;
         for (int i = 0; i < length; i++) {
-            if (bytes[i] == ' ' || bytes[i] == '\t' || bytes[i] == '\n') {
+            if (bytes[i] == ' ' || bytes[i] == '\t' || bytes[i] == '\n' || bytes[i] == '\r') {
                 space = !value.isEmpty();
             } else {
                 if (space) {

@@ -68,6 +68,7 @@ public record ProcPidStat(int pid, String comm, char state, int parentPid, long 
                 || parent < 0
                 || parent > Integer.MAX_VALUE
                 || start < 0
+                || tail.peek() != ' ' // thirty more numbers follow: without them this one may be cut, too
                 || start > MOST_TICKS) {
             return null;
         }

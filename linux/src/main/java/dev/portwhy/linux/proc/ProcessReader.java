@@ -41,7 +41,7 @@ public final class ProcessReader {
     /** Reads the time of boot and the users at once, processes when asked. */
     public ProcessReader(KernelFiles files) {
         this.files = files;
-        bootTime = ProcStat.bootTime(files.cursor("/proc/stat"));
+        bootTime = ProcStat.bootTime(files.lines("/proc/stat"));
         users = EtcPasswd.read(files);
     }
 
@@ -149,12 +149,12 @@ public final class ProcessReader {
             return files.ownerOf(directory);
         }
         files.readAt(directory, "status");
-        return ProcPidStatus.effectiveUid(files.cursor());
+        return ProcPidStatus.effectiveUid(files.lines());
     }
 
     private void details(int directory, ReadProcess process) {
         if (files.readAt(directory, "cgroup") > 0) {
-            process.cgroup = ProcPidCgroup.parse(files.cursor());
+            process.cgroup = ProcPidCgroup.parse(files.lines());
         }
         if (process.stat.kernelThread()) {
             return;

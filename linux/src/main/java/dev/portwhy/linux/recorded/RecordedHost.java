@@ -44,7 +44,7 @@ final class RecordedHost {
      * files, if that is not in the future; otherwise {@code now}.
      */
     private static Instant time(KernelFiles files, Instant now) {
-        Instant boot = ProcStat.bootTime(files.cursor("/proc/stat"));
+        Instant boot = ProcStat.bootTime(files.lines("/proc/stat"));
         long uptime = files.cursor("/proc/uptime").decimal();
         if (boot.isAfter(Instant.EPOCH) && uptime >= 0 && uptime < 1_000_000_000_000L) {
             return boot.plusSeconds(uptime);

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.rules;
 
+import dev.portwhy.linux.TextCursor;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortRule;
 import java.util.ArrayList;
@@ -16,17 +17,50 @@ final class IptablesSave {
     static List<PortRule> parse(String text, String tool, int namespaceIndex) {
         List<PortRule> rules = new ArrayList<>();
         String table = "";
-        for (String line : text.split("\n")) {
+        TextCursor lines = TextCursor.of(text);
+        while (!lines.atEnd()) {
+            String line = lines.line();
+            if (!lines.behind('\n')) {
+                break; // a line without its end says less than was meant
+            }
             if (line.startsWith("*")) {
                 table = line.substring(1).strip();
             } else if (line.startsWith("-A ")) {
-                String[] words = line.split(" ");
+                String[] words = words(line);
+                if (words.length < 2) {
+                    continue;
+                }
                 RuleMatch match = rule(words);
                 match.base = words[1].equals("PREROUTING");
                 rules.addAll(match.rules(namespaceIndex, tool + " " + table + " " + words[1]));
             }
         }
         return rules;
+    }
+
+    /** The words of a line; what stands in quotes, as a comment does, is one word whatever is in it. */
+    static String[] words(String line) {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char letter = line.charAt(i);
+            if (letter == '"') {
+                quoted = !quoted;
+            } else if (letter == '\\' && quoted && i + 1 < line.length()) {
+                word.append(line.charAt(++i));
+            } else if (letter != ' ' || quoted) {
+                word.append(letter);
+            }
+            if (letter == ' ' && !quoted && !word.isEmpty()) {
+                words.add(word.toString());
+                word.setLength(0);
+            }
+        }
+        if (!word.isEmpty()) {
+            words.add(word.toString());
+        }
+        return words.toArray(new String[0]);
     }
 
     private static RuleMatch rule(String[] words) {

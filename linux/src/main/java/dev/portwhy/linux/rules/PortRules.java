@@ -80,10 +80,7 @@ public final class PortRules {
 
     /** The rules of the namespace that the calling thread is in. */
     private boolean here(int index) {
-        String services = files.text(IPVS);
-        if (services != null) {
-            found.addAll(ProcNetIpVs.parse(services, index));
-        }
+        found.addAll(ProcNetIpVs.parse(files.lines(IPVS), index));
         nftables(index);
         legacy("ip", index);
         legacy("ip6", index);

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.rules;
 
+import dev.portwhy.linux.TextCursor;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
@@ -18,17 +19,19 @@ final class ProcNetIpVs {
 
     private ProcNetIpVs() {}
 
-    static List<PortRule> parse(String text, int namespaceIndex) {
+    static List<PortRule> parse(TextCursor text, int namespaceIndex) {
         List<PortRule> rules = new ArrayList<>();
         PortRule waiting = null;
-        for (String line : text.split("\n")) {
-            String[] words = line.trim().split("\\s+");
-            if (words.length < 2) {
+        while (!text.atEnd()) {
+            String first = text.word();
+            String second = text.word();
+            text.nextLine();
+            if (second.isEmpty()) {
                 continue;
             }
-            if (words[0].equals("->")) {
+            if (first.equals("->")) {
                 if (waiting != null) {
-                    rules.add(with(waiting, target(words[1])));
+                    rules.add(with(waiting, target(second)));
                     waiting = null;
                 }
                 continue;
@@ -36,7 +39,7 @@ final class ProcNetIpVs {
             if (waiting != null) {
                 rules.add(waiting);
             }
-            waiting = service(words, namespaceIndex);
+            waiting = service(first, second, namespaceIndex);
         }
         if (waiting != null) {
             rules.add(waiting);
@@ -44,14 +47,14 @@ final class ProcNetIpVs {
         return rules;
     }
 
-    private static @Nullable PortRule service(String[] words, int namespaceIndex) {
-        Protocol protocol = switch (words[0]) {
+    private static @Nullable PortRule service(String word, String end, int namespaceIndex) {
+        Protocol protocol = switch (word) {
             case "TCP" -> Protocol.TCP;
             case "UDP" -> Protocol.UDP;
             default -> null;
         };
-        int port = port(words[1]);
-        IpAddress address = address(words[1]);
+        int port = port(end);
+        IpAddress address = address(end);
         return protocol == null || port <= 0 || address == null
                 ? null
                 : new PortRule(namespaceIndex, protocol, address, port, port, PortRule.Kind.IPVS, "", SOURCE);

@@ -2,9 +2,12 @@ package dev.portwhy.linux.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.linux.KernelFiles;
 import dev.portwhy.linux.TextCursor;
 import dev.portwhy.linux.kit.Fixture;
+import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.model.Pod;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,14 +89,14 @@ class StateFilesTest {
     void readsStorageConf() {
         List<String> roots = new ArrayList<>();
         ContainersStorage.parseConfiguration(TextCursor.of("""
-                        [storage]
-                        driver = "overlay"
-                        # graphroot = "/no"
-                         graphroot="/data/storage"
-                        runroot = "/run/x"
-                        graphroot =
-                        rootless_storage_path = "$HOME"
-                        """), roots);
+            [storage]
+            driver = "overlay"
+            # graphroot = "/no"
+             graphroot="/data/storage"
+            runroot = "/run/x"
+            graphroot =
+            rootless_storage_path = "$HOME"
+            """), roots);
 
         assertThat(roots).containsExactly("/data/storage", "/run/x");
     }
@@ -146,5 +149,13 @@ class StateFilesTest {
         assertThat(StateFile.object(deep, deep.length, Set.of("State"))).isEmpty();
         byte[] nested = "[".repeat(1_000_000).getBytes(StandardCharsets.UTF_8);
         assertThat(StateFile.objects(nested, nested.length, Set.of())).isEmpty();
+    }
+
+    @Test
+    void aLivingProcessMayCallItselfAsTheDeadAreWritten() throws IOException {
+        try (RecordedTree tree = new RecordedTree()) {
+            tree.process(7, 1, "a) Z b", 0);
+            assertThat(OciStates.alive(new KernelFiles(tree.root()), 7)).isTrue();
+        }
     }
 }

@@ -10,7 +10,6 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Via;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -45,6 +44,16 @@ class HiddenParsersTest {
     }
 
     @Test
+    void aFileRegisteredWithARingIsNoSocketForItsName() {
+        OddFile ring = new OddFile(OddFiles.Kind.ANONYMOUS, 0, 10, 10, 5);
+        RingFiles.parse(
+                "UserFiles:\t2\n    0: /tmp/socket:[4711]\n    1: /tmp/a: socket:[4711]\n    2: socket:[4711]x\n",
+                ring,
+                wanted);
+        assertThat(holders().size()).isZero();
+    }
+
+    @Test
     void aRingsOtherListsAreNotItsFiles() {
         OddFile ring = new OddFile(OddFiles.Kind.ANONYMOUS, 0, 10, 10, 5);
         RingFiles.parse("UserFiles:\t0\nUserBufs:\t1\n    0: socket:[4711]\nsocket:[4711", ring, wanted);
@@ -55,8 +64,10 @@ class HiddenParsersTest {
     void aMappingIsTakenByItsNameAndNotByAFileOfThatName() {
         String mapped = "7f00-7f01 r--s 00000000 00:09 4711                       socket:[4711]\n";
         String file = "7f00-7f01 r--s 00000000 08:01 99                         /tmp/socket:[4711]\n";
-        byte[] text = (file + mapped + mapped + "socket:[").getBytes(StandardCharsets.US_ASCII);
-        MappedSockets.parse(text, text.length, 10, wanted);
+        String spaced = "7f00-7f01 r--s 00000000 08:01 99                         /tmp/a socket:[4711]\n";
+        MappedSockets.parse(TextCursor.of(file + spaced), 11, wanted);
+        assertThat(wanted.isEmpty()).isFalse();
+        MappedSockets.parse(TextCursor.of(file + mapped + mapped + "socket:["), 10, wanted);
         assertThat(holders().size()).isEqualTo(1);
         assertThat(holders().via(0)).isEqualTo(Via.MMAP);
     }
@@ -85,10 +96,10 @@ class HiddenParsersTest {
     void unixSocketsAreReadByTheirInodes() {
         Set<Long> inodes = new HashSet<>();
         String text = """
-                Num RefCount Protocol Flags Type St Inode Path
-                0000: 00000002 00000000 00010000 0001 01 815 /run/x
-                0000: 00000003 00000000
-                """;
+            Num RefCount Protocol Flags Type St Inode Path
+            0000: 00000002 00000000 00010000 0001 01 815 /run/x
+            0000: 00000003 00000000
+            """;
         ProcNetUnix.parse(TextCursor.of(text), inodes);
         assertThat(inodes).containsExactly(815L);
     }

@@ -37,6 +37,11 @@ public final class Fixture {
         for (int length = 0; length < good.length; length += 1 + good.length / 700) {
             feed(parser, java.util.Arrays.copyOf(good, length), seed, -length);
         }
+        mutations(good, seed, count, parser);
+    }
+
+    /** As {@link #torture}, with the changed versions only. */
+    public static void mutations(byte[] good, long seed, int count, Consumer<byte[]> parser) {
         Random random = new Random(seed);
         for (int round = 0; round < count; round++) {
             feed(parser, mutated(good, random), seed, round);

@@ -1,10 +1,13 @@
 package dev.portwhy.linux.net;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portwhy.linux.KernelFiles;
 import dev.portwhy.linux.KernelSocket;
 import dev.portwhy.linux.LinuxRoot;
+import dev.portwhy.linux.SysctlFile;
 import dev.portwhy.linux.TestNamespace;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
@@ -16,8 +19,10 @@ import dev.portwhy.model.SocketRow;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -277,5 +282,38 @@ class NamespaceFilesKernelTest {
 
             assertThat(out.build().size()).isEqualTo(2 * count + 1);
         }
+    }
+
+    /** The kernel takes 4,095 bytes of it at a time, and gives the beginning of it once. */
+    @Test
+    void aSettingLongerThanOneReadIsReadWhole() throws IOException {
+        String key = "net.ipv4.ip_local_reserved_ports";
+        Path file = Path.of("/proc/sys/net/ipv4/ip_local_reserved_ports");
+        String odd = odd(10_001, 65_535);
+        try (TestNamespace namespace = TestNamespace.create()) {
+            namespace.run(() -> {
+                try (OutputStream out = Files.newOutputStream(file, StandardOpenOption.WRITE)) {
+                    for (int first = 10_001; first < 65_536; first += 1000) {
+                        out.write((odd(first, Math.min(first + 998, 65_535)) + '\n').getBytes(US_ASCII));
+                    }
+                }
+                return 0;
+            });
+            String read = namespace.run(() -> SysctlTree.read(new KernelFiles(LinuxRoot.LIVE), List.of(key))
+                    .get(key)
+                    .orElse(""));
+            assertThat(read).isEqualTo(odd);
+            assertThatThrownBy(() -> namespace.run(() -> {
+                        SysctlFile.write(key, odd);
+                        return 0;
+                    }))
+                    .hasMessageContaining("E2BIG");
+        }
+    }
+
+    private static String odd(int first, int last) {
+        return IntStream.iterate(first, port -> port <= last, port -> port + 2)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(","));
     }
 }

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.proc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.EtcPasswd;
@@ -106,14 +107,15 @@ class ProcPidFilesTest {
     @Test
     void readsUsers() {
         EtcPasswd users = EtcPasswd.parse(TextCursor.of("""
-                root:x:0:0:root:/root:/bin/bash
-                # comment:x:5:5
-                broken
+            root:x:0:0:root:/root:/bin/bash
+            # comment:x:5:5
+            broken
 
-                :x:6:6::/:
-                toor:x:0:0:second:/root:/bin/sh
-                nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
-                big:x:4294967294:1::relative:/x"""));
+            :x:6:6::/:
+            toor:x:0:0:second:/root:/bin/sh
+            nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin
+            big:x:4294967294:1::relative:/x\
+            """));
 
         assertThat(users.name(0)).isEqualTo("root");
         assertThat(users.name(65534)).isEqualTo("nobody");
@@ -138,5 +140,14 @@ class ProcPidFilesTest {
             ProcStat.bootTime(new TextCursor(bytes, 0, bytes.length));
             EtcPasswd.parse(new TextCursor(bytes, 0, bytes.length));
         });
+    }
+
+    @Test
+    void aLineThatBreaksOffTellsNoTimeOfStart() {
+        byte[] line = "7 (sh) S 1 1 1 0 -1 4194304 100 0 0 0 1 1 0 0 20 0 1 0 123456 1000000\n".getBytes(UTF_8);
+        int whole = new String(line, UTF_8).indexOf(" 1000000") + 1;
+        assertThat(ProcPidStat.parse(line, whole)).isNotNull();
+        assertThat(ProcPidStat.parse(line, whole - 1)).isNull();
+        assertThat(ProcPidStat.parse(line, whole - 3)).isNull();
     }
 }

@@ -1,0 +1,115 @@
+package dev.portwhy.linux.proc;
+
+import static dev.portwhy.linux.kit.TextReader.Writer.KERNEL;
+import static dev.portwhy.linux.kit.TextReader.Writer.PERSON;
+import static dev.portwhy.linux.kit.TextReader.Writer.ZEROES;
+
+import dev.portwhy.linux.EtcPasswd;
+import dev.portwhy.linux.container.ProcPidCgroup;
+import dev.portwhy.linux.kit.TextReader;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The readers of processes and users, with what they read. */
+public final class ProcReaders {
+
+    private ProcReaders() {}
+
+    /** All of them. */
+    public static List<TextReader> all() {
+        return List.of(bootTime(), user(), commandLine(), cgroups(), users(), homes());
+    }
+
+    /** On a machine of many processors and interrupts the time of boot comes after many kilobytes. */
+    private static TextReader bootTime() {
+        return TextReader.of(KERNEL, "/proc/stat", ProcStat.class)
+                .lines(
+                        "cpu  1 2 3\n",
+                        (i, extra) -> "cpu" + i + " 123456 789 0 0 0 0" + " 0".repeat(extra / 2) + " ".repeat(extra % 2)
+                                + " 0 0 0 0\n",
+                        "btime 1767225600\nprocesses 4711\n")
+                .finds(
+                        i -> "2026-01-01T00:00:00Z",
+                        files -> Set.of(
+                                ProcStat.bootTime(files.lines("/proc/stat")).toString()));
+    }
+
+    /** The line of groups may have 65,536 of them; the user's is put behind it here, which is the harder case. */
+    private static TextReader user() {
+        return TextReader.of(KERNEL, "/proc/4711/status", ProcPidStatus.class)
+                .lines(
+                        "Name:\tnginx\nGroups:\t",
+                        (i, extra) -> (1000 + i) + " ".repeat(1 + extra),
+                        "\nUid:\t0\t33\t0\t0\n")
+                .finds(i -> "33", files -> {
+                    int directory = files.openDirectory("/proc/4711");
+                    files.readAt(directory, "status");
+                    files.close(directory);
+                    return Set.of(Integer.toString(ProcPidStatus.effectiveUid(files.lines())));
+                });
+    }
+
+    /** Only the beginning of a long command line is kept, so every argument of these stands for the first. */
+    private static TextReader commandLine() {
+        return TextReader.of(ZEROES, "/proc/4711/cmdline", ProcPidCmdline.class)
+                .lines("/usr/bin/java\0", (i, extra) -> "-Dkey" + i + "=" + "x".repeat(extra) + "\0", "")
+                .finds(i -> "-Dkey0=", files -> {
+                    int length = files.read("/proc/4711/cmdline");
+                    return new TreeSet<>(ProcPidCmdline.parse(files.bytes(), length));
+                });
+    }
+
+    /** One line for each hierarchy. */
+    private static TextReader cgroups() {
+        return TextReader.of(KERNEL, "/proc/4711/cgroup", ProcPidCgroup.class, ProcessReader.class)
+                .lines(
+                        "",
+                        (i, extra) -> (i + 1) + ":controller" + i + "x".repeat(extra) + ":/system.slice/unit" + i
+                                + ".service\n",
+                        "0::/init.scope\n")
+                .finds(i -> "/system.slice/unit" + i + ".service", files -> {
+                    int directory = files.openDirectory("/proc/4711");
+                    files.readAt(directory, "cgroup");
+                    files.close(directory);
+                    return new TreeSet<>(ProcPidCgroup.parse(files.lines()).paths());
+                });
+    }
+
+    private static TextReader users() {
+        return passwd().finds(i -> "user" + i, files -> {
+            EtcPasswd users = EtcPasswd.read(files);
+            Set<String> names = new TreeSet<>();
+            for (int uid = 10_000; uid < 14_000; uid++) {
+                String name = users.name(uid);
+                if (!name.equals(Integer.toString(uid))) {
+                    names.add(name);
+                }
+            }
+            return names;
+        });
+    }
+
+    private static TextReader homes() {
+        return passwd().finds(i -> "/home/EXAMPLE.ORG/user" + i, files -> {
+            EtcPasswd users = EtcPasswd.read(files);
+            Set<String> homes = new TreeSet<>();
+            for (int uid = 10_000; uid < 14_000; uid++) {
+                String home = users.home(uid);
+                if (home != null) {
+                    homes.add(home);
+                }
+            }
+            return homes;
+        });
+    }
+
+    private static TextReader passwd() {
+        return TextReader.of(PERSON, "/etc/passwd", EtcPasswd.class)
+                .lines(
+                        "root:x:0:0:root:/root:/bin/bash\n",
+                        (i, extra) -> "user%d:x:%d:%d:Müller, 张三%s:/home/EXAMPLE.ORG/user%d:/bin/bash\n"
+                                .formatted(i, 10_000 + i, 10_000 + i, "x".repeat(extra), i),
+                        "");
+    }
+}
