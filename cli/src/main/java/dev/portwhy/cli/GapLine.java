@@ -1,6 +1,5 @@
 package dev.portwhy.cli;
 
-import dev.portwhy.linux.Syscall;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.Visibility;
@@ -22,7 +21,7 @@ public final class GapLine {
         List<Object> remedies = new ArrayList<>();
         for (Gap gap : visibility.gaps()) {
             what.add(what(gap));
-            Text remedy = remedy(gap, context.options());
+            Text remedy = gap.remedy(visibility.looker());
             String words = context.messages().text(remedy);
             if (!remedies.contains(words)) {
                 remedies.add(words);
@@ -52,41 +51,6 @@ public final class GapLine {
     /** Why it is missing. */
     public static Text why(Gap gap) {
         return text(gap, ".why");
-    }
-
-    /** What to do to see it. Who is root already is not told to become it, and a recording is made better, not read as root. */
-    public static Text remedy(Gap gap, Options options) {
-        boolean wantsRoot = switch (gap.kind()) {
-            case FILES_OF_OTHERS,
-                    HIDEPID,
-                    NAMESPACES,
-                    KEPT_NAMESPACES,
-                    NAMESPACES_AS_TEXT,
-                    NAMESPACE_SETTINGS,
-                    SOCK_DIAG_REFUSED,
-                    FILE,
-                    PORT_RULES -> true;
-            case FILES_REFUSED_TO_ROOT,
-                    NAMESPACES_LOST,
-                    SOCKET_NAMESPACES,
-                    OTHER_PID_NAMESPACE,
-                    BOUND_ONLY_SOCKETS,
-                    INTERRUPTED,
-                    OVERRUN,
-                    RECORDED_FILE,
-                    LEGACY_RULES,
-                    ENDED_MEANWHILE -> false;
-        };
-        if (!wantsRoot) {
-            return text(gap, ".remedy");
-        }
-        if (options.from() != null) {
-            return Text.of("gap.capture-as-root");
-        }
-        if (options.root() != null) {
-            return Text.of("gap.capture-instead");
-        }
-        return Syscall.geteuid() == 0 ? Text.of("gap.root-already") : text(gap, ".remedy");
     }
 
     private static Text text(Gap gap, String part) {

@@ -105,7 +105,8 @@ final class HiddenRemedies {
     }
 
     /** What the kernel was told to serve on a socket's port; null where nothing known was. */
-    @Nullable KernelService service(int row) {
+    @Nullable
+    KernelService service(int row) {
         for (KernelService service : snapshot.hidden().services()) {
             if (service.kind() != KernelService.Kind.OTHER && service.owns(sockets, row)) {
                 return service;
@@ -148,9 +149,12 @@ final class HiddenRemedies {
     private HiddenRemedy permission() {
         boolean rootHelps = snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
                 || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
-        return new HiddenRemedy(
-                rootHelps ? Text.of("hidden.end.not-permitted") : Text.of("hidden.end.not-permitted.root"),
-                rootHelps ? "sudo portwhy hidden" : null);
+        if (!rootHelps) {
+            return new HiddenRemedy(Text.of("hidden.end.not-permitted.root"), null);
+        }
+        return snapshot.visibility().looker().kept()
+                ? new HiddenRemedy(Text.of("hidden.end.not-permitted.kept"), null)
+                : new HiddenRemedy(Text.of("hidden.end.not-permitted"), "sudo portwhy hidden");
     }
 
     private HiddenRemedy elsewhere(int namespace) {

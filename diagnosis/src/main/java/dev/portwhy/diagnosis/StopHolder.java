@@ -68,9 +68,10 @@ final class StopHolder {
 
     private static Remedy asRoot(BindScene scene) {
         boolean root = scene.rootSeesMore();
+        boolean kept = scene.snapshot().visibility().looker().kept();
         return new Remedy(
-                Text.of(root ? "why.as-root.do" : "why.from-host.do"),
-                root ? "sudo " + AskAgain.bind(scene) : null,
+                Text.of(!root ? "why.from-host.do" : kept ? "why.as-root.kept" : "why.as-root.do"),
+                root && !kept ? "sudo " + AskAgain.bind(scene) : null,
                 Text.of("why.as-root.effect"),
                 Text.of("why.as-root.risk"),
                 verify(scene));

@@ -9,6 +9,7 @@ import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.KernelService;
+import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
@@ -472,6 +473,7 @@ final class LiveLook {
                 units,
                 NamespaceRows.owners(readers),
                 closed);
-        return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps));
+        Looker looker = new Looker(Looker.Source.KERNEL, Syscall.geteuid(), false);
+        return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps, looker));
     }
 }

@@ -20,6 +20,44 @@ public record Gap(Kind kind, List<Object> arguments) {
         return new Gap(kind, List.of(arguments));
     }
 
+    /**
+     * What helps against it, as it was decided when somebody looked: who was root is not told to become it, what was copied
+     * is not read better as root, and what comes out of a file is to be seen on that machine, not here.
+     */
+    public Text remedy(Looker looker) {
+        boolean tree = looker.source() == Looker.Source.TREE;
+        return switch (kind) {
+            case FILES_OF_OTHERS,
+                    HIDEPID,
+                    NAMESPACES,
+                    KEPT_NAMESPACES,
+                    NAMESPACES_AS_TEXT,
+                    NAMESPACE_SETTINGS,
+                    SOCK_DIAG_REFUSED,
+                    FILE,
+                    PORT_RULES -> {
+                if (tree) {
+                    yield Text.of("gap.capture-instead");
+                }
+                if (looker.wasRoot()) {
+                    yield Text.of(looker.kept() ? "gap.captured-by-root" : "gap.root-already");
+                }
+                yield looker.kept() ? Text.of("gap.capture-as-root") : own("remedy");
+            }
+            case FILES_REFUSED_TO_ROOT, SOCKET_NAMESPACES, OTHER_PID_NAMESPACE ->
+                looker.kept() ? Text.of("gap.capture-on-host") : own("remedy");
+            case NAMESPACES_LOST, INTERRUPTED, OVERRUN, ENDED_MEANWHILE ->
+                looker.kept() ? Text.of("gap.capture-again") : own("remedy");
+            case BOUND_ONLY_SOCKETS -> looker.kept() ? Text.of("gap.bound-only-sockets.kept") : own("remedy");
+            case LEGACY_RULES -> looker.kept() ? Text.of("gap.legacy-rules.kept") : own("remedy");
+            case RECORDED_FILE, CAPTURE_NEWER, CAPTURE_UNKNOWN, CAPTURE_LACKS -> own("remedy");
+        };
+    }
+
+    private Text own(String part) {
+        return new Text("gap." + kind.word() + '.' + part, arguments);
+    }
+
     /** The kinds of things that can stay unseen. Arguments in brackets. */
     public enum Kind {
         /** File tables of other users' processes [number of processes]. */
@@ -59,7 +97,13 @@ public record Gap(Kind kind, List<Object> arguments) {
         /** Rules of the old iptables, for which its own tool is needed []. */
         LEGACY_RULES,
         /** Processes that ended while they were read [number]; captures have it, no look tells it any more. */
-        ENDED_MEANWHILE;
+        ENDED_MEANWHILE,
+        /** Parts of a capture file that a newer version wrote and this one does not know [names, format]. */
+        CAPTURE_NEWER,
+        /** Parts of a capture file of this format, or an older one, that are not known [names]. */
+        CAPTURE_UNKNOWN,
+        /** Parts that a capture file does not have [names]. */
+        CAPTURE_LACKS;
 
         /** The middle part of the catalogue keys: {@code files-of-others}. */
         public String word() {

@@ -8,14 +8,20 @@ import java.util.List;
  * What could not be seen while a snapshot was taken. Each gap is listed once, with its cause and the exact remedy.
  *
  * @param gaps what is missing; empty when everything was seen
+ * @param looker who looked
  */
-public record Visibility(List<Gap> gaps) {
+public record Visibility(List<Gap> gaps, Looker looker) {
 
     /** Everything was seen. */
     public static final Visibility COMPLETE = new Visibility(List.of());
 
     public Visibility {
         gaps = List.copyOf(new LinkedHashSet<>(gaps));
+    }
+
+    /** What is missing where it does not matter who looked. */
+    public Visibility(List<Gap> gaps) {
+        this(gaps, Looker.UNKNOWN);
     }
 
     /** Whether nothing is missing. */
@@ -37,6 +43,6 @@ public record Visibility(List<Gap> gaps) {
     public Visibility with(Gap gap) {
         List<Gap> more = new ArrayList<>(gaps);
         more.add(gap);
-        return new Visibility(more);
+        return new Visibility(more, looker);
     }
 }

@@ -81,7 +81,7 @@ public final class JsonAnswer {
             out.writeStartObject();
             out.writeStringProperty("what", messages.text(GapLine.what(gap)));
             out.writeStringProperty("why", messages.text(GapLine.why(gap)));
-            out.writeStringProperty("remedy", messages.text(GapLine.remedy(gap, context.options())));
+            out.writeStringProperty("remedy", messages.text(gap.remedy(visibility.looker())));
             out.writeEndObject();
         }
         out.writeEndArray();

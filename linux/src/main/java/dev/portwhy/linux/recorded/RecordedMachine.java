@@ -7,6 +7,7 @@ import dev.portwhy.linux.Look;
 import dev.portwhy.linux.Machine;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.NoSuchNamespaceException;
+import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.container.PortForwards;
 import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.net.NetnsName;
@@ -16,6 +17,7 @@ import dev.portwhy.linux.systemd.SocketUnits;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Looker;
 import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
@@ -100,7 +102,7 @@ public final class RecordedMachine implements Machine {
                     table,
                     processes,
                     hidden,
-                    new Visibility(gaps));
+                    new Visibility(gaps, new Looker(Looker.Source.TREE, Syscall.geteuid(), false)));
         }
 
         private List<NamespaceOwner> owners(List<NetworkNamespace> namespaces, Map<Integer, ProcessInfo> processes) {

@@ -1,7 +1,7 @@
 package dev.portwhy.model.capture;
 
+import dev.portwhy.model.Gap;
 import dev.portwhy.model.Snapshot;
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,30 +16,35 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
 /**
  * The file that keeps a {@link Snapshot}: text, compressed with gzip, so that {@code zcat} shows it.
  *
- * <p>A line is a record: its kind and its fields, with a tab between two of them. The first line names the format and its
- * version, the last one counts the records, so that a file that was cut off is told from a whole one. Lines that begin with
- * {@code #} name the fields of the records below them. A backslash begins an escape: {@code \t}, {@code \n}, {@code \r},
- * {@code \\}, <code>&#92;uXXXX</code> for other characters that do not show; a field that is only a dash is no value at all, and
+ * <p>A line is a record: its kind and its fields, with a tab between two of them. The first line names the format and the
+ * oldest format whose readers can make sense of the file; the last one counts the records, so that a file that was cut off is
+ * told from a whole one. A line that begins with {@code #} and a kind names the fields of the records of that kind, in their
+ * order; {@code ...} behind the last name says that it may stand any number of times. Fields at the end that have no value may
+ * be left out. A {@code #} with a space behind it begins a remark. A backslash begins an escape: {@code \t}, {@code \n}, {@code \r}, {@code \\},
+ * <code>&#92;uXXXX</code> for other characters that do not show; a field that is only a dash is no value at all, and
  * {@code \-} a dash.
+ *
+ * <p>A reader goes by the names. Kinds and fields that it does not know are skipped, what it knows and the file does not have
+ * is missing, and both are gaps of the snapshot ({@link Gap.Kind#CAPTURE_NEWER} and its neighbours), not damage. In the first
+ * format the lines with {@code #} were remarks and the fields those of {@link RecordKind#first()}.
  */
 public final class CaptureFile {
 
     static final String MAGIC = "portwhy-capture";
-    static final int VERSION = 1;
 
-    /** The most that is read from one file, unpacked: some ten million sockets. */
-    private static final long MOST_BYTES = 1L << 30;
+    /** The format that is written: it goes up with every kind, field or word that is added. */
+    static final int VERSION = 2;
+
+    /** The oldest format whose readers make sense of what is written; it goes up when they would misunderstand it. */
+    static final int READABLE_FROM = 2;
 
     private static final int BUFFER = 1 << 16;
-    private static final int GZIP_MAGIC_1 = 0x1f;
-    private static final int GZIP_MAGIC_2 = 0x8b;
 
     private CaptureFile() {}
 
@@ -101,10 +106,10 @@ public final class CaptureFile {
 
     /** As {@link #read(Path)}, from a stream; also takes the text unpacked. */
     public static Snapshot read(InputStream in) throws IOException {
-        BufferedInputStream buffered = new BufferedInputStream(in, BUFFER);
         RecordReader records = null;
         try {
-            records = new RecordReader(unpacked(buffered), MOST_BYTES);
+            // Half of the memory, since more is needed than what is kept in the end.
+            records = new RecordReader(new PackedInput(in), Runtime.getRuntime().maxMemory() / 2);
             return new SnapshotReader(records).read();
         } catch (EOFException e) {
             throw records == null
@@ -117,13 +122,5 @@ public final class CaptureFile {
         } catch (OutOfMemoryError e) {
             throw new CaptureException("capture.too-large");
         }
-    }
-
-    private static InputStream unpacked(BufferedInputStream in) throws IOException {
-        in.mark(2);
-        int first = in.read();
-        int second = in.read();
-        in.reset();
-        return first == GZIP_MAGIC_1 && second == GZIP_MAGIC_2 ? new GZIPInputStream(in, BUFFER) : in;
     }
 }

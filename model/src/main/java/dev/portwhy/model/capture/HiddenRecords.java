@@ -13,6 +13,7 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.SourceDifference;
 import dev.portwhy.model.Unit;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -44,7 +45,7 @@ final class HiddenRecords {
         return new Hidden(services, rules, pins, differences, forwards, units, owners, closed);
     }
 
-    void service(int namespaces) throws CaptureException {
+    void service(int namespaces) throws IOException {
         services.add(new KernelService(
                 in.index(namespaces - 1),
                 in.constant(PROTOCOLS),
@@ -54,7 +55,7 @@ final class HiddenRecords {
                 in.text()));
     }
 
-    void rule(int namespaces) throws CaptureException {
+    void rule(int namespaces) throws IOException {
         rules.add(new PortRule(
                 in.index(namespaces - 1),
                 in.constant(PROTOCOLS),
@@ -66,33 +67,34 @@ final class HiddenRecords {
                 in.text()));
     }
 
-    void pin(int namespaces) throws CaptureException {
+    void pin(int namespaces) throws IOException {
         pins.add(new NamespacePin(
                 in.index(namespaces - 1),
                 in.constant(NamespacePin.Kind.values()),
                 in.text(),
                 in.index(Integer.MAX_VALUE),
                 in.index(Integer.MAX_VALUE),
-                in.integer()));
+                (int) in.number(-1, Integer.MAX_VALUE)));
     }
 
-    void socketUnit() throws CaptureException {
+    void socketUnit() throws IOException {
         units.add(new SocketUnit(
                 in.number(1, Long.MAX_VALUE),
                 in.index(Integer.MAX_VALUE),
-                new Unit(in.text(), in.constant(Unit.Kind.values()), in.textOrNull())));
+                new Unit(in.text(), in.constant(Unit.Kind.values()), in.textOrNull(), in.flag())));
     }
 
-    void owner(int namespaces) throws CaptureException {
+    void owner(int namespaces) throws IOException {
         owners.add(new NamespaceOwner(
-                in.index(namespaces - 1), new Container(in.text(), in.text(), in.textOrNull(), in.textOrNull())));
+                in.index(namespaces - 1), new Container(in.text(), in.text(), in.textOrNull(), in.textOrNull(), (int)
+                        in.number(0, 0xffffffffL, 0))));
     }
 
-    void closed() throws CaptureException {
+    void closed() throws IOException {
         closed.add(in.number(1, Long.MAX_VALUE));
     }
 
-    void difference(int namespaces) throws CaptureException {
+    void difference(int namespaces) throws IOException {
         differences.add(new SourceDifference(
                 in.index(namespaces - 1),
                 in.constant(PROTOCOLS),
@@ -102,17 +104,17 @@ final class HiddenRecords {
                 sources()));
     }
 
-    void forward(int namespaces) throws CaptureException {
+    void forward(int namespaces) throws IOException {
         forwards.add(new PortForward(
                 in.index(Integer.MAX_VALUE), (int) in.number(-1, namespaces - 1L), in.text(), in.text()));
     }
 
-    private @Nullable IpAddress addressOrNull() throws CaptureException {
+    private @Nullable IpAddress addressOrNull() throws IOException {
         String text = in.textOrNull();
         return text == null ? null : IpAddress.parse(text).orElseThrow(in::damaged);
     }
 
-    private Set<SourceDifference.Source> sources() throws CaptureException {
+    private Set<SourceDifference.Source> sources() throws IOException {
         Set<SourceDifference.Source> sources = EnumSet.noneOf(SourceDifference.Source.class);
         String words = in.text();
         if (!words.isEmpty()) {

@@ -24,8 +24,9 @@ final class HiddenWriter {
     }
 
     void write(Hidden hidden) throws IOException {
+        out.declare(RecordKind.SERVICE);
         for (KernelService service : hidden.services()) {
-            out.begin("service")
+            out.begin(RecordKind.SERVICE)
                     .field(service.namespaceIndex())
                     .field(service.protocol().name())
                     .field(text(service.address()))
@@ -34,8 +35,9 @@ final class HiddenWriter {
                     .field(service.name())
                     .end();
         }
+        out.declare(RecordKind.RULE);
         for (PortRule rule : hidden.rules()) {
-            out.begin("rule")
+            out.begin(RecordKind.RULE)
                     .field(rule.namespaceIndex())
                     .field(rule.protocol().name())
                     .field(text(rule.address()))
@@ -46,8 +48,9 @@ final class HiddenWriter {
                     .field(rule.source())
                     .end();
         }
+        out.declare(RecordKind.PIN);
         for (NamespacePin pin : hidden.pins()) {
-            out.begin("pin")
+            out.begin(RecordKind.PIN)
                     .field(pin.namespaceIndex())
                     .field(pin.kind().name())
                     .field(pin.path())
@@ -56,8 +59,9 @@ final class HiddenWriter {
                     .field(pin.fd())
                     .end();
         }
+        out.declare(RecordKind.DIFFERENCE);
         for (SourceDifference difference : hidden.differences()) {
-            out.begin("difference")
+            out.begin(RecordKind.DIFFERENCE)
                     .field(difference.namespaceIndex())
                     .field(difference.protocol().name())
                     .field(difference.local().address().toString())
@@ -67,34 +71,40 @@ final class HiddenWriter {
                     .field(words(difference.unknownTo()))
                     .end();
         }
+        out.declare(RecordKind.FORWARD);
         for (PortForward forward : hidden.forwards()) {
-            out.begin("forward")
+            out.begin(RecordKind.FORWARD)
                     .field(forward.pid())
                     .field(forward.namespaceIndex())
                     .field(forward.container())
                     .field(forward.target())
                     .end();
         }
+        out.declare(RecordKind.SOCKET_UNIT);
         for (SocketUnit kept : hidden.units()) {
-            out.begin("socket-unit")
+            out.begin(RecordKind.SOCKET_UNIT)
                     .field(kept.inode())
                     .field(kept.pid())
                     .field(kept.unit().name())
                     .field(kept.unit().kind().name())
                     .field(kept.unit().user())
+                    .field(kept.unit().lingers() ? 1 : 0)
                     .end();
         }
+        out.declare(RecordKind.OWNER);
         for (NamespaceOwner owner : hidden.owners()) {
-            out.begin("owner")
+            out.begin(RecordKind.OWNER)
                     .field(owner.namespaceIndex())
                     .field(owner.container().runtime())
                     .field(owner.container().id())
                     .field(owner.container().name())
                     .field(owner.container().state())
+                    .field(Integer.toUnsignedLong(owner.container().user()))
                     .end();
         }
+        out.declare(RecordKind.CLOSED);
         for (long cookie : new TreeSet<>(hidden.closed())) {
-            out.begin("closed").field(cookie).end();
+            out.begin(RecordKind.CLOSED).field(cookie).end();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Settings;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ final class NamespaceRecords {
 
     private static final NetworkNamespace.Kind[] KINDS = NetworkNamespace.Kind.values();
     private static final NetworkNamespace.Source[] SOURCES = NetworkNamespace.Source.values();
-    private static final int MOST = 1 << 20;
+    private static final int MOST = 1 << 16;
 
     private final RecordReader in;
     private final List<NetworkNamespace> done = new ArrayList<>();
@@ -35,19 +36,19 @@ final class NamespaceRecords {
         return done.size() + (bare == null ? 0 : 1);
     }
 
-    void begin() throws CaptureException {
+    void begin() throws IOException {
         finish();
         if (done.size() >= MOST) {
             throw in.damaged();
         }
         bare = new NetworkNamespace(
-                in.number(0, Long.MAX_VALUE),
-                in.text(),
-                in.constant(KINDS),
-                in.index(Integer.MAX_VALUE),
-                in.index(Integer.MAX_VALUE),
+                in.number(0, Long.MAX_VALUE, 0),
+                in.text(""),
+                in.constant(KINDS, NetworkNamespace.Kind.UNNAMED),
+                in.index(Integer.MAX_VALUE, 0),
+                in.index(Integer.MAX_VALUE, 0),
                 in.flag(),
-                in.constant(SOURCES),
+                in.constant(SOURCES, NetworkNamespace.Source.UNREAD),
                 Settings.NONE,
                 Map.of(),
                 Map.of(),
@@ -57,7 +58,7 @@ final class NamespaceRecords {
                 number());
     }
 
-    private @Nullable Long number() throws CaptureException {
+    private @Nullable Long number() throws IOException {
         String text = in.textOrNull();
         try {
             return text == null ? null : (Long) Long.parseLong(text);
@@ -66,35 +67,35 @@ final class NamespaceRecords {
         }
     }
 
-    private void inNamespace() throws CaptureException {
+    private void inNamespace() throws IOException {
         if (bare == null) {
             throw in.damaged();
         }
     }
 
-    void setting() throws CaptureException {
+    void setting() throws IOException {
         inNamespace();
         settings.put(in.text(), in.text());
     }
 
-    void sockstat() throws CaptureException {
+    void sockstat() throws IOException {
         inNamespace();
         sockstat.put(in.text(), in.number(Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
-    void counter() throws CaptureException {
+    void counter() throws IOException {
         inNamespace();
         counters.put(in.text(), in.number(Long.MIN_VALUE, Long.MAX_VALUE));
     }
 
-    void address() throws CaptureException {
+    void address() throws IOException {
         inNamespace();
         IpAddress address = IpAddress.parse(in.text()).orElseThrow(in::damaged);
         addresses.add(new LocalAddress(
-                address, in.index(address.bits()), in.index(Integer.MAX_VALUE), in.text(), in.flag(), in.flag()));
+                address, in.index(address.bits()), in.index(Integer.MAX_VALUE, 0), in.text(""), in.flag(), in.flag()));
     }
 
-    void device() throws CaptureException {
+    void device() throws IOException {
         inNamespace();
         devices.put(in.index(Integer.MAX_VALUE), in.text());
     }

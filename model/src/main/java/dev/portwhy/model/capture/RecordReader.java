@@ -1,32 +1,50 @@
 package dev.portwhy.model.capture;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records field by field. Nothing in the file is believed: a field that is missing or makes no sense gives a
- * {@link CaptureException} with the number of its line, and no more is kept than the line at hand.
+ * Reads records field by field, each field by the place that the file gives to its name. Nothing in the file is believed: a
+ * field that makes no sense gives a {@link CaptureException} with the number of its line, and no more is kept than the line
+ * at hand.
+ *
+ * <p>Fields are asked for in the order of {@link RecordKind}. One that the file does not declare has no value; one without
+ * which the record says nothing gives a {@link NotUnderstoodException}, as does a word that only a newer version knows.
  */
 final class RecordReader {
 
     private static final int LONGEST_LINE = 1 << 24;
+    private static final int ABSENT = -1;
 
-    private final InputStream in;
-    private long left;
+    private final PackedInput in;
+    private final Parts parts = new Parts();
+    private final int[][] places = new int[RecordKind.count()][];
+    private long room;
     private byte[] buffer = new byte[1 << 16];
     private int start;
     private int end;
     private int lineEnd;
-    private int at;
     private long line;
     private long records;
+    private long version = 1;
 
-    RecordReader(InputStream in, long most) {
+    /** Where the fields of the line at hand begin; one more, behind the last. */
+    private int[] starts = new int[64];
+
+    private int count;
+    private @Nullable RecordKind kind;
+    private int[] here = {};
+    private int column;
+    private int rest;
+
+    /** Reads from a stream; no more than {@code room} bytes may be kept of what it says. */
+    RecordReader(PackedInput in, long room) {
         this.in = in;
-        left = most;
+        this.room = room;
     }
 
     /** The number of the line at hand, counted from 1; 0 before the first. */
@@ -39,15 +57,181 @@ final class RecordReader {
         return records;
     }
 
-    /** Goes to the next record; false at the end of the file. The rest of the record before it is skipped. */
+    /** What of the file was not understood, and what it lacks. */
+    Parts parts() {
+        return parts;
+    }
+
+    /** Sets the format by which the rest is read. In the first one no file names its fields. */
+    void version(long number) {
+        version = number;
+        for (RecordKind known : RecordKind.all()) {
+            List<String> first = known.first();
+            if (number == 1 && first != null) {
+                places[known.ordinal()] = placesOf(known, first);
+            }
+        }
+    }
+
+    /** The first line's words, which must come before everything else; empty where there is no line. */
+    List<String> heading() throws IOException {
+        List<String> words = new ArrayList<>();
+        if (nextLine()) {
+            records++;
+            split();
+            for (int i = 0; i < count; i++) {
+                words.add(new String(buffer, starts[i], fieldEnd(i) - starts[i], StandardCharsets.ISO_8859_1));
+            }
+        }
+        return words;
+    }
+
+    /** Goes to the next record, and to its first field; false at the end of the file. */
     boolean next() throws IOException {
         do {
             if (!nextLine()) {
                 return false;
             }
-        } while (buffer[at] == '#');
+            if (version > 1 && buffer[starts[0]] == '#' && buffer[starts[0] + 1] > ' ') {
+                split();
+                declare();
+            }
+        } while (buffer[starts[0]] == '#');
         records++;
+        split();
+        begin();
         return true;
+    }
+
+    /** The kind of the record at hand; null for one that this version does not know. */
+    @Nullable
+    RecordKind kind() {
+        return kind;
+    }
+
+    private void begin() throws IOException {
+        RecordKind before = kind;
+        if (before == null || !isWord(before.word())) {
+            before = RecordKind.of(word(0));
+        }
+        kind = before;
+        column = 0;
+        rest = 0;
+        if (before == null) {
+            parts.unknown(name(word(0)));
+            return;
+        }
+        int[] declared = places[before.ordinal()];
+        if (declared == null) {
+            throw damaged();
+        }
+        here = declared;
+        if (count - 1 > here[here.length - 1] && !before.repeats()) {
+            throw damaged();
+        }
+        boolean packed = before == RecordKind.SOCKET || before == RecordKind.HOLDER;
+        room -= packed ? 128 : 256 + 4L * (lineEnd - starts[0]);
+        if (room < 0) {
+            throw new CaptureException("capture.too-large");
+        }
+    }
+
+    private boolean isWord(String word) {
+        int length = word.length();
+        if (fieldEnd(0) - starts[0] != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (buffer[starts[0] + i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String word(int field) {
+        return new String(buffer, starts[field], fieldEnd(field) - starts[field], StandardCharsets.ISO_8859_1);
+    }
+
+    /** Names of kinds and of fields are shown to people, so they are plain. */
+    private String name(String word) throws CaptureException {
+        int length = word.endsWith(RecordKind.REPEATED) ? word.length() - 3 : word.length();
+        boolean plain = length > 0 && length <= 40;
+        for (int i = 0; i < length && plain; i++) {
+            char c = word.charAt(i);
+            plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+        }
+        if (!plain) {
+            throw damaged();
+        }
+        return word;
+    }
+
+    private void declare() throws CaptureException {
+        String word = name(word(0).substring(1));
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i < count; i++) {
+            String name = name(word(i));
+            if (names.contains(name) || name.endsWith(RecordKind.REPEATED) && i < count - 1) {
+                throw damaged();
+            }
+            names.add(name);
+        }
+        RecordKind known = RecordKind.of(word);
+        if (known == null) {
+            return;
+        }
+        if (places[known.ordinal()] != null) {
+            throw damaged();
+        }
+        places[known.ordinal()] = placesOf(known, names);
+        for (String name : names) {
+            if (!known.fields().contains(name)) {
+                parts.unknown(word + '.' + name);
+            }
+        }
+    }
+
+    /** For each field that this version knows its place in the file; at the end, how many the file has. */
+    private int[] placesOf(RecordKind known, List<String> names) {
+        int[] found = new int[known.fields().size() + 1];
+        for (int i = 0; i < found.length - 1; i++) {
+            int at = names.indexOf(known.fields().get(i));
+            found[i] = at < 0 ? ABSENT : at + 1;
+            if (at < 0) {
+                parts.missing(known.word() + '.' + known.fields().get(i));
+            }
+        }
+        found[found.length - 1] = names.size();
+        return found;
+    }
+
+    /** Notes which kinds of records the file does not have at all. */
+    void end() {
+        for (RecordKind known : RecordKind.all()) {
+            if (places[known.ordinal()] == null) {
+                parts.missing(known.word());
+            }
+        }
+    }
+
+    private void split() {
+        count = 0;
+        int from = starts[0];
+        for (int i = from; i <= lineEnd; i++) {
+            if (i == lineEnd || buffer[i] == '\t') {
+                if (count + 2 > starts.length) {
+                    starts = Arrays.copyOf(starts, starts.length * 2);
+                }
+                starts[count++] = from;
+                from = i + 1;
+            }
+        }
+        starts[count] = lineEnd + 1;
+    }
+
+    private int fieldEnd(int field) {
+        return starts[field + 1] - 1;
     }
 
     private boolean nextLine() throws IOException {
@@ -55,7 +239,7 @@ final class RecordReader {
         while (true) {
             for (; search < end; search++) {
                 if (buffer[search] == '\n') {
-                    at = start;
+                    starts[0] = start;
                     lineEnd = search;
                     start = search + 1;
                     line++;
@@ -91,10 +275,6 @@ final class RecordReader {
             return false;
         }
         end += read;
-        left -= read;
-        if (left < 0) {
-            throw new CaptureException("capture.too-large");
-        }
         return true;
     }
 
@@ -103,27 +283,47 @@ final class RecordReader {
         return line == 0 ? new CaptureException("capture.foreign") : new CaptureException("capture.damaged", line);
     }
 
-    /** Whether the record has another field. */
+    /** Whether the repeated field comes once more. */
     boolean more() {
-        return at <= lineEnd;
+        int place = here[here.length - 2];
+        return place > 0 && place + rest < count;
     }
 
-    private int fieldEnd() throws CaptureException {
-        if (at > lineEnd) {
+    /** The repeated field, once more. */
+    String another() throws CaptureException {
+        String text = text(here[here.length - 2] + rest++);
+        if (text == null) {
             throw damaged();
         }
-        int to = at;
-        while (to < lineEnd && buffer[to] != '\t') {
-            to++;
+        return text;
+    }
+
+    /** Where the next field is; {@link #ABSENT} where it has no value. */
+    private int place() {
+        int place = here[column++];
+        return place < count ? place : ABSENT;
+    }
+
+    /** Where the next field is, without which the record says nothing. */
+    private int required() throws IOException {
+        boolean declared = here[column] != ABSENT;
+        int place = place();
+        if (place == ABSENT) {
+            throw declared ? damaged() : NotUnderstoodException.INSTANCE;
         }
-        return to;
+        return place;
     }
 
     /** The next field; null for no value. */
-    @Nullable String textOrNull() throws CaptureException {
-        int to = fieldEnd();
-        int from = at;
-        at = to + 1;
+    @Nullable
+    String textOrNull() throws CaptureException {
+        int place = place();
+        return place == ABSENT ? null : text(place);
+    }
+
+    private @Nullable String text(int place) throws CaptureException {
+        int from = starts[place];
+        int to = fieldEnd(place);
         if (to == from + 1 && buffer[from] == '-') {
             return null;
         }
@@ -138,8 +338,21 @@ final class RecordReader {
     }
 
     /** The next field, which must have a value. */
-    String text() throws CaptureException {
-        String text = textOrNull();
+    String text() throws IOException {
+        String text = text(required());
+        if (text == null) {
+            throw damaged();
+        }
+        return text;
+    }
+
+    /** The next field; {@code otherwise} where the file does not have it. */
+    String text(String otherwise) throws CaptureException {
+        int place = place();
+        if (place == ABSENT) {
+            return otherwise;
+        }
+        String text = text(place);
         if (text == null) {
             throw damaged();
         }
@@ -187,9 +400,19 @@ final class RecordReader {
     }
 
     /** The next field as a whole number between two bounds. */
-    long number(long low, long high) throws CaptureException {
-        int to = fieldEnd();
-        int from = at;
+    long number(long low, long high) throws IOException {
+        return numberAt(required(), low, high);
+    }
+
+    /** The next field as a whole number between two bounds; {@code otherwise} where the file does not have it. */
+    long number(long low, long high, long otherwise) throws CaptureException {
+        int place = place();
+        return place == ABSENT ? otherwise : numberAt(place, low, high);
+    }
+
+    private long numberAt(int place, long low, long high) throws CaptureException {
+        int from = starts[place];
+        int to = fieldEnd(place);
         boolean negative = from < to && buffer[from] == '-';
         int digits = to - from - (negative ? 1 : 0);
         if (digits < 1 || digits > 19) {
@@ -204,7 +427,6 @@ final class RecordReader {
             // Counts downwards, so that the least number, which has no positive twin, can be read.
             value = value * 10 - digit;
         }
-        at = to + 1;
         if (!negative) {
             if (value == Long.MIN_VALUE) {
                 throw damaged();
@@ -217,29 +439,55 @@ final class RecordReader {
         return value;
     }
 
-    /** The next field as a number of 32 bits. */
-    int integer() throws CaptureException {
-        return (int) number(Integer.MIN_VALUE, Integer.MAX_VALUE);
-    }
-
     /** The next field as a number from 0 to {@code most}. */
-    int index(int most) throws CaptureException {
+    int index(int most) throws IOException {
         return (int) number(0, most);
     }
 
-    /** The next field as yes or no. */
+    /** As {@link #index(int)}; {@code otherwise} where the file does not have it. */
+    int index(int most, int otherwise) throws CaptureException {
+        return (int) number(0, most, otherwise);
+    }
+
+    /** The next field as yes or no; no where the file does not have it. */
     boolean flag() throws CaptureException {
-        return number(0, 1) == 1;
+        return number(0, 1, 0) == 1;
     }
 
     /** The constant of an enum that the next field names. */
-    <E extends Enum<E>> E constant(E[] values) throws CaptureException {
-        String name = text();
+    <E extends Enum<E>> E constant(E[] values) throws IOException {
+        int place = required();
+        E value = constant(place, values);
+        if (value == null) {
+            throw NotUnderstoodException.INSTANCE;
+        }
+        return value;
+    }
+
+    /** As {@link #constant(Enum[])}; {@code otherwise} where the file does not have it, or names one that is not known here. */
+    <E extends Enum<E>> E constant(E[] values, E otherwise) throws IOException {
+        int place = place();
+        E value = place == ABSENT ? null : constant(place, values);
+        return value == null ? otherwise : value;
+    }
+
+    /** Null for a word that only a newer version knows. */
+    private <E extends Enum<E>> @Nullable E constant(int place, E[] values) throws CaptureException {
         for (E value : values) {
-            if (value.name().equals(name)) {
+            String name = value.name();
+            if (name.length() == fieldEnd(place) - starts[place] && word(place).equals(name)) {
                 return value;
             }
         }
-        throw damaged();
+        unknown(word(place));
+        return null;
+    }
+
+    /** Notes a word that only a newer version knows; in a file of this version or an older one there is none. */
+    private void unknown(String word) throws CaptureException {
+        if (version <= CaptureFile.VERSION || kind == null) {
+            throw damaged();
+        }
+        parts.unknown(kind.word() + '.' + name(word));
     }
 }

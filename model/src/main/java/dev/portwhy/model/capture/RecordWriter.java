@@ -24,10 +24,18 @@ final class RecordWriter {
         return records;
     }
 
-    /** A line that says what the fields of the records below it are. */
-    void comment(String fields) throws IOException {
-        text.append("# ").append(fields).append('\n');
+    /** The line that names the fields of the records of a kind; it stands before the first of them. */
+    void declare(RecordKind kind) throws IOException {
+        text.append('#').append(kind.word());
+        for (String field : kind.fields()) {
+            text.append('\t').append(field);
+        }
+        text.append('\n');
         flushIfFull();
+    }
+
+    RecordWriter begin(RecordKind kind) {
+        return begin(kind.word());
     }
 
     RecordWriter begin(String kind) {

@@ -4,6 +4,7 @@ import dev.portwhy.model.Container;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
+import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Pod;
 import dev.portwhy.model.ProcessInfo;
@@ -28,6 +29,7 @@ final class SnapshotReader {
 
     private static final Via[] VIAS = Via.values();
     private static final Unit.Kind[] UNIT_KINDS = Unit.Kind.values();
+    private static final Looker.Source[] LOOKED_AT = Looker.Source.values();
     private static final Gap.Kind[] GAP_KINDS = Gap.Kind.values();
     private static final int MOST_FD = 0x1ffffffe;
 
@@ -40,6 +42,9 @@ final class SnapshotReader {
     private final Map<Integer, ProcessInfo> processes = new HashMap<>();
     private final Map<Long, SocketOptions> options = new HashMap<>();
     private final List<Gap> gaps = new ArrayList<>();
+    private long socketCount;
+    private long holderCount;
+    private Looker looker = Looker.UNKNOWN.asKept();
     private @Nullable Host host;
 
     SnapshotReader(RecordReader in) {
@@ -50,72 +55,99 @@ final class SnapshotReader {
     }
 
     Snapshot read() throws IOException {
-        if (!in.next() || !in.text().equals(CaptureFile.MAGIC)) {
+        List<String> heading = in.heading();
+        if (heading.size() < 2 || heading.size() > 3 || !heading.getFirst().equals(CaptureFile.MAGIC)) {
             throw new CaptureException("capture.foreign");
         }
-        long version = in.number(1, Integer.MAX_VALUE);
-        if (version > CaptureFile.VERSION) {
+        long version = format(heading.get(1));
+        long readableFrom = heading.size() > 2 ? format(heading.get(2)) : version;
+        if (version > CaptureFile.VERSION && readableFrom > CaptureFile.VERSION) {
             throw new CaptureException("capture.newer", version);
         }
+        in.version(version);
         while (in.next()) {
-            if (!record(in.text())) {
-                return end();
-            }
-            if (in.more()) {
-                throw in.damaged();
+            RecordKind kind = in.kind();
+            try {
+                if (kind == RecordKind.END) {
+                    return end(version);
+                }
+                if (kind != null) {
+                    record(kind);
+                }
+            } catch (NotUnderstoodException skipped) {
+                if (kind == RecordKind.END) {
+                    throw in.damaged();
+                }
+                // Else it is among the parts that the reader has noted.
             }
         }
         throw new CaptureException("capture.cut-off", in.line());
     }
 
-    /** Takes in one record; false for the last one. */
-    private boolean record(String kind) throws CaptureException {
-        switch (kind) {
-            case "socket" -> sockets.read(namespaces.count());
-            case "holder" -> holder();
-            case "options" -> options();
-            case "process" -> process();
-            case "host" -> host = new Host(in.text(), in.text(), in.text(), in.text(), time());
-            case "setting" -> settings.put(in.text(), in.text());
-            case "namespace" -> namespaces.begin();
-            case "sysctl" -> namespaces.setting();
-            case "sockstat" -> namespaces.sockstat();
-            case "counter" -> namespaces.counter();
-            case "address" -> namespaces.address();
-            case "device" -> namespaces.device();
-            case "stopped" -> stopped();
-            case "rootless" -> rootless();
-            case "service" -> hidden.service(namespaces.count());
-            case "rule" -> hidden.rule(namespaces.count());
-            case "pin" -> hidden.pin(namespaces.count());
-            case "socket-unit" -> hidden.socketUnit();
-            case "owner" -> hidden.owner(namespaces.count());
-            case "closed" -> hidden.closed();
-            case "difference" -> hidden.difference(namespaces.count());
-            case "forward" -> hidden.forward(namespaces.count());
-            case "gap" -> gap();
-            case "end" -> {
-                return false;
+    private long format(String word) throws CaptureException {
+        try {
+            int number = Integer.parseInt(word);
+            if (number > 0) {
+                return number;
             }
-            default -> throw in.damaged();
+        } catch (NumberFormatException e) {
+            // as any other word that is no number of a format
         }
-        return true;
+        throw in.damaged();
     }
 
-    private Snapshot end() throws IOException {
+    private void record(RecordKind kind) throws IOException {
+        switch (kind) {
+            case SOCKET -> {
+                socketCount++;
+                sockets.read(namespaces.count());
+            }
+            case HOLDER -> {
+                holderCount++;
+                holder();
+            }
+            case OPTIONS -> options();
+            case PROCESS -> process();
+            case HOST -> host = new Host(in.text(""), in.text(""), in.text(""), in.text(""), time());
+            case LOOKER ->
+                looker = new Looker(
+                        in.constant(LOOKED_AT, Looker.Source.UNKNOWN), (int) in.number(-1, 0xffffffffL, -1), true);
+            case SETTING -> settings.put(in.text(), in.text());
+            case NAMESPACE -> namespaces.begin();
+            case SYSCTL -> namespaces.setting();
+            case SOCKSTAT -> namespaces.sockstat();
+            case COUNTER -> namespaces.counter();
+            case ADDRESS -> namespaces.address();
+            case DEVICE -> namespaces.device();
+            case STOPPED -> stopped();
+            case SERVICE -> hidden.service(namespaces.count());
+            case RULE -> hidden.rule(namespaces.count());
+            case PIN -> hidden.pin(namespaces.count());
+            case SOCKET_UNIT -> hidden.socketUnit();
+            case OWNER -> hidden.owner(namespaces.count());
+            case CLOSED -> hidden.closed();
+            case DIFFERENCE -> hidden.difference(namespaces.count());
+            case FORWARD -> hidden.forward(namespaces.count());
+            case GAP -> gap();
+            case END -> throw in.damaged();
+        }
+    }
+
+    private Snapshot end(long version) throws IOException {
         long records = in.number(0, Long.MAX_VALUE);
-        long socketCount = in.number(0, Long.MAX_VALUE);
-        long holderCount = in.number(0, Long.MAX_VALUE);
+        long socketsTold = in.number(0, Long.MAX_VALUE);
+        long holdersTold = in.number(0, Long.MAX_VALUE);
         List<NetworkNamespace> all = namespaces.all();
-        if (in.more()
-                || records != in.records()
-                || socketCount != sockets.count()
-                || holderCount != holders.size()
+        if (records > in.records()
+                || socketsTold != socketCount
+                || holdersTold != holderCount
                 || host == null
                 || all.isEmpty()
                 || in.next()) {
             throw in.damaged();
         }
+        in.end();
+        gaps.addAll(in.parts().gaps(version));
         return new Snapshot(
                 host,
                 all,
@@ -125,27 +157,32 @@ final class SnapshotReader {
                 processes,
                 hidden.all(),
                 options,
-                new Visibility(gaps));
+                new Visibility(gaps, looker));
     }
 
+    /** 1970 where the file does not have it, as with a process of which nobody knows when it started. */
     private Instant time() throws CaptureException {
         try {
-            return Instant.parse(in.text());
+            String text = in.text("");
+            return text.isEmpty() ? Instant.EPOCH : Instant.parse(text);
         } catch (DateTimeException e) {
             throw in.damaged();
         }
     }
 
-    private void holder() throws CaptureException {
+    private void holder() throws IOException {
+        long inode = in.number(1, 0xffffffffL);
+        int pid = in.index(Integer.MAX_VALUE);
         holders.add(
-                in.number(1, 0xffffffffL),
-                in.index(Integer.MAX_VALUE),
-                in.index(Integer.MAX_VALUE),
-                (int) in.number(-1, MOST_FD),
-                in.constant(VIAS));
+                inode,
+                pid,
+                in.index(Integer.MAX_VALUE, pid),
+                (int) in.number(-1, MOST_FD, -1),
+                in.constant(VIAS),
+                in.flag());
     }
 
-    private void options() throws CaptureException {
+    private void options() throws IOException {
         long inode = in.number(1, 0xffffffffL);
         boolean reuseaddr = in.flag();
         boolean reuseport = in.flag();
@@ -159,31 +196,32 @@ final class SnapshotReader {
         }
     }
 
-    private void process() throws CaptureException {
+    private void process() throws IOException {
         int pid = in.index(Integer.MAX_VALUE);
-        int parent = in.index(Integer.MAX_VALUE);
-        String comm = in.text();
-        int uid = in.integer();
-        String user = in.text();
+        int parent = in.index(Integer.MAX_VALUE, 0);
+        String comm = in.text("");
+        int uid = (int) in.number(Integer.MIN_VALUE, Integer.MAX_VALUE, -1);
+        String user = in.text("");
         String exe = in.textOrNull();
         boolean exeDeleted = in.flag();
         Instant started = time();
         Unit unit = unit();
         Container container = container();
         Pod pod = pod();
+        int containerUser = user();
         List<String> cmdline = new ArrayList<>();
         while (in.more()) {
-            cmdline.add(in.text());
+            cmdline.add(in.another());
         }
         ProcessInfo process =
                 new ProcessInfo(pid, parent, comm, cmdline, exe, exeDeleted, uid, user, started, unit, container, pod);
-        if (processes.put(pid, process) != null) {
+        if (processes.put(pid, process.inContainerOf(containerUser)) != null) {
             throw in.damaged();
         }
     }
 
     /** About a process that stands before it. */
-    private void stopped() throws CaptureException {
+    private void stopped() throws IOException {
         ProcessInfo process = processes.get(in.index(Integer.MAX_VALUE));
         if (process == null) {
             throw in.damaged();
@@ -191,17 +229,7 @@ final class SnapshotReader {
         processes.put(process.pid(), process.asStopped());
     }
 
-    /** Whose runtime runs the container of a process that stands before it. */
-    private void rootless() throws CaptureException {
-        ProcessInfo process = processes.get(in.index(Integer.MAX_VALUE));
-        int user = in.integer();
-        if (process == null || process.container() == null) {
-            throw in.damaged();
-        }
-        processes.put(process.pid(), process.inContainerOf(user));
-    }
-
-    private @Nullable Unit unit() throws CaptureException {
+    private @Nullable Unit unit() throws IOException {
         String name = in.textOrNull();
         if (name == null) {
             in.textOrNull();
@@ -209,7 +237,7 @@ final class SnapshotReader {
             in.flag();
             return null;
         }
-        return new Unit(name, in.constant(UNIT_KINDS), in.textOrNull(), in.flag());
+        return new Unit(name, in.constant(UNIT_KINDS, Unit.Kind.SYSTEM), in.textOrNull(), in.flag());
     }
 
     private @Nullable Container container() throws CaptureException {
@@ -227,11 +255,16 @@ final class SnapshotReader {
         return uid == null ? null : new Pod(namespace, name, uid);
     }
 
-    private void gap() throws CaptureException {
+    /** Whose runtime runs a container: root's where the file does not say. */
+    private int user() throws CaptureException {
+        return (int) in.number(0, 0xffffffffL, 0);
+    }
+
+    private void gap() throws IOException {
         Gap.Kind kind = in.constant(GAP_KINDS);
         List<Object> arguments = new ArrayList<>();
         while (in.more()) {
-            arguments.add(value(in.text()));
+            arguments.add(value(in.another()));
         }
         gaps.add(new Gap(kind, arguments));
     }

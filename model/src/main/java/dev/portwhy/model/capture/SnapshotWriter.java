@@ -5,6 +5,7 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Pod;
 import dev.portwhy.model.ProcessInfo;
@@ -16,6 +17,7 @@ import dev.portwhy.model.Unit;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a snapshot record by record, namespaces before the sockets that refer to them. */
 final class SnapshotWriter {
@@ -27,10 +29,15 @@ final class SnapshotWriter {
     }
 
     void write(Snapshot snapshot) throws IOException {
-        out.begin(CaptureFile.MAGIC).field(CaptureFile.VERSION).end();
+        out.begin(CaptureFile.MAGIC)
+                .field(CaptureFile.VERSION)
+                .field(CaptureFile.READABLE_FROM)
+                .end();
         host(snapshot.host());
+        looker(snapshot.visibility().looker());
+        out.declare(RecordKind.SETTING);
         for (Map.Entry<String, String> setting : snapshot.settings().values().entrySet()) {
-            out.begin("setting")
+            out.begin(RecordKind.SETTING)
                     .field(setting.getKey())
                     .field(setting.getValue())
                     .end();
@@ -41,8 +48,9 @@ final class SnapshotWriter {
         holders(snapshot.holders());
         options(snapshot.options());
         new HiddenWriter(out).write(snapshot.hidden());
+        out.declare(RecordKind.GAP);
         for (Gap gap : snapshot.visibility().gaps()) {
-            out.begin("gap").field(gap.kind().name());
+            out.begin(RecordKind.GAP).field(gap.kind().name());
             for (Object argument : gap.arguments()) {
                 value(argument);
             }
@@ -50,8 +58,12 @@ final class SnapshotWriter {
         }
         long sockets = snapshot.sockets().size();
         long holders = snapshot.holders().size();
-        out.comment("end records sockets holders");
-        out.begin("end").field(out.records()).field(sockets).field(holders).end();
+        out.declare(RecordKind.END);
+        out.begin(RecordKind.END)
+                .field(out.records())
+                .field(sockets)
+                .field(holders)
+                .end();
     }
 
     private void value(Object value) {
@@ -64,8 +76,8 @@ final class SnapshotWriter {
     }
 
     private void host(Host host) throws IOException {
-        out.comment("host name kernel architecture bootId time");
-        out.begin("host")
+        out.declare(RecordKind.HOST);
+        out.begin(RecordKind.HOST)
                 .field(host.name())
                 .field(host.kernel())
                 .field(host.architecture())
@@ -74,11 +86,23 @@ final class SnapshotWriter {
                 .end();
     }
 
+    private void looker(Looker looker) throws IOException {
+        out.declare(RecordKind.LOOKER);
+        out.begin(RecordKind.LOOKER)
+                .field(looker.source().name())
+                .field(looker.uid())
+                .end();
+    }
+
     private void namespaces(Snapshot snapshot) throws IOException {
-        out.comment("namespace inode name kind pid processes current source conntrackCount conntrackMax");
-        out.comment("sysctl, sockstat, counter, address, device: of the namespace above");
+        out.declare(RecordKind.NAMESPACE);
+        out.declare(RecordKind.SYSCTL);
+        out.declare(RecordKind.SOCKSTAT);
+        out.declare(RecordKind.COUNTER);
+        out.declare(RecordKind.ADDRESS);
+        out.declare(RecordKind.DEVICE);
         for (NetworkNamespace namespace : snapshot.namespaces()) {
-            out.begin("namespace")
+            out.begin(RecordKind.NAMESPACE)
                     .field(namespace.inode())
                     .field(namespace.name())
                     .field(namespace.kind().name())
@@ -91,15 +115,15 @@ final class SnapshotWriter {
             out.end();
             for (Map.Entry<String, String> setting :
                     namespace.settings().values().entrySet()) {
-                out.begin("sysctl")
+                out.begin(RecordKind.SYSCTL)
                         .field(setting.getKey())
                         .field(setting.getValue())
                         .end();
             }
-            numbers("sockstat", namespace.sockstat());
-            numbers("counter", namespace.counters());
+            numbers(RecordKind.SOCKSTAT, namespace.sockstat());
+            numbers(RecordKind.COUNTER, namespace.counters());
             for (LocalAddress address : namespace.addresses()) {
-                out.begin("address")
+                out.begin(RecordKind.ADDRESS)
                         .field(address.address().toString())
                         .field(address.prefixLength())
                         .field(address.interfaceIndex())
@@ -109,7 +133,7 @@ final class SnapshotWriter {
                         .end();
             }
             for (Map.Entry<Integer, String> device : new TreeMap<>(namespace.devices()).entrySet()) {
-                out.begin("device")
+                out.begin(RecordKind.DEVICE)
                         .field(device.getKey())
                         .field(device.getValue())
                         .end();
@@ -117,24 +141,24 @@ final class SnapshotWriter {
         }
     }
 
-    private void number(@org.jspecify.annotations.Nullable Long number) {
+    private void number(@Nullable Long number) {
         out.field(number == null ? null : number.toString());
     }
 
-    private void numbers(String kind, Map<String, Long> numbers) throws IOException {
+    private void numbers(RecordKind kind, Map<String, Long> numbers) throws IOException {
         for (Map.Entry<String, Long> entry : new TreeMap<>(numbers).entrySet()) {
             out.begin(kind).field(entry.getKey()).field(entry.getValue()).end();
         }
     }
 
     private void processes(Snapshot snapshot) throws IOException {
-        out.comment("process pid parent comm uid user exe exeDeleted started unit kind user lingers"
-                + " runtime container name state podNamespace pod podUid argument...");
+        out.declare(RecordKind.PROCESS);
+        out.declare(RecordKind.STOPPED);
         for (ProcessInfo process : new TreeMap<>(snapshot.processes()).values()) {
             Unit unit = process.unit();
             Container container = process.container();
             Pod pod = process.pod();
-            out.begin("process")
+            out.begin(RecordKind.PROCESS)
                     .field(process.pid())
                     .field(process.parentPid())
                     .field(process.comm())
@@ -153,28 +177,22 @@ final class SnapshotWriter {
                     .field(container == null ? null : container.state())
                     .field(pod == null ? null : pod.namespace())
                     .field(pod == null ? null : pod.name())
-                    .field(pod == null ? null : pod.uid());
+                    .field(pod == null ? null : pod.uid())
+                    .field(container == null ? 0 : Integer.toUnsignedLong(container.user()));
             for (String argument : process.cmdline()) {
                 out.field(argument);
             }
             out.end();
             if (process.stopped()) {
-                out.begin("stopped").field(process.pid()).end();
-            }
-            if (container != null && container.user() != 0) {
-                out.begin("rootless")
-                        .field(process.pid())
-                        .field(container.user())
-                        .end();
+                out.begin(RecordKind.STOPPED).field(process.pid()).end();
             }
         }
     }
 
     private void sockets(SocketTable sockets) throws IOException {
-        out.comment("socket namespace protocol state local port remote port timer expiresMs"
-                + " inode cookie uid flags interface receiveQueue sendQueue cgroup [mark]");
+        out.declare(RecordKind.SOCKET);
         for (int row = 0; row < sockets.size(); row++) {
-            out.begin("socket")
+            out.begin(RecordKind.SOCKET)
                     .field(sockets.namespaceIndex(row))
                     .raw()
                     .append(sockets.protocol(row).name())
@@ -210,10 +228,10 @@ final class SnapshotWriter {
     }
 
     private void options(Map<Long, SocketOptions> options) throws IOException {
-        out.comment("options inode reuseaddr reuseport v6only");
+        out.declare(RecordKind.OPTIONS);
         for (Map.Entry<Long, SocketOptions> entry : new TreeMap<>(options).entrySet()) {
             SocketOptions told = entry.getValue();
-            out.begin("options")
+            out.begin(RecordKind.OPTIONS)
                     .field(entry.getKey())
                     .field(told.reuseaddr() ? 1 : 0)
                     .field(told.reuseport() ? 1 : 0)
@@ -223,15 +241,18 @@ final class SnapshotWriter {
     }
 
     private void holders(HolderTable holders) throws IOException {
-        out.comment("holder inode pid tid fd via");
+        out.declare(RecordKind.HOLDER);
         for (int row = 0; row < holders.size(); row++) {
-            out.begin("holder")
+            out.begin(RecordKind.HOLDER)
                     .field(holders.inode(row))
                     .field(holders.pid(row))
                     .field(holders.tid(row))
                     .field(holders.fd(row))
-                    .field(holders.via(row).name())
-                    .end();
+                    .field(holders.via(row).name());
+            if (holders.inferred(row)) {
+                out.field(1);
+            }
+            out.end();
         }
     }
 }

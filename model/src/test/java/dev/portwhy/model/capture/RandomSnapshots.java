@@ -10,6 +10,7 @@ import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.Looker;
 import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
@@ -73,7 +74,8 @@ final class RandomSnapshots {
                     random.nextInt(1, 1 << 22),
                     random.nextInt(1, 1 << 22),
                     random.nextInt(-1, 1 << 20),
-                    pick(Via.values()));
+                    pick(Via.values()),
+                    random.nextInt(3) == 0);
         }
         return new Snapshot(
                 new Host(
@@ -89,7 +91,7 @@ final class RandomSnapshots {
                 processes,
                 hidden(namespaces.size()),
                 options(),
-                new Visibility(gaps));
+                new Visibility(gaps, new Looker(pick(Looker.Source.values()), random.nextInt(-1, 2000), true)));
     }
 
     private Map<Long, SocketOptions> options() {
@@ -208,7 +210,9 @@ final class RandomSnapshots {
                         EnumSet.noneOf(SourceDifference.Source.class))),
                 List.of(new PortForward(7, random.nextInt(-1, namespaces), name(), name())),
                 List.of(new SocketUnit(
-                        random.nextLong(1, 1L << 32), 1, new Unit(name(), pick(Unit.Kind.values()), nameOrNull()))),
+                        random.nextLong(1, 1L << 32),
+                        1,
+                        new Unit(name(), pick(Unit.Kind.values()), nameOrNull(), random.nextBoolean()))),
                 List.of(new NamespaceOwner(
                         random.nextInt(namespaces), new Container(name(), name(), nameOrNull(), nameOrNull()))),
                 Set.of(random.nextLong(1, 1L << 40)));
