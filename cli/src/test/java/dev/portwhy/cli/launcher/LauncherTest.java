@@ -126,7 +126,8 @@ class LauncherTest {
     void saysWhatToInstallWithoutMaven() throws IOException {
         forgetTheBuild();
         Path bin = directory.resolve("bin");
-        for (String tool : List.of("mkdir", "flock", "touch", "find", "sort", "xargs", "sha256sum", "cut", "rm")) {
+        for (String tool : List.of(
+                "id", "stat", "head", "mkdir", "flock", "touch", "find", "sort", "xargs", "sha256sum", "cut", "rm")) {
             script(bin.resolve(tool), "PATH=/usr/bin:/bin exec " + tool + " \"$@\"");
         }
         Map<String, String> environment = Map.of("PATH", bin.toString());

@@ -13,20 +13,20 @@ final class StubProject {
     static final String TRAINING = "cli/src/main/java/dev/portwhy/cli/Training.java";
 
     private static final String MAVEN = """
-            tool() { name=$1; shift; "$JAVA_HOME/bin/$name" -J-XX:-UsePerfData "$@"; }
-            for word; do
-              case $word in -Dportwhy.target=*) out=${word#*=}; echo built >>"${out%/maven/*}/builds"; out=${out%/*}/cli ;; esac
-            done
-            rm -rf "$out"
-            mkdir -p "$out/classes" "$out/lib"
-            tool javac -d "$out/classes" cli/src/main/java/dev/portwhy/cli/*.java >"$out/log" 2>&1 || {
-              sed 's/^/[ERROR] /' "$out/log"
-              exit 1
-            }
-            date=--date=2026-01-01T00:00:00Z
-            tool jar --create $date --file "$out/cli-1.jar" -C "$out/classes" .
-            tool jar --create $date --file "$out/lib/other-1.jar" cli/pom.xml
-            """;
+        tool() { name=$1; shift; "$JAVA_HOME/bin/$name" -J-XX:-UsePerfData "$@"; }
+        for word; do
+          case $word in -Dportwhy.target=*) out=${word#*=}; echo built >>"${out%/maven/*}/builds"; out=${out%/*}/cli ;; esac
+        done
+        rm -rf "$out"
+        mkdir -p "$out/classes" "$out/lib"
+        tool javac -d "$out/classes" cli/src/main/java/dev/portwhy/cli/*.java >"$out/log" 2>&1 || {
+          sed 's/^/[ERROR] /' "$out/log"
+          exit 1
+        }
+        date=--date=2026-01-01T00:00:00Z
+        tool jar --create $date --file "$out/cli-1.jar" -C "$out/classes" .
+        tool jar --create $date --file "$out/lib/other-1.jar" cli/pom.xml
+        """;
 
     private StubProject() {}
 
@@ -51,13 +51,13 @@ final class StubProject {
 
     static String main(String word) {
         return """
-                package dev.portwhy.cli;
-                public class Main {
-                    public static void main(String[] args) {
-                        System.out.println("%s " + String.join("|", args));
-                    }
+            package dev.portwhy.cli;
+            public class Main {
+                public static void main(String[] args) {
+                    System.out.println("%s " + String.join("|", args));
                 }
-                """.formatted(word);
+            }
+            """.formatted(word);
     }
 
     static String training(String statement) {
