@@ -1,5 +1,6 @@
 package dev.portwhy.linux;
 
+import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
@@ -41,12 +42,13 @@ final class SocketStatistics {
         return (any ? "*" : IpAddress.parse(address).orElseThrow()) + ":" + (port.equals("*") ? "0" : port);
     }
 
-    /** The same lines from a snapshot; {@code BOUND}, which ss does not show, left out. */
-    static List<String> ofSnapshot(Snapshot snapshot, Protocol protocol) {
+    /** The same lines from a snapshot; {@code BOUND} left out where this ss does not show it. */
+    static List<String> ofSnapshot(Snapshot snapshot, Protocol protocol) throws IOException {
+        boolean bound = Programs.ssListsBound();
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < snapshot.sockets().size(); i++) {
             SocketRow row = snapshot.sockets().row(i);
-            if (row.protocol() == protocol && row.state() != SocketState.BOUND) {
+            if (row.protocol() == protocol && (bound || row.state() != SocketState.BOUND)) {
                 lines.add(state(row.state()) + " " + plain(row.local().toString()) + " "
                         + plain(row.remote().toString()) + " " + row.inode());
             }
@@ -58,7 +60,7 @@ final class SocketStatistics {
     private static String state(SocketState state) {
         return switch (state) {
             case ESTABLISHED -> "ESTAB";
-            case CLOSE -> "UNCONN";
+            case CLOSE, BOUND -> "UNCONN";
             case FIN_WAIT1, FIN_WAIT2 -> state.name().replace("WAIT", "WAIT-").replace('_', '-');
             default -> state.name().replace('_', '-');
         };

@@ -33,7 +33,7 @@ class ReasonsTest {
     @CsvSource({
         "timewait, TIME_WAIT, TIME_WAIT, ''",
         "finwait1, FIN_WAIT1, ORPHAN, reason.retries",
-        "finwait2, FIN_WAIT2, ORPHAN, ''",
+        "finwait2, FIN_WAIT2, ORPHAN, reason.fin-wait2",
         "closing, CLOSING, ORPHAN, reason.retries",
         "lastack, LAST_ACK, ORPHAN, reason.retries",
         "synrecv, SYN_RECV, SYN_REQUEST, ''",

@@ -1,8 +1,12 @@
 package dev.portwhy.linux.kit;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 
 /** Programs that tests run, found as a shell finds them. */
@@ -16,6 +20,18 @@ public final class Programs {
         for (String program : programs) {
             Assumptions.assumeTrue(has(program), "needs " + program);
         }
+    }
+
+    /** Whether ss lists sockets that are bound and nothing more, which it does since iproute2 6.15, as {@code UNCONN}. */
+    public static boolean ssListsBound() throws IOException {
+        Process ss = new ProcessBuilder("ss", "-V").redirectErrorStream(true).start();
+        String version = new String(ss.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Matcher matcher = Pattern.compile("iproute2-(\\d+)\\.(\\d+)").matcher(version);
+        if (!matcher.find()) {
+            throw new IOException("ss -V: " + version);
+        }
+        int major = Integer.parseInt(matcher.group(1));
+        return major > 6 || major == 6 && Integer.parseInt(matcher.group(2)) >= 15;
     }
 
     private static boolean has(String program) {

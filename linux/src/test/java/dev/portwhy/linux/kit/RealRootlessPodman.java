@@ -24,17 +24,21 @@ public final class RealRootlessPodman implements AutoCloseable {
             // A device that others may not open is no reason for a user to go without a network.
             + " && mknod $D/tun c 10 200 && chmod 666 $D/tun && mount --bind $D/tun /dev/net/tun";
 
-    private static final String HOME =
-            "printf '[containers]\\ndefault_ulimits = [\"nofile=1024:1024\",\"nproc=1024:1024\"]"
-                    + "\\n[engine]\\ncgroup_manager = \"cgroupfs\"\\nevents_logger = \"file\"\\nstop_timeout = 1\\nruntime = \"runc\"\\n'"
-                    + " >$D/home/.config/containers/containers.conf"
-                    + " && printf '[storage]\\ndriver = \"vfs\"\\n' >$D/home/.config/containers/storage.conf"
-                    + " && mkdir -p $D/rootfs/bin && cp /bin/busybox $D/rootfs/bin/"
-                    + " && for a in sh httpd sleep; do ln -s busybox $D/rootfs/bin/$a; done"
-                    + " && chown -R $U:$U $D/home /run/user/$U && chmod 700 /run/user/$U";
+    private static final String HOME = "printf '[containers]\\n"
+            + "default_ulimits = [\"nofile=1024:1024\",\"nproc=1024:1024\"]\\n"
+            + "[engine]\\n"
+            + "cgroup_manager = \"cgroupfs\"\\n"
+            + "events_logger = \"file\"\\n"
+            + "stop_timeout = 1\\n"
+            + "runtime = \"runc\"\\n"
+            + "' >$D/home/.config/containers/containers.conf && printf '[storage]\\n"
+            + "driver = \"vfs\"\\n"
+            + "' >$D/home/.config/containers/storage.conf && mkdir -p $D/rootfs/bin && cp /bin/busybox"
+            + " $D/rootfs/bin/ && for a in sh httpd sleep; do ln -s busybox $D/rootfs/bin/$a; done && chown -R"
+            + " $U:$U $D/home /run/user/$U && chmod 700 /run/user/$U";
 
     private static final String PODMAN = "podman() { (cd / && exec setpriv --reuid $U --regid $U --init-groups"
-            + " env HOME=$D/home XDG_RUNTIME_DIR=/run/user/$U podman \"$@\"); }";
+            + " env HOME=$D/home XDG_RUNTIME_DIR=/run/user/$U podman --log-level=error \"$@\"); }";
 
     private final IsolatedShell shell;
 
