@@ -5,7 +5,7 @@ package dev.portwhy.diagnosis;
  *
  * @param pid the process
  * @param comm its name, as it chose it; empty when it ended before it could be read
- * @param sockets how many of the sockets in question it has; for {@link How#INFERRED} how many live ones point to it
+ * @param sockets how many of the sockets in question it has; for {@link How#INFERRED} how many point to it
  * @param how whether it holds them or is only likely to have made them
  */
 public record Culprit(int pid, String comm, int sockets, How how) {
@@ -14,7 +14,10 @@ public record Culprit(int pid, String comm, int sockets, How how) {
     public enum How {
         /** It has the sockets open. */
         HOLDS("holds"),
-        /** The sockets have no owner any more; live ones of the same kind belong to this process. */
+        /**
+         * Concluded: the sockets have no owner any more, and live ones of the same kind belong to this process; or their owner
+         * cannot be read, and it is one of those that keep something of the kind. Nothing is to be done to it for that.
+         */
         INFERRED("inferred");
 
         private final String word;

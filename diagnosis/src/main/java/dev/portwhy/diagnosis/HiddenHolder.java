@@ -48,7 +48,13 @@ final class HiddenHolder {
                 Slug.PORT_HELD_BY_HIDDEN_HOLDER,
                 culprits.isEmpty()
                         ? withoutHolder(scene, first)
-                        : Text.of("why.hidden.unusual", scene.wanted(), Who.of(scene, culprits), via(scene, first)),
+                        : Text.of(
+                                culprits.getFirst().how() == Culprit.How.INFERRED
+                                        ? "why.hidden.inferred"
+                                        : "why.hidden.unusual",
+                                scene.wanted(),
+                                Who.of(scene, culprits),
+                                via(scene, first)),
                 scene,
                 meetings);
         addServices(draft, scene);

@@ -38,8 +38,10 @@ final class HiddenRemedies {
 
     HiddenRemedy of(HiddenCause cause, int namespace, List<Integer> members, List<Integer> pids) {
         return switch (cause) {
-            case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, INHERITED ->
-                stop(cause, members, pids);
+            case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, INHERITED -> {
+                List<Integer> certain = certain(members, pids);
+                yield certain.isEmpty() ? findOut(snapshot, names(pids)) : stop(cause, members, certain);
+            }
             case SOCKET_UNIT -> managed.remedy(pids.getFirst(), members);
             case FORWARDER -> forwarder(pids.getFirst());
             case KERNEL -> kernel(namespace, members.getFirst());
@@ -50,6 +52,21 @@ final class HiddenRemedies {
             case NOT_PERMITTED -> permission();
             case OTHER_NAMESPACE -> elsewhere(namespace);
         };
+    }
+
+    private List<Integer> certain(List<Integer> members, List<Integer> pids) {
+        return pids.stream()
+                .filter(pid -> Certainty.holds(snapshot, members, pid))
+                .toList();
+    }
+
+    /** Where the holder is only concluded: how it becomes certain, and nothing that is done to anybody. */
+    static HiddenRemedy findOut(Snapshot snapshot, List<Text> who) {
+        boolean rootHelps = snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
+                || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
+        return new HiddenRemedy(
+                Text.of(rootHelps ? "hidden.end.inferred" : "hidden.end.inferred.root", who),
+                rootHelps ? "sudo portwhy hidden" : null);
     }
 
     private HiddenRemedy stop(HiddenCause cause, List<Integer> members, List<Integer> pids) {
@@ -140,8 +157,10 @@ final class HiddenRemedies {
         return new dev.portwhy.model.Endpoint(address, port).toString();
     }
 
-    private HiddenRemedy queue(int row, List<Integer> pids) {
-        return pids.isEmpty() || rows.listener(row) < 0 || pids.contains(INIT)
+    private HiddenRemedy queue(int row, List<Integer> listeners) {
+        int listener = rows.listener(row);
+        List<Integer> pids = listener < 0 ? List.of() : certain(List.of(listener), listeners);
+        return pids.isEmpty() || pids.contains(INIT)
                 ? new HiddenRemedy(Text.of("hidden.end.accept-queue"), null)
                 : new HiddenRemedy(Text.of("hidden.end.accept-queue.by", names(pids)), commands(pids));
     }

@@ -34,7 +34,7 @@ final class HiddenSearch {
         remedies = new HiddenRemedies(snapshot, rows);
     }
 
-    /** What belongs together: {@code part} is the port, the listener or 0; {@code pids} who keeps it. */
+    /** What belongs together: {@code part} is the port, the listener, or whether the holder is concluded; {@code pids} who keeps it. */
     private record Key(HiddenCause cause, int namespace, int part, List<Integer> pids) {}
 
     static HiddenAnswer of(Snapshot snapshot, int[] chosen) {
@@ -72,7 +72,7 @@ final class HiddenSearch {
                 yield new Key(cause, namespace, listener, listener < 0 ? List.of() : pids(listener));
             }
             case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, SOCKET_UNIT, INHERITED ->
-                new Key(cause, namespace, 0, pids(row));
+                new Key(cause, namespace, Certainty.inferred(snapshot, row) ? 1 : 0, pids(row));
             case FORWARDER ->
                 new Key(
                         cause,

@@ -7,6 +7,7 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.Unit;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,18 @@ final class StopHolder {
     private StopHolder() {}
 
     /** How to end the processes that have these sockets; empty when none is known. */
-    static List<Remedy> of(BindScene scene, List<Culprit> culprits, List<Meeting> held) {
+    static List<Remedy> of(BindScene scene, List<Culprit> named, List<Meeting> held) {
+        List<Culprit> culprits = new ArrayList<>(named);
+        culprits.removeIf(culprit -> culprit.how() == Culprit.How.INFERRED);
+        if (culprits.isEmpty() && !named.isEmpty()) {
+            HiddenRemedy ask = HiddenRemedies.findOut(scene.snapshot(), who(named));
+            return List.of(new Remedy(
+                    ask.text(),
+                    ask.command(),
+                    Text.of("why.as-root.effect"),
+                    Text.of("why.as-root.risk"),
+                    verify(scene)));
+        }
         if (culprits.isEmpty()) {
             return unseen(scene, held) ? List.of(asRoot(scene)) : List.of();
         }

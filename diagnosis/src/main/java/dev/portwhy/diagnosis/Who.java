@@ -29,6 +29,6 @@ final class Who {
     static List<Culprit> culprits(BindScene scene, List<Meeting> meetings) {
         Culprits culprits = new Culprits(scene.snapshot());
         meetings.forEach(meeting -> culprits.add(meeting.row()));
-        return culprits.biggest(Culprit.How.HOLDS);
+        return Certainty.told(scene.snapshot(), meetings, culprits.biggest(Culprit.How.HOLDS));
     }
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockedCalls {
 
+    private static final int NO_DESCRIPTOR = -1;
+    private static final int NO_CALL = -1;
     private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
 
     private static final Set<Integer> ACCEPTS = Set.of(SyscallNumbers.ACCEPT4, ARM ? 202 : 43);
@@ -37,6 +39,7 @@ final class BlockedCalls {
     private final List<NetworkNamespace> namespaces;
     private final SocketFacts facts;
     private final List<Waiter> waiters = new ArrayList<>();
+    private boolean queuesRead;
 
     /** A thread inside a call on a file that its table no longer has. */
     private record Waiter(int pid, int tid, int fd, int call, long namespace) {}
@@ -56,7 +59,8 @@ final class BlockedCalls {
     void find(int[] pids, Unexplained wanted) {
         if (facts.queuesRead(wanted.rows().keySet())) {
             // Whoever waits inside a call on one of them stands in its queue; nobody else needs to be looked at.
-            facts.waiters((pid, tid) -> thread(pid, tid, wanted));
+            facts.waiters(this::named);
+            queuesRead = true;
             return;
         }
         // This program waits in calls of its own while it looks, and holds nobody's port.
@@ -70,6 +74,14 @@ final class BlockedCalls {
                 thread(pid, ProcessReader.number(thread), wanted);
             }
         }
+    }
+
+    /** A thread that the kernel names. Its descriptor may be another file by now; that is no doubt about the thread. */
+    private void named(int pid, int tid) {
+        String directory = "/proc/" + pid + "/task/" + tid + "/";
+        int[] call = parse(files.text(directory + "syscall"));
+        boolean free = call != null && files.readLink(directory + "fd/" + call[1]) == null;
+        waiters.add(new Waiter(pid, tid, free ? call[1] : NO_DESCRIPTOR, call == null ? NO_CALL : call[0], 0));
     }
 
     private void thread(int pid, int tid, Unexplained wanted) {
@@ -139,6 +151,9 @@ final class BlockedCalls {
                     wanted.holder(inode, waiter.pid, waiter.tid, waiter.fd, Via.ACCEPT);
                 }
             }
+        }
+        if (queuesRead) {
+            return; // whoever was not told of waits on none of them
         }
         for (Map.Entry<Long, Integer> socket : wanted.rows().entrySet()) {
             int row = socket.getValue();

@@ -1,0 +1,57 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether a process is known to hold a socket, or only concluded to do so from what is missing elsewhere. What is concluded
+ * may be somebody innocent: it is told, and nobody is advised to do anything to it.
+ */
+final class Certainty {
+
+    private Certainty() {}
+
+    /** Whether the kernel itself names a process as the holder of one of these rows. */
+    static boolean holds(Snapshot snapshot, List<Integer> rows, int pid) {
+        HolderTable holders = snapshot.holders();
+        for (int row : rows) {
+            long inode = snapshot.sockets().inode(row);
+            for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
+                if (holders.pid(holder) == pid && !holders.inferred(holder)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether all that is known of a row's holders is concluded. */
+    static boolean inferred(Snapshot snapshot, int row) {
+        HolderTable holders = snapshot.holders();
+        int first = holders.first(snapshot.sockets().inode(row));
+        for (int holder = first; holder >= 0; holder = holders.next(holder)) {
+            if (!holders.inferred(holder)) {
+                return false;
+            }
+        }
+        return first >= 0;
+    }
+
+    /** The same processes, with how sure each one's part is. */
+    static List<Culprit> told(Snapshot snapshot, List<Meeting> meetings, List<Culprit> culprits) {
+        List<Integer> rows = new ArrayList<>();
+        for (Meeting meeting : meetings) {
+            rows.add(meeting.row());
+        }
+        List<Culprit> told = new ArrayList<>();
+        for (Culprit culprit : culprits) {
+            told.add(
+                    holds(snapshot, rows, culprit.pid())
+                            ? culprit
+                            : new Culprit(culprit.pid(), culprit.comm(), culprit.sockets(), Culprit.How.INFERRED));
+        }
+        return told;
+    }
+}
