@@ -13,7 +13,9 @@ import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.hidden.LiveOptions;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.capture.Anonymous;
 import dev.portwhy.model.capture.CaptureFile;
+import dev.portwhy.model.capture.NamespaceCapture;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -23,20 +25,27 @@ import java.util.List;
 
 /**
  * {@code portwhy capture FILE}: this machine's state in one file. An existing file is left alone unless {@code -f} says
- * otherwise: the state before is often the one that is needed later. {@code -} is standard output.
+ * otherwise: the state before is often the one that is needed later. {@code -} is standard output. With {@code -N} the file
+ * holds what belongs to that namespace; with {@code --anonymous} it does not say whose machine it is.
  */
 public final class CaptureCommand implements Command {
 
     private boolean force;
+    private boolean anonymous;
 
     /** The command. */
     public CaptureCommand() {}
 
     @Override
     public boolean option(String name, Arguments arguments) {
-        boolean known = name.equals("-f") || name.equals("--force");
-        force |= known;
-        return known;
+        switch (name) {
+            case "-f", "--force" -> force = true;
+            case "--anonymous" -> anonymous = true;
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -52,11 +61,7 @@ public final class CaptureCommand implements Command {
         if (!toOutput) {
             check(file);
         }
-        Snapshot snapshot =
-                context.machine().look(Look.EVERYTHING.in(context.options().namespacesOr(NamespaceChoice.ALL)));
-        if (context.options().live()) {
-            snapshot = LiveOptions.of(snapshot);
-        }
+        Snapshot snapshot = snapshot(context);
         if (toOutput) {
             CaptureFile.write(snapshot, context.out().stream());
             return Exit.OK;
@@ -68,6 +73,18 @@ public final class CaptureCommand implements Command {
         }
         report(context, snapshot, file);
         return Exit.OK;
+    }
+
+    private Snapshot snapshot(Context context) throws IOException {
+        NamespaceChoice choice = context.options().namespacesOr(NamespaceChoice.ALL);
+        Snapshot snapshot = context.machine().look(Look.EVERYTHING.in(choice));
+        if (context.options().live()) {
+            snapshot = LiveOptions.of(snapshot);
+        }
+        if (!(choice instanceof NamespaceChoice.All)) {
+            snapshot = NamespaceCapture.of(snapshot);
+        }
+        return anonymous ? Anonymous.of(snapshot) : snapshot;
     }
 
     private void check(Path file) {

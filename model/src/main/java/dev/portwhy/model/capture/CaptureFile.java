@@ -67,21 +67,23 @@ public final class CaptureFile {
     }
 
     /**
-     * Writes a snapshot to a file that is there, whole, or not at all: into a file beside it, which is renamed at the end. Only
-     * its owner may read it, since command lines are in it.
+     * Writes a snapshot to a file that is there, whole, or not at all: into a file beside it, which is renamed at the end and
+     * which a signal that ends the program removes. Only its owner may read it, since command lines are in it.
      */
     public static void write(Snapshot snapshot, Path file) throws IOException {
         Path directory = file.toAbsolutePath().getParent();
-        Path name = file.getFileName();
-        if (directory == null || name == null) {
+        if (directory == null || file.getFileName() == null) {
             throw new NoSuchFileException(file.toString());
         }
         Path beside = Files.createTempFile(
                 directory,
-                "." + name + ".",
+                ".portwhy.",
                 ".part",
                 PosixFilePermissions.asFileAttribute(
                         EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)));
+        // A signal that ends the program runs this; at the end of a write there is nothing for it to do.
+        Thread cleaner = new Thread(() -> beside.toFile().delete());
+        Runtime.getRuntime().addShutdownHook(cleaner);
         try {
             try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
                 write(snapshot, Channels.newOutputStream(channel));
@@ -90,6 +92,15 @@ public final class CaptureFile {
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } finally {
             Files.deleteIfExists(beside);
+            forget(cleaner);
+        }
+    }
+
+    private static void forget(Thread cleaner) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        } catch (IllegalStateException e) {
+            // The program is being ended just now, and the hook runs.
         }
     }
 
