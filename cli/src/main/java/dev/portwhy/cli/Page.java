@@ -116,8 +116,10 @@ public final class Page {
         return text.length();
     }
 
-    /** No line ends with an opening mark of Chinese, and none begins with a closing one. */
+    /** No line ends with an opening mark of Chinese, and none begins with a closing one or with what sits on the character before. */
     private static boolean mayBreakBetween(char before, char behind) {
-        return "（“《【".indexOf(before) < 0 && "，。：；、！？）”》】,.:;)]".indexOf(behind) < 0;
+        return Width.of(String.valueOf(behind)) > 0
+                && "（“《【".indexOf(before) < 0
+                && "，。：；、！？）”》】,.:;)]".indexOf(behind) < 0;
     }
 }

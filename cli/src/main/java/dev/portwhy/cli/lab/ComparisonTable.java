@@ -45,20 +45,20 @@ final class ComparisonTable {
     void write() throws IOException {
         String language = messages.language().code();
         if (quiet) {
-            out.append(comparison.scenario().name())
+            out.append(Visible.of(comparison.scenario().name()))
                     .append(": ")
                     .append(summary())
                     .append('\n');
             return;
         }
         String title = chosen.header().title(language);
-        out.append(comparison.scenario().name());
-        out.append(title.isEmpty() ? "" : ": " + title).append("\n\n");
+        out.append(Visible.of(comparison.scenario().name()));
+        out.append(title.isEmpty() ? "" : ": " + Visible.of(title)).append("\n\n");
         rows();
         out.append('\n').append(summary()).append('\n');
         String answer = chosen.header().answer(language);
         if (!answer.isEmpty() && comparison.agrees()) {
-            out.append(answer).append('\n');
+            out.append(Visible.of(answer)).append('\n');
         }
         out.append('\n');
     }

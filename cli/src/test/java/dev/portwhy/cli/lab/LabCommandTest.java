@@ -110,6 +110,18 @@ class LabCommandTest {
 
     @Test
     @Tag("kernel")
+    void whatAFileIsCalledAndSaysOfItselfDoesNotPlayWithTheTerminal() throws IOException {
+        needsRoot();
+        String text = "# en: a\u202eb\u001b[2J\n# answer en: c\u061cd\ns = tcp4\n";
+        String file = Files.writeString(directory.resolve("x\ufff9\u001b[2J.scenario"), text).toString();
+        for (String quiet : new String[] {"-v", "-q"}) {
+            String out = Cli.run("lab", "run", file, quiet).out();
+            assertThat(out).contains("x\\ufff9\\x1b[2J").doesNotContain("\u001b", "\ufff9", "\u202e", "\u061c");
+        }
+    }
+
+    @Test
+    @Tag("kernel")
     void aLineWithoutExpectationMustSucceed() throws IOException {
         needsRoot();
         assertThat(Cli.run("lab", "run", file("nobody close\n")).status()).isEqualTo(2);
