@@ -6,6 +6,7 @@ import dev.portwhy.model.Visibility;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** The last line of an answer, beside it where it goes into a pipe: what could not be seen, and what to do about it. */
 public final class GapLine {
@@ -17,30 +18,24 @@ public final class GapLine {
         if (visibility.complete()) {
             return;
         }
-        List<Object> what = new ArrayList<>();
-        List<Object> remedies = new ArrayList<>();
+        List<Text> what = new ArrayList<>();
+        List<String> told = new ArrayList<>();
+        Text remedies = null;
         for (Gap gap : visibility.gaps()) {
             what.add(what(gap));
             Text remedy = gap.remedy(visibility.looker());
             String words = context.messages().text(remedy);
-            if (!remedies.contains(words)) {
-                remedies.add(words);
+            if (!told.contains(words)) {
+                told.add(words);
+                remedies = remedies == null ? remedy : Text.of("gap.and", remedies, remedy);
             }
         }
-        Text line = Text.of("gap.line", what, String.join(" ", texts(remedies)));
+        Text line = Text.of("gap.line", what, Objects.requireNonNull(remedies));
         if (forPeople && context.screen().terminal()) {
             new Page(context).item("", context.messages().text(line));
         } else {
             context.note(line);
         }
-    }
-
-    private static List<String> texts(List<Object> values) {
-        List<String> texts = new ArrayList<>();
-        for (Object value : values) {
-            texts.add(value.toString());
-        }
-        return texts;
     }
 
     /** What is missing. */

@@ -12,6 +12,7 @@ public final class Visible {
     private static final String HEX = "0123456789abcdef";
     /** Chinese, and nothing else: what names are mostly written with that go beyond ASCII. */
     private static final int IDEOGRAPHS = 0x3400;
+
     private static final int IDEOGRAPHS_END = 0xa000;
 
     private Visible() {}

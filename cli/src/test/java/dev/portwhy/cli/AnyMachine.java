@@ -72,6 +72,9 @@ public final class AnyMachine {
             "\u2069",
             "\u3164",
             "\ue000",
+            "\ufdd0",
+            "\ufdd1",
+            "`",
             "\ufe0f",
             "\ufeff",
             "\ufff9",
@@ -158,9 +161,8 @@ public final class AnyMachine {
             settings.put("net.ipv4.ip_unprivileged_port_start", "0");
         }
         boolean own = index == 0;
-        NetworkNamespace.Source source = one(8)
-                ? pick(NetworkNamespace.Source.values())
-                : NetworkNamespace.Source.NETLINK;
+        NetworkNamespace.Source source =
+                one(8) ? pick(NetworkNamespace.Source.values()) : NetworkNamespace.Source.NETLINK;
         List<LocalAddress> addresses = new ArrayList<>();
         addresses.add(new LocalAddress(address("127.0.0.1"), 8, 1, "lo", true, false));
         if (!one(4)) {
@@ -225,7 +227,12 @@ public final class AnyMachine {
             }
         }
         for (int i = one(6) ? 14 : 0; i > 0; i--) {
-            add(namespace, one(2) ? Protocol.UDP : Protocol.TCP, SocketState.BOUND, end("10.0.0.1:" + (39_999 + i)), null);
+            add(
+                    namespace,
+                    one(2) ? Protocol.UDP : Protocol.TCP,
+                    SocketState.BOUND,
+                    end("10.0.0.1:" + (39_999 + i)),
+                    null);
             hold();
         }
     }
@@ -244,8 +251,7 @@ public final class AnyMachine {
         }
     }
 
-    private void add(
-            int namespace, Protocol protocol, SocketState state, Endpoint local, @Nullable Endpoint remote) {
+    private void add(int namespace, Protocol protocol, SocketState state, Endpoint local, @Nullable Endpoint remote) {
         sockets.add(namespace, protocol, local.address().family(), state)
                 .local(local)
                 .owner(random.nextInt(3), ++inode)
@@ -291,10 +297,10 @@ public final class AnyMachine {
                 List.of(new NamespacePin(where, pick(NamespacePin.Kind.values()), "/" + name(), 3, 3, 4)),
                 one(4) ? List.of(difference) : List.of(),
                 one(2) ? List.of(new PortForward(2, random.nextInt(-1, namespaces), name(), name())) : List.of(),
-                one(2) ? List.of(new SocketUnit(102, 1, new Unit(name(), pick(Unit.Kind.values()), name()))) : List.of(),
                 one(2)
-                        ? List.of(new NamespaceOwner(where, new Container(name(), name(), name(), name())))
+                        ? List.of(new SocketUnit(102, 1, new Unit(name(), pick(Unit.Kind.values()), name())))
                         : List.of(),
+                one(2) ? List.of(new NamespaceOwner(where, new Container(name(), name(), name(), name()))) : List.of(),
                 one(4) ? Set.of(101L, 103L) : Set.of());
     }
 

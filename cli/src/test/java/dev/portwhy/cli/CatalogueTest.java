@@ -3,6 +3,7 @@ package dev.portwhy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.diagnosis.HiddenCause;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.lab.hold.Situation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.model.Gap;
@@ -56,6 +57,10 @@ class CatalogueTest {
             for (String part : List.of(".what", ".why", ".remedy")) {
                 keys.add("gap." + kind.word() + part);
             }
+        }
+        for (Level level : Level.values()) {
+            keys.add("screen.everywhere." + level.word());
+            keys.add("screen.connect.everywhere." + level.word());
         }
         for (KernelService.Kind kind : KernelService.Kind.values()) {
             keys.add("reason.kernel." + kind.word());

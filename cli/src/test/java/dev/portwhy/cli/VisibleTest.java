@@ -76,7 +76,8 @@ class VisibleTest {
                     || type == Character.SURROGATE
                     || type == Character.PRIVATE_USE
                     || type == Character.UNASSIGNED;
-            if (unseen && Visible.of(text).equals(text) || Visible.is(text) != Visible.of(text).equals(text)) {
+            if (unseen && Visible.of(text).equals(text)
+                    || Visible.is(text) != Visible.of(text).equals(text)) {
                 wrong.add(Integer.toHexString(c));
             }
             // What is shown once is shown the same way when it is put into another sentence.

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rule the rule of the kernel by which the first of them does so; null if none does
  * @param findings the causes, the one to begin with first
  * @param level what it comes down to
+ * @param otherwise what it would be with the other value of {@code SO_REUSEADDR}; null where that does not decide, or may not
  */
 public record BindAnswer(
         BindQuestion question,
@@ -27,7 +28,8 @@ public record BindAnswer(
         List<Integer> blockers,
         @Nullable Text rule,
         List<Finding> findings,
-        Level level) {
+        Level level,
+        @Nullable Otherwise otherwise) {
 
     public BindAnswer {
         blockers = List.copyOf(blockers);

@@ -136,7 +136,7 @@ final class BindBeforeConnect {
                         Text.of("finding.bind-first.each-once", sum.rows(), sum.groups()),
                         Situation.socketSource(netns),
                         sum.rows())
-                .culprits(culprits.biggest(Culprit.How.HOLDS))
+                .culprits(culprits.ranked(Culprit.How.HOLDS))
                 .remedy(
                         Text.of("finding.bind-first.no-port.do"),
                         null,

@@ -3,8 +3,10 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Why a bind can or cannot succeed. The prediction comes from what the snapshot shows; where the kernel was asked, its
@@ -15,12 +17,39 @@ final class BindDiagnosis {
     private final BindScene scene;
     private final BindPrediction prediction;
     private final String outcome;
+    /** The bind with the other value of {@code SO_REUSEADDR}; null where it cannot matter. */
+    private final @Nullable BindScene other;
+
+    private final @Nullable Otherwise otherwise;
 
     private BindDiagnosis(BindScene scene) {
         this.scene = scene;
         this.prediction = BindPrediction.of(scene);
         String answered = scene.trial().outcome();
         this.outcome = answered == null ? prediction.outcome() : answered;
+        this.other = scene.udp() || scene.question().port() == 0 ? null : scene.withOtherReuseaddr();
+        this.otherwise = otherwise();
+    }
+
+    /** What the other value of {@code SO_REUSEADDR} would bring, where that is another answer and sure. */
+    private @Nullable Otherwise otherwise() {
+        boolean foreseen = !prediction.sure() || prediction.outcome().equals(outcome);
+        if (other == null || !foreseen) {
+            return null;
+        }
+        // A call that settles nothing without the option was made with it, and succeeded.
+        boolean granted = scene.trial().tried()
+                && !scene.trial().settled()
+                && other.question().reuseaddr();
+        BindPrediction with = granted ? new BindPrediction("OK", true) : BindPrediction.of(other);
+        boolean decides = !with.outcome().equals(outcome)
+                && (outcome.equals("OK") || outcome.equals("EADDRINUSE"))
+                && (with.outcome().equals("OK") || with.outcome().equals("EADDRINUSE"));
+        if (!decides || !with.sure()) {
+            return null;
+        }
+        Long wait = with.outcome().equals("OK") ? null : HeldByTimeWait.endsMs(other, other.blocking());
+        return new Otherwise(other.question().reuseaddr(), with.outcome(), wait);
     }
 
     static BindAnswer of(Snapshot snapshot, int namespaceIndex, BindQuestion question, KernelTrial trial) {
@@ -28,14 +57,14 @@ final class BindDiagnosis {
     }
 
     private BindAnswer answer() {
-        List<Finding> findings = findings();
-        List<Meeting> blockers = new ArrayList<>(outcome.equals("OK") ? List.of() : scene.blockers());
+        boolean free = outcome.equals("OK");
+        List<Meeting> blockers = new ArrayList<>(free ? List.of() : scene.blockers());
         blockers.sort(this::inOrder);
         List<Integer> rows = new ArrayList<>();
         for (Meeting meeting : blockers) {
             rows.add(meeting.row());
         }
-        Level level = unsure() ? Level.UNKNOWN : outcome.equals("OK") ? Level.of(findings) : Level.CRITICAL;
+        List<Finding> findings = told(findings());
         return new BindAnswer(
                 scene.question(),
                 scene.netns(),
@@ -45,7 +74,28 @@ final class BindDiagnosis {
                 rows,
                 blockers.isEmpty() ? null : RuleText.sentence(scene, blockers.getFirst()),
                 findings,
-                level);
+                unsure() ? Level.UNKNOWN : free ? Level.of(findings) : Level.CRITICAL,
+                otherwise);
+    }
+
+    /** As the answer comes down to it: nothing is failing for sure that is not sure, and both answers stand in the first line. */
+    private List<Finding> told(List<Finding> findings) {
+        List<Finding> told = new ArrayList<>();
+        boolean doubtful = unsure() && !outcome.equals("OK");
+        for (Finding finding : findings) {
+            Finding one =
+                    doubtful && finding.severity() == Severity.CRITICAL ? finding.with(Severity.WARNING) : finding;
+            if (told.isEmpty() && doubtful) {
+                one = one.with(Text.of("why.unsure", one.title()));
+            }
+            if (told.isEmpty() && otherwise != null && otherwise.outcome().equals("OK")) {
+                one = one.with(Text.of("why.with-reuseaddr", one.title()));
+            }
+            told.add(one);
+        }
+        // A stable sort: within a severity, what has to go first stays first.
+        told.sort((one, two) -> one.severity().compareTo(two.severity()));
+        return told;
     }
 
     /** First what has a holder, then by what it is. */
@@ -74,17 +124,20 @@ final class BindDiagnosis {
         List<Finding> findings = new ArrayList<>();
         switch (outcome) {
             case "OK" -> {
-                findings.add(PortFree.of(scene, prediction));
+                findings.add(PortFree.of(scene, prediction, other, otherwise));
                 PortInRange.of(scene).ifPresent(findings::add);
             }
             case "EADDRINUSE" -> findings.addAll(inUse());
             case "EACCES", "EPERM" -> {
+                // The kernel asks for the privilege first. A person wants to know first that somebody has the port.
+                findings.addAll(behind());
                 findings.add(PrivilegedPort.of(scene));
-                addBehind(findings);
             }
             case "EADDRNOTAVAIL" -> {
                 findings.add(AddressNotLocal.of(scene));
-                addBehind(findings);
+                for (Finding next : behind()) {
+                    findings.add(next.with(Severity.WARNING));
+                }
             }
             default -> findings.add(AddressNotLocal.refused(scene, outcome));
         }
@@ -103,22 +156,9 @@ final class BindDiagnosis {
         return HeldPort.findings(scene, blockers);
     }
 
-    /** The kernel stops at its first objection: what it would have said next, as a warning. */
-    private void addBehind(List<Finding> findings) {
+    /** The kernel stops at its first objection: what it would have said next. */
+    private List<Finding> behind() {
         List<Meeting> behind = scene.blocking();
-        if (scene.question().port() == 0 || behind.isEmpty()) {
-            return;
-        }
-        for (Finding next : HeldPort.findings(scene, behind)) {
-            findings.add(new Finding(
-                    next.slug(),
-                    Severity.WARNING,
-                    next.title(),
-                    next.subject(),
-                    next.evidence(),
-                    next.culprits(),
-                    next.remedies(),
-                    next.wontHelp()));
-        }
+        return scene.question().port() == 0 || behind.isEmpty() ? List.of() : HeldPort.findings(scene, behind);
     }
 }

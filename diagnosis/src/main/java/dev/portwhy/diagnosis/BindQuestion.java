@@ -23,4 +23,10 @@ public record BindQuestion(
         boolean reuseaddr,
         boolean reuseport,
         int uid,
-        boolean freebind) {}
+        boolean freebind) {
+
+    /** The same with another value of {@code SO_REUSEADDR}. */
+    BindQuestion withReuseaddr(boolean other) {
+        return new BindQuestion(protocol, address, port, v6only, other, reuseport, uid, freebind);
+    }
+}

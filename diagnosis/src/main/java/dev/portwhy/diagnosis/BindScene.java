@@ -75,6 +75,11 @@ record BindScene(
                         options.v6only() == null ? holder.v6only() : options.v6only());
     }
 
+    /** The same bind with the other value of {@code SO_REUSEADDR}, which nobody has tried. */
+    BindScene withOtherReuseaddr() {
+        return of(snapshot, namespaceIndex, question.withReuseaddr(!question.reuseaddr()), KernelTrial.NOT_TRIED);
+    }
+
     NetworkNamespace netns() {
         return snapshot.namespaces().get(namespaceIndex);
     }

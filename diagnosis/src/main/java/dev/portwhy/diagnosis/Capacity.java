@@ -14,4 +14,11 @@ import org.jspecify.annotations.Nullable;
 public record Capacity(
         ConnectCapacity now,
         @Nullable Double perSecond,
-        @Nullable Long msToExhaustion) {}
+        @Nullable Long msToExhaustion) {
+
+    /** Ports that connect() cannot take now, in whole percent of the usable ones, rounded down: 100 only where none is left. */
+    public int percent() {
+        long usable = now.usable();
+        return usable == 0 ? 100 : (int) Math.min(100, 100 * (usable - now.free()) / usable);
+    }
+}

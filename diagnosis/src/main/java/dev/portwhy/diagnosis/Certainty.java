@@ -2,7 +2,6 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Snapshot;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -37,21 +36,5 @@ final class Certainty {
             }
         }
         return first >= 0;
-    }
-
-    /** The same processes, with how sure each one's part is. */
-    static List<Culprit> told(Snapshot snapshot, List<Meeting> meetings, List<Culprit> culprits) {
-        List<Integer> rows = new ArrayList<>();
-        for (Meeting meeting : meetings) {
-            rows.add(meeting.row());
-        }
-        List<Culprit> told = new ArrayList<>();
-        for (Culprit culprit : culprits) {
-            told.add(
-                    holds(snapshot, rows, culprit.pid())
-                            ? culprit
-                            : new Culprit(culprit.pid(), culprit.comm(), culprit.sockets(), Culprit.How.INFERRED));
-        }
-        return told;
     }
 }

@@ -1,6 +1,5 @@
 package dev.portwhy.diagnosis;
 
-import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
@@ -58,11 +57,11 @@ final class CloseWaitLeak {
                 closeWait.add(row);
             }
         }
+        Culprits all = connections(snapshot, namespaceIndex);
         List<Culprit> leaking = new ArrayList<>();
-        for (Culprit culprit : closeWait.biggest(Culprit.How.HOLDS)) {
+        for (Culprit culprit : closeWait.ranked(Culprit.How.HOLDS)) {
             int count = culprit.sockets();
-            if (count >= VERY_MANY
-                    || count >= MANY && count * 2 >= connectionsOf(snapshot, namespaceIndex, culprit.pid())) {
+            if (count >= VERY_MANY || count >= MANY && count * 2 >= all.of(culprit.pid())) {
                 leaking.add(culprit);
             }
         }
@@ -73,28 +72,17 @@ final class CloseWaitLeak {
         return Optional.of(finding(netns, leaking, Severity.WARNING));
     }
 
-    private static int connectionsOf(Snapshot snapshot, int namespaceIndex, int pid) {
+    private static Culprits connections(Snapshot snapshot, int namespaceIndex) {
         SocketTable sockets = snapshot.sockets();
-        HolderTable holders = snapshot.holders();
-        int connections = 0;
+        Culprits connections = new Culprits(snapshot);
         for (int row = 0; row < sockets.size(); row++) {
             if (sockets.namespaceIndex(row) == namespaceIndex
                     && sockets.protocol(row) == Protocol.TCP
-                    && sockets.state(row).hasPeer()
-                    && holds(holders, sockets.inode(row), pid)) {
-                connections++;
+                    && sockets.state(row).hasPeer()) {
+                connections.add(row);
             }
         }
         return connections;
-    }
-
-    private static boolean holds(HolderTable holders, long inode, int pid) {
-        for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
-            if (holders.pid(holder) == pid) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** A leak that fills a destination, however small the range. */
@@ -113,10 +101,14 @@ final class CloseWaitLeak {
 
     private static Finding finding(NetworkNamespace netns, List<Culprit> leaking, Severity severity) {
         Culprit first = leaking.getFirst();
+        int more = leaking.size() - 1;
         return new FindingDraft(
                         Slug.CLOSE_WAIT_LEAK,
                         severity,
-                        Text.of("finding.close-wait", first.comm(), first.pid(), first.sockets()),
+                        more == 0
+                                ? Text.of("finding.close-wait", first.comm(), first.pid(), first.sockets())
+                                : Text.of(
+                                        "finding.close-wait.several", first.comm(), first.pid(), first.sockets(), more),
                         Subject.process(netns, first.pid()))
                 .evidence(
                         Text.of("finding.close-wait.count", first.sockets()),

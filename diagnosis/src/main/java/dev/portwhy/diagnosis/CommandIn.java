@@ -32,6 +32,11 @@ final class CommandIn {
         return !name.isEmpty();
     }
 
+    /** A path as one word of a shell, whatever it holds. */
+    static String path(String path) {
+        return Names.PATH.matcher(path).matches() ? path : "'" + path.replace("'", "'\\''") + "'";
+    }
+
     /** The command as it has to be typed to act in a namespace; null where nothing leads into it. */
     static @Nullable String namespace(NetworkNamespace netns, String command) {
         if (netns.current()) {

@@ -73,9 +73,13 @@ final class ConnectDiagnosis {
             }
         }
         findings.removeIf(MachineDiagnosis::restsOnUnseenRange);
+        boolean noneLeft = poisoned.isPresent() && poisoned.get().severity() == Severity.CRITICAL;
+        boolean fails = !netns.settingsUnseen() && (noneLeft || capacity.now().free() == 0);
+        if (!fails) {
+            // What fails for programs that bind first does not fail for a connect() that leaves the port to the kernel.
+            findings.replaceAll(ConnectDiagnosis::notFailing);
+        }
         findings.sort((one, two) -> one.severity().compareTo(two.severity()));
-        Level level = Level.of(findings);
-        boolean fails = level == Level.CRITICAL || capacity.now().free() == 0 && !netns.settingsUnseen();
         return new ConnectAnswer(
                 question,
                 netns,
@@ -84,7 +88,11 @@ final class ConnectDiagnosis {
                 capacity,
                 boundFirst(source, destination),
                 findings,
-                level);
+                fails ? Level.CRITICAL : Level.of(findings));
+    }
+
+    static Finding notFailing(Finding finding) {
+        return finding.severity() == Severity.CRITICAL ? finding.with(Severity.WARNING) : finding;
     }
 
     /**

@@ -4,19 +4,33 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
-/** Counts how many of some sockets each process holds. */
+/**
+ * Counts how many of some sockets each process holds.
+ *
+ * <p>Takes one step for each pair of a socket and a holder, however they are spread: a server that forked two thousand workers
+ * after opening two thousand sockets has four million. So processes stand in a table of plain numbers, found by pid, and each
+ * remembers the socket that was counted for it last.
+ */
 final class Culprits {
 
-    private static final int SHOWN = 5;
+    private static final int FEWEST = 16;
 
     private final Snapshot snapshot;
-    private final Map<Integer, int[]> socketsByPid = new HashMap<>();
-    private int lastPid = -1;
-    private int[] lastCount = new int[1];
+    /** By place: the pid, 0 for none. At most half of the places are taken. */
+    private int[] pids = new int[FEWEST];
+
+    private int[] counts = new int[FEWEST];
+    /** By place: which call of {@link #add} counted last. */
+    private int[] lastAdded = new int[FEWEST];
+
+    /** By place: whether the kernel itself names the process as the holder of one of them. */
+    private boolean[] certain = new boolean[FEWEST];
+
+    private int known;
+    private int added;
 
     Culprits(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -25,47 +39,86 @@ final class Culprits {
     /** Counts the holders of a row; a process that has a socket open twice counts once. */
     void add(int row) {
         HolderTable holders = snapshot.holders();
-        long inode = snapshot.sockets().inode(row);
-        for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
-            if (!seenBefore(holders, inode, holder)) {
-                count(holders.pid(holder));
+        added++;
+        for (int holder = holders.first(snapshot.sockets().inode(row)); holder >= 0; holder = holders.next(holder)) {
+            int place = place(holders.pid(holder));
+            certain[place] |= !holders.inferred(holder);
+            if (lastAdded[place] != added) {
+                lastAdded[place] = added;
+                counts[place]++;
             }
         }
     }
 
-    /** Sockets of one process mostly come in a row. */
-    private void count(int pid) {
-        if (pid != lastPid) {
-            lastPid = pid;
-            lastCount = socketsByPid.computeIfAbsent(pid, key -> new int[1]);
+    private int place(int pid) {
+        int place = find(pid);
+        if (pids[place] == pid) {
+            return place;
         }
-        lastCount[0]++;
+        if (++known * 2 > pids.length) {
+            grow();
+            place = find(pid);
+        }
+        pids[place] = pid;
+        return place;
     }
 
-    private static boolean seenBefore(HolderTable holders, long inode, int holder) {
-        for (int earlier = holders.first(inode); earlier != holder; earlier = holders.next(earlier)) {
-            if (holders.pid(earlier) == holders.pid(holder)) {
-                return true;
+    private int find(int pid) {
+        int mask = pids.length - 1;
+        int mixed = pid * 0x9e3779b9;
+        int place = (mixed ^ mixed >>> 15) & mask;
+        while (pids[place] != 0 && pids[place] != pid) {
+            place = place + 1 & mask;
+        }
+        return place;
+    }
+
+    private void grow() {
+        int[] oldPids = pids;
+        int[] oldCounts = counts;
+        int[] oldLast = lastAdded;
+        boolean[] oldCertain = certain;
+        pids = new int[oldPids.length * 2];
+        counts = new int[pids.length];
+        lastAdded = new int[pids.length];
+        certain = new boolean[pids.length];
+        for (int old = 0; old < oldPids.length; old++) {
+            if (oldPids[old] != 0) {
+                int place = find(oldPids[old]);
+                pids[place] = oldPids[old];
+                counts[place] = oldCounts[old];
+                lastAdded[place] = oldLast[old];
+                certain[place] = oldCertain[old];
             }
         }
-        return false;
     }
 
     boolean isEmpty() {
-        return socketsByPid.isEmpty();
+        return known == 0;
     }
 
-    /** The processes with most sockets, at most a handful. */
-    List<Culprit> biggest(Culprit.How how) {
-        List<Culprit> all = new ArrayList<>();
-        socketsByPid.forEach((pid, sockets) -> all.add(new Culprit(pid, comm(snapshot, pid), sockets[0], how)));
-        all.sort(Culprits::inOrder);
-        return List.copyOf(all.subList(0, Math.min(SHOWN, all.size())));
+    /** How many of the sockets a process holds. */
+    int of(int pid) {
+        return counts[find(pid)];
     }
 
-    private static int inOrder(Culprit one, Culprit two) {
-        int byCount = Integer.compare(two.sockets(), one.sockets());
-        return byCount != 0 ? byCount : Integer.compare(one.pid(), two.pid());
+    /** All processes, those with most sockets first; those that are only concluded to hold them are marked so. */
+    List<Culprit> ranked(Culprit.How how) {
+        long[] order = new long[known];
+        int at = 0;
+        for (int place = 0; place < pids.length; place++) {
+            if (pids[place] != 0) {
+                order[at++] = (long) -counts[place] << Integer.SIZE | Integer.toUnsignedLong(pids[place]);
+            }
+        }
+        Arrays.sort(order);
+        List<Culprit> ranked = new ArrayList<>(known);
+        for (long one : order) {
+            int pid = (int) one;
+            Culprit.How told = certain[find(pid)] ? how : Culprit.How.INFERRED;
+            ranked.add(new Culprit(pid, comm(snapshot, pid), (int) -(one >> Integer.SIZE), told));
+        }
+        return List.copyOf(ranked);
     }
 
     /** The name of a process; empty when it ended before it could be read. */

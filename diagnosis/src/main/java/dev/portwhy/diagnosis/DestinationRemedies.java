@@ -89,10 +89,7 @@ final class DestinationRemedies {
         List<Culprit> culprits = situation.usage().culprits();
         Text what = culprits.isEmpty()
                 ? Text.of("connect.close-idle.do")
-                : Text.of(
-                        "connect.close-idle.of",
-                        culprits.getFirst().comm(),
-                        culprits.getFirst().pid());
+                : Text.of("connect.close-idle.of", Who.first(culprits));
         remedies.add(new Remedy(
                 what, null, Text.of("connect.close-idle.effect"), Text.of("connect.close-idle.risk"), recheck()));
     }

@@ -14,7 +14,7 @@ final class DualStackConflict {
     static Finding of(BindScene scene, List<Meeting> holders) {
         List<Culprit> culprits = Who.culprits(scene, holders);
         Meeting first = holders.getFirst();
-        Text who = Who.of(scene, culprits);
+        Text who = Who.of(scene, culprits, holders);
         Object held = first.holder().endpoint();
         Text title = switch (first.conflict().overlap()) {
             case NEWCOMER_DUAL_STACK -> Text.of("why.dual-stack.newcomer", scene.wanted(), who, held);

@@ -31,4 +31,14 @@ public record Finding(
         remedies = List.copyOf(remedies);
         wontHelp = List.copyOf(wontHelp);
     }
+
+    /** The same, mattering more or less. */
+    Finding with(Severity other) {
+        return new Finding(slug, other, title, subject, evidence, culprits, remedies, wontHelp);
+    }
+
+    /** The same under another title. */
+    Finding with(Text other) {
+        return new Finding(slug, severity, other, subject, evidence, culprits, remedies, wontHelp);
+    }
 }

@@ -17,7 +17,7 @@ final class HeldByBoundSocket {
         Text title = Text.of(
                 "why.bound",
                 scene.wanted(),
-                Who.of(scene, culprits),
+                Who.of(scene, culprits, bound),
                 bound.getFirst().holder().endpoint());
         return HeldCause.draft(Slug.PORT_HELD_BY_BOUND_SOCKET, title, scene, bound)
                 .evidence(

@@ -18,7 +18,11 @@ final class HeldByLeftovers {
                         Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS,
                         culprits.isEmpty() && !StopHolder.unseen(scene, connections)
                                 ? Text.of("why.leftover.ownerless", scene.wanted(), connections.size())
-                                : Text.of("why.leftover", scene.wanted(), connections.size(), Who.of(scene, culprits)),
+                                : Text.of(
+                                        "why.leftover",
+                                        scene.wanted(),
+                                        connections.size(),
+                                        Who.of(scene, culprits, connections)),
                         scene,
                         connections)
                 .remedies(StopHolder.of(scene, culprits, connections))

@@ -18,7 +18,7 @@ final class HeldByListener {
 
     static Finding of(BindScene scene, List<Meeting> listeners) {
         List<Culprit> culprits = Who.culprits(scene, listeners);
-        Text who = Who.of(scene, culprits);
+        Text who = Who.of(scene, culprits, listeners);
         Object held = listeners.getFirst().holder().endpoint();
         Text title = scene.udp()
                 ? Text.of("why.listener.udp", scene.wanted(), who, held)

@@ -1,11 +1,13 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.KernelRule;
 import dev.portwhy.ports.KernelVersion;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cause: closed connections of an earlier server on this port are in TIME_WAIT. They end by themselves; until then bind() shares the port with them only if both the old and the new socket have
@@ -49,6 +51,19 @@ final class HeldByTimeWait {
                 .wontHelp(Text.of("why.myth.fin-timeout"), Text.of("why.myth.fin-timeout.why"))
                 .wontHelp(Text.of("why.myth.tw-buckets"), Text.of("why.myth.tw-buckets.why"))
                 .done();
+    }
+
+    /** Milliseconds until all of some sockets have ended by themselves, at most; null where not all of them are in TIME_WAIT. */
+    static @Nullable Long endsMs(BindScene scene, List<Meeting> waiting) {
+        SocketTable sockets = scene.snapshot().sockets();
+        long longest = 0;
+        for (Meeting meeting : waiting) {
+            if (sockets.state(meeting.row()) != SocketState.TIME_WAIT) {
+                return null;
+            }
+            longest = Math.max(longest, sockets.expiresMs(meeting.row()));
+        }
+        return longest;
     }
 
     private static Duration longest(BindScene scene, List<Meeting> waiting) {

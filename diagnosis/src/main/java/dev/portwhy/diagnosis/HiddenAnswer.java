@@ -20,6 +20,11 @@ public record HiddenAnswer(
         differences = List.copyOf(differences);
     }
 
+    /** The same, when too little was seen to be sure. */
+    public HiddenAnswer unsure() {
+        return new HiddenAnswer(entries, rules, differences, Level.UNKNOWN);
+    }
+
     /** Whether there is nothing to say. */
     public boolean isEmpty() {
         return entries.isEmpty() && rules.isEmpty() && differences.isEmpty();

@@ -53,7 +53,7 @@ final class HiddenHolder {
                                         ? "why.hidden.inferred"
                                         : "why.hidden.unusual",
                                 scene.wanted(),
-                                Who.of(scene, culprits),
+                                Who.of(scene, culprits, meetings),
                                 via(scene, first)),
                 scene,
                 meetings);

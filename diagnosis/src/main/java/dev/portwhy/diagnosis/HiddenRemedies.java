@@ -11,9 +11,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +38,9 @@ final class HiddenRemedies {
         return switch (cause) {
             case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, INHERITED -> {
                 List<Integer> certain = certain(members, pids);
-                yield certain.isEmpty() ? findOut(snapshot, names(pids)) : stop(cause, members, certain);
+                yield certain.isEmpty()
+                        ? findOut(snapshot, StopHolder.names(snapshot, pids))
+                        : stop(cause, members, certain);
             }
             case SOCKET_UNIT -> managed.remedy(pids.getFirst(), members);
             case FORWARDER -> forwarder(pids.getFirst());
@@ -74,31 +74,25 @@ final class HiddenRemedies {
             return managed.isManager(INIT)
                     ? managed.remedy(INIT, members)
                     : new HiddenRemedy(
-                            Text.of("why.stop.init", names(List.of(INIT)).getFirst()), null);
+                            Text.of(
+                                    "why.stop.init",
+                                    StopHolder.names(snapshot, List.of(INIT)).getFirst()),
+                            null);
         }
-        return new HiddenRemedy(Text.of("hidden.end." + cause.word(), names(pids)), commands(pids));
-    }
-
-    private List<Text> names(List<Integer> pids) {
-        return pids.stream()
-                .map(pid -> Text.of("why.who", Culprits.comm(snapshot, pid), Integer.toString(pid)))
-                .toList();
-    }
-
-    private String commands(List<Integer> pids) {
-        Set<String> commands = new LinkedHashSet<>();
-        pids.forEach(pid -> commands.add(StopHolder.command(snapshot, pid)));
-        return String.join("; ", commands);
+        return new HiddenRemedy(
+                Text.of("hidden.end." + cause.word(), StopHolder.names(snapshot, pids)),
+                StopHolder.commands(snapshot, pids));
     }
 
     private HiddenRemedy forwarder(int pid) {
         PortForward forward = rows.forward(pid);
         String container = forward == null ? "" : forward.container();
-        Text who = names(List.of(pid)).getFirst();
+        Text who = StopHolder.names(snapshot, List.of(pid)).getFirst();
         if (container.isEmpty()) {
             return new HiddenRemedy(Text.of("hidden.end.forwarder.unknown", who), null);
         }
-        return new HiddenRemedy(Text.of("hidden.end.forwarder", container, who), StopHolder.command(snapshot, pid));
+        return new HiddenRemedy(
+                Text.of("hidden.end.forwarder", container, who), StopHolder.commands(snapshot, List.of(pid)));
     }
 
     private HiddenRemedy kernel(int namespace, int row) {
@@ -162,7 +156,9 @@ final class HiddenRemedies {
         List<Integer> pids = listener < 0 ? List.of() : certain(List.of(listener), listeners);
         return pids.isEmpty() || pids.contains(INIT)
                 ? new HiddenRemedy(Text.of("hidden.end.accept-queue"), null)
-                : new HiddenRemedy(Text.of("hidden.end.accept-queue.by", names(pids)), commands(pids));
+                : new HiddenRemedy(
+                        Text.of("hidden.end.accept-queue.by", StopHolder.names(snapshot, pids)),
+                        StopHolder.commands(snapshot, pids));
     }
 
     private HiddenRemedy permission() {
@@ -191,13 +187,13 @@ final class HiddenRemedies {
     }
 
     private HiddenRemedy pinned(NamespacePin pin, @Nullable String inside) {
-        List<Text> who = names(List.of(pin.pid()));
+        List<Text> who = StopHolder.names(snapshot, List.of(pin.pid()));
         return switch (pin.kind()) {
-            case MOUNT -> new HiddenRemedy(Text.of("hidden.end.pin.mount", pin.path()), inside);
+            case MOUNT -> new HiddenRemedy(Text.of("hidden.end.pin.mount", CommandIn.path(pin.path())), inside);
             case OPEN_FILE, SOCKET, THREAD ->
                 new HiddenRemedy(
                         Text.of("hidden.end.pin." + pin.kind().word(), who),
-                        pin.pid() == INIT ? null : StopHolder.command(snapshot, pin.pid()));
+                        pin.pid() == INIT ? null : StopHolder.commands(snapshot, List.of(pin.pid())));
         };
     }
 }

@@ -7,6 +7,7 @@ import dev.portwhy.model.PortRule;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How to find a rule and take it out. The one who made it has to: a rule that is only deleted comes back. */
@@ -36,7 +37,7 @@ final class HiddenRules {
     private static @Nullable String stop(Snapshot snapshot, NetworkNamespace container) {
         ProcessInfo inside = snapshot.process(container.pid());
         if (inside != null && inside.container() != null) {
-            return StopHolder.command(snapshot, container.pid());
+            return StopHolder.commands(snapshot, List.of(container.pid()));
         }
         for (PortForward forward : snapshot.hidden().forwards()) {
             ProcessInfo process = snapshot.process(forward.pid());
@@ -44,7 +45,7 @@ final class HiddenRules {
                     || process.uid() == 0
                     || forward.namespaceIndex() == snapshot.namespaces().indexOf(container);
             if (believed && forward.container().equals(container.name())) {
-                return StopHolder.command(snapshot, forward.pid());
+                return StopHolder.commands(snapshot, List.of(forward.pid()));
             }
         }
         return null;

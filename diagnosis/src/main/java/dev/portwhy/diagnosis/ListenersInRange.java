@@ -67,7 +67,7 @@ final class ListenersInRange {
                         Text.of("finding.listener-in-range.range"),
                         "net.ipv4.ip_local_port_range",
                         range.low() + " " + range.high())
-                .culprits(culprits.biggest(Culprit.How.HOLDS))
+                .culprits(culprits.ranked(Culprit.How.HOLDS))
                 .remedies(List.of(reserve(netns, range, ports)))
                 .done();
     }

@@ -6,7 +6,9 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Nothing stands in the way; with what might look as if it did. */
 final class PortFree {
@@ -15,13 +17,17 @@ final class PortFree {
 
     private PortFree() {}
 
-    static Finding of(BindScene scene, BindPrediction prediction) {
+    /** Also for whom it is not free: {@code other} is the bind with the other {@code SO_REUSEADDR}, {@code otherwise} its answer. */
+    static Finding of(
+            BindScene scene, BindPrediction prediction, @Nullable BindScene other, @Nullable Otherwise otherwise) {
         boolean asked = scene.trial().settled();
         boolean goneMeanwhile =
                 asked && prediction.sure() && !prediction.outcome().equals("OK");
-        String title = asked ? "why.free" : scene.trial().tried() ? "why.free.unsettled" : "why.free.predicted";
-        FindingDraft draft =
-                new FindingDraft(Slug.PORT_FREE, Severity.INFO, Text.of(title, scene.wanted()), scene.subject());
+        String free = asked ? "why.free" : scene.trial().tried() ? "why.free.unsettled" : "why.free.predicted";
+        Text title = other != null && otherwise != null
+                ? forServersWithReuseaddr(other, otherwise, asked)
+                : Text.of(free, scene.wanted());
+        FindingDraft draft = new FindingDraft(Slug.PORT_FREE, Severity.INFO, title, scene.subject());
         if (asked) {
             draft.evidence(Text.of("why.free.kernel"), "bind(2)", "OK");
         }
@@ -32,6 +38,20 @@ final class PortFree {
         addNeighbours(draft, scene);
         addOtherNamespaces(draft, scene);
         return draft.done();
+    }
+
+    private static Text forServersWithReuseaddr(BindScene other, Otherwise otherwise, boolean asked) {
+        Long wait = otherwise.waitMs();
+        Text title = wait == null
+                ? Text.of("why.free.reuseaddr", other.wanted(), inTheWay(other))
+                : Text.of("why.free.reuseaddr.wait", other.wanted(), Duration.ofSeconds(Math.ceilDiv(wait, 1000)));
+        return asked ? title : Text.of("why.free.unasked", title);
+    }
+
+    private static Text inTheWay(BindScene other) {
+        List<Meeting> held = other.blocking();
+        List<Culprit> culprits = Who.culprits(other, held);
+        return culprits.isEmpty() ? Text.of("why.free.leftover", held.size()) : Who.of(other, culprits, held);
     }
 
     /** Sockets on the same port that do not stand in the way. */

@@ -42,7 +42,7 @@ final class PortServedByRule {
             taken = Text.of("why.rule.every", where, first.kind().word(), hidden.target());
         }
         Text title = free ? free(first, taken) : taken(first, taken);
-        FindingDraft draft = new FindingDraft(Slug.PORT_SERVED_BY_RULE, Severity.INFO, title, scene.subject());
+        FindingDraft draft = new FindingDraft(Slug.PORT_SERVED_BY_RULE, severity(free, first), title, scene.subject());
         for (PortRule rule : rules) {
             draft.evidence(Text.of("why.rule.source", rule.kind().word()), rule.source(), rule.target());
         }
@@ -57,6 +57,11 @@ final class PortServedByRule {
                         Text.of("why.rule.risk"),
                         StopHolder.verify(scene))
                 .done());
+    }
+
+    /** A service that is started and never reached misleads; a port that nobody can have fails already for another reason. */
+    private static Severity severity(boolean free, PortRule first) {
+        return free && !first.everyPort() ? Severity.WARNING : Severity.INFO;
     }
 
     private static Text free(PortRule rule, Text taken) {

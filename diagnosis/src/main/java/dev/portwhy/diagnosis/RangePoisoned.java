@@ -35,11 +35,12 @@ final class RangePoisoned {
                 : Text.of("finding.poisoned.most", ports.bound(), offered);
         FindingDraft draft = new FindingDraft(
                 Slug.RANGE_POISONED_BY_BINDS,
-                nothingLeft ? Severity.CRITICAL : Severity.WARNING,
+                // The last port of an odd range is left, and no connect() looks at it.
+                ports.usable() == 0 ? Severity.CRITICAL : Severity.WARNING,
                 title,
                 Subject.key(netns, "net.ipv4.ip_local_port_range"));
         draft.evidence(Text.of("finding.poisoned.rule"), Situation.socketSource(netns), ports.bound());
-        draft.culprits(binders(snapshot, namespaceIndex, ports).biggest(Culprit.How.HOLDS));
+        draft.culprits(binders(snapshot, namespaceIndex, ports).ranked(Culprit.How.HOLDS));
         boolean heals = KernelVersion.parse(snapshot.host().kernel()).has(KernelRule.BIND_BUCKETS_HEAL);
         draft.remedy(
                 Text.of("finding.poisoned.no-port.do"),

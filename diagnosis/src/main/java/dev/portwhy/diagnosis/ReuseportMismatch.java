@@ -27,7 +27,7 @@ final class ReuseportMismatch {
         List<Culprit> culprits = Who.culprits(scene, holders);
         PortHolder holder = holders.getFirst().holder();
         boolean otherUser = holder.uid() != scene.question().uid();
-        Text who = Who.of(scene, culprits);
+        Text who = Who.of(scene, culprits, holders);
         FindingDraft draft = HeldCause.draft(
                 Slug.REUSEPORT_MISMATCH,
                 otherUser

@@ -25,16 +25,9 @@ record Situation(
         return usage.capacity();
     }
 
-    /** Ports that connect() cannot take now, in whole percent of the usable ones, rounded down. */
+    /** Ports that connect() cannot take now, in percent. */
     int percent() {
-        Capacity capacity = capacity();
-        return capacity.now().usable() == 0
-                ? 100
-                : (int) Math.min(
-                        100,
-                        100L
-                                * (capacity.now().usable() - capacity.now().free())
-                                / capacity.now().usable());
+        return capacity().percent();
     }
 
     /** Whether no connection can be opened. */

@@ -8,8 +8,10 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.Unit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -28,46 +30,64 @@ final class StopHolder {
     /** podman's name for the container that keeps a pod's namespaces: the pod's short id comes first. */
     private static final Pattern PAUSE = Pattern.compile("[0-9a-f]{12}-infra");
 
+    /** So many processes are named in a sentence; a command names all of them. */
+    private static final int NAMED = 5;
+
     private StopHolder() {}
 
-    /** How to end the processes that have these sockets; empty when none is known. */
+    /** How to end the processes that have these sockets, all of them; empty when none is known. */
     static List<Remedy> of(BindScene scene, List<Culprit> named, List<Meeting> held) {
         List<Culprit> culprits = new ArrayList<>(named);
         culprits.removeIf(culprit -> culprit.how() == Culprit.How.INFERRED);
-        if (culprits.isEmpty() && !named.isEmpty()) {
-            HiddenRemedy ask = HiddenRemedies.findOut(scene.snapshot(), who(named));
-            return List.of(new Remedy(
+        List<Remedy> remedies = new ArrayList<>();
+        if (!culprits.isEmpty()) {
+            remedies.add(stop(scene, culprits, held));
+        } else if (!named.isEmpty()) {
+            List<Integer> pids = named.stream().map(Culprit::pid).toList();
+            HiddenRemedy ask = HiddenRemedies.findOut(scene.snapshot(), names(scene.snapshot(), pids));
+            remedies.add(new Remedy(
                     ask.text(),
                     ask.command(),
                     Text.of("why.as-root.effect"),
                     Text.of("why.as-root.risk"),
                     verify(scene)));
         }
-        if (culprits.isEmpty()) {
-            return unseen(scene, held) ? List.of(asRoot(scene)) : List.of();
+        if (unseen(scene, held)) {
+            remedies.add(asRoot(scene));
         }
+        return remedies;
+    }
+
+    private static Remedy stop(BindScene scene, List<Culprit> culprits, List<Meeting> held) {
         Snapshot snapshot = scene.snapshot();
         ManagedSockets managed = new ManagedSockets(snapshot);
+        List<Integer> pids = new ArrayList<>();
+        HiddenRemedy let = null;
         for (Culprit culprit : culprits) {
             if (managed.isManager(culprit.pid())) {
                 List<Integer> rows = held.stream().map(Meeting::row).toList();
-                HiddenRemedy let = managed.remedy(culprit.pid(), rows);
-                return List.of(remedy(scene, let.text(), let.command()));
-            }
-            if (culprit.pid() == 1) {
-                return List.of(
-                        remedy(scene, Text.of("why.stop.init", who(culprits).getFirst()), null));
+                let = managed.remedy(culprit.pid(), rows);
+            } else if (culprit.pid() == 1) {
+                return remedy(scene, Text.of("why.stop.init", name(snapshot, culprit.pid())), null);
+            } else {
+                pids.add(culprit.pid());
             }
         }
-        Set<String> commands = new LinkedHashSet<>();
-        for (Culprit culprit : culprits) {
-            commands.add(command(snapshot, culprit.pid()));
+        if (let != null) {
+            // The service that the manager started has the socket too, and would keep the port.
+            return pids.isEmpty()
+                    ? remedy(scene, let.text(), let.command())
+                    : remedy(
+                            scene,
+                            Text.of("why.stop.unit-and", let.text(), names(snapshot, pids)),
+                            let.command() == null ? null : let.command() + "; " + commands(snapshot, pids));
         }
+        List<Text> who = names(snapshot, pids);
         List<String> containers = Forwarding.containers(snapshot, culprits);
         Text what = !containers.isEmpty()
-                ? Text.of("why.stop.container", containers, who(culprits))
-                : commands.size() == 1 ? Text.of("why.stop.do", who(culprits)) : Text.of("why.stop.all", who(culprits));
-        return List.of(remedy(scene, what, String.join("; ", commands)));
+                ? Text.of("why.stop.container", containers, who)
+                : isOne(snapshot, pids) ? Text.of("why.stop.do", who) : Text.of("why.stop.all", who);
+        return remedy(scene, what, commands(snapshot, pids));
     }
 
     /** Whether somebody has one of these sockets who may not be seen: it has a file, so there is somebody. */
@@ -98,34 +118,90 @@ final class StopHolder {
         return Text.of("why.verify", AskAgain.bind(scene));
     }
 
-    private static List<Text> who(List<Culprit> culprits) {
-        return culprits.stream()
-                .map(culprit -> Text.of("why.who", culprit.comm(), culprit.pid()))
-                .toList();
+    /** The first few of some processes by name, and how many more there are. */
+    static List<Text> names(Snapshot snapshot, List<Integer> pids) {
+        List<Text> names = new ArrayList<>();
+        for (int pid : pids.subList(0, Math.min(NAMED, pids.size()))) {
+            names.add(name(snapshot, pid));
+        }
+        if (pids.size() > NAMED) {
+            names.add(Text.of("why.who.rest", pids.size() - NAMED));
+        }
+        return names;
     }
 
-    /** The command that ends a process, given to whoever started it. */
-    static String command(Snapshot snapshot, int pid) {
+    private static Text name(Snapshot snapshot, int pid) {
+        // As text: a pid is a name, not a number to count by.
+        return Text.of("why.who", Culprits.comm(snapshot, pid), Integer.toString(pid));
+    }
+
+    /** Whether one act of whoever manages them ends all of these processes. */
+    private static boolean isOne(Snapshot snapshot, List<Integer> pids) {
+        String first = manager(snapshot, pids.getFirst());
+        for (int pid : pids.subList(1, pids.size())) {
+            if (first == null || !first.equals(manager(snapshot, pid))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * The commands that end all of some processes, given to whoever started them. Those without a manager get one signal all
+     * together, who started the others first: a server that misses a worker starts a new one.
+     */
+    static String commands(Snapshot snapshot, List<Integer> pids) {
+        Set<String> commands = new LinkedHashSet<>();
+        List<Integer> unmanaged = new ArrayList<>();
+        for (int pid : pids) {
+            String managed = manager(snapshot, pid);
+            if (managed == null) {
+                unmanaged.add(pid);
+            } else {
+                commands.add(managed);
+            }
+        }
+        Map<Integer, Integer> depths = new HashMap<>();
+        for (int pid : unmanaged) {
+            depths.put(pid, snapshot.ancestry(pid).size());
+        }
+        unmanaged.sort((one, two) -> Integer.compare(depths.getOrDefault(one, 0), depths.getOrDefault(two, 0)));
+        StringBuilder signal = new StringBuilder();
+        StringBuilder goOn = new StringBuilder();
+        for (int pid : unmanaged) {
+            signal.append(signal.isEmpty() ? "kill " : " ").append(pid);
+            ProcessInfo process = snapshot.process(pid);
+            // A stopped process gets a signal only once it goes on.
+            if (process != null && process.stopped()) {
+                goOn.append(goOn.isEmpty() ? "kill -CONT " : " ").append(pid);
+            }
+        }
+        if (!signal.isEmpty()) {
+            commands.add(signal.toString());
+        }
+        if (!goOn.isEmpty()) {
+            commands.add(goOn.toString());
+        }
+        return String.join("; ", commands);
+    }
+
+    /** The command that has a process ended by whoever started it; null where that is a person. */
+    private static @Nullable String manager(Snapshot snapshot, int pid) {
         PortForward forward = snapshot.hidden().forward(pid);
         if (forward != null) {
             return ofForward(snapshot, forward);
         }
         ProcessInfo process = snapshot.process(pid);
-        String managed = process == null ? null : managed(snapshot, process);
-        if (managed != null) {
-            return managed;
-        }
-        // A stopped process gets a signal only once it goes on.
-        return process != null && process.stopped() ? "kill " + pid + "; kill -CONT " + pid : "kill " + pid;
+        return process == null ? null : managed(snapshot, process);
     }
 
     /** The container, never the unit: docker's proxies belong to the unit of docker itself, with every container there is. */
-    private static String ofForward(Snapshot snapshot, PortForward forward) {
+    private static @Nullable String ofForward(Snapshot snapshot, PortForward forward) {
         String container = forward.container();
         String runtime = Culprits.comm(snapshot, forward.pid()).startsWith("docker") ? "docker" : "podman";
         return CONTAINER.matcher(container).matches()
                 ? asUser(snapshot, ownerOf(snapshot, forward.pid()), runtime, container)
-                : "kill " + forward.pid();
+                : null;
     }
 
     private static int ownerOf(Snapshot snapshot, int pid) {

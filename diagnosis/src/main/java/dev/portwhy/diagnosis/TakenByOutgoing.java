@@ -26,7 +26,7 @@ final class TakenByOutgoing {
                 Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION,
                 timeWait
                         ? Text.of("why.outgoing.time-wait", scene.wanted(), remote)
-                        : Text.of("why.outgoing", scene.wanted(), Who.of(scene, culprits), remote),
+                        : Text.of("why.outgoing", scene.wanted(), Who.of(scene, culprits, connections), remote),
                 scene,
                 connections);
         if (timeWait) {

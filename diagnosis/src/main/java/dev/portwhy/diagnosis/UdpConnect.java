@@ -5,6 +5,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.ports.ConnectCapacity;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,11 +21,19 @@ final class UdpConnect {
         RangePorts range = usages.ports(namespaceIndex);
         AnyPort ports = unbound(snapshot, namespaceIndex, question);
         int free = Math.max(0, ports.offered() - ports.taken());
-        List<Finding> findings = UdpPorts.of(usages).stream()
-                .filter(finding -> snapshot.namespaces()
-                        .get(namespaceIndex)
-                        .equals(finding.subject().netns()))
-                .toList();
+        // Counted there for 0.0.0.0, here for the address that is asked about: both say the same, or what is asked
+        // counts.
+        List<Finding> findings = new ArrayList<>();
+        for (Finding finding : UdpPorts.of(usages)) {
+            boolean here = snapshot.namespaces()
+                    .get(namespaceIndex)
+                    .equals(finding.subject().netns());
+            if (here && free > 0) {
+                findings.add(ConnectDiagnosis.notFailing(finding));
+            } else if (here && finding.severity() == Severity.CRITICAL) {
+                findings.add(finding);
+            }
+        }
         ConnectCapacity now = new ConnectCapacity(
                 range.range().low(),
                 range.range().high(),

@@ -67,7 +67,7 @@ final class UdpPorts {
                         none ? Text.of("finding.udp.none", offered) : Text.of("finding.udp.few", used, offered),
                         new Subject(netns, Protocol.UDP, null, null, null, "net.ipv4.ip_local_port_range", null))
                 .evidence(Text.of("finding.udp.evidence", used), Situation.socketSource(netns), used)
-                .culprits(culprits.biggest(Culprit.How.HOLDS))
+                .culprits(culprits.ranked(Culprit.How.HOLDS))
                 .remedy(
                         Text.of("finding.udp.close.do"),
                         null,

@@ -149,9 +149,9 @@ final class Usages {
                     addHolders(holders, other);
                 }
             }
-            return holders.biggest(Culprit.How.INFERRED);
+            return holders.ranked(Culprit.How.INFERRED);
         }
-        return holders.biggest(mostlyTimeWait ? Culprit.How.INFERRED : Culprit.How.HOLDS);
+        return holders.ranked(mostlyTimeWait ? Culprit.How.INFERRED : Culprit.How.HOLDS);
     }
 
     private boolean sameDestination(int group, int other) {

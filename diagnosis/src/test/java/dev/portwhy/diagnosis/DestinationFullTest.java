@@ -230,4 +230,17 @@ class DestinationFullTest {
         assertThat(answer.findings().getFirst().wontHelp())
                 .noneSatisfy(myth -> assertThat(myth.text().key()).isEqualTo("connect.myth.fin-timeout"));
     }
+
+    /** The last port of an odd range: no connect() looks at it, so that with the others bound nothing is left. */
+    @Test
+    void aPortThatNoConnectReachesIsNotLeft() {
+        Snapshot machine = Snapshots.machine()
+                .range(40_000, 40_002)
+                .listen("10.0.0.1:40000")
+                .listen("10.0.0.1:40001")
+                .snapshot();
+        ConnectAnswer answer = ask(machine, THERE);
+        assertThat(answer.outcome()).isEqualTo("EADDRNOTAVAIL");
+        assertThat(answer.findings().getFirst().severity()).isEqualTo(Severity.CRITICAL);
+    }
 }

@@ -151,11 +151,20 @@ final class Snapshots {
 
     /** A process of a user. */
     Snapshots process(int pid, String comm, int uid, String user) {
+        return process(pid, comm, 1, uid, user);
+    }
+
+    /** A process that another one started. */
+    Snapshots child(int pid, String comm, int parent) {
+        return process(pid, comm, parent, 0, "root");
+    }
+
+    private Snapshots process(int pid, String comm, int parent, int uid, String user) {
         processes.put(
                 pid,
                 new ProcessInfo(
                         pid,
-                        1,
+                        parent,
                         comm,
                         List.of(comm),
                         "/usr/bin/" + comm,

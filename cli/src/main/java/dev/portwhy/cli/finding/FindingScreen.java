@@ -79,7 +79,7 @@ public final class FindingScreen {
         if (!finding.wontHelp().isEmpty()) {
             page.section(messages.text("screen.wont-help"));
             for (WontHelp myth : finding.wontHelp()) {
-                page.item("- ", messages.text("screen.myth", messages.text(myth.text()), messages.text(myth.why())));
+                page.item("- ", messages.text("screen.myth", myth.text(), myth.why()));
             }
         }
         if (verbose) {
@@ -96,9 +96,9 @@ public final class FindingScreen {
             page.command(indent + 2, command);
         }
         page.item(" ".repeat(indent), messages.text(remedy.effect()));
-        page.item(" ".repeat(indent), messages.text("screen.risk", messages.text(remedy.risk())));
+        page.item(" ".repeat(indent), messages.text("screen.risk", remedy.risk()));
         if (verbose) {
-            page.item(" ".repeat(indent), messages.text("screen.verify", messages.text(remedy.verify())));
+            page.item(" ".repeat(indent), messages.text("screen.verify", remedy.verify()));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.portwhy.cli.hidden;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
-import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.who.SocketFilter;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.HiddenAnswer;
@@ -71,13 +70,15 @@ public final class HiddenCommand implements Command {
             snapshot = Sweep.with(snapshot, swept);
         }
         HiddenAnswer answer = Diagnosis.hidden(snapshot, rows(snapshot, look, filter.on(snapshot)));
+        if (swept != null && swept.unanswered() > 0 && answer.level() == Level.OK) {
+            answer = answer.unsure();
+        }
         if (context.options().json()) {
             HiddenJson.write(context, snapshot, answer, range, swept);
         } else {
             new HiddenScreen(context, snapshot, swept).show(answer, words.isEmpty());
         }
-        boolean unanswered = swept != null && swept.unanswered() > 0 && answer.level() == Level.OK;
-        return unanswered ? Exit.UNSEEN : answer.level().exitStatus();
+        return answer.level().exitStatus();
     }
 
     /** Rules and differences are no sockets: a filter chooses them by its port alone, and none where it names no port. */

@@ -56,6 +56,7 @@ final class HiddenJson {
 
     private void write(HiddenAnswer answer) {
         SocketJson sockets = new SocketJson(out, snapshot, messages);
+        out.writeStringProperty("verdict", answer.level().word());
         out.writeArrayPropertyStart("sockets");
         for (HiddenEntry entry : answer.entries()) {
             for (int row : entry.rows()) {

@@ -18,6 +18,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SourceDifference;
 import dev.portwhy.model.SourceDifference.Source;
+import dev.portwhy.model.Text;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -117,7 +118,7 @@ final class HiddenScreen {
                             "hidden.difference.bind",
                             difference.protocol(),
                             Integer.toString(difference.local().port())));
-            page.item(INDENT, messages.text("hidden.end", messages.text("hidden.end.difference")));
+            page.item(INDENT, messages.text("hidden.end", Text.of("hidden.end.difference")));
         } else {
             page.item(
                     INDENT,
@@ -182,9 +183,9 @@ final class HiddenScreen {
         }
         page.section(title(entry));
         if (first || context.options().verbose() || entry.cause() == HiddenCause.FORWARDER) {
-            page.item(INDENT, messages.text("hidden.why", messages.text(entry.why())));
+            page.item(INDENT, messages.text("hidden.why", entry.why()));
         }
-        page.item(INDENT, messages.text("hidden.found", messages.text(entry.found())));
+        page.item(INDENT, messages.text("hidden.found", entry.found()));
         if (entry.cause() == HiddenCause.INHERITED) {
             String ancestry = names.ancestry(entry.pids().getFirst());
             if (!ancestry.isEmpty()) {
@@ -195,7 +196,7 @@ final class HiddenScreen {
     }
 
     private void remedy(HiddenRemedy remedy) throws IOException {
-        page.item(INDENT, messages.text("hidden.end", messages.text(remedy.text())));
+        page.item(INDENT, messages.text("hidden.end", remedy.text()));
         if (remedy.command() != null) {
             page.command(INDENT.length() + 4, remedy.command());
         }
@@ -248,10 +249,8 @@ final class HiddenScreen {
                         : messages.text("hidden.title.other-namespace.listening", name, count, listening));
         boolean lived = snapshot.namespaces().get(entry.namespaceIndex()).pid() > 0;
         if (!lived || context.options().verbose()) {
-            page.item(INDENT, messages.text("hidden.found", messages.text(entry.found())));
-            page.item(
-                    INDENT,
-                    messages.text("hidden.end", messages.text(entry.remedy().text())));
+            page.item(INDENT, messages.text("hidden.found", entry.found()));
+            page.item(INDENT, messages.text("hidden.end", entry.remedy().text()));
         }
         if (entry.remedy().command() != null) {
             page.command(INDENT.length() + 4, entry.remedy().command());

@@ -60,14 +60,10 @@ final class ConnectEverywhereScreen {
         ConnectAnswer worst = answers.getFirst();
         Endpoint destination =
                 new Endpoint(worst.question().address(), worst.question().port());
-        long failing = answers.stream()
-                .filter(answer -> !answer.outcome().equals("OK"))
+        long there = answers.stream()
+                .filter(answer -> answer.level() == worst.level())
                 .count();
-        return messages.text(
-                failing == 0 ? "screen.connect.everywhere.ok" : "screen.connect.everywhere.failing",
-                destination,
-                failing,
-                answers.size());
+        return messages.text("screen.connect.everywhere." + worst.level().word(), destination, there, answers.size());
     }
 
     private void one(Page page, ConnectAnswer answer, boolean verbose) throws IOException {

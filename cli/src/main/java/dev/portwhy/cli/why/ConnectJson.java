@@ -45,6 +45,7 @@ final class ConnectJson {
         out.writeStringProperty("address", question.address().toString());
         out.writeNumberProperty("port", question.port());
         out.writeEndObject();
+        out.writeStringProperty("verdict", answer.level().word());
         out.writeStringProperty("outcome", answer.outcome());
         CapacityJson.write(out, answer.netns(), answer.capacity());
         out.writeNumberProperty("boundFirstFree", answer.boundFirst());

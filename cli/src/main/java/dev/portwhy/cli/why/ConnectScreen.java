@@ -83,6 +83,11 @@ final class ConnectScreen {
     }
 
     String headline(ConnectAnswer answer) {
+        boolean unsure = answer.level() == Level.UNKNOWN && !answer.netns().settingsUnseen();
+        return unsure ? messages.text("why.unsure", plainHeadline(answer)) : plainHeadline(answer);
+    }
+
+    private String plainHeadline(ConnectAnswer answer) {
         if (!answer.findings().isEmpty()) {
             return messages.text(answer.findings().getFirst().title());
         }

@@ -58,13 +58,15 @@ final class HolderDetails {
                 inherited.addAll(entry.pids());
             }
         }
-        int shown = 0;
+        int told = 0;
         for (int pid : pids) {
             ProcessInfo process = snapshot.process(pid);
+            if (told == PROCESSES && !context.options().verbose()) {
+                page.item("  ", messages.text("screen.more-processes", pids.size() - told, context.again("-v")));
+                return;
+            }
             if (process != null) {
-                if (shown++ == PROCESSES && !context.options().verbose()) {
-                    return;
-                }
+                told++;
                 one(process);
             }
         }

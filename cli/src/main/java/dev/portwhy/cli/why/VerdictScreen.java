@@ -10,6 +10,7 @@ import dev.portwhy.diagnosis.Capacity;
 import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.diagnosis.DestinationUsage;
 import dev.portwhy.diagnosis.Finding;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Verdict;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Snapshot;
@@ -72,11 +73,16 @@ final class VerdictScreen {
         };
     }
 
-    /** The verdict in one line: the worst finding, and how many more there are. */
+    /** The verdict in one line: the worst finding and how many more there are, or that none is worse than good to know. */
     private String line(Verdict verdict) {
         List<Finding> findings = verdict.findings();
-        if (findings.isEmpty()) {
+        if (verdict.level() == Level.OK) {
             return headline(verdict);
+        }
+        if (verdict.level() == Level.UNKNOWN) {
+            return findings.isEmpty()
+                    ? headline(verdict)
+                    : messages.text("screen.and-findings", headline(verdict), findings.size());
         }
         String title = messages.text(findings.getFirst().title());
         return findings.size() == 1 ? title : messages.text("screen.and-more", title, findings.size() - 1);
@@ -89,17 +95,19 @@ final class VerdictScreen {
         page.section(messages.text("screen.busiest"));
         for (DestinationUsage usage : busiest) {
             Capacity capacity = usage.capacity();
-            long percent = capacity.now().usable() == 0
-                    ? 100
-                    : Math.round(100.0 * capacity.now().used() / capacity.now().usable());
+            boolean unseen = usage.netns().settingsUnseen();
+            // What connect() takes over is not in its way: 100 % means that there is no more.
+            int taken = unseen
+                    ? capacity.now().used()
+                    : capacity.now().usable() - capacity.now().free();
             String line = messages.text(
-                    usage.netns().settingsUnseen() ? "screen.destination-range-unseen" : "screen.destination",
+                    unseen ? "screen.destination-range-unseen" : "screen.destination",
                     usage.source(),
                     new Endpoint(usage.address(), usage.port()),
-                    capacity.now().used(),
+                    taken,
                     capacity.now().usable(),
-                    percent);
-            if (capacity.now().reusable() > 0) {
+                    capacity.percent());
+            if (capacity.now().reusable() > 0 && !unseen) {
                 line = messages.text("screen.reusable", line, capacity.now().reusable());
             }
             if (snapshot.namespaces().size() > 1) {

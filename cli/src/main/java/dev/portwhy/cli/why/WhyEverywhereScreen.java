@@ -53,11 +53,9 @@ final class WhyEverywhereScreen {
     }
 
     private String headline(String end, List<BindAnswer> answers) {
-        long refused = answers.stream()
-                .filter(answer -> !answer.outcome().equals("OK"))
-                .count();
-        return messages.text(
-                refused == 0 ? "screen.everywhere.ok" : "screen.everywhere.refused", end, refused, answers.size());
+        Level worst = answers.getFirst().level();
+        int there = at(answers, List.of(worst)).size();
+        return messages.text("screen.everywhere." + worst.word(), end, there, answers.size());
     }
 
     private static List<BindAnswer> at(List<BindAnswer> answers, List<Level> levels) {

@@ -6,10 +6,12 @@ import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.BindQuestion;
+import dev.portwhy.diagnosis.Otherwise;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code why --json}. */
@@ -53,6 +55,7 @@ final class WhyJson {
     private static void answer(Context context, Snapshot snapshot, BindAnswer answer, JsonGenerator out) {
         SocketJson.netns(out, answer.netns());
         request(out, answer.question());
+        out.writeStringProperty("verdict", answer.level().word());
         out.writeStringProperty("outcome", answer.outcome());
         out.writeStringProperty("expected", answer.expected());
         out.writeName("kernel");
@@ -60,6 +63,7 @@ final class WhyJson {
         out.writeBooleanProperty("tried", answer.kernel().tried());
         out.writeStringProperty("outcome", answer.kernel().outcome());
         out.writeEndObject();
+        otherwise(out, answer.otherwise());
         Text rule = answer.rule();
         out.writeStringProperty("rule", rule == null ? null : context.messages().text(rule));
         SocketJson sockets = new SocketJson(out, snapshot, context.messages());
@@ -69,6 +73,24 @@ final class WhyJson {
         }
         out.writeEndArray();
         new FindingJson(out, context.messages()).writeAll(answer.findings());
+    }
+
+    private static void otherwise(JsonGenerator out, @Nullable Otherwise otherwise) {
+        if (otherwise == null) {
+            out.writeNullProperty("otherwise");
+            return;
+        }
+        out.writeName("otherwise");
+        out.writeStartObject();
+        out.writeBooleanProperty("reuseaddr", otherwise.reuseaddr());
+        out.writeStringProperty("outcome", otherwise.outcome());
+        Long wait = otherwise.waitMs();
+        if (wait == null) {
+            out.writeNullProperty("waitMs");
+        } else {
+            out.writeNumberProperty("waitMs", wait);
+        }
+        out.writeEndObject();
     }
 
     private static void request(JsonGenerator out, BindQuestion question) {

@@ -74,7 +74,7 @@ final class WhyScreen {
     void body(Page page, BindAnswer answer, Finding first) throws IOException {
         FindingScreen findings = new FindingScreen(context, page);
         if (answer.rule() != null) {
-            page.item("", messages.text("screen.rule", messages.text(answer.rule())));
+            page.item("", messages.text("screen.rule", answer.rule()));
         }
         blockers(page, answer);
         boolean verbose = context.options().verbose();

@@ -30,19 +30,19 @@ class LabCommandTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            lab                        | portwhy lab needs one of these words
-            lab jump                   | portwhy lab needs one of these words
-            lab list more              | "more" is one word too many
-            lab list --seed 3          | no option --seed
-            lab show                   | needs the name of one scenario
-            lab show nonesuch          | no scenario "nonesuch"
-            lab run                    | needs names or files
-            lab run nonesuch           | no scenario "nonesuch"
-            lab run ./nonesuch         | no file ./nonesuch
-            lab run --all more         | "more" is one word too many
-            lab fuzz --count 0         | not a whole number
-            lab list --root /          | leave out --root
-            """)
+        lab                        | portwhy lab needs one of these words
+        lab jump                   | portwhy lab needs one of these words
+        lab list more              | "more" is one word too many
+        lab list --seed 3          | no option --seed
+        lab show                   | needs the name of one scenario
+        lab show nonesuch          | no scenario "nonesuch"
+        lab run                    | needs names or files
+        lab run nonesuch           | no scenario "nonesuch"
+        lab run ./nonesuch         | no file ./nonesuch
+        lab run --all more         | "more" is one word too many
+        lab fuzz --count 0         | not a whole number
+        lab list --root /          | leave out --root
+        """)
     void usageErrors(String line, String complaint) {
         Cli answer = Cli.run(line.split(" "));
         assertThat(answer.status()).isEqualTo(64);
@@ -113,7 +113,8 @@ class LabCommandTest {
     void whatAFileIsCalledAndSaysOfItselfDoesNotPlayWithTheTerminal() throws IOException {
         needsRoot();
         String text = "# en: a\u202eb\u001b[2J\n# answer en: c\u061cd\ns = tcp4\n";
-        String file = Files.writeString(directory.resolve("x\ufff9\u001b[2J.scenario"), text).toString();
+        String file = Files.writeString(directory.resolve("x\ufff9\u001b[2J.scenario"), text)
+                .toString();
         for (String quiet : new String[] {"-v", "-q"}) {
             String out = Cli.run("lab", "run", file, quiet).out();
             assertThat(out).contains("x\\ufff9\\x1b[2J").doesNotContain("\u001b", "\ufff9", "\u202e", "\u061c");
@@ -136,10 +137,10 @@ class LabCommandTest {
     void writesTheFieldsOfTheContract() throws IOException {
         needsRoot();
         String name = file("""
-                sysctl net.ipv4.ip_local_port_range = 60000 60000
-                s = tcp4
-                s bind 127.0.0.1:0   => OK 60000
-                """);
+            sysctl net.ipv4.ip_local_port_range = 60000 60000
+            s = tcp4
+            s bind 127.0.0.1:0   => OK 60000
+            """);
         Cli answer = Cli.run("lab", "run", name, "--json");
         assertThat(answer.status()).isZero();
         assertThat(answer.out())
