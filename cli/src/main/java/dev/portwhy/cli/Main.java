@@ -78,17 +78,13 @@ public final class Main {
             return Exit.USAGE;
         }
         if (thrown instanceof Output.ReaderGoneException gone) {
-            if (Terminal.readerGone(STDOUT)) {
-                return Exit.OK;
-            }
-            err.println("portwhy: " + messages.text("common.fault.output", String.valueOf(gone.getMessage())));
-            return Exit.FAULT;
+            return unwritten(gone, messages, err);
         }
         // What was already found out stays readable before the sentence that says why there is no more.
         try {
             out.flush();
-        } catch (IOException ignored) {
-            return Exit.OK;
+        } catch (IOException gone) {
+            return unwritten(gone, messages, err);
         }
         if (thrown instanceof AnswerException answer) {
             err.println("portwhy: " + messages.text(Echo.shortened(answer.text())));
@@ -108,6 +104,15 @@ public final class Main {
             return Exit.UNSEEN;
         }
         err.println("portwhy: " + messages.text("common.fault.ours", thrown.toString()));
+        return Exit.FAULT;
+    }
+
+    /** Who closes a pipe has seen enough; a full disk and a closed descriptor leave an answer that nobody has. */
+    private static int unwritten(IOException reason, Messages messages, PrintStream err) {
+        if (Terminal.readerGone(STDOUT)) {
+            return Exit.OK;
+        }
+        err.println("portwhy: " + messages.text("common.fault.output", String.valueOf(reason.getMessage())));
         return Exit.FAULT;
     }
 

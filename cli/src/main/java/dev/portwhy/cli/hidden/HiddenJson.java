@@ -1,6 +1,7 @@
 package dev.portwhy.cli.hidden;
 
 import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Invocation;
 import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.cli.json.SocketJson;
@@ -87,7 +88,8 @@ final class HiddenJson {
         out.writeName("remedy");
         out.writeStartObject();
         out.writeStringProperty("text", messages.text(remedy.text()));
-        out.writeStringProperty("command", remedy.command());
+        String command = remedy.command();
+        out.writeStringProperty("command", command == null ? null : Invocation.of(command));
         out.writeEndObject();
     }
 

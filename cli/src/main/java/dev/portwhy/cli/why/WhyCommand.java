@@ -147,7 +147,8 @@ public final class WhyCommand implements Command {
         if (!context.options().live()) {
             return snapshot;
         }
-        return port != 0 ? LiveOptions.of(snapshot) : LiveOptions.of(snapshot, number -> isAsked(ends, number));
+        boolean one = ends.size() == 1 && ends.getFirst().single();
+        return one ? LiveOptions.of(snapshot) : LiveOptions.of(snapshot, number -> isAsked(ends, number));
     }
 
     private static boolean isAsked(List<EndpointWord> ends, int port) {

@@ -85,10 +85,10 @@ final class WhySeveralScreen {
 
     /** Which ports of a range are held and by whom, and the first that is free. */
     private void range(PortAnswers one) throws IOException {
+        int ports = one.end().lastPort() - one.end().port() + 1;
         List<BindAnswer> refused = new ArrayList<>();
         BindAnswer free = null;
-        for (List<BindAnswer> here : one.answers()) {
-            BindAnswer worst = here.getFirst();
+        for (BindAnswer worst : worstOfEach(one, ports)) {
             if (!worst.outcome().equals("OK")) {
                 refused.add(worst);
             } else if (free == null) {
@@ -96,7 +96,6 @@ final class WhySeveralScreen {
             }
             gaps |= worst.level() == Level.UNKNOWN;
         }
-        int ports = one.answers().size();
         String headline;
         if (refused.isEmpty()) {
             headline = messages.text("screen.range.free", one.end().text(), ports);
@@ -118,6 +117,21 @@ final class WhySeveralScreen {
         page.headline(one.level(), headline);
         holders(refused);
         others(page, one.end(), refused);
+    }
+
+    /** For each port what stands most in its way, on whichever of the addresses and in whichever namespace. */
+    private static List<BindAnswer> worstOfEach(PortAnswers one, int ports) {
+        List<BindAnswer> worst = new ArrayList<>();
+        for (int i = 0; i < one.answers().size(); i++) {
+            BindAnswer answer = one.answers().get(i).getFirst();
+            int port = i % ports;
+            if (i < ports) {
+                worst.add(answer);
+            } else if (answer.level().comparedByWorst(worst.get(port).level()) < 0) {
+                worst.set(port, answer);
+            }
+        }
+        return worst;
     }
 
     private void holders(List<BindAnswer> refused) throws IOException {

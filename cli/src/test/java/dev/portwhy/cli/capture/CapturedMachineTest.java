@@ -33,7 +33,7 @@ class CapturedMachineTest {
         Path file = Path.of("/proc/sys/net/ipv4/route/flush");
         Assumptions.assumeTrue(Files.exists(file), "/proc/sys/net/ipv4/route/flush is not here");
         Cli run = run(file, "who");
-        assertThat(run.err()).isEqualTo("portwhy: " + file + " may not be read by you\n");
+        assertThat(run.err()).isEqualTo("portwhy: --from: " + file + " may not be read by you\n");
         assertThat(run.status()).isEqualTo(3);
     }
 
@@ -44,7 +44,8 @@ class CapturedMachineTest {
         byte[] bytes = packed.toByteArray();
         Arrays.fill(bytes, 12, 40, (byte) 0xff);
         Path file = Files.write(directory.resolve("damaged"), bytes);
-        assertThat(run(file, "who").err()).isEqualTo("portwhy: " + file + " is damaged, or no capture of portwhy\n");
+        assertThat(run(file, "who").err())
+                .isEqualTo("portwhy: --from: " + file + " is damaged, or no capture of portwhy\n");
     }
 
     /** As on a live machine, any process leads to its namespace, not only the one that gives it its name. */
