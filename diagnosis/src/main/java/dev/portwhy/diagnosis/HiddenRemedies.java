@@ -66,7 +66,7 @@ final class HiddenRemedies {
                 || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
         return new HiddenRemedy(
                 Text.of(rootHelps ? "hidden.end.inferred" : "hidden.end.inferred.root", who),
-                rootHelps ? "sudo portwhy hidden" : null);
+                rootHelps && !snapshot.visibility().looker().kept() ? "sudo portwhy hidden" : null);
     }
 
     private HiddenRemedy stop(HiddenCause cause, List<Integer> members, List<Integer> pids) {

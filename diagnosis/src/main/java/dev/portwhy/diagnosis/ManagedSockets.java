@@ -32,11 +32,20 @@ final class ManagedSockets {
         ProcessInfo process = snapshot.process(pid);
         String names = units(pid, rows);
         if (!names.isEmpty()) {
-            boolean plain = CommandIn.isPlain(names.replace(" ", ""));
+            boolean plain = true;
+            for (String name : names.split(" ", -1)) {
+                plain &= CommandIn.isPlain(name);
+            }
             String manager = process == null || pid == INIT || process.uid() == 0 && !isOfUser(pid, rows)
                     ? "systemctl stop "
                     : "systemctl --user -M " + owner(process) + "@ stop ";
             return new HiddenRemedy(Text.of("hidden.end.socket-unit.named", names), plain ? manager + names : null);
+        }
+        if (pid != INIT
+                && process != null
+                && process.uid() == 0
+                && !process.cmdline().contains("--user")) {
+            return new HiddenRemedy(Text.of("hidden.end.socket-unit"), null); // a container's, with units of its own
         }
         return new HiddenRemedy(
                 Text.of("hidden.end.socket-unit"),

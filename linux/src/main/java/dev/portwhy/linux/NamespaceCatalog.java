@@ -51,6 +51,11 @@ final class NamespaceCatalog {
         /** The file that it is mounted on, where it is; else empty. */
         String file = "";
 
+        /** The same as those see it who have the mount, and the user who made their mount namespace; 0 for root. */
+        String mountPath = "";
+
+        int mountUser;
+
         /** What keeps it alive beside processes, as far as that was looked for. */
         final List<NamespaceKeeper> keepers = new ArrayList<>();
 
@@ -117,7 +122,7 @@ final class NamespaceCatalog {
             if (held >= 0) {
                 return (int) Syscall.call(SyscallNumbers.FCNTL, held, F_DUPFD_CLOEXEC, 0);
             }
-            int result = path.isEmpty() ? -Errno.EACCES : checked(files, files.open(NativeFiles.AT_FDCWD, path));
+            int result = path.isEmpty() ? -Errno.EACCES : checked(files, files.openNamespace(path));
             for (int i = 0; i < otherCount && mayWork(result); i++) {
                 result = better(result, checked(files, files.open(NativeFiles.AT_FDCWD, link(others[i]))));
             }
@@ -345,8 +350,12 @@ final class NamespaceCatalog {
         namespace.keepers.add(mount);
         boolean kept = NetnsName.isKept(mount.path());
         if (namespace.file.isEmpty() || kept && !NetnsName.isKept(namespace.file)) {
-            // Two mount namespaces may have different things under one path; a runtime's own names do not repeat.
-            namespace.file = kept ? mount.path() : mount.entry();
+            // Two mount namespaces may have different things under one path; a runtime's own names do not repeat. In a mount
+            // namespace of a user's anything may be mounted under any name, so there the name alone says nothing.
+            int user = mount.pid() == 0 ? 0 : ProcessUsers.ofMounts(files, mount.pid());
+            namespace.file = kept && user == 0 ? mount.path() : mount.entry();
+            namespace.mountPath = mount.path();
+            namespace.mountUser = user;
         }
     }
 

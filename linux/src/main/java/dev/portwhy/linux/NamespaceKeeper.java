@@ -46,7 +46,7 @@ record NamespaceKeeper(NamespacePin.Kind kind, String path, int pid, int tid, in
     int open(NativeFiles files) {
         return kind == NamespacePin.Kind.SOCKET
                 ? SocketCopy.namespace(pid, tid, fd)
-                : files.open(NativeFiles.AT_FDCWD, entry());
+                : files.openNamespace(entry());
     }
 
     /** What {@code -N} takes and the screen shows for a namespace that has no other name. */

@@ -90,8 +90,8 @@ final class NamespaceNaming {
             NamespaceCatalog.Found namespace, boolean host, @Nullable ProcessInfo process, NetnsContainers containers) {
         Container container = process == null ? null : process.container();
         Pod pod = process == null ? null : process.pod();
-        if (!host && container == null && namespace.file.length() > 0) {
-            Membership owner = containers.find(namespace.file, 0);
+        if (!host && container == null && namespace.mountPath.length() > 0) {
+            Membership owner = containers.find(namespace.mountPath, namespace.mountUser);
             container = owner == null ? null : owner.container();
             pod = owner == null ? pod : owner.pod();
         }

@@ -15,6 +15,7 @@ final class NativeFiles implements AutoCloseable {
     static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int O_CLOEXEC = 0x80000;
+    private static final int O_PATH = 0x200000;
     private static final int O_DIRECTORY = System.getProperty("os.arch").equals("aarch64") ? 0x4000 : 0x10000;
     /** {@code struct stat} keeps the mode before the number of links on one processor, behind it on the other. */
     private static final int STAT_UID = System.getProperty("os.arch").equals("aarch64") ? 24 : 28;
@@ -41,6 +42,26 @@ final class NativeFiles implements AutoCloseable {
             return -Errno.ENAMETOOLONG;
         }
         return (int) Syscall.call(SyscallNumbers.OPENAT, directory, path.address(), O_CLOEXEC, 0);
+    }
+
+    /**
+     * Opens a file of the kernel's that stands for a namespace (namespaces(7)), and nothing else: what a path in somebody's
+     * mount namespace or a descriptor of a process leads to may be a device or a pipe by now, and is not opened then. Returns a
+     * descriptor or a negative error number.
+     */
+    int openNamespace(String name) {
+        path(name);
+        int pinned = (int) Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_PATH | O_CLOEXEC, 0);
+        if (pinned < 0) {
+            return pinned;
+        }
+        String own = "/proc/self/fd/" + pinned;
+        long device = device(AT_FDCWD, own);
+        int opened = device >= 0 && device == device(AT_FDCWD, "/proc/self/ns/net")
+                ? open(AT_FDCWD, own)
+                : -Errno.ENOENT;
+        Syscall.close(pinned);
+        return opened;
     }
 
     /** Opens a directory. Returns a descriptor or a negative error number. */

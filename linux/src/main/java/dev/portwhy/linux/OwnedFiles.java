@@ -26,6 +26,8 @@ public final class OwnedFiles {
     private static final int LONGEST_NAME = 255;
 
     private static final int ROOT = 0;
+    /** No user has this number ({@code (uid_t) -1}, credentials(7)). */
+    private static final int ANYBODY = -1;
     private static final int EACCES = 13;
 
     private final KernelFiles files;
@@ -77,10 +79,17 @@ public final class OwnedFiles {
         return readPinned(walk(top, user, below), user, user);
     }
 
-    /** As {@link #read(String, int, String)}, for a file that either the user or root may have written. */
-    @Nullable
-    String textOfUserOrRoot(String top, int topOwner, int user, String below) {
-        return readPinned(walk(top, topOwner, below), user, ROOT) < 0 ? null : files.lastText();
+    /**
+     * A file that either a user or root wrote, below a directory that may be anybody's, as the root directory of a process
+     * that has mounts of its own; as text, without the white space at its end.
+     */
+    public @Nullable String textIn(String top, int user, String below) {
+        return readPinned(walk(top, ANYBODY, below), user, ROOT) < 0 ? null : files.lastText();
+    }
+
+    /** The names in a directory below one that may be anybody's. */
+    public @Nullable List<String> listIn(String top, String below) {
+        return list(top, ANYBODY, below);
     }
 
     /** The names in a directory below a user's, found as {@link #read(String, int, String)} finds a file; null for none. */
@@ -113,7 +122,7 @@ public final class OwnedFiles {
     }
 
     private boolean isOwner(KernelFiles.Stat stat, int user) {
-        return stat.uid() == user || !files.root().live();
+        return stat.uid() == user || user == ANYBODY || !files.root().live();
     }
 
     /** Takes hold of what a path leads to; returns a descriptor or a negative error number. */

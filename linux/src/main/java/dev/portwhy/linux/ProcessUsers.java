@@ -9,6 +9,8 @@ public final class ProcessUsers {
 
     private static final int ROOT = 0;
     /** ioctl_nsfs(2). */
+    private static final int NS_GET_USERNS = 0xb701;
+
     private static final int NS_GET_PARENT = 0xb702;
 
     private static final int NS_GET_OWNER_UID = 0xb704;
@@ -37,6 +39,28 @@ public final class ProcessUsers {
             return true;
         }
         return files.root().live() ? livesIn(user, pid) : uid != ROOT && !users.isNamed(uid);
+    }
+
+    /**
+     * The user who made the user namespace that a process's mount namespace belongs to, and so may have mounted anything
+     * anywhere in it; 0 for root, -1 where it is not told.
+     */
+    static int ofMounts(NativeFiles files, int pid) {
+        int mounts = files.openNamespace("/proc/" + pid + "/ns/mnt");
+        if (mounts < 0) {
+            return -1;
+        }
+        int users = (int) Syscall.call(SyscallNumbers.IOCTL, mounts, NS_GET_USERNS, 0);
+        Syscall.close(mounts);
+        if (users < 0) {
+            return -1;
+        }
+        try (NativeMemory owner = new NativeMemory(Integer.BYTES)) {
+            long told = Syscall.call(SyscallNumbers.IOCTL, users, NS_GET_OWNER_UID, owner.address());
+            return told < 0 ? -1 : owner.getInt(0);
+        } finally {
+            Syscall.close(users);
+        }
     }
 
     /** Whether a user made the user namespace of a process, or one around it. */

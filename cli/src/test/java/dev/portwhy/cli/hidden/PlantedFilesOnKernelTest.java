@@ -149,4 +149,54 @@ class PlantedFilesOnKernelTest {
                 "printf '{\"pid\": %s}' $M >/run/of-root && ln /run/of-root " + HOME + "/crun/" + OTHER_ID + "/status");
         assertThat(said("18081")).doesNotContain(ID.substring(0, 12), OTHER_ID.substring(0, 12));
     }
+
+    /** A user's own mount namespace has anything under any name. */
+    @Test
+    void aMountOfAUsersDoesNotNameANamespaceAsRootsWouldBeNamed() throws IOException {
+        shell.run("printf '{\"State\":{\"Running\":true},\"Name\":\"/production-db\",\"NetworkSettings\":"
+                + "{\"SandboxKey\":\"/run/docker/netns/key\"}}' >/var/lib/docker/containers/" + ID + "/config.v2.json");
+        shell.run("echo 'mount -t tmpfs t /run && mkdir -p /run/docker/netns /run/netns && cd /run"
+                + " && touch docker/netns/key netns/blue && mount --bind /proc/self/ns/net docker/netns/key"
+                + " && ip link set lo up && exec busybox httpd -f -p 18082' >/run/mounts");
+        shell.run("$mallory unshare -r -m -n sh /run/mounts & M=$!");
+        shell.run("for i in $(seq 200); do nsenter -t $M -n ss -Htln sport = :18082 | grep -q . && break; sleep 0.02;"
+                + " done; nsenter -t $M -n ss -Htln sport = :18082 | grep -q .");
+        assertThat(ask(shell, "who", "-N", "all", "--json", "sport", "=", ":18082"))
+                .contains("18082")
+                .doesNotContain("production-db", "\"name\":\"key\"");
+        assertThat(ask(shell, "hidden", "--lang", "en", "sport", "=", ":18082"))
+                .doesNotContain("production-db", "ip netns exec");
+    }
+
+    /** The mount is below another one, and what its path leads to is a pipe: whoever opens that waits without an end. */
+    @Test
+    void aMountThatIsCoveredByAPipeDoesNotStopUs() throws IOException {
+        shell.run("echo 'mount -t tmpfs t /run && mkdir -p /run/netns && touch /run/netns/blue"
+                + " && unshare -n mount --bind /proc/self/ns/net /run/netns/blue && mount -t tmpfs t /run/netns"
+                + " && mkfifo /run/netns/blue && : >/run/ready && exec sleep 1000' >/run/mounts");
+        shell.run("$mallory unshare -r -m sh /run/mounts & M=$!");
+        shell.run("for i in $(seq 200); do [ -e /proc/$M/root/run/ready ] && break; sleep 0.02; done;"
+                + " ls /proc/$M/root/run/ready; grep nsfs /proc/$M/mountinfo");
+        assertThat(ask(shell, "who", "-N", "all", "--json", "sport", "=", ":18080")).contains("18080");
+    }
+
+    /** Anybody may take the name of a service manager, and say in the environment where its unit files are. */
+    @Test
+    void unitFilesOfAUsersAreReadAsFilesOfAUsers() throws IOException {
+        String units = HOME + "/systemd/user";
+        shell.run("mkdir -p /run/opened; mkfifo /run/pipe; chmod 666 /run/pipe");
+        shell.run("$mallory mkdir -p " + units + "/own.socket.d " + HOME + "/bin; $mallory ln -s $(command -v busybox) "
+                + HOME + "/bin/systemd");
+        shell.run("$mallory ln -s /run/pipe " + units + "/trap.socket; $mallory ln -s /run/pipe " + units
+                + "/own.socket.d/x.conf");
+        shell.run("printf '[Socket]\\nListenStream=18081\\n' | $mallory tee " + units + "/own.socket");
+        shell.run("$mallory env HOME=/ XDG_RUNTIME_DIR=" + HOME + " bash -c 'exec -a httpd " + HOME
+                + "/bin/systemd -f -p 18081 -r --user' & M=$!");
+        listens("18081");
+        shell.run("(exec 3>/run/pipe; : >/run/opened/1) & P=$!");
+        assertThat(said("18081"))
+                .contains("systemctl --user -M " + MALLORY + "@ stop own.socket")
+                .doesNotContain("systemctl stop");
+        assertThat(shell.run("ls /run/opened")).isEmpty();
+    }
 }

@@ -1,6 +1,7 @@
 package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.OwnedFiles;
+import dev.portwhy.linux.ProgramName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.KernelFiles;
 import dev.portwhy.linux.ProcessUsers;
+import dev.portwhy.linux.ProgramName;
 import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.model.Container;

@@ -13,9 +13,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record NetnsName(String name, Kind kind) {
 
-    /** Whether a file is where {@code ip netns} or a container runtime keeps namespaces: {@code …/netns/NAME}. */
+    /**
+     * Whether a file is where {@code ip netns} or a container runtime keeps namespaces: {@code …/netns/NAME}. What is reached
+     * through a process only is known to nobody by that name.
+     */
     public static boolean isKept(String file) {
-        return file.lastIndexOf("/netns/") >= 0 && file.lastIndexOf("/netns/") + 6 == file.lastIndexOf('/');
+        return !file.startsWith("/proc/")
+                && file.lastIndexOf("/netns/") >= 0
+                && file.lastIndexOf("/netns/") + 6 == file.lastIndexOf('/');
     }
 
     /**

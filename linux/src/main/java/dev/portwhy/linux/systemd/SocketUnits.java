@@ -1,6 +1,8 @@
 package dev.portwhy.linux.systemd;
 
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.OwnedFiles;
+import dev.portwhy.linux.ProgramName;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.SocketTable;
@@ -21,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class SocketUnits {
 
     private static final String SUFFIX = ".socket";
+    private static final int LONGEST_UNIT = 255;
+    private static final int INIT = 1;
 
     private final KernelFiles files;
+    private final OwnedFiles owned;
     private final SocketTable sockets;
     private final HolderTable holders;
     private final Map<Integer, Map<String, List<ListenAddress>>> units = new LinkedHashMap<>();
@@ -30,6 +35,7 @@ public final class SocketUnits {
     /** Units for the sockets of a snapshot. */
     public SocketUnits(KernelFiles files, SocketTable sockets, HolderTable holders) {
         this.files = files;
+        owned = new OwnedFiles(files);
         this.sockets = sockets;
         this.holders = holders;
     }
@@ -55,7 +61,7 @@ public final class SocketUnits {
         return found;
     }
 
-    private static boolean anyManager(Map<Integer, ProcessInfo> processes) {
+    private boolean anyManager(Map<Integer, ProcessInfo> processes) {
         for (ProcessInfo process : processes.values()) {
             if (isManager(process)) {
                 return true;
@@ -73,16 +79,26 @@ public final class SocketUnits {
         return false;
     }
 
-    /** systemd keeps its name as process 1, as a user's manager, and in a container. */
-    private static boolean isManager(ProcessInfo process) {
-        return process.comm().equals("systemd");
+    /**
+     * systemd keeps its name as process 1 and as a user's manager. Anybody may take the name, so only process 1 speaks for the
+     * system; the manager in a container speaks for none of this machine's units.
+     */
+    private boolean isManager(ProcessInfo process) {
+        return process.comm().equals("systemd")
+                && (process.pid() == INIT || UnitDirectories.ofUser(process))
+                && (process.pid() == INIT
+                        || ProgramName.holds(
+                                process.comm(),
+                                process.exe(),
+                                process.uid(),
+                                files.root().live()));
     }
 
     private @Nullable Unit unit(ProcessInfo manager, int row) {
         Map<String, List<ListenAddress>> all = units.computeIfAbsent(manager.pid(), pid -> read(manager));
         for (Map.Entry<String, List<ListenAddress>> entry : all.entrySet()) {
             if (fits(entry.getValue(), row)) {
-                boolean user = UnitDirectories.ofUser(manager);
+                boolean user = manager.pid() != INIT;
                 return new Unit(entry.getKey(), user ? Unit.Kind.USER : Unit.Kind.SYSTEM, user ? manager.user() : null);
             }
         }
@@ -91,12 +107,11 @@ public final class SocketUnits {
 
     /** All socket units of a manager with their addresses, transient ones first. */
     private Map<String, List<ListenAddress>> read(ProcessInfo manager) {
-        List<String> directories = UnitDirectories.of(files, manager);
+        Directories directories = new Directories(manager);
         Map<String, String> fileOfUnit = new LinkedHashMap<>();
-        for (String directory : directories) {
-            List<String> names = files.list(directory);
-            for (String name : names == null ? List.<String>of() : names) {
-                if (name.endsWith(SUFFIX)) {
+        for (String directory : directories.paths) {
+            for (String name : directories.list(directory)) {
+                if (isSocketUnit(name)) {
                     fileOfUnit.putIfAbsent(name, directory + '/' + name);
                 }
             }
@@ -106,28 +121,68 @@ public final class SocketUnits {
         return read;
     }
 
-    private List<ListenAddress> addresses(List<String> directories, String name, String path) {
+    /** systemd.unit(5): letters, digits and {@code :-_.\\@} before the suffix. No other file is a unit. */
+    private static boolean isSocketUnit(String name) {
+        if (!name.endsWith(SUFFIX) || name.length() == SUFFIX.length() || name.length() > LONGEST_UNIT) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char letter = name.charAt(i);
+            boolean plain = letter >= 'a' && letter <= 'z' || letter >= 'A' && letter <= 'Z';
+            if (!plain && !(letter >= '0' && letter <= '9') && ":-_.\\@".indexOf(letter) < 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static List<ListenAddress> addresses(Directories directories, String name, String path) {
         SocketUnitFile unit = new SocketUnitFile();
-        String text = files.text(path);
+        String text = directories.text(path);
         if (text != null) {
             unit.read(text);
         }
         // Drop-ins count in the order of their names; of two with one name the stronger directory's.
         Map<String, String> dropIns = new TreeMap<>();
-        for (String directory : directories) {
-            List<String> names = files.list(directory + '/' + name + ".d");
-            for (String file : names == null ? List.<String>of() : names) {
+        for (String directory : directories.paths) {
+            for (String file : directories.list(directory + '/' + name + ".d")) {
                 if (file.endsWith(".conf")) {
                     dropIns.putIfAbsent(file, directory + '/' + name + ".d/" + file);
                 }
             }
         }
         for (String file : dropIns.values()) {
-            String more = files.text(file);
+            String more = directories.text(file);
             if (more != null) {
                 unit.read(more);
             }
         }
         return unit.addresses();
+    }
+
+    /** Where one manager's units are, and how its files are read: the system's as root's, a user's as that user's. */
+    private final class Directories {
+        final List<String> paths;
+        private final String root;
+        private final ProcessInfo manager;
+
+        Directories(ProcessInfo manager) {
+            this.manager = manager;
+            paths = UnitDirectories.of(files, manager);
+            root = UnitDirectories.root(files, manager);
+        }
+
+        List<String> list(String directory) {
+            List<String> names = manager.pid() == INIT
+                    ? files.list(root + directory)
+                    : owned.listIn(root + '/', directory.substring(1));
+            return names == null ? List.of() : names;
+        }
+
+        @Nullable String text(String path) {
+            return manager.pid() == INIT
+                    ? owned.text(root + path)
+                    : owned.textIn(root + '/', manager.uid(), path.substring(1));
+        }
     }
 }

@@ -1,14 +1,15 @@
 package dev.portwhy.linux.systemd;
 
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.OwnedFiles;
 import dev.portwhy.model.ProcessInfo;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a systemd manager reads units from, the strongest directory first (systemd.unit(5), "Unit File Load Path"). A
- * user's manager is asked by its own environment; each manager sees its own mounts.
+ * user's manager is asked by its own environment; each manager sees its own mounts. A user's files are read as files of a
+ * user's ({@link OwnedFiles}), wherever the manager's environment says they are.
  */
 final class UnitDirectories {
 
@@ -16,18 +17,18 @@ final class UnitDirectories {
 
     /** Whether a process is a manager for one user. */
     static boolean ofUser(ProcessInfo manager) {
-        return manager.cmdline().contains("--user");
+        return manager.pid() != 1 && manager.cmdline().contains("--user");
     }
 
-    /** The directories, as paths for this program. */
-    static List<String> of(KernelFiles files, ProcessInfo manager) {
+    /** The root directory of a manager, as a path for this program without a slash at its end. */
+    static String root(KernelFiles files, ProcessInfo manager) {
         String seen = "/proc/" + manager.pid() + "/root";
-        String root = files.stat(seen + "/etc") == null ? "" : seen;
-        List<String> directories = new ArrayList<>();
-        for (String directory : ofUser(manager) ? user(files, manager) : SYSTEM) {
-            directories.add(root + directory);
-        }
-        return directories;
+        return files.stat(seen + "/etc") == null ? "" : seen;
+    }
+
+    /** The directories, as paths of the manager. */
+    static List<String> of(KernelFiles files, ProcessInfo manager) {
+        return ofUser(manager) ? user(files, manager) : SYSTEM;
     }
 
     private static final List<String> SYSTEM = List.of(
@@ -71,10 +72,22 @@ final class UnitDirectories {
         if (environment != null) {
             for (String entry : environment.split("\0", -1)) {
                 if (entry.startsWith(name + "=/")) {
-                    return entry.substring(name.length() + 1);
+                    return plain(entry.substring(name.length() + 1));
                 }
             }
         }
         return fallback;
+    }
+
+    /** A path without a slash that says nothing. */
+    private static String plain(String path) {
+        StringBuilder plain = new StringBuilder(path.length());
+        for (int i = 0; i < path.length(); i++) {
+            boolean idle = path.charAt(i) == '/' && (i + 1 == path.length() || path.charAt(i + 1) == '/');
+            if (!idle) {
+                plain.append(path.charAt(i));
+            }
+        }
+        return plain.toString();
     }
 }

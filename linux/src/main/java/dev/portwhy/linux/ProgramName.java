@@ -1,4 +1,4 @@
-package dev.portwhy.linux.container;
+package dev.portwhy.linux;
 
 import org.jspecify.annotations.Nullable;
 
@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * runs as root for everybody gives a process of root's with a name and a command line of a user's choice. The file that it
  * runs is not.
  */
-final class ProgramName {
+public final class ProgramName {
 
     private static final int ROOT = 0;
     /** The kernel cuts names ({@code TASK_COMM_LEN}, include/linux/sched.h). */
@@ -21,7 +21,7 @@ final class ProgramName {
      *
      * @param live whether this is the running machine; a recorded tree may lack the link to the program
      */
-    static boolean holds(String comm, @Nullable String exe, int uid, boolean live) {
+    public static boolean holds(String comm, @Nullable String exe, int uid, boolean live) {
         if (uid != ROOT) {
             return true;
         }

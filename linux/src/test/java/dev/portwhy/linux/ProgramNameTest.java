@@ -1,4 +1,4 @@
-package dev.portwhy.linux.container;
+package dev.portwhy.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
