@@ -14,7 +14,7 @@ public enum HiddenCause {
     MAPPED,
     /** Closed, but a thread is still inside a call on it. */
     BLOCKED_CALL,
-    /** Bound, but neither listening nor connected: {@code TCP_BOUND_INACTIVE}, which ss(8) does not ask for. */
+    /** Bound, but neither listening nor connected: {@code TCP_BOUND_INACTIVE}, which ss(8) asks for since 6.15. */
     BOUND_ONLY,
     /** The named program opens no ports; it inherited the socket from one that does. */
     INHERITED,

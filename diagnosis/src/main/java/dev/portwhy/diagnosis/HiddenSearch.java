@@ -8,6 +8,8 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
+import dev.portwhy.ports.KernelRule;
+import dev.portwhy.ports.KernelVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -135,7 +137,10 @@ final class HiddenSearch {
     private Text source(HiddenCause cause, Key key, int row, int holder) {
         String pid = holder < 0 ? "" : Integer.toString(holders.pid(holder));
         return switch (cause) {
-            case BOUND_ONLY -> Text.of("hidden.found.bound-only");
+            case BOUND_ONLY ->
+                KernelVersion.parse(snapshot.host().kernel()).has(KernelRule.DIAG_SHOWS_BOUND)
+                        ? Text.of("hidden.found.bound-only")
+                        : Text.of("hidden.found.bound-only.itself");
             case THREAD_TABLE -> Text.of("hidden.found.thread-table", pid, Integer.toString(holders.tid(holder)));
             case IN_FLIGHT -> inferred(holder, Text.of("hidden.found.in-flight", pid));
             case IO_URING -> inferred(holder, Text.of("hidden.found.io-uring", pid));

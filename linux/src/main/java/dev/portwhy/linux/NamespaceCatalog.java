@@ -350,7 +350,8 @@ final class NamespaceCatalog {
         namespace.keepers.add(mount);
         boolean kept = NetnsName.isKept(mount.path());
         if (namespace.file.isEmpty() || kept && !NetnsName.isKept(namespace.file)) {
-            // Two mount namespaces may have different things under one path; a runtime's own names do not repeat. In a mount
+            // Two mount namespaces may have different things under one path; a runtime's own names do not repeat. In a
+            // mount
             // namespace of a user's anything may be mounted under any name, so there the name alone says nothing.
             int user = mount.pid() == 0 ? 0 : ProcessUsers.ofMounts(files, mount.pid());
             namespace.file = kept && user == 0 ? mount.path() : mount.entry();

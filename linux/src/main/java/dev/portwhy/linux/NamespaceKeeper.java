@@ -44,9 +44,7 @@ record NamespaceKeeper(NamespacePin.Kind kind, String path, int pid, int tid, in
 
     /** Opens the namespace's file. Returns a descriptor or a negative error number. */
     int open(NativeFiles files) {
-        return kind == NamespacePin.Kind.SOCKET
-                ? SocketCopy.namespace(pid, tid, fd)
-                : files.openNamespace(entry());
+        return kind == NamespacePin.Kind.SOCKET ? SocketCopy.namespace(pid, tid, fd) : files.openNamespace(entry());
     }
 
     /** What {@code -N} takes and the screen shows for a namespace that has no other name. */

@@ -57,9 +57,8 @@ final class NativeFiles implements AutoCloseable {
         }
         String own = "/proc/self/fd/" + pinned;
         long device = device(AT_FDCWD, own);
-        int opened = device >= 0 && device == device(AT_FDCWD, "/proc/self/ns/net")
-                ? open(AT_FDCWD, own)
-                : -Errno.ENOENT;
+        int opened =
+                device >= 0 && device == device(AT_FDCWD, "/proc/self/ns/net") ? open(AT_FDCWD, own) : -Errno.ENOENT;
         Syscall.close(pinned);
         return opened;
     }

@@ -28,6 +28,7 @@ public final class OwnedFiles {
     private static final int ROOT = 0;
     /** No user has this number ({@code (uid_t) -1}, credentials(7)). */
     private static final int ANYBODY = -1;
+
     private static final int EACCES = 13;
 
     private final KernelFiles files;

@@ -177,7 +177,8 @@ class PlantedFilesOnKernelTest {
         shell.run("$mallory unshare -r -m sh /run/mounts & M=$!");
         shell.run("for i in $(seq 200); do [ -e /proc/$M/root/run/ready ] && break; sleep 0.02; done;"
                 + " ls /proc/$M/root/run/ready; grep nsfs /proc/$M/mountinfo");
-        assertThat(ask(shell, "who", "-N", "all", "--json", "sport", "=", ":18080")).contains("18080");
+        assertThat(ask(shell, "who", "-N", "all", "--json", "sport", "=", ":18080"))
+                .contains("18080");
     }
 
     /** Anybody may take the name of a service manager, and say in the environment where its unit files are. */
