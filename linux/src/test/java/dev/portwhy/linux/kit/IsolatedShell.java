@@ -67,7 +67,7 @@ public final class IsolatedShell implements AutoCloseable {
         try {
             return answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException | InterruptedException e) {
-            process.destroyForcibly();
+            kill();
             throw new IOException(command + ": no answer", e);
         } catch (ExecutionException e) {
             throw new IOException(String.valueOf(e.getCause()), e);
@@ -79,12 +79,18 @@ public final class IsolatedShell implements AutoCloseable {
         process.getOutputStream().close();
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                kill();
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            kill();
             Thread.currentThread().interrupt();
         }
         output.close();
+    }
+
+    /** With all that it started: who has the other end of the pipe open keeps its reader waiting, and that one the end. */
+    private void kill() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }
