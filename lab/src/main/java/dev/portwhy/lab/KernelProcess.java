@@ -13,6 +13,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -90,10 +91,18 @@ public final class KernelProcess implements ScenarioRunner, AutoCloseable {
         return run(scenario, result -> {});
     }
 
-    /** As {@link #run(Scenario)}, each result shown as it comes. */
+    /**
+     * As {@link #run(Scenario)}, each result shown as it comes.
+     *
+     * @throws LabException if the scenario would write a setting that may be the whole machine's; nothing has run then
+     */
     public List<StepResult> run(Scenario scenario, Consumer<StepResult> progress) throws IOException {
         if (userNamespace && needsUsers(scenario)) {
             throw new LabException(Text.of("lab.cannot.users", scenario.name()), true);
+        }
+        Optional<String> shared = SharedSettings.in(scenario);
+        if (shared.isPresent()) {
+            throw SharedSettings.refusal(shared.get());
         }
         String id = Long.toString(ids.incrementAndGet());
         PendingRun run = new PendingRun(progress);

@@ -56,7 +56,12 @@ final class KernelScenario implements AutoCloseable {
     StepResult change(Step.Change step) throws IOException {
         try {
             switch (step) {
-                case Step.SetSysctl sysctl -> SysctlFile.write(sysctl.key(), sysctl.value());
+                case Step.SetSysctl sysctl -> {
+                    if (SharedSettings.has(sysctl.key())) {
+                        throw SharedSettings.refusal(sysctl.key());
+                    }
+                    SysctlFile.write(sysctl.key(), sysctl.value());
+                }
                 case Step.AddAddress add -> {
                     stage.routes().addAddress(add.address(), add.prefixLength(), add.device());
                     if (add.address().family() == Family.INET6) {

@@ -4,6 +4,7 @@ import dev.portwhy.lab.Comparison;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.ports.scenario.Expectation;
 import dev.portwhy.ports.scenario.Prediction;
+import dev.portwhy.ports.scenario.Step;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -48,7 +49,7 @@ final class ComparisonJson {
         nullable(
                 out,
                 "local",
-                row.measured().local().filter(ComparisonJson::isBound).map(Endpoint::toString));
+                row.measured().local().filter(local -> isNamed(row, local)).map(Endpoint::toString));
         out.writeArrayPropertyStart("predictedLocal");
         row.predicted().possible().stream()
                 .map(Prediction.Possibility::local)
@@ -61,9 +62,13 @@ final class ComparisonJson {
         out.writeEndObject();
     }
 
-    /** Whether the socket has a local end by now, be it only an address. */
-    private static boolean isBound(Endpoint local) {
-        return local.port() != 0 || !local.address().isWildcard();
+    /**
+     * Whether the socket has a local end by now, be it only an address: after a bind() that put off the port
+     * ({@code IP_BIND_ADDRESS_NO_PORT}) even {@code 0.0.0.0:0} is one.
+     */
+    private static boolean isNamed(Comparison.Row row, Endpoint local) {
+        boolean bound = row.line().step() instanceof Step.Bind && row.measured().outcome().isOk();
+        return bound || local.port() != 0 || !local.address().isWildcard();
     }
 
     private static void nullable(JsonGenerator out, String name, Optional<String> value) {

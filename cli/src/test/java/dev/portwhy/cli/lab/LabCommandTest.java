@@ -134,6 +134,22 @@ class LabCommandTest {
 
     @Test
     @Tag("kernel")
+    void aBindThatPutsThePortOffHasALocalEnd() throws IOException {
+        needsRoot();
+        String name = file("""
+                s = tcp4
+                s set IP_BIND_ADDRESS_NO_PORT 1
+                s bind 0.0.0.0:0
+                """);
+        assertThat(Cli.run("lab", "run", name, "--json").out())
+                .contains("\"text\":\"s bind 0.0.0.0:0\",\"predicted\":\"OK\",\"measured\":\"OK\","
+                        + "\"expected\":null,\"local\":\"0.0.0.0:0\"")
+                .contains("\"text\":\"s = tcp4\",\"predicted\":\"OK\",\"measured\":\"OK\",\"expected\":null,"
+                        + "\"local\":null");
+    }
+
+    @Test
+    @Tag("kernel")
     void writesTheFieldsOfTheContract() throws IOException {
         needsRoot();
         String name = file("""

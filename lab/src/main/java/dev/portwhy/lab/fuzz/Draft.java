@@ -23,7 +23,10 @@ final class Draft {
     final List<String> swallowed4 = new ArrayList<>();
 
     final List<String> swallowed6 = new ArrayList<>();
-    boolean device;
+
+    /** Devices beside lo. */
+    final List<String> devices = new ArrayList<>();
+
     private int names;
 
     void line(String text) {

@@ -161,8 +161,8 @@ final class ScenarioGenerator {
                     sockets.duplicate(socket);
                 }
             }
-            case 6 -> draft.line(dice.of("as uid 1000", "as uid 1000", "as uid 1001", "as root"));
-            case 7 -> draft.line(socket.name + " owner " + dice.of(0, 1000, 1001));
+            case 6 -> draft.line(dice.of("as uid 1000", "as uid 1000", "as uid 1001", "as uid 4000000000", "as root"));
+            case 7 -> draft.line(socket.name + " owner " + dice.of("0", "1000", "1001", "4000000000"));
             case 8 -> draft.line(setup.setting());
             case 9 -> draft.line("netns " + dice.of("main", "other"));
             case 10 -> draft.line("address del 10.0.0.1/24");

@@ -23,11 +23,14 @@ final class SetupLines {
             draft.line("address fd00::1/64");
             draft.own6.add("[fd00::1]");
         }
-        if (dice.chance(40)) {
+        if (dice.chance(120)) {
             device();
         }
-        if (dice.chance(30)) {
+        if (dice.chance(60)) {
             blackhole();
+        }
+        if (dice.chance(40)) {
+            draft.line("address " + oddAddress());
         }
         int settings = dice.weighted(50, 30, 15, 5);
         for (int i = 0; i < settings; i++) {
@@ -43,12 +46,18 @@ final class SetupLines {
 
     private void device() {
         draft.line("device d0");
-        draft.device = true;
+        draft.devices.add("d0");
         draft.line("address 10.9.0.1/24 dev d0");
         draft.own4.add("10.9.0.1");
         if (dice.chance(500)) {
             draft.line("address fd09::1/64 dev d0");
             draft.own6.add("[fd09::1]");
+        }
+        if (dice.chance(300)) {
+            draft.line("device d1");
+            draft.devices.add("d1");
+            draft.line("address 10.8.0.1/24 dev d1");
+            draft.own4.add("10.8.0.1");
         }
     }
 
@@ -62,8 +71,71 @@ final class SetupLines {
         }
     }
 
+    /** An address that the kernel refuses, or that it takes and that means little. */
+    private String oddAddress() {
+        return dice.of(
+                "::/0",
+                "::/64",
+                "ff02::5/64",
+                "::1/128",
+                "::1/64",
+                "fd00::1/128",
+                "fd00::1/64",
+                "0.0.0.0/0",
+                "0.0.0.0/8",
+                "10.0.0.1/0",
+                "0.1.2.3/8",
+                "224.0.0.1/32",
+                "255.255.255.255/32",
+                "127.0.0.1/8",
+                "127.0.0.5/32");
+    }
+
+    /** A value as people and programs write it, rightly and wrongly. */
+    private String oddValue() {
+        return dice.of(
+                "",
+                "0",
+                "1",
+                "-1",
+                "-0",
+                "+1",
+                "0x1",
+                "0X2",
+                "0x",
+                "01",
+                "08",
+                "1 x",
+                "1x",
+                "1,",
+                "on",
+                "1.5",
+                "1e3",
+                "2147483647",
+                "2147483648",
+                "-2147483648",
+                "-2147483649",
+                "4294967295",
+                "18446744073709551617",
+                "000000000000000000001",
+                "0000000000000000000001");
+    }
+
     /** A setting, now and then with a value the kernel refuses. */
     String setting() {
+        if (dice.chance(150)) {
+            String key = dice.of(
+                    "net.ipv4.tcp_tw_reuse",
+                    "net.ipv4.ip_nonlocal_bind",
+                    "net.ipv4.tcp_max_syn_backlog",
+                    "net.ipv4.tcp_keepalive_time",
+                    "net.ipv4.tcp_rmem",
+                    "net.ipv4.ip_unprivileged_port_start",
+                    "net.ipv4.ip_local_reserved_ports",
+                    "net.ipv4.tcp_tw_resuse",
+                    "net.core.somaxcon");
+            return "sysctl " + key + " = " + oddValue();
+        }
         return "sysctl "
                 + switch (dice.weighted(12, 6, 4, 12, 6, 4, 4, 4, 5, 4, 3, 3)) {
                     case 0 -> "net.ipv4.ip_local_reserved_ports = " + reserved();
@@ -84,10 +156,12 @@ final class SetupLines {
     }
 
     private String reserved() {
-        return switch (dice.weighted(4, 3, 2, 1)) {
+        return switch (dice.weighted(4, 3, 2, 1, 1, 1)) {
             case 0 -> Integer.toString(dice.between(draft.low, draft.high));
             case 1 -> draft.low + "-" + dice.between(draft.low, draft.high);
             case 2 -> "";
+            case 3 -> draft.low + ",";
+            case 4 -> dice.of(",1", "1,,2", "1-", "2-1", "1 2", "65536", "0x9c40", "-1", "1-2-3");
             default -> draft.low + "," + draft.high + ",8000";
         };
     }

@@ -33,6 +33,9 @@ final class SocketLines {
         if (socket.isV6() && dice.chance(200)) {
             draft.line(socket.name + " set IPV6_V6ONLY " + dice.of(0, 1, 1));
         }
+        if (!draft.devices.isEmpty() && dice.chance(400)) {
+            draft.line(socket.name + " set SO_BINDTODEVICE " + device());
+        }
         if (dice.chance(200)) {
             option(socket);
         }
@@ -51,11 +54,15 @@ final class SocketLines {
             case 4 -> "IP_TRANSPARENT 1";
             case 5 -> "IP_LOCAL_PORT_RANGE " + narrower();
             case 6 -> "SO_LINGER " + dice.of("0", "0", "off");
-            case 7 -> "SO_BINDTODEVICE " + (draft.device && dice.chance(400) ? "d0" : "lo");
+            case 7 -> "SO_BINDTODEVICE " + device();
             case 8 -> "IPV6_V6ONLY " + dice.of(0, 1);
             default -> "TCP_DEFER_ACCEPT " + dice.of(0, 1, 1, 10);
         };
         draft.line(socket.name + " set " + option);
+    }
+
+    private String device() {
+        return draft.devices.isEmpty() || dice.chance(400) ? "lo" : dice.from(draft.devices);
     }
 
     private String narrower() {

@@ -34,12 +34,21 @@ final class Addressing {
 
         boolean covers(IpAddress candidate) {
             return address.equals(candidate)
-                    || device == LOOPBACK && address.family() == Family.INET && address.samePrefix(candidate, length);
+                    || device == LOOPBACK
+                            && address.family() == Family.INET
+                            && hasPrefixRoute()
+                            && address.samePrefix(candidate, length);
+        }
+
+        /** {@code fib_add_ifaddr()}: none for a prefix in 0.0.0.0/8. */
+        boolean hasPrefixRoute() {
+            return address.family() == Family.INET6 || length > 0 && (address.low() >>> 24 & 0xff) != 0;
         }
 
         boolean isBroadcast(IpAddress candidate) {
             return address.family() == Family.INET
                     && !secondary
+                    && hasPrefixRoute()
                     && length < 31
                     && address.samePrefix(candidate, length)
                     && (candidate.low() | -1L << (32 - length)) == -1L;
@@ -78,18 +87,30 @@ final class Addressing {
         return "OK";
     }
 
+    /**
+     * {@code __inet_insert_ifa()}, devinet.c, which does nothing for 0.0.0.0; {@code ipv6_add_addr()}, addrconf.c, for which
+     * an address is the same whatever its prefix.
+     */
     String addAddress(IpAddress address, int length, String device) {
         int index = device(device);
         if (index == 0) {
             return "ENODEV";
         }
+        boolean six = address.family() == Family.INET6;
+        if (address.isWildcard() && !six) {
+            return "OK";
+        }
+        if (six && (address.isWildcard() || address.isMulticast() || address.isLoopback() && index != LOOPBACK)) {
+            return "EADDRNOTAVAIL";
+        }
         boolean secondary = false;
         for (Configured one : configured) {
-            if (one.device == index && one.length == length && one.address.family() == address.family()) {
+            boolean sameLength = one.length == length && one.address.family() == address.family();
+            if (one.device == index && (sameLength || six)) {
                 if (one.address.equals(address)) {
                     return "EEXIST";
                 }
-                secondary |= address.family() == Family.INET && one.address.samePrefix(address, length);
+                secondary |= !six && one.address.samePrefix(address, length);
             }
         }
         configured.add(new Configured(address, length, index, secondary));
@@ -143,6 +164,13 @@ final class Addressing {
         return find(address, 0) == null ? Kind.ELSEWHERE : Kind.LOCAL;
     }
 
+    /** Whether a packet that has to leave by a device, 0 for any, is broadcast: as that device's subnet says, or to all. */
+    boolean isBroadcastOn(IpAddress address, int device) {
+        return device == 0
+                || address.low() == 0xffffffffL
+                || configured.stream().anyMatch(one -> one.device == device && one.isBroadcast(address));
+    }
+
     boolean isLocal(IpAddress address) {
         return kind(address) == Kind.LOCAL;
     }
@@ -189,6 +217,7 @@ final class Addressing {
     Optional<Configured> onLink(IpAddress address, int device) {
         return configured.stream()
                 .filter(one -> (one.device != LOOPBACK || one.address.family() == Family.INET6)
+                        && one.hasPrefixRoute()
                         && (device == 0 || one.device == device)
                         && !one.secondary
                         && one.length < one.address.bits()

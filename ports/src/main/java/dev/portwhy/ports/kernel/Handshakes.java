@@ -22,7 +22,8 @@ final class Handshakes {
             return;
         }
         PortOwner met = met(client);
-        if (isLost(client) || met != null && !isFromHere(client)) {
+        TcpSocket listener = listener(client);
+        if (isLost(client, met, listener) || met != null && !isFromHere(client)) {
             return;
         }
         switch (met) {
@@ -45,7 +46,7 @@ final class Handshakes {
             }
             default -> throw new IllegalStateException("no TCP socket");
         }
-        TcpSocket listener = listener(client);
+        listener = listener(client);
         if (listener == null) {
             if (isRefused(client)) {
                 TcpStates.reset(client);
@@ -57,13 +58,14 @@ final class Handshakes {
 
     /** Whether a request sent now would be answered, or refused. */
     static boolean isAnswered(TcpSocket client) {
-        if (client.network.addressing.bounces(client.remoteAddress) || isLost(client)) {
+        PortOwner met = met(client);
+        TcpSocket listener = listener(client);
+        if (client.network.addressing.bounces(client.remoteAddress) || isLost(client, met, listener)) {
             return false;
         }
-        if (met(client) != null) {
+        if (met != null) {
             return isFromHere(client);
         }
-        TcpSocket listener = listener(client);
         return listener == null ? isRefused(client) : answers(listener, client) && !Requests.drops(listener);
     }
 
@@ -83,15 +85,27 @@ final class Handshakes {
     }
 
     /**
-     * Whether the request gets nowhere or no answer to it comes back. An answer comes in on the device that has the client's
-     * address, and is lost on a client that is bound to another one.
+     * Whether the request gets nowhere or no answer to it comes back. The answer of a socket that is bound to another
+     * device than the one that has the client's address leaves for good ({@code inet_csk_route_req()},
+     * {@code inet6_csk_route_req()}), but from lo, over IPv4, it comes back by lo. A client that is bound to another device
+     * than the one the answer comes in on does not get it.
      */
-    private static boolean isLost(TcpSocket client) {
-        if (client.leaves || !isFromHere(client) && address(client).family() == Family.INET6) {
+    private static boolean isLost(TcpSocket client, @Nullable PortOwner met, @Nullable TcpSocket listener) {
+        boolean over6 = address(client).family() == Family.INET6;
+        if (client.leaves || !isFromHere(client) && over6) {
             return true;
         }
         Addressing.Configured home = client.network.addressing.find(address(client), 0);
-        return client.device() != 0 && home != null && home.device() != client.device();
+        if (home == null) {
+            return false;
+        }
+        PortOwner answering = met != null ? met : listener;
+        int replier = answering == null ? 0 : answering.device();
+        if (replier != 0 && replier != home.device() && (over6 || replier != Addressing.LOOPBACK)) {
+            return true;
+        }
+        int arrival = client.network.addressing.arrival(address(client), replier);
+        return client.device() != 0 && arrival != client.device();
     }
 
     private static IpAddress address(TcpSocket client) {

@@ -65,7 +65,8 @@ record Route(String error, IpAddress destination, IpAddress source, Kind kind, i
             IpAddress from = source.isWildcard() ? addressing.sourceFor(local) : source;
             return new Route("", to, from, Kind.LOCAL, local.device());
         }
-        if (kind == Kind.BROADCAST || kind == Kind.MULTICAST) {
+        boolean broadcast = kind == Kind.BROADCAST && addressing.isBroadcastOn(to, device);
+        if (broadcast || kind == Kind.MULTICAST) {
             return new Route(
                     kind == Kind.MULTICAST && device == 0 ? "ENETUNREACH" : "",
                     to,
@@ -80,7 +81,9 @@ record Route(String error, IpAddress destination, IpAddress source, Kind kind, i
     private static Route elsewhere(Addressing addressing, IpAddress to, IpAddress source, int device) {
         Configured link = addressing.onLink(to, device).orElse(null);
         int blackhole = addressing.blackhole(to);
-        if (blackhole >= 0 && (link == null || blackhole > link.length()) && device == 0) {
+        // A blackhole of IPv6 lies on lo, so a socket bound there meets it (ip6_route_info_create()).
+        boolean meets = device == 0 || device == Addressing.LOOPBACK && to.family() == Family.INET6;
+        if (blackhole >= 0 && (link == null || blackhole > link.length()) && meets) {
             return none("EINVAL");
         }
         if (link == null && (device == 0 || to.family() == Family.INET6)) {

@@ -53,7 +53,7 @@ final class Steps {
     private static String change(Machine machine, Step.Change step) {
         Network network = machine.current;
         return switch (step) {
-            case Step.SetSysctl sysctl -> network.sysctls.write(sysctl.key(), sysctl.value());
+            case Step.SetSysctl sysctl -> network.sysctls.write(sysctl.key(), sysctl.value(), machine.choices);
             case Step.AddAddress add ->
                 network.addressing.addAddress(
                         add.address(), add.prefixLength(), add.device().orElse("lo"));

@@ -1,14 +1,11 @@
 package dev.portwhy.ports.kernel;
 
+import dev.portwhy.ports.ReservedPorts;
+import dev.portwhy.ports.kernel.NamespaceSettings.Rule;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Set;
 
-/**
- * The settings of a namespace: their values in a new namespace, what the kernel lets in, and what they say now
- * (sysctl_net_ipv4.c, sysctl_net_core.c, net/ipv6/sysctl_net_ipv6.c, net/mptcp/ctrl.c).
- */
+/** The settings of a namespace: what the kernel lets in ({@link NamespaceSettings}), and what they say now. */
 final class Sysctls {
 
     static final String RANGE = "net.ipv4.ip_local_port_range";
@@ -17,40 +14,13 @@ final class Sysctls {
 
     private static final int MAX_PORT = 65_535;
 
-    /** A setting that is one number. */
-    private record Whole(int initial, long low, long high) {}
-
-    private static final Map<String, Whole> NUMBERS = Map.ofEntries(
-            Map.entry(UNPRIVILEGED, new Whole(1024, 0, MAX_PORT)),
-            Map.entry("net.ipv4.ip_nonlocal_bind", new Whole(0, 0, 255)),
-            Map.entry("net.ipv6.ip_nonlocal_bind", new Whole(0, 0, 255)),
-            Map.entry("net.ipv6.bindv6only", new Whole(0, 0, 255)),
-            Map.entry("net.ipv4.ip_autobind_reuse", new Whole(0, 0, 1)),
-            Map.entry("net.ipv4.ip_dynaddr", new Whole(0, 0, 255)),
-            Map.entry("net.ipv4.tcp_tw_reuse", new Whole(2, 0, 2)),
-            Map.entry("net.ipv4.tcp_tw_reuse_delay", new Whole(1000, 1, 60_000)),
-            Map.entry("net.ipv4.tcp_fin_timeout", new Whole(60, Integer.MIN_VALUE, Integer.MAX_VALUE)),
-            Map.entry("net.ipv4.tcp_timestamps", new Whole(1, 0, 255)),
-            Map.entry("net.ipv4.tcp_max_tw_buckets", new Whole(1 << 20, Integer.MIN_VALUE, Integer.MAX_VALUE)),
-            Map.entry("net.ipv4.tcp_syncookies", new Whole(1, 0, 255)),
-            Map.entry("net.ipv4.tcp_rfc1337", new Whole(0, 0, 255)),
-            Map.entry("net.ipv4.tcp_abort_on_overflow", new Whole(0, 0, 255)),
-            Map.entry("net.ipv4.tcp_fastopen", new Whole(1, Integer.MIN_VALUE, Integer.MAX_VALUE)),
-            Map.entry("net.ipv4.tcp_migrate_req", new Whole(0, 0, 1)),
-            Map.entry("net.ipv4.tcp_syn_retries", new Whole(6, 1, 127)),
-            Map.entry("net.ipv4.tcp_orphan_retries", new Whole(0, 0, 255)),
-            Map.entry("net.ipv4.tcp_max_syn_backlog", new Whole(1024, Integer.MIN_VALUE, Integer.MAX_VALUE)),
-            Map.entry("net.core.somaxconn", new Whole(4096, 0, Integer.MAX_VALUE)),
-            Map.entry("net.mptcp.close_timeout", new Whole(60, 0, Integer.MAX_VALUE)),
-            Map.entry("net.mptcp.enabled", new Whole(1, 0, 1)));
-
-    /** Settings that people still write although no kernel of today has them: removed in Linux 4.12. */
-    private static final Set<String> GONE = Set.of("net.ipv4.tcp_tw_recycle");
+    /** What {@code isspace()} has for spaces, lib/ctype.c. */
+    private static final String WIDE_SPACES = " \t\n\u000b\f\r\u00a0";
 
     private final Map<String, Integer> numbers = new HashMap<>();
     private int low = 32_768;
     private int high = 60_999;
-    private dev.portwhy.ports.ReservedPorts reserved = dev.portwhy.ports.ReservedPorts.NONE;
+    private ReservedPorts reserved = ReservedPorts.NONE;
 
     Sysctls copy() {
         Sysctls copy = new Sysctls();
@@ -74,8 +44,8 @@ final class Sysctls {
     }
 
     int number(String key) {
-        Whole setting = NUMBERS.get(key);
-        int initial = setting == null ? 0 : setting.initial;
+        Rule rule = NamespaceSettings.rule(key);
+        int initial = rule == null ? 0 : rule.initial();
         return numbers.getOrDefault(key, initial);
     }
 
@@ -83,82 +53,117 @@ final class Sysctls {
         return number(key) != 0;
     }
 
-    /** Whether this knows what the kernel makes of a setting. */
-    static boolean knows(String key) {
-        return key.equals(RANGE) || key.equals(RESERVED) || NUMBERS.containsKey(key);
-    }
-
     /** Writes a value: {@code OK}, or the kernel's refusal. */
-    String write(String key, String value) {
-        return switch (key) {
-            case RANGE -> writeRange(value.strip());
-            case RESERVED -> writeReserved(value.strip());
-            default -> writeNumber(key, value.strip());
-        };
+    String write(String key, String value, Choices choices) {
+        Rule rule = NamespaceSettings.rule(key);
+        if (rule == null) {
+            return "ENOENT";
+        }
+        SysctlText text = new SysctlText(value);
+        boolean taken =
+                switch (rule.form()) {
+                    case SIGNED -> writeSigned(key, rule, text);
+                    case UNSIGNED -> writeUnsigned(key, rule, text);
+                    case SECONDS -> writeSeconds(key, rule, text, choices);
+                    case PORT_RANGE -> writeRange(rule, text);
+                    case PORT_LIST -> writeReserved(text);
+                };
+        return taken ? "OK" : "EINVAL";
     }
 
-    private String writeNumber(String key, String value) {
-        Whole setting = NUMBERS.get(key);
-        if (setting == null) {
-            return GONE.contains(key) ? "ENOENT" : "OK";
-        }
-        if (value.isEmpty()) {
-            return "OK";
-        }
-        OptionalInt number = parse(value.split("\\s+")[0]);
-        if (number.isEmpty() || number.getAsInt() < setting.low || number.getAsInt() > setting.high) {
-            return "EINVAL";
-        }
-        if (key.equals(UNPRIVILEGED) && number.getAsInt() > low) {
-            return "EINVAL";
-        }
-        numbers.put(key, number.getAsInt());
-        return "OK";
-    }
-
-    /** {@code ipv4_local_port_range()}: both ends are ports, in order, and the privileged ports stay below. */
-    private String writeRange(String value) {
-        int newLow = low;
-        int newHigh = high;
-        String[] words = value.split("\\s+");
-        for (int place = 0; place < Math.min(2, words.length) && !value.isEmpty(); place++) {
-            OptionalInt number = parse(words[place]);
-            if (number.isEmpty() || number.getAsInt() < 1 || number.getAsInt() > MAX_PORT) {
-                return "EINVAL";
+    /** {@code do_proc_dointvec()}: what comes behind the last number it has room for is passed over. */
+    private boolean writeSigned(String key, Rule rule, SysctlText text) {
+        int read = 0;
+        text.skip(WIDE_SPACES);
+        while (read < rule.count() && !text.atEnd()) {
+            if (!isInt(text, rule)) {
+                return false;
             }
-            newLow = place == 0 ? number.getAsInt() : newLow;
-            newHigh = place == 1 ? number.getAsInt() : newHigh;
-        }
-        if (newHigh < newLow || newLow < number(UNPRIVILEGED)) {
-            return "EINVAL";
-        }
-        low = newLow;
-        high = newHigh;
-        return "OK";
-    }
-
-    /** {@code proc_do_large_bitmap()}. */
-    private String writeReserved(String value) {
-        if (!value.matches("([0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*)?")) {
-            return "EINVAL";
-        }
-        for (String part : value.isEmpty() ? new String[0] : value.split(",")) {
-            String[] ends = part.split("-");
-            OptionalInt first = parse(ends[0]);
-            OptionalInt last = parse(ends[ends.length - 1]);
-            if (first.isEmpty() || last.isEmpty() || last.getAsInt() > MAX_PORT || first.getAsInt() > last.getAsInt()) {
-                return "EINVAL";
+            int value = (int) text.value();
+            if (key.equals(UNPRIVILEGED) && value > low) {
+                return false;
             }
+            if (read == 0) {
+                numbers.put(key, value);
+            }
+            read++;
+            text.skip(WIDE_SPACES);
         }
-        reserved = dev.portwhy.ports.ReservedPorts.parse(value);
-        return "OK";
+        return read > 0;
     }
 
-    private static OptionalInt parse(String text) {
-        try {
-            return OptionalInt.of(Integer.parseInt(text));
-        } catch (NumberFormatException e) {
-            return OptionalInt.empty();
+    private static boolean isInt(SysctlText text, Rule rule) {
+        return text.number(SysctlText.SPACES)
+                && text.isAtMost(text.isNegative() ? Integer.MAX_VALUE + 1L : Integer.MAX_VALUE)
+                && text.value() >= rule.low()
+                && text.value() <= rule.high();
+    }
+
+    /** {@code do_proc_douintvec()}: one number, and not even a zero may have a sign. */
+    private boolean writeUnsigned(String key, Rule rule, SysctlText text) {
+        text.skip(WIDE_SPACES);
+        boolean taken = text.number(SysctlText.SPACES)
+                && !text.isNegative()
+                && text.isAtMost(rule.high())
+                && text.value() >= rule.low();
+        if (taken) {
+            numbers.put(key, (int) text.value());
         }
+        return taken;
+    }
+
+    private boolean writeSeconds(String key, Rule rule, SysctlText text, Choices choices) {
+        text.skip(WIDE_SPACES);
+        boolean taken = text.number(SysctlText.SPACES)
+                && text.isAtMost(rule.high())
+                && (text.isAtMost(rule.low()) || choices.maybe());
+        if (taken) {
+            numbers.put(key, (int) text.value());
+        }
+        return taken;
+    }
+
+    /** Both ends are ports, in order, and the privileged ports stay below; the second may be left out. */
+    private boolean writeRange(Rule rule, SysctlText text) {
+        int[] ends = {low, high};
+        int read = 0;
+        text.skip(WIDE_SPACES);
+        while (read < ends.length && !text.atEnd()) {
+            if (!isInt(text, rule)) {
+                return false;
+            }
+            ends[read++] = (int) text.value();
+            text.skip(WIDE_SPACES);
+        }
+        if (read == 0 || ends[1] < ends[0] || ends[0] < number(UNPRIVILEGED)) {
+            return false;
+        }
+        low = ends[0];
+        high = ends[1];
+        return true;
+    }
+
+    /** Ports and ranges of ports, each with a comma or the line's end behind it. */
+    private boolean writeReserved(SysctlText text) {
+        StringBuilder list = new StringBuilder();
+        text.skip("\n");
+        while (!text.atEnd()) {
+            if (!text.number("-,\n") || text.isNegative() || !text.isAtMost(MAX_PORT)) {
+                return false;
+            }
+            long first = text.value();
+            long last = first;
+            if (text.take() == '-') {
+                if (!text.number(",\n") || text.isNegative() || !text.isAtMost(MAX_PORT) || text.value() < first) {
+                    return false;
+                }
+                last = text.value();
+                text.take();
+            }
+            list.append(first).append('-').append(last).append(',');
+            text.skip("\n");
+        }
+        reserved = ReservedPorts.parse(list.toString());
+        return true;
     }
 }

@@ -121,7 +121,7 @@ final class LineParser {
         if (!token.text().equals("uid")) {
             throw words.wrong(token, "lab.word.user");
         }
-        return new Step.ActAs(words.number("lab.word.uid", 0, Integer.MAX_VALUE));
+        return new Step.ActAs(words.uid());
     }
 
     private static Duration time(Words words) throws ScenarioSyntaxException {

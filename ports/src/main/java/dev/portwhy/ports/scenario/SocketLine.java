@@ -26,7 +26,7 @@ final class SocketLine {
             case "send" -> new Step.Send(socket, words.hasNext() ? Optional.of(words.endpoint()) : Optional.empty());
             case "receive" -> new Step.Receive(socket);
             case "destroy" -> new Step.Destroy(socket);
-            case "owner" -> new Step.ChangeOwner(socket, words.number("lab.word.uid", 0, Integer.MAX_VALUE));
+            case "owner" -> new Step.ChangeOwner(socket, words.uid());
             default -> throw words.wrong(call, "lab.word.call");
         };
     }

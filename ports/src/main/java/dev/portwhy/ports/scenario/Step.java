@@ -94,10 +94,10 @@ public sealed interface Step {
     /** {@code NAME destroy}: SOCK_DESTROY of sock_diag(7), by the socket's cookie. */
     record Destroy(String socket) implements Call {}
 
-    /** {@code NAME owner UID}: fchown(2) of the socket. */
+    /** {@code NAME owner UID}: fchown(2) of the socket. The uid is unsigned. */
     record ChangeOwner(String socket, int uid) implements Call {}
 
-    /** {@code as uid N}, {@code as root}. */
+    /** {@code as uid N}, {@code as root}. The uid is unsigned. */
     record ActAs(int uid) implements Course {}
 
     /** {@code wait 1500ms}, {@code wait 61s}. */

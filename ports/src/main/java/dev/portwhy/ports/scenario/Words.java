@@ -15,6 +15,8 @@ final class Words {
     private static final Set<String> RESERVED =
             Set.of("sysctl", "address", "device", "route", "as", "wait", "netns", "repeat", "end");
 
+    private static final long MOST_UID = 0xfffffffeL;
+
     private final List<Token> tokens;
     private final int line;
     private final int endColumn;
@@ -98,6 +100,12 @@ final class Words {
         return name;
     }
 
+    /** A user, as the int with the same bits: up to 4294967294, for the highest number stands for none (setresuid(2)). */
+    int uid() throws ScenarioSyntaxException {
+        Token token = take("lab.word.uid");
+        return (int) number(token, token.text(), "lab.word.uid", 0, MOST_UID);
+    }
+
     /** A whole number within bounds. */
     int number(String what, int low, int high) throws ScenarioSyntaxException {
         Token token = take(what);
@@ -105,6 +113,10 @@ final class Words {
     }
 
     int number(Token token, String text, String what, int low, int high) throws ScenarioSyntaxException {
+        return (int) number(token, text, what, low, (long) high);
+    }
+
+    private long number(Token token, String text, String what, long low, long high) throws ScenarioSyntaxException {
         long value;
         try {
             value = Long.parseLong(text);
@@ -114,7 +126,7 @@ final class Words {
         if (value < low || value > high) {
             throw fail(token, "lab.syntax.out-of-range", text, low, high);
         }
-        return (int) value;
+        return value;
     }
 
     /** {@code ADDR:PORT}, {@code [ADDR]:PORT}. */
