@@ -4,10 +4,11 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
 
 /**
- * The first thing bind() looks at: whether the address belongs to this namespace ({@code __inet_bind()}, af_inet.c, and
- * {@code inet_addr_valid_or_nonlocal()}; {@code __inet6_bind()}, af_inet6.c).
+ * Whether the address belongs to this namespace ({@code __inet_bind()}, af_inet.c, and {@code inet_addr_valid_or_nonlocal()};
+ * {@code __inet6_bind()}, af_inet6.c).
  */
 enum AddressCheck {
     /** The address may be bound. */
@@ -32,6 +33,9 @@ enum AddressCheck {
             return INVALID;
         }
         IpAddress plain = address.unmapped();
+        if (plain.isWildcard()) {
+            return LOCAL;
+        }
         return plain.family() == Family.INET ? ofIpv4(netns, plain, question) : ofIpv6(netns, plain, question);
     }
 
@@ -45,11 +49,26 @@ enum AddressCheck {
 
     private static AddressCheck ofIpv6(NetworkNamespace netns, IpAddress address, BindQuestion question) {
         // A question has no scope, which a link-local address would need.
-        if (address.isMulticast() || address.isLinkLocal6()) {
+        if (isRefusedFirst(question) || address.isLinkLocal6() || isOfOneLink(address)) {
             return INVALID;
+        }
+        if (address.isMulticast()) {
+            return LOCAL;
         }
         boolean anything = question.freebind() || netns.settings().number("net.ipv6.ip_nonlocal_bind", 0) != 0;
         return ofUnicast(netns, address, anything);
+    }
+
+    /** Whether the address alone is refused, before the privilege is looked at: a multicast one of IPv6 to a stream. */
+    static boolean isRefusedFirst(BindQuestion question) {
+        IpAddress address = question.address();
+        return address.family() == Family.INET6 && address.isMulticast() && question.protocol() != Protocol.UDP;
+    }
+
+    /** Multicast that stays on the interface or the link, {@code __ipv6_addr_needs_scope_id()}, include/net/ipv6.h. */
+    private static boolean isOfOneLink(IpAddress address) {
+        int scope = (int) (address.high() >>> 48) & 0xf;
+        return address.isMulticast() && (scope == 1 || scope == 2);
     }
 
     private static AddressCheck ofUnicast(NetworkNamespace netns, IpAddress address, boolean anything) {

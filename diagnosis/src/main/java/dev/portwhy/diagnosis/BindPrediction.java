@@ -1,18 +1,27 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Family;
+import dev.portwhy.ports.BindRule;
 import dev.portwhy.ports.PrivilegedPorts;
 
 /**
- * What bind() is expected to answer, in the kernel's order of checks: address, privilege, conflict
- * ({@code __inet_bind()}, net/ipv4/af_inet.c).
+ * What bind() is expected to answer, in the kernel's order of checks: address and privilege, then conflict
+ * ({@code __inet_bind()}, net/ipv4/af_inet.c; {@code __inet6_bind()}, net/ipv6/af_inet6.c).
  *
  * @param outcome {@code OK} or the error's name
- * @param sure false when it hangs on options of live sockets that nobody could see
+ * @param sure false when it hangs on options of live sockets, or on a user remembered, that nobody could see
  */
 record BindPrediction(String outcome, boolean sure) {
 
     static BindPrediction of(BindScene scene) {
-        AddressCheck address = AddressCheck.of(scene.netns(), scene.question());
+        BindQuestion question = scene.question();
+        AddressCheck address = AddressCheck.of(scene.netns(), question);
+        // IPv4 looks at the address before the privilege, IPv6 after it.
+        boolean privilegeFirst = question.address().family() == Family.INET6 && !AddressCheck.isRefusedFirst(question);
+        boolean refused = lacksPrivilege(scene);
+        if (refused && privilegeFirst) {
+            return new BindPrediction("EACCES", true);
+        }
         switch (address) {
             case NOT_LOCAL, TENTATIVE -> {
                 return new BindPrediction("EADDRNOTAVAIL", true);
@@ -22,11 +31,7 @@ record BindPrediction(String outcome, boolean sure) {
             }
             case LOCAL, ALLOWED, UNKNOWN -> {}
         }
-        // Whether another user has CAP_NET_BIND_SERVICE nobody can tell beforehand; without it is the rule.
-        if (scene.question().uid() != 0
-                && !scene.netns().settingsUnseen()
-                && PrivilegedPorts.needsPrivilege(
-                        scene.netns().settings(), scene.question().port())) {
+        if (refused) {
             return new BindPrediction("EACCES", true);
         }
         boolean addressKnown = address != AddressCheck.UNKNOWN;
@@ -36,11 +41,28 @@ record BindPrediction(String outcome, boolean sure) {
         }
         boolean depends = false;
         for (Meeting meeting : scene.meetings()) {
-            if (meeting.blocks()) {
+            if (meeting.blocks() && !isOfAnotherUser(scene, meeting)) {
                 return new BindPrediction("EADDRINUSE", addressKnown);
             }
-            depends |= meeting.mayBlock();
+            depends |= meeting.blocks() || meeting.mayBlock();
         }
         return new BindPrediction(depends ? "EADDRINUSE" : "OK", addressKnown && !depends);
+    }
+
+    /** Whether another user has CAP_NET_BIND_SERVICE nobody can tell beforehand; without it is the rule. */
+    private static boolean lacksPrivilege(BindScene scene) {
+        return scene.question().uid() != 0
+                && !scene.netns().settingsUnseen()
+                && PrivilegedPorts.needsPrivilege(
+                        scene.netns().settings(), scene.question().port());
+    }
+
+    /**
+     * Whether a TCP socket stands in the way for its user alone. The bucket of the port keeps the user of the first socket
+     * that shared it, whoever owns that one by now, and asks no further if it is the newcomer's
+     * ({@code sk_reuseport_match()}, net/ipv4/inet_connection_sock.c): nothing shows that one.
+     */
+    static boolean isOfAnotherUser(BindScene scene, Meeting meeting) {
+        return !scene.udp() && meeting.conflict().rule() == BindRule.REUSEPORT_OTHER_USER;
     }
 }

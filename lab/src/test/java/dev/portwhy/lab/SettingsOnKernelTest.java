@@ -26,13 +26,74 @@ import org.junit.jupiter.api.Test;
 class SettingsOnKernelTest {
 
     private static final List<String> TEXTS = List.of(
-            "", "0", "1", "2", "3", "127", "128", "255", "256", "1000", "1024", "32768", "60000", "60001", "65535",
-            "65536", "-1", "-0", "-", "+1", "0x1", "0X1f", "0x", "0xg", "01", "010", "08", "1x", "1 x", "x 1", "1 2",
-            "1 2 3", "2 1", "1,", "1,2", "1-2", "1-", "2-1", ",1", "1,,2", "1-2-3", "1;", "on", "yes", "1.5", "1e3",
-            "0 65535", "1 65535", "1024 65535", "65535 1024", "40000 40000", "0x9c40\t0xea60", "2147483", "21474837",
-            "214748365", "2147483647", "2147483648", "-2147483648", "-2147483649", "4294967295", "4294967296",
-            "9223372036854775808", "18446744073709551615", "18446744073709551616", "00000000000000000001",
-            "000000000000000000001", "0000000000000000000001", "99999999999999999999999");
+            "",
+            "0",
+            "1",
+            "2",
+            "3",
+            "127",
+            "128",
+            "255",
+            "256",
+            "1000",
+            "1024",
+            "32768",
+            "60000",
+            "60001",
+            "65535",
+            "65536",
+            "-1",
+            "-0",
+            "-",
+            "+1",
+            "0x1",
+            "0X1f",
+            "0x",
+            "0xg",
+            "01",
+            "010",
+            "08",
+            "1x",
+            "1 x",
+            "x 1",
+            "1 2",
+            "1 2 3",
+            "2 1",
+            "1,",
+            "1,2",
+            "1-2",
+            "1-",
+            "2-1",
+            ",1",
+            "1,,2",
+            "1-2-3",
+            "1;",
+            "on",
+            "yes",
+            "1.5",
+            "1e3",
+            "0 65535",
+            "1 65535",
+            "1024 65535",
+            "65535 1024",
+            "40000 40000",
+            "0x9c40\t0xea60",
+            "2147483",
+            "21474837",
+            "214748365",
+            "2147483647",
+            "2147483648",
+            "-2147483648",
+            "-2147483649",
+            "4294967295",
+            "4294967296",
+            "9223372036854775808",
+            "18446744073709551615",
+            "18446744073709551616",
+            "00000000000000000001",
+            "000000000000000000001",
+            "0000000000000000000001",
+            "99999999999999999999999");
 
     @BeforeEach
     void needsRoot() {
@@ -48,8 +109,11 @@ class SettingsOnKernelTest {
         List<String> wrong = new ArrayList<>();
         for (String key : new TreeSet<>(NamespaceSettings.keys())) {
             StringBuilder text = new StringBuilder();
-            TEXTS.forEach(value ->
-                    text.append("sysctl ").append(key).append(" = ").append(value).append(" => any\n"));
+            TEXTS.forEach(value -> text.append("sysctl ")
+                    .append(key)
+                    .append(" = ")
+                    .append(value)
+                    .append(" => any\n"));
             Scenario scenario = scenario(text.toString());
             Comparison comparison = Comparison.of(
                     scenario, new KernelRunner().run(scenario), new KernelPredictor(KernelVersion.MEASURED));
@@ -116,9 +180,9 @@ class SettingsOnKernelTest {
                 Scenario scenario = scenario("s = tcp4\nsysctl " + key + " = 1 => any\n");
                 String before = read(key);
                 assertThatThrownBy(() -> kernel.run(scenario))
-                        .isInstanceOfSatisfying(LabException.class, refused -> assertThat(
-                                        refused.reason().key())
-                                .isEqualTo("lab.cannot.shared-setting"));
+                        .isInstanceOfSatisfying(
+                                LabException.class,
+                                refused -> assertThat(refused.reason().key()).isEqualTo("lab.cannot.shared-setting"));
                 assertThat(read(key)).isEqualTo(before);
             }
             assertThatThrownBy(() -> new KernelRunner().run(scenario("sysctl net.core.rmem_max = 1 => any\n")))

@@ -67,7 +67,8 @@ final class ComparisonJson {
      * ({@code IP_BIND_ADDRESS_NO_PORT}) even {@code 0.0.0.0:0} is one.
      */
     private static boolean isNamed(Comparison.Row row, Endpoint local) {
-        boolean bound = row.line().step() instanceof Step.Bind && row.measured().outcome().isOk();
+        boolean bound = row.line().step() instanceof Step.Bind
+                && row.measured().outcome().isOk();
         return bound || local.port() != 0 || !local.address().isWildcard();
     }
 

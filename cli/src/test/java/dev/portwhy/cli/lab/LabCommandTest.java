@@ -137,10 +137,10 @@ class LabCommandTest {
     void aBindThatPutsThePortOffHasALocalEnd() throws IOException {
         needsRoot();
         String name = file("""
-                s = tcp4
-                s set IP_BIND_ADDRESS_NO_PORT 1
-                s bind 0.0.0.0:0
-                """);
+            s = tcp4
+            s set IP_BIND_ADDRESS_NO_PORT 1
+            s bind 0.0.0.0:0
+            """);
         assertThat(Cli.run("lab", "run", name, "--json").out())
                 .contains("\"text\":\"s bind 0.0.0.0:0\",\"predicted\":\"OK\",\"measured\":\"OK\","
                         + "\"expected\":null,\"local\":\"0.0.0.0:0\"")

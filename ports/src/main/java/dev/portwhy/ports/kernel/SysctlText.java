@@ -71,8 +71,7 @@ final class SysctlText {
         if (text.charAt(at) != '0') {
             return 10;
         }
-        boolean hexadecimal =
-                at + 2 < text.length() && (text.charAt(at + 1) | 0x20) == 'x' && digit(at + 2) < 16;
+        boolean hexadecimal = at + 2 < text.length() && (text.charAt(at + 1) | 0x20) == 'x' && digit(at + 2) < 16;
         return hexadecimal ? 16 : 8;
     }
 

@@ -60,14 +60,13 @@ final class Sysctls {
             return "ENOENT";
         }
         SysctlText text = new SysctlText(value);
-        boolean taken =
-                switch (rule.form()) {
-                    case SIGNED -> writeSigned(key, rule, text);
-                    case UNSIGNED -> writeUnsigned(key, rule, text);
-                    case SECONDS -> writeSeconds(key, rule, text, choices);
-                    case PORT_RANGE -> writeRange(rule, text);
-                    case PORT_LIST -> writeReserved(text);
-                };
+        boolean taken = switch (rule.form()) {
+            case SIGNED -> writeSigned(key, rule, text);
+            case UNSIGNED -> writeUnsigned(key, rule, text);
+            case SECONDS -> writeSeconds(key, rule, text, choices);
+            case PORT_RANGE -> writeRange(rule, text);
+            case PORT_LIST -> writeReserved(text);
+        };
         return taken ? "OK" : "EINVAL";
     }
 

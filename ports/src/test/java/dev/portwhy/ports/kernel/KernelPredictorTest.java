@@ -37,68 +37,68 @@ class KernelPredictorTest {
     @Test
     void twoBoundSocketsUseUpAOnePortRange() throws ScenarioSyntaxException {
         holds("""
-                sysctl net.ipv4.ip_local_port_range = 60000 60000
-                ln = tcp4
-                ln set SO_REUSEADDR 1
-                ln bind 0.0.0.0:1234
-                ln listen
-                s1 = tcp4
-                s1 bind 127.0.0.1:0              => OK 60000
-                s1 connect 127.8.8.8:1234        => OK 60000
-                s2 = tcp4
-                s2 bind 127.0.0.1:0              => EADDRINUSE
-                """);
+            sysctl net.ipv4.ip_local_port_range = 60000 60000
+            ln = tcp4
+            ln set SO_REUSEADDR 1
+            ln bind 0.0.0.0:1234
+            ln listen
+            s1 = tcp4
+            s1 bind 127.0.0.1:0              => OK 60000
+            s1 connect 127.8.8.8:1234        => OK 60000
+            s2 = tcp4
+            s2 bind 127.0.0.1:0              => EADDRINUSE
+            """);
     }
 
     @Test
     void readsSettingsAsTheKernelDoes() throws ScenarioSyntaxException {
         holds("""
-                sysctl net.ipv4.ip_local_reserved_ports = 8080,
-                sysctl net.ipv4.ip_local_reserved_ports = 010-0xff
-                sysctl net.ipv4.ip_local_reserved_ports = 8080,,9090         => EINVAL
-                sysctl net.ipv4.ip_local_reserved_ports = 1-2-3              => EINVAL
-                sysctl net.ipv4.ip_local_reserved_ports = -0                 => EINVAL
-                sysctl net.ipv4.ip_local_port_range =                        => EINVAL
-                sysctl net.ipv4.ip_local_port_range = 40000 x                => EINVAL
-                sysctl net.ipv4.tcp_max_tw_buckets = -2147483648
-                sysctl net.ipv4.tcp_max_tw_buckets = -2147483649             => EINVAL
-                sysctl net.ipv4.tcp_max_tw_buckets = -0
-                sysctl net.ipv4.tcp_tw_reuse = -0                            => EINVAL
-                sysctl net.ipv4.tcp_tw_reuse = 1 and more
-                sysctl net.ipv4.tcp_tw_reuse = 000000000000000000001         => EINVAL
-                sysctl net.ipv4.tcp_tw_reuse = 00000000000000000001
-                sysctl net.ipv4.tcp_rmem = 1 2 3 4
-                sysctl net.ipv4.tcp_rmem = 1 0 3                             => EINVAL
-                sysctl net.ipv4.tcp_fin_timeout = 21474837                   => EINVAL
-                sysctl net.ipv4.nonesuch = 1                                 => ENOENT
-                """);
+            sysctl net.ipv4.ip_local_reserved_ports = 8080,
+            sysctl net.ipv4.ip_local_reserved_ports = 010-0xff
+            sysctl net.ipv4.ip_local_reserved_ports = 8080,,9090         => EINVAL
+            sysctl net.ipv4.ip_local_reserved_ports = 1-2-3              => EINVAL
+            sysctl net.ipv4.ip_local_reserved_ports = -0                 => EINVAL
+            sysctl net.ipv4.ip_local_port_range =                        => EINVAL
+            sysctl net.ipv4.ip_local_port_range = 40000 x                => EINVAL
+            sysctl net.ipv4.tcp_max_tw_buckets = -2147483648
+            sysctl net.ipv4.tcp_max_tw_buckets = -2147483649             => EINVAL
+            sysctl net.ipv4.tcp_max_tw_buckets = -0
+            sysctl net.ipv4.tcp_tw_reuse = -0                            => EINVAL
+            sysctl net.ipv4.tcp_tw_reuse = 1 and more
+            sysctl net.ipv4.tcp_tw_reuse = 000000000000000000001         => EINVAL
+            sysctl net.ipv4.tcp_tw_reuse = 00000000000000000001
+            sysctl net.ipv4.tcp_rmem = 1 2 3 4
+            sysctl net.ipv4.tcp_rmem = 1 0 3                             => EINVAL
+            sysctl net.ipv4.tcp_fin_timeout = 21474837                   => EINVAL
+            sysctl net.ipv4.nonesuch = 1                                 => ENOENT
+            """);
     }
 
     @Test
     void theHighestUserIsAnOrdinaryOne() throws ScenarioSyntaxException {
         holds("""
-                as uid 4294967294
-                s = tcp4
-                s bind 127.0.0.1:80              => EACCES
-                s bind 127.0.0.1:8000
-                """);
+            as uid 4294967294
+            s = tcp4
+            s bind 127.0.0.1:80              => EACCES
+            s bind 127.0.0.1:8000
+            """);
     }
 
     private static final String POISONED = """
-            sysctl net.ipv4.ip_local_port_range = 40000 40000
-            ln = tcp4
-            ln bind 0.0.0.0:1234
-            ln listen
-            c = tcp4
-            c set SO_REUSEADDR 1
-            c connect 127.0.0.1:1234         => OK 40000
-            b = tcp4
-            b set SO_REUSEADDR 1
-            b bind 127.0.0.77:40000
-            d = tcp4
-            d connect 127.0.0.2:1234         => EADDRNOTAVAIL
-            b close
-            """;
+        sysctl net.ipv4.ip_local_port_range = 40000 40000
+        ln = tcp4
+        ln bind 0.0.0.0:1234
+        ln listen
+        c = tcp4
+        c set SO_REUSEADDR 1
+        c connect 127.0.0.1:1234         => OK 40000
+        b = tcp4
+        b set SO_REUSEADDR 1
+        b bind 127.0.0.77:40000
+        d = tcp4
+        d connect 127.0.0.2:1234         => EADDRNOTAVAIL
+        b close
+        """;
 
     @Test
     void aBoundPortHealsSince618() throws ScenarioSyntaxException {
