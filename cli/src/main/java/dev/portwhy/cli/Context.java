@@ -34,7 +34,7 @@ public final class Context {
         this.environment = environment;
         this.out = out;
         this.err = err;
-        this.messages = new Messages(options.language(), !options.json());
+        this.messages = new Messages(options.language(), !options.json(), options.machine());
         this.machine = machine;
         this.screen = screen;
     }

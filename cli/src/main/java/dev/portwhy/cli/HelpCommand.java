@@ -30,7 +30,7 @@ final class HelpCommand implements Command {
     private static void show(Context context, String name) throws IOException {
         String key = name.isEmpty() || name.equals("help") ? "help.portwhy" : "help." + name;
         Page page = new Page(
-                context.out(), new Screen(Math.min(WIDEST, context.screen().columns()), false));
+                context.out(), new Screen(Math.min(WIDEST, context.screen().columns()), false), context.messages());
         for (String line : context.messages().text(Text.of(key)).split("\n", -1)) {
             int words = description(line);
             page.item(line.substring(0, words), line.substring(words));

@@ -1,5 +1,8 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.diagnosis.AskAgain;
+import java.util.List;
+
 /** Commands to type: this program as the user called it, and words as a shell takes them (sh(1), quoting). */
 public final class Invocation {
 
@@ -20,6 +23,27 @@ public final class Invocation {
     /** A command that begins with {@code portwhy}, or with {@code sudo portwhy}, as it has to be typed here. */
     public static String of(String command) {
         return of(command, program());
+    }
+
+    /**
+     * The same where a question is asked again ({@link AskAgain#PROGRAM}): about the machine that the words of a command line lead
+     * to. A namespace that the command names itself is another one than theirs.
+     */
+    public static String of(String command, List<String> machine) {
+        int at = command.indexOf(AskAgain.PROGRAM);
+        if (at != 0 && (at != SUDO.length() || !command.startsWith(SUDO))) {
+            return of(command);
+        }
+        StringBuilder line = new StringBuilder(command.substring(0, at)).append(program());
+        String rest = command.substring(at + AskAgain.PROGRAM.length());
+        for (int i = 0; i + 1 < machine.size(); i += 2) {
+            String option = machine.get(i);
+            boolean namespace = option.equals("-N") || option.equals("--netns");
+            if (!namespace || !rest.startsWith(" -N ")) {
+                line.append(' ').append(option).append(' ').append(quoted(machine.get(i + 1)));
+            }
+        }
+        return line.append(rest).toString();
     }
 
     static String of(String command, String program) {

@@ -7,6 +7,7 @@ import dev.portwhy.model.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -30,17 +31,29 @@ public final class Messages {
 
     private final Language language;
     private final boolean forScreen;
+    private final List<String> machine;
     private final Map<String, Map<String, String>> topics = new ConcurrentHashMap<>();
 
     /** The messages of a language, plain. */
     public Messages(Language language) {
-        this(language, false);
+        this(language, false, List.of());
     }
 
-    /** The messages of a language, for a screen with its commands marked. */
-    Messages(Language language, boolean forScreen) {
+    /**
+     * The messages of a language.
+     *
+     * @param forScreen whether commands are marked, for a screen
+     * @param machine the options that say what is asked, for commands that ask it again
+     */
+    Messages(Language language, boolean forScreen, List<String> machine) {
         this.language = language;
         this.forScreen = forScreen;
+        this.machine = List.copyOf(machine);
+    }
+
+    /** A command as it has to be typed here. */
+    public String command(String command) {
+        return Invocation.of(command, machine);
     }
 
     /** A text as it is where nothing folds it. */
@@ -122,7 +135,7 @@ public final class Messages {
 
     /** Puts the command that begins at {@code from} into its final form; gives -1, for no command is open. */
     private int endOfCommand(StringBuilder out, int from) {
-        String command = Invocation.of(plain(out.substring(from)));
+        String command = command(plain(out.substring(from)));
         out.setLength(from);
         if (forScreen) {
             out.append(COMMAND).append(command).append(END);

@@ -12,16 +12,18 @@ public final class Page {
     private static final String RESET = "\u001b[0m";
 
     private final Output out;
+    private final Messages messages;
     private final Screen screen;
     private final int columns;
 
     /** A page on the screen of a command. */
     public Page(Context context) {
-        this(context.out(), context.screen());
+        this(context.out(), context.screen(), context.messages());
     }
 
-    Page(Output out, Screen screen) {
+    Page(Output out, Screen screen, Messages messages) {
         this.out = out;
+        this.messages = messages;
         this.screen = screen;
         columns = screen.columns() == Integer.MAX_VALUE ? screen.columns() : Math.min(screen.columns(), WIDEST);
     }
@@ -59,7 +61,7 @@ public final class Page {
 
     /** A command to type: on a line of its own, never folded. */
     public Page command(int indent, String command) throws IOException {
-        return whole(indent, Invocation.of(command));
+        return whole(indent, messages.command(command));
     }
 
     /** A line that is never folded, such as a process's command line. */

@@ -6,15 +6,31 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import org.jspecify.annotations.Nullable;
 
-/** The same question once more, as it has to be typed: how a person sees whether a remedy worked. */
-final class AskAgain {
+/**
+ * The same question once more, as it has to be typed: how a person sees whether a remedy worked. It begins with
+ * {@link #PROGRAM}, which whoever shows it replaces: only they know how the program was called and about which machine.
+ */
+public final class AskAgain {
+
+    /** Stands for this program, asked about the same machine in the same language: {@code portwhy --from FILE --lang zh}. */
+    public static final String PROGRAM = "portwhy:again";
 
     private AskAgain() {}
 
     /** Asks about the bind of a scene. */
     static String bind(BindScene scene) {
+        return bind(scene, "", scene.snapshot().visibility().looker().defaultUid());
+    }
+
+    /** The same as root, about the same user. */
+    static String bindAsRoot(BindScene scene) {
+        return bind(scene, "sudo ", 0);
+    }
+
+    /** With every option of the question; {@code uid} is the user it would be about without one. */
+    private static String bind(BindScene scene, String before, int uid) {
         BindQuestion question = scene.question();
-        StringBuilder command = start(scene.netns());
+        StringBuilder command = start(before, scene.netns());
         command.append(' ').append(scene.wanted());
         if (question.protocol() != Protocol.TCP) {
             command.append('/').append(question.protocol().word());
@@ -32,20 +48,23 @@ final class AskAgain {
         if (question.freebind()) {
             command.append(" --freebind");
         }
+        if (question.uid() != uid) {
+            command.append(" --uid ").append(Integer.toUnsignedString(question.uid()));
+        }
         return command.toString();
     }
 
     /** Asks about a destination. */
     static String connect(NetworkNamespace netns, @Nullable IpAddress source, Endpoint destination) {
-        StringBuilder command = start(netns).append(" connect ");
+        StringBuilder command = start("", netns).append(" connect ");
         if (source != null) {
             command.append(source).append(' ');
         }
         return command.append(destination).toString();
     }
 
-    private static StringBuilder start(NetworkNamespace netns) {
-        StringBuilder command = new StringBuilder("portwhy");
+    private static StringBuilder start(String before, NetworkNamespace netns) {
+        StringBuilder command = new StringBuilder(before).append(PROGRAM);
         if (netns.current()) {
             return command;
         }

@@ -64,7 +64,7 @@ final class BindDiagnosis {
         for (Meeting meeting : blockers) {
             rows.add(meeting.row());
         }
-        List<Finding> findings = told(findings());
+        List<Finding> findings = AsRoot.findings(scene.snapshot(), told(findings()));
         return new BindAnswer(
                 scene.question(),
                 scene.netns(),

@@ -45,6 +45,11 @@ public record ConnectAnswer(
         return new ConnectAnswer(question, netns, source, error, capacity, boundFirst, List.of(why), Level.CRITICAL);
     }
 
+    /** The same with other findings. */
+    ConnectAnswer with(List<Finding> others) {
+        return new ConnectAnswer(question, netns, source, outcome, capacity, boundFirst, others, level);
+    }
+
     /** The same, when too little was seen to be sure. */
     ConnectAnswer unsure() {
         return new ConnectAnswer(question, netns, source, outcome, capacity, boundFirst, findings, Level.UNKNOWN);

@@ -43,7 +43,8 @@ final class ConnectDiagnosis {
         ConnectAnswer checked = diagnosis.withSourceChecked(answer);
         boolean unsure = checked.outcome().equals("OK") && diagnosis.blind()
                 || checked.findings().isEmpty() && diagnosis.netns.settingsUnseen();
-        return unsure ? checked.unsure() : checked;
+        ConnectAnswer typed = checked.with(AsRoot.findings(snapshot, checked.findings()));
+        return unsure ? typed.unsure() : typed;
     }
 
     private ConnectAnswer answer() {

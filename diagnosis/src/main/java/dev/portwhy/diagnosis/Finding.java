@@ -37,6 +37,11 @@ public record Finding(
         return new Finding(slug, other, title, subject, evidence, culprits, remedies, wontHelp);
     }
 
+    /** The same with other remedies. */
+    Finding with(List<Remedy> others) {
+        return new Finding(slug, severity, title, subject, evidence, culprits, others, wontHelp);
+    }
+
     /** The same under another title. */
     Finding with(Text other) {
         return new Finding(slug, severity, other, subject, evidence, culprits, remedies, wontHelp);

@@ -152,7 +152,7 @@ final class HiddenHolder {
     private static Remedy report() {
         return new Remedy(
                 Text.of("why.report.do"),
-                "portwhy capture portwhy.capture",
+                AskAgain.PROGRAM + " capture portwhy.capture",
                 Text.of("why.report.effect"),
                 Text.of("why.report.risk"),
                 Text.of("why.report.verify"));
@@ -161,7 +161,7 @@ final class HiddenHolder {
     private static Remedy search(BindScene scene) {
         return new Remedy(
                 Text.of("why.hidden.search.do"),
-                "portwhy hidden",
+                AskAgain.PROGRAM + " hidden",
                 Text.of("why.hidden.search.effect"),
                 Text.of("why.hidden.search.risk"),
                 StopHolder.verify(scene));

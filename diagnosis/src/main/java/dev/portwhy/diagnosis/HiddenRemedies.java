@@ -66,7 +66,7 @@ final class HiddenRemedies {
                 || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
         return new HiddenRemedy(
                 Text.of(rootHelps ? "hidden.end.inferred" : "hidden.end.inferred.root", who),
-                rootHelps && !snapshot.visibility().looker().kept() ? "sudo portwhy hidden" : null);
+                rootHelps && !snapshot.visibility().looker().kept() ? "sudo " + AskAgain.PROGRAM + " hidden" : null);
     }
 
     private HiddenRemedy stop(HiddenCause cause, List<Integer> members, List<Integer> pids) {
@@ -169,7 +169,7 @@ final class HiddenRemedies {
         }
         return snapshot.visibility().looker().kept()
                 ? new HiddenRemedy(Text.of("hidden.end.not-permitted.kept"), null)
-                : new HiddenRemedy(Text.of("hidden.end.not-permitted"), "sudo portwhy hidden");
+                : new HiddenRemedy(Text.of("hidden.end.not-permitted"), "sudo " + AskAgain.PROGRAM + " hidden");
     }
 
     private HiddenRemedy elsewhere(int namespace) {

@@ -17,7 +17,8 @@ final class HiddenRules {
 
     static HiddenRule of(Snapshot snapshot, PortRule rule) {
         NetworkNamespace served = served(snapshot, rule);
-        return new HiddenRule(rule, served == null ? "" : served.name(), remedy(snapshot, rule, served));
+        return new HiddenRule(
+                rule, served == null ? "" : served.name(), AsRoot.remedy(snapshot, remedy(snapshot, rule, served)));
     }
 
     private static HiddenRemedy remedy(Snapshot snapshot, PortRule rule, @Nullable NetworkNamespace served) {

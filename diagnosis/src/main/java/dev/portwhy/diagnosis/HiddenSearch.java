@@ -107,7 +107,7 @@ final class HiddenSearch {
                 sure,
                 why(cause, key, first),
                 found(cause, key, first, holder),
-                remedies.of(cause, key.namespace(), members, key.pids()));
+                AsRoot.remedy(snapshot, remedies.of(cause, key.namespace(), members, key.pids())));
     }
 
     private Text why(HiddenCause cause, Key key, int row) {

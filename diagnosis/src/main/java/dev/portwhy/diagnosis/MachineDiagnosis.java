@@ -38,7 +38,7 @@ final class MachineDiagnosis {
         for (Situation situation : situations.subList(0, Math.min(BUSIEST, situations.size()))) {
             busiest.add(situation.usage());
         }
-        return new Verdict(level(snapshot, findings), findings, busiest);
+        return new Verdict(level(snapshot, findings), AsRoot.findings(snapshot, findings), busiest);
     }
 
     /** A leak that was found at a full destination is not told a second time for its process. */

@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Container;
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.Looker;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
@@ -103,7 +104,7 @@ final class StopHolder {
         boolean kept = scene.snapshot().visibility().looker().kept();
         return new Remedy(
                 Text.of(!root ? "why.from-host.do" : kept ? "why.as-root.kept" : "why.as-root.do"),
-                root && !kept ? "sudo " + AskAgain.bind(scene) : null,
+                root && !kept ? AskAgain.bindAsRoot(scene) : null,
                 Text.of("why.as-root.effect"),
                 Text.of("why.as-root.risk"),
                 verify(scene));
@@ -218,12 +219,17 @@ final class StopHolder {
         String stop = pause
                 ? "podman pod stop " + container.substring(0, container.indexOf('-'))
                 : runtime + " stop " + container;
-        if (owner == 0 || snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)) {
+        Looker looker = snapshot.visibility().looker();
+        boolean others = looker.wasUser() && looker.uid() != owner;
+        if (owner == 0) {
+            return others ? "sudo " + stop : stop;
+        }
+        if (looker.wasUser() ? !others : snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)) {
             return stop;
         }
         String run = "/run/user/" + Integer.toUnsignedString(owner);
         return runtime.equals("docker")
-                ? "docker -H unix://" + run + "/docker.sock stop " + container
+                ? (others ? "sudo " : "") + "docker -H unix://" + run + "/docker.sock stop " + container
                 : "runuser -l " + login(snapshot, owner) + " -c 'XDG_RUNTIME_DIR=" + run + " " + stop + "'";
     }
 
@@ -266,9 +272,13 @@ final class StopHolder {
         return switch (unit.kind()) {
             case SYSTEM -> "systemctl stop " + quoted(unit.name());
             case USER ->
-                user != null && PLAIN.matcher(user).matches()
-                        ? "systemctl --user -M " + user + "@ stop " + quoted(unit.name())
-                        : null;
+                snapshot.visibility().looker().wasUser()
+                                && process.uid()
+                                        == snapshot.visibility().looker().uid()
+                        ? "systemctl --user stop " + quoted(unit.name())
+                        : user != null && PLAIN.matcher(user).matches()
+                                ? "systemctl --user -M " + user + "@ stop " + quoted(unit.name())
+                                : null;
         };
     }
 

@@ -401,7 +401,8 @@ class BindDiagnosisTest {
         Snapshots unseen = seen.gap(Gap.of(Gap.Kind.FILES_OF_OTHERS, 12));
         BindAnswer answer = ask(unseen, tcp("0.0.0.0:443"), IN_USE);
         assertThat(slugs(answer)).containsExactly(Slug.PORT_HELD_BY_LISTENER);
-        assertThat(answer.findings().getFirst().remedies().getFirst().command()).isEqualTo("sudo portwhy 0.0.0.0:443");
+        assertThat(answer.findings().getFirst().remedies().getFirst().command())
+                .isEqualTo("sudo portwhy:again 0.0.0.0:443");
     }
 
     /** Root is not told to become root. */

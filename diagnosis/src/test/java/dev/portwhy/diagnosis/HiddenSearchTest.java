@@ -180,7 +180,7 @@ class HiddenSearchTest {
                 .gap(Gap.of(Gap.Kind.FILES_OF_OTHERS, 3))
                 .snapshot());
         assertThat(answer.entries().getFirst().cause()).isEqualTo(HiddenCause.NOT_PERMITTED);
-        assertThat(answer.entries().getFirst().remedy().command()).isEqualTo("sudo portwhy hidden");
+        assertThat(answer.entries().getFirst().remedy().command()).isEqualTo("sudo portwhy:again hidden");
         assertThat(answer.level()).isEqualTo(Level.UNKNOWN);
     }
 

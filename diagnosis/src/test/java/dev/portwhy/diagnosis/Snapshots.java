@@ -7,6 +7,7 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
@@ -112,6 +113,12 @@ final class Snapshots {
     Snapshots asText() {
         room.source = NetworkNamespace.Source.TEXT;
         room.settings.clear();
+        return this;
+    }
+
+    /** An ordinary user, or root, took it from the running kernel. */
+    Snapshots lookedAs(int uid) {
+        visibility = new Visibility(visibility.gaps(), new Looker(Looker.Source.KERNEL, uid, false));
         return this;
     }
 

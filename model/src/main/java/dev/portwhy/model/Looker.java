@@ -28,6 +28,16 @@ public record Looker(Source source, int uid, boolean kept) {
         return source == Source.KERNEL && uid == 0;
     }
 
+    /** Whether an ordinary user looked at a running machine: what needs root is done with sudo(8) there. */
+    public boolean wasUser() {
+        return source == Source.KERNEL && uid > 0;
+    }
+
+    /** The user whom a question about this machine is about that names none: who looks, and root where nobody does any more. */
+    public int defaultUid() {
+        return source == Source.KERNEL && !kept ? uid : 0;
+    }
+
     /** This, out of a file. */
     public Looker asKept() {
         return new Looker(source, uid, true);

@@ -1,6 +1,5 @@
 package dev.portwhy.cli.finding;
 
-import dev.portwhy.cli.Invocation;
 import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.Culprit;
@@ -58,7 +57,7 @@ public final class FindingJson {
             out.writeStartObject();
             out.writeStringProperty("text", messages.text(remedy.text()));
             String command = remedy.command();
-            out.writeStringProperty("command", command == null ? null : Invocation.of(command));
+            out.writeStringProperty("command", command == null ? null : messages.command(command));
             out.writeStringProperty("effect", messages.text(remedy.effect()));
             out.writeStringProperty("risk", messages.text(remedy.risk()));
             out.writeStringProperty("verify", messages.text(remedy.verify()));

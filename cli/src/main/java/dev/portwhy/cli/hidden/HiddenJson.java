@@ -1,7 +1,6 @@
 package dev.portwhy.cli.hidden;
 
 import dev.portwhy.cli.Context;
-import dev.portwhy.cli.Invocation;
 import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.cli.json.SocketJson;
@@ -89,7 +88,7 @@ final class HiddenJson {
         out.writeStartObject();
         out.writeStringProperty("text", messages.text(remedy.text()));
         String command = remedy.command();
-        out.writeStringProperty("command", command == null ? null : Invocation.of(command));
+        out.writeStringProperty("command", command == null ? null : messages.command(command));
         out.writeEndObject();
     }
 

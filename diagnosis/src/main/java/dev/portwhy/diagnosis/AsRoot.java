@@ -1,0 +1,96 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Looker;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands of remedies as whoever looked has to type them: an ordinary user does with {@code sudo} what needs root. Whoever
+ * reads a capture does not matter: the act is done where it was taken.
+ */
+final class AsRoot {
+
+    /** What only root may do, by how it begins: settings, sockets of others, other namespaces, rules, services of the system. */
+    private static final List<String> ACTS = List.of(
+            "sysctl -w ",
+            "ss -K ",
+            "setcap ",
+            "ip ",
+            "nsenter ",
+            "nft ",
+            "iptables",
+            "ip6tables",
+            "ipvsadm ",
+            "umount ",
+            "crictl ",
+            "runuser ",
+            "systemctl stop ",
+            "systemctl --user -M ");
+
+    private AsRoot() {}
+
+    static List<Finding> findings(Snapshot snapshot, List<Finding> findings) {
+        if (!snapshot.visibility().looker().wasUser()) {
+            return findings;
+        }
+        List<Finding> typed = new ArrayList<>();
+        for (Finding finding : findings) {
+            List<Remedy> remedies = new ArrayList<>();
+            for (Remedy remedy : finding.remedies()) {
+                remedies.add(new Remedy(
+                        remedy.text(),
+                        command(snapshot, remedy.command()),
+                        remedy.effect(),
+                        remedy.risk(),
+                        remedy.verify()));
+            }
+            typed.add(finding.with(remedies));
+        }
+        return typed;
+    }
+
+    static HiddenRemedy remedy(Snapshot snapshot, HiddenRemedy remedy) {
+        return new HiddenRemedy(remedy.text(), command(snapshot, remedy.command()));
+    }
+
+    /** Commands with a semicolon between them, each with {@code sudo} in front where it needs root and the looker was not. */
+    static @Nullable String command(Snapshot snapshot, @Nullable String commands) {
+        Looker looker = snapshot.visibility().looker();
+        if (commands == null || !looker.wasUser()) {
+            return commands;
+        }
+        StringBuilder typed = new StringBuilder();
+        for (String command : commands.split("; ", -1)) {
+            boolean sudo = command.startsWith("kill ") ? killsOthers(snapshot, command, looker.uid()) : isAct(command);
+            typed.append(typed.isEmpty() ? "" : "; ")
+                    .append(sudo ? "sudo " : "")
+                    .append(command);
+        }
+        return typed.toString();
+    }
+
+    private static boolean isAct(String command) {
+        for (String act : ACTS) {
+            if (command.startsWith(act)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether one of the processes is not the looker's (kill(2)); one that could not be read is not. */
+    private static boolean killsOthers(Snapshot snapshot, String command, int uid) {
+        for (String word : command.split(" ")) {
+            if (!word.isEmpty() && Character.isDigit(word.charAt(0))) {
+                ProcessInfo process = snapshot.process(Integer.parseInt(word));
+                if (process == null || process.uid() != uid) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
