@@ -103,6 +103,11 @@ public final class Main {
             err.println("portwhy: " + Visible.of(Echo.shortened(String.valueOf(thrown.getMessage()))));
             return Exit.UNSEEN;
         }
+        if (thrown instanceof OutOfMemoryError) {
+            long most = Runtime.getRuntime().maxMemory() >> 20;
+            err.println("portwhy: " + messages.text("common.fault.memory", most));
+            return Exit.UNSEEN;
+        }
         err.println("portwhy: " + messages.text("common.fault.ours", thrown.toString()));
         return Exit.FAULT;
     }

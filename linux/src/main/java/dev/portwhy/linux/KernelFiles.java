@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Paths are absolute as on the machine itself ({@code /proc/1/stat}), also for a recorded tree, whose absolute
  * symbolic links stay inside it (openat2(2), {@code RESOLVE_IN_ROOT}). Files are opened without waiting, so that a pipe
- * in a recorded tree does not hang the reader, and reading stops at {@value #LIMIT} bytes.
+ * in a recorded tree does not hang the reader. Reading stops at a limit: the kernel's own files have an end, those of a tree
+ * that somebody sent may have none. What was too large is not read at all, and {@link #tooLarge()} names it.
  *
  * <p>An instance belongs to one thread. {@code /proc/thread-self} and {@code /proc/sys/net} show the network namespace
  * of the thread that reads.
@@ -22,6 +23,12 @@ public final class KernelFiles {
 
     /** No file of interest is longer. */
     static final int LIMIT = 64 << 20;
+    /** Nor any of a recorded tree, apart from the tables of sockets; a list of a million routes is the longest there is. */
+    private static final int RECORDED_LIMIT = 8 << 20;
+    /** The most that is taken in from all tables of a recorded tree, where there is memory for it: three million sockets. */
+    private static final long RECORDED_TABLES = 512L << 20;
+    /** So many names of files make a line that can still be read. */
+    private static final int NAMES = 12;
 
     private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
@@ -54,11 +61,17 @@ public final class KernelFiles {
     private byte[] entries = {};
     private int length;
     private boolean plainOpen;
+    private long tables;
+    private final List<String> tooLarge = new ArrayList<>(0);
 
     /** Reads below {@code root}. */
     public KernelFiles(LinuxRoot root) {
         this.root = root;
         this.plainOpen = root.live();
+        // A row of the table in memory takes half of what its line takes in the file.
+        this.tables = root.live()
+                ? Long.MAX_VALUE
+                : Math.min(RECORDED_TABLES, Runtime.getRuntime().maxMemory() / 4);
         this.prefix = root.live() ? "" : root.root().toAbsolutePath().toString();
     }
 
@@ -69,7 +82,7 @@ public final class KernelFiles {
 
     /** Reads a whole file. Returns its length, or the negative error number; {@link #bytes()} holds what was read. */
     public int read(String absolute) {
-        return readAndClose(open(absolute, 0), false);
+        return noted(absolute, readAndClose(open(absolute, 0), false));
     }
 
     /**
@@ -78,7 +91,7 @@ public final class KernelFiles {
      * would only find the end is spared.
      */
     public int readAt(int directory, String name) {
-        return readAndClose(openAt(directory, name, 0), true);
+        return noted("/proc/PID/" + name, readAndClose(openAt(directory, name, 0), true));
     }
 
     /**
@@ -161,10 +174,13 @@ public final class KernelFiles {
 
     /**
      * Hands a long file on while it is read, so that it is never in memory as a whole. Returns 0, or the negative error
-     * number. A piece that nobody can use and that is longer than the buffer is dropped.
+     * number: EFBIG for a file with a piece that nobody can use and that is longer than any, and for one that is too long.
      */
     public int stream(String absolute, Pieces pieces) {
-        long fd = open(absolute, 0);
+        return noted(absolute, stream(open(absolute, 0), pieces));
+    }
+
+    private int stream(long fd, Pieces pieces) {
         if (fd < 0) {
             return (int) fd;
         }
@@ -182,11 +198,15 @@ public final class KernelFiles {
                     }
                     return 0;
                 }
+                tables -= got;
+                if (tables < 0) {
+                    return -EFBIG;
+                }
                 memory.get(0, bytes, held, (int) got);
                 held += (int) got;
                 int taken = pieces.take(bytes, held);
                 if (taken == 0 && held > LONGEST_PIECE) {
-                    taken = held;
+                    return -EFBIG;
                 }
                 System.arraycopy(bytes, taken, bytes, 0, held - taken);
                 held -= taken;
@@ -197,8 +217,20 @@ public final class KernelFiles {
         }
     }
 
+    /** The files that were larger than such a file can be, a few of them where there are many. */
+    public List<String> tooLarge() {
+        return List.copyOf(tooLarge);
+    }
+
+    private int noted(String file, int result) {
+        if (result == -EFBIG && tooLarge.size() < NAMES && !tooLarge.contains(file)) {
+            tooLarge.add(file);
+        }
+        return result;
+    }
+
     private int readAndClose(long fd, boolean onePiece) {
-        return readAndClose(fd, onePiece, LIMIT);
+        return readAndClose(fd, onePiece, root.live() ? LIMIT : RECORDED_LIMIT);
     }
 
     private int readAndClose(long fd, boolean onePiece, int most) {

@@ -50,7 +50,7 @@ public record Gap(Kind kind, List<Object> arguments) {
                 looker.kept() ? Text.of("gap.capture-again") : own("remedy");
             case BOUND_ONLY_SOCKETS -> looker.kept() ? Text.of("gap.bound-only-sockets.kept") : own("remedy");
             case LEGACY_RULES -> looker.kept() ? Text.of("gap.legacy-rules.kept") : own("remedy");
-            case RECORDED_FILE, CAPTURE_NEWER, CAPTURE_UNKNOWN, CAPTURE_LACKS -> own("remedy");
+            case RECORDED_FILE, FILE_TOO_LARGE, CAPTURE_NEWER, CAPTURE_UNKNOWN, CAPTURE_LACKS -> own("remedy");
         };
     }
 
@@ -90,6 +90,8 @@ public record Gap(Kind kind, List<Object> arguments) {
         OVERRUN,
         /** The recorded tree lacks a file [path]. */
         RECORDED_FILE,
+        /** The recorded tree has a file that is larger than such a file can be, or than there is memory for [path]. */
+        FILE_TOO_LARGE,
         /** A file under /proc or /sys could not be read [path, errno name]. */
         FILE,
         /** Rules that send packets elsewhere, kept from us for want of CAP_NET_ADMIN []. */

@@ -17,6 +17,7 @@ import dev.portwhy.linux.systemd.SocketUnits;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Host;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NetworkNamespace;
@@ -94,10 +95,15 @@ public final class RecordedMachine implements Machine {
                     Set.of());
             missing("/proc/sys/kernel/osrelease");
             missing("/proc/stat");
+            Host host = RecordedHost.read(files, now);
+            Settings settings = SysctlTree.read(files, SysctlTree.MACHINE_KEYS);
+            for (String file : files.tooLarge()) {
+                gaps.add(Gap.of(Gap.Kind.FILE_TOO_LARGE, file));
+            }
             return new Snapshot(
-                    RecordedHost.read(files, now),
+                    host,
                     namespaces,
-                    SysctlTree.read(files, SysctlTree.MACHINE_KEYS),
+                    settings,
                     sockets,
                     table,
                     processes,
