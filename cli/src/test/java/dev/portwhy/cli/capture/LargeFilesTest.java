@@ -55,7 +55,8 @@ class LargeFilesTest {
 
     private void grow(String path, long size) throws IOException {
         tree.file(path, "");
-        try (RandomAccessFile file = new RandomAccessFile(tree.top().resolve(path.substring(1)).toFile(), "rw")) {
+        try (RandomAccessFile file =
+                new RandomAccessFile(tree.top().resolve(path.substring(1)).toFile(), "rw")) {
             file.setLength(size);
         }
     }
@@ -162,7 +163,9 @@ class LargeFilesTest {
         String text = Files.readString(Path.of("src/test/resources/golden/web1.capture"));
         StringBuilder many = new StringBuilder(text.substring(0, text.indexOf("\nend\t") + 1));
         for (int i = 0; i < 100_000; i++) {
-            many.append("socket\t0\tTCP\tESTABLISHED\t10.0.0.5\t").append(i % 60_000).append("\t10.0.0.6\t443\n");
+            many.append("socket\t0\tTCP\tESTABLISHED\t10.0.0.5\t")
+                    .append(i % 60_000)
+                    .append("\t10.0.0.6\t443\n");
         }
         int rows = text.split("\nsocket\t", -1).length - 1 + 100_000;
         many.append(text.substring(text.indexOf("\nend\t") + 1).replaceFirst("end\t[0-9]+\t[0-9]+", "end\t1\t" + rows));
