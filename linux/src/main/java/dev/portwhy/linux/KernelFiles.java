@@ -27,8 +27,6 @@ public final class KernelFiles {
     private static final int RECORDED_LIMIT = 8 << 20;
     /** The most that is taken in from all tables of a recorded tree, where there is memory for it: three million sockets. */
     private static final long RECORDED_TABLES = 512L << 20;
-    /** So many names of files make a line that can still be read. */
-    private static final int NAMES = 12;
 
     private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
@@ -68,7 +66,6 @@ public final class KernelFiles {
     public KernelFiles(LinuxRoot root) {
         this.root = root;
         this.plainOpen = root.live();
-        // A row of the table in memory takes half of what its line takes in the file.
         this.tables = root.live()
                 ? Long.MAX_VALUE
                 : Math.min(RECORDED_TABLES, Runtime.getRuntime().maxMemory() / 4);
@@ -217,13 +214,13 @@ public final class KernelFiles {
         }
     }
 
-    /** The files that were larger than such a file can be, a few of them where there are many. */
+    /** The files that were larger than such a file can be, the first twelve of them. */
     public List<String> tooLarge() {
         return List.copyOf(tooLarge);
     }
 
     private int noted(String file, int result) {
-        if (result == -EFBIG && tooLarge.size() < NAMES && !tooLarge.contains(file)) {
+        if (result == -EFBIG && tooLarge.size() < 12 && !tooLarge.contains(file)) {
             tooLarge.add(file);
         }
         return result;
