@@ -2,16 +2,10 @@ package dev.portwhy.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.container.ContainerReaders;
-import dev.portwhy.linux.hidden.HiddenReaders;
 import dev.portwhy.linux.kit.Fixture;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.linux.kit.TextReader;
 import dev.portwhy.linux.kit.TextReader.Writer;
-import dev.portwhy.linux.net.NetReaders;
-import dev.portwhy.linux.proc.ProcReaders;
-import dev.portwhy.linux.rules.RuleReaders;
-import dev.portwhy.linux.systemd.UnitReaders;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -20,7 +14,6 @@ import java.lang.classfile.instruction.InvokeInstruction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -64,13 +57,7 @@ class TextReadersTest {
     }
 
     static List<TextReader> readers() {
-        List<TextReader> all = new ArrayList<>(NetReaders.all());
-        all.addAll(ProcReaders.all());
-        all.addAll(RuleReaders.all());
-        all.addAll(HiddenReaders.all());
-        all.addAll(UnitReaders.all());
-        all.addAll(ContainerReaders.all());
-        return all;
+        return TextReaders.all();
     }
 
     @ParameterizedTest

@@ -3,10 +3,12 @@ package dev.portwhy.linux.rules;
 import static dev.portwhy.linux.kit.TextReader.Writer.KERNEL;
 
 import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.NetlinkReaders;
 import dev.portwhy.linux.kit.TextReader;
 import dev.portwhy.model.PortRule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -38,6 +40,29 @@ public final class RuleReaders {
                         .finds(
                                 RuleReaders::target,
                                 files -> ports(IptablesSave.parse(text(files), "iptables-legacy", 0))));
+    }
+
+    /** The readers of rules as messages: each takes any bytes. */
+    public static Map<String, NetlinkReaders.Message> messages() {
+        return Map.of(
+                "nft-rule",
+                bytes -> NftRule.read(
+                        bytes,
+                        "ip",
+                        0,
+                        BaseChains.of(List.of(bytes)),
+                        (table, set) -> SetElement.all(List.of(bytes))),
+                "nft-set",
+                bytes -> SetElement.all(List.of(bytes)),
+                "xt",
+                bytes -> {
+                    for (String name : List.of("tcp", "udp", "multiport", "DNAT", "REDIRECT", "TPROXY")) {
+                        XtBlob.match(name, bytes, new RuleMatch());
+                        for (int revision = 0; revision < 4; revision++) {
+                            XtBlob.target(name, revision, bytes, revision % 2 == 0, new RuleMatch());
+                        }
+                    }
+                });
     }
 
     private static String target(int index) {
