@@ -165,13 +165,18 @@ final class KernelLayout {
         values[NSPROXY_MOUNT] = btf.offset("nsproxy", "mnt_ns");
         values[MOUNT_INUM] = btf.offset("mnt_namespace", "ns.inum");
         values[NSPROXY_NET] = btf.offset("nsproxy", "net_ns");
+        return usable(values) ? values : null;
+    }
+
+    /** Whether programs can be made of these; a damaged cache may hold any numbers. */
+    static boolean usable(int[] values) {
         for (int i = 0; i < COUNT; i++) {
             // An instruction holds an offset of 16 bits with a sign.
             if (values[i] < 0 || !isFunction(i) && values[i] > Short.MAX_VALUE) {
-                return null;
+                return false;
             }
         }
-        return values[ITERATOR] == 0 ? null : values;
+        return values[ITERATOR] != 0;
     }
 
     private static boolean isFunction(int which) {
@@ -214,7 +219,7 @@ final class KernelLayout {
                 number = 0;
             }
         }
-        return at == COUNT ? values : null;
+        return at == COUNT && usable(values) ? values : null;
     }
 
     /** A cache that cannot be written costs time on the next run and nothing else. */

@@ -148,7 +148,8 @@ class RandomKillsTest {
         try (Stream<Path> walk = Files.walk(home)) {
             walk.filter(Files::isRegularFile)
                     .map(file -> home.relativize(file).toString())
-                    .filter(file -> !file.equals("work/machine.capture") && !file.matches("cache/portwhy/layout-[-0-9].*"))
+                    .filter(file ->
+                            !file.equals("work/machine.capture") && !file.matches("cache/portwhy/layout-[-0-9].*"))
                     .forEach(found::add);
         }
         return found;

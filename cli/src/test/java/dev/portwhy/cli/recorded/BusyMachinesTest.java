@@ -101,7 +101,8 @@ class BusyMachinesTest {
         ProcessInfo postgres = Objects.requireNonNull(snapshot.processes().get(5432));
         assertThat(Objects.requireNonNull(postgres.container()).name()).isEqualTo("db");
         assertThat(postgres.container().id()).isEqualTo(BusyMachine.ID);
-        assertThat(Objects.requireNonNull(snapshot.processes().get(8000)).user()).isEqualTo(BusyMachine.user(0));
+        assertThat(Objects.requireNonNull(snapshot.processes().get(8000)).user())
+                .isEqualTo(BusyMachine.user(0));
     }
 
     @ParameterizedTest

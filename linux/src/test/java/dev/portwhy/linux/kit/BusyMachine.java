@@ -123,7 +123,12 @@ public record BusyMachine(
         for (int i = 0; i < controllers.length; i++) {
             lines.append(12 - i).append(':').append(controllers[i]).append(":/\n");
         }
-        lines.append("3:memory:").append(path).append('\n').append("1:name=systemd:").append(path).append('\n');
+        lines.append("3:memory:")
+                .append(path)
+                .append('\n')
+                .append("1:name=systemd:")
+                .append(path)
+                .append('\n');
         return lines.append(cgroups == Cgroups.HYBRID ? "0::/\n" : "").toString();
     }
 
@@ -133,7 +138,8 @@ public record BusyMachine(
             text.append("cpu").append(i).append(" 123456789 1234567 12345678 1234567890 12345 0 12345 0 0 0\n");
         }
         text.append("intr 123456789").append(" 4711".repeat(20 * processors));
-        return text.append("\nctxt 99\nbtime 1772000000\nprocesses 3\nprocs_running 1\n").toString();
+        return text.append("\nctxt 99\nbtime 1772000000\nprocesses 3\nprocs_running 1\n")
+                .toString();
     }
 
     /** The name of a user: plain ones, those of directory services, others than ASCII's. */
@@ -147,9 +153,11 @@ public record BusyMachine(
     }
 
     private static String passwd() {
-        StringBuilder text = new StringBuilder("root:x:0:0:root:/root:/bin/bash\nwww-data:x:33:33::/var/www:/bin/false\n");
+        StringBuilder text =
+                new StringBuilder("root:x:0:0:root:/root:/bin/bash\nwww-data:x:33:33::/var/www:/bin/false\n");
         for (int i = 0; i < USERS; i++) {
-            text.append(user(i)).append(":*:%d:%d:Ünïcode, Gecos:/home/%d:/bin/bash\n".formatted(10_000 + i, 10_000, i));
+            text.append(user(i))
+                    .append(":*:%d:%d:Ünïcode, Gecos:/home/%d:/bin/bash\n".formatted(10_000 + i, 10_000, i));
         }
         return text.toString();
     }
@@ -210,13 +218,15 @@ public record BusyMachine(
     }
 
     private String fibTrie() {
-        StringBuilder text = new StringBuilder("Main:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 10.0.0.0\n        /8 link UNICAST\n");
+        StringBuilder text =
+                new StringBuilder("Main:\n  +-- 0.0.0.0/0 3 0 5\n     |-- 10.0.0.0\n        /8 link UNICAST\n");
         text.append("Local:\n  +-- 0.0.0.0/0 3 0 5\n");
         for (int i = 0; i < addresses; i++) {
             text.append("     |-- ").append(address(i)).append("\n        /32 host LOCAL\n");
         }
         text.append("     |-- 127.0.0.0\n        /8 host LOCAL\n     |-- 127.0.0.1\n        /32 host LOCAL\n");
-        return text.append("     |-- 127.255.255.255\n        /32 link BROADCAST\n").toString();
+        return text.append("     |-- 127.255.255.255\n        /32 link BROADCAST\n")
+                .toString();
     }
 
     private static String route() {
@@ -232,7 +242,8 @@ public record BusyMachine(
         for (int i = 0; i < 300; i++) {
             text.append("%d\tveth%06x:     1      V3\n\t\t\t\t010000E0     1 0:00000000\t\t0\n".formatted(10 + i, i));
         }
-        return text.append("2\teth0      :     1      V3\n\t\t\t\t010000E0     1 0:00000000\t\t0\n").toString();
+        return text.append("2\teth0      :     1      V3\n\t\t\t\t010000E0     1 0:00000000\t\t0\n")
+                .toString();
     }
 
     /** What a host of containers has mounted: overlays, and namespaces in directories with spaces. */

@@ -47,11 +47,7 @@ public final class RuleReaders {
         return Map.of(
                 "nft-rule",
                 bytes -> NftRule.read(
-                        bytes,
-                        "ip",
-                        0,
-                        BaseChains.of(List.of(bytes)),
-                        (table, set) -> SetElement.all(List.of(bytes))),
+                        bytes, "ip", 0, BaseChains.of(List.of(bytes)), (table, set) -> SetElement.all(List.of(bytes))),
                 "nft-set",
                 bytes -> SetElement.all(List.of(bytes)),
                 "xt",
