@@ -37,6 +37,7 @@ class TextReadersTest {
     /** Read text, but not files that grow: one line, one number, or what the kernel gives in one piece. */
     private static final Set<String> ONE_LINE = Set.of(
             "dev.portwhy.linux.proc.ProcPidStat",
+            "dev.portwhy.linux.proc.RunningPrograms",
             "dev.portwhy.linux.recorded.RecordedHost",
             "dev.portwhy.linux.LiveHost",
             "dev.portwhy.linux.KernelLayout",

@@ -35,9 +35,9 @@ public final class RunningPrograms {
             return pids;
         }
         for (String name : names) {
-            char first = name.charAt(0);
-            if (first >= '1' && first <= '9' && comm.equals(files.text("/proc/" + name + "/comm"))) {
-                pids.add(Integer.parseInt(name));
+            int pid = ProcessReader.number(name);
+            if (pid > 0 && comm.equals(files.text("/proc/" + name + "/comm"))) {
+                pids.add(pid);
             }
         }
         return pids;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.linux.EtcPasswd;
 import dev.portwhy.linux.TextCursor;
 import dev.portwhy.linux.kit.Fixture;
+import dev.portwhy.linux.kit.RecordedTree;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -149,5 +151,13 @@ class ProcPidFilesTest {
         assertThat(ProcPidStat.parse(line, whole)).isNotNull();
         assertThat(ProcPidStat.parse(line, whole - 1)).isNull();
         assertThat(ProcPidStat.parse(line, whole - 3)).isNull();
+    }
+
+    @Test
+    void aDirectoryThatOnlyBeginsLikeAPidIsNoProcess() throws IOException {
+        try (RecordedTree tree = new RecordedTree()) {
+            tree.file("/proc/7/comm", "sh\n").file("/proc/7x/comm", "sh\n").file("/proc/77777777777/comm", "sh\n");
+            assertThat(RunningPrograms.pids(tree.root(), "sh")).containsExactly(7);
+        }
     }
 }
