@@ -1,16 +1,12 @@
 package dev.portwhy.cli;
 
-import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.CodeSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,26 +34,18 @@ final class Catalogue {
 
     /**
      * As {@link Class#getResourceAsStream}, which asks the JDK's own image first, and takes longer for that than for
-     * everything else. Opening the jar takes long as well, where it holds all classes.
+     * everything else. Opening the jar takes long as well, where it holds all classes. Where the classes are from is not
+     * asked: a class out of a start-up cache may not know.
      */
     private static @Nullable InputStream open(String file) throws IOException {
-        CodeSource source = Catalogue.class.getProtectionDomain().getCodeSource();
-        String place = source == null ? "" : source.getLocation().getPath();
-        if (!place.endsWith(".jar") || place.indexOf('%') >= 0) {
-            return Catalogue.class.getResourceAsStream(file);
-        }
+        String place = System.getProperty("java.class.path", "");
         if (place.endsWith(QUICK_JAR)) {
             File beside = new File(place.substring(0, place.length() - QUICK_JAR.length() + 1) + file);
             if (beside.exists()) {
                 return new FileInputStream(beside);
             }
         }
-        try (ZipFile jar = new ZipFile(place)) {
-            ZipEntry entry = jar.getEntry("dev/portwhy/cli/" + file);
-            return entry == null
-                    ? null
-                    : new ByteArrayInputStream(jar.getInputStream(entry).readAllBytes());
-        }
+        return Catalogue.class.getResourceAsStream(file);
     }
 
     static Map<String, String> parse(String text) {

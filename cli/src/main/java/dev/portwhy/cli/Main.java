@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Main {
 
     private static final int STDOUT = 1;
+    /** Where the launcher says what the locale was, if it had to choose another one. */
+    private static final String LOCALE = "portwhy.locale";
     /** So many names make a line that can still be read. */
     private static final int NAMES = 12;
 
@@ -28,10 +31,28 @@ public final class Main {
     public static void main(String[] arguments) {
         PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
         Output out = new Output(new FileOutputStream(FileDescriptor.out));
-        int status = run(List.of(arguments), System.getenv(), out, err, null, null);
+        int status;
+        try {
+            status = run(List.of(arguments), environment(), out, err, null, null);
+        } catch (Throwable thrown) {
+            // Not even the words for it could be read. The JVM would end with 1, which is an answer.
+            err.println("portwhy: " + thrown);
+            status = Exit.FAULT;
+        }
         if (status != 0) {
             System.exit(status);
         }
+    }
+
+    /** The caller's environment, with the locale that was the caller's before the launcher chose one for Java. */
+    private static Map<String, String> environment() {
+        String locale = System.getProperty(LOCALE);
+        if (locale == null) {
+            return System.getenv();
+        }
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.put("LC_ALL", locale);
+        return environment;
     }
 
     static int run(

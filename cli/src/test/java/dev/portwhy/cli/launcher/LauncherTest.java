@@ -200,7 +200,7 @@ class LauncherTest {
     void startsAtTheSameTimeBuildOnce() throws IOException {
         forgetTheBuild();
         List<Running> starts = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 8; i++) {
             starts.add(checkout.begin(Map.of(), List.of(checkout.launcher())));
         }
         for (Running start : starts) {
@@ -264,10 +264,24 @@ class LauncherTest {
         Path jars = Checkout.caches(checkout.root()).getFirst().resolveSibling("lib");
         Checkout.copy(jars, installed.resolve("lib"));
         Checkout.copy(checkout.root().resolve("portwhy"), installed.resolve("portwhy"));
-        Files.writeString(installed.resolve("lib/jars"), "hash=0123456789abcdef\njars='cli-1.jar other-1.jar'\n");
+        Files.writeString(installed.resolve("lib/jars"), "hash=0123456789abcdef\n");
         String command = installed.resolve("portwhy").toString();
         assertThat(checkout.begin(Map.of(), List.of(command)).end().out()).isEqualTo("first \n");
         assertThat(checkout.begin(Map.of(), List.of(command)).end()).isEqualTo(new Outcome(0, "first \n", ""));
         assertThat(builds()).isEqualTo(1);
+
+        // Another archive, unpacked over this one: its files are as old as it is.
+        checkout.write(MAIN, main("second"));
+        checkout.start();
+        for (Path cache : Checkout.caches(checkout.root())) {
+            if (!cache.resolveSibling("lib").equals(jars)) {
+                Checkout.copy(cache.resolveSibling("lib"), installed.resolve("lib"));
+            }
+        }
+        Files.writeString(installed.resolve("lib/jars"), "hash=fedcba9876543210\n");
+        for (String file : List.of("lib", "lib/jars", "lib/cli-1.jar", "lib/other-1.jar")) {
+            Files.setLastModifiedTime(installed.resolve(file), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
+        }
+        assertThat(checkout.begin(Map.of(), List.of(command)).end().out()).isEqualTo("second \n");
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portwhy.linux.Syscall;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,17 +59,56 @@ class StartTest {
     /** Opening a jar of all classes takes longer than the whole answer without. */
     @Test
     void messagesAreReadFromFilesBesideTheJar() throws Exception {
-        Path jar = directory.resolve("quick.jar");
+        // Letters that are written otherwise in a URL.
+        Path place = Files.createDirectories(directory.resolve("a b%41"));
+        Path jar = place.resolve("quick.jar");
         String jars = String.join(":", PlainClassesTest.jarsOfTheProgram(directory));
         String syscalls = "-Dportwhy.syscalls=" + directory.resolve("syscalls.so");
         run(java(syscalls, "-cp", jars, QuickJar.class.getName(), jar.toString()));
-        Path help = directory.resolve("messages/help_en.properties");
+        Path help = place.resolve("messages/help_en.properties");
         assertThat(help).hasSameBinaryContentAs(MESSAGES.resolve("help_en.properties"));
         Files.writeString(help, Files.readString(help).replace("this machine", "that machine"));
         List<String> command = java(syscalls, "-cp", jar.toString(), "dev.portwhy.cli.Main", "--help", "--lang", "en");
         assertThat(run(command)).contains("that machine");
         Files.delete(help);
         assertThat(run(command)).contains("this machine").doesNotContain("that machine");
+    }
+
+    /** The launcher gives Java a locale in which it understands the names of files. */
+    @Test
+    void theLanguageIsTheOneOfTheCallersLocale() throws Exception {
+        String jars = String.join(":", PlainClassesTest.jarsOfTheProgram(directory));
+        assertThat(run(java("-Dportwhy.locale=zh_CN.UTF-8", "-cp", jars, "dev.portwhy.cli.Main", "--help")))
+                .contains("这台机器");
+        assertThat(run(java("-Dportwhy.locale=C", "-cp", jars, "dev.portwhy.cli.Main", "--help")))
+                .contains("this machine");
+    }
+
+    /** The JVM ends with 1 where an exception leaves main(), and 1 is an answer. */
+    @Test
+    void withoutWordsTheFaultIsOneLineAndNoAnswer() throws Exception {
+        List<String> jars = new java.util.ArrayList<>();
+        for (String jar : PlainClassesTest.jarsOfTheProgram(directory)) {
+            Path copy = directory.resolve("bare-" + Path.of(jar).getFileName());
+            Files.copy(Path.of(jar), copy);
+            try (var files = FileSystems.newFileSystem(copy)) {
+                Path messages = files.getPath("dev/portwhy/cli/messages");
+                for (String file : List.of("common_en.properties", "common_zh.properties")) {
+                    Files.deleteIfExists(messages.resolve(file));
+                }
+            }
+            jars.add(copy.toString());
+        }
+        List<String> command = java("-cp", String.join(":", jars), "dev.portwhy.cli.Main", "--no-such-option");
+        Path out = directory.resolve("out");
+        Path err = directory.resolve("err");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertThat(process.waitFor()).isEqualTo(70);
+        assertThat(out).isEmptyFile();
+        assertThat(Files.readString(err)).hasLineCount(1).startsWith("portwhy: ");
     }
 
     private static List<String> java(String... words) {
