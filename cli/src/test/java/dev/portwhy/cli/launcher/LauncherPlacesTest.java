@@ -2,6 +2,7 @@ package dev.portwhy.cli.launcher;
 
 import static dev.portwhy.cli.launcher.StubProject.MAIN;
 import static dev.portwhy.cli.launcher.StubProject.builds;
+import static dev.portwhy.cli.launcher.StubProject.script;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -210,5 +211,29 @@ class LauncherPlacesTest {
         assertThat(relative.status()).as(relative.out()).isEqualTo(70);
         assertThat(names(checkout.home().resolve("there"))).containsExactly("");
         assertThat(Path.of("/nonexistent")).doesNotExist();
+    }
+
+    @Test
+    @Tag("kernel")
+    void theNewestJdkIsTaken() throws IOException {
+        assumeTrue(shell("unshare --mount true").status() == 0, "cannot hide /usr/lib/jvm: unshare(1) is refused");
+        Path machines = directory.resolve("machines");
+        for (String name : List.of("a-25.0.9", "b-25.0.10.1", "c-9.0.1", "d-25", "java-25-x-25.0.2")) {
+            Path home = machines.resolve(name);
+            script(home.resolve("bin/java"), "echo " + name);
+            Files.writeString(
+                    home.resolve("release"),
+                    "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + name.substring(name.lastIndexOf('-') + 1) + "\"\n");
+        }
+        String start =
+                "unshare --mount --propagation private sh -c 'mount --bind ../machines /usr/lib/jvm && unset JAVA_HOME"
+                        + " && exec \"$checkout/portwhy\"'";
+        assertThat(shell(start).out()).isEqualTo("b-25.0.10.1\n");
+        script(machines.resolve("e-27-ea/bin/java"), "echo newest");
+        Files.writeString(machines.resolve("e-27-ea/release"), "JAVA_VERSION=\"27-ea\"\n");
+        assertThat(shell(start).out()).isEqualTo("newest\n");
+        // One that can compile comes first.
+        script(machines.resolve("d-25/bin/javac"), "");
+        assertThat(shell(start).out()).isEqualTo("d-25\n");
     }
 }
