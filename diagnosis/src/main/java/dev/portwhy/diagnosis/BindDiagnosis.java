@@ -116,7 +116,7 @@ final class BindDiagnosis {
         boolean free = outcome.equals("OK");
         boolean boundUnseen = scene.netns().source() != NetworkNamespace.Source.NETLINK
                 || scene.snapshot().visibility().lacks(Gap.Kind.BOUND_ONLY_SOCKETS)
-                || scene.snapshot().visibility().lacks(Gap.Kind.OVERRUN);
+                || new Unseen(scene.snapshot()).rows();
         return !prediction.sure() || free && boundUnseen;
     }
 

@@ -15,6 +15,7 @@ record BindPrediction(String outcome, boolean sure) {
 
     static BindPrediction of(BindScene scene) {
         BindQuestion question = scene.question();
+        boolean settingsSeen = !scene.netns().settingsUnseen();
         AddressCheck address = AddressCheck.of(scene.netns(), question);
         // IPv4 looks at the address before the privilege, IPv6 after it.
         boolean privilegeFirst = question.address().family() == Family.INET6 && !AddressCheck.isRefusedFirst(question);
@@ -24,7 +25,8 @@ record BindPrediction(String outcome, boolean sure) {
         }
         switch (address) {
             case NOT_LOCAL, TENTATIVE -> {
-                return new BindPrediction("EADDRNOTAVAIL", true);
+                // Unless a setting allows it that was not read.
+                return new BindPrediction("EADDRNOTAVAIL", settingsSeen);
             }
             case INVALID -> {
                 return new BindPrediction("EINVAL", true);
@@ -35,9 +37,10 @@ record BindPrediction(String outcome, boolean sure) {
             return new BindPrediction("EACCES", true);
         }
         boolean addressKnown = address != AddressCheck.UNKNOWN;
+        boolean privilegeKnown = settingsSeen || scene.question().uid() == 0;
         if (scene.question().port() == 0) {
             AnyPort any = AnyPort.of(scene);
-            return new BindPrediction(any.exhausted() ? "EADDRINUSE" : "OK", addressKnown);
+            return new BindPrediction(any.exhausted() ? "EADDRINUSE" : "OK", addressKnown && settingsSeen);
         }
         boolean depends = false;
         for (Meeting meeting : scene.meetings()) {
@@ -46,7 +49,7 @@ record BindPrediction(String outcome, boolean sure) {
             }
             depends |= meeting.blocks() || meeting.mayBlock();
         }
-        return new BindPrediction(depends ? "EADDRINUSE" : "OK", addressKnown && !depends);
+        return new BindPrediction(depends ? "EADDRINUSE" : "OK", addressKnown && privilegeKnown && !depends);
     }
 
     /** Whether another user has CAP_NET_BIND_SERVICE nobody can tell beforehand; without it is the rule. */

@@ -1,7 +1,6 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Family;
-import dev.portwhy.model.Gap;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
@@ -41,7 +40,7 @@ final class ConnectDiagnosis {
                 ? UdpConnect.of(diagnosis.usages, namespaceIndex, question)
                 : diagnosis.answer();
         ConnectAnswer checked = diagnosis.withSourceChecked(answer);
-        boolean unsure = checked.outcome().equals("OK") && diagnosis.blind()
+        boolean unsure = checked.outcome().equals("OK") && diagnosis.blind(checked)
                 || checked.findings().isEmpty() && diagnosis.netns.settingsUnseen();
         ConnectAnswer typed = checked.with(AsRoot.findings(snapshot, checked.findings()));
         return unsure ? typed.unsure() : typed;
@@ -126,8 +125,15 @@ final class ConnectDiagnosis {
         return Math.max(0, ports.offered() - ports.taken());
     }
 
-    private boolean blind() {
-        return MachineDiagnosis.unread(netns) || snapshot.visibility().lacks(Gap.Kind.OVERRUN);
+    /** Whether sockets or the range stayed unseen that could leave no port to an answer that says there is one. */
+    private boolean blind(ConnectAnswer answer) {
+        Unseen unseen = new Unseen(snapshot);
+        return MachineDiagnosis.unread(netns)
+                || netns.settingsUnseen()
+                || unseen.rows()
+                || question.protocol() != Protocol.UDP
+                        && unseen.boundOnly(namespaceIndex)
+                                >= answer.capacity().now().free();
     }
 
     /** Linux takes a connect to the wildcard as one to this machine itself ({@code tcp_v4_connect()}, tcp_ipv4.c). */

@@ -186,11 +186,9 @@ final class HiddenSearch {
 
     /** What is in somebody's way counts; what passes by itself does not. */
     private Level level(List<HiddenEntry> entries) {
-        boolean unseen = snapshot.visibility().lacks(Gap.Kind.NAMESPACES)
-                || snapshot.visibility().lacks(Gap.Kind.NAMESPACES_LOST)
-                || snapshot.visibility().lacks(Gap.Kind.KEPT_NAMESPACES)
-                || snapshot.visibility().lacks(Gap.Kind.SOCKET_NAMESPACES)
-                || snapshot.visibility().lacks(Gap.Kind.PORT_RULES);
+        boolean unseen = new Unseen(snapshot).anySocket()
+                || snapshot.visibility().lacks(Gap.Kind.PORT_RULES)
+                || snapshot.visibility().lacks(Gap.Kind.LEGACY_RULES);
         boolean found = !snapshot.hidden().differences().isEmpty();
         for (HiddenEntry entry : entries) {
             if (entry.cause() == HiddenCause.NOT_PERMITTED) {

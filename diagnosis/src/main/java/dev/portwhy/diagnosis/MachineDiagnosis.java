@@ -1,6 +1,5 @@
 package dev.portwhy.diagnosis;
 
-import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import java.util.ArrayList;
@@ -38,7 +37,7 @@ final class MachineDiagnosis {
         for (Situation situation : situations.subList(0, Math.min(BUSIEST, situations.size()))) {
             busiest.add(situation.usage());
         }
-        return new Verdict(level(snapshot, findings), AsRoot.findings(snapshot, findings), busiest);
+        return new Verdict(level(snapshot, usages, findings), AsRoot.findings(snapshot, findings), busiest);
     }
 
     /** A leak that was found at a full destination is not told a second time for its process. */
@@ -65,28 +64,31 @@ final class MachineDiagnosis {
         return finding.slug().restsOnRange() && netns != null && netns.settingsUnseen();
     }
 
-    private static Level level(Snapshot snapshot, List<Finding> findings) {
+    private static Level level(Snapshot snapshot, Usages usages, List<Finding> findings) {
         Level level = Level.of(findings);
-        return level != Level.CRITICAL && blind(snapshot) ? Level.UNKNOWN : level;
+        return level != Level.CRITICAL && blind(snapshot, usages) ? Level.UNKNOWN : level;
     }
 
     /**
-     * Whether so much stayed unseen that "nothing is wrong" could be false: a namespace was not read, the sockets of one not
-     * all, or the range of no namespace is known.
+     * Whether so much stayed unseen that "nothing is wrong" could be false: a namespace, some of its sockets, or its range. A
+     * namespace that ended meanwhile is unread, too, but no gap.
      */
-    static boolean blind(Snapshot snapshot) {
+    private static boolean blind(Snapshot snapshot, Usages usages) {
+        Unseen unseen = new Unseen(snapshot);
         boolean anyRead = false;
-        for (NetworkNamespace netns : snapshot.namespaces()) {
-            if (netns.current() && unread(netns)) {
+        for (int index = 0; index < snapshot.namespaces().size(); index++) {
+            NetworkNamespace netns = snapshot.namespaces().get(index);
+            if (unread(netns)) {
+                if (netns.current()) {
+                    return true;
+                }
+            } else if (netns.settingsUnseen() || RangePoisoned.possible(usages.ports(index), unseen.boundOnly(index))) {
                 return true;
+            } else {
+                anyRead = true;
             }
-            anyRead |= !unread(netns) && !netns.settingsUnseen();
         }
-        // One that ended meanwhile is in the list, unread, and no gap.
-        return !anyRead
-                || snapshot.visibility().lacks(Gap.Kind.NAMESPACES)
-                || snapshot.visibility().lacks(Gap.Kind.NAMESPACES_LOST)
-                || snapshot.visibility().lacks(Gap.Kind.OVERRUN);
+        return !anyRead || unseen.rows() || unseen.namespaces();
     }
 
     static boolean unread(NetworkNamespace netns) {

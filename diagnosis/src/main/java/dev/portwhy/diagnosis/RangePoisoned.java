@@ -58,6 +58,12 @@ final class RangePoisoned {
         return Optional.of(draft.done());
     }
 
+    /** Whether there could be this to tell, did so many more sockets have a port of the range. */
+    static boolean possible(RangePorts ports, int more) {
+        int offered = ports.range().size() - ports.reserved();
+        return more > 0 && ((long) ports.bound() + more) * 100 >= (long) offered * WARN_PERCENT;
+    }
+
     private static Finding allReserved(NetworkNamespace netns, RangePorts ports) {
         return new FindingDraft(
                         Slug.EPHEMERAL_PORTS_EXHAUSTED,

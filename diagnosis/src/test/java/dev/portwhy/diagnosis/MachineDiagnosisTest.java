@@ -83,7 +83,7 @@ class MachineDiagnosisTest {
         }
         Verdict verdict = Diagnosis.machine(machine.snapshot());
         assertThat(verdict.findings()).isEmpty();
-        assertThat(verdict.level()).isEqualTo(Level.OK);
+        assertThat(verdict.level()).isEqualTo(Level.UNKNOWN);
         assertThat(verdict.busiest()).hasSize(1);
 
         ConnectAnswer answer = Diagnosis.connect(
@@ -276,6 +276,14 @@ class MachineDiagnosisTest {
                 .isEqualTo(Level.UNKNOWN);
         assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.NAMESPACES_LOST, 1, "ENOENT"))))
                 .isEqualTo(Level.UNKNOWN);
+        assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.TABLE, "/proc/net/tcp"))))
+                .isEqualTo(Level.UNKNOWN);
+        assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/net/tcp"))))
+                .isEqualTo(Level.UNKNOWN);
+        assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.INTERRUPTED, "tcp"))))
+                .isEqualTo(Level.UNKNOWN);
+        assertThat(level(Snapshots.machine().gap(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/stat"))))
+                .isEqualTo(Level.OK);
         // No gap: it has ended meanwhile.
         assertThat(level(Snapshots.machine()
                         .namespace("ended", NetworkNamespace.Kind.CONTAINER, 70)

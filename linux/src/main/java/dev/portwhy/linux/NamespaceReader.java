@@ -280,21 +280,26 @@ final class NamespaceReader {
     private int text(String directory) {
         rows.truncate(0);
         NamespaceFiles tables = new NamespaceFiles(new KernelFiles(LinuxRoot.LIVE), directory);
-        int result = 0;
+        failure = 0;
         if (what.tcp()) {
-            result = tables.sockets(dev.portwhy.model.Protocol.TCP, index, rows);
+            tables.sockets(dev.portwhy.model.Protocol.TCP, index, rows, this::complain);
         }
-        if (what.udp() && result == 0) {
-            result = tables.sockets(dev.portwhy.model.Protocol.UDP, index, rows);
+        if (what.udp() && failure == 0) {
+            tables.sockets(dev.portwhy.model.Protocol.UDP, index, rows, this::complain);
         }
-        if (result == 0) {
+        if (failure == 0) {
             source = Source.TEXT;
-            failure = 0;
             surroundings(directory, directory.equals(THREAD));
-        } else {
-            failure = -result;
         }
-        return result;
+        return -failure;
+    }
+
+    private void complain(String path, int errno) {
+        if (errno == Errno.EBADMSG) {
+            gaps.add(Gap.of(Gap.Kind.TABLE, path));
+        } else if (failure == 0) {
+            failure = errno;
+        }
     }
 
     private void surroundings(String directory, boolean settings) {

@@ -14,6 +14,9 @@ final class UnreadNamespaces implements AutoCloseable {
     /** How often a namespace is looked for again whose processes end faster than they can be followed. */
     private static final int AGAIN = 3;
 
+    /** Every kernel has it, but not every /proc shows it: with {@code subset=pid} none of /proc/sys is there. */
+    private static final String RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
+
     private final Look what;
     private final List<Gap> gaps;
     private final List<NamespaceReader> lost = new ArrayList<>();
@@ -66,9 +69,13 @@ final class UnreadNamespaces implements AutoCloseable {
         int missing = 0;
         int failure = 0;
         int withoutSettings = 0;
+        boolean withoutRange = false;
         for (NamespaceReader reader : readers) {
             NetworkNamespace namespace = reader.result();
-            withoutSettings += what.surroundings() && namespace.settingsUnseen() ? 1 : 0;
+            if (what.surroundings() && namespace.settingsUnseen()) {
+                withoutSettings += reader.outside() ? 1 : 0;
+                withoutRange |= !reader.outside() && !reader.unread();
+            }
             asText += reader.outside() ? 1 : 0;
             if (reader.unread() && reader.refused()) {
                 refused++;
@@ -82,6 +89,10 @@ final class UnreadNamespaces implements AutoCloseable {
         }
         if (withoutSettings > 0) {
             gaps.add(Gap.of(Gap.Kind.NAMESPACE_SETTINGS, withoutSettings));
+        }
+        if (withoutRange) {
+            int result = new KernelFiles(LinuxRoot.LIVE).read(RANGE);
+            gaps.add(Gap.of(Gap.Kind.FILE, RANGE, Errno.name(result < 0 ? -result : Errno.EBADMSG)));
         }
         if (refused > 0) {
             gaps.add(Gap.of(Gap.Kind.NAMESPACES, refused));

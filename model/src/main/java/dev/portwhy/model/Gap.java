@@ -46,7 +46,7 @@ public record Gap(Kind kind, List<Object> arguments) {
             }
             case FILES_REFUSED_TO_ROOT, SOCKET_NAMESPACES, OTHER_PID_NAMESPACE ->
                 looker.kept() ? Text.of("gap.capture-on-host") : own("remedy");
-            case NAMESPACES_LOST, INTERRUPTED, OVERRUN, ENDED_MEANWHILE ->
+            case NAMESPACES_LOST, INTERRUPTED, OVERRUN, TABLE, ENDED_MEANWHILE ->
                 looker.kept() ? Text.of("gap.capture-again") : own("remedy");
             case BOUND_ONLY_SOCKETS -> looker.kept() ? Text.of("gap.bound-only-sockets.kept") : own("remedy");
             case LEGACY_RULES -> looker.kept() ? Text.of("gap.legacy-rules.kept") : own("remedy");
@@ -88,6 +88,8 @@ public record Gap(Kind kind, List<Object> arguments) {
         INTERRUPTED,
         /** The kernel ran out of room for an answer [protocol]. */
         OVERRUN,
+        /** A table of sockets that is empty, cut off, or not what it should be [path]. */
+        TABLE,
         /** The recorded tree lacks a file [path]. */
         RECORDED_FILE,
         /** The recorded tree has a file that is larger than such a file can be, or than there is memory for [path]. */

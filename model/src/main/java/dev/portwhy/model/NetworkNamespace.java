@@ -53,10 +53,10 @@ public record NetworkNamespace(
 
     /**
      * Whether its settings stayed unseen, so that none of the kernel's defaults may be taken for them: {@code /proc/sys/net}
-     * shows only those of the namespace one is in.
+     * shows only those of the namespace one is in, and not every {@code /proc} has it. Every kernel has the port range.
      */
     public boolean settingsUnseen() {
-        return !current && source == Source.TEXT && settings.values().isEmpty();
+        return settings.get("net.ipv4.ip_local_port_range").isEmpty();
     }
 
     /** Where a namespace's name comes from. */

@@ -73,26 +73,57 @@ public final class NamespaceFiles {
         return LocalAddresses.read(files, directory);
     }
 
+    /** Takes what was wrong with a table. */
+    @FunctionalInterface
+    public interface Complaints {
+        /** A table that could not be read, by its error number; {@link Errno#EBADMSG} for one that is not whole. */
+        void take(String path, int errno);
+    }
+
     /**
      * Adds all TCP and UDP sockets of the namespace to {@code out}. Returns 0, or the negative error number of the first
-     * table that could not be read; a kernel without IPv6 lacks two of them, which is no error.
+     * table that could not be read or, as {@link Errno#EBADMSG}, was not whole; a kernel without IPv6 lacks two of them, which
+     * is no error.
      */
     public int sockets(int namespaceIndex, SocketTable.Builder out) {
-        return sockets(null, namespaceIndex, out);
+        return sockets(null, namespaceIndex, out, (path, errno) -> {});
     }
 
     /** As {@link #sockets(int, SocketTable.Builder)}, for one protocol only; MPTCP sockets are among TCP's. */
-    public int sockets(@Nullable Protocol only, int namespaceIndex, SocketTable.Builder out) {
+    public int sockets(Protocol only, int namespaceIndex, SocketTable.Builder out) {
+        return sockets(only, namespaceIndex, out, (path, errno) -> {});
+    }
+
+    /**
+     * As {@link #sockets(int, SocketTable.Builder)}.
+     *
+     * @param only a protocol; null for both
+     * @param complaints takes all that was wrong
+     */
+    public int sockets(@Nullable Protocol only, int namespaceIndex, SocketTable.Builder out, Complaints complaints) {
         int failure = 0;
         for (Table table : Table.values()) {
             if (only == null || only.sharesPortsWith(table.protocol)) {
-                int status = files.stream(
-                        directory + '/' + table.file(),
-                        new ProcNetTcp(table.protocol, table.family, namespaceIndex, out));
-                boolean missing = status == -Errno.ENOENT && table.family == Family.INET6;
-                failure = failure == 0 && !missing ? status : failure;
+                String path = directory + '/' + table.file();
+                ProcNetTcp rows = new ProcNetTcp(table.protocol, table.family, namespaceIndex, out);
+                int status = files.stream(path, rows);
+                if (status == 0 && !rows.whole()) {
+                    status = -Errno.EBADMSG;
+                }
+                boolean none = status == -Errno.ENOENT && table.family == Family.INET6 && !hasIpv6();
+                if (status < 0 && !none) {
+                    complaints.take(path, -status);
+                    failure = failure == 0 ? status : failure;
+                }
             }
         }
         return failure;
+    }
+
+    /** Whether this is of a kernel with IPv6: then all of its files are there. */
+    private boolean hasIpv6() {
+        return files.stat(directory + "/if_inet6") != null
+                || files.stat(directory + "/tcp6") != null
+                || files.stat(directory + "/udp6") != null;
     }
 }

@@ -29,6 +29,8 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
     private final SocketTable.Builder out;
     private final int[] words = new int[8];
     private int malformed;
+    private boolean headed;
+    private int rest;
 
     /** Adds the rows of one table to {@code out} as sockets of a namespace of the snapshot. */
     public ProcNetTcp(Protocol protocol, Family family, int namespaceIndex, SocketTable.Builder out) {
@@ -41,6 +43,11 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
     /** How many lines were neither a row nor the heading. */
     public int malformed() {
         return malformed;
+    }
+
+    /** Whether all that was taken is one whole table of this protocol and family: the kernel prints a heading even to none. */
+    public boolean whole() {
+        return headed && malformed == 0 && rest == 0;
     }
 
     /** Takes all whole lines; returns how many bytes they are. */
@@ -57,12 +64,13 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
             }
             line.nextLine();
         }
+        rest = length - end;
         return end;
     }
 
     private boolean row(TextCursor line) {
         if (line.decimal() < 0) {
-            return line.accept("sl "); // the heading
+            return heading(line);
         }
         if (!line.accept(": ")) {
             return false;
@@ -94,6 +102,20 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
             out.timer(SocketTimer.of((int) timer), (int) Math.min(Integer.MAX_VALUE, Math.max(0, ticks) * 10));
         }
         return true;
+    }
+
+    /** The remote end has a longer name where addresses are longer, and only UDP counts what it dropped. */
+    private boolean heading(TextCursor line) {
+        boolean six = family == Family.INET6;
+        boolean mine = line.accept("sl ") && line.word().equals("local_address");
+        headed = mine && line.word().equals(six ? "remote_address" : "rem_address");
+        boolean drops = false;
+        while (!line.atLineEnd()) {
+            drops |= line.word().equals("drops");
+            line.skip(line.atLineEnd() ? 0 : 1); // whatever byte ended the word
+        }
+        headed &= drops == (protocol == Protocol.UDP);
+        return headed;
     }
 
     /** Reads address and port into {@code words} from index {@code to}; returns the port, -1 where there is none. */

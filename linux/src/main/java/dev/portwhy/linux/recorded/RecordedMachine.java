@@ -1,6 +1,7 @@
 package dev.portwhy.linux.recorded;
 
 import dev.portwhy.linux.AmbiguousNamespaceException;
+import dev.portwhy.linux.Errno;
 import dev.portwhy.linux.KernelFiles;
 import dev.portwhy.linux.LinuxRoot;
 import dev.portwhy.linux.Look;
@@ -130,6 +131,15 @@ public final class RecordedMachine implements Machine {
             }
         }
 
+        private void complain(String path, int errno) {
+            gaps.add(
+                    switch (errno) {
+                        case Errno.ENOENT -> Gap.of(Gap.Kind.RECORDED_FILE, path);
+                        case Errno.EBADMSG -> Gap.of(Gap.Kind.TABLE, path);
+                        default -> Gap.of(Gap.Kind.FILE, path, Errno.name(errno));
+                    });
+        }
+
         private RecordedHolders holders(int[] pids) {
             RecordedHolders holders = new RecordedHolders(files);
             for (int pid : pids) {
@@ -178,7 +188,7 @@ public final class RecordedMachine implements Machine {
             gaps.add(Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, namespaces.size()));
             int withoutSettings = 0;
             for (NetworkNamespace namespace : namespaces) {
-                withoutSettings += namespace.settingsUnseen() ? 1 : 0;
+                withoutSettings += namespace.settingsUnseen() && !namespace.current() ? 1 : 0;
             }
             if (withoutSettings > 0) {
                 gaps.add(Gap.of(Gap.Kind.NAMESPACE_SETTINGS, withoutSettings));
@@ -213,9 +223,7 @@ public final class RecordedMachine implements Machine {
             NamespaceFiles tables = new NamespaceFiles(files, namespace.directory);
             boolean recorded = !namespace.directory.isEmpty();
             if (recorded) {
-                tables.sockets(index, rows);
-                missing(namespace.directory + "/tcp");
-                missing(namespace.directory + "/udp");
+                tables.sockets(null, index, rows, this::complain);
             } else {
                 String where = namespace.current ? "net" : namespace.pids.getFirst() + "/net";
                 gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/" + where + "/tcp"));

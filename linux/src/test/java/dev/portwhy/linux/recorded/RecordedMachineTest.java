@@ -17,6 +17,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Unit;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,7 @@ class RecordedMachineTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final String HEADING =
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
+    private static final String UDP_HEADING = HEADING.replace("\n", " ref pointer drops\n");
     private static final String ID = "0123456789abcdef".repeat(4);
 
     private final RecordedTree tree = new RecordedTree();
@@ -44,7 +46,7 @@ class RecordedMachineTest {
                 .file("/proc/sys/net/ipv4/ip_local_port_range", "32768\t60999\n")
                 .file("/etc/passwd", "root:x:0:0::/root:/bin/sh\nwww:x:33:33::/var/www:/bin/false\n")
                 .file("/proc/net/tcp", HEADING + line("0100007F:0050 00000000:0000 0A", 33, 101))
-                .file("/proc/net/udp", HEADING)
+                .file("/proc/net/udp", UDP_HEADING)
                 .file("/proc/net/sockstat", "sockets: used 7\nTCP: inuse 1 orphan 0 tw 0 alloc 2 mem 1\n")
                 .process(1, 0, "systemd", 0, "/sbin/init")
                 .process(80, 1, "nginx", 33, "/usr/sbin/nginx", "-g", "daemon off;")
@@ -54,7 +56,7 @@ class RecordedMachineTest {
                 .process(300, 1, "app", 0, "/app")
                 .file("/proc/300/cgroup", "0::/system.slice/docker-" + ID + ".scope\n")
                 .file("/proc/300/net/tcp", HEADING + line("00000000:0050 00000000:0000 0A", 0, 202))
-                .file("/proc/300/net/udp", HEADING)
+                .file("/proc/300/net/udp", UDP_HEADING)
                 .link("/proc/300/fd/3", "socket:[202]")
                 .file(
                         "/var/lib/docker/containers/" + ID + "/config.v2.json",
@@ -77,6 +79,34 @@ class RecordedMachineTest {
 
     private Snapshot look() throws IOException {
         return new RecordedMachine(tree.root(), NOW).look(Look.EVERYTHING);
+    }
+
+    @Test
+    void aTableThatIsNotWholeIsAGap() throws IOException, InterruptedException {
+        String table = "/proc/net/tcp";
+        String row = line("0100007F:0050 00000000:0000 0A", 33, 101);
+        assertThat(look().visibility().lacks(Gap.Kind.TABLE)).isFalse();
+        String six = HEADING.replace("rem_address", "remote_address");
+        for (String broken : List.of(
+                "", // empty: the kernel prints a heading even where there is no socket
+                HEADING + row + row.substring(0, 60), // cut within a line
+                HEADING + "neither row nor heading\n" + row,
+                UDP_HEADING + row, // another table under this name
+                six)) {
+            tree.file(table, broken);
+            assertThat(look().visibility().gaps()).as(broken).contains(Gap.of(Gap.Kind.TABLE, table));
+        }
+        Path file = tree.top().resolve("proc/net/tcp");
+        Files.delete(file);
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor())
+                .isZero();
+        assertThat(look().visibility().gaps()).contains(Gap.of(Gap.Kind.TABLE, table));
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertThat(look().visibility().gaps()).contains(Gap.of(Gap.Kind.FILE, table, "EISDIR"));
+        Files.delete(file);
+        tree.file(table, HEADING).file("/proc/net/if_inet6", "");
+        assertThat(look().visibility().gaps()).contains(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/net/tcp6"));
     }
 
     @Test
