@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +92,7 @@ class LauncherTrustTest {
         assertThat(checkout.begin(Map.of(), start).end().out()).isEqualTo("first \n");
         List<Path> caches = Checkout.caches(build());
         assertThat(caches).hasSize(1);
-        for (Path path : below(caches.getFirst().getParent())) {
+        for (Path path : below(Objects.requireNonNull(caches.getFirst().getParent()))) {
             assertThat(Files.getPosixFilePermissions(path))
                     .as(path.toString())
                     .contains(PosixFilePermission.OTHERS_READ);
@@ -138,11 +139,10 @@ class LauncherTrustTest {
                 "build/DIGEST/*.aot"
             })
     void whatOthersMayWriteIsNotUsed(String name) throws IOException {
-        Path digest = Checkout.caches(build()).getFirst().getParent();
+        Path digest = Objects.requireNonNull(Checkout.caches(build()).getFirst().getParent());
         Path open = name.endsWith(".aot")
                 ? Checkout.caches(build()).getFirst()
-                : checkout.root()
-                        .resolve(name.replace("DIGEST", digest.getFileName().toString()));
+                : checkout.root().resolve(name.replace("DIGEST", String.valueOf(digest.getFileName())));
         Files.writeString(build().resolve("sources"), Files.readString(build().resolve("sources")) + PLANTED);
         String safe = PosixFilePermissions.toString(Files.getPosixFilePermissions(open));
         for (String bits : List.of("rw", "-w")) {
