@@ -89,7 +89,10 @@ class InvocationTest {
         List<String> commands = new java.util.ArrayList<>();
         Matcher matcher = COMMAND.matcher(out);
         while (matcher.find()) {
-            commands.add(matcher.group().strip());
+            // "Run portwhy capture again on that machine": the command is its first words
+            commands.add(matcher.group()
+                    .replaceFirst("(?<=portwhy capture) (again|一次|，).*", "")
+                    .strip());
         }
         return commands;
     }
