@@ -43,7 +43,7 @@ record EndpointWord(
         }
         int slash = word.lastIndexOf('/');
         if (slash < 0) {
-            return parse(word, word, null, null);
+            return parse(word, word, null);
         }
         Protocol protocol = protocol(word.substring(slash + 1));
         String text = word.substring(0, slash);
@@ -55,7 +55,7 @@ record EndpointWord(
         if (protocol == null) {
             throw UsageException.of("common.usage.protocol", word, "tcp, udp, mptcp");
         }
-        return parse(word, text, protocol, null);
+        return parse(word, text, protocol);
     }
 
     /**
@@ -108,12 +108,12 @@ record EndpointWord(
         int close = authority.indexOf(']');
         boolean withPort = authority.indexOf(':', close + 1) >= 0;
         if (withPort || authority.isEmpty()) {
-            return parse(word, authority, protocol, service);
+            return parse(word, authority, protocol);
         }
         if (service == null) {
             throw UsageException.of("common.usage.port-missing", authority);
         }
-        return parse(word, authority + ":" + service.port(), protocol, service);
+        return parse(word, authority + ":" + service.port(), protocol);
     }
 
     private static @Nullable Services ofScheme(String scheme) {
@@ -126,7 +126,7 @@ record EndpointWord(
     }
 
     private static EndpointWord parse(
-            String word, String text, @Nullable Protocol protocol, @Nullable Services scheme) {
+            String word, String text, @Nullable Protocol protocol) {
         if (text.startsWith("[")) {
             int close = text.indexOf("]:");
             if (close < 0) {

@@ -265,8 +265,10 @@ public final class PortForwards {
         ProcessInfo process =
                 reader.read(new int[] {pid}, ProcessReader.Depth.FULL).get(pid);
         Container container = process == null ? null : process.container();
-        boolean own = container != null && (speaker.uid() == 0 || container.user() == speaker.uid());
-        return own ? container.label() : null;
+        if (container == null || speaker.uid() != 0 && container.user() != speaker.uid()) {
+            return null;
+        }
+        return container.label();
     }
 
     private static @Nullable String label(ProcessInfo process) {

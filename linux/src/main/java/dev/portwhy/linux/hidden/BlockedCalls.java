@@ -80,8 +80,12 @@ final class BlockedCalls {
     private void named(int pid, int tid) {
         String directory = "/proc/" + pid + "/task/" + tid + "/";
         int[] call = parse(files.text(directory + "syscall"));
-        boolean free = call != null && files.readLink(directory + "fd/" + call[1]) == null;
-        waiters.add(new Waiter(pid, tid, free ? call[1] : NO_DESCRIPTOR, call == null ? NO_CALL : call[0], 0));
+        if (call == null) {
+            waiters.add(new Waiter(pid, tid, NO_DESCRIPTOR, NO_CALL, 0));
+            return;
+        }
+        boolean free = files.readLink(directory + "fd/" + call[1]) == null;
+        waiters.add(new Waiter(pid, tid, free ? call[1] : NO_DESCRIPTOR, call[0], 0));
     }
 
     private void thread(int pid, int tid, Unexplained wanted) {

@@ -51,7 +51,11 @@ enum RecordKind {
     static final String REPEATED = "...";
 
     private final String word;
+
+    @SuppressWarnings("ImmutableEnumChecker") // lists made by List.copyOf() and List.of(), which do not change
     private final List<String> fields;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final @Nullable List<String> first;
 
     /**

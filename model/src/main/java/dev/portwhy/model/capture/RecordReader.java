@@ -309,7 +309,7 @@ final class RecordReader {
         boolean declared = here[column] != ABSENT;
         int place = place();
         if (place == ABSENT) {
-            throw declared ? damaged() : NotUnderstoodException.INSTANCE;
+            throw declared ? damaged() : new NotUnderstoodException();
         }
         return place;
     }
@@ -459,7 +459,7 @@ final class RecordReader {
         int place = required();
         E value = constant(place, values);
         if (value == null) {
-            throw NotUnderstoodException.INSTANCE;
+            throw new NotUnderstoodException();
         }
         return value;
     }
