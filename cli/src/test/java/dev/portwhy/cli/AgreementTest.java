@@ -85,9 +85,8 @@ public class AgreementTest {
             assertThat(outcome.equals("OK")).as(about).isEqualTo(json.status() != Exit.CRITICAL);
         }
         for (Map<String, Object> other : list(answer.get("others"))) {
-            assertThat(List.of("unknown", "ok", "warning", "critical")).contains((String) other.get("verdict"));
-            assertThat(place((String) other.get("verdict"))).as(about).isLessThanOrEqualTo(place((String)
-                    answer.get("verdict")));
+            assertThat(List.of("unknown", "ok", "warning", "critical")).contains(text(other, "verdict"));
+            assertThat(place(text(other, "verdict"))).as(about).isLessThanOrEqualTo(place(text(answer, "verdict")));
         }
         boolean aboutTheMachine = words.length == 2;
         if (!aboutTheMachine) {
@@ -156,8 +155,12 @@ public class AgreementTest {
         }
     }
 
+    private static String text(Map<String, Object> object, String name) {
+        return (String) java.util.Objects.requireNonNull(object.get(name));
+    }
+
     private static @Nullable Object value(JsonParser in) {
-        switch (in.currentToken()) {
+        return switch (in.currentToken()) {
             case START_OBJECT -> {
                 Map<String, Object> object = new LinkedHashMap<>();
                 while (in.nextToken() != JsonToken.END_OBJECT) {
@@ -165,21 +168,17 @@ public class AgreementTest {
                     in.nextToken();
                     object.put(name, value(in));
                 }
-                return object;
+                yield object;
             }
             case START_ARRAY -> {
                 List<Object> array = new ArrayList<>();
                 while (in.nextToken() != JsonToken.END_ARRAY) {
                     array.add(value(in));
                 }
-                return array;
+                yield array;
             }
-            case VALUE_NULL -> {
-                return null;
-            }
-            default -> {
-                return in.getString();
-            }
-        }
+            case VALUE_NULL -> null;
+            default -> in.getString();
+        };
     }
 }

@@ -14,7 +14,7 @@ class VisibleTest {
     void plainNamesStayAsTheyAre() {
         assertThat(Visible.of("nginx: worker")).isEqualTo("nginx: worker");
         assertThat(Visible.of("测试😀")).isEqualTo("测试😀");
-        assertThat(Visible.of("café caf\u0065\u0301 बाज़ार ไทย")).isEqualTo("café caf\u0065\u0301 बाज़ार ไทย");
+        assertThat(Visible.of("café cafe\u0301 बाज़ार ไทย")).isEqualTo("café cafe\u0301 बाज़ार ไทย");
     }
 
     @Test

@@ -1,10 +1,10 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.PlainOrder;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -111,7 +111,7 @@ final class Culprits {
                 order[at++] = (long) -counts[place] << Integer.SIZE | Integer.toUnsignedLong(pids[place]);
             }
         }
-        Arrays.sort(order);
+        PlainOrder.sort(order);
         List<Culprit> ranked = new ArrayList<>(known);
         for (long one : order) {
             int pid = (int) one;

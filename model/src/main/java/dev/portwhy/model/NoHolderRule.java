@@ -106,18 +106,6 @@ public final class NoHolderRule {
         return (long) sockets.namespaceIndex(row) << 16 | sockets.localPort(row);
     }
 
-    /** Sorting plain longs makes code inside the JDK when it is first done; sorting objects does not. */
-    private static void sort(long[] keys) {
-        Long[] objects = new Long[keys.length];
-        for (int i = 0; i < keys.length; i++) {
-            objects[i] = keys[i];
-        }
-        Arrays.sort(objects);
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = objects[i];
-        }
-    }
-
     /** Namespace, port and row of every listener, in order. */
     private long[] listeners() {
         long[] known = listeners;
@@ -139,7 +127,7 @@ public final class NoHolderRule {
         }
         keys = Arrays.copyOf(keys, count);
         if (!sorted) {
-            sort(keys);
+            PlainOrder.sort(keys);
         }
         listeners = keys;
         return keys;

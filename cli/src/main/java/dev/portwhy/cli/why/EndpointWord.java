@@ -125,8 +125,7 @@ record EndpointWord(
         };
     }
 
-    private static EndpointWord parse(
-            String word, String text, @Nullable Protocol protocol) {
+    private static EndpointWord parse(String word, String text, @Nullable Protocol protocol) {
         if (text.startsWith("[")) {
             int close = text.indexOf("]:");
             if (close < 0) {

@@ -178,9 +178,12 @@ class AnonymousCaptureTest {
         assertThat(shop.namespaces())
                 .singleElement()
                 .satisfies(netns -> assertThat(netns.name()).isEqualTo("shop"));
-        assertThat(shop.processes().get(900).cmdline()).containsExactly("node", "server.js");
-        assertThat(shop.processes().get(1).comm()).isEqualTo("systemd");
-        assertThat(shop.processes().get(1).cmdline()).isEmpty();
+        assertThat(java.util.Objects.requireNonNull(shop.processes().get(900)).cmdline())
+                .containsExactly("node", "server.js");
+        assertThat(java.util.Objects.requireNonNull(shop.processes().get(1))).satisfies(first -> {
+            assertThat(first.comm()).isEqualTo("systemd");
+            assertThat(first.cmdline()).isEmpty();
+        });
         assertThat(shop.processes()).containsOnlyKeys(1, 900);
         for (int row = 0; row < shop.holders().size(); row++) {
             assertThat(shop.holders().pid(row)).isEqualTo(900);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -143,7 +144,7 @@ class RandomKillsTest {
     }
 
     /** Files that should not be there: all but a finished capture, and the cache of what the kernel looks like. */
-    private TreeSet<String> files() throws IOException {
+    private Set<String> files() throws IOException {
         TreeSet<String> found = new TreeSet<>();
         try (Stream<Path> walk = Files.walk(home)) {
             walk.filter(Files::isRegularFile)

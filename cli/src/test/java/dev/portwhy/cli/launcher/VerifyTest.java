@@ -30,9 +30,11 @@ class VerifyTest {
     /** Maven goes on to the modules behind a failed test, and calls that a success: it is none. */
     @Test
     void aFailedTestHidesNoLaterModuleAndIsNoSuccess() throws Exception {
-        Run run = verify("case \" $* \" in *' -Dmaven.test.failure.ignore=true '*) ;; *) exit 9 ;; esac\n"
-                + "echo '[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0'\n"
-                + "echo '[ERROR] There are test failures.'\n" + GREEN + "echo 'BUILD SUCCESS'");
+        Run run = verify("""
+            case " $* " in *' -Dmaven.test.failure.ignore=true '*) ;; *) exit 9 ;; esac
+            echo '[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0'
+            echo '[ERROR] There are test failures.'
+            """ + GREEN + "echo 'BUILD SUCCESS'");
         assertThat(run.status).isEqualTo(1);
         assertThat(run.out)
                 .endsWith("[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0\n"

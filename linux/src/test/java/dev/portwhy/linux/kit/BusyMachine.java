@@ -39,6 +39,15 @@ public record BusyMachine(
     private static final String TCP_HEADING =
             "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
 
+    /** Between the two ends and behind them, where addresses are those of IPv6. */
+    private static final String LONG_ENDS = " ".repeat(24) + "remote_address" + " ".repeat(24);
+
+    /** The heading of a table without a row, which the kernel prints all the same. */
+    private static String heading(String indent, String remote, String more) {
+        return indent + "sl  local_address " + remote + "st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode"
+                + more + "\n";
+    }
+
     /** Some, of four kernels. */
     public static List<BusyMachine> all() {
         return List.of(
@@ -62,9 +71,9 @@ public record BusyMachine(
                 .file("/proc/stat", stat())
                 .file("/etc/passwd", passwd())
                 .file("/proc/net/tcp", tcp())
-                .file("/proc/net/tcp6", TCP_HEADING)
-                .file("/proc/net/udp", TCP_HEADING)
-                .file("/proc/net/udp6", TCP_HEADING)
+                .file("/proc/net/tcp6", heading("  ", LONG_ENDS, ""))
+                .file("/proc/net/udp", heading("   ", "rem_address   ", " ref pointer drops"))
+                .file("/proc/net/udp6", heading("  ", LONG_ENDS, " ref pointer drops"))
                 .file("/proc/net/sockstat", sockstat())
                 .file("/proc/net/sockstat6", "TCP6: inuse 0\nUDP6: inuse 0\nUDPLITE6: inuse 0\nRAW6: inuse 0\n")
                 .file("/proc/net/netstat", netstat())
@@ -224,15 +233,18 @@ public record BusyMachine(
         for (int i = 0; i < addresses; i++) {
             text.append("     |-- ").append(address(i)).append("\n        /32 host LOCAL\n");
         }
-        text.append("     |-- 127.0.0.0\n        /8 host LOCAL\n     |-- 127.0.0.1\n        /32 host LOCAL\n");
+        text.append("     |-- 127.0.0.0\n        /8 host LOCAL\n");
+        text.append("     |-- 127.0.0.1\n        /32 host LOCAL\n");
         return text.append("     |-- 127.255.255.255\n        /32 link BROADCAST\n")
                 .toString();
     }
 
     private static String route() {
-        return "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
-                + "eth0\t0000000A\t00000000\t0001\t0\t0\t100\t000000FF\t0\t0\t0\n"
-                + "eth0\t00000000\tFE00000A\t0003\t0\t0\t100\t00000000\t0\t0\t0\n";
+        return """
+            Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
+            eth0\t0000000A\t00000000\t0001\t0\t0\t100\t000000FF\t0\t0\t0
+            eth0\t00000000\tFE00000A\t0003\t0\t0\t100\t00000000\t0\t0\t0
+            """;
     }
 
     /** A veth(4) device for each container. */
