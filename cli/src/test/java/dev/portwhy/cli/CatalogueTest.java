@@ -82,6 +82,7 @@ class CatalogueTest {
         }
         for (NamespacePin.Kind kind : NamespacePin.Kind.values()) {
             keys.add("hidden.found.pin." + kind.word());
+            keys.add("hidden.found.pin." + kind.word() + ".unseen");
             keys.add("hidden.end.pin." + kind.word());
         }
         for (Situation situation : Situations.all()) {

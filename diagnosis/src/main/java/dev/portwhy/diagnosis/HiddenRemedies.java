@@ -183,7 +183,11 @@ final class HiddenRemedies {
                 return pinned(pin, inside);
             }
         }
-        return new HiddenRemedy(Text.of("hidden.end.other-namespace.empty"), inside);
+        Text nobody = Text.of(
+                new Unseen(snapshot).inhabitants()
+                        ? "hidden.end.other-namespace.empty.unseen"
+                        : "hidden.end.other-namespace.empty");
+        return new HiddenRemedy(nobody, inside);
     }
 
     private HiddenRemedy pinned(NamespacePin pin, @Nullable String inside) {

@@ -27,6 +27,7 @@ final class HiddenSearch {
     private final HolderTable holders;
     private final HiddenRows rows;
     private final HiddenRemedies remedies;
+    private final Unseen unseen;
 
     private HiddenSearch(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -34,6 +35,7 @@ final class HiddenSearch {
         holders = snapshot.holders();
         rows = new HiddenRows(snapshot);
         remedies = new HiddenRemedies(snapshot, rows);
+        unseen = new Unseen(snapshot);
     }
 
     /** What belongs together: {@code part} is the port, the listener, or whether the holder is concluded; {@code pids} who keeps it. */
@@ -163,7 +165,7 @@ final class HiddenSearch {
         for (NamespacePin pin : snapshot.hidden().pins()) {
             if (pin.namespaceIndex() == namespace) {
                 return Text.of(
-                        "hidden.found.pin." + pin.kind().word(),
+                        "hidden.found.pin." + pin.kind().word() + (unseen.inhabitants() ? ".unseen" : ""),
                         pin.path(),
                         Integer.toString(pin.pid()),
                         Integer.toString(pin.fd()),
@@ -173,7 +175,8 @@ final class HiddenSearch {
         NetworkNamespace netns = netns(namespace);
         return netns.pid() > 0
                 ? Text.of("hidden.found.namespace", Integer.toString(netns.pid()))
-                : Text.of("hidden.found.namespace.empty");
+                : Text.of(
+                        unseen.inhabitants() ? "hidden.found.namespace.empty.unseen" : "hidden.found.namespace.empty");
     }
 
     private String source(int namespace) {
@@ -186,13 +189,13 @@ final class HiddenSearch {
 
     /** What is in somebody's way counts; what passes by itself does not. */
     private Level level(List<HiddenEntry> entries) {
-        boolean unseen = new Unseen(snapshot).anySocket()
+        boolean missing = unseen.anySocket()
                 || snapshot.visibility().lacks(Gap.Kind.PORT_RULES)
                 || snapshot.visibility().lacks(Gap.Kind.LEGACY_RULES);
         boolean found = !snapshot.hidden().differences().isEmpty();
         for (HiddenEntry entry : entries) {
             if (entry.cause() == HiddenCause.NOT_PERMITTED) {
-                unseen = true;
+                missing = true;
             } else if (!entry.cause().ordinary()) {
                 found = true;
             }
@@ -200,6 +203,6 @@ final class HiddenSearch {
         if (found) {
             return Level.WARNING;
         }
-        return unseen ? Level.UNKNOWN : Level.OK;
+        return missing ? Level.UNKNOWN : Level.OK;
     }
 }

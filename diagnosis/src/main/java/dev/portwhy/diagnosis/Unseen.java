@@ -71,6 +71,14 @@ final class Unseen {
                 || snapshot.visibility().lacks(Gap.Kind.SOCKET_NAMESPACES);
     }
 
+    /** Whether processes may live unseen in a namespace in which none was seen. */
+    boolean inhabitants() {
+        return snapshot.visibility().lacks(Gap.Kind.OTHER_PID_NAMESPACE)
+                || snapshot.visibility().lacks(Gap.Kind.HIDEPID)
+                || snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
+                || snapshot.visibility().lacks(Gap.Kind.FILES_REFUSED_TO_ROOT);
+    }
+
     /** Whether any socket may be missing, wherever it is. */
     boolean anySocket() {
         boolean bound = snapshot.visibility().lacks(Gap.Kind.BOUND_ONLY_SOCKETS);

@@ -85,6 +85,28 @@ class HiddenSearchTest {
         assertThat(entry.rows()).containsExactly(0, 1);
     }
 
+    /** In a container, without root, or with hidepid= a process may live there that was not seen. */
+    @ParameterizedTest
+    @CsvSource({
+        "OTHER_PID_NAMESPACE, .unseen",
+        "HIDEPID, .unseen",
+        "FILES_OF_OTHERS, .unseen",
+        "FILES_REFUSED_TO_ROOT, .unseen",
+        "BOUND_ONLY_SOCKETS, ''",
+    })
+    void thatNobodyLivesInANamespaceIsSaidOnlyWhereEveryProcessIsSeen(Gap.Kind gap, String form) {
+        HiddenEntry entry = only(Snapshots.machine()
+                .process(7, "java")
+                .gap(Gap.of(gap, 1))
+                .namespace("fd:7/5", NetworkNamespace.Kind.UNNAMED, 0)
+                .listen("10.0.0.1:4000")
+                .heldBy(7)
+                .snapshot());
+        assertThat(entry.cause()).isEqualTo(HiddenCause.OTHER_NAMESPACE);
+        assertThat(entry.found().key()).isEqualTo("hidden.found.namespace.empty" + form);
+        assertThat(entry.remedy().text().key()).isEqualTo("hidden.end.other-namespace.empty" + form);
+    }
+
     @Test
     void nobodyIsToldToKillTheFirstProcess() {
         assertThat(only(Snapshots.machine()

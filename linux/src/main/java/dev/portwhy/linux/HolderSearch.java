@@ -26,9 +26,10 @@ final class HolderSearch {
     private final Set<ThreadFile> ofThreads = new HashSet<>();
     private final OddFiles odd = new OddFiles();
     private final BitSet seen = new BitSet();
-    private final Map<Long, NamespaceKeeper> namespaces = new LinkedHashMap<>();
+    private final Map<Long, List<NamespaceKeeper>> namespaces = new LinkedHashMap<>();
     private final BitSet holding = new BitSet();
     private int lastNamespace;
+    private int lastProcess;
     private @Nullable KernelLayout layout;
     private boolean iterated;
     private boolean oddKnown;
@@ -94,10 +95,14 @@ final class HolderSearch {
             odd.add(kind(words[start + 4]), inode, pid, tid, fd);
             return;
         }
-        if (words[start + 4] != lastNamespace) {
+        if (words[start + 4] != lastNamespace || pid != lastProcess) {
             lastNamespace = words[start + 4];
-            namespaces.computeIfAbsent(
-                    Integer.toUnsignedLong(lastNamespace), number -> NamespaceKeeper.socket(pid, tid, fd));
+            lastProcess = pid;
+            List<NamespaceKeeper> keepers =
+                    namespaces.computeIfAbsent(Integer.toUnsignedLong(lastNamespace), number -> new ArrayList<>(2));
+            if (keepers.isEmpty() || keepers.getLast().pid() != pid) {
+                keepers.add(NamespaceKeeper.socket(pid, tid, fd));
+            }
         }
         holding.set(pid);
         if (pid == tid) {
@@ -144,7 +149,8 @@ final class HolderSearch {
      *
      * @param inodes of the sockets
      */
-    @Nullable List<OddFiles.OddFile> mapped(int[] inodes) {
+    @Nullable
+    List<OddFiles.OddFile> mapped(int[] inodes) {
         if (!iterated || layout == null || inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
             return null;
         }
@@ -218,8 +224,8 @@ final class HolderSearch {
         return odd;
     }
 
-    /** The namespaces in which the sockets were made, with one socket of each; only the iterator tells them. */
-    Map<Long, NamespaceKeeper> namespaces() {
+    /** The namespaces in which the sockets were made, with one socket of each process; only the iterator tells them. */
+    Map<Long, List<NamespaceKeeper>> namespaces() {
         return namespaces;
     }
 

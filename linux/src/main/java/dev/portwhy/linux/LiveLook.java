@@ -379,11 +379,16 @@ final class LiveLook {
 
     /** Whether it matters what keeps namespaces alive: not where the question is about one with a process in it. */
     private boolean keepersMatter(List<NamespaceReader> readers) {
-        boolean matter = what.namespaces() instanceof NamespaceChoice.All;
+        return what.namespaces() instanceof NamespaceChoice.All || anyEmpty(readers);
+    }
+
+    /** Whether there is a namespace in which no process was seen. */
+    private static boolean anyEmpty(List<NamespaceReader> readers) {
+        boolean any = false;
         for (NamespaceReader reader : readers) {
-            matter |= reader.namespace().processes == 0 && !reader.namespace().current;
+            any |= reader.namespace().processes == 0 && !reader.namespace().current;
         }
-        return matter;
+        return any;
     }
 
     private static int socketsOfTheMachine() {
@@ -430,7 +435,8 @@ final class LiveLook {
             if (explained != null) {
                 rest.goOnFrom(explained);
             }
-            if (rest.explain()) {
+            // Who lives in a namespace is only said where all processes are to be seen.
+            if (rest.explain() | anyEmpty(readers)) {
                 HiddenProcesses.tell(files, links, gaps);
             }
             holders = rest.holders();

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class LostNamespaces {
 
     private final NativeFiles files;
+    private final OtherRuns runs;
     private final List<NamespaceCatalog.Found> lost;
     private final Map<Long, NamespaceCatalog.Found> byInode = new HashMap<>();
     private final Map<Long, NamespaceCatalog.Found> byTable = new HashMap<>();
@@ -24,6 +25,7 @@ final class LostNamespaces {
 
     private LostNamespaces(NativeFiles files, List<NamespaceCatalog.Found> lost) {
         this.files = files;
+        runs = new OtherRuns(files);
         this.lost = lost;
         for (NamespaceCatalog.Found namespace : lost) {
             if (namespace.inode > 0) {
@@ -89,7 +91,7 @@ final class LostNamespaces {
     }
 
     private void keeper(NamespaceCatalog.@Nullable Found namespace, NamespaceKeeper keeper) {
-        if (namespace != null) {
+        if (namespace != null && runs.isLasting(keeper)) {
             seen.add(namespace);
             if (!namespace.keepers.contains(keeper)) {
                 namespace.keepers.add(keeper);
@@ -111,7 +113,7 @@ final class LostNamespaces {
             }
         }
         for (NamespaceCatalog.Found namespace : lost) {
-            NamespaceKeeper socket = search.namespaces().get(namespace.inode);
+            NamespaceKeeper socket = runs.lasting(search.namespaces().getOrDefault(namespace.inode, List.of()));
             if (socket != null) {
                 keeper(namespace, socket);
             }

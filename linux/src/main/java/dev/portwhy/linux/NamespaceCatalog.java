@@ -24,6 +24,7 @@ final class NamespaceCatalog {
     private static final int MANY_PROCESSES = 32;
 
     private final NativeFiles files;
+    private final OtherRuns runs;
     private final Map<Long, Found> byInode = new HashMap<>();
     private final Map<Long, Found> tables = new HashMap<>();
     private final List<Integer> refused = new ArrayList<>();
@@ -31,6 +32,7 @@ final class NamespaceCatalog {
 
     private NamespaceCatalog(NativeFiles files) {
         this.files = files;
+        runs = new OtherRuns(files);
     }
 
     /**
@@ -225,6 +227,7 @@ final class NamespaceCatalog {
             mountNamespaces = MountedNamespaces.ofProcesses(files, pids);
         }
         MountedNamespaces.find(files, mountNamespaces, catalog::mounted);
+        catalog.found.removeIf(catalog::ofAnotherRun);
         return catalog.found;
     }
 
@@ -254,6 +257,18 @@ final class NamespaceCatalog {
     static Found current(NativeFiles files) {
         long inode = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/thread-self/ns/net", "net");
         return new Found(Math.max(0, inode), "/proc/thread-self/ns/net", 0, true);
+    }
+
+    /**
+     * Whether only another run of this program lives in a namespace: without root the lab's worker is in one of its own.
+     * Root's runs never are, so root need not ask.
+     */
+    private boolean ofAnotherRun(Found namespace) {
+        return Syscall.geteuid() != 0
+                && !namespace.current
+                && namespace.processes == 1
+                && namespace.keepers.isEmpty()
+                && runs.passing(namespace.pid, namespace.pid);
     }
 
     private void add(Found namespace) {
@@ -332,6 +347,9 @@ final class NamespaceCatalog {
 
     /** A thread of another user's process, known by the table it sees. */
     private void threadByTable(long table, int pid, int tid) {
+        if (runs.passing(pid, tid)) {
+            return;
+        }
         Found namespace = byTable(table, 0);
         if (namespace.processes == 0) {
             namespace.keepers.add(NamespaceKeeper.thread(pid, tid));
@@ -361,7 +379,9 @@ final class NamespaceCatalog {
     }
 
     private void thread(long inode, int pid, int tid) {
-        keeper(inode, NamespaceKeeper.thread(pid, tid));
+        if (!runs.passing(pid, tid)) {
+            keeper(inode, NamespaceKeeper.thread(pid, tid));
+        }
     }
 
     /** Something else that keeps a namespace alive, which perhaps nothing else does. */
@@ -386,12 +406,14 @@ final class NamespaceCatalog {
         for (OddFiles.OddFile file : search.odd().of(OddFiles.Kind.NAMESPACE)) {
             NamespaceKeeper keeper = NamespaceKeeper.openFile(file.pid(), file.tid(), file.fd());
             if (catalog.lonely(file.inode())
+                    && !catalog.runs.passing(file.pid(), file.tid())
                     && files.linkNumber(NativeFiles.AT_FDCWD, keeper.entry(), "net") == file.inode()) {
                 catalog.keeper(file.inode(), keeper);
             }
         }
-        search.namespaces().forEach((inode, keeper) -> {
-            if (catalog.lonely(inode)) {
+        search.namespaces().forEach((inode, keepers) -> {
+            NamespaceKeeper keeper = catalog.lonely(inode) ? catalog.runs.lasting(keepers) : null;
+            if (keeper != null) {
                 catalog.keeper(inode, keeper);
             }
         });
