@@ -324,8 +324,7 @@ public final class KernelFiles {
     }
 
     /** The names in a directory that {@link #pinAt(int, String)} took hold of, not many more than {@code most}. */
-    @Nullable
-    List<String> listPinned(int pinned, int most) {
+    @Nullable List<String> listPinned(int pinned, int most) {
         return list(openAt(pinned, ".", SyscallNumbers.O_DIRECTORY), most);
     }
 
@@ -414,8 +413,7 @@ public final class KernelFiles {
     }
 
     /** What stat(2) tells of an open file; null where it does not. */
-    @Nullable
-    Stat statOf(int fd) {
+    @Nullable Stat statOf(int fd) {
         return stat(fd, "", AT_EMPTY_PATH);
     }
 

@@ -130,8 +130,7 @@ final class NativeFiles implements AutoCloseable {
     }
 
     /** A whole file as text; null when it cannot be read. */
-    @Nullable
-    String text(int directory, String name) {
+    @Nullable String text(int directory, String name) {
         int length = read(directory, name);
         return length < 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
@@ -149,8 +148,7 @@ final class NativeFiles implements AutoCloseable {
     }
 
     /** The target of a symbolic link as text; null when it cannot be read. */
-    @Nullable
-    String link(int directory, String name) {
+    @Nullable String link(int directory, String name) {
         int length = readLink(directory, name);
         return length < 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
     }

@@ -19,13 +19,11 @@ public interface ContainedProcess {
     int uid();
 
     /** The path of its program; null where it cannot be read. */
-    @Nullable
-    String exe();
+    @Nullable String exe();
 
     /** Its cgroups. */
     ProcPidCgroup cgroup();
 
     /** Its parent; null where there is none, or it is not known. */
-    @Nullable
-    ContainedProcess parent();
+    @Nullable ContainedProcess parent();
 }

@@ -84,8 +84,7 @@ enum RecordKind {
     }
 
     /** Its fields in the first format; null where that had no such records. */
-    @Nullable
-    List<String> first() {
+    @Nullable List<String> first() {
         return first;
     }
 

@@ -104,8 +104,7 @@ final class RecordReader {
     }
 
     /** The kind of the record at hand; null for one that this version does not know. */
-    @Nullable
-    RecordKind kind() {
+    @Nullable RecordKind kind() {
         return kind;
     }
 
@@ -315,8 +314,7 @@ final class RecordReader {
     }
 
     /** The next field; null for no value. */
-    @Nullable
-    String textOrNull() throws CaptureException {
+    @Nullable String textOrNull() throws CaptureException {
         int place = place();
         return place == ABSENT ? null : text(place);
     }

@@ -33,8 +33,7 @@ final class Substitutes {
         return known;
     }
 
-    @Nullable
-    String nameOrNull(String sort, @Nullable String name) {
+    @Nullable String nameOrNull(String sort, @Nullable String name) {
         return name == null ? null : name(sort, name);
     }
 
@@ -56,8 +55,7 @@ final class Substitutes {
     }
 
     /** A user's name, or number, where that is all there is. */
-    @Nullable
-    String user(@Nullable String name) {
+    @Nullable String user(@Nullable String name) {
         if (name == null || name.isEmpty() || name.equals("root")) {
             return name;
         }
@@ -78,8 +76,7 @@ final class Substitutes {
     }
 
     /** The path of a program: where programs everybody has are installed, it stays. */
-    @Nullable
-    String exe(@Nullable String path) {
+    @Nullable String exe(@Nullable String path) {
         if (path == null) {
             return null;
         }

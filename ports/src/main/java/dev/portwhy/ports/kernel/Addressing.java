@@ -176,8 +176,7 @@ final class Addressing {
     }
 
     /** The configured address that makes an address local: the same one, else that of the longest prefix on lo. */
-    @Nullable
-    Configured find(IpAddress address, int device) {
+    @Nullable Configured find(IpAddress address, int device) {
         Configured best = null;
         for (Configured one : configured) {
             if (one.covers(address) && (device == 0 || device == one.device)) {
