@@ -436,7 +436,7 @@ final class LiveLook {
                 rest.goOnFrom(explained);
             }
             // Who lives in a namespace is only said where all processes are to be seen.
-            if (rest.explain() | anyEmpty(readers)) {
+            if (rest.explain() || anyEmpty(readers)) {
                 HiddenProcesses.tell(files, links, gaps);
             }
             holders = rest.holders();
