@@ -37,7 +37,7 @@ final class Measurements {
         for (String word : words) {
             if (word.matches("[1-9][0-9]{0,6}")) {
                 sizes.add(Integer.valueOf(word));
-            } else if (List.of("start", "established", "timewait", "namespaces", "memory", "hidden", "held")
+            } else if (List.of("start", "established", "timewait", "namespaces", "memory", "hidden", "held", "culprits")
                     .contains(word)) {
                 names.add(word);
             } else {
@@ -46,6 +46,10 @@ final class Measurements {
         }
         Measurements measurements =
                 new Measurements(Path.of("portwhy").toAbsolutePath().toString(), out);
+        if (names.equals(List.of("culprits"))) {
+            Pairs.measure(out);
+            return true;
+        }
         // The first start may build; none of that is to be measured.
         Program.of("portwhy --version", measurements.portwhy, "--version").run();
         out.printf("%-34s %12s   %-28s %12s  %8s%n", "ours", "median", "held against", "median", "faster");
@@ -53,6 +57,7 @@ final class Measurements {
             switch (name) {
                 case "start" -> measurements.start();
                 case "held" -> Held.measure(out);
+                case "culprits" -> Pairs.measure(out);
                 case "established" -> measurements.established(sizes.isEmpty() ? SIZES : sizes);
                 case "timewait" -> measurements.timeWait();
                 case "namespaces" -> measurements.namespaces();

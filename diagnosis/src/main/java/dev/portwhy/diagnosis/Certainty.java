@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Snapshot;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -12,18 +13,19 @@ final class Certainty {
 
     private Certainty() {}
 
-    /** Whether the kernel itself names a process as the holder of one of these rows. */
-    static boolean holds(Snapshot snapshot, List<Integer> rows, int pid) {
+    /** The processes that the kernel itself names as holders of at least one of these rows. One step for each holder. */
+    static BitSet holding(Snapshot snapshot, List<Integer> rows) {
         HolderTable holders = snapshot.holders();
+        BitSet pids = new BitSet();
         for (int row : rows) {
             long inode = snapshot.sockets().inode(row);
             for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
-                if (holders.pid(holder) == pid && !holders.inferred(holder)) {
-                    return true;
+                if (!holders.inferred(holder)) {
+                    pids.set(holders.pid(holder));
                 }
             }
         }
-        return false;
+        return pids;
     }
 
     /** Whether all that is known of a row's holders is concluded. */

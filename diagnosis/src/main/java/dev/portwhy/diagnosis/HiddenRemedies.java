@@ -11,6 +11,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +56,8 @@ final class HiddenRemedies {
     }
 
     private List<Integer> certain(List<Integer> members, List<Integer> pids) {
-        return pids.stream()
-                .filter(pid -> Certainty.holds(snapshot, members, pid))
-                .toList();
+        BitSet holding = Certainty.holding(snapshot, members);
+        return pids.stream().filter(holding::get).toList();
     }
 
     /** Where the holder is only concluded: how it becomes certain, and nothing that is done to anybody. */
@@ -116,7 +116,8 @@ final class HiddenRemedies {
     }
 
     /** What the kernel was told to serve on a socket's port; null where nothing known was. */
-    @Nullable KernelService service(int row) {
+    @Nullable
+    KernelService service(int row) {
         for (KernelService service : snapshot.hidden().services()) {
             if (service.kind() != KernelService.Kind.OTHER && service.owns(sockets, row)) {
                 return service;

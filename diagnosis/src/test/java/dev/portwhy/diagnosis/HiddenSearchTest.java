@@ -108,6 +108,25 @@ class HiddenSearchTest {
     }
 
     @Test
+    void ofManyHoldersThoseThatAreOnlyConcludedAreNotToBeStopped() {
+        Snapshots machine = Snapshots.machine();
+        for (int socket = 0; socket < 3; socket++) {
+            machine.bound("10.0.0.1:" + (4000 + socket));
+            for (int pid = 11; pid <= 20; pid++) {
+                // Known of one socket is enough; the even ones are known of none.
+                if (pid % 2 == 1 && socket == pid % 3) {
+                    machine.heldBy(pid);
+                } else {
+                    machine.inferredOf(Via.SCM_RIGHTS, pid);
+                }
+            }
+        }
+        HiddenEntry entry = only(machine.snapshot());
+        assertThat(entry.pids()).hasSize(10);
+        assertThat(entry.remedy().command()).isEqualTo("kill 11 13 15 17 19");
+    }
+
+    @Test
     void nobodyIsToldToKillTheFirstProcess() {
         assertThat(only(Snapshots.machine()
                                 .process(1, "systemd")

@@ -253,6 +253,12 @@ final class Snapshots {
         return this;
     }
 
+    /** The last socket is concluded to be kept by a process in this way. */
+    Snapshots inferredOf(Via via, int pid) {
+        holders.add(inode, pid, pid, -1, via, true);
+        return this;
+    }
+
     /** The last socket is kept by a process in another way than by a descriptor. */
     Snapshots heldVia(Via via, int pid) {
         holders.add(inode, pid, pid, via == Via.THREAD_FD ? 3 : -1, via);
