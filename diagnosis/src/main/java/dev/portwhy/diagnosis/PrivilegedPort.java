@@ -44,7 +44,7 @@ final class PrivilegedPort {
                 .done();
     }
 
-    /** EACCES on a port that needs no privilege: a security module or a BPF program of the cgroup. */
+    /** EACCES or EPERM on a port that needs no privilege: a security module, a seccomp filter or a BPF program of the cgroup. */
     private static Finding refusedElsewhere(BindScene scene, int start) {
         return new FindingDraft(
                         Slug.PRIVILEGED_PORT,
