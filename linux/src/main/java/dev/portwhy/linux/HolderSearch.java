@@ -149,8 +149,7 @@ final class HolderSearch {
      *
      * @param inodes of the sockets
      */
-    @Nullable
-    List<OddFiles.OddFile> mapped(int[] inodes) {
+    @Nullable List<OddFiles.OddFile> mapped(int[] inodes) {
         if (!iterated || layout == null || inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
             return null;
         }
