@@ -12,12 +12,15 @@ public final class SysctlFile {
     private static final int O_WRONLY_CLOEXEC = 1 | 0x80000;
 
     private static final int E2BIG = 7;
+    /** The least that a page has. */
+    private static final int PAGE = 4096;
 
     private SysctlFile() {}
 
     /**
      * Writes a value in one write(2), of which the kernel takes a page at most: E2BIG for a longer one, whose beginning is
-     * set then. An empty value is written as an empty line, for a write of nothing does nothing.
+     * set then. Of a setting that is one number it takes the first word, and that is no error ({@code proc_dointvec()},
+     * kernel/sysctl.c). An empty value is written as an empty line, for a write of nothing does nothing.
      *
      * @param key the setting with dots, {@code net.ipv4.ip_local_port_range}
      */
@@ -31,7 +34,7 @@ public final class SysctlFile {
             try {
                 long written = Syscall.check(
                         key + " = " + value, Syscall.call(SyscallNumbers.WRITE, fd, data.address(), text.length));
-                if (written < text.length) {
+                if (written < text.length && text.length > PAGE) {
                     throw new KernelException(key, E2BIG, "");
                 }
             } finally {

@@ -48,7 +48,9 @@ class TextReadersTest {
             "dev.portwhy.linux.SocketCounts",
             "dev.portwhy.linux.MountedNamespaces",
             "dev.portwhy.linux.LiveLook",
-            "dev.portwhy.linux.HiddenProcesses");
+            "dev.portwhy.linux.HiddenProcesses",
+            "dev.portwhy.linux.OtherRuns",
+            "dev.portwhy.linux.UnreadNamespaces");
 
     private final RecordedTree tree = new RecordedTree();
 
