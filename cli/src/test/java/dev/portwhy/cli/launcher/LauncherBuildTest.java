@@ -53,7 +53,9 @@ class LauncherBuildTest {
                 if (Files.exists(module.resolve("pom.xml"))) {
                     Path target = to.resolve(module.getFileName().toString());
                     Checkout.copy(module.resolve("pom.xml"), target.resolve("pom.xml"));
-                    Checkout.copy(module.resolve("src/main"), target.resolve("src/main"));
+                    if (Files.exists(module.resolve("src/main"))) {
+                        Checkout.copy(module.resolve("src/main"), target.resolve("src/main"));
+                    }
                 }
             }
         }
