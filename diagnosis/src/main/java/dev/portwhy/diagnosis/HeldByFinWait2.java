@@ -4,8 +4,6 @@ import dev.portwhy.model.ClosingEnd;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
-import dev.portwhy.ports.KernelRule;
-import dev.portwhy.ports.KernelVersion;
 import java.time.Duration;
 import java.util.List;
 
@@ -47,17 +45,7 @@ final class HeldByFinWait2 {
                         Text.of("why.fin-wait2.reuse.effect"),
                         Text.of("why.time-wait.reuse.risk"),
                         StopHolder.verify(scene));
-        if (KernelVersion.parse(scene.snapshot().host().kernel()).has(KernelRule.SOCK_DESTROY)) {
-            draft.remedy(
-                    Text.of("why.time-wait.destroy.do"),
-                    CommandIn.namespace(
-                            scene.netns(),
-                            "ss -K state fin-wait-2 sport = :"
-                                    + scene.question().port()),
-                    Text.of("why.time-wait.destroy.effect"),
-                    Text.of("why.fin-wait2.destroy.risk"),
-                    StopHolder.verify(scene));
-        }
+        HeldCause.destroy(draft, scene, "fin-wait-2", Text.of("why.fin-wait2.destroy.risk"));
         return FinWait2Ports.timeout(draft, scene.netns())
                 .wontHelp(Text.of("finding.fin-wait2.myth"), Text.of("finding.fin-wait2.myth.why"))
                 .done();

@@ -3,8 +3,6 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
-import dev.portwhy.ports.KernelRule;
-import dev.portwhy.ports.KernelVersion;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +35,7 @@ final class HeldByTimeWait {
                         Text.of("why.time-wait.reuse.effect"),
                         Text.of("why.time-wait.reuse.risk"),
                         StopHolder.verify(scene));
-        if (KernelVersion.parse(scene.snapshot().host().kernel()).has(KernelRule.SOCK_DESTROY)) {
-            draft.remedy(
-                    Text.of("why.time-wait.destroy.do"),
-                    CommandIn.namespace(
-                            scene.netns(),
-                            "ss -K state time-wait sport = :" + scene.question().port()),
-                    Text.of("why.time-wait.destroy.effect"),
-                    Text.of("why.time-wait.destroy.risk"),
-                    StopHolder.verify(scene));
-        }
+        HeldCause.destroy(draft, scene, "time-wait", Text.of("why.time-wait.destroy.risk"));
         return draft.wontHelp(Text.of("why.myth.tw-reuse"), Text.of("why.myth.tw-reuse.why"))
                 .wontHelp(Text.of("why.myth.fin-timeout"), Text.of("why.myth.fin-timeout.why"))
                 .wontHelp(Text.of("why.myth.tw-buckets"), Text.of("why.myth.tw-buckets.why"))

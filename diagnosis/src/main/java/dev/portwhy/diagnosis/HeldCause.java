@@ -2,6 +2,8 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.Text;
+import dev.portwhy.ports.KernelRule;
+import dev.portwhy.ports.KernelVersion;
 import dev.portwhy.ports.PortHolder;
 import dev.portwhy.ports.Tristate;
 import java.util.List;
@@ -70,5 +72,20 @@ final class HeldCause {
             case NO -> "0";
             case UNKNOWN -> "?";
         };
+    }
+
+    /** Adds the way to end at once what only a timer of the kernel keeps, in a state as ss writes it, where the kernel has one. */
+    static void destroy(FindingDraft draft, BindScene scene, String state, Text risk) {
+        if (KernelVersion.parse(scene.snapshot().host().kernel()).has(KernelRule.SOCK_DESTROY)) {
+            draft.remedy(
+                    Text.of("why.time-wait.destroy.do"),
+                    CommandIn.namespace(
+                            scene.netns(),
+                            "ss -K state " + state + " sport = :"
+                                    + scene.question().port()),
+                    Text.of("why.time-wait.destroy.effect"),
+                    risk,
+                    StopHolder.verify(scene));
+        }
     }
 }
