@@ -20,6 +20,8 @@ public enum KernelRule {
     BIND_BUCKETS_BY_ADDRESS(6, 1),
     /** {@code IP_LOCAL_PORT_RANGE}: a socket's own ephemeral range (ip(7)). */
     LOCAL_PORT_RANGE_OPTION(6, 3),
+    /** {@code net.ipv4.tcp_syn_linear_timeouts}: a connection request is sent again at first every second. */
+    SYN_LINEAR_TIMEOUTS(6, 5),
     /** sock_diag lists sockets that are only bound: {@code TCP_BOUND_INACTIVE}. */
     DIAG_SHOWS_BOUND(6, 8),
     /**

@@ -137,7 +137,7 @@ final class SetupLines {
             return "sysctl " + key + " = " + oddValue();
         }
         return "sysctl "
-                + switch (dice.weighted(12, 6, 4, 12, 6, 4, 4, 4, 5, 4, 3, 3)) {
+                + switch (dice.weighted(12, 6, 4, 12, 6, 4, 4, 4, 5, 4, 3, 4, 3)) {
                     case 0 -> "net.ipv4.ip_local_reserved_ports = " + reserved();
                     case 1 -> "net.ipv4.ip_unprivileged_port_start = " + dice.of(0, 80, 81, 1024, 5000, 40001);
                     case 2 -> "net.ipv4.ip_nonlocal_bind = " + dice.of(0, 1);
@@ -149,6 +149,11 @@ final class SetupLines {
                     case 8 -> "net.ipv4.tcp_max_tw_buckets = " + dice.of(0, 1, 2);
                     case 9 -> "net.ipv4.tcp_fin_timeout = " + dice.of(1, 2, 60);
                     case 10 -> "net.ipv6.ip_nonlocal_bind = " + dice.of(0, 1);
+                    case 11 ->
+                        dice.of("net.ipv4.tcp_syn_retries = 1", "net.ipv4.tcp_syn_retries = 2")
+                                + (dice.chance(500)
+                                        ? ""
+                                        : "\nsysctl net.ipv4.tcp_syn_linear_timeouts = " + dice.of(0, 1, 2));
                     default ->
                         "net.ipv4.ip_local_port_range = "
                                 + dice.of("1 3", "9 8", draft.low + " " + draft.high, "0 70000");

@@ -145,7 +145,9 @@ final class MptcpCalls {
         return "OK";
     }
 
-    static String send(MptcpSocket socket) {
+    /** {@code mptcp_sendmsg()}. */
+    static String send(Machine machine, MptcpSocket socket) {
+        StreamConnect.await(machine, socket);
         if (socket.state != SocketState.ESTABLISHED && socket.state != SocketState.CLOSE_WAIT) {
             String error = socket.takeError();
             if (!error.isEmpty()) {

@@ -60,6 +60,7 @@ public final class NamespaceSettings {
             Map.entry("net.ipv4.tcp_fastopen", signed(1, INT_MIN, INT_MAX)),
             Map.entry("net.ipv4.tcp_migrate_req", unsigned(0, 0, 1)),
             Map.entry("net.ipv4.tcp_syn_retries", unsigned(6, 1, 127)),
+            Map.entry("net.ipv4.tcp_syn_linear_timeouts", unsigned(4, 0, 127)),
             Map.entry("net.ipv4.tcp_synack_retries", unsigned(5, 0, 255)),
             Map.entry("net.ipv4.tcp_retries1", unsigned(3, 0, 255)),
             Map.entry("net.ipv4.tcp_retries2", unsigned(15, 0, 255)),

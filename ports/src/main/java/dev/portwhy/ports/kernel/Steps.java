@@ -169,7 +169,7 @@ final class Steps {
             case Step.Connect connect -> StreamConnect.connect(machine, file, socket, connect.address());
             case Step.Disconnect ignored -> MptcpCalls.disconnect(file, socket);
             case Step.Shutdown shutdown -> MptcpCalls.shutdown(file, socket, shutdown.direction());
-            case Step.Send ignored -> MptcpCalls.send(socket);
+            case Step.Send ignored -> MptcpCalls.send(machine, socket);
             case Step.Receive ignored -> MptcpCalls.receive(machine, socket);
             case Step.Destroy ignored -> "EOPNOTSUPP";
             default -> throw new IllegalArgumentException(step.toString());
@@ -184,7 +184,7 @@ final class Steps {
             case Step.Connect connect -> StreamConnect.connect(machine, file, socket, connect.address());
             case Step.Disconnect ignored -> TcpCalls.disconnect(file, socket);
             case Step.Shutdown shutdown -> TcpCalls.shutdown(file, socket, shutdown.direction());
-            case Step.Send ignored -> TcpCalls.send(socket);
+            case Step.Send ignored -> TcpCalls.send(machine, socket);
             case Step.Receive ignored -> TcpCalls.receive(machine, socket);
             case Step.Destroy ignored -> destroyTcp(machine, socket);
             default -> throw new IllegalArgumentException(step.toString());

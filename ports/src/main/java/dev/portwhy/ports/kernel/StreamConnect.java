@@ -7,7 +7,7 @@ import dev.portwhy.ports.kernel.SocketFile.Phase;
 /** connect() of a stream socket, TCP's and MPTCP's alike: {@code __inet_stream_connect()}, af_inet.c. */
 final class StreamConnect {
 
-    /** How long a scenario waits for the answer. */
+    /** How long a scenario waits for the answer, in connect() and in send(). */
     private static final long CONNECT_MS = 5000;
 
     private StreamConnect() {}
@@ -34,7 +34,7 @@ final class StreamConnect {
                 waiting = "EINPROGRESS";
             }
         }
-        if (!Timers.await(machine, CONNECT_MS, () -> socket.state != SocketState.SYN_SENT)) {
+        if (!await(machine, socket)) {
             return waiting;
         }
         if (socket.state == SocketState.CLOSE) {
@@ -44,6 +44,18 @@ final class StreamConnect {
         }
         file.phase = Phase.CONNECTED;
         return "OK";
+    }
+
+    /** {@code inet_wait_for_connect()}, {@code sk_stream_wait_connect()}: waits for the answer, and returns whether one came. */
+    static boolean await(Machine machine, StreamSocket socket) {
+        return Timers.await(machine, CONNECT_MS, () -> stateOf(socket) != SocketState.SYN_SENT);
+    }
+
+    private static SocketState stateOf(StreamSocket socket) {
+        if (socket instanceof MptcpSocket mptcp) {
+            MptcpFlow.follow(mptcp);
+        }
+        return socket.state;
     }
 
     private static String start(Machine machine, StreamSocket socket, Endpoint to) {

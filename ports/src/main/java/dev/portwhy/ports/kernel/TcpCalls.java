@@ -58,8 +58,9 @@ final class TcpCalls {
         return "OK";
     }
 
-    /** {@code tcp_sendmsg_locked()}. */
-    static String send(TcpSocket socket) {
+    /** {@code tcp_sendmsg_locked()}: waits for the answer to the connection request first. */
+    static String send(Machine machine, TcpSocket socket) {
+        StreamConnect.await(machine, socket);
         if (!socket.is(SocketState.ESTABLISHED, SocketState.CLOSE_WAIT)) {
             String error = socket.takeError();
             if (!error.isEmpty()) {

@@ -6,17 +6,13 @@ import java.util.function.BooleanSupplier;
 
 /**
  * What happens by itself as time goes by, mini-sockets aside (see {@link TimeWaits}): requests are sent again
- * ({@code tcp_retransmit_timer()}), an acknowledgement that was put off is sent ({@code tcp_delack_timer()}), and a listener
+ * and given up ({@code tcp_retransmit_timer()}), an acknowledgement that was put off is sent ({@code tcp_delack_timer()}), and a listener
  * with {@code TCP_DEFER_ACCEPT} stops waiting for data ({@code reqsk_timer_handler()}).
  *
  * <p>A timer fires up to an eighth late ({@code kernel/time/timer.c}), and how long a step takes is known roughly; where both
  * leave open whether it has fired, both ways are followed.
  */
 final class Timers {
-
-    /** When a request is sent again: four times a second apart ({@code tcp_syn_linear_timeouts}), then twice as late each time. */
-    private static final List<Long> RETRIES =
-            List.of(1000L, 2000L, 3000L, 4000L, 5000L, 7000L, 11_000L, 19_000L, 35_000L, 67_000L);
 
     /** {@code TCP_DELACK_MAX}. */
     private static final long PUT_OFF_MS = 200;
@@ -61,16 +57,21 @@ final class Timers {
         };
     }
 
-    /** Lots are drawn only where the request would be answered. */
+    /** Lots are drawn only where the request would be answered, or given up. */
     private static void retry(Machine machine, TcpSocket client) {
-        while (client.state == SocketState.SYN_SENT && client.retries < RETRIES.size()) {
-            Passed passed = passed(machine, client.since, RETRIES.get(client.retries));
-            boolean answered = passed != Passed.NOT && Handshakes.isAnswered(client);
-            if (passed == Passed.NOT || passed == Passed.MAYBE && !(answered && machine.choices.maybe())) {
+        SynRetries retries = SynRetries.of(client.network);
+        while (client.state == SocketState.SYN_SENT) {
+            Passed passed = passed(machine, client.since, retries.dueMs(client.retries));
+            boolean over = passed != Passed.NOT && retries.isLast(client.retries);
+            boolean answered = passed != Passed.NOT && !over && Handshakes.isAnswered(client);
+            boolean matters = over || answered;
+            if (passed == Passed.NOT || passed == Passed.MAYBE && !(matters && machine.choices.maybe())) {
                 return;
             }
             client.retries++;
-            if (answered) {
+            if (over) {
+                TcpStates.done(client, "ETIMEDOUT");
+            } else if (answered) {
                 Handshakes.request(client);
             }
         }

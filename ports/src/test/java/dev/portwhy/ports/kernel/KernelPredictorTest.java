@@ -10,6 +10,9 @@ import dev.portwhy.ports.scenario.ScenarioParser;
 import dev.portwhy.ports.scenario.ScenarioSyntaxException;
 import dev.portwhy.ports.scenario.Step;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The model alone: each line must hold what stands behind its arrow. The kernel is asked elsewhere. */
 class KernelPredictorTest {
@@ -104,5 +107,60 @@ class KernelPredictorTest {
     void aBoundPortHealsSince618() throws ScenarioSyntaxException {
         holds(POISONED + "d connect 127.0.0.2:1234 => OK 40000");
         holds(POISONED + "d connect 127.0.0.2:1234 => EADDRNOTAVAIL", KernelVersion.parse("6.12.117"));
+    }
+
+    private static String unanswered(int retries, int linear, int seconds) {
+        return """
+            sysctl net.ipv4.ip_local_port_range = 40000 40000
+            sysctl net.ipv4.tcp_syn_retries = %d
+            sysctl net.ipv4.tcp_syn_linear_timeouts = %d
+            device d0
+            address 10.9.0.1/24 dev d0
+            c = tcp4
+            c connect 10.9.0.2:80            => EINPROGRESS 40000
+            wait %dms
+            b = tcp4
+            b bind 10.9.0.1:40000            => EADDRINUSE
+            wait 3500ms
+            b bind 10.9.0.1:40000            => OK
+            c send                           => ETIMEDOUT
+            """.formatted(retries, linear, (seconds - 6) * 1000);
+    }
+
+    /** Measured on 6.18 with a device that swallows everything. */
+    @ParameterizedTest
+    @CsvSource({"2,0,7", "2,1,8", "2,2,9", "2,3,10", "2,4,7", "3,0,15", "3,1,16", "3,2,17", "3,3,18", "3,4,19"})
+    void aConnectionNobodyAnswersEndsWhenTheKernelGivesItUp(int retries, int linear, int seconds)
+            throws ScenarioSyntaxException {
+        holds(unanswered(retries, linear, seconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void withOneRetryItEndsBeforeConnectStopsWaiting(int linear) throws ScenarioSyntaxException {
+        holds("""
+            sysctl net.ipv4.tcp_syn_retries = 1
+            sysctl net.ipv4.tcp_syn_linear_timeouts = %d
+            device d0
+            address 10.9.0.1/24 dev d0
+            c = tcp4
+            c connect 10.9.0.2:80            => ETIMEDOUT
+            c send                           => EPIPE
+            """.formatted(linear));
+    }
+
+    @Test
+    void withTheDefaultsItLastsMoreThanTwoMinutes() throws ScenarioSyntaxException {
+        holds("""
+            device d0
+            address 10.9.0.1/24 dev d0
+            c = tcp4
+            c connect 10.9.0.2:80            => EINPROGRESS
+            wait 60s
+            wait 55s
+            c send                           => EAGAIN
+            wait 60s
+            c send                           => ETIMEDOUT
+            """);
     }
 }
