@@ -54,7 +54,8 @@ class ContainersOnKernelTest {
         RealRootlessPodman.assume();
         try (RealRootlessPodman podman = new RealRootlessPodman()) {
             IsolatedShell shell = podman.shell();
-            shell.run("podman run -d --name web -p " + PUBLISHED + ":80" + LISTEN);
+            // what podman takes unasked before its version 5
+            shell.run("podman run -d --name web --network slirp4netns -p " + PUBLISHED + ":80" + LISTEN);
             assertThat(ss(shell)).contains("rootlessport").doesNotContain("web");
             assertThat(hidden(shell))
                     .contains("\"cause\":\"forwarder\"", "the container web of the user " + RealRootlessPodman.USER)
@@ -82,6 +83,32 @@ class ContainersOnKernelTest {
             assertThat(hidden(shell)).contains("the container shop of the user " + RealRootlessPodman.USER);
             assertThat(why(shell)).contains("is taken by the container shop, through slirp4netns (pid ");
             assertThat(who(shell)).contains("-> shop");
+        }
+    }
+
+    /** What podman takes unasked since its version 5: pasta has the namespace by the path of its file. */
+    @Test
+    void pastaIsTracedToTheContainerAndItsUser() throws IOException {
+        RealRootlessPodman.assume();
+        Programs.assumeRootWith("pasta");
+        try (RealRootlessPodman podman = new RealRootlessPodman()) {
+            IsolatedShell shell = podman.shell();
+            int version = Integer.parseInt(shell.run("podman version -f '{{.Client.Version}}' | cut -d. -f1"));
+            assumeTrue(version >= 5, "needs podman 5");
+            shell.run("podman run -d --name web -p " + PUBLISHED + ":80" + LISTEN);
+            assertThat(ss(shell)).contains("pasta").doesNotContain("web");
+            assertThat(hidden(shell))
+                    .contains("\"cause\":\"forwarder\"", "the container web of the user " + RealRootlessPodman.USER)
+                    .contains("\"serves\":{\"container\":\"web\"");
+            assertThat(who(shell)).contains("-> web").containsPattern("httpd\\[\\d+] fd \\d+ +podman web");
+            String why = why(shell);
+            assertThat(why)
+                    .contains("is taken by the container web, through pasta")
+                    .contains("user " + RealRootlessPodman.USER);
+            freeBy(
+                    shell,
+                    why,
+                    "runuser -l " + RealRootlessPodman.USER + " -c 'XDG_RUNTIME_DIR=/run/user/54321 podman stop web'");
         }
     }
 
@@ -152,8 +179,8 @@ class ContainersOnKernelTest {
             shell.run("ip link add d0 type veth peer name d1 && ip address add 10.5.0.2/24 dev d0 && ip link set d0 up"
                     + " && ip link set d1 up && ip route add default via 10.5.0.1");
             // A tmpfs has no device files that may be opened, so /run is no place for it.
-            shell.run(
-                    "T=$(mktemp) && rm $T && mknod $T c 10 200 && chmod 666 $T && mount --bind $T /dev/net/tun && rm $T");
+            shell.run("T=$(mktemp) && rm $T && mknod $T c 10 200 && chmod 666 $T && mount --bind $T /dev/net/tun && rm"
+                    + " $T");
             shell.run("cd /; setpriv --reuid 54321 --regid 54321 --clear-groups pasta --config-net -f -t " + PUBLISHED
                     + ":80 -- busybox httpd -f -p 80 >/dev/null 2>&1 & K=$!");
             shell.run("for i in $(seq 200); do ss -Htln sport = :" + PUBLISHED

@@ -37,8 +37,9 @@ public final class RealRootlessPodman implements AutoCloseable {
             + " $D/rootfs/bin/ && for a in sh httpd sleep; do ln -s busybox $D/rootfs/bin/$a; done && chown -R"
             + " $U:$U $D/home /run/user/$U && chmod 700 /run/user/$U";
 
+    // Where USER is root, runc keeps half of its state where root does.
     private static final String PODMAN = "podman() { (cd / && exec setpriv --reuid $U --regid $U --init-groups"
-            + " env HOME=$D/home XDG_RUNTIME_DIR=/run/user/$U podman --log-level=error \"$@\"); }";
+            + " env USER=$N LOGNAME=$N HOME=$D/home XDG_RUNTIME_DIR=/run/user/$U podman --log-level=error \"$@\"); }";
 
     private final IsolatedShell shell;
 
