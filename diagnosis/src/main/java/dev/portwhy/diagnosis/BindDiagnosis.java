@@ -114,9 +114,11 @@ final class BindDiagnosis {
             return false;
         }
         boolean free = outcome.equals("OK");
+        Unseen unseen = new Unseen(scene.snapshot());
         boolean boundUnseen = scene.netns().source() != NetworkNamespace.Source.NETLINK
                 || scene.snapshot().visibility().lacks(Gap.Kind.BOUND_ONLY_SOCKETS)
-                || new Unseen(scene.snapshot()).rows();
+                || unseen.rows()
+                || scene.question().port() == 0 && unseen.reserved();
         return !prediction.sure() || free && boundUnseen;
     }
 

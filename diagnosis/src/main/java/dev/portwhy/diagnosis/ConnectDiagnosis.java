@@ -131,6 +131,7 @@ final class ConnectDiagnosis {
         return MachineDiagnosis.unread(netns)
                 || netns.settingsUnseen()
                 || unseen.rows()
+                || unseen.reserved()
                 || question.protocol() != Protocol.UDP
                         && unseen.boundOnly(namespaceIndex)
                                 >= answer.capacity().now().free();

@@ -13,6 +13,31 @@ public final class Diagnosis {
     }
 
     /**
+     * What an answer about every namespace comes down to: a namespace that was not read may hold the opposite of one that
+     * fails nowhere.
+     *
+     * @param worst what the worst of the answers about one namespace comes down to
+     */
+    public static Level everywhere(Snapshot snapshot, Level worst) {
+        return worst != Level.CRITICAL && new Unseen(snapshot).namespaces() ? Level.UNKNOWN : worst;
+    }
+
+    /**
+     * Whether a list of sockets in which there is none may lack some.
+     *
+     * @param everywhere whether it is about every namespace
+     * @param unlisted whether it is about what text tables do not tell either: sockets that are bound and nothing more, MPTCP
+     * @param byHolder whether it is about sockets of certain holders
+     */
+    public static boolean mayLack(Snapshot snapshot, boolean everywhere, boolean unlisted, boolean byHolder) {
+        Unseen unseen = new Unseen(snapshot);
+        return unseen.rows()
+                || (everywhere ? unseen.namespaces() : unseen.anyUnread())
+                || unlisted && unseen.unlisted()
+                || byHolder && unseen.holders();
+    }
+
+    /**
      * Why a bind can or cannot succeed in a namespace, and who holds the port.
      *
      * @param namespaceIndex the namespace's index in {@link Snapshot#namespaces()}

@@ -88,7 +88,7 @@ final class MachineDiagnosis {
                 anyRead = true;
             }
         }
-        return !anyRead || unseen.rows() || unseen.namespaces();
+        return !anyRead || unseen.rows() || unseen.reserved() || unseen.namespaces();
     }
 
     static boolean unread(NetworkNamespace netns) {

@@ -13,6 +13,28 @@ final class Unseen {
 
     private static final String[] TABLES = {"/tcp", "/tcp6", "/udp", "/udp6"};
 
+    private static final String RESERVED = "/ip_local_reserved_ports";
+
+    /** Kinds of records of a capture file that tell more of what else was seen, and hide nothing when they are missing. */
+    private static final String[] DETAILS = {
+        "host",
+        "looker",
+        "counter",
+        "device",
+        "process",
+        "stopped",
+        "holder",
+        "options",
+        "service",
+        "rule",
+        "pin",
+        "difference",
+        "forward",
+        "socket-unit",
+        "owner",
+        "closed"
+    };
+
     private final Snapshot snapshot;
 
     Unseen(Snapshot snapshot) {
@@ -27,8 +49,15 @@ final class Unseen {
                     return true;
                 }
                 case FILE, FILE_TOO_LARGE, RECORDED_FILE -> {
-                    if (isTable(gap.arguments().getFirst().toString())) {
+                    if (endsWithAny(first(gap), TABLES)) {
                         return true;
+                    }
+                }
+                case CAPTURE_NEWER, CAPTURE_UNKNOWN, CAPTURE_LACKS -> {
+                    for (String name : names(gap)) {
+                        if (!isAmong(kind(name), DETAILS)) {
+                            return true;
+                        }
                     }
                 }
                 case FILES_OF_OTHERS,
@@ -45,28 +74,98 @@ final class Unseen {
                         BOUND_ONLY_SOCKETS,
                         PORT_RULES,
                         LEGACY_RULES,
-                        ENDED_MEANWHILE,
-                        CAPTURE_NEWER,
-                        CAPTURE_UNKNOWN,
-                        CAPTURE_LACKS -> {}
+                        ENDED_MEANWHILE -> {}
             }
         }
         return false;
     }
 
-    private static boolean isTable(String path) {
-        for (String table : TABLES) {
-            if (path.endsWith(table)) {
+    private static String first(Gap gap) {
+        return gap.arguments().getFirst().toString();
+    }
+
+    /** The parts of a capture file that a gap is about. */
+    private static String[] names(Gap gap) {
+        return first(gap).split(", ", -1);
+    }
+
+    /** The kind of record that a part of a capture file is, or is a field of. */
+    private static String kind(String name) {
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    private static boolean isAmong(String word, String[] words) {
+        for (String one : words) {
+            if (one.equals(word)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether a whole namespace may be missing. */
+    private static boolean endsWithAny(String path, String[] ends) {
+        for (String end : ends) {
+            if (path.endsWith(end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether more ports of the range may be reserved than is known. */
+    boolean reserved() {
+        for (Gap gap : snapshot.visibility().gaps()) {
+            boolean file = gap.kind() == Gap.Kind.FILE
+                    || gap.kind() == Gap.Kind.FILE_TOO_LARGE
+                    || gap.kind() == Gap.Kind.RECORDED_FILE;
+            if (file && first(gap).endsWith(RESERVED)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether sockets may be missing that are bound and nothing more, and what else no text table tells. */
+    boolean unlisted() {
+        for (NetworkNamespace netns : snapshot.namespaces()) {
+            if (netns.source() == NetworkNamespace.Source.TEXT) {
+                return true;
+            }
+        }
+        return snapshot.visibility().lacks(Gap.Kind.BOUND_ONLY_SOCKETS)
+                || snapshot.visibility().lacks(Gap.Kind.NAMESPACES_AS_TEXT)
+                || snapshot.visibility().lacks(Gap.Kind.SOCK_DIAG_REFUSED);
+    }
+
+    /** Whether holders of sockets that are there may be missing. */
+    boolean holders() {
+        for (Gap gap : snapshot.visibility().gaps()) {
+            boolean capture = gap.kind() == Gap.Kind.CAPTURE_NEWER
+                    || gap.kind() == Gap.Kind.CAPTURE_UNKNOWN
+                    || gap.kind() == Gap.Kind.CAPTURE_LACKS;
+            if (capture && isAmong("holder", names(gap))) {
+                return true;
+            }
+        }
+        return inhabitants();
+    }
+
+    /** Whether a namespace of those that were looked for was not read. */
+    boolean anyUnread() {
+        for (NetworkNamespace netns : snapshot.namespaces()) {
+            if (netns.source() == NetworkNamespace.Source.UNREAD) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a whole namespace may be missing. Whose processes are hidden, so are the namespaces they live in. */
     boolean namespaces() {
         return snapshot.visibility().lacks(Gap.Kind.NAMESPACES)
                 || snapshot.visibility().lacks(Gap.Kind.NAMESPACES_LOST)
+                || snapshot.visibility().lacks(Gap.Kind.HIDEPID)
                 || snapshot.visibility().lacks(Gap.Kind.KEPT_NAMESPACES)
                 || snapshot.visibility().lacks(Gap.Kind.SOCKET_NAMESPACES);
     }

@@ -438,6 +438,9 @@ final class LiveLook {
             // Who lives in a namespace is only said where all processes are to be seen.
             if (rest.explain() || anyEmpty(readers)) {
                 HiddenProcesses.tell(files, links, gaps);
+            } else if (what.namespaces() instanceof NamespaceChoice.All) {
+                // Whose processes are hidden, so are the namespaces that they live in.
+                HiddenProcesses.tellHidepid(files, links, gaps);
             }
             holders = rest.holders();
             services = rest.services();

@@ -17,6 +17,8 @@ final class UnreadNamespaces implements AutoCloseable {
     /** Every kernel has it, but not every /proc shows it: with {@code subset=pid} none of /proc/sys is there. */
     private static final String RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
 
+    private static final String RESERVED = "/proc/sys/net/ipv4/ip_local_reserved_ports";
+
     private final Look what;
     private final List<Gap> gaps;
     private final List<NamespaceReader> lost = new ArrayList<>();
@@ -70,12 +72,15 @@ final class UnreadNamespaces implements AutoCloseable {
         int failure = 0;
         int withoutSettings = 0;
         boolean withoutRange = false;
+        boolean withoutReserved = false;
         for (NamespaceReader reader : readers) {
             NetworkNamespace namespace = reader.result();
             if (what.surroundings() && namespace.settingsUnseen()) {
                 withoutSettings += reader.outside() ? 1 : 0;
                 withoutRange |= !reader.outside() && !reader.unread();
             }
+            withoutReserved |=
+                    what.surroundings() && namespace.reservedUnseen() && !reader.outside() && !reader.unread();
             asText += reader.outside() ? 1 : 0;
             if (reader.unread() && reader.refused()) {
                 refused++;
@@ -91,8 +96,10 @@ final class UnreadNamespaces implements AutoCloseable {
             gaps.add(Gap.of(Gap.Kind.NAMESPACE_SETTINGS, withoutSettings));
         }
         if (withoutRange) {
-            int result = new KernelFiles(LinuxRoot.LIVE).read(RANGE);
-            gaps.add(Gap.of(Gap.Kind.FILE, RANGE, Errno.name(result < 0 ? -result : Errno.EBADMSG)));
+            tell(RANGE);
+        }
+        if (withoutReserved) {
+            tell(RESERVED);
         }
         if (refused > 0) {
             gaps.add(Gap.of(Gap.Kind.NAMESPACES, refused));
@@ -100,6 +107,11 @@ final class UnreadNamespaces implements AutoCloseable {
         if (missing > 0) {
             gaps.add(Gap.of(Gap.Kind.NAMESPACES_LOST, missing, Errno.name(failure)));
         }
+    }
+
+    private void tell(String path) {
+        int result = new KernelFiles(LinuxRoot.LIVE).read(path);
+        gaps.add(Gap.of(Gap.Kind.FILE, path, Errno.name(result < 0 ? -result : Errno.EBADMSG)));
     }
 
     /** Whether a namespace stayed unread that there is, or that somebody asked for. */

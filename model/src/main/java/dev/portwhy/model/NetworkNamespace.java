@@ -59,6 +59,11 @@ public record NetworkNamespace(
         return settings.get("net.ipv4.ip_local_port_range").isEmpty();
     }
 
+    /** Whether nobody could read which ports connect() must not choose; the list is there, and mostly empty. */
+    public boolean reservedUnseen() {
+        return settings.get("net.ipv4.ip_local_reserved_ports").isEmpty();
+    }
+
     /** Where a namespace's name comes from. */
     public enum Kind {
         HOST,

@@ -5,6 +5,7 @@ import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.GapLine;
+import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.Syscall;
@@ -91,10 +92,11 @@ public final class WhoCommand implements Command {
         Snapshot snapshot = context.machine().look(look(context, options, filter));
         int[] rows = new int[snapshot.sockets().size()];
         int count = choose(snapshot, options, filter, rows);
+        int status = count == 0 && mayLack(context, snapshot, options, filter) ? Exit.UNSEEN : Exit.OK;
         if (context.options().json()) {
             WhoJson.write(context, snapshot, rows, count);
         } else {
-            show(context, snapshot, options, rows, count);
+            show(context, snapshot, options, rows, count, status);
         }
         if (filter.guesses()) {
             context.note(Text.of("who.autobound"));
@@ -102,7 +104,15 @@ public final class WhoCommand implements Command {
         if (filter.readsMarks() && context.options().from() == null && !marksAreTold(context)) {
             context.note(Text.of("who.fwmark"));
         }
-        return Exit.OK;
+        return status;
+    }
+
+    /** None is no answer where there may be one that was not seen. */
+    private static boolean mayLack(Context context, Snapshot snapshot, WhoOptions options, Condition filter) {
+        boolean everywhere = context.options().namespacesOr(NamespaceChoice.ALL) instanceof NamespaceChoice.All;
+        boolean bound = !options.listening() && (filter.states() & Look.bit(SocketState.BOUND)) != 0;
+        boolean unlisted = options.tcp() && (bound || options.mptcpOnly());
+        return Diagnosis.mayLack(snapshot, everywhere, unlisted, filter.needsHolders());
     }
 
     private static boolean marksAreTold(Context context) {
@@ -177,10 +187,13 @@ public final class WhoCommand implements Command {
         return sockets.state(row) == (udpRow ? SocketState.CLOSE : SocketState.LISTEN);
     }
 
-    private void show(Context context, Snapshot snapshot, WhoOptions options, int[] rows, int count)
+    private void show(Context context, Snapshot snapshot, WhoOptions options, int[] rows, int count, int status)
             throws IOException {
         if (context.options().quiet()) {
             context.out().append(context.messages().text("who.count", count)).append('\n');
+            if (status != Exit.OK) {
+                GapLine.show(context, snapshot.visibility(), false);
+            }
             return;
         }
         if (count > 0) {

@@ -8,6 +8,7 @@ import dev.portwhy.cli.UsageException;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.RouteTrial;
 import dev.portwhy.linux.Look;
 import dev.portwhy.linux.NamespaceChoice;
@@ -59,14 +60,16 @@ public final class ConnectCommand implements Command {
             answers.add(Diagnosis.connect(snapshot, namespace, question, route));
         }
         answers.sort(ConnectCommand::worstFirst);
+        Level worst = answers.getFirst().level();
+        Level level = Namespaces.level(context.options(), snapshot, worst);
         if (context.options().json()) {
             ConnectJson.write(context, snapshot, answers);
-        } else if (answers.size() == 1) {
+        } else if (answers.size() == 1 && level == worst) {
             new ConnectScreen(context, snapshot).show(answers.getFirst());
         } else {
             new ConnectEverywhereScreen(context, snapshot).show(answers);
         }
-        return answers.getFirst().level().exitStatus();
+        return level.exitStatus();
     }
 
     private static RouteTrial route(Context context, ConnectQuestion question, NetworkNamespace namespace) {

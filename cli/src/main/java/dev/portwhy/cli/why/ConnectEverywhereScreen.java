@@ -36,7 +36,7 @@ final class ConnectEverywhereScreen {
             return;
         }
         Page page = new Page(context);
-        page.headline(worst.level(), headline);
+        page.headline(Namespaces.level(context.options(), snapshot, worst.level()), headline);
         boolean verbose = context.options().verbose();
         List<ConnectAnswer> busy = answers.stream()
                 .filter(answer ->
@@ -60,6 +60,9 @@ final class ConnectEverywhereScreen {
         ConnectAnswer worst = answers.getFirst();
         Endpoint destination =
                 new Endpoint(worst.question().address(), worst.question().port());
+        if (Namespaces.level(context.options(), snapshot, worst.level()) != worst.level()) {
+            return messages.text("screen.connect.everywhere.unread", destination, answers.size());
+        }
         long there = answers.stream()
                 .filter(answer -> answer.level() == worst.level())
                 .count();

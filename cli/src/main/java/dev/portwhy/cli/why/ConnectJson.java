@@ -7,6 +7,7 @@ import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Snapshot;
 import java.io.IOException;
@@ -21,18 +22,19 @@ final class ConnectJson {
     /** Writes the first answer, and under {@code others} those about further namespaces. */
     static void write(Context context, Snapshot snapshot, List<ConnectAnswer> answers) throws IOException {
         JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
-            answer(context, answers.getFirst(), out);
+            ConnectAnswer first = answers.getFirst();
+            answer(context, first, Namespaces.level(context.options(), snapshot, first.level()), out);
             out.writeArrayPropertyStart("others");
             for (ConnectAnswer other : answers.subList(1, answers.size())) {
                 out.writeStartObject();
-                answer(context, other, out);
+                answer(context, other, other.level(), out);
                 out.writeEndObject();
             }
             out.writeEndArray();
         });
     }
 
-    private static void answer(Context context, ConnectAnswer answer, JsonGenerator out) {
+    private static void answer(Context context, ConnectAnswer answer, Level level, JsonGenerator out) {
         ConnectQuestion question = answer.question();
         // The source that the numbers are for, whether it was asked for or found in use.
         IpAddress source = answer.source() == null ? question.source() : answer.source();
@@ -45,7 +47,7 @@ final class ConnectJson {
         out.writeStringProperty("address", question.address().toString());
         out.writeNumberProperty("port", question.port());
         out.writeEndObject();
-        out.writeStringProperty("verdict", answer.level().word());
+        out.writeStringProperty("verdict", level.word());
         out.writeStringProperty("outcome", answer.outcome());
         CapacityJson.write(out, answer.netns(), answer.capacity());
         out.writeNumberProperty("boundFirstFree", answer.boundFirst());

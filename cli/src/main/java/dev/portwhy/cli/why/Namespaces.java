@@ -1,6 +1,8 @@
 package dev.portwhy.cli.why;
 
 import dev.portwhy.cli.Options;
+import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.model.Snapshot;
 import java.util.ArrayList;
@@ -10,6 +12,12 @@ import java.util.List;
 final class Namespaces {
 
     private Namespaces() {}
+
+    /** What the answers about all of them come down to, of which the worst is known. */
+    static Level level(Options options, Snapshot snapshot, Level worst) {
+        boolean all = options.namespaces() instanceof NamespaceChoice.All;
+        return all ? Diagnosis.everywhere(snapshot, worst) : worst;
+    }
 
     /** All of them for {@code -N all}; else the one the program runs in, or the only one there is. */
     static List<Integer> asked(Options options, Snapshot snapshot) {

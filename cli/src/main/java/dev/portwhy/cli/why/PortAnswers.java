@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param end what was asked
  * @param answers an answer for each, in order; in each, one for every namespace asked about, the worst first
+ * @param level what all of them come down to
  */
-record PortAnswers(EndpointWord end, List<List<BindAnswer>> answers) {
+record PortAnswers(EndpointWord end, List<List<BindAnswer>> answers, Level level) {
 
     PortAnswers {
         answers = List.copyOf(answers);
@@ -21,8 +22,8 @@ record PortAnswers(EndpointWord end, List<List<BindAnswer>> answers) {
         return end.port() != end.lastPort();
     }
 
-    /** What the worst of them comes down to. */
-    Level level() {
+    /** What the worst of them comes down to, each for itself. */
+    static Level worst(List<List<BindAnswer>> answers) {
         Level worst = Level.OK;
         for (List<BindAnswer> one : answers) {
             Level level = one.getFirst().level();

@@ -8,6 +8,7 @@ import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.KernelTrial;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.BindProbe;
 import dev.portwhy.linux.LinuxRoot;
 import dev.portwhy.linux.Look;
@@ -94,14 +95,16 @@ public final class WhyCommand implements Command {
             snapshot = look(context, ends, end.port());
             answers = ask(context, end, snapshot);
         }
+        Level worst = answers.getFirst().level();
+        Level level = Namespaces.level(context.options(), snapshot, worst);
         if (context.options().json()) {
             WhyJson.write(context, snapshot, answers);
-        } else if (answers.size() == 1) {
+        } else if (answers.size() == 1 && level == worst) {
             new WhyScreen(context, snapshot).show(answers.getFirst());
         } else {
             new WhyEverywhereScreen(context, snapshot).show(end.text(), answers);
         }
-        return answers.getFirst().level().exitStatus();
+        return level.exitStatus();
     }
 
     /** A service may have the name of a program that runs here; then both can be meant. */

@@ -36,7 +36,8 @@ final class WhyEverywhereScreen {
             return;
         }
         Page page = new Page(context);
-        page.headline(answers.getFirst().level(), headline);
+        page.headline(
+                Namespaces.level(context.options(), snapshot, answers.getFirst().level()), headline);
         List<BindAnswer> problems = at(answers, List.of(Level.CRITICAL, Level.WARNING));
         boolean verbose = context.options().verbose();
         int shown = verbose ? problems.size() : Math.min(PROBLEMS, problems.size());
@@ -54,6 +55,9 @@ final class WhyEverywhereScreen {
 
     private String headline(String end, List<BindAnswer> answers) {
         Level worst = answers.getFirst().level();
+        if (Namespaces.level(context.options(), snapshot, worst) != worst) {
+            return messages.text("screen.everywhere.unread", end, answers.size());
+        }
         int there = at(answers, List.of(worst)).size();
         return messages.text("screen.everywhere." + worst.word(), end, there, answers.size());
     }

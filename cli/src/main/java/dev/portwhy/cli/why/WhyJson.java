@@ -6,6 +6,7 @@ import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.BindQuestion;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Otherwise;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
@@ -42,20 +43,21 @@ final class WhyJson {
     }
 
     private static void answers(Context context, Snapshot snapshot, List<BindAnswer> answers, JsonGenerator out) {
-        answer(context, snapshot, answers.getFirst(), out);
+        BindAnswer first = answers.getFirst();
+        answer(context, snapshot, first, Namespaces.level(context.options(), snapshot, first.level()), out);
         out.writeArrayPropertyStart("others");
         for (BindAnswer other : answers.subList(1, answers.size())) {
             out.writeStartObject();
-            answer(context, snapshot, other, out);
+            answer(context, snapshot, other, other.level(), out);
             out.writeEndObject();
         }
         out.writeEndArray();
     }
 
-    private static void answer(Context context, Snapshot snapshot, BindAnswer answer, JsonGenerator out) {
+    private static void answer(Context context, Snapshot snapshot, BindAnswer answer, Level level, JsonGenerator out) {
         SocketJson.netns(out, answer.netns());
         request(out, answer.question());
-        out.writeStringProperty("verdict", answer.level().word());
+        out.writeStringProperty("verdict", level.word());
         out.writeStringProperty("outcome", answer.outcome());
         out.writeStringProperty("expected", answer.expected());
         out.writeName("kernel");

@@ -115,7 +115,9 @@ final class WhySeveral {
                 some.add(command.ask(context, question, snapshot));
             }
             EndpointWord end = ends.get(i);
-            answers.add(new PortAnswers(end, end.host().isEmpty() ? some : ofThisMachine(end, some)));
+            List<List<BindAnswer>> here = end.host().isEmpty() ? some : ofThisMachine(end, some);
+            Level level = Namespaces.level(context.options(), snapshot, PortAnswers.worst(here));
+            answers.add(new PortAnswers(end, here, level));
         }
         return answers;
     }

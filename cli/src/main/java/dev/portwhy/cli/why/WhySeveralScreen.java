@@ -53,7 +53,8 @@ final class WhySeveralScreen {
                 context.out().append('\n');
             }
             List<BindAnswer> here = answers.get(i);
-            if (here.size() > 1) {
+            Level worst = here.getFirst().level();
+            if (here.size() > 1 || Namespaces.level(context.options(), snapshot, worst) != worst) {
                 new WhyEverywhereScreen(context, snapshot).show(text(one, here.getFirst()), here);
             } else if (i > 0 && !quiet && sameAs(answers.getFirst(), here)) {
                 // Told already: who has both.
@@ -86,6 +87,7 @@ final class WhySeveralScreen {
     /** Which ports of a range are held and by whom, and the first that is free. */
     private void range(PortAnswers one) throws IOException {
         int ports = one.end().lastPort() - one.end().port() + 1;
+        gaps |= one.level() == Level.UNKNOWN;
         List<BindAnswer> refused = new ArrayList<>();
         BindAnswer free = null;
         for (BindAnswer worst : worstOfEach(one, ports)) {

@@ -229,10 +229,7 @@ public final class RecordedMachine implements Machine {
                 gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/" + where + "/tcp"));
             }
             Settings settings = namespace.current ? SysctlTree.read(files, SysctlTree.NAMESPACE_KEYS) : Settings.NONE;
-            if (settings.get("net.ipv4.ip_local_port_range").isEmpty() && namespace.current) {
-                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_port_range"));
-            }
-            return new NetworkNamespace(
+            NetworkNamespace read = new NetworkNamespace(
                     namespace.inode,
                     name.name(),
                     name.kind(),
@@ -247,6 +244,13 @@ public final class RecordedMachine implements Machine {
                     Map.of(),
                     number(settings, "net.netfilter.nf_conntrack_count"),
                     number(settings, "net.netfilter.nf_conntrack_max"));
+            if (read.current() && read.settingsUnseen()) {
+                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_port_range"));
+            }
+            if (read.current() && read.reservedUnseen()) {
+                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_reserved_ports"));
+            }
+            return read;
         }
 
         private @Nullable Long number(Settings settings, String key) {

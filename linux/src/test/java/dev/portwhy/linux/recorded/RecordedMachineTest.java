@@ -44,6 +44,7 @@ class RecordedMachineTest {
                 .file("/proc/sys/kernel/hostname", "web1\n")
                 .file("/proc/sys/kernel/random/boot_id", "b00t\n")
                 .file("/proc/sys/net/ipv4/ip_local_port_range", "32768\t60999\n")
+                .file("/proc/sys/net/ipv4/ip_local_reserved_ports", "\n")
                 .file("/etc/passwd", "root:x:0:0::/root:/bin/sh\nwww:x:33:33::/var/www:/bin/false\n")
                 .file("/proc/net/tcp", HEADING + line("0100007F:0050 00000000:0000 0A", 33, 101))
                 .file("/proc/net/udp", UDP_HEADING)
@@ -107,6 +108,14 @@ class RecordedMachineTest {
         Files.delete(file);
         tree.file(table, HEADING).file("/proc/net/if_inet6", "");
         assertThat(look().visibility().gaps()).contains(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/net/tcp6"));
+    }
+
+    @Test
+    void aListOfReservedPortsThatIsMissingIsAGap() throws IOException {
+        assertThat(look().visibility().lacks(Gap.Kind.RECORDED_FILE)).isFalse();
+        String list = "/proc/sys/net/ipv4/ip_local_reserved_ports";
+        Files.delete(tree.top().resolve(list.substring(1)));
+        assertThat(look().visibility().gaps()).contains(Gap.of(Gap.Kind.RECORDED_FILE, list));
     }
 
     @Test
@@ -208,6 +217,7 @@ class RecordedMachineTest {
                         Gap.of(Gap.Kind.RECORDED_FILE, "/proc/net/udp"),
                         Gap.of(Gap.Kind.RECORDED_FILE, "/proc/PID/fd"),
                         Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_port_range"),
+                        Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_reserved_ports"),
                         Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/kernel/osrelease"),
                         Gap.of(Gap.Kind.RECORDED_FILE, "/proc/stat"));
     }
