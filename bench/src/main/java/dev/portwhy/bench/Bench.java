@@ -15,8 +15,10 @@ public final class Bench {
 
     private static final String USAGE = """
         usage: ./dev bench                        everything, about ten minutes
-               ./dev bench NAME...                some of: start held established timewait namespaces memory hidden culprits
+               ./dev bench NAME...                some of: start port held established timewait namespaces memory hidden
+                                                 culprits
                ./dev bench established N...       with N sockets
+               ./dev bench port N                 a question about one port against who, with N sockets
                ./dev bench hidden N               hidden against who, with N sockets and 2000 processes
                ./dev bench hold established N     make N sockets and keep them until Ctrl-C
                ./dev bench hold timewait N
@@ -35,7 +37,8 @@ public final class Bench {
         prepareNamespace();
         List<String> words = Arrays.asList(args);
         if (words.isEmpty()) {
-            words = List.of("start", "held", "established", "timewait", "namespaces", "memory", "hidden", "culprits");
+            words = List.of(
+                    "start", "held", "port", "established", "timewait", "namespaces", "memory", "hidden", "culprits");
         }
         boolean understood = words.getFirst().equals("hold")
                 ? Hold.run(words.subList(1, words.size()))

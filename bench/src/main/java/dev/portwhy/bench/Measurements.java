@@ -37,7 +37,16 @@ final class Measurements {
         for (String word : words) {
             if (word.matches("[1-9][0-9]{0,6}")) {
                 sizes.add(Integer.valueOf(word));
-            } else if (List.of("start", "established", "timewait", "namespaces", "memory", "hidden", "held", "culprits")
+            } else if (List.of(
+                            "start",
+                            "port",
+                            "established",
+                            "timewait",
+                            "namespaces",
+                            "memory",
+                            "hidden",
+                            "held",
+                            "culprits")
                     .contains(word)) {
                 names.add(word);
             } else {
@@ -59,6 +68,7 @@ final class Measurements {
                 case "held" -> Held.measure(out);
                 case "culprits" -> Pairs.measure(out);
                 case "established" -> measurements.established(sizes.isEmpty() ? SIZES : sizes);
+                case "port" -> measurements.port(sizes.isEmpty() ? TIME_WAITS : sizes.getFirst());
                 case "timewait" -> measurements.timeWait();
                 case "namespaces" -> measurements.namespaces();
                 case "hidden" -> measurements.hidden(sizes.isEmpty() ? TIME_WAITS : sizes.getFirst());
@@ -93,6 +103,15 @@ final class Measurements {
                             Program.of("who -ta", portwhy, "who", "-ta"),
                             Program.of("ss -tanp", "ss", "-tanp")));
         }
+    }
+
+    /** What a question about one port saves where most sockets have others. */
+    private void port(int sockets) throws IOException {
+        Owners.established(sockets, OWNERS)
+                .during(() -> compare(
+                        String.format("%,d established: ", sockets),
+                        Program.of("443", portwhy, "443"),
+                        Program.of("who -ta", portwhy, "who", "-ta")));
     }
 
     private void timeWait() throws IOException {

@@ -58,7 +58,7 @@ final class BoundSockets {
             byInode.put((int) reader.namespace().inode, reader);
         }
         try {
-            TaskFileIterator.run(layout, new int[0], TaskFileIterator.OtherFiles.NONE, (words, start) -> {
+            TaskFileIterator.run(layout, new int[0], null, TaskFileIterator.OtherFiles.NONE, (words, start) -> {
                 NamespaceReader reader = byInode.get(words[start + 4]);
                 if (reader != null && words[start] < 0) {
                     record(words, start, reader);

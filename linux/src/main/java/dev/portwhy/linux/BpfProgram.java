@@ -96,6 +96,12 @@ final class BpfProgram {
         return emit(0x15, register, 0, 0, value);
     }
 
+    /** As {@link #exitIfEqual}, comparing the lower 32 bits. */
+    BpfProgram exitIfEqual32(int register, int value) {
+        toExit[exits++] = length;
+        return emit(0x16, register, 0, 0, value);
+    }
+
     /** A jump over code that is not yet written, taken where {@code register == value}; ended by {@link #land}. */
     int skipIfEqual(int register, int value) {
         emit(0x15, register, 0, 0, value);

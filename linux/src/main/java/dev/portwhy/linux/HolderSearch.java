@@ -32,6 +32,9 @@ final class HolderSearch {
     private int lastProcess;
     private @Nullable KernelLayout layout;
     private boolean iterated;
+    /** Whether sockets that do not matter were passed over, so that not every process with a socket was seen. */
+    private boolean narrowed;
+
     private boolean oddKnown;
     private @Nullable HolderTable known;
     private final BitSet closedProcesses = new BitSet();
@@ -45,11 +48,17 @@ final class HolderSearch {
      * Searches all processes.
      *
      * @param walked as for {@link TaskFileIterator#run}
+     * @param relevant which sockets are needed; where the kernel's iterator is not to be had, the others come, too
      * @param other as for {@link TaskFileIterator#run}
      */
-    static HolderSearch all(NativeFiles files, int[] pids, int @Nullable [] walked, TaskFileIterator.OtherFiles other) {
+    static HolderSearch all(
+            NativeFiles files,
+            int[] pids,
+            int @Nullable [] walked,
+            @Nullable RelevantSockets relevant,
+            TaskFileIterator.OtherFiles other) {
         HolderSearch search = new HolderSearch();
-        if (!search.iterate(files, walked, other)) {
+        if (!search.iterate(files, walked, relevant, other)) {
             search.tables(files, pids);
         }
         return search;
@@ -64,14 +73,19 @@ final class HolderSearch {
         return KernelLayout.ofThisKernel(files, System.getProperty("os.version", ""));
     }
 
-    private boolean iterate(NativeFiles files, int @Nullable [] walked, TaskFileIterator.OtherFiles other) {
+    private boolean iterate(
+            NativeFiles files,
+            int @Nullable [] walked,
+            @Nullable RelevantSockets relevant,
+            TaskFileIterator.OtherFiles other) {
         layout = layout(files);
         if (layout == null) {
             return false;
         }
         try {
-            TaskFileIterator.run(layout, walked, other, this::record);
+            TaskFileIterator.run(layout, walked, relevant, other, this::record);
             iterated = true;
+            narrowed = relevant != null;
             oddKnown = other == TaskFileIterator.OtherFiles.ODD;
         } catch (KernelException e) {
             // Not allowed here, or a kernel without it: the file tables say the same, more slowly.
@@ -149,7 +163,8 @@ final class HolderSearch {
      *
      * @param inodes of the sockets
      */
-    @Nullable List<OddFiles.OddFile> mapped(int[] inodes) {
+    @Nullable
+    List<OddFiles.OddFile> mapped(int[] inodes) {
         if (!iterated || layout == null || inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
             return null;
         }
@@ -202,9 +217,22 @@ final class HolderSearch {
         return BitSet.valueOf(holding.toLongArray());
     }
 
-    /** Adds the processes whose links even root may not read, unless their files were seen meanwhile. */
+    /** Adds the processes whose links even root may not read, unless the kernel showed their files all the same. */
     void addClosed(BitSet closed) {
         closedProcesses.or(closed);
+        if (narrowed && layout != null && !closed.isEmpty()) {
+            try {
+                TaskFileIterator.run(
+                        layout,
+                        null,
+                        null,
+                        TaskFileIterator.OtherFiles.ODD,
+                        (words, start) -> seen.set(words[start + 2]));
+            } catch (KernelException e) {
+                // It worked a moment ago; without the second pass the first one stands.
+                return;
+            }
+        }
     }
 
     private void tables(NativeFiles files, int[] pids) {

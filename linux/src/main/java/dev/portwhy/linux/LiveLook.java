@@ -46,10 +46,6 @@ final class LiveLook {
     /** Up to so many table entries, all namespaces together, walking them beside the files is done before those are. */
     private static final int FEW_ENTRIES = 50_000;
 
-    /** The states of what only a timer of the kernel keeps: no file can hold such a socket. */
-    private static final int WITHOUT_FILE =
-            Look.bit(SocketState.TIME_WAIT) | Look.bit(SocketState.SYN_RECV) | Look.bit(SocketState.NEW_SYN_RECV);
-
     private final Look what;
     /** Whether sock_diag lists sockets that are bound and nothing more, and they are wanted. */
     private final boolean boundListed;
@@ -155,7 +151,7 @@ final class LiveLook {
         NamespaceNaming naming = new NamespaceNaming(files, links, processes, found);
         List<NamespaceReader> readers = choose(links, found, naming, 0);
         if (readers.isEmpty() && what.namespaces() instanceof NamespaceChoice.Named named) {
-            HolderSearch search = HolderSearch.all(links, pids, null, TaskFileIterator.OtherFiles.NAMESPACES);
+            HolderSearch search = HolderSearch.all(links, pids, null, null, TaskFileIterator.OtherFiles.NAMESPACES);
             List<NamespaceCatalog.Found> kept = NamespaceCatalog.kept(links, found, search);
             NamespaceNaming more = new NamespaceNaming(files, links, processes, kept);
             readers = choose(links, kept, more, 0);
@@ -247,7 +243,9 @@ final class LiveLook {
                         if (many && own != null) {
                             own.listeners(early);
                         }
-                        HolderSearch search = HolderSearch.all(links, pids, apart, otherFiles(many, readers));
+                        RelevantSockets relevant =
+                                boundListed ? RelevantSockets.of(what, readers, keepersMatter(readers), apart) : null;
+                        HolderSearch search = HolderSearch.all(links, pids, apart, relevant, otherFiles(many, readers));
                         if (everyRow() && search.iterated()) {
                             begun = HolderProcesses.begin(search.holding(), depth());
                         }
@@ -325,7 +323,7 @@ final class LiveLook {
      * neither namespaces nor sockets come to light by their files only.
      */
     private boolean filesMayNotMatter(List<NamespaceReader> readers) {
-        boolean few = what.localPort() != Look.ANY_PORT || (what.states() & ~WITHOUT_FILE) == 0;
+        boolean few = what.localPort() != Look.ANY_PORT || (what.states() & ~Look.WITHOUT_FILE) == 0;
         return few && boundListed && !keepersMatter(readers);
     }
 

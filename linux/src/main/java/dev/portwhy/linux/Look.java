@@ -38,6 +38,10 @@ public record Look(
     public static final Look EVERYTHING =
             new Look(NamespaceChoice.ALL, true, true, ALL_STATES, ANY_PORT, true, true, true, true);
 
+    /** The states of what only a timer of the kernel keeps: no file can hold such a socket. */
+    static final int WITHOUT_FILE =
+            bit(SocketState.TIME_WAIT) | bit(SocketState.SYN_RECV) | bit(SocketState.NEW_SYN_RECV);
+
     /** The bit of a state in {@link #states()}. */
     public static int bit(SocketState state) {
         return 1 << state.number();

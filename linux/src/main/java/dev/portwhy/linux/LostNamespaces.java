@@ -104,7 +104,7 @@ final class LostNamespaces {
 
     /** The open files of all processes, one of which may be all that is left of a namespace. */
     private void openFiles(int[] pids) {
-        HolderSearch search = HolderSearch.all(files, pids, null, TaskFileIterator.OtherFiles.NAMESPACES);
+        HolderSearch search = HolderSearch.all(files, pids, null, null, TaskFileIterator.OtherFiles.NAMESPACES);
         for (OddFiles.OddFile file : search.odd().of(OddFiles.Kind.NAMESPACE)) {
             NamespaceKeeper keeper = NamespaceKeeper.openFile(file.pid(), file.tid(), file.fd());
             if (byInode.containsKey(file.inode())

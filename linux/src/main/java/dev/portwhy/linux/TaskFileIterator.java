@@ -87,12 +87,18 @@ final class TaskFileIterator {
      * Runs the iterator over all processes.
      *
      * @param walked namespaces (inode numbers) whose sockets come without a tuple; null when none shall come with one
+     * @param relevant which sockets come at all; null for every one
      * @param other which other files come along
      * @throws KernelException when the kernel does not allow or know it
      */
-    static void run(KernelLayout layout, int @Nullable [] walked, OtherFiles other, Handler handler)
+    static void run(
+            KernelLayout layout,
+            int @Nullable [] walked,
+            @Nullable RelevantSockets relevant,
+            OtherFiles other,
+            Handler handler)
             throws KernelException {
-        run(program(layout, walked, null, other), layout.get(KernelLayout.ITERATOR), handler);
+        run(program(layout, walked, relevant, null, other), layout.get(KernelLayout.ITERATOR), handler);
     }
 
     /**
@@ -103,7 +109,7 @@ final class TaskFileIterator {
      */
     static void again(KernelLayout layout, int @Nullable [] inodes, OtherFiles other, Handler handler)
             throws KernelException {
-        run(program(layout, null, inodes, other), layout.get(KernelLayout.ITERATOR), handler);
+        run(program(layout, null, null, inodes, other), layout.get(KernelLayout.ITERATOR), handler);
     }
 
     /**
@@ -174,7 +180,12 @@ final class TaskFileIterator {
      * The program. Its context is {@code struct bpf_iter__task_file}: meta at 0, task at 8, fd at 16, file at 24. The
      * record grows on the stack; registers: R6 context, R7 file, R8 task, R9 the socket's {@code struct sock}.
      */
-    static long[] program(KernelLayout layout, int @Nullable [] walked, int @Nullable [] wanted, OtherFiles other) {
+    static long[] program(
+            KernelLayout layout,
+            int @Nullable [] walked,
+            @Nullable RelevantSockets relevant,
+            int @Nullable [] wanted,
+            OtherFiles other) {
         BpfProgram p = new BpfProgram();
         p.move(R6, R1);
         p.load(U64, R7, R6, 24).exitIfEqual(R7, 0);
@@ -193,6 +204,9 @@ final class TaskFileIterator {
         }
         p.exit();
         p.land(inet).land(inet6);
+        if (relevant != null) {
+            relevant.only(p, layout);
+        }
         p.load(U32, R1, R6, 16).store(U32, R10, RECORD, R1);
         p.load(U64, R1, R7, layout.get(KernelLayout.FILE_INODE));
         p.load(U64, R1, R1, layout.get(KernelLayout.INODE_NUMBER)).store(U32, R10, RECORD + 4, R1);

@@ -202,7 +202,7 @@ class LiveMachineTest {
         });
         try (NativeFiles files = new NativeFiles()) {
             int[] me = {Math.toIntExact(ProcessHandle.current().pid())};
-            HolderSearch search = HolderSearch.all(files, me, null, TaskFileIterator.OtherFiles.NONE);
+            HolderSearch search = HolderSearch.all(files, me, null, null, TaskFileIterator.OtherFiles.NONE);
             Assumptions.assumeTrue(search.iterated(), "the BPF iterator is not to be had here");
             HolderTable iterated = search.holders().build();
             HolderTable.Builder links = new HolderTable.Builder();
@@ -344,7 +344,7 @@ class LiveMachineTest {
 
     private static HolderSearch all(NativeFiles files) {
         HolderSearch search =
-                HolderSearch.all(files, NativeFiles.pids(files), new int[0], TaskFileIterator.OtherFiles.ODD);
+                HolderSearch.all(files, NativeFiles.pids(files), new int[0], null, TaskFileIterator.OtherFiles.ODD);
         Assumptions.assumeTrue(search.iterated(), "the BPF iterator is not to be had here");
         return search;
     }
