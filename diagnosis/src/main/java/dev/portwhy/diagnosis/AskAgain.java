@@ -48,6 +48,9 @@ public final class AskAgain {
         if (question.freebind()) {
             command.append(" --freebind");
         }
+        if (!scene.trial().wanted()) {
+            command.append(" --no-probe");
+        }
         if (question.uid() != uid) {
             command.append(" --uid ").append(Integer.toUnsignedString(question.uid()));
         }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param rule the rule of the kernel by which the first of them does so; null if none does
  * @param findings the causes, the one to begin with first
  * @param level what it comes down to
+ * @param unseenOptions of how many sockets with a file the answer depends on an option that nobody could read
  * @param otherwise what it would be with the other value of {@code SO_REUSEADDR}; null where that does not decide, or may not
  */
 public record BindAnswer(
@@ -29,6 +30,7 @@ public record BindAnswer(
         @Nullable Text rule,
         List<Finding> findings,
         Level level,
+        int unseenOptions,
         @Nullable Otherwise otherwise) {
 
     public BindAnswer {

@@ -75,6 +75,7 @@ final class BindDiagnosis {
                 blockers.isEmpty() ? null : RuleText.sentence(scene, blockers.getFirst()),
                 findings,
                 unsure() ? Level.UNKNOWN : free ? Level.of(findings) : Level.CRITICAL,
+                unseenOptions(),
                 otherwise);
     }
 
@@ -106,6 +107,18 @@ final class BindDiagnosis {
         }
         int byKind = one.holder().kind().compareTo(two.holder().kind());
         return byKind != 0 ? byKind : Integer.compare(one.row(), two.row());
+    }
+
+    /** Of what only a timer keeps there is no copy to ask; where something else is in the way for sure, it does not matter. */
+    private int unseenOptions() {
+        if (scene.trial().settled() || prediction.sure() || !scene.blocking().isEmpty()) {
+            return 0;
+        }
+        int count = 0;
+        for (Meeting meeting : scene.meetings()) {
+            count += meeting.mayBlock() && scene.snapshot().sockets().inode(meeting.row()) != 0 ? 1 : 0;
+        }
+        return count;
     }
 
     /** Whether the kernel was not asked and what was seen does not settle it. */

@@ -74,6 +74,7 @@ final class Unseen {
                         BOUND_ONLY_SOCKETS,
                         PORT_RULES,
                         LEGACY_RULES,
+                        SOCKET_OPTIONS,
                         ENDED_MEANWHILE -> {}
             }
         }

@@ -48,6 +48,10 @@ public record Gap(Kind kind, List<Object> arguments) {
                 looker.kept() ? Text.of("gap.capture-on-host") : own("remedy");
             case NAMESPACES_LOST, INTERRUPTED, OVERRUN, TABLE, ENDED_MEANWHILE ->
                 looker.kept() ? Text.of("gap.capture-again") : own("remedy");
+            case SOCKET_OPTIONS ->
+                looker.kept() || tree
+                        ? Text.of("gap.socket-options.kept")
+                        : Text.of(looker.wasRoot() ? "gap.socket-options.root" : "gap.socket-options.remedy");
             case BOUND_ONLY_SOCKETS -> looker.kept() ? Text.of("gap.bound-only-sockets.kept") : own("remedy");
             case LEGACY_RULES -> looker.kept() ? Text.of("gap.legacy-rules.kept") : own("remedy");
             case RECORDED_FILE, FILE_TOO_LARGE, CAPTURE_NEWER, CAPTURE_UNKNOWN, CAPTURE_LACKS -> own("remedy");
@@ -100,6 +104,8 @@ public record Gap(Kind kind, List<Object> arguments) {
         PORT_RULES,
         /** Rules of the old iptables, for which its own tool is needed []. */
         LEGACY_RULES,
+        /** Options of sockets on which an answer depends, which only a copy of the socket tells [number]. */
+        SOCKET_OPTIONS,
         /** Processes that ended while they were read [number]; captures have it, no look tells it any more. */
         ENDED_MEANWHILE,
         /** Parts of a capture file that a newer version wrote and this one does not know [names, format]. */

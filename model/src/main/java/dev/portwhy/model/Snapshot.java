@@ -71,6 +71,12 @@ public record Snapshot(
         return new Snapshot(host, namespaces, settings, sockets, holders, processes, hidden, told, visibility);
     }
 
+    /** This with one more thing that could not be seen. */
+    public Snapshot with(Gap gap) {
+        return new Snapshot(
+                host, namespaces, settings, sockets, holders, processes, hidden, options, visibility.with(gap));
+    }
+
     /** The namespace of a socket. */
     public NetworkNamespace namespaceOf(int row) {
         return namespaces.get(sockets.namespaceIndex(row));

@@ -18,8 +18,10 @@ import dev.portwhy.linux.hidden.LiveOptions;
 import dev.portwhy.linux.proc.RunningPrograms;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
+import dev.portwhy.model.Gap;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
@@ -95,6 +97,7 @@ public final class WhyCommand implements Command {
             snapshot = look(context, ends, end.port());
             answers = ask(context, end, snapshot);
         }
+        snapshot = withUnseenOptions(snapshot, answers);
         Level worst = answers.getFirst().level();
         Level level = Namespaces.level(context.options(), snapshot, worst);
         if (context.options().json()) {
@@ -127,6 +130,17 @@ public final class WhyCommand implements Command {
         }
         answers.sort((one, two) -> one.level().comparedByWorst(two.level()));
         return answers;
+    }
+
+    /** What answers depend on that nobody could read is missing only to them. */
+    static Snapshot withUnseenOptions(Snapshot snapshot, List<BindAnswer> answers) {
+        int most = 0;
+        for (BindAnswer answer : answers) {
+            most = Math.max(most, answer.unseenOptions());
+        }
+        Looker looker = snapshot.visibility().looker();
+        boolean live = looker.source() == Looker.Source.KERNEL && !looker.kept();
+        return most == 0 || !live ? snapshot : snapshot.with(Gap.of(Gap.Kind.SOCKET_OPTIONS, most));
     }
 
     static boolean anyContradicted(List<BindAnswer> answers) {
@@ -231,7 +245,10 @@ public final class WhyCommand implements Command {
     }
 
     private KernelTrial trial(Context context, BindQuestion question, NetworkNamespace namespace) {
-        if (!probe || !context.options().live()) {
+        if (!probe) {
+            return KernelTrial.NOT_WANTED;
+        }
+        if (!context.options().live()) {
             return KernelTrial.NOT_TRIED;
         }
         BindProbe attempt = new BindProbe(

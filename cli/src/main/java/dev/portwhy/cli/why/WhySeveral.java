@@ -41,6 +41,11 @@ final class WhySeveral {
             snapshot = command.look(context, ends, port);
             answers = ask(ends, questions, snapshot);
         }
+        for (PortAnswers one : answers) {
+            for (List<BindAnswer> some : one.answers()) {
+                snapshot = WhyCommand.withUnseenOptions(snapshot, some);
+            }
+        }
         if (context.options().json()) {
             WhyJson.writeSeveral(context, snapshot, answers);
         } else {

@@ -5,12 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
 import dev.portwhy.cli.capture.CapturedMachine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.lang.classfile.constantpool.StringEntry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +61,51 @@ class AskAgainTest {
         assertThat(question(second.out())).as(line.group()).isEqualTo(question(first.out()));
         assertThat(second.status()).isEqualTo(first.status());
         assertThat(second.out().contains("风险") || second.out().contains("端口")).isEqualTo(typed.contains("zh"));
+    }
+
+    /** Every option of the question, and a command line with it; what has to stand in the line again where the question does not tell. */
+    @Test
+    void noOptionIsForgotten() throws IOException {
+        Map<String, String> typed = new TreeMap<>(Map.of(
+                "--tcp", "443 --tcp",
+                "--udp", "53 --udp",
+                "--mptcp", "443 --mptcp",
+                "--v6only", "443 --v6only --tcp",
+                "--reuseaddr", "53/udp --reuseaddr",
+                "--no-reuseaddr", "443 --no-reuseaddr",
+                "--reuseport", "443 --reuseport",
+                "--freebind", "443 --freebind",
+                "--no-probe", "443 --no-probe",
+                "--uid", "443 --uid 1000"));
+        assertThat(typed.keySet()).isEqualTo(optionsOfTheCommand());
+        for (Map.Entry<String, String> one : typed.entrySet()) {
+            if (one.getKey().equals("--v6only")) {
+                // Nothing stands in its way on that machine, so that there is nothing to ask again.
+                continue;
+            }
+            theSameQuestionIsAsked(one.getValue());
+        }
+        Cli answer = json(List.of("--from", MACHINE.toString(), "443", "--no-probe", "--uid", "1000"));
+        Matcher line = AGAIN.matcher(answer.out());
+        assertThat(line.find()).isTrue();
+        assertThat(line.group(1).split(" ")).contains("--no-probe", "--uid", "1000");
+        Cli other = json(List.of("--from", MACHINE.toString(), "443"));
+        assertThat(other.out()).doesNotContain("--no-probe");
+    }
+
+    /** The long options that the command's class names. */
+    private static Set<String> optionsOfTheCommand() throws IOException {
+        Set<String> options = new TreeSet<>();
+        try (InputStream bytes = WhyCommand.class.getResourceAsStream("WhyCommand.class")) {
+            ClassModel model =
+                    ClassFile.of().parse(Objects.requireNonNull(bytes).readAllBytes());
+            for (PoolEntry entry : model.constantPool()) {
+                if (entry instanceof StringEntry text && text.stringValue().startsWith("--")) {
+                    options.add(text.stringValue());
+                }
+            }
+        }
+        return options;
     }
 
     private static String question(String json) {

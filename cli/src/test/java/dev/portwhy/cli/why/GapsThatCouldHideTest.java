@@ -10,6 +10,7 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
@@ -108,6 +109,8 @@ class GapsThatCouldHideTest {
                     cases.add(new Case(Gap.of(kind, "/proc/stat", "EIO"), Set.of()));
                 }
                 case PORT_RULES, LEGACY_RULES -> cases.add(new Case(Gap.of(kind), Set.of()));
+                // The answer that depends on them says so itself.
+                case SOCKET_OPTIONS -> cases.add(new Case(Gap.of(kind, 1), Set.of()));
                 case ENDED_MEANWHILE -> cases.add(new Case(Gap.of(kind, 2), Set.of()));
                 case CAPTURE_NEWER, CAPTURE_UNKNOWN, CAPTURE_LACKS -> {
                     cases.add(new Case(Gap.of(kind, "process.exe, sctp", "3"), ALL));
@@ -185,6 +188,32 @@ class GapsThatCouldHideTest {
             }
         }
         assertThat(hidden).isEqualTo(new TreeSet<>(one.hides()));
+    }
+
+    @Test
+    void optionsThatDecideAndCouldNotBeReadAreTold() {
+        Snapshot listening = machine();
+        SocketTable.Builder rows = new SocketTable.Builder();
+        rows.add(0, Protocol.TCP, Family.INET, SocketState.BOUND).ports(9999, 0).owner(0, 102);
+        Snapshot bound = new Snapshot(
+                listening.host(),
+                listening.namespaces(),
+                listening.settings(),
+                rows.build(),
+                listening.holders(),
+                listening.processes(),
+                new Visibility(List.of(), new Looker(Looker.Source.KERNEL, 0, false)));
+        Cli answer = ask(bound, PORT);
+        assertThat(answer.status()).isEqualTo(Exit.UNSEEN);
+        assertThat(answer.err())
+                .contains("Not seen: SO_REUSEADDR and SO_REUSEPORT of 1 socket on the port.")
+                .contains("Ask without --no-probe");
+        assertThat(ask(bound, PORT, "--lang", "zh").err()).contains("SO_REUSEADDR 和 SO_REUSEPORT");
+        assertThat(ask(bound, PORT, "--json").out()).contains("\"what\":\"SO_REUSEADDR and SO_REUSEPORT of 1 socket");
+        // Where they do not decide, nothing is missing: without SO_REUSEADDR nobody shares.
+        Cli refused = ask(bound, PORT, "--no-reuseaddr");
+        assertThat(refused.status()).isEqualTo(Exit.CRITICAL);
+        assertThat(refused.out() + refused.err()).doesNotContain("Not seen");
     }
 
     /** Who finds something is answered; that there may be more is told beside it. */
