@@ -124,9 +124,9 @@ class NamespaceReaderTest {
     void oneInWhichNobodyLivesLongIsReadOrToldAsMissing() throws IOException {
         assumeTrue(Syscall.geteuid() == 0, "a namespace takes root");
         Path running = Files.createTempFile("portwhy", ".running");
-        // Each process starts the next one and ends: two milliseconds each, nine seconds at most.
+        // Each process starts the next one and ends, until the file is gone; without this test, after some minutes.
         String chain = "step() { [ -e \"$1\" ] && [ \"$2\" -gt 0 ] && { sleep 0.002; step \"$1\" $(($2 - 1)) & }; };"
-                + " readlink /proc/self/ns/net; step " + running + " 3000";
+                + " readlink /proc/self/ns/net; step " + running + " 50000";
         Process first = new ProcessBuilder("unshare", "-n", "sh", "-c", chain).start();
         try (BufferedReader said =
                 new BufferedReader(new InputStreamReader(first.getInputStream(), StandardCharsets.US_ASCII))) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -13,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 class VerifyTest {
 
     private static final String GREEN = "echo '[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0'\n";
+
+    private static final String SHOW_LOCALE =
+            GREEN + "echo \"locale: ${LANG-none} ${LC_ALL-none} ${LC_MESSAGES-none} ${LANGUAGE-none}\"\n";
 
     @TempDir
     private Path directory;
@@ -31,16 +35,16 @@ class VerifyTest {
     @Test
     void aFailedTestHidesNoLaterModuleAndIsNoSuccess() throws Exception {
         Run run = verify("""
-                case " $* " in *' -Dmaven.test.failure.ignore=true '*) ;; *) exit 9 ;; esac
-                echo '[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0'
-                echo '[ERROR] There are test failures.'
-                echo '[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0'
-                """);
+            case " $* " in *' -Dmaven.test.failure.ignore=true '*) ;; *) exit 9 ;; esac
+            echo '[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0'
+            echo '[ERROR] There are test failures.'
+            echo '[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0'
+            """);
         assertThat(run.status).isEqualTo(1);
         assertThat(run.out).endsWith("""
-                        [ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0
-                        [INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0
-                        """);
+            [ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0
+            [INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0
+            """);
     }
 
     @Test
@@ -54,7 +58,24 @@ class VerifyTest {
         assertThat(verify(GREEN + "exit 3").status).isEqualTo(3);
     }
 
+    /** A test compares what programs say, and makes files whose names have letters that the locale C has not. */
+    @Test
+    void whateverTheLanguageOfTheUserTestsHaveTheSame() throws Exception {
+        assertThat(verify(Map.of("LC_ALL", "C", "LC_MESSAGES", "zh_CN.UTF-8", "LANGUAGE", "zh"), SHOW_LOCALE).out)
+                .contains("locale: C.UTF-8 none none none\n");
+    }
+
+    @Test
+    void withoutAnyLocaleTestsHaveTheSameToo() throws Exception {
+        assertThat(verify(Map.of("LC_ALL", "", "LANG", ""), SHOW_LOCALE).out)
+                .contains("locale: C.UTF-8 none none none\n");
+    }
+
     private Run verify(String maven) throws IOException, InterruptedException {
+        return verify(Map.of(), maven);
+    }
+
+    private Run verify(Map<String, String> environment, String maven) throws IOException, InterruptedException {
         Path tools = directory.resolve("tools");
         StubProject.script(tools.resolve("mvn"), maven);
         StubProject.script(tools.resolve("dpkg-query"), "echo 'install ok installed'");
@@ -64,6 +85,7 @@ class VerifyTest {
         builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().remove("MAVEN_OPTS");
+        builder.environment().putAll(environment);
         Process process = builder.start();
         process.getOutputStream().close();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -63,6 +63,7 @@ class NamespaceFilesKernelTest {
         namespace.command("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
         namespace.command("ip", "addr", "add", "2001:db8::9/64", "dev", "v0", "nodad");
         namespace.command("ip", "link", "set", "v0", "up");
+        awaitRoute(namespace, "2001:db8::9");
         return namespace.run(() -> {
             int made = 0;
             for (String text : List.of("127.0.0.1", "::1", "127.0.0.2", "2001:db8::9", "::")) {
@@ -89,6 +90,14 @@ class NamespaceFilesKernelTest {
             }
             return made;
         });
+    }
+
+    /** It is a worker of the kernel that gives an address its own route, maybe after ip(8) has ended (addrconf_dad_work()). */
+    private static void awaitRoute(TestNamespace namespace, String address) throws IOException {
+        long deadline = System.nanoTime() + 30_000_000_000L;
+        while (!namespace.command("ip", "-6", "route", "show", "table", "local").contains("local " + address + " ")) {
+            assertThat(System.nanoTime()).as("no route to %s", address).isLessThan(deadline);
+        }
     }
 
     private static KernelSocket keep(TestNamespace namespace, KernelSocket socket) {
