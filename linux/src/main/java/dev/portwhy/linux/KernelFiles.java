@@ -31,6 +31,7 @@ public final class KernelFiles {
     private static final int AT_FDCWD = -100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_STATX_DONT_SYNC = 0x4000;
     private static final int O_NONBLOCK = 0x800;
     private static final int O_NOFOLLOW = SyscallNumbers.O_NOFOLLOW;
     private static final int O_CLOEXEC = 0x80000;
@@ -39,10 +40,8 @@ public final class KernelFiles {
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int EFBIG = 27;
     private static final int ENOSYS = 38;
-
     /** How much one read(2) brings at most. */
     public static final int IO_SIZE = 1 << 14;
-
     /** No line of a file that is read in pieces is longer. */
     private static final int LONGEST_PIECE = 1 << 18;
 
@@ -96,21 +95,27 @@ public final class KernelFiles {
      * first time it is read and nothing the second time ({@code proc_do_large_bitmap()}, kernel/sysctl.c).
      */
     public int readOnce(String absolute, int most) {
+        return once(open(absolute, 0), most);
+    }
+
+    /** The beginning of a file that may be as long as somebody else likes, as {@link #readOnce} reads it. */
+    public int readStartAt(int directory, String name) {
+        return once(openAt(directory, name, 0), IO_SIZE);
+    }
+
+    private int once(long fd, int most) {
         length = 0;
-        int fd = open(absolute);
         if (fd < 0) {
-            return fd;
+            return (int) fd;
         }
         try (NativeMemory room = new NativeMemory(most)) {
-            long got = Syscall.call(SyscallNumbers.READ, fd, room.address(), most);
-            if (got > 0) {
-                ensure((int) got, 0);
-                room.get(0, bytes, 0, (int) got);
-                length = (int) got;
-            }
-            return (int) got;
+            int got = (int) Syscall.call(SyscallNumbers.READ, fd, room.address(), most);
+            length = Math.max(got, 0);
+            ensure(length, 0);
+            room.get(0, bytes, 0, length);
+            return got;
         } finally {
-            Syscall.close(fd);
+            Syscall.close((int) fd);
         }
     }
 
@@ -324,22 +329,19 @@ public final class KernelFiles {
     }
 
     /** The names in a directory that {@link #pinAt(int, String)} took hold of, not many more than {@code most}. */
-    @Nullable List<String> listPinned(int pinned, int most) {
+    @Nullable
+    List<String> listPinned(int pinned, int most) {
         return list(openAt(pinned, ".", SyscallNumbers.O_DIRECTORY), most);
     }
 
     /** The names in a directory without {@code .} and {@code ..}; null where it cannot be read. */
     public @Nullable List<String> list(String absolute) {
-        return list(open(absolute, SyscallNumbers.O_DIRECTORY));
+        return list(open(absolute, SyscallNumbers.O_DIRECTORY), Integer.MAX_VALUE);
     }
 
     /** As {@link #list(String)}, for a name below a directory from {@link #openDirectory(String)}. */
     public @Nullable List<String> listAt(int directory, String name) {
-        return list(openAt(directory, name, SyscallNumbers.O_DIRECTORY));
-    }
-
-    private @Nullable List<String> list(long fd) {
-        return list(fd, Integer.MAX_VALUE);
+        return list(openAt(directory, name, SyscallNumbers.O_DIRECTORY), Integer.MAX_VALUE);
     }
 
     private @Nullable List<String> list(long fd, int most) {
@@ -392,7 +394,7 @@ public final class KernelFiles {
      */
     public record Stat(int uid, int mode, long size, long inode, int deviceMajor, int deviceMinor, long modified) {
 
-        private static final int TYPE = 0xf000;
+        static final int TYPE = 0xf000;
         private static final int REGULAR = 0x8000;
 
         /** Whether it is a plain file: no directory, link, device, pipe or socket. */
@@ -412,9 +414,10 @@ public final class KernelFiles {
         return stat == null ? -1 : stat.uid;
     }
 
-    /** What stat(2) tells of an open file; null where it does not. */
-    @Nullable Stat statOf(int fd) {
-        return stat(fd, "", AT_EMPTY_PATH);
+    /** What stat(2) tells of an open file, without asking a file server; null where it does not. */
+    @Nullable
+    Stat statOf(int fd) {
+        return stat(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC);
     }
 
     /**

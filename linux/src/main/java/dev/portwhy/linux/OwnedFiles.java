@@ -1,6 +1,11 @@
 package dev.portwhy.linux;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  * file is first taken hold of ({@code O_PATH}, open(2)), then looked at, and only then opened: it has to be a plain file,
  * that user's, and of a bounded size. The same for files of the system's own directories, whose links are followed: root
  * made them.
+ *
+ * <p>Unit files of a user are often links, to a checkout or to where {@code systemctl link} was told. There a link is followed
+ * that the user or root made; once one of the user's was, only a file of that user's counts, so that nobody is led to what is
+ * not theirs.
+ *
+ * <p>A file system that a program of a user's answers for (FUSE) is not entered: that program could keep us waiting for ever.
+ * Nor is /proc, where files stand for the memory of a process.
  *
  * <p>In a recorded tree owners are those of the recording, so they are not asked for; everything else holds there, too.
  */
@@ -31,7 +43,14 @@ public final class OwnedFiles {
 
     private static final int EACCES = 13;
 
+    /** {@code S_IFLNK} of inode(7). */
+    private static final int LINK = 0xa000;
+
+    /** As many as the kernel follows in one path (path_resolution(7)). */
+    private static final int MOST_LINKS = 40;
+
     private final KernelFiles files;
+    private final Map<String, Set<Long>> unsafe = new HashMap<>();
 
     /** Reads with the buffers of {@code files}, which hold what was read last. */
     public OwnedFiles(KernelFiles files) {
@@ -85,12 +104,23 @@ public final class OwnedFiles {
      * that has mounts of its own; as text, without the white space at its end.
      */
     public @Nullable String textIn(String top, int user, String below) {
-        return readPinned(walk(top, ANYBODY, below), user, ROOT) < 0 ? null : files.lastText();
+        Followed followed = follow(top, user, below);
+        return readPinned(followed.pinned, user, followed.byUser ? user : ROOT) < 0 ? null : files.lastText();
     }
 
-    /** The names in a directory below one that may be anybody's. */
-    public @Nullable List<String> listIn(String top, String below) {
-        return list(top, ANYBODY, below);
+    /** The names in a directory below one that may be anybody's, found as {@link #textIn(String, int, String)} finds a file. */
+    public @Nullable List<String> listIn(String top, int user, String below) {
+        Followed followed = follow(top, user, below);
+        if (followed.pinned < 0) {
+            return null;
+        }
+        try {
+            KernelFiles.Stat stat = files.statOf(followed.pinned);
+            boolean led = followed.byUser && (stat == null || !isOwner(stat, user));
+            return led ? null : files.listPinned(followed.pinned, MOST_NAMES);
+        } finally {
+            files.close(followed.pinned);
+        }
     }
 
     /** The names in a directory below a user's, found as {@link #read(String, int, String)} finds a file; null for none. */
@@ -138,11 +168,103 @@ public final class OwnedFiles {
             int slash = below.indexOf('/', start);
             int end = slash < 0 ? below.length() : slash;
             String name = below.substring(start, end);
-            int next = isName(name) ? files.pinAt(at, name) : -EACCES;
+            int next = isName(name) ? pinSafely(top, at, name) : -EACCES;
             files.close(at);
             at = next;
             start = end + 1;
         }
         return at;
+    }
+
+    /** A file that links may have led to: a descriptor or a negative error number, and whether one was the user's. */
+    private record Followed(int pinned, boolean byUser) {}
+
+    /** Follows links of the user's and of root's one at a time; each begins the way anew, without links so far. */
+    private Followed follow(String top, int user, String below) {
+        String path = below;
+        boolean byUser = false;
+        for (int links = 0; links <= MOST_LINKS; links++) {
+            int at = files.openDirectory(top);
+            int start = 0;
+            String target = null;
+            while (at >= 0 && start < path.length()) {
+                int slash = path.indexOf('/', start);
+                int end = slash < 0 ? path.length() : slash;
+                String name = path.substring(start, end);
+                int next = isName(name) ? pinSafely(top, at, name) : -EACCES;
+                files.close(at);
+                at = next;
+                KernelFiles.Stat stat = at < 0 ? null : files.statOf(at);
+                if (stat != null && (stat.mode() & KernelFiles.Stat.TYPE) == LINK) {
+                    byUser |= stat.uid() != ROOT;
+                    target = isOwner(stat, user) || stat.uid() == ROOT ? files.readLinkAt(at, "") : null;
+                    files.close(at);
+                    at = -EACCES;
+                    path = target == null ? path : joined(path.substring(0, start), target, path.substring(end));
+                    break;
+                }
+                start = end + 1;
+            }
+            if (target == null) {
+                return new Followed(at, byUser);
+            }
+        }
+        return new Followed(-EACCES, byUser);
+    }
+
+    /** The path that a link in a directory leads to, followed by what comes behind the link; from the top, without dots. */
+    private static String joined(String directory, String target, String rest) {
+        List<String> names = new ArrayList<>();
+        for (String name : ((target.startsWith("/") ? "" : directory) + target + rest).split("/", -1)) {
+            if (name.equals("..")) {
+                if (!names.isEmpty()) {
+                    names.removeLast();
+                }
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.add(name);
+            }
+        }
+        return String.join("/", names);
+    }
+
+    /** Takes hold of a name in a directory, unless it is where another program would have to answer for it. */
+    private int pinSafely(String top, int directory, String name) {
+        int pinned = files.pinAt(directory, name);
+        if (pinned < 0 || !files.root().live()) {
+            return pinned;
+        }
+        KernelFiles.Stat stat = files.statOf(pinned);
+        boolean safe = stat != null
+                && !unsafe.computeIfAbsent(top, this::unsafeDevices)
+                        .contains(device(stat.deviceMajor(), stat.deviceMinor()));
+        if (safe) {
+            return pinned;
+        }
+        files.close(pinned);
+        return -EACCES;
+    }
+
+    private static long device(int major, int minor) {
+        return (long) major << 32 | minor;
+    }
+
+    /** The devices of such file systems, where the process sees them whose root directory this is (proc_pid_mountinfo(5)). */
+    private Set<Long> unsafeDevices(String top) {
+        boolean ofProcess = top.startsWith("/proc/") && top.endsWith("/root/");
+        String mounts = files.text(
+                ofProcess ? top.substring(0, top.length() - "root/".length()) + "mountinfo" : "/proc/self/mountinfo");
+        Set<Long> devices = new HashSet<>();
+        if (mounts == null) {
+            return devices;
+        }
+        for (String line : mounts.split("\n", -1)) {
+            int separator = line.indexOf(" - ");
+            String type = separator < 0 ? "" : line.substring(separator + 3);
+            if (type.startsWith("fuse") || type.startsWith("proc ")) {
+                String[] numbers = line.split(" ", 4)[2].split(":", 2);
+                devices.add(device(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1])));
+            }
+        }
+        return devices;
     }
 }

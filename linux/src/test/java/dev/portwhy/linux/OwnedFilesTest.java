@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -180,5 +182,83 @@ class OwnedFilesTest {
         join(swapper);
         assertThat(found).isPositive();
         assertThat(missed).isPositive();
+    }
+
+    private @Nullable String unit(int owner, String below) {
+        return files.textIn(
+                "/", owner, directory.resolve("top").resolve(below).toString().substring(1));
+    }
+
+    /** What systemctl --user link and keepers of dotfiles make. */
+    @Test
+    void whereUnitsAreLinksOfTheUserTheyAreFollowed() throws IOException {
+        Path top = directory.resolve("top");
+        Files.createSymbolicLink(top.resolve("file.socket"), top.resolve("sub/file"));
+        Files.createSymbolicLink(top.resolve("sub/up"), Path.of("../sub/./file"));
+        Files.createSymbolicLink(top.resolve("way"), Path.of("sub"));
+        Files.createSymbolicLink(top.resolve("round"), Path.of("round"));
+        assertThat(unit(user, "file.socket")).isEqualTo("words");
+        assertThat(unit(user, "sub/up")).isEqualTo("words");
+        assertThat(unit(user, "way/up")).isEqualTo("words");
+        assertThat(unit(user, "round")).isNull();
+        assertThat(files.listIn("/", user, top.resolve("way").toString().substring(1)))
+                .contains("file");
+    }
+
+    @Test
+    @Tag("root")
+    void aLinkOfTheUsersLeadsToTheirOwnFilesOnly() throws IOException {
+        Path top = directory.resolve("top");
+        Path link = Files.createSymbolicLink(top.resolve("link"), top.resolve("sub/file"));
+        Path memory = Files.createSymbolicLink(top.resolve("memory"), Path.of("/proc/self/cmdline"));
+        Path list = Files.createSymbolicLink(top.resolve("list"), top.resolve("sub"));
+        for (Path each : new Path[] {link, memory, list}) {
+            Files.setAttribute(each, "unix:uid", 54321, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+        }
+        assertThat(unit(54321, "link")).isNull();
+        assertThat(unit(12345, "link")).isNull();
+        assertThat(unit(0, "link")).isNull();
+        assertThat(unit(54321, "memory")).isNull();
+        assertThat(files.listIn("/", 54321, list.toString().substring(1))).isNull();
+        Files.setAttribute(top.resolve("sub/file"), "unix:uid", 54321);
+        assertThat(unit(54321, "link")).isEqualTo("words");
+        assertThat(unit(12345, "link")).isNull();
+    }
+
+    /** A FUSE file system whose program never answers: whoever looks up a name in it waits for ever. */
+    @Test
+    @Tag("root")
+    void aFileSystemOfAProgramOfTheirsIsNotEntered() throws Exception {
+        Process server = new ProcessBuilder(
+                        "unshare",
+                        "--mount",
+                        "--propagation",
+                        "private",
+                        "python3",
+                        "-c",
+                        """
+                        import ctypes, os, sys
+                        fd = os.open("/dev/fuse", os.O_RDWR)
+                        options = b"fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other" % fd
+                        done = ctypes.CDLL(None).mount(b"never", sys.argv[1].encode(), b"fuse", 0, options)
+                        print("mounted" if done == 0 else "refused", flush=True)
+                        sys.stdin.read()
+                        """,
+                        directory.resolve("top/sub").toString())
+                .start();
+        try (var said = server.inputReader()) {
+            Assumptions.assumeTrue("mounted".equals(said.readLine()), "no FUSE here");
+            String top = "/proc/" + server.pid() + "/root/";
+            String below = directory.resolve("top/sub/file").toString().substring(1);
+            Thread reader = Thread.ofPlatform().daemon().start(() -> {
+                assertThat(files.textIn(top, user, below)).isNull();
+                assertThat(files.listIn(top, user, below.substring(0, below.length() - "/file".length())))
+                        .isNull();
+            });
+            reader.join(PATIENCE_NANOS / 4 / 1_000_000);
+            assertThat(reader.isAlive()).isFalse();
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
     }
 }

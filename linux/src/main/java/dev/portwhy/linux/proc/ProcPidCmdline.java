@@ -15,7 +15,13 @@ final class ProcPidCmdline {
 
     private ProcPidCmdline() {}
 
-    /** The arguments, at most the first {@value #LIMIT} bytes of them; empty for a kernel thread or a zombie. */
+    /** Stands at the end of one that is longer. */
+    private static final String CUT = "\u2026";
+
+    /**
+     * The arguments, of the first {@value #LIMIT} bytes; the last one ends with three dots where more was cut off. Empty
+     * for a kernel thread or a zombie.
+     */
     static List<String> parse(byte[] bytes, int length) {
         int end = Math.min(length, LIMIT);
         // programs that change their title fill the rest of the room with zero bytes
@@ -33,8 +39,9 @@ final class ProcPidCmdline {
                 start = i + 1;
             }
         }
-        if (start < end) {
-            arguments.add(new String(bytes, start, end - start, StandardCharsets.UTF_8));
+        boolean cut = end == LIMIT && length > LIMIT;
+        if (start < end || cut) {
+            arguments.add(new String(bytes, start, end - start, StandardCharsets.UTF_8) + (cut ? CUT : ""));
         }
         return arguments;
     }

@@ -166,7 +166,7 @@ public final class ProcessReader {
     }
 
     private void program(int directory, String below, ReadProcess process) {
-        int length = files.readAt(directory, below + "cmdline");
+        int length = files.readStartAt(directory, below + "cmdline");
         process.cmdline = ProcPidCmdline.parse(files.bytes(), length);
         process.exe = files.readLinkAt(directory, below + "exe");
     }

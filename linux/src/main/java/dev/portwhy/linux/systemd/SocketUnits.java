@@ -175,11 +175,12 @@ public final class SocketUnits {
         List<String> list(String directory) {
             List<String> names = manager.pid() == INIT
                     ? files.list(root + directory)
-                    : owned.listIn(root + '/', directory.substring(1));
+                    : owned.listIn(root + '/', manager.uid(), directory.substring(1));
             return names == null ? List.of() : names;
         }
 
-        @Nullable String text(String path) {
+        @Nullable
+        String text(String path) {
             return manager.pid() == INIT
                     ? owned.text(root + path)
                     : owned.textIn(root + '/', manager.uid(), path.substring(1));

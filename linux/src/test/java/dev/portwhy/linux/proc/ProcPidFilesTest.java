@@ -85,7 +85,10 @@ class ProcPidFilesTest {
         assertThat(cmdline("")).isEmpty();
         assertThat(cmdline("\0")).isEmpty();
         assertThat(ProcPidCmdline.parse(new byte[0], -3)).isEmpty();
-        assertThat(cmdline("x".repeat(100_000)).getFirst()).hasSize(8192);
+        assertThat(cmdline("x".repeat(100_000)).getFirst()).hasSize(8193).endsWith("x\u2026");
+        assertThat(cmdline("x".repeat(8192)).getFirst()).hasSize(8192).endsWith("x");
+        assertThat(cmdline("x".repeat(8191) + "\0y\0")).containsExactly("x".repeat(8191), "\u2026");
+        assertThat(cmdline("x" + "\0".repeat(100_000))).containsExactly("x");
     }
 
     @Test
