@@ -19,12 +19,8 @@ import org.jspecify.annotations.Nullable;
  * inode, as one is that was opened meanwhile; and so is an MPTCP connection, whose further paths have ports of their own and
  * share its inode ({@code mptcp_sock_graft()}, net/mptcp/subflow.c). Its protocol is not looked at here: port, state and
  * namespace are in the first 64 bytes of a socket, and every further line of memory costs as much again for each file.
- *
- * @param port the local port ({@code skc_num}) that others must have; none above 0 for any
- * @param states the states ({@code skc_state}), one of which others must have; null for any
- * @param passedOver namespaces (inode numbers) whose other sockets do not matter; null for all namespaces
  */
-record RelevantSockets(int port, int @Nullable [] states, int @Nullable [] passedOver) {
+final class RelevantSockets {
 
     /** States that last. A socket in any other may well be in another one by the time its file is met. */
     private static final int LASTING =
@@ -32,6 +28,23 @@ record RelevantSockets(int port, int @Nullable [] states, int @Nullable [] passe
 
     /** {@link SocketState#BOUND} is a name that sock_diag gives: the socket itself is in this one. */
     private static final int CLOSE = SocketState.CLOSE.number();
+
+    private final int port;
+    private final int @Nullable [] states;
+    private final int @Nullable [] passedOver;
+
+    /**
+     * Names what matters.
+     *
+     * @param port the local port ({@code skc_num}) that others must have; none above 0 for any
+     * @param states the states ({@code skc_state}), one of which others must have; null for any
+     * @param passedOver namespaces (inode numbers) whose other sockets do not matter; null for all namespaces
+     */
+    private RelevantSockets(int port, int @Nullable [] states, int @Nullable [] passedOver) {
+        this.port = port;
+        this.states = states;
+        this.passedOver = passedOver;
+    }
 
     /**
      * What matters to a look; null where everything does.
