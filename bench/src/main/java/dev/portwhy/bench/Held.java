@@ -1,8 +1,8 @@
 package dev.portwhy.bench;
 
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.SyscallLibrary;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.SyscallLibrary;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;

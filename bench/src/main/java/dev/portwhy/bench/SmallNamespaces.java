@@ -1,6 +1,6 @@
 package dev.portwhy.bench;
 
-import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.netns.NetworkThread;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;

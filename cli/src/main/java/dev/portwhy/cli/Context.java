@@ -1,7 +1,7 @@
 package dev.portwhy.cli;
 
-import dev.portwhy.linux.Machine;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.look.Machine;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

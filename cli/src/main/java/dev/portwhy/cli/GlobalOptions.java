@@ -1,6 +1,6 @@
 package dev.portwhy.cli;
 
-import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.model.look.NamespaceChoice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.cli.capture.CapturedMachine;
-import dev.portwhy.linux.LinuxRoot;
-import dev.portwhy.linux.LiveMachine;
-import dev.portwhy.linux.Machine;
+import dev.portwhy.linux.file.LinuxRoot;
+import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.recorded.RecordedMachine;
+import dev.portwhy.model.look.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

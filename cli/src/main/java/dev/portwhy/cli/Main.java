@@ -1,10 +1,10 @@
 package dev.portwhy.cli;
 
-import dev.portwhy.linux.AmbiguousNamespaceException;
-import dev.portwhy.linux.Machine;
-import dev.portwhy.linux.NoSuchNamespaceException;
-import dev.portwhy.linux.Terminal;
+import dev.portwhy.linux.sys.Terminal;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.look.AmbiguousNamespaceException;
+import dev.portwhy.model.look.Machine;
+import dev.portwhy.model.look.NoSuchNamespaceException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.portwhy.cli;
 
-import dev.portwhy.linux.Terminal;
+import dev.portwhy.linux.sys.Terminal;
 import java.util.Map;
 
 /**

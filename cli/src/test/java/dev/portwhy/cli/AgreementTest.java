@@ -60,7 +60,7 @@ public class AgreementTest {
     }
 
     /** Holds the forms of one answer against each other. */
-    public static void check(dev.portwhy.linux.Machine machine, String arguments, String where) {
+    public static void check(dev.portwhy.model.look.Machine machine, String arguments, String where) {
         String[] words = arguments.strip().split(" +");
         Cli json = run(machine, words, "--json");
         Cli screen = run(machine, words);
@@ -120,7 +120,7 @@ public class AgreementTest {
         }
     }
 
-    private static Cli run(dev.portwhy.linux.Machine machine, String[] words, String... more) {
+    private static Cli run(dev.portwhy.model.look.Machine machine, String[] words, String... more) {
         List<String> line = new ArrayList<>(List.of(words));
         line.addAll(List.of(more));
         return Cli.run(machine, COLOURED, Map.of(), line.toArray(new String[0]));

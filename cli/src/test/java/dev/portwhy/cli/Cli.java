@@ -1,7 +1,7 @@
 package dev.portwhy.cli;
 
-import dev.portwhy.linux.Machine;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.Machine;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

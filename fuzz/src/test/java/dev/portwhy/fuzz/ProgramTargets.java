@@ -3,13 +3,13 @@ package dev.portwhy.fuzz;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.portwhy.cli.WholeProgram;
-import dev.portwhy.linux.Look;
-import dev.portwhy.linux.TextReaders;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.linux.kit.TextReader;
+import dev.portwhy.linux.kit.TextReaders;
 import dev.portwhy.linux.recorded.RecordedMachine;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.capture.CaptureFile;
+import dev.portwhy.model.look.Look;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

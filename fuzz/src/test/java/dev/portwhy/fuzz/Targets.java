@@ -3,12 +3,12 @@ package dev.portwhy.fuzz;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.NetlinkReaders;
-import dev.portwhy.linux.TextReaders;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.linux.kit.TextReader;
+import dev.portwhy.linux.kit.TextReaders;
+import dev.portwhy.linux.netlink.NetlinkReaders;
 import dev.portwhy.linux.rules.RuleReaders;
+import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.ports.KernelVersion;
 import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.scenario.Scenario;

@@ -1,7 +1,7 @@
 package dev.portwhy.lab;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;

@@ -1,6 +1,6 @@
 package dev.portwhy.lab;
 
-import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioLine;
 import dev.portwhy.ports.scenario.ScenarioRunner;

@@ -1,9 +1,9 @@
 package dev.portwhy.lab;
 
-import dev.portwhy.linux.Errno;
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.ThreadUser;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.ThreadUser;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.ports.scenario.Outcome;
 import dev.portwhy.ports.scenario.Step;

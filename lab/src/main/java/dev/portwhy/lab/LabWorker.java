@@ -1,8 +1,8 @@
 package dev.portwhy.lab;
 
-import dev.portwhy.linux.Errno;
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioParser;
 import dev.portwhy.ports.scenario.ScenarioSyntaxException;

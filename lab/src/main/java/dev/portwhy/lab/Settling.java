@@ -1,6 +1,6 @@
 package dev.portwhy.lab;
 
-import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketState;

@@ -1,8 +1,8 @@
 package dev.portwhy.lab;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.NativeMemory;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.ports.scenario.SocketOption;
 
 /** The options of the scenario language by the numbers of setsockopt(2). */

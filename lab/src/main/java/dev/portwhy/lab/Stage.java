@@ -1,9 +1,9 @@
 package dev.portwhy.lab;
 
-import dev.portwhy.linux.ExactDiag;
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.OwnNamespace;
-import dev.portwhy.linux.Rtnetlink;
+import dev.portwhy.linux.netlink.ExactDiag;
+import dev.portwhy.linux.netlink.Rtnetlink;
+import dev.portwhy.linux.netns.OwnNamespace;
+import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.IpAddress;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.portwhy.lab;
 
-import dev.portwhy.linux.SyscallLibrary;
+import dev.portwhy.linux.sys.SyscallLibrary;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -3,7 +3,7 @@ package dev.portwhy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioParser;
 import dev.portwhy.ports.scenario.StepResult;
@@ -40,23 +40,23 @@ class KernelProcessTest {
     @Test
     void givesTheSameResultsAsTheRunnerItself() throws Exception {
         Scenario scenario = scenario("""
-                sysctl net.ipv4.ip_local_port_range = 40000 40000
-                ln = tcp6
-                c = ln accept                  => EINVAL
-                repeat 2
-                c = ln accept                  => EINVAL
-                end
-                ln bind [::]:8000
-                ln listen
-                c = tcp4
-                c connect 127.0.0.1:8000
-                a = ln accept
-                a close
-                nothing close
-                as uid 1000
-                p = tcp4
-                p bind 0.0.0.0:80
-                """);
+            sysctl net.ipv4.ip_local_port_range = 40000 40000
+            ln = tcp6
+            c = ln accept                  => EINVAL
+            repeat 2
+            c = ln accept                  => EINVAL
+            end
+            ln bind [::]:8000
+            ln listen
+            c = tcp4
+            c connect 127.0.0.1:8000
+            a = ln accept
+            a close
+            nothing close
+            as uid 1000
+            p = tcp4
+            p bind 0.0.0.0:80
+            """);
         try (KernelProcess process = KernelProcess.start()) {
             List<StepResult> results = process.run(scenario);
             assertThat(results).isEqualTo(new KernelRunner().run(scenario));

@@ -2,7 +2,7 @@ package dev.portwhy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioLine;
 import dev.portwhy.ports.scenario.ScenarioParser;

@@ -2,7 +2,7 @@ package dev.portwhy.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.ports.KernelVersion;
 import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.scenario.Scenario;

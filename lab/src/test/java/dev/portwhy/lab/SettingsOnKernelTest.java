@@ -3,8 +3,8 @@ package dev.portwhy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.ports.KernelVersion;
 import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.kernel.NamespaceSettings;

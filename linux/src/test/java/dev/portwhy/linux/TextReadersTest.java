@@ -2,10 +2,14 @@ package dev.portwhy.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.kit.Fixture;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.linux.kit.TextReader;
 import dev.portwhy.linux.kit.TextReader.Writer;
+import dev.portwhy.linux.kit.TextReaders;
 import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
@@ -37,20 +41,20 @@ class TextReadersTest {
     /** Read text, but not files that grow: one line, one number, or what the kernel gives in one piece. */
     private static final Set<String> ONE_LINE = Set.of(
             "dev.portwhy.linux.proc.ProcPidStat",
-            "dev.portwhy.linux.proc.RunningPrograms",
+            "dev.portwhy.linux.holders.RunningPrograms",
             "dev.portwhy.linux.recorded.RecordedHost",
-            "dev.portwhy.linux.LiveHost",
-            "dev.portwhy.linux.KernelLayout",
+            "dev.portwhy.linux.live.LiveHost",
+            "dev.portwhy.linux.bpf.KernelLayout",
             "dev.portwhy.linux.container.ContainerCatalogue");
 
     /** Read live files only, whose parsers take the bytes of what {@link NativeFiles} read; tested apart. */
     private static final Set<String> LIVE = Set.of(
-            "dev.portwhy.linux.SocketCounts",
-            "dev.portwhy.linux.MountedNamespaces",
-            "dev.portwhy.linux.LiveLook",
-            "dev.portwhy.linux.HiddenProcesses",
-            "dev.portwhy.linux.OtherRuns",
-            "dev.portwhy.linux.UnreadNamespaces");
+            "dev.portwhy.linux.live.SocketCounts",
+            "dev.portwhy.linux.netns.MountedNamespaces",
+            "dev.portwhy.linux.live.LiveLook",
+            "dev.portwhy.linux.holders.HiddenProcesses",
+            "dev.portwhy.linux.netns.OtherRuns",
+            "dev.portwhy.linux.live.UnreadNamespaces");
 
     private final RecordedTree tree = new RecordedTree();
 
@@ -133,7 +137,7 @@ class TextReadersTest {
     }
 
     private static Path ownClass() {
-        return classes().resolve("dev/portwhy/linux/KernelFiles.class");
+        return classes().resolve("dev/portwhy/linux/file/KernelFiles.class");
     }
 
     private static Path classes() {
@@ -171,16 +175,18 @@ class TextReadersTest {
                 .isEmpty();
     }
 
-    private static final Set<String> FILE_READERS =
-            Set.of("dev/portwhy/linux/KernelFiles", "dev/portwhy/linux/NativeFiles", "dev/portwhy/linux/OwnedFiles");
+    private static final Set<String> FILE_READERS = Set.of(
+            "dev/portwhy/linux/file/KernelFiles",
+            "dev/portwhy/linux/file/NativeFiles",
+            "dev/portwhy/linux/file/OwnedFiles");
     private static final Set<String> READS =
             Set.of("read", "readAt", "readOnce", "readPinned", "stream", "text", "textOfUserOrRoot", "cursor", "lines");
-    private static final String CURSOR = "Ldev/portwhy/linux/TextCursor;";
+    private static final String CURSOR = "Ldev/portwhy/linux/file/TextCursor;";
 
     /** Whether a class takes a cursor or asks for the content of a file. */
     private static boolean readsText(ClassModel model) {
         String name = model.thisClass().asInternalName();
-        if (FILE_READERS.contains(name) || name.equals("dev/portwhy/linux/TextCursor")) {
+        if (FILE_READERS.contains(name) || name.equals("dev/portwhy/linux/file/TextCursor")) {
             return false;
         }
         for (MethodModel method : model.methods()) {

@@ -4,9 +4,7 @@ import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.linux.LiveMachine;
-import dev.portwhy.linux.Look;
-import dev.portwhy.linux.NamespaceChoice;
+import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.sweep.BindSweep;
 import dev.portwhy.linux.sweep.Sources;
 import dev.portwhy.linux.sweep.SweepResult;
@@ -14,6 +12,8 @@ import dev.portwhy.model.Hidden;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 
 /**

@@ -12,11 +12,11 @@ import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.lab.hold.HoldProcess;
 import dev.portwhy.lab.hold.Situation;
 import dev.portwhy.lab.hold.Situations;
-import dev.portwhy.linux.Look;
-import dev.portwhy.linux.NamespaceChoice;
-import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.util.List;
 

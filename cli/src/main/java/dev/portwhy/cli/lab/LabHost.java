@@ -2,9 +2,9 @@ package dev.portwhy.cli.lab;
 
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.json.JsonAnswer;
-import dev.portwhy.linux.Look;
-import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.ports.KernelVersion;
 import java.io.IOException;
 

@@ -1,6 +1,6 @@
 package dev.portwhy.cli.start;
 
-import dev.portwhy.linux.SyscallLibrary;
+import dev.portwhy.linux.sys.SyscallLibrary;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,8 +3,8 @@ package dev.portwhy.cli.why;
 import dev.portwhy.cli.Options;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.Level;
-import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.NamespaceChoice;
 import java.util.ArrayList;
 import java.util.List;
 

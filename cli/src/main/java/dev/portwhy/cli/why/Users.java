@@ -3,9 +3,9 @@ package dev.portwhy.cli.why;
 import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.Options;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.linux.EtcPasswd;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.LinuxRoot;
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
 import java.nio.file.Path;
 
 /** A user of the machine that is asked, by number or by name (passwd(5)). */

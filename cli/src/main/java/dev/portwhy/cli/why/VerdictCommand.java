@@ -7,9 +7,9 @@ import dev.portwhy.cli.finding.FindingJson;
 import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.Verdict;
-import dev.portwhy.linux.Look;
-import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.util.List;
 

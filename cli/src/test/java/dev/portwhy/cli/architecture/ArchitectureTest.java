@@ -2,6 +2,7 @@ package dev.portwhy.cli.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -85,6 +86,42 @@ class ArchitectureTest {
     @Test
     void cliUsesTheOtherModulesAndAJsonWriter() {
         mayUse("cli", "dev.portwhy..", "tools.jackson.core..");
+    }
+
+    @Test
+    void roomsOfLinuxMakeNoCircles() {
+        check(slices().matching("dev.portwhy.linux.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void whatIsBelowInLinuxKnowsNothingOfWhatIsAbove() {
+        List<List<String>> floors = List.of(
+                List.of("sys"),
+                List.of("file"),
+                List.of("bpf", "systemd", "net", "container", "proc", "netlink"),
+                List.of("holders"),
+                List.of("netns"),
+                List.of("act", "hidden", "sweep", "lab", "rules"),
+                List.of("live"));
+        List<String> above = new ArrayList<>();
+        for (List<String> floor : floors.reversed()) {
+            for (String room : floor) {
+                if (!above.isEmpty()) {
+                    check(noClasses()
+                            .that()
+                            .resideInAPackage("dev.portwhy.linux." + room + "..")
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(above.toArray(new String[0])));
+                }
+            }
+            floor.forEach(room -> above.add("dev.portwhy.linux." + room + ".."));
+        }
+    }
+
+    @Test
+    void theRootOfLinuxHoldsNoCode() {
+        assertThat(PRODUCT).noneMatch(type -> type.getPackageName().equals("dev.portwhy.linux"));
     }
 
     @Test

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portwhy.lab.hold.Situation;
 import dev.portwhy.lab.hold.Situations;
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.lab.LoopbackDevice;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Syscall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,7 +96,8 @@ class HiddenOnKernelTest {
 
     private static final String UNSEEN = "unseen: ";
 
-    @org.jspecify.annotations.Nullable private static AllSituations all;
+    @org.jspecify.annotations.Nullable
+    private static AllSituations all;
 
     /** A line of the table. */
     record Line(String situation, String root, String nobody, String ss, String lsof) {}

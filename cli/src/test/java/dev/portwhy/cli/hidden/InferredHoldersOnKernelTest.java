@@ -2,10 +2,10 @@ package dev.portwhy.cli.hidden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.SyscallNumbers;
 import dev.portwhy.linux.kit.RefusedCall;
 import dev.portwhy.linux.lab.LoopbackDevice;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package dev.portwhy.cli.hidden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.lab.LoopbackDevice;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;

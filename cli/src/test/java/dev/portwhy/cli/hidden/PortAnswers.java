@@ -2,8 +2,8 @@ package dev.portwhy.cli.hidden;
 
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
-import dev.portwhy.linux.LiveMachine;
-import dev.portwhy.linux.Machine;
+import dev.portwhy.linux.live.LiveMachine;
+import dev.portwhy.model.look.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

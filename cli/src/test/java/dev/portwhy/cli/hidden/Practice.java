@@ -1,8 +1,8 @@
 package dev.portwhy.cli.hidden;
 
-import dev.portwhy.linux.NetworkThread;
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.lab.LoopbackDevice;
+import dev.portwhy.linux.netns.NetworkThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,7 +3,7 @@ package dev.portwhy.cli.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
-import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.ports.scenario.ScenarioLibrary;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.portwhy.cli.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
-import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.sys.Syscall;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

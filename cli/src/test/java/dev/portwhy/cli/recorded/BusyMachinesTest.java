@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.Look;
+import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.kit.BusyMachine;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.linux.net.ProcPidMountinfo;
@@ -17,6 +16,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
+import dev.portwhy.model.look.Look;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ class BusyMachinesTest {
     @MethodSource("machines")
     void everyUserHasAName(BusyMachine machine) {
         machine.write(tree);
-        dev.portwhy.linux.EtcPasswd users = dev.portwhy.linux.EtcPasswd.read(new KernelFiles(tree.root()));
+        dev.portwhy.linux.file.EtcPasswd users = dev.portwhy.linux.file.EtcPasswd.read(new KernelFiles(tree.root()));
         for (int i = 0; i < BusyMachine.USERS; i++) {
             assertThat(users.name(10_000 + i)).isEqualTo(BusyMachine.user(i));
         }

@@ -1,10 +1,10 @@
 package dev.portwhy.cli.sight;
 
-import dev.portwhy.linux.NativeMemory;
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
 import dev.portwhy.linux.kit.AnotherUser;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

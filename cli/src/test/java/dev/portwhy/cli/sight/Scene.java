@@ -1,9 +1,9 @@
 package dev.portwhy.cli.sight;
 
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.SysctlFile;
+import dev.portwhy.linux.file.SysctlFile;
 import dev.portwhy.linux.lab.LoopbackDevice;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;

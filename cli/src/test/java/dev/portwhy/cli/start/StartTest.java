@@ -3,7 +3,7 @@ package dev.portwhy.cli.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.sys.Syscall;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.LiveMachine;
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.Rtnetlink;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SysctlFile;
+import dev.portwhy.linux.file.SysctlFile;
+import dev.portwhy.linux.live.LiveMachine;
+import dev.portwhy.linux.netlink.Rtnetlink;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;

@@ -1,7 +1,7 @@
 package dev.portwhy.lab.hold;
 
-import dev.portwhy.linux.KernelSocket;
 import dev.portwhy.linux.lab.InheritingChild;
+import dev.portwhy.linux.sys.KernelSocket;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,11 +1,11 @@
 package dev.portwhy.lab.hold;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelSocket;
 import dev.portwhy.linux.lab.FileInFlight;
 import dev.portwhy.linux.lab.MappedSocket;
 import dev.portwhy.linux.lab.RegisteredFile;
 import dev.portwhy.linux.lab.SocketMap;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ final class FileSituations {
         AtomicInteger thread = new AtomicInteger();
         Thread waiter = new Thread(
                 () -> {
-                    thread.set(dev.portwhy.linux.Syscall.gettid());
+                    thread.set(dev.portwhy.linux.sys.Syscall.gettid());
                     try {
                         listener.accept().close();
                     } catch (KernelException e) {

@@ -1,6 +1,6 @@
 package dev.portwhy.lab.hold;
 
-import dev.portwhy.linux.KernelSocket;
+import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Family;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

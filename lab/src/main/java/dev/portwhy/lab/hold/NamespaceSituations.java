@@ -1,12 +1,12 @@
 package dev.portwhy.lab.hold;
 
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.NativeMemory;
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.lab.ThreadUnshare;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.portwhy.lab.hold;
 
-import dev.portwhy.linux.NetworkThread;
 import dev.portwhy.linux.lab.LoopbackDevice;
+import dev.portwhy.linux.netns.NetworkThread;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

@@ -1,12 +1,12 @@
 package dev.portwhy.lab.hold;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.NativeMemory;
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
 import dev.portwhy.linux.kit.ReadableClasses;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;

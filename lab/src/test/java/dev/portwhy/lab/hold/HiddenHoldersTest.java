@@ -3,15 +3,15 @@ package dev.portwhy.lab.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.linux.LiveMachine;
-import dev.portwhy.linux.Look;
-import dev.portwhy.linux.NamespaceChoice;
 import dev.portwhy.linux.kit.AnotherUser;
 import dev.portwhy.linux.kit.ReadableClasses;
+import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Via;
+import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,15 +3,15 @@ package dev.portwhy.lab.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.linux.LiveMachine;
-import dev.portwhy.linux.Look;
-import dev.portwhy.linux.NamespaceChoice;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.live.LiveMachine;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.NoHolder;
 import dev.portwhy.model.NoHolder.Reason;
 import dev.portwhy.model.NoHolderRule;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
+import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +107,7 @@ class ReasonsTest {
     /** The reason that an ordinary user in the namespace of a process gets. */
     private static Reason reasonForNobody(HeldPort held, int pid, SocketState state) throws IOException {
         Snapshot there = held.inside(() -> {
-            dev.portwhy.linux.NamespaceEntry.enter(lookEverywhere().namespaces().stream()
+            dev.portwhy.linux.netns.NamespaceEntry.enter(lookEverywhere().namespaces().stream()
                     .filter(namespace -> namespace.pid() == pid)
                     .findFirst()
                     .orElseThrow());

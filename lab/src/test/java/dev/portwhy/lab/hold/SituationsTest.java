@@ -3,8 +3,8 @@ package dev.portwhy.lab.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.linux.Errno;
 import dev.portwhy.linux.kit.Programs;
+import dev.portwhy.linux.sys.Errno;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.EtcPasswd;
-import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.KernelFiles;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

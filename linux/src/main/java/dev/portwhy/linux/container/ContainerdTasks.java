@@ -1,7 +1,7 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.OwnedFiles;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.OwnedFiles;
 import dev.portwhy.model.Pod;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +52,8 @@ final class ContainerdTasks {
     }
 
     /** The container of an id; null where containerd has no such task. */
-    @Nullable KnownContainer find(String id) {
+    @Nullable
+    KnownContainer find(String id) {
         if (!OwnedFiles.isName(id)) {
             return null;
         }
@@ -68,7 +69,7 @@ final class ContainerdTasks {
 
     /** Takes tasks. */
     @FunctionalInterface
-    interface Tasks {
+    public interface Tasks {
         /** A task, the directory of its files, and the containerd namespace it is in. */
         void take(String id, String directory, String namespace);
     }

@@ -1,9 +1,9 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.EtcPasswd;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.OwnedFiles;
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.OwnedFiles;
+import dev.portwhy.linux.file.TextCursor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +67,8 @@ final class ContainersStorage {
     }
 
     /** The name of a container of a user, of root's for 0. */
-    @Nullable String name(String id, int user) {
+    @Nullable
+    String name(String id, int user) {
         if (user == ROOT) {
             ofTheSystem();
         } else {

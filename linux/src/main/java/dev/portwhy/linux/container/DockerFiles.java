@@ -1,8 +1,8 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.EtcPasswd;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.OwnedFiles;
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.OwnedFiles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,8 @@ final class DockerFiles {
     }
 
     /** The container of an id; {@code user} is that of a rootless docker, 0 for root's. */
-    @Nullable KnownContainer find(String id, int user) {
+    @Nullable
+    KnownContainer find(String id, int user) {
         if (!OwnedFiles.isName(id)) {
             return null;
         }

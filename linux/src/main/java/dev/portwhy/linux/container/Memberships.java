@@ -1,8 +1,8 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.EtcPasswd;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.ProcessUsers;
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.proc.ProcessUsers;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.Pod;
 import dev.portwhy.model.Unit;

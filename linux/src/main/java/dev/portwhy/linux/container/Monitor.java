@@ -1,7 +1,7 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.OwnedFiles;
-import dev.portwhy.linux.ProgramName;
+import dev.portwhy.linux.file.OwnedFiles;
+import dev.portwhy.linux.proc.ProgramName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name; null where the command line does not tell
  * @param user the user it runs as, and so the one whose container it is
  */
-record Monitor(String runtime, String id, @Nullable String name, int user) {
+public record Monitor(String runtime, String id, @Nullable String name, int user) {
 
     /** What a process watches over; null where it is no monitor. */
     static @Nullable Monitor of(ContainedProcess process, boolean live) {
@@ -29,7 +29,7 @@ record Monitor(String runtime, String id, @Nullable String name, int user) {
     }
 
     /** conmon(8): {@code -c ID -n NAME}. */
-    static @Nullable Monitor conmon(List<String> arguments, int user) {
+    public static @Nullable Monitor conmon(List<String> arguments, int user) {
         String id = after(arguments, "-c", "--cid");
         String name = after(arguments, "-n", "--name");
         return id == null || !OwnedFiles.isName(id) ? null : new Monitor("podman", id, name, user);

@@ -1,8 +1,8 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.EtcPasswd;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.OwnedFiles;
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.OwnedFiles;
 import dev.portwhy.model.Container;
 import java.util.HashMap;
 import java.util.Map;

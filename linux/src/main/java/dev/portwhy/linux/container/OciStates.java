@@ -1,7 +1,7 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.OwnedFiles;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.OwnedFiles;
 import dev.portwhy.linux.proc.ProcPidStat;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,7 +104,8 @@ final class OciStates {
     }
 
     /** The first process of a user's container, of root's for 0; null where no runtime has noted it. */
-    @Nullable State find(String id, int user) {
+    @Nullable
+    State find(String id, int user) {
         for (Place place : places()) {
             State state = place.user == user ? read(place, id) : null;
             if (state != null) {

@@ -1,6 +1,6 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.model.Pod;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.TextCursor;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.linux.file.DecimalName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ final class StateFile {
     /** A number at the end of what there is of a file may have had more digits. */
     private static void withoutCutNumber(SequencedMap<String, String> values) {
         Map.Entry<String, String> last = values.lastEntry();
-        if (last != null && ProcessReader.number(last.getValue()) >= 0) {
+        if (last != null && DecimalName.number(last.getValue()) >= 0) {
             values.pollLastEntry();
         }
     }

@@ -1,9 +1,9 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.KernelLink;
-import dev.portwhy.linux.SyscallNumbers;
-import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.linux.file.DecimalName;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.KernelLink;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Via;
@@ -71,7 +71,7 @@ final class BlockedCalls {
                 continue;
             }
             for (String thread : threads) {
-                thread(pid, ProcessReader.number(thread), wanted);
+                thread(pid, DecimalName.number(thread), wanted);
             }
         }
     }

@@ -1,11 +1,11 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.NativeMemory;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,9 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.hidden.OddFiles.OddFile;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.holders.OddFiles;
+import dev.portwhy.linux.holders.OddFiles.OddFile;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.NetworkNamespace;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ public final class HiddenHolders {
     @FunctionalInterface
     public interface Mappings {
         /** All mappings of the sockets with these inodes; null where the kernel does not tell. */
-        @Nullable List<OddFile> apply(int[] inodes);
+        @Nullable
+        List<OddFile> apply(int[] inodes);
     }
 
     /**

@@ -1,9 +1,10 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.LinuxRoot;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.SocketCopy;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Snapshot;

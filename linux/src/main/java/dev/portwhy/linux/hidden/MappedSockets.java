@@ -1,8 +1,8 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.TextCursor;
-import dev.portwhy.linux.hidden.OddFiles.OddFile;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.TextCursor;
+import dev.portwhy.linux.holders.OddFiles.OddFile;
 import dev.portwhy.model.Via;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.model.NetworkNamespace;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
-import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.linux.file.DecimalName;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.Via;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ final class ThreadFileTables {
                 continue;
             }
             for (String name : threads) {
-                int tid = ProcessReader.number(name);
+                int tid = DecimalName.number(name);
                 if (tid > 0 && tid != pid && !sharesFiles(pid, tid)) {
                     table(pid, tid, wanted);
                 }
@@ -51,7 +51,7 @@ final class ThreadFileTables {
         for (String name : names) {
             long inode = SocketLink.inode(files.readLink(directory + "/" + name));
             if (inode > 0) {
-                wanted.holder(inode, pid, tid, ProcessReader.number(name), Via.THREAD_FD);
+                wanted.holder(inode, pid, tid, DecimalName.number(name), Via.THREAD_FD);
             }
         }
     }
@@ -63,7 +63,7 @@ final class ThreadFileTables {
             return null;
         }
         for (String name : threads) {
-            if (ProcessReader.number(name) != pid) {
+            if (DecimalName.number(name) != pid) {
                 return name;
             }
         }

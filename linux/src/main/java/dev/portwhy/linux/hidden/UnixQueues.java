@@ -1,9 +1,10 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.hidden.OddFiles.OddFile;
-import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.linux.file.DecimalName;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.holders.OddFiles.OddFile;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.SocketCopy;
 import dev.portwhy.model.Via;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class UnixQueues {
         for (String line : fdinfo.split("\n", -1)) {
             if (line.startsWith(COUNT)) {
                 return Math.max(
-                        0, ProcessReader.number(line.substring(COUNT.length()).trim()));
+                        0, DecimalName.number(line.substring(COUNT.length()).trim()));
             }
         }
         return 0;

@@ -1,8 +1,8 @@
 package dev.portwhy.linux.lab;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.NativeMemory;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.NativeMemory;
 
 /**
  * Makes a connected socket ignore every packet from now on, as if its host were gone: a socket filter that lets nothing

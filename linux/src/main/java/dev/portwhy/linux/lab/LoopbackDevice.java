@@ -1,10 +1,10 @@
 package dev.portwhy.linux.lab;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.NativeMemory;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.Family;
 
 /** The loopback device of the calling thread's network namespace (netdevice(7)). */

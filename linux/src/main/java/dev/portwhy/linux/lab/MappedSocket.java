@@ -1,8 +1,8 @@
 package dev.portwhy.linux.lab;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 
 /** A TCP socket mapped into memory, as for receiving without copies ({@code net/ipv4/tcp.c}, tcp_mmap). */
 public final class MappedSocket implements AutoCloseable {

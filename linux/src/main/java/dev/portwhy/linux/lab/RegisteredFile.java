@@ -1,9 +1,9 @@
 package dev.portwhy.linux.lab;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.NativeMemory;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 
 /** An io_uring that keeps a file open by having it registered (io_uring_register(2), {@code IORING_REGISTER_FILES}). */
 public final class RegisteredFile implements AutoCloseable {

@@ -1,9 +1,9 @@
 package dev.portwhy.linux.lab;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.NativeMemory;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 
 /** A BPF map of sockets with one place ({@code BPF_MAP_TYPE_SOCKMAP}, net/core/sock_map.c). */
 public final class SocketMap implements AutoCloseable {

@@ -1,9 +1,9 @@
 package dev.portwhy.linux.lab;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.NativeMemory;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 
 /**
  * Takes the calling thread out of what it shares with its process (unshare(2)). Only for a platform thread that ends with

@@ -1,7 +1,7 @@
 package dev.portwhy.linux.net;
 
-import dev.portwhy.linux.Errno;
-import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Protocol;

@@ -1,7 +1,7 @@
 package dev.portwhy.linux.net;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.Protocol;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.portwhy.linux.net;
 
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.portwhy.linux.net;
 
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.TextCursor;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,6 +1,6 @@
 package dev.portwhy.linux.net;
 
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.model.IpAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.portwhy.linux.net;
 
-import dev.portwhy.linux.KernelLink;
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.KernelLink;
+import dev.portwhy.linux.file.TextCursor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

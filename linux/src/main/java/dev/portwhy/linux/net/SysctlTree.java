@@ -1,6 +1,6 @@
 package dev.portwhy.linux.net;
 
-import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.model.Settings;
 import java.util.HashMap;
 import java.util.List;

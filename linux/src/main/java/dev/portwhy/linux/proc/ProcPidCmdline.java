@@ -8,7 +8,7 @@ import java.util.List;
  * {@code /proc/PID/cmdline} (proc_pid_cmdline(5)): the arguments, each ended by a zero byte. A process may write over
  * them what it likes, also one string without any zero byte ({@code sshd: alice [priv]}).
  */
-final class ProcPidCmdline {
+public final class ProcPidCmdline {
 
     /** Enough to recognise a program by; some Java command lines are many times that. */
     private static final int LIMIT = 8192;
@@ -22,7 +22,7 @@ final class ProcPidCmdline {
      * The arguments, of the first {@value #LIMIT} bytes; the last one ends with three dots where more was cut off. Empty
      * for a kernel thread or a zombie.
      */
-    static List<String> parse(byte[] bytes, int length) {
+    public static List<String> parse(byte[] bytes, int length) {
         int end = Math.min(length, LIMIT);
         // programs that change their title fill the rest of the room with zero bytes
         while (end > 1 && bytes[end - 1] == 0 && bytes[end - 2] == 0) {

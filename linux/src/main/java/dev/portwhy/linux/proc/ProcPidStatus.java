@@ -1,14 +1,14 @@
 package dev.portwhy.linux.proc;
 
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.TextCursor;
 
 /** {@code /proc/PID/status} (proc_pid_status(5)): only the effective user is taken from it. */
-final class ProcPidStatus {
+public final class ProcPidStatus {
 
     private ProcPidStatus() {}
 
     /** The effective user: the second number of the line {@code Uid:}; -1 where there is none. */
-    static int effectiveUid(TextCursor file) {
+    public static int effectiveUid(TextCursor file) {
         while (!file.atEnd()) {
             if (file.accept("Uid:")) {
                 file.decimal();

@@ -1,6 +1,6 @@
 package dev.portwhy.linux.proc;
 
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.TextCursor;
 import java.time.Instant;
 
 /** {@code /proc/stat} (proc_stat(5)): only the time of boot is taken from it. */

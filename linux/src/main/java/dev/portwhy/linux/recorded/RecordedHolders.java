@@ -1,8 +1,8 @@
 package dev.portwhy.linux.recorded;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.KernelLink;
-import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.linux.file.DecimalName;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.KernelLink;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
 import java.util.List;
@@ -29,7 +29,7 @@ final class RecordedHolders {
         }
         List<String> threads = files.list("/proc/" + pid + "/task");
         for (String thread : threads == null ? List.<String>of() : threads) {
-            int tid = ProcessReader.number(thread);
+            int tid = DecimalName.number(thread);
             if (tid > 0 && tid != pid) {
                 table("/proc/" + pid + "/task/" + thread + "/fd", pid, tid);
             }
@@ -43,7 +43,7 @@ final class RecordedHolders {
         }
         recorded = true;
         for (String name : names) {
-            int fd = ProcessReader.number(name);
+            int fd = DecimalName.number(name);
             long inode = fd < 0 ? -1 : KernelLink.number(files.readLink(directory + '/' + name), "socket");
             if (inode > 0) {
                 holders.add(inode, pid, tid, fd, pid == tid ? Via.FD : Via.THREAD_FD);

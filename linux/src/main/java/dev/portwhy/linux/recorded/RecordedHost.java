@@ -1,7 +1,7 @@
 package dev.portwhy.linux.recorded;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.proc.ProcStat;
 import dev.portwhy.model.Host;
 import java.time.Instant;

@@ -1,19 +1,15 @@
 package dev.portwhy.linux.recorded;
 
-import dev.portwhy.linux.AmbiguousNamespaceException;
-import dev.portwhy.linux.Errno;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.LinuxRoot;
-import dev.portwhy.linux.Look;
-import dev.portwhy.linux.Machine;
-import dev.portwhy.linux.NamespaceChoice;
-import dev.portwhy.linux.NoSuchNamespaceException;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.container.PortForwards;
+import dev.portwhy.linux.file.DecimalName;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
+import dev.portwhy.linux.holders.ProcessReader;
+import dev.portwhy.linux.live.PortForwards;
 import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.net.NetnsName;
 import dev.portwhy.linux.net.SysctlTree;
-import dev.portwhy.linux.proc.ProcessReader;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.systemd.SocketUnits;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
@@ -27,6 +23,11 @@ import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Visibility;
+import dev.portwhy.model.look.AmbiguousNamespaceException;
+import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Machine;
+import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.NoSuchNamespaceException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -216,7 +217,7 @@ public final class RecordedMachine implements Machine {
         private boolean matches(RecordedNamespaces.Found namespace, NetnsName name, String word) {
             return name.name().equals(word)
                     || word.equals(Long.toString(namespace.inode))
-                    || namespace.pids.contains(ProcessReader.number(word));
+                    || namespace.pids.contains(DecimalName.number(word));
         }
 
         private NetworkNamespace read(RecordedNamespaces.Found namespace, NetnsName name, int index) {

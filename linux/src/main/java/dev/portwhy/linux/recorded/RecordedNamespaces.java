@@ -1,7 +1,7 @@
 package dev.portwhy.linux.recorded;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.KernelLink;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.KernelLink;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +16,14 @@ final class RecordedNamespaces {
     private static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
 
     /** One namespace, and where its text files are. */
-    static final class Found {
-        final long inode;
-        final boolean current;
+    public static final class Found {
+        public final long inode;
+        public final boolean current;
         final List<Integer> pids = new ArrayList<>();
         String directory = "";
         boolean host;
 
-        Found(long inode, boolean current) {
+        public Found(long inode, boolean current) {
             this.inode = inode;
             this.current = current;
         }

@@ -1,6 +1,6 @@
 package dev.portwhy.linux.rules;
 
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortRule;
 import java.util.ArrayList;

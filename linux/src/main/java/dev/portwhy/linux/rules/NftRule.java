@@ -1,6 +1,6 @@
 package dev.portwhy.linux.rules;
 
-import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
 import java.util.ArrayList;

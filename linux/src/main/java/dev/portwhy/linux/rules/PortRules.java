@@ -1,11 +1,11 @@
 package dev.portwhy.linux.rules;
 
-import dev.portwhy.linux.Errno;
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.Nfnetlink;
-import dev.portwhy.linux.Syscall;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.netlink.Nfnetlink;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;

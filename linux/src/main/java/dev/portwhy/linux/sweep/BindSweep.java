@@ -1,13 +1,13 @@
 package dev.portwhy.linux.sweep;
 
-import dev.portwhy.linux.Errno;
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.LinuxRoot;
-import dev.portwhy.linux.NamespaceEntry;
-import dev.portwhy.linux.NetworkThread;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.net.NamespaceFiles;
+import dev.portwhy.linux.netns.NamespaceEntry;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
@@ -21,7 +21,7 @@ import java.io.IOException;
  * in the way. Each socket is closed at once and never listens; for those few microseconds the port is taken.
  *
  * <p>A TCP socket that asks has SO_REUSEADDR, so that a server that starts meanwhile with that option is not refused
- * ({@link dev.portwhy.linux.BindProbe}). What it does not meet then are sockets with the option that do not listen.
+ * ({@link dev.portwhy.linux.act.BindProbe}). What it does not meet then are sockets with the option that do not listen.
  *
  * <p>What bind() says is an answer of its own, given by the table that counts (net/ipv4/inet_connection_sock.c,
  * inet_csk_get_port()). The other sources are copies of it made for people, and each leaves something out.

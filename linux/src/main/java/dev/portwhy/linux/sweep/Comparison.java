@@ -1,6 +1,6 @@
 package dev.portwhy.linux.sweep;
 
-import dev.portwhy.linux.KernelException;
+import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;

@@ -1,8 +1,8 @@
 package dev.portwhy.linux.systemd;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.OwnedFiles;
-import dev.portwhy.linux.ProgramName;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.OwnedFiles;
+import dev.portwhy.linux.proc.ProgramName;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.SocketTable;

@@ -1,7 +1,7 @@
 package dev.portwhy.linux.systemd;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.OwnedFiles;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.OwnedFiles;
 import dev.portwhy.model.ProcessInfo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

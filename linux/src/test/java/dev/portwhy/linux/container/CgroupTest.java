@@ -2,7 +2,7 @@ package dev.portwhy.linux.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.kit.Fixture;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -3,9 +3,9 @@ package dev.portwhy.linux.container;
 import static dev.portwhy.linux.kit.TextReader.Writer.JSON;
 import static dev.portwhy.linux.kit.TextReader.Writer.PERSON;
 
-import dev.portwhy.linux.EtcPasswd;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.kit.TextReader;
 import java.util.ArrayList;
 import java.util.List;

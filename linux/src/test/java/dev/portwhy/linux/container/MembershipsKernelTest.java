@@ -2,11 +2,11 @@ package dev.portwhy.linux.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.LinuxRoot;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
+import dev.portwhy.linux.holders.ProcessReader;
 import dev.portwhy.linux.kit.RealPodman;
 import dev.portwhy.linux.kit.RealUserSystemd;
-import dev.portwhy.linux.proc.ProcessReader;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Unit;

@@ -2,9 +2,9 @@ package dev.portwhy.linux.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.EtcPasswd;
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.kit.Fixture;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.model.Container;

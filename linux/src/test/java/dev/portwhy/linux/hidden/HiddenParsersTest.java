@@ -2,8 +2,9 @@ package dev.portwhy.linux.hidden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.TextCursor;
-import dev.portwhy.linux.hidden.OddFiles.OddFile;
+import dev.portwhy.linux.file.TextCursor;
+import dev.portwhy.linux.holders.OddFiles;
+import dev.portwhy.linux.holders.OddFiles.OddFile;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Protocol;

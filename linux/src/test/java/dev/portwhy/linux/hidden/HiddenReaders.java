@@ -2,7 +2,8 @@ package dev.portwhy.linux.hidden;
 
 import static dev.portwhy.linux.kit.TextReader.Writer.KERNEL;
 
-import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.holders.OddFiles;
 import dev.portwhy.linux.kit.TextReader;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;

@@ -1,7 +1,7 @@
 package dev.portwhy.linux.kit;
 
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

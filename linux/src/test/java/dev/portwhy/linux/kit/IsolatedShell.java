@@ -1,6 +1,6 @@
 package dev.portwhy.linux.kit;
 
-import dev.portwhy.linux.LinuxRoot;
+import dev.portwhy.linux.file.LinuxRoot;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

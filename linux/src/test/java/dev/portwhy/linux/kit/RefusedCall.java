@@ -1,9 +1,9 @@
 package dev.portwhy.linux.kit;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.NativeMemory;
-import dev.portwhy.linux.Syscall;
-import dev.portwhy.linux.SyscallNumbers;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

@@ -1,6 +1,6 @@
 package dev.portwhy.linux.kit;
 
-import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.file.KernelFiles;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.KernelSocket;
-import dev.portwhy.linux.LinuxRoot;
-import dev.portwhy.linux.SysctlFile;
-import dev.portwhy.linux.TestNamespace;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
+import dev.portwhy.linux.file.SysctlFile;
+import dev.portwhy.linux.kit.TestNamespace;
+import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;

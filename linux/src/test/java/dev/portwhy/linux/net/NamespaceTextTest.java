@@ -2,8 +2,8 @@ package dev.portwhy.linux.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.kit.Fixture;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.model.IpAddress;

@@ -2,7 +2,7 @@ package dev.portwhy.linux.net;
 
 import static dev.portwhy.linux.kit.TextReader.Writer.KERNEL;
 
-import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.kit.TextReader;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.SocketTable;

@@ -2,7 +2,7 @@ package dev.portwhy.linux.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.kit.Fixture;
 import dev.portwhy.linux.net.ProcPidMountinfo.NetnsMount;
 import dev.portwhy.model.Container;
@@ -16,13 +16,13 @@ class NetnsNameTest {
     private static final Container WEB = new Container("docker", "4f797c539e6c745d", "web", "running");
 
     private static final String MOUNTS = """
-            22 28 0:21 / /proc rw,nosuid - proc proc rw
-            83 28 0:4 net:[4026532281] /run/netns/blue rw shared:40 - nsfs nsfs rw
-            84 28 0:4 mnt:[4026532300] /run/snapd/ns/x.mnt rw - nsfs nsfs rw
-            85 28 0:4 net:[4026532281] /data/with\\040space\\134x rw - nsfs nsfs rw
-            86 28 0:4 net:[] /x rw - nsfs nsfs rw
-            87 28 0:4 net:[12
-            """;
+        22 28 0:21 / /proc rw,nosuid - proc proc rw
+        83 28 0:4 net:[4026532281] /run/netns/blue rw shared:40 - nsfs nsfs rw
+        84 28 0:4 mnt:[4026532300] /run/snapd/ns/x.mnt rw - nsfs nsfs rw
+        85 28 0:4 net:[4026532281] /data/with\\040space\\134x rw - nsfs nsfs rw
+        86 28 0:4 net:[] /x rw - nsfs nsfs rw
+        87 28 0:4 net:[12
+        """;
 
     @Test
     void choosesWhatAPersonKnows() {

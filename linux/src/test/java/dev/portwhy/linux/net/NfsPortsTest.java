@@ -2,7 +2,7 @@ package dev.portwhy.linux.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.model.KernelService.Kind;
 import dev.portwhy.model.Protocol;

@@ -3,8 +3,9 @@ package dev.portwhy.linux.proc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.EtcPasswd;
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.TextCursor;
+import dev.portwhy.linux.holders.RunningPrograms;
 import dev.portwhy.linux.kit.Fixture;
 import dev.portwhy.linux.kit.RecordedTree;
 import java.io.IOException;

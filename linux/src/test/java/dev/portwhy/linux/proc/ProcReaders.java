@@ -4,8 +4,9 @@ import static dev.portwhy.linux.kit.TextReader.Writer.KERNEL;
 import static dev.portwhy.linux.kit.TextReader.Writer.PERSON;
 import static dev.portwhy.linux.kit.TextReader.Writer.ZEROES;
 
-import dev.portwhy.linux.EtcPasswd;
 import dev.portwhy.linux.container.ProcPidCgroup;
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.holders.ProcessReader;
 import dev.portwhy.linux.kit.TextReader;
 import java.util.List;
 import java.util.Set;

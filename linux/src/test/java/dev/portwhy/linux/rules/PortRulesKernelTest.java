@@ -3,15 +3,15 @@ package dev.portwhy.linux.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.linux.LiveMachine;
-import dev.portwhy.linux.Look;
-import dev.portwhy.linux.NamespaceChoice;
-import dev.portwhy.linux.NetworkThread;
-import dev.portwhy.linux.Syscall;
 import dev.portwhy.linux.kit.AnotherUser;
+import dev.portwhy.linux.live.LiveMachine;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -78,40 +78,40 @@ class PortRulesKernelTest {
     void nftablesIsReadAsItWasWritten() throws IOException {
         List<String> rules = NetworkThread.inNewNamespace(() -> {
             nft("""
-                    table ip t {
-                      chain in {
-                        type nat hook prerouting priority -100
-                        tcp dport 8080 redirect to :1
-                        tcp dport 81 dnat to 10.0.0.2:80
-                        tcp dport { 443, 8443-8445 } dnat to 10.0.0.3
-                        ip daddr 192.0.2.1 udp dport 53 dnat to 10.0.0.4:5353
-                        meta l4proto { tcp, udp } th dport 5000 redirect to :6000
-                        tcp dport != 22 redirect to :23
-                        tcp dport 24 accept
-                        tcp sport 25 redirect to :26
-                      }
-                      chain mapped {
-                        type nat hook prerouting priority -101
-                        dnat ip to tcp dport map { 90 : 10.0.0.9 . 91 }
-                      }
-                      chain further {
-                        tcp dport 30000-30100 dnat to 10.1.1.1
-                        ip protocol tcp dnat to 10.1.1.2
-                      }
-                    }
-                    table inet six {
-                      chain in {
-                        type nat hook prerouting priority -90
-                        ip6 daddr ::1 tcp dport 70 dnat ip6 to [::2]:71
-                      }
-                    }
-                    table ip proxy {
-                      chain in {
-                        type filter hook prerouting priority -150
-                        tcp dport 7300 tproxy to 127.0.0.1:7301
-                      }
-                    }
-                    """);
+                table ip t {
+                  chain in {
+                    type nat hook prerouting priority -100
+                    tcp dport 8080 redirect to :1
+                    tcp dport 81 dnat to 10.0.0.2:80
+                    tcp dport { 443, 8443-8445 } dnat to 10.0.0.3
+                    ip daddr 192.0.2.1 udp dport 53 dnat to 10.0.0.4:5353
+                    meta l4proto { tcp, udp } th dport 5000 redirect to :6000
+                    tcp dport != 22 redirect to :23
+                    tcp dport 24 accept
+                    tcp sport 25 redirect to :26
+                  }
+                  chain mapped {
+                    type nat hook prerouting priority -101
+                    dnat ip to tcp dport map { 90 : 10.0.0.9 . 91 }
+                  }
+                  chain further {
+                    tcp dport 30000-30100 dnat to 10.1.1.1
+                    ip protocol tcp dnat to 10.1.1.2
+                  }
+                }
+                table inet six {
+                  chain in {
+                    type nat hook prerouting priority -90
+                    ip6 daddr ::1 tcp dport 70 dnat ip6 to [::2]:71
+                  }
+                }
+                table ip proxy {
+                  chain in {
+                    type filter hook prerouting priority -150
+                    tcp dport 7300 tproxy to 127.0.0.1:7301
+                  }
+                }
+                """);
             return rules();
         });
         assertThat(rules)
@@ -133,18 +133,18 @@ class PortRulesKernelTest {
     void nodePortsOfKubeProxyAreTold() throws IOException {
         List<String> rules = NetworkThread.inNewNamespace(() -> {
             nft("""
-                    table ip kube-proxy {
-                      map service-nodeports {
-                        type inet_proto . inet_service : verdict
-                        elements = { tcp . 30443 : goto external, udp . 30053 : goto external }
-                      }
-                      chain external { }
-                      chain services {
-                        type nat hook prerouting priority -90
-                        ip protocol . th dport vmap @service-nodeports
-                      }
-                    }
-                    """);
+                table ip kube-proxy {
+                  map service-nodeports {
+                    type inet_proto . inet_service : verdict
+                    elements = { tcp . 30443 : goto external, udp . 30053 : goto external }
+                  }
+                  chain external { }
+                  chain services {
+                    type nat hook prerouting priority -90
+                    ip protocol . th dport vmap @service-nodeports
+                  }
+                }
+                """);
             return rules();
         });
         assertThat(rules)
@@ -187,25 +187,25 @@ class PortRulesKernelTest {
     void rulesForAllPortsOfAnAddressAreRead() throws IOException {
         List<String> rules = NetworkThread.inNewNamespace(() -> {
             nft("""
-                    table ip t {
-                      chain in {
-                        type nat hook prerouting priority -100
-                        ip daddr 10.5.0.2 dnat to 10.9.9.7
-                        ip daddr 10.6.0.0/20 tcp dport 0-65535 redirect to :9
-                        ip daddr 10.7.0.0/20 dnat to 10.9.9.8
-                        ip daddr 10.8.0.0/16 dnat to 10.9.9.8
-                        ip daddr { 10.5.0.3, 10.5.0.4 } dnat to 10.9.9.9
-                        jump more
-                      }
-                      chain more {
-                        ip protocol tcp redirect to :15001
-                      }
-                      chain out {
-                        type nat hook output priority -100
-                        ip protocol tcp redirect to :15002
-                      }
-                    }
-                    """);
+                table ip t {
+                  chain in {
+                    type nat hook prerouting priority -100
+                    ip daddr 10.5.0.2 dnat to 10.9.9.7
+                    ip daddr 10.6.0.0/20 tcp dport 0-65535 redirect to :9
+                    ip daddr 10.7.0.0/20 dnat to 10.9.9.8
+                    ip daddr 10.8.0.0/16 dnat to 10.9.9.8
+                    ip daddr { 10.5.0.3, 10.5.0.4 } dnat to 10.9.9.9
+                    jump more
+                  }
+                  chain more {
+                    ip protocol tcp redirect to :15001
+                  }
+                  chain out {
+                    type nat hook output priority -100
+                    ip protocol tcp redirect to :15002
+                  }
+                }
+                """);
             iptables("iptables", "-t nat -A PREROUTING -p tcp -j REDIRECT --to-ports 15006");
             return rules();
         });

@@ -2,8 +2,8 @@ package dev.portwhy.linux.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.KernelException;
-import dev.portwhy.linux.TextCursor;
+import dev.portwhy.linux.file.TextCursor;
+import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.PortRule;
 import java.util.List;
 import java.util.Random;

@@ -2,9 +2,9 @@ package dev.portwhy.linux.rules;
 
 import static dev.portwhy.linux.kit.TextReader.Writer.KERNEL;
 
-import dev.portwhy.linux.KernelFiles;
-import dev.portwhy.linux.NetlinkReaders;
+import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.kit.TextReader;
+import dev.portwhy.linux.netlink.NetlinkReaders;
 import dev.portwhy.model.PortRule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

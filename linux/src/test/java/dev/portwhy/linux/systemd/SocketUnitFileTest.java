@@ -2,7 +2,7 @@ package dev.portwhy.linux.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.KernelFiles;
+import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
@@ -42,23 +42,23 @@ class SocketUnitFileTest {
     @Test
     void readsEveryFormOfAnAddress() {
         String unit = """
-                # ListenStream=1
-                [Unit]
-                ListenStream=2
-                [Socket]
-                ListenStream=8080
-                ListenStream = 127.0.0.1:81
-                ListenStream=[::1]:82
-                ListenStream=[fe80::1%eth0]:83
-                ListenDatagram=[::]:84
-                ListenStream=/run/x.sock
-                ListenStream=@abstract
-                ListenStream=vsock:2:1024
-                ListenStream=%i
-                ListenStream=127.0.0.1:\\
-                85
-                ListenFIFO=/run/fifo
-                """;
+            # ListenStream=1
+            [Unit]
+            ListenStream=2
+            [Socket]
+            ListenStream=8080
+            ListenStream = 127.0.0.1:81
+            ListenStream=[::1]:82
+            ListenStream=[fe80::1%eth0]:83
+            ListenDatagram=[::]:84
+            ListenStream=/run/x.sock
+            ListenStream=@abstract
+            ListenStream=vsock:2:1024
+            ListenStream=%i
+            ListenStream=127.0.0.1:\\
+            85
+            ListenFIFO=/run/fifo
+            """;
         assertThat(read(unit))
                 .containsExactly(
                         tcp("", 8080),

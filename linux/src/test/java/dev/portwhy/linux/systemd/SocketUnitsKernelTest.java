@@ -2,11 +2,11 @@ package dev.portwhy.linux.systemd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.linux.LiveMachine;
-import dev.portwhy.linux.Look;
 import dev.portwhy.linux.kit.RealUserSystemd;
+import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
+import dev.portwhy.model.look.Look;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;

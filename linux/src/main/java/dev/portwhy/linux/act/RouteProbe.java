@@ -1,0 +1,81 @@
+package dev.portwhy.linux.act;
+
+import dev.portwhy.linux.netns.NamespaceEntry;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NetworkNamespace;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the kernel itself whether a way leads to a destination, by connecting a UDP socket: that looks the route up as a TCP
+ * connect would, chooses the source address, and sends nothing ({@code __ip4_datagram_connect()}, net/ipv4/datagram.c).
+ *
+ * @param outcome {@code OK}, or the name of the error: {@code ENETUNREACH}
+ * @param source the local address that the way begins with; null where there is none
+ */
+public record RouteProbe(String outcome, @Nullable IpAddress source) {
+
+    private static final RouteProbe UNREACHABLE = new RouteProbe("ENETUNREACH", null);
+    private static final RouteProbe OK = new RouteProbe("OK", null);
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_BROADCAST = 6;
+
+    /**
+     * Looks the way up.
+     *
+     * @param namespace where; of a snapshot of this machine, taken just now
+     * @param from the local address; null leaves it to the kernel
+     * @param stream whether it is for TCP, which connects to single hosts only ({@code tcp_v4_connect()}, tcp_ipv4.c)
+     * @throws IOException when it could not be asked at all: the namespace cannot be entered
+     */
+    public static RouteProbe ask(NetworkNamespace namespace, @Nullable IpAddress from, Endpoint to, boolean stream)
+            throws IOException {
+        if (stream && to.address().unmapped().isMulticast()) {
+            return UNREACHABLE;
+        }
+        return NetworkThread.onItsOwn(() -> {
+            NamespaceEntry.enter(namespace);
+            return connect(from, to, stream);
+        });
+    }
+
+    private static RouteProbe connect(@Nullable IpAddress from, Endpoint to, boolean stream) throws KernelException {
+        Family family = to.address().family();
+        try (KernelSocket socket = KernelSocket.open(family, KernelSocket.DATAGRAM, 0)) {
+            if (from != null) {
+                try {
+                    socket.bind(new Endpoint(from, 0));
+                } catch (KernelException e) {
+                    // What is wrong with the source address is told elsewhere.
+                    return OK;
+                }
+            }
+            try {
+                socket.connect(to);
+            } catch (KernelException e) {
+                if (e.errno() == Errno.EACCES && toEverybody(socket, to)) {
+                    return stream ? UNREACHABLE : OK;
+                }
+                // Without a free port nothing is known of the way.
+                return e.errno() == Errno.EAGAIN ? OK : new RouteProbe(Errno.name(e.errno()), null);
+            }
+            return new RouteProbe("OK", socket.local().address());
+        }
+    }
+
+    /** Whether only SO_BROADCAST was missing; else a route forbids it. */
+    private static boolean toEverybody(KernelSocket socket, Endpoint to) {
+        try {
+            socket.set(SOL_SOCKET, SO_BROADCAST, 1).connect(to);
+            return true;
+        } catch (KernelException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.portwhy.linux.bpf;
+
+import java.util.Arrays;
+
+/**
+ * A BPF program put together instruction by instruction (Documentation/bpf/standardization/instruction-set.rst). Jumps
+ * go to {@link #exit()} only, which is all our programs need besides {@link #skip}.
+ */
+final class BpfProgram {
+
+    static final int R0 = 0;
+    static final int R1 = 1;
+    static final int R2 = 2;
+    static final int R3 = 3;
+    static final int R6 = 6;
+    static final int R7 = 7;
+    static final int R8 = 8;
+    static final int R9 = 9;
+    static final int R10 = 10;
+
+    static final int U8 = 0x10;
+    static final int U16 = 0x08;
+    static final int U32 = 0x00;
+    static final int U64 = 0x18;
+
+    private long[] code = new long[64];
+    private int length;
+    private final int[] toExit = new int[64];
+    private int exits;
+
+    private BpfProgram emit(int opcode, int to, int from, int offset, int immediate) {
+        if (length == code.length) {
+            code = Arrays.copyOf(code, length * 2);
+        }
+        code[length++] = Integer.toUnsignedLong(immediate) << 32
+                | (offset & 0xffffL) << 16
+                | (long) from << 12
+                | (long) to << 8
+                | opcode;
+        return this;
+    }
+
+    /** {@code to = from}. */
+    BpfProgram move(int to, int from) {
+        return emit(0xbf, to, from, 0, 0);
+    }
+
+    /** {@code to = value}. */
+    BpfProgram set(int to, int value) {
+        return emit(0xb7, to, 0, 0, value);
+    }
+
+    /** {@code to += value}. */
+    BpfProgram add(int to, int value) {
+        return emit(0x07, to, 0, 0, value);
+    }
+
+    /** {@code to |= value}, in the lower 32 bits; the upper ones become 0. */
+    BpfProgram or32(int to, int value) {
+        return emit(0x44, to, 0, 0, value);
+    }
+
+    /** {@code to <<= bits}. */
+    BpfProgram shiftLeft(int to, int bits) {
+        return emit(0x67, to, 0, 0, bits);
+    }
+
+    /** {@code to |= from}. */
+    BpfProgram or(int to, int from) {
+        return emit(0x4f, to, from, 0, 0);
+    }
+
+    /** {@code to = *(from + offset)}; width is one of U8 to U64. */
+    BpfProgram load(int width, int to, int from, int offset) {
+        return emit(0x61 | width, to, from, offset, 0);
+    }
+
+    /** {@code *(to + offset) = from}. */
+    BpfProgram store(int width, int to, int offset, int from) {
+        return emit(0x63 | width, to, from, offset, 0);
+    }
+
+    /** {@code *(u64 *)(to + offset) = value}. */
+    BpfProgram storeImmediate64(int to, int offset, int value) {
+        return emit(0x7a, to, 0, offset, value);
+    }
+
+    /** Calls a helper function. */
+    BpfProgram call(int helper) {
+        return emit(0x85, 0, 0, 0, helper);
+    }
+
+    /** Ends the program where {@code register == value}. */
+    BpfProgram exitIfEqual(int register, int value) {
+        toExit[exits++] = length;
+        return emit(0x15, register, 0, 0, value);
+    }
+
+    /** As {@link #exitIfEqual}, comparing the lower 32 bits. */
+    BpfProgram exitIfEqual32(int register, int value) {
+        toExit[exits++] = length;
+        return emit(0x16, register, 0, 0, value);
+    }
+
+    /** A jump over code that is not yet written, taken where {@code register == value}; ended by {@link #land}. */
+    int skipIfEqual(int register, int value) {
+        emit(0x15, register, 0, 0, value);
+        return length - 1;
+    }
+
+    /** As {@link #skipIfEqual}, taken where {@code register != value}. */
+    int skipIfNotEqual(int register, int value) {
+        emit(0x55, register, 0, 0, value);
+        return length - 1;
+    }
+
+    /** As {@link #skipIfNotEqual}, comparing two registers. */
+    int skipIfNotEqualRegister(int register, int other) {
+        emit(0x5d, register, other, 0, 0);
+        return length - 1;
+    }
+
+    /** As {@link #skipIfEqual}, comparing two registers. */
+    int skipIfEqualRegister(int register, int other) {
+        emit(0x1d, register, other, 0, 0);
+        return length - 1;
+    }
+
+    /** As {@link #skipIfEqual}, comparing the lower 32 bits. */
+    int skipIfEqual32(int register, int value) {
+        emit(0x16, register, 0, 0, value);
+        return length - 1;
+    }
+
+    /** An unconditional jump over code that is not yet written. */
+    int skip() {
+        emit(0x05, 0, 0, 0, 0);
+        return length - 1;
+    }
+
+    /** Makes a jump end here. */
+    BpfProgram land(int jump) {
+        patch(jump, length);
+        return this;
+    }
+
+    /** Ends the program with result 0. */
+    BpfProgram exit() {
+        for (int i = 0; i < exits; i++) {
+            patch(toExit[i], length);
+        }
+        exits = 0;
+        set(R0, 0);
+        return emit(0x95, 0, 0, 0, 0);
+    }
+
+    private void patch(int jump, int target) {
+        code[jump] = code[jump] & ~0xffff0000L | (target - jump - 1 & 0xffffL) << 16;
+    }
+
+    /** The instructions, eight bytes each. */
+    long[] code() {
+        return Arrays.copyOf(code, length);
+    }
+}

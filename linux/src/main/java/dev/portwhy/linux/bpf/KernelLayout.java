@@ -1,0 +1,256 @@
+package dev.portwhy.linux.bpf;
+
+import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.sys.Syscall;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where this kernel keeps what the task_file iterator reads: byte offsets within its structs, from BTF.
+ *
+ * <p>Reading five megabytes of BTF takes longer than everything else, so the few numbers are kept in the user's cache
+ * directory under a name made of the kernel's release and the size of its BTF. They are hints only: the verifier checks
+ * every access against the kernel's real types, and a program made from wrong numbers does not load.
+ */
+public final class KernelLayout {
+
+    /** {@code PROC_PID_INIT_INO}, include/linux/proc_ns.h: the iterator's numbers are those of this pid namespace. */
+    public static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
+
+    static final int ITERATOR = 0;
+    static final int FILE_INODE = 1;
+    static final int INODE_NUMBER = 2;
+    static final int TASK_TGID = 3;
+    static final int TASK_PID = 4;
+    static final int SOCKET_SK = 5;
+    static final int SK_FAMILY = 6;
+    static final int SK_STATE = 7;
+    static final int SK_NET = 8;
+    static final int NET_INUM = 9;
+    static final int SK_NUM = 10;
+    static final int SK_DPORT = 11;
+    static final int SK_ADDRESSES4 = 12;
+    static final int SK_DADDR6 = 13;
+    static final int SK_SADDR6 = 14;
+    static final int SK_DEVICE = 15;
+    static final int LISTENER_REQUESTS = 16;
+    static final int SK_PROTOCOL = 17;
+    static final int INODE_SUPER_BLOCK = 18;
+    static final int SUPER_BLOCK_MAGIC = 19;
+    static final int SK_QUEUED = 20;
+    /** 0 where the kernel has no such iterator, as for all of the following ones. */
+    static final int TASK_ITERATOR = 21;
+
+    static final int TASK_NSPROXY = 22;
+    static final int TASK_LEADER = 23;
+    static final int NSPROXY_NET = 24;
+    static final int TCP_ITERATOR = 25;
+    static final int UDP_ITERATOR = 26;
+    static final int SK_COOKIE = 27;
+    static final int SK_SOCKET = 28;
+    static final int SOCKET_FILE = 29;
+    static final int SK_WAIT_QUEUE = 30;
+    static final int WAIT_QUEUE_HEAD = 31;
+    static final int WAITER_PRIVATE = 32;
+    static final int WAITER_ENTRY = 33;
+    static final int MAPPING_ITERATOR = 34;
+    static final int MAPPING_FILE = 35;
+    static final int NSPROXY_MOUNT = 36;
+    static final int MOUNT_INUM = 37;
+    private static final int COUNT = 38;
+
+    private static final String BTF = "/sys/kernel/btf/vmlinux";
+
+    private static final String[] STRUCTS = {
+        "file",
+        "inode",
+        "task_struct",
+        "socket",
+        "sock",
+        "net",
+        "inet_connection_sock",
+        "super_block",
+        "nsproxy",
+        "socket_wq",
+        "wait_queue_entry",
+        "vm_area_struct",
+        "mnt_namespace"
+    };
+
+    private static final String[] FUNCTIONS = {
+        "bpf_iter_task_file", "bpf_iter_task", "bpf_iter_tcp", "bpf_iter_udp", "bpf_iter_task_vma"
+    };
+
+    /** Found once, if at all: a kernel does not change. */
+    private static volatile @Nullable KernelLayout known;
+
+    private final int[] values;
+
+    private KernelLayout(int[] values) {
+        this.values = values;
+    }
+
+    int get(int which) {
+        return values[which];
+    }
+
+    /** What an iterator's program needs to know of the kernel; null where iterators are of no use or not allowed. */
+    public static @Nullable KernelLayout forIterators(NativeFiles files) {
+        if (Syscall.geteuid() != 0
+                || files.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != INITIAL_PID_NAMESPACE) {
+            return null;
+        }
+        return ofThisKernel(files, System.getProperty("os.version", ""));
+    }
+
+    /** The layout of the running kernel; null when it has no BTF or lacks something that is needed. */
+    public static @Nullable KernelLayout ofThisKernel(NativeFiles files, String release) {
+        KernelLayout layout = known;
+        if (layout == null) {
+            layout = find(files, release);
+            known = layout;
+        }
+        return layout;
+    }
+
+    private static @Nullable KernelLayout find(NativeFiles files, String release) {
+        long size = files.size(NativeFiles.AT_FDCWD, BTF);
+        if (size <= 0) {
+            return null;
+        }
+        String cache = cacheFile(release, size);
+        int[] values = cache == null ? null : readCache(files, cache);
+        if (values == null) {
+            int length = files.read(NativeFiles.AT_FDCWD, BTF);
+            try {
+                values = length < 0 ? null : fromBtf(java.util.Arrays.copyOf(files.bytes(), length));
+            } catch (IllegalArgumentException e) {
+                return null;
+            }
+            if (values != null && cache != null) {
+                writeCache(Path.of(cache), values);
+            }
+        }
+        return values == null ? null : new KernelLayout(values);
+    }
+
+    static int @Nullable [] fromBtf(byte[] bytes) {
+        Btf btf = Btf.parse(bytes, STRUCTS, FUNCTIONS);
+        int[] values = new int[COUNT];
+        values[ITERATOR] = btf.function("bpf_iter_task_file");
+        values[FILE_INODE] = btf.offset("file", "f_inode");
+        values[INODE_NUMBER] = btf.offset("inode", "i_ino");
+        values[TASK_TGID] = btf.offset("task_struct", "tgid");
+        values[TASK_PID] = btf.offset("task_struct", "pid");
+        values[SOCKET_SK] = btf.offset("socket", "sk");
+        values[SK_FAMILY] = btf.offset("sock", "__sk_common.skc_family");
+        values[SK_STATE] = btf.offset("sock", "__sk_common.skc_state");
+        values[SK_NET] = btf.offset("sock", "__sk_common.skc_net.net");
+        values[NET_INUM] = btf.offset("net", "ns.inum");
+        values[SK_NUM] = btf.offset("sock", "__sk_common.skc_num");
+        values[SK_DPORT] = btf.offset("sock", "__sk_common.skc_dport");
+        values[SK_ADDRESSES4] = btf.offset("sock", "__sk_common.skc_daddr");
+        values[SK_DADDR6] = btf.offset("sock", "__sk_common.skc_v6_daddr");
+        values[SK_SADDR6] = btf.offset("sock", "__sk_common.skc_v6_rcv_saddr");
+        values[SK_DEVICE] = btf.offset("sock", "__sk_common.skc_bound_dev_if");
+        values[LISTENER_REQUESTS] = btf.offset("inet_connection_sock", "icsk_accept_queue.qlen");
+        values[INODE_SUPER_BLOCK] = btf.offset("inode", "i_sb");
+        values[SUPER_BLOCK_MAGIC] = btf.offset("super_block", "s_magic");
+        values[SK_QUEUED] = btf.offset("sock", "sk_receive_queue.qlen");
+        values[SK_PROTOCOL] = btf.offset("sock", "sk_protocol");
+        values[TASK_ITERATOR] = btf.function("bpf_iter_task");
+        values[TASK_NSPROXY] = btf.offset("task_struct", "nsproxy");
+        values[TASK_LEADER] = btf.offset("task_struct", "group_leader");
+        values[TCP_ITERATOR] = btf.function("bpf_iter_tcp");
+        values[UDP_ITERATOR] = btf.function("bpf_iter_udp");
+        values[SK_COOKIE] = btf.offset("sock", "__sk_common.skc_cookie");
+        values[SK_SOCKET] = btf.offset("sock", "sk_socket");
+        values[SOCKET_FILE] = btf.offset("socket", "file");
+        values[SK_WAIT_QUEUE] = btf.offset("sock", "sk_wq");
+        values[WAIT_QUEUE_HEAD] = btf.offset("socket_wq", "wait.head");
+        values[WAITER_PRIVATE] = btf.offset("wait_queue_entry", "private");
+        values[WAITER_ENTRY] = btf.offset("wait_queue_entry", "entry");
+        values[MAPPING_ITERATOR] = btf.function("bpf_iter_task_vma");
+        values[MAPPING_FILE] = btf.offset("vm_area_struct", "vm_file");
+        values[NSPROXY_MOUNT] = btf.offset("nsproxy", "mnt_ns");
+        values[MOUNT_INUM] = btf.offset("mnt_namespace", "ns.inum");
+        values[NSPROXY_NET] = btf.offset("nsproxy", "net_ns");
+        return usable(values) ? values : null;
+    }
+
+    /** Whether programs can be made of these; a damaged cache may hold any numbers. */
+    static boolean usable(int[] values) {
+        for (int i = 0; i < COUNT; i++) {
+            // An instruction holds an offset of 16 bits with a sign.
+            if (values[i] < 0 || !isFunction(i) && values[i] > Short.MAX_VALUE) {
+                return false;
+            }
+        }
+        return values[ITERATOR] != 0;
+    }
+
+    private static boolean isFunction(int which) {
+        return which == ITERATOR
+                || which == TASK_ITERATOR
+                || which == TCP_ITERATOR
+                || which == UDP_ITERATOR
+                || which == MAPPING_ITERATOR;
+    }
+
+    private static @Nullable String cacheFile(String release, long size) {
+        String base = System.getenv("XDG_CACHE_HOME");
+        String home = System.getenv("HOME");
+        if (base == null || base.isEmpty()) {
+            if (home == null || home.isEmpty()) {
+                return null;
+            }
+            base = home + "/.cache";
+        }
+        return base + "/portwhy/layout-" + COUNT + "-" + release.replace('/', '_') + "-" + size;
+    }
+
+    private static int @Nullable [] readCache(NativeFiles files, String file) {
+        if (files.owner(NativeFiles.AT_FDCWD, file) != Syscall.geteuid()) {
+            return null;
+        }
+        String text = files.text(NativeFiles.AT_FDCWD, file);
+        if (text == null) {
+            return null;
+        }
+        int[] values = new int[COUNT];
+        int at = 0;
+        int number = 0;
+        for (int i = 0; i < text.length() && at < COUNT; i++) {
+            char c = text.charAt(i);
+            if (c >= '0' && c <= '9') {
+                number = number * 10 + (c - '0');
+            } else {
+                values[at++] = number;
+                number = 0;
+            }
+        }
+        return at == COUNT && usable(values) ? values : null;
+    }
+
+    /** A cache that cannot be written costs time on the next run and nothing else. */
+    private static void writeCache(Path file, int[] values) {
+        StringBuilder text = new StringBuilder();
+        for (int value : values) {
+            text.append(value).append(' ');
+        }
+        try {
+            Path directory = java.util.Objects.requireNonNull(file.getParent());
+            Files.createDirectories(
+                    directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Path temporary = Files.createTempFile(directory, "layout", null);
+            Files.writeString(temporary, text, StandardCharsets.US_ASCII);
+            Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            return;
+        }
+    }
+}

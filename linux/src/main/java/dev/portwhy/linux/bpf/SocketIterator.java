@@ -1,0 +1,114 @@
+package dev.portwhy.linux.bpf;
+
+import static dev.portwhy.linux.bpf.BpfProgram.*;
+
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.KernelException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What the kernel's own structures say about the sockets of the calling thread's network namespace: a BPF iterator over
+ * its TCP or UDP table ({@code bpf_iter_tcp}, net/ipv4/tcp_ipv4.c; {@code bpf_iter_udp}, net/ipv4/udp.c).
+ *
+ * <p>It tells two things that no other source does. A socket whose {@code sk_socket->file} is null belongs to the kernel:
+ * no process ever had a descriptor of it. And a thread that waits inside a call on a socket stands in the socket's wait
+ * queue ({@code sk_wq}), with a pointer to itself, also when the descriptor has been closed meanwhile. Threads in poll()
+ * stand there too, with a pointer to something else; what is read there as a thread is for the reader to check.
+ *
+ * <p>Sockets that are bound and nothing more are in neither table.
+ */
+public final class SocketIterator {
+
+    /** How many waiting threads of a socket are read. */
+    public static final int WAITERS = 6;
+
+    /** Index of the word that is 1 for a socket with a file. */
+    public static final int HAS_FILE = 1;
+
+    /** Index of the cookie's lower word; the upper one follows. */
+    public static final int COOKIE = 2;
+
+    /** Index of the first pair of process and thread; 0 where what waits is no thread (epoll(7)). */
+    public static final int FIRST_WAITER = 4;
+
+    /** Index of the number of pairs; with {@link #WAITERS} there may be more. */
+    public static final int QUEUED = FIRST_WAITER + 2 * WAITERS;
+
+    private static final int RECORD = -TaskFileIterator.LONG_WORDS * 4;
+    private static final int TIME_WAIT = 6;
+    private static final int NEW_SYN_RECV = 12;
+
+    private SocketIterator() {}
+
+    /**
+     * Brings every kernel socket, and those of {@code wanted} that have a file.
+     *
+     * @param udp whether of UDP; else of TCP
+     * <p>Listeners come first, in a short table of their own; behind them comes every connection of the machine.
+     *
+     * @param wanted lower words of cookies, at most {@link TaskFileIterator#MAX_WANTED}
+     * @param enough asked after each record whether the rest matters
+     * @throws KernelException when the kernel does not allow or know it
+     */
+    public static void run(
+            KernelLayout layout, boolean udp, int[] wanted, TaskFileIterator.Handler handler, BooleanSupplier enough)
+            throws KernelException {
+        int iterator = layout.get(udp ? KernelLayout.UDP_ITERATOR : KernelLayout.TCP_ITERATOR);
+        if (iterator == 0) {
+            throw new KernelException("bpf iterator over sockets", Errno.ENOENT, "");
+        }
+        int record = TaskFileIterator.LONG_WORDS * 4;
+        TaskFileIterator.run(program(layout, wanted), iterator, record, handler, enough);
+    }
+
+    /** The program. Its context holds the socket at 8. Registers: R6 context, R9 socket, R7 and R8 its wait queue. */
+    static long[] program(KernelLayout layout, int[] wanted) {
+        BpfProgram p = new BpfProgram();
+        p.move(R6, R1);
+        p.load(U64, R9, R6, 8).exitIfEqual(R9, 0);
+        // Requests and TIME_WAIT are smaller structures that end before what is read below.
+        p.load(U8, R1, R9, layout.get(KernelLayout.SK_STATE));
+        p.exitIfEqual(R1, TIME_WAIT).exitIfEqual(R1, NEW_SYN_RECV);
+        for (int at = RECORD; at < 0; at += 8) {
+            p.storeImmediate64(R10, at, 0);
+        }
+        p.set(R1, TaskFileIterator.LONG_MARK).store(U32, R10, RECORD, R1);
+        TaskFileIterator.probe(p, RECORD + COOKIE * 4, 8, R9, layout.get(KernelLayout.SK_COOKIE));
+        TaskFileIterator.pointer(p, R8, R9, layout.get(KernelLayout.SK_SOCKET));
+        p.exitIfEqual(R8, 0);
+        TaskFileIterator.pointer(p, R8, R8, layout.get(KernelLayout.SOCKET_FILE));
+        int noFile = p.skipIfEqual(R8, 0);
+        p.set(R1, 1).store(U32, R10, RECORD + HAS_FILE * 4, R1);
+        p.load(U32, R1, R10, RECORD + COOKIE * 4);
+        // No socket that was shown by sock_diag has the cookie 0.
+        TaskFileIterator.onlyWanted(p, wanted.length == 0 ? new int[] {0} : wanted);
+        waiters(p, layout);
+        p.land(noFile);
+        TaskFileIterator.write(p, RECORD, TaskFileIterator.LONG_WORDS * 4);
+        p.exit();
+        return p.code();
+    }
+
+    /** Goes through the list {@code sk->sk_wq->wait.head}, whose entries are within {@code struct wait_queue_entry}. */
+    private static void waiters(BpfProgram p, KernelLayout layout) {
+        int task = layout.get(KernelLayout.WAITER_PRIVATE) - layout.get(KernelLayout.WAITER_ENTRY);
+        TaskFileIterator.pointer(p, R7, R9, layout.get(KernelLayout.SK_WAIT_QUEUE));
+        p.add(R7, layout.get(KernelLayout.WAIT_QUEUE_HEAD));
+        TaskFileIterator.pointer(p, R8, R7, 0);
+        int[] ends = new int[WAITERS * 2];
+        for (int i = 0; i < WAITERS; i++) {
+            ends[i * 2] = p.skipIfEqualRegister(R8, R7);
+            ends[i * 2 + 1] = p.skipIfEqual(R8, 0);
+            p.set(R1, i + 1).store(U32, R10, RECORD + QUEUED * 4, R1);
+            int words = RECORD + (FIRST_WAITER + i * 2) * 4;
+            TaskFileIterator.pointer(p, R1, R8, task);
+            TaskFileIterator.probe(p, words, 4, R1, layout.get(KernelLayout.TASK_TGID));
+            p.load(U64, R1, R10, TaskFileIterator.POINTER);
+            TaskFileIterator.probe(p, words + 4, 4, R1, layout.get(KernelLayout.TASK_PID));
+            TaskFileIterator.pointer(p, R8, R8, 0);
+        }
+        for (int end : ends) {
+            p.land(end);
+        }
+    }
+}

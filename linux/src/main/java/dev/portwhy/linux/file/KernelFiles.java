@@ -1,0 +1,502 @@
+package dev.portwhy.linux.file;
+
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the text files, links and directories of the kernel below a {@link LinuxRoot}, with system calls and buffers
+ * that are used again and again. Reading ends here: what the bytes mean is told by parsers that never see a path.
+ *
+ * <p>Paths are absolute as on the machine itself ({@code /proc/1/stat}), also for a recorded tree, whose absolute
+ * symbolic links stay inside it (openat2(2), {@code RESOLVE_IN_ROOT}). Files are opened without waiting, so that a pipe
+ * in a recorded tree does not hang the reader. Reading stops at a limit: the kernel's own files have an end, those of a tree
+ * that somebody sent may have none. What was too large is not read at all, and {@link #tooLarge()} names it.
+ *
+ * <p>An instance belongs to one thread. {@code /proc/thread-self} and {@code /proc/sys/net} show the network namespace
+ * of the thread that reads.
+ */
+public final class KernelFiles {
+
+    /** No file of interest is longer. */
+    static final int LIMIT = 64 << 20;
+    /** Nor any of a recorded tree, apart from the tables of sockets; a list of a million routes is the longest there is. */
+    private static final int RECORDED_LIMIT = 8 << 20;
+    /** The most that is taken in from all tables of a recorded tree, where there is memory for it: three million sockets. */
+    private static final long RECORDED_TABLES = 512L << 20;
+
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_STATX_DONT_SYNC = 0x4000;
+    private static final int O_NONBLOCK = 0x800;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_PATH = 0x200000;
+    private static final int RESOLVE_IN_ROOT = 0x10;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    /** How much one read(2) brings at most. */
+    public static final int IO_SIZE = 1 << 14;
+    /** No line of a file that is read in pieces is longer. */
+    private static final int LONGEST_PIECE = 1 << 18;
+
+    private static final int PATH_SIZE = 1 << 13;
+
+    private final LinuxRoot root;
+    private final String prefix;
+    private final NativeMemory memory = new NativeMemory(IO_SIZE + PATH_SIZE + 64);
+    private final long io = memory.address();
+    private final long path = io + IO_SIZE;
+    private final long how = path + PATH_SIZE;
+    private final byte[] statx = new byte[256];
+    private byte[] bytes = new byte[4096];
+    private byte[] entries = {};
+    private int length;
+    private boolean plainOpen;
+    private long tables;
+    private final List<String> tooLarge = new ArrayList<>(0);
+
+    /** Reads below {@code root}. */
+    public KernelFiles(LinuxRoot root) {
+        this.root = root;
+        this.plainOpen = root.live();
+        this.tables = root.live()
+                ? Long.MAX_VALUE
+                : Math.min(RECORDED_TABLES, Runtime.getRuntime().maxMemory() / 4);
+        this.prefix = root.live() ? "" : root.root().toAbsolutePath().toString();
+    }
+
+    /** Where this reads. */
+    public LinuxRoot root() {
+        return root;
+    }
+
+    /** Reads a whole file. Returns its length, or the negative error number; {@link #bytes()} holds what was read. */
+    public int read(String absolute) {
+        return noted(absolute, readAndClose(open(absolute, 0), false));
+    }
+
+    /**
+     * As {@link #read(String)}, for a name below a directory from {@link #openDirectory(String)}, and for files that the
+     * kernel writes in one piece, as those of a process: what comes short of the buffer is the whole, and the read that
+     * would only find the end is spared.
+     */
+    public int readAt(int directory, String name) {
+        return noted("/proc/PID/" + name, readAndClose(openAt(directory, name, 0), true));
+    }
+
+    /**
+     * As {@link #read(String)}, with one read(2) of up to {@code most} bytes. A setting below /proc/sys gives what fits the
+     * first time it is read and nothing the second time ({@code proc_do_large_bitmap()}, kernel/sysctl.c).
+     */
+    public int readOnce(String absolute, int most) {
+        return once(open(absolute, 0), most);
+    }
+
+    /** The beginning of a file that may be as long as somebody else likes, as {@link #readOnce} reads it. */
+    public int readStartAt(int directory, String name) {
+        return once(openAt(directory, name, 0), IO_SIZE);
+    }
+
+    private int once(long fd, int most) {
+        length = 0;
+        if (fd < 0) {
+            return (int) fd;
+        }
+        try (NativeMemory room = new NativeMemory(most)) {
+            int got = (int) Syscall.call(SyscallNumbers.READ, fd, room.address(), most);
+            length = Math.max(got, 0);
+            ensure(length, 0);
+            room.get(0, bytes, 0, length);
+            return got;
+        } finally {
+            Syscall.close((int) fd);
+        }
+    }
+
+    /** The bytes of the last successful read, from index 0; overwritten by the next. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** A cursor over what was read last. */
+    public TextCursor cursor() {
+        return new TextCursor(bytes, 0, length);
+    }
+
+    /** A cursor over a file; one over nothing where it cannot be read. */
+    public TextCursor cursor(String absolute) {
+        read(absolute); // may put a larger buffer in the place of this one
+        return cursor();
+    }
+
+    /**
+     * A cursor over the whole lines of what was read last. The kernel ends every line that it writes: a last one without
+     * an end was cut when somebody copied the file, and may break off in the middle of a number.
+     */
+    public TextCursor lines() {
+        int end = length;
+        while (end > 0 && bytes[end - 1] != '\n') {
+            end--;
+        }
+        return new TextCursor(bytes, 0, end);
+    }
+
+    /** A cursor over the whole lines of a file of the kernel; one over nothing where it cannot be read. */
+    public TextCursor lines(String absolute) {
+        read(absolute);
+        return lines();
+    }
+
+    /** A whole file as text, without the white space at its end; null where it cannot be read. */
+    public @Nullable String text(String absolute) {
+        return read(absolute) < 0 ? null : lastText();
+    }
+
+    /** What was read last as text, without the white space at its end. */
+    String lastText() {
+        int size = length;
+        while (size > 0 && bytes[size - 1] >= 0 && bytes[size - 1] <= ' ') {
+            size--;
+        }
+        return new String(bytes, 0, size, StandardCharsets.UTF_8);
+    }
+
+    /** Takes a long file piece by piece. */
+    @FunctionalInterface
+    public interface Pieces {
+        /** Takes what it can of {@code bytes[0]} to {@code bytes[length - 1]}; returns how much; the rest comes again. */
+        int take(byte[] bytes, int length);
+    }
+
+    /**
+     * Hands a long file on while it is read, so that it is never in memory as a whole. Returns 0, or the negative error
+     * number: EFBIG for a file with a piece that nobody can use and that is longer than any, and for one that is too long.
+     */
+    public int stream(String absolute, Pieces pieces) {
+        return noted(absolute, stream(open(absolute, 0), pieces));
+    }
+
+    private int stream(long fd, Pieces pieces) {
+        if (fd < 0) {
+            return (int) fd;
+        }
+        try {
+            int held = 0;
+            while (true) {
+                ensure(held + IO_SIZE, held);
+                long got = Syscall.call(SyscallNumbers.READ, fd, io, IO_SIZE);
+                if (got < 0) {
+                    return (int) got;
+                }
+                if (got == 0) {
+                    if (held > 0) {
+                        pieces.take(bytes, held);
+                    }
+                    return 0;
+                }
+                tables -= got;
+                if (tables < 0) {
+                    return -Errno.EFBIG;
+                }
+                memory.get(0, bytes, held, (int) got);
+                held += (int) got;
+                int taken = pieces.take(bytes, held);
+                if (taken == 0 && held > LONGEST_PIECE) {
+                    return -Errno.EFBIG;
+                }
+                System.arraycopy(bytes, taken, bytes, 0, held - taken);
+                held -= taken;
+            }
+        } finally {
+            length = 0;
+            Syscall.close((int) fd);
+        }
+    }
+
+    /** The files that were larger than such a file can be, the first twelve of them. */
+    public List<String> tooLarge() {
+        return List.copyOf(tooLarge);
+    }
+
+    private int noted(String file, int result) {
+        if (result == -Errno.EFBIG && tooLarge.size() < 12 && !tooLarge.contains(file)) {
+            tooLarge.add(file);
+        }
+        return result;
+    }
+
+    private int readAndClose(long fd, boolean onePiece) {
+        return readAndClose(fd, onePiece, root.live() ? LIMIT : RECORDED_LIMIT);
+    }
+
+    private int readAndClose(long fd, boolean onePiece, int most) {
+        length = 0;
+        if (fd < 0) {
+            return (int) fd;
+        }
+        try {
+            while (true) {
+                long got = Syscall.call(SyscallNumbers.READ, fd, io, IO_SIZE);
+                if (got < 0) {
+                    length = 0;
+                    return (int) got;
+                }
+                if (got == 0) {
+                    return length;
+                }
+                if (length + got > most) {
+                    length = 0;
+                    return -Errno.EFBIG;
+                }
+                ensure(length + (int) got, length);
+                memory.get(0, bytes, length, (int) got);
+                length += (int) got;
+                if (onePiece && got < IO_SIZE) {
+                    return length;
+                }
+            }
+        } finally {
+            Syscall.close((int) fd);
+        }
+    }
+
+    private void ensure(int capacity, int keep) {
+        if (bytes.length < capacity) {
+            byte[] larger = new byte[Math.max(capacity, bytes.length * 2)];
+            System.arraycopy(bytes, 0, larger, 0, keep);
+            bytes = larger;
+        }
+    }
+
+    /** Where a symbolic link points, as the kernel prints it ({@code socket:[4711]}); null where it cannot be read. */
+    public @Nullable String readLink(String absolute) {
+        return readLinkAt(NativeFiles.AT_FDCWD, prefix + absolute);
+    }
+
+    /** As {@link #readLink(String)}, for a name below a directory from {@link #openDirectory(String)}. */
+    public @Nullable String readLinkAt(int directory, String name) {
+        if (!putPath(name)) {
+            return null;
+        }
+        long got = Syscall.call(SyscallNumbers.READLINKAT, directory, path, io, 4096);
+        if (got < 0) {
+            return null;
+        }
+        byte[] target = new byte[(int) got];
+        memory.get(0, target, 0, target.length);
+        return new String(target, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Opens a directory only to reach what is in it. A directory {@code /proc/PID} opened this way stays that of one
+     * process: once it has ended, everything below answers ESRCH, even if another one got its number.
+     *
+     * @return a descriptor for {@link #close(int)}, or the negative error number
+     */
+    public int openDirectory(String absolute) {
+        return (int) open(absolute, O_PATH | SyscallNumbers.O_DIRECTORY);
+    }
+
+    /** Closes what {@link #openDirectory(String)} opened. */
+    public void close(int directory) {
+        Syscall.close(directory);
+    }
+
+    /**
+     * Takes hold of a file without opening it ({@code O_PATH}): no device is woken, no pipe gets a reader. Symbolic links on
+     * the way are followed.
+     *
+     * @return a descriptor for {@link #close(int)}, or the negative error number
+     */
+    int pin(String absolute) {
+        return (int) open(absolute, O_PATH);
+    }
+
+    /** As {@link #pin(String)}, for one name in a directory; a symbolic link is taken hold of itself. */
+    int pinAt(int directory, String name) {
+        return (int) openAt(directory, name, O_PATH | SyscallNumbers.O_NOFOLLOW);
+    }
+
+    /** Reads the file that {@link #pin(String)} took hold of, up to {@code most} bytes, as {@link #read(String)} does. */
+    int readPinned(int pinned, int most) {
+        return readAndClose(openAt(NativeFiles.AT_FDCWD, "/proc/self/fd/" + pinned, 0), false, most);
+    }
+
+    /** The names in a directory that {@link #pinAt(int, String)} took hold of, not many more than {@code most}. */
+    @Nullable
+    List<String> listPinned(int pinned, int most) {
+        return list(openAt(pinned, ".", SyscallNumbers.O_DIRECTORY), most);
+    }
+
+    /** The names in a directory without {@code .} and {@code ..}; null where it cannot be read. */
+    public @Nullable List<String> list(String absolute) {
+        return list(open(absolute, SyscallNumbers.O_DIRECTORY), Integer.MAX_VALUE);
+    }
+
+    /** As {@link #list(String)}, for a name below a directory from {@link #openDirectory(String)}. */
+    public @Nullable List<String> listAt(int directory, String name) {
+        return list(openAt(directory, name, SyscallNumbers.O_DIRECTORY), Integer.MAX_VALUE);
+    }
+
+    private @Nullable List<String> list(long fd, int most) {
+        if (fd < 0) {
+            return null;
+        }
+        List<String> names = new ArrayList<>();
+        try {
+            long got = 0;
+            while (names.size() < most && (got = Syscall.call(SyscallNumbers.GETDENTS64, fd, io, IO_SIZE)) > 0) {
+                if (entries.length < got) {
+                    entries = new byte[IO_SIZE];
+                }
+                memory.get(0, entries, 0, (int) got);
+                names(entries, (int) got, names);
+            }
+            return got < 0 ? null : names;
+        } finally {
+            Syscall.close((int) fd);
+        }
+    }
+
+    /** struct linux_dirent64: u64 ino, s64 offset, u16 record length, u8 type, the name and a zero byte. */
+    private static void names(byte[] entries, int size, List<String> names) {
+        int at = 0;
+        while (at + 19 < size) {
+            int record = entries[at + 16] & 0xff | (entries[at + 17] & 0xff) << 8;
+            int end = at + 19;
+            while (end < size && entries[end] != 0) {
+                end++;
+            }
+            String name = new String(entries, at + 19, end - at - 19, StandardCharsets.UTF_8);
+            if (!name.equals(".") && !name.equals("..")) {
+                names.add(name);
+            }
+            at += Math.max(record, 20);
+        }
+    }
+
+    /**
+     * What stat(2) tells of a file.
+     *
+     * @param uid its owner; of {@code /proc/PID} the effective user of the process
+     * @param mode what kind of file it is, and who may do what with it ({@code st_mode} of inode(7))
+     * @param size how long it is, in bytes
+     * @param inode its number
+     * @param deviceMajor with {@code deviceMinor} the file system it is on
+     * @param deviceMinor see there
+     * @param modified when it was changed last, in seconds since 1970
+     */
+    public record Stat(int uid, int mode, long size, long inode, int deviceMajor, int deviceMinor, long modified) {
+
+        static final int TYPE = 0xf000;
+        private static final int REGULAR = 0x8000;
+
+        /** Whether it is a plain file: no directory, link, device, pipe or socket. */
+        public boolean regular() {
+            return (mode & TYPE) == REGULAR;
+        }
+    }
+
+    /** What stat(2) tells of a file or directory, symbolic links followed; null where there is none. */
+    public @Nullable Stat stat(String absolute) {
+        return root.live()
+                ? stat(NativeFiles.AT_FDCWD, absolute, 0)
+                : stat(NativeFiles.AT_FDCWD, prefix + absolute, AT_SYMLINK_NOFOLLOW);
+    }
+
+    /** The owner of a directory from {@link #openDirectory(String)}; -1 where it is gone. */
+    public int ownerOf(int directory) {
+        Stat stat = stat(directory, "", AT_EMPTY_PATH);
+        return stat == null ? -1 : stat.uid;
+    }
+
+    /** What stat(2) tells of an open file, without asking a file server; null where it does not. */
+    @Nullable
+    Stat statOf(int fd) {
+        return stat(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC);
+    }
+
+    /**
+     * struct statx: u32 uid at 20, u16 mode at 28, u64 ino at 32, u64 size at 40, s64 mtime at 112, u32 device numbers at
+     * 136 and 140.
+     */
+    private @Nullable Stat stat(int directory, String name, int flags) {
+        if (!putPath(name) || Syscall.call(SyscallNumbers.STATX, directory, path, flags, STATX_BASIC_STATS, io) < 0) {
+            return null;
+        }
+        memory.get(0, statx, 0, statx.length);
+        return new Stat(
+                (int) number(20, 4),
+                (int) number(28, 2),
+                number(40, 8),
+                number(32, 8),
+                (int) number(136, 4),
+                (int) number(140, 4),
+                number(112, 8));
+    }
+
+    private long number(int offset, int size) {
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            int index = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? offset + size - 1 - i : offset + i;
+            value = value << 8 | statx[index] & 0xff;
+        }
+        return value;
+    }
+
+    /** Opens a file as open(2) does; returns a descriptor for {@link #close(int)} or the negative error number. */
+    public int open(String absolute) {
+        return (int) open(absolute, 0);
+    }
+
+    private long open(String absolute, int flags) {
+        if (!plainOpen) {
+            long top = openAt(NativeFiles.AT_FDCWD, prefix, O_PATH | SyscallNumbers.O_DIRECTORY);
+            if (top < 0) {
+                return top;
+            }
+            long fd = openInside((int) top, absolute, flags);
+            Syscall.close((int) top);
+            if (fd != -Errno.ENOSYS) {
+                return fd;
+            }
+            plainOpen = true; // a kernel before 5.6
+        }
+        return openAt(NativeFiles.AT_FDCWD, prefix + absolute, flags);
+    }
+
+    private long openAt(int directory, String name, int flags) {
+        return putPath(name) ? Syscall.call(SyscallNumbers.OPENAT, directory, path, flags(flags)) : -Errno.EINVAL;
+    }
+
+    /** openat2(2) refuses flags that mean nothing together with {@code O_PATH}. */
+    private static long flags(int flags) {
+        return (flags & O_PATH) != 0 ? flags | O_CLOEXEC : flags | O_CLOEXEC | O_NONBLOCK;
+    }
+
+    /** struct open_how: u64 flags, u64 mode, u64 resolve. */
+    private long openInside(int directory, String name, int flags) {
+        if (!putPath(name)) {
+            return -Errno.EINVAL;
+        }
+        int offset = (int) (how - io);
+        memory.putLong(offset, flags(flags)).putLong(offset + 8, 0).putLong(offset + 16, RESOLVE_IN_ROOT);
+        return Syscall.call(SyscallNumbers.OPENAT2, directory, path, how, 24);
+    }
+
+    private boolean putPath(String name) {
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        if (text.length >= PATH_SIZE || name.indexOf('\0') >= 0) {
+            return false;
+        }
+        byte[] terminated = Arrays.copyOf(text, text.length + 1);
+        memory.put(IO_SIZE, terminated, 0, terminated.length);
+        return true;
+    }
+}

@@ -1,0 +1,323 @@
+package dev.portwhy.linux.file;
+
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads files, links and directories under /proc by system calls, with one set of buffers. Thousands of small files are
+ * read for one answer, and this costs a fraction of what {@code java.nio.file} does, at first use above all.
+ *
+ * <p>Results are lengths or descriptors, or a negative error number: a file that is gone is an everyday result here and
+ * not worth an exception. Not for several threads; belongs to the thread that made it.
+ */
+public final class NativeFiles implements AutoCloseable {
+
+    public static final int AT_FDCWD = -100;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int O_CLOEXEC = 0x80000;
+    private static final int O_PATH = 0x200000;
+    private static final int O_DIRECTORY = System.getProperty("os.arch").equals("aarch64") ? 0x4000 : 0x10000;
+    /** {@code struct stat} keeps the mode before the number of links on one processor, behind it on the other. */
+    private static final int STAT_UID = System.getProperty("os.arch").equals("aarch64") ? 24 : 28;
+
+    private static final int STAT_LINKS = System.getProperty("os.arch").equals("aarch64") ? 20 : 16;
+
+    /** No more than is mostly needed: it is cleared for each object of this class, and every page of it has to be found. */
+    private static final int ROOM = 16 * 1024;
+
+    private static final int PATH_ROOM = 4096;
+
+    private final NativeMemory path = new NativeMemory(PATH_ROOM);
+    private final NativeMemory memory = new NativeMemory(ROOM);
+    private final NativeMemory stat = new NativeMemory(256);
+    private final byte[] pathBytes = new byte[PATH_ROOM];
+    private final int[] statWords = new int[16];
+    private byte[] bytes = new byte[4096];
+    /** For the entries of a directory; null at first and while it is in use. */
+    private byte @Nullable [] entryBytes;
+
+    /** Opens a file for reading. Returns a descriptor or a negative error number. */
+    public int open(int directory, String name) {
+        if (!path(name)) {
+            return -Errno.ENAMETOOLONG;
+        }
+        return (int) Syscall.call(SyscallNumbers.OPENAT, directory, path.address(), O_CLOEXEC, 0);
+    }
+
+    /**
+     * Opens a file of the kernel's that stands for a namespace (namespaces(7)), and nothing else: what a path in somebody's
+     * mount namespace or a descriptor of a process leads to may be a device or a pipe by now, and is not opened then. Returns a
+     * descriptor or a negative error number.
+     */
+    public int openNamespace(String name) {
+        path(name);
+        int pinned = (int) Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_PATH | O_CLOEXEC, 0);
+        if (pinned < 0) {
+            return pinned;
+        }
+        String own = "/proc/self/fd/" + pinned;
+        long device = device(AT_FDCWD, own);
+        int opened =
+                device >= 0 && device == device(AT_FDCWD, "/proc/self/ns/net") ? open(AT_FDCWD, own) : -Errno.ENOENT;
+        Syscall.close(pinned);
+        return opened;
+    }
+
+    /** Opens a directory. Returns a descriptor or a negative error number. */
+    public int openDirectory(int directory, String name) {
+        if (!path(name)) {
+            return -Errno.ENAMETOOLONG;
+        }
+        return (int) Syscall.call(SyscallNumbers.OPENAT, directory, path.address(), O_CLOEXEC | O_DIRECTORY, 0);
+    }
+
+    /** Puts a name where system calls find it; false for one that is too long, which must not become another's. */
+    private boolean path(String name) {
+        int length = name.length();
+        int size = 0;
+        boolean ascii = length < PATH_ROOM;
+        for (int i = 0; ascii && i < length; i++) {
+            char c = name.charAt(i);
+            ascii = c < 0x80;
+            pathBytes[size++] = (byte) c;
+        }
+        if (!ascii) {
+            byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
+            size = encoded.length;
+            if (size >= PATH_ROOM) {
+                return false;
+            }
+            System.arraycopy(encoded, 0, pathBytes, 0, size);
+        }
+        pathBytes[size] = 0;
+        path.put(0, pathBytes, 0, size + 1);
+        return true;
+    }
+
+    /** Reads a whole file. Returns its length, the content being in {@link #bytes()}, or a negative error number. */
+    public int read(int directory, String name) {
+        int fd = open(directory, name);
+        if (fd < 0) {
+            return fd;
+        }
+        try {
+            int length = 0;
+            while (true) {
+                long got = Syscall.call(SyscallNumbers.READ, fd, memory.address(), ROOM);
+                if (got == -Errno.EINTR) {
+                    continue;
+                }
+                if (got < 0) {
+                    return (int) got;
+                }
+                if (got == 0) {
+                    return length;
+                }
+                if (length + got > bytes.length) {
+                    bytes = java.util.Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + (int) got));
+                }
+                memory.get(0, bytes, length, (int) got);
+                length += (int) got;
+            }
+        } finally {
+            Syscall.close(fd);
+        }
+    }
+
+    /** What the last {@link #read} or {@link #readLink} brought; valid up to the length it returned. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** A whole file as text; null when it cannot be read. */
+    public @Nullable String text(int directory, String name) {
+        int length = read(directory, name);
+        return length < 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** Reads a symbolic link into {@link #bytes()}. Returns its length or a negative error number. */
+    public int readLink(int directory, String name) {
+        if (!path(name)) {
+            return -Errno.ENAMETOOLONG;
+        }
+        long length = Syscall.call(SyscallNumbers.READLINKAT, directory, path.address(), memory.address(), PATH_ROOM);
+        if (length > 0) {
+            memory.get(0, bytes, 0, (int) length);
+        }
+        return (int) length;
+    }
+
+    /** The target of a symbolic link as text; null when it cannot be read. */
+    @Nullable
+    String link(int directory, String name) {
+        int length = readLink(directory, name);
+        return length < 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** The number in a link of the form {@code kind:[number]}; 0 for another link, or a negative error number. */
+    public long linkNumber(int directory, String name, String kind) {
+        int length = readLink(directory, name);
+        return length < 0 ? length : numberIn(bytes, length, kind);
+    }
+
+    /** The number in {@code kind:[number]}; 0 when the text has another form. */
+    public static long numberIn(byte[] text, int length, String kind) {
+        int prefix = kind.length();
+        if (length < prefix + 4 || text[prefix] != ':' || text[prefix + 1] != '[' || text[length - 1] != ']') {
+            return 0;
+        }
+        for (int i = 0; i < prefix; i++) {
+            if (text[i] != kind.charAt(i)) {
+                return 0;
+            }
+        }
+        long number = 0;
+        for (int i = prefix + 2; i < length - 1; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9 || number > Long.MAX_VALUE / 10 - 1) {
+                return 0;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    /** The inode number of a file, following links; or a negative error number. */
+    public long inode(int directory, String name) {
+        long result = stat(directory, name);
+        return result < 0 ? result : statLong(8);
+    }
+
+    /** The inode number of an open file; or a negative error number. */
+    public long inode(int fd) {
+        long result = stat(fd, "", AT_EMPTY_PATH);
+        return result < 0 ? result : statLong(8);
+    }
+
+    /** The device a file is on, as {@code st_dev}; or a negative error number. */
+    long device(int directory, String name) {
+        long result = stat(directory, name);
+        return result < 0 ? result : statLong(0);
+    }
+
+    /** The length of a file; or a negative error number. */
+    public long size(int directory, String name) {
+        long result = stat(directory, name);
+        return result < 0 ? result : statLong(48);
+    }
+
+    /** The user a file belongs to; or a negative error number. */
+    public long owner(int directory, String name) {
+        long result = stat(directory, name);
+        return result < 0 ? result : Integer.toUnsignedLong(statWords[STAT_UID / 4]);
+    }
+
+    /** The number of links to a file ({@code st_nlink}); or a negative error number. */
+    public long links(int directory, String name) {
+        long result = stat(directory, name);
+        return result < 0 ? result : Integer.toUnsignedLong(statWords[STAT_LINKS / 4]);
+    }
+
+    private long stat(int directory, String name) {
+        return stat(directory, name, 0);
+    }
+
+    private long stat(int directory, String name, int flags) {
+        if (!path(name)) {
+            return -Errno.ENAMETOOLONG;
+        }
+        long result = Syscall.call(SyscallNumbers.FSTATAT, directory, path.address(), stat.address(), flags);
+        stat.get(0, statWords, 0, statWords.length);
+        return result;
+    }
+
+    private long statLong(int offset) {
+        return (long) statWords[offset / 4 + 1] << 32 | Integer.toUnsignedLong(statWords[offset / 4]);
+    }
+
+    /** Takes the entries of a directory. */
+    @FunctionalInterface
+    public interface Entries {
+        /** One entry: its name's bytes, and its value when the name is a plain decimal number, else -1. */
+        void entry(byte[] name, int start, int length, int number);
+    }
+
+    /**
+     * Lists an open directory (getdents64(2)), the entries {@code .} and {@code ..} left out. The callback may use this
+     * object, the directory's buffer is apart.
+     *
+     * @return 0, or a negative error number
+     */
+    public int list(int directory, Entries entries) {
+        byte[] spare = entryBytes;
+        byte[] block = spare == null ? new byte[ROOM] : spare;
+        entryBytes = null;
+        while (true) {
+            long got = Syscall.call(SyscallNumbers.GETDENTS64, directory, memory.address(), ROOM);
+            if (got <= 0) {
+                entryBytes = block;
+                return (int) got;
+            }
+            memory.get(0, block, 0, (int) got);
+            // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name
+            int at = 0;
+            while (at + 19 < got) {
+                int size = block[at + 16] & 0xff | (block[at + 17] & 0xff) << 8;
+                int length = 0;
+                while (at + 19 + length < at + size && block[at + 19 + length] != 0) {
+                    length++;
+                }
+                if (block[at + 19] != '.' || length > 2) {
+                    entries.entry(block, at + 19, length, decimal(block, at + 19, length));
+                }
+                at += size;
+            }
+        }
+    }
+
+    /** The numbers of all processes that /proc shows, in its order. */
+    public static int[] pids(NativeFiles files) {
+        int directory = files.openDirectory(AT_FDCWD, "/proc");
+        if (directory < 0) {
+            return new int[0];
+        }
+        java.util.BitSet pids = new java.util.BitSet();
+        files.list(directory, (name, start, length, number) -> {
+            if (number > 0) {
+                pids.set(number);
+            }
+        });
+        Syscall.close(directory);
+        int[] numbers = new int[pids.cardinality()];
+        for (int i = 0, pid = pids.nextSetBit(0); pid >= 0; pid = pids.nextSetBit(pid + 1)) {
+            numbers[i++] = pid;
+        }
+        return numbers;
+    }
+
+    private static int decimal(byte[] text, int start, int length) {
+        if (length == 0 || length > 9) {
+            return -1;
+        }
+        int number = 0;
+        for (int i = start; i < start + length; i++) {
+            int digit = text[i] - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    @Override
+    public void close() {
+        path.close();
+        memory.close();
+        stat.close();
+    }
+}

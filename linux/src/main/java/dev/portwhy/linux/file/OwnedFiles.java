@@ -1,0 +1,270 @@
+package dev.portwhy.linux.file;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads files that some user wrote, without doing anything on that user's behalf but reading them. What a user may put in
+ * the place of a file when root reads it: a link to a device, whose opening has effects; a pipe with somebody waiting at its
+ * other end; somebody else's file, by a symbolic or a hard link; a file without an end; another directory, between two
+ * looks.
+ *
+ * <p>So a path is walked name by name, no symbolic link is followed below the directory that the system itself names, and a
+ * file is first taken hold of ({@code O_PATH}, open(2)), then looked at, and only then opened: it has to be a plain file,
+ * that user's, and of a bounded size. The same for files of the system's own directories, whose links are followed: root
+ * made them.
+ *
+ * <p>Unit files of a user are often links, to a checkout or to where {@code systemctl link} was told. There a link is followed
+ * that the user or root made; once one of the user's was, only a file of that user's counts, so that nobody is led to what is
+ * not theirs.
+ *
+ * <p>A file system that a program of a user's answers for (FUSE) is not entered: that program could keep us waiting for ever.
+ * Nor is /proc, where files stand for the memory of a process.
+ *
+ * <p>In a recorded tree owners are those of the recording, so they are not asked for; everything else holds there, too.
+ */
+public final class OwnedFiles {
+
+    /** The notes of a thousand containers are a tenth of that. */
+    private static final int MOST_BYTES = 8 << 20;
+    /** No user has as many containers. */
+    private static final int MOST_NAMES = 4096;
+
+    private static final int LONGEST_NAME = 255;
+
+    private static final int ROOT = 0;
+    /** No user has this number ({@code (uid_t) -1}, credentials(7)). */
+    private static final int ANYBODY = -1;
+
+    private static final int EACCES = 13;
+
+    /** {@code S_IFLNK} of inode(7). */
+    private static final int LINK = 0xa000;
+
+    /** As many as the kernel follows in one path (path_resolution(7)). */
+    private static final int MOST_LINKS = 40;
+
+    private final KernelFiles files;
+    private final Map<String, Set<Long>> unsafe = new HashMap<>();
+
+    /** Reads with the buffers of {@code files}, which hold what was read last. */
+    public OwnedFiles(KernelFiles files) {
+        this.files = files;
+    }
+
+    /**
+     * Whether a text may become one name of a path: no separator, neither {@code .} nor {@code ..}, no longer than a name
+     * can be. Container ids come from command lines and from names of cgroups.
+     */
+    public static boolean isName(String text) {
+        if (text.isEmpty() || text.length() > LONGEST_NAME || text.equals(".") || text.equals("..")) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '/' || text.charAt(i) < ' ') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Reads a file of the system: a plain file of root's. Returns its length, or a negative error number;
+     * {@link KernelFiles#bytes()} holds what was read.
+     */
+    public int read(String absolute) {
+        return readPinned(files.pin(absolute), ROOT, ROOT);
+    }
+
+    /** A file of the system as text, without the white space at its end; null where it cannot be read. */
+    public @Nullable String text(String absolute) {
+        return read(absolute) < 0 ? null : files.lastText();
+    }
+
+    /**
+     * Reads a file below a user's directory.
+     *
+     * @param top a directory that the system names as this user's, {@code /run/user/1000} or a home; it has to belong to
+     *     the user
+     * @param user the user
+     * @param below the path of the file below it, without a slash at its beginning
+     * @return as {@link #read(String)}
+     */
+    public int read(String top, int user, String below) {
+        return readPinned(walk(top, user, below), user, user);
+    }
+
+    /**
+     * A file that either a user or root wrote, below a directory that may be anybody's, as the root directory of a process
+     * that has mounts of its own; as text, without the white space at its end.
+     */
+    public @Nullable String textIn(String top, int user, String below) {
+        Followed followed = follow(top, user, below);
+        return readPinned(followed.pinned, user, followed.byUser ? user : ROOT) < 0 ? null : files.lastText();
+    }
+
+    /** The names in a directory below one that may be anybody's, found as {@link #textIn(String, int, String)} finds a file. */
+    public @Nullable List<String> listIn(String top, int user, String below) {
+        Followed followed = follow(top, user, below);
+        if (followed.pinned < 0) {
+            return null;
+        }
+        try {
+            KernelFiles.Stat stat = files.statOf(followed.pinned);
+            boolean led = followed.byUser && (stat == null || !isOwner(stat, user));
+            return led ? null : files.listPinned(followed.pinned, MOST_NAMES);
+        } finally {
+            files.close(followed.pinned);
+        }
+    }
+
+    /** The names in a directory below a user's, found as {@link #read(String, int, String)} finds a file; null for none. */
+    public @Nullable List<String> list(String top, int user, String below) {
+        int directory = walk(top, user, below);
+        if (directory < 0) {
+            return null;
+        }
+        try {
+            return files.listPinned(directory, MOST_NAMES);
+        } finally {
+            files.close(directory);
+        }
+    }
+
+    private int readPinned(int pinned, int owner, int otherOwner) {
+        if (pinned < 0) {
+            return pinned;
+        }
+        try {
+            KernelFiles.Stat stat = files.statOf(pinned);
+            boolean plain = stat != null
+                    && stat.regular()
+                    && stat.size() <= MOST_BYTES
+                    && (isOwner(stat, owner) || isOwner(stat, otherOwner));
+            return plain ? files.readPinned(pinned, MOST_BYTES) : -EACCES;
+        } finally {
+            files.close(pinned);
+        }
+    }
+
+    private boolean isOwner(KernelFiles.Stat stat, int user) {
+        return stat.uid() == user || user == ANYBODY || !files.root().live();
+    }
+
+    /** Takes hold of what a path leads to; returns a descriptor or a negative error number. */
+    private int walk(String top, int user, String below) {
+        int at = files.openDirectory(top);
+        KernelFiles.Stat stat = at < 0 ? null : files.statOf(at);
+        if (at >= 0 && (stat == null || !isOwner(stat, user))) {
+            files.close(at);
+            return -EACCES;
+        }
+        for (int start = 0; at >= 0 && start < below.length(); ) {
+            int slash = below.indexOf('/', start);
+            int end = slash < 0 ? below.length() : slash;
+            String name = below.substring(start, end);
+            int next = isName(name) ? pinSafely(top, at, name) : -EACCES;
+            files.close(at);
+            at = next;
+            start = end + 1;
+        }
+        return at;
+    }
+
+    /** A file that links may have led to: a descriptor or a negative error number, and whether one was the user's. */
+    private record Followed(int pinned, boolean byUser) {}
+
+    /** Follows links of the user's and of root's one at a time; each begins the way anew, without links so far. */
+    private Followed follow(String top, int user, String below) {
+        String path = below;
+        boolean byUser = false;
+        for (int links = 0; links <= MOST_LINKS; links++) {
+            int at = files.openDirectory(top);
+            int start = 0;
+            String target = null;
+            while (at >= 0 && start < path.length()) {
+                int slash = path.indexOf('/', start);
+                int end = slash < 0 ? path.length() : slash;
+                String name = path.substring(start, end);
+                int next = isName(name) ? pinSafely(top, at, name) : -EACCES;
+                files.close(at);
+                at = next;
+                KernelFiles.Stat stat = at < 0 ? null : files.statOf(at);
+                if (stat != null && (stat.mode() & KernelFiles.Stat.TYPE) == LINK) {
+                    byUser |= stat.uid() != ROOT;
+                    target = isOwner(stat, user) || stat.uid() == ROOT ? files.readLinkAt(at, "") : null;
+                    files.close(at);
+                    at = -EACCES;
+                    path = target == null ? path : joined(path.substring(0, start), target, path.substring(end));
+                    break;
+                }
+                start = end + 1;
+            }
+            if (target == null) {
+                return new Followed(at, byUser);
+            }
+        }
+        return new Followed(-EACCES, byUser);
+    }
+
+    /** The path that a link in a directory leads to, followed by what comes behind the link; from the top, without dots. */
+    private static String joined(String directory, String target, String rest) {
+        List<String> names = new ArrayList<>();
+        for (String name : ((target.startsWith("/") ? "" : directory) + target + rest).split("/", -1)) {
+            if (name.equals("..")) {
+                if (!names.isEmpty()) {
+                    names.removeLast();
+                }
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                names.add(name);
+            }
+        }
+        return String.join("/", names);
+    }
+
+    /** Takes hold of a name in a directory, unless it is where another program would have to answer for it. */
+    private int pinSafely(String top, int directory, String name) {
+        int pinned = files.pinAt(directory, name);
+        if (pinned < 0 || !files.root().live()) {
+            return pinned;
+        }
+        KernelFiles.Stat stat = files.statOf(pinned);
+        boolean safe = stat != null
+                && !unsafe.computeIfAbsent(top, this::unsafeDevices)
+                        .contains(device(stat.deviceMajor(), stat.deviceMinor()));
+        if (safe) {
+            return pinned;
+        }
+        files.close(pinned);
+        return -EACCES;
+    }
+
+    private static long device(int major, int minor) {
+        return (long) major << 32 | minor;
+    }
+
+    /** The devices of such file systems, where the process sees them whose root directory this is (proc_pid_mountinfo(5)). */
+    private Set<Long> unsafeDevices(String top) {
+        boolean ofProcess = top.startsWith("/proc/") && top.endsWith("/root/");
+        String mounts = files.text(
+                ofProcess ? top.substring(0, top.length() - "root/".length()) + "mountinfo" : "/proc/self/mountinfo");
+        Set<Long> devices = new HashSet<>();
+        if (mounts == null) {
+            return devices;
+        }
+        for (String line : mounts.split("\n", -1)) {
+            int separator = line.indexOf(" - ");
+            String type = separator < 0 ? "" : line.substring(separator + 3);
+            if (type.startsWith("fuse") || type.startsWith("proc ")) {
+                String[] numbers = line.split(" ", 4)[2].split(":", 2);
+                devices.add(device(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1])));
+            }
+        }
+        return devices;
+    }
+}

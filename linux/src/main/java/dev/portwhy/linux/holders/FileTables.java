@@ -1,0 +1,95 @@
+package dev.portwhy.linux.holders;
+
+import dev.portwhy.linux.bpf.TaskFileIterator;
+import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Via;
+import java.util.BitSet;
+
+/**
+ * Who holds which socket, from the links in /proc/PID/fd (proc(5)): slower than {@link TaskFileIterator}, but it asks for
+ * no privilege beyond reading one's own processes, and it is the second witness in tests.
+ */
+public final class FileTables {
+
+    /** The processes whose table could not be opened for lack of permission. */
+    private int refused;
+
+    /** The processes that ended while they were read. */
+    private int ended;
+
+    /** Whether the links of the table at hand are refused; then all of them are. */
+    private boolean unreadable;
+
+    private boolean oneLink;
+    private boolean read;
+
+    /** Adds every socket that a process has open. */
+    public static FileTables read(NativeFiles files, int[] pids, HolderTable.Builder holders, OddFiles odd) {
+        FileTables tables = new FileTables();
+        for (int pid : pids) {
+            tables.process(files, pid, holders, odd);
+        }
+        return tables;
+    }
+
+    /** Which processes keep their files to themselves, by one link of each. */
+    public static BitSet closed(NativeFiles files, int[] pids) {
+        FileTables tables = new FileTables();
+        tables.oneLink = true;
+        BitSet closed = new BitSet();
+        HolderTable.Builder nobody = new HolderTable.Builder();
+        OddFiles nothing = new OddFiles();
+        for (int pid : pids) {
+            int before = tables.refused;
+            tables.process(files, pid, nobody, nothing);
+            closed.set(pid, tables.refused > before);
+        }
+        return closed;
+    }
+
+    private void process(NativeFiles files, int pid, HolderTable.Builder holders, OddFiles odd) {
+        int directory = files.openDirectory(NativeFiles.AT_FDCWD, "/proc/" + pid + "/fd");
+        if (directory < 0) {
+            count(directory);
+            return;
+        }
+        unreadable = false;
+        read = false;
+        int result = files.list(directory, (name, start, length, number) -> {
+            if (number >= 0 && !unreadable && !(oneLink && read)) {
+                read = true;
+                int size = files.readLink(directory, Integer.toString(number));
+                long inode = size < 0 ? size : NativeFiles.numberIn(files.bytes(), size, "socket");
+                if (inode > 0) {
+                    holders.add(inode, pid, pid, number, Via.FD);
+                } else if (size > 0) {
+                    odd.addLink(files.bytes(), size, pid, number);
+                }
+                unreadable = inode == -Errno.EACCES || inode == -Errno.EPERM;
+            }
+        });
+        if (result < 0 || unreadable) {
+            count(result < 0 ? result : -Errno.EACCES);
+        }
+        Syscall.close(directory);
+    }
+
+    private void count(int result) {
+        if (result == -Errno.EACCES || result == -Errno.EPERM) {
+            refused++;
+        } else {
+            ended++;
+        }
+    }
+
+    int refused() {
+        return refused;
+    }
+
+    int ended() {
+        return ended;
+    }
+}

@@ -1,0 +1,273 @@
+package dev.portwhy.linux.holders;
+
+
+import dev.portwhy.linux.bpf.KernelLayout;
+import dev.portwhy.linux.bpf.MappingIterator;
+import dev.portwhy.linux.bpf.RelevantSockets;
+import dev.portwhy.linux.bpf.SocketTuples;
+import dev.portwhy.linux.bpf.TaskFileIterator;
+import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Via;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds who holds the sockets: through {@link TaskFileIterator} where the kernel allows it, else through
+ * {@link FileTables}.
+ */
+public final class HolderSearch {
+
+    private final HolderTable.Builder holders = new HolderTable.Builder();
+    private final SocketTuples tuples = new SocketTuples();
+    private final Set<ThreadFile> ofThreads = new HashSet<>();
+    private final OddFiles odd = new OddFiles();
+    private final BitSet seen = new BitSet();
+    private final Map<Long, List<NamespaceKeeper>> namespaces = new LinkedHashMap<>();
+    private final BitSet holding = new BitSet();
+    private int lastNamespace;
+    private int lastProcess;
+    private @Nullable KernelLayout layout;
+    private boolean iterated;
+    /** Whether sockets that do not matter were passed over, so that not every process with a socket was seen. */
+    private boolean narrowed;
+
+    private boolean oddKnown;
+    private @Nullable HolderTable known;
+    private final BitSet closedProcesses = new BitSet();
+    private int refused;
+    private int ended;
+
+    /** A file of a thread's table. Where the leader is dead, all other threads share one and show the same. */
+    private record ThreadFile(int pid, int fd, long inode) {}
+
+    /**
+     * Searches all processes.
+     *
+     * @param walked as for {@link TaskFileIterator#run}
+     * @param relevant which sockets are needed; where the kernel's iterator is not to be had, the others come, too
+     * @param other as for {@link TaskFileIterator#run}
+     */
+    public static HolderSearch all(
+            NativeFiles files,
+            int[] pids,
+            int @Nullable [] walked,
+            @Nullable RelevantSockets relevant,
+            TaskFileIterator.OtherFiles other) {
+        HolderSearch search = new HolderSearch();
+        if (!search.iterate(files, walked, relevant, other)) {
+            search.tables(files, pids);
+        }
+        return search;
+    }
+
+    private boolean iterate(
+            NativeFiles files,
+            int @Nullable [] walked,
+            @Nullable RelevantSockets relevant,
+            TaskFileIterator.OtherFiles other) {
+        layout = KernelLayout.forIterators(files);
+        if (layout == null) {
+            return false;
+        }
+        try {
+            TaskFileIterator.run(layout, walked, relevant, other, this::record);
+            iterated = true;
+            narrowed = relevant != null;
+            oddKnown = other == TaskFileIterator.OtherFiles.ODD;
+        } catch (KernelException e) {
+            // Not allowed here, or a kernel without it: the file tables say the same, more slowly.
+            return false;
+        }
+        return true;
+    }
+
+    private void record(int[] words, int start) {
+        int fd = words[start] & ~TaskFileIterator.LONG_MARK;
+        int pid = words[start + 2];
+        int tid = words[start + 3];
+        long inode = Integer.toUnsignedLong(words[start + 1]);
+        seen.set(pid);
+        if ((words[start] & (TaskFileIterator.LONG_MARK | TaskFileIterator.COUNTED_MARK))
+                == TaskFileIterator.COUNTED_MARK) {
+            tuples.count(words[start + 4], inode);
+            return;
+        }
+        if (Integer.compareUnsigned(words[start + 4], TaskFileIterator.ODD_LIMIT) < 0) {
+            odd.add(kind(words[start + 4]), inode, pid, tid, fd);
+            return;
+        }
+        if (words[start + 4] != lastNamespace || pid != lastProcess) {
+            lastNamespace = words[start + 4];
+            lastProcess = pid;
+            List<NamespaceKeeper> keepers =
+                    namespaces.computeIfAbsent(Integer.toUnsignedLong(lastNamespace), number -> new ArrayList<>(2));
+            if (keepers.isEmpty() || keepers.getLast().pid() != pid) {
+                keepers.add(NamespaceKeeper.socket(pid, tid, fd));
+            }
+        }
+        holding.set(pid);
+        if (pid == tid) {
+            holders.add(inode, pid, tid, fd, Via.FD);
+        } else if (ofThreads.add(new ThreadFile(pid, fd, inode))) {
+            holders.add(inode, pid, tid, fd, Via.THREAD_FD);
+        }
+        if (words[start] < 0) {
+            tuples.add(words, start);
+        }
+    }
+
+    private static OddFiles.Kind kind(int number) {
+        return switch (number) {
+            case TaskFileIterator.ODD_NAMESPACE -> OddFiles.Kind.NAMESPACE;
+            case TaskFileIterator.ODD_UNIX -> OddFiles.Kind.UNIX_SOCKET;
+            default -> OddFiles.Kind.ANONYMOUS;
+        };
+    }
+
+    /**
+     * Asks once more about sockets for which no holder came: the tables of sockets and of files are read side by side,
+     * and a socket that was opened in between is in one of them only.
+     */
+    public void again(int[] inodes) {
+        if (!iterated || layout == null) {
+            return;
+        }
+        try {
+            boolean few = inodes.length <= TaskFileIterator.MAX_WANTED;
+            TaskFileIterator.again(
+                    layout,
+                    few ? inodes : null,
+                    oddKnown ? TaskFileIterator.OtherFiles.NONE : TaskFileIterator.OtherFiles.ODD,
+                    few ? this::record : this::unknown);
+        } catch (KernelException e) {
+            // It worked a moment ago; without the second pass the first one stands.
+            return;
+        }
+    }
+
+    /**
+     * Which processes have some sockets mapped into their memory; null where the kernel does not tell at once.
+     *
+     * @param inodes of the sockets
+     */
+    @Nullable
+    public List<OddFiles.OddFile> mapped(int[] inodes) {
+        if (!iterated || layout == null || inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
+            return null;
+        }
+        List<OddFiles.OddFile> mapped = new ArrayList<>();
+        try {
+            MappingIterator.run(
+                    layout,
+                    inodes,
+                    (words, start) -> mapped.add(new OddFiles.OddFile(
+                            OddFiles.Kind.MAPPING,
+                            Integer.toUnsignedLong(words[start + 1]),
+                            words[start + 2],
+                            words[start + 3],
+                            -1)));
+        } catch (KernelException e) {
+            // A kernel without this iterator: /proc/PID/maps says the same.
+            return null;
+        }
+        return mapped;
+    }
+
+    /** Adds a record of a second full pass, unless the first one brought it. */
+    private void unknown(int[] words, int start) {
+        if (known == null) {
+            known = holders.build();
+        }
+        long inode = Integer.toUnsignedLong(words[start + 1]);
+        for (int row = known.first(inode); row >= 0; row = known.next(row)) {
+            if (known.pid(row) == words[start + 2] && known.fd(row) == words[start]) {
+                return;
+            }
+        }
+        record(words, start);
+    }
+
+    /** The processes of which no file was seen: they have none that matters, or were kept from the iterator's view too. */
+    public int[] unseen(int[] pids) {
+        int[] rest = new int[pids.length];
+        int count = 0;
+        for (int pid : pids) {
+            if (iterated && !seen.get(pid)) {
+                rest[count++] = pid;
+            }
+        }
+        return java.util.Arrays.copyOf(rest, count);
+    }
+
+    /** The processes that were found to have an internet socket open, by the iterator. */
+    public BitSet holding() {
+        return BitSet.valueOf(holding.toLongArray());
+    }
+
+    /** Adds the processes whose links even root may not read, unless the kernel showed their files all the same. */
+    public void addClosed(BitSet closed) {
+        closedProcesses.or(closed);
+        if (narrowed && layout != null && !closed.isEmpty()) {
+            try {
+                TaskFileIterator.run(
+                        layout,
+                        null,
+                        null,
+                        TaskFileIterator.OtherFiles.ODD,
+                        (words, start) -> seen.set(words[start + 2]));
+            } catch (KernelException e) {
+                // It worked a moment ago; without the second pass the first one stands.
+                return;
+            }
+        }
+    }
+
+    private void tables(NativeFiles files, int[] pids) {
+        FileTables tables = FileTables.read(files, pids, holders, odd);
+        refused += tables.refused();
+        ended += tables.ended();
+    }
+
+    /** The holders; to be asked for once, at the end. */
+    public HolderTable.Builder holders() {
+        return holders;
+    }
+
+    /** Open files beside sockets that may keep sockets alive, if they were asked for; in any case after {@link #again}. */
+    public OddFiles odd() {
+        return odd;
+    }
+
+    /** The namespaces in which the sockets were made, with one socket of each process; only the iterator tells them. */
+    public Map<Long, List<NamespaceKeeper>> namespaces() {
+        return namespaces;
+    }
+
+    public SocketTuples tuples() {
+        return tuples;
+    }
+
+    /** Whether the kernel's iterator was at work, which alone brings tuples. */
+    public boolean iterated() {
+        return iterated;
+    }
+
+    /** Processes whose files could not be read for lack of permission. */
+    public int refused() {
+        closedProcesses.andNot(seen);
+        return refused + closedProcesses.cardinality();
+    }
+
+    /** Processes that ended while they were read. */
+    int ended() {
+        return ended;
+    }
+}

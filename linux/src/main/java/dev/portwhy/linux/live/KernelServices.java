@@ -1,0 +1,111 @@
+package dev.portwhy.linux.live;
+
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.net.NfsPorts;
+import dev.portwhy.linux.netlink.MptcpEndpoints;
+import dev.portwhy.linux.netlink.TunnelDevices;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.model.KernelService;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketTable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** On whose behalf the kernel has ports open; looked for in namespaces with a socket that nobody holds. */
+final class KernelServices {
+
+    private final KernelFiles files;
+    private final List<NamespaceReader> readers;
+    private final List<KernelService> found = new ArrayList<>();
+    private final Set<Integer> asked = new HashSet<>();
+
+    KernelServices(KernelFiles files, List<NamespaceReader> readers) {
+        this.files = files;
+        this.readers = readers;
+    }
+
+    /**
+     * Looks in the namespaces of these sockets, in each of them once.
+     *
+     * @param rows the sockets without a holder
+     * @return what was not found before
+     */
+    List<KernelService> find(SocketTable sockets, int[] rows) {
+        int before = found.size();
+        Set<Integer> wanted = new HashSet<>();
+        for (int row : rows) {
+            wanted.add(sockets.namespaceIndex(row));
+        }
+        for (NamespaceReader reader : readers) {
+            int index = reader.index();
+            if (wanted.contains(index) && asked.add(index)) {
+                reader.inside(() -> tunnels(index));
+                reader.inside(() -> endpoints(index));
+                nfs(index);
+            }
+        }
+        return List.copyOf(found.subList(before, found.size()));
+    }
+
+    /**
+     * The sockets that are the kernel's own and belong to none of the known services.
+     *
+     * @param ofKernel the inodes of those that are the kernel's own
+     */
+    static List<KernelService> others(SocketTable sockets, int[] rows, Set<Long> ofKernel, List<KernelService> known) {
+        List<KernelService> others = new ArrayList<>();
+        for (int row : rows) {
+            if (ofKernel.contains(sockets.inode(row)) && !owned(known, sockets, row)) {
+                others.add(new KernelService(
+                        sockets.namespaceIndex(row),
+                        sockets.protocol(row),
+                        sockets.localAddress(row),
+                        sockets.localPort(row),
+                        KernelService.Kind.OTHER,
+                        ""));
+            }
+        }
+        return others;
+    }
+
+    /** Whether a socket is one that a service holds. */
+    static boolean owned(List<KernelService> services, SocketTable sockets, int row) {
+        for (KernelService service : services) {
+            if (service.owns(sockets, row)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void tunnels(int index) throws KernelException {
+        for (TunnelDevices device : TunnelDevices.read()) {
+            if (device.port() > 0) {
+                found.add(new KernelService(index, Protocol.UDP, null, device.port(), device.kind(), device.name()));
+            }
+        }
+    }
+
+    private void endpoints(int index) throws KernelException {
+        for (MptcpEndpoints endpoint : MptcpEndpoints.read()) {
+            if (endpoint.port() > 0) {
+                found.add(new KernelService(
+                        index,
+                        Protocol.MPTCP,
+                        endpoint.address(),
+                        endpoint.port(),
+                        KernelService.Kind.MPTCP_ENDPOINT,
+                        Integer.toString(endpoint.id())));
+            }
+        }
+    }
+
+    /** The files do not say for which namespace; a port that nobody holds there makes it likely. */
+    private void nfs(int index) {
+        for (NfsPorts port : NfsPorts.read(files)) {
+            found.add(new KernelService(index, port.protocol(), null, port.port(), port.kind(), ""));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.portwhy.linux.live;
+
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Machine;
+import java.io.IOException;
+
+/**
+ * The machine this program runs on, read from the kernel: sockets by sock_diag, holders by the BPF file iterator or from
+ * /proc, everything else from text files.
+ */
+public final class LiveMachine implements Machine {
+
+    private final String kernel;
+
+    /** The running machine. */
+    public LiveMachine() {
+        this(System.getProperty("os.version", ""));
+    }
+
+    /** The running machine, taken for one with another kernel where kernels differ. */
+    LiveMachine(String kernel) {
+        this.kernel = kernel;
+    }
+
+    @Override
+    public Snapshot look(Look what) throws IOException {
+        return new LiveLook(what, kernel).take();
+    }
+}

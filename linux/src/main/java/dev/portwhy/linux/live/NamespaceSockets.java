@@ -1,0 +1,220 @@
+package dev.portwhy.linux.live;
+
+import dev.portwhy.linux.bpf.SocketTuples;
+import dev.portwhy.linux.netlink.NetlinkDump;
+import dev.portwhy.linux.netlink.SockDiag;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.look.Look;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the sockets of a network namespace by sock_diag: of the one that the opening thread was in.
+ *
+ * <p>All namespaces share one hash of connections, so walking it for a namespace costs what the whole machine has. Where
+ * a namespace has few connections and their tuples are known from the file tables, they are looked up one by one; the
+ * kernel's own count of the namespace's sockets then says whether that was all. If a single one is missing (a connection
+ * waiting in an accept queue, an orphan, a request), the table is walked after all. The same goes for the sockets that
+ * are bound and nothing else, by the kernel's count of all sockets.
+ */
+final class NamespaceSockets implements AutoCloseable {
+
+    private static final int REPEATS = 3;
+    /** Above this many, walking is not slower than looking up one by one. */
+    private static final int FEW = 512;
+
+    private final Look what;
+    private final int namespaceIndex;
+    private final SocketTable.Builder rows;
+    private final List<Gap> gaps;
+    private final SockDiag diag;
+    private boolean listenersRead;
+
+    private NamespaceSockets(Look what, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps, SockDiag diag) {
+        this.what = what;
+        this.namespaceIndex = namespaceIndex;
+        this.rows = rows;
+        this.gaps = gaps;
+        this.diag = diag;
+    }
+
+    /** Opens the calling thread's namespace, whose sockets are to be added to {@code rows}, which is empty. */
+    static NamespaceSockets open(Look what, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps)
+            throws KernelException {
+        return new NamespaceSockets(what, namespaceIndex, rows, gaps, SockDiag.open());
+    }
+
+    /** Whether looking up {@code counts.tcp()} sockets one by one is worth it. */
+    static boolean few(SocketCounts counts) {
+        return counts.readable() && counts.timeWait() == 0 && counts.tcp() <= FEW;
+    }
+
+    /** Adds the listeners, whose table is short, for {@link #read} to go on from. */
+    void readListeners() throws KernelException {
+        repeat(Protocol.TCP, () -> diag.tcp(SockDiag.LISTEN_ONLY, 0, namespaceIndex, rows));
+        listenersRead = true;
+    }
+
+    /**
+     * Adds all sockets that are wanted.
+     *
+     * @param tuples the connections that processes have open here, when they are known and a walk is to be avoided
+     * @param firstRow is done when there is a first socket, before the long walk over the connections if a listener is one
+     */
+    void read(SocketCounts counts, SocketTuples.@Nullable Tuples tuples, Runnable firstRow) throws KernelException {
+        int port = Math.max(0, what.localPort());
+        if (what.tcp()) {
+            if (tuples == null || !lookUp(counts, tuples)) {
+                rows.truncate(0);
+                if (port == 0) {
+                    repeat(Protocol.TCP, () -> diag.tcp(what.states(), 0, namespaceIndex, rows));
+                } else {
+                    onPort(port, firstRow);
+                }
+            }
+            if (counts.mptcp() > 0 || !counts.readable()) {
+                family(Protocol.MPTCP, Family.INET, port);
+                family(Protocol.MPTCP, Family.INET6, port);
+            }
+        }
+        if (what.udp()) {
+            if (counts.udp() > 0 || !counts.readable()) {
+                family(Protocol.UDP, Family.INET, port);
+            }
+            if (counts.udp6() > 0 || !counts.readable()) {
+                family(Protocol.UDP, Family.INET6, port);
+            }
+        }
+    }
+
+    /** Listeners first: their table is short, and mostly one of them is what the question is about. */
+    private void onPort(int port, Runnable firstRow) throws KernelException {
+        int listening = what.states() & SockDiag.LISTEN_ONLY;
+        if (listening != 0) {
+            repeat(Protocol.TCP, () -> diag.tcp(listening, port, namespaceIndex, rows));
+        }
+        if (rows.size() > 0) {
+            firstRow.run();
+        }
+        int others = what.states() & ~listening;
+        if (others != 0) {
+            repeat(Protocol.TCP, () -> diag.tcp(others, port, namespaceIndex, rows));
+        }
+    }
+
+    private void family(Protocol protocol, Family family, int port) throws KernelException {
+        try {
+            repeat(protocol, () -> diag.family(protocol, family, what.states(), port, namespaceIndex, rows));
+        } catch (KernelException e) {
+            // A kernel without MPTCP, or without the handler for it, has no such sockets to show.
+            boolean unknown = e.errno() == Errno.ENOENT || e.errno() == Errno.EINVAL;
+            if (protocol != Protocol.MPTCP || !unknown) {
+                throw e;
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Dump {
+        NetlinkDump.Outcome run() throws KernelException;
+    }
+
+    private void repeat(Protocol protocol, Dump dump) throws KernelException {
+        int before = rows.size();
+        NetlinkDump.Outcome outcome = dump.run();
+        for (int i = 1; i < REPEATS && outcome != NetlinkDump.Outcome.COMPLETE; i++) {
+            rows.truncate(before);
+            outcome = dump.run();
+        }
+        switch (outcome) {
+            case COMPLETE -> {}
+            case INTERRUPTED -> gaps.add(Gap.of(Gap.Kind.INTERRUPTED, protocol.word()));
+            case OVERRUN -> gaps.add(Gap.of(Gap.Kind.OVERRUN, protocol.word()));
+        }
+    }
+
+    private boolean lookUp(SocketCounts counts, SocketTuples.Tuples tuples) throws KernelException {
+        if (!few(counts) || counts.mptcp() > 0) {
+            return false;
+        }
+        if (!listenersRead) {
+            readListeners();
+        }
+        int listeners = rows.size();
+        // Walking the bound sockets costs what the whole machine has bound. Where all sockets of the namespace are open
+        // files, each is known, and whether one of them is bound and nothing else.
+        if (tuples.sockets.size() != counts.all() || anyBoundOnly(tuples)) {
+            repeat(Protocol.TCP, () -> diag.tcp(SockDiag.BOUND_ONLY, 0, namespaceIndex, rows));
+        }
+        int connections = 0;
+        int quietListeners = 0;
+        int[] tuple = new int[9];
+        java.util.HashSet<Integer> inodes = new java.util.HashSet<>();
+        for (int i = 0; i < tuples.count; i++) {
+            int head = tuples.word(i, 5);
+            int state = head >>> 8 & 0xff;
+            if (head >>> 16 != Protocol.TCP.number() || !inodes.add(tuples.word(i, 1))) {
+                continue;
+            }
+            if (state == SocketState.LISTEN.number()) {
+                if (tuples.word(i, 16) == 0) {
+                    quietListeners++;
+                }
+            } else if (state != SocketState.CLOSE.number()) {
+                int ports = tuples.word(i, 6);
+                tuple[0] = Short.toUnsignedInt(Short.reverseBytes((short) ports)) | ports & 0xffff0000;
+                for (int word = 0; word < 8; word++) {
+                    tuple[1 + word] = tuples.word(i, 7 + word);
+                }
+                if (diag.lookup(Family.of(head & 0xff), tuple, 0, tuples.word(i, 15), namespaceIndex, rows)) {
+                    connections++;
+                }
+            }
+        }
+        if (quietListeners == listeners && listeners + connections == counts.tcp()) {
+            unwanted();
+            return true;
+        }
+        return false;
+    }
+
+    private static boolean anyBoundOnly(SocketTuples.Tuples tuples) {
+        for (int i = 0; i < tuples.count; i++) {
+            int head = tuples.word(i, 5);
+            boolean tcp = head >>> 16 == Protocol.TCP.number() || head >>> 16 == Protocol.MPTCP.number();
+            boolean port = (tuples.word(i, 6) & 0xffff) != 0;
+            if (tcp && port && (head >>> 8 & 0xff) == SocketState.CLOSE.number()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Takes back rows in states or with ports that nobody asked for. */
+    private void unwanted() {
+        if (what.states() == Look.ALL_STATES && what.localPort() == Look.ANY_PORT) {
+            return;
+        }
+        SocketTable view = rows.view();
+        SocketTable.Builder kept = new SocketTable.Builder();
+        for (int row = 0; row < rows.size(); row++) {
+            if (what.wants(view.state(row))
+                    && (what.localPort() == Look.ANY_PORT || what.localPort() == view.localPort(row))) {
+                kept.append(view, row);
+            }
+        }
+        rows.truncate(0);
+        rows.append(kept.build());
+    }
+
+    @Override
+    public void close() {
+        diag.close();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.portwhy.linux.live;
+
+import dev.portwhy.linux.bpf.KernelLayout;
+import dev.portwhy.linux.bpf.SocketIterator;
+import dev.portwhy.linux.bpf.TaskFileIterator;
+import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.hidden.SocketFacts;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Rows;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Asks {@link SocketIterator} in each namespace about sockets without a known holder. */
+final class SocketOwners {
+
+    private final SocketTable sockets;
+    private final SocketFacts facts = new SocketFacts();
+    private final Map<Long, Integer> rowOfCookie = new HashMap<>();
+
+    private SocketOwners(SocketTable sockets) {
+        this.sockets = sockets;
+    }
+
+    /**
+     * Asks.
+     *
+     * @param rows the sockets in question; those that are bound and nothing more are passed over
+     */
+    static SocketFacts ask(NativeFiles files, List<NamespaceReader> readers, SocketTable sockets, int[] rows) {
+        SocketOwners owners = new SocketOwners(sockets);
+        KernelLayout layout = KernelLayout.forIterators(files);
+        int[] known = Rows.where(rows, row -> sockets.state(row) != SocketState.BOUND && sockets.cookie(row) != 0);
+        if (layout == null || known.length == 0) {
+            return owners.facts;
+        }
+        for (int row : known) {
+            owners.rowOfCookie.put(sockets.cookie(row), row);
+        }
+        for (NamespaceReader reader : readers) {
+            int[] here = Rows.where(known, row -> sockets.namespaceIndex(row) == reader.index());
+            if (here.length > 0) {
+                reader.inside(() -> owners.ask(layout, here));
+            }
+        }
+        return owners.facts;
+    }
+
+    private void ask(KernelLayout layout, int[] rows) throws KernelException {
+        ask(layout, Rows.where(rows, row -> sockets.protocol(row) == Protocol.UDP), true);
+        ask(layout, Rows.where(rows, row -> sockets.protocol(row) != Protocol.UDP), false);
+    }
+
+    private void ask(KernelLayout layout, int[] rows, boolean udp) throws KernelException {
+        int[] cookies = cookies(rows);
+        if (cookies.length > 0) {
+            SocketIterator.run(layout, udp, cookies, this::record, () -> told(rows));
+        }
+    }
+
+    /** Whether something was said of each of them. */
+    private boolean told(int[] rows) {
+        for (int row : rows) {
+            if (rowOfCookie.containsKey(sockets.cookie(row))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int[] cookies(int[] rows) {
+        int[] cookies = new int[Math.min(rows.length, TaskFileIterator.MAX_WANTED)];
+        for (int i = 0; i < cookies.length; i++) {
+            cookies[i] = (int) sockets.cookie(rows[i]);
+        }
+        return cookies;
+    }
+
+    private void record(int[] words, int start) {
+        long cookie = (long) words[start + SocketIterator.COOKIE + 1] << 32
+                | Integer.toUnsignedLong(words[start + SocketIterator.COOKIE]);
+        Integer row = rowOfCookie.remove(cookie);
+        if (row == null) {
+            return;
+        }
+        long inode = sockets.inode(row);
+        if (words[start + SocketIterator.HAS_FILE] == 0) {
+            facts.ofKernel(inode);
+            return;
+        }
+        int queued = words[start + SocketIterator.QUEUED];
+        for (int i = 0; i < queued; i++) {
+            int at = start + SocketIterator.FIRST_WAITER + i * 2;
+            if (words[at] > 0) {
+                facts.waiter(inode, words[at], words[at + 1]);
+            }
+        }
+        if (queued < SocketIterator.WAITERS) {
+            facts.queueRead(inode);
+        }
+    }
+}

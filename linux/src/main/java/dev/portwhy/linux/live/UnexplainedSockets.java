@@ -1,0 +1,264 @@
+package dev.portwhy.linux.live;
+
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.hidden.HiddenHolders;
+import dev.portwhy.linux.hidden.SocketFacts;
+import dev.portwhy.linux.hidden.Unexplained;
+import dev.portwhy.linux.holders.FileTables;
+import dev.portwhy.linux.holders.HolderSearch;
+import dev.portwhy.linux.holders.OddFiles.OddFile;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.KernelService;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Rows;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done about sockets that have a file, or should, and for which the first pass over all open files brought no
+ * holder; cheapest first, and only as long as there are any.
+ *
+ * <p>Listeners and UDP sockets stay for a long time, so the kernel is asked at once whether they are its own. Anything
+ * else was mostly opened between the two tables, so the files are asked again first. What is left after all hidden places
+ * have been searched was closed meanwhile, or is kept from us.
+ */
+final class UnexplainedSockets {
+
+    private final KernelFiles files;
+    private final int[] pids;
+    private final List<NamespaceReader> readers;
+    private final List<NetworkNamespace> namespaces;
+    private final SocketTable sockets;
+    private final HolderSearch search;
+    private final Set<Long> early;
+    private final int[] withInode;
+    private final List<KernelService> services = new ArrayList<>();
+    private final Set<Long> closed = new HashSet<>();
+    private HolderTable holders;
+    private final Set<Long> settled = new HashSet<>();
+    private boolean anyLeft;
+    private int[] found = {};
+    private @Nullable FutureTask<SocketFacts> facts;
+    private @Nullable List<OddFile> mapped;
+
+    /**
+     * For the sockets of one look.
+     *
+     * @param early inode numbers of sockets that were there before the files were read, all odd files included
+     */
+    UnexplainedSockets(
+            KernelFiles files,
+            int[] pids,
+            List<NamespaceReader> readers,
+            List<NetworkNamespace> namespaces,
+            SocketTable sockets,
+            HolderSearch search,
+            Set<Long> early) {
+        this.files = files;
+        this.pids = pids;
+        this.readers = readers;
+        this.namespaces = namespaces;
+        this.sockets = sockets;
+        this.search = search;
+        this.early = early;
+        holders = search.holders().build();
+        withInode = Rows.withInode(sockets);
+    }
+
+    SocketTable sockets() {
+        return sockets;
+    }
+
+    /** The rows that somebody can hold; not to be written to. */
+    int[] withInode() {
+        return withInode;
+    }
+
+    /** Takes over what was found out about some of the sockets, and leaves it at that. */
+    void goOnFrom(UnexplainedSockets others) {
+        for (int row : others.found) {
+            settled.add(others.sockets.inode(row));
+        }
+        services.addAll(others.services);
+        closed.addAll(others.closed);
+        anyLeft |= others.anyLeft;
+    }
+
+    /** Looks for explanations; returns whether some sockets are left without one. */
+    boolean explain() throws IOException {
+        found = rows();
+        if (found.length > 0) {
+            anyLeft |= explain(found);
+        }
+        return anyLeft;
+    }
+
+    private boolean explain(int[] found) throws IOException {
+        int[] rows = found;
+        int closedBefore = closed.size();
+        FutureTask<BitSet> closedProcesses = closedProcesses();
+        KernelServices kernel = new KernelServices(files, readers);
+        if (resting(rows)) {
+            facts = askFacts(rows);
+            // Asked before anything is concluded about processes: a port that is the device's is no process's.
+            services.addAll(kernel.find(sockets, rows));
+            mapped = search.mapped(inodes(rows));
+        }
+        if (search.iterated()) {
+            if (resting(rows)) {
+                rows = withoutKernel(rows);
+            }
+            if (anyLate(rows)) {
+                search.again(inodes(rows));
+                holders = search.holders().build();
+                rows = left();
+            }
+        }
+        Unexplained wanted = new Unexplained(sockets, left(), search.holders());
+        if (facts != null) {
+            wanted.leaveOut(facts().ofKernel());
+        }
+        wanted.leaveOut(served());
+        if (!wanted.isEmpty()) {
+            new HiddenHolders(files, pids, namespaces)
+                    .find(wanted, search.odd(), holders, search.iterated(), this::facts, this::mapped);
+            holders = search.holders().build();
+        }
+        rows = left();
+        services.addAll(kernel.find(sockets, rows));
+        services.addAll(KernelServices.others(sockets, rows, facts().ofKernel(), services));
+        rows = withoutKernel(rows);
+        ClosedSockets.find(readers, sockets, rows, closed);
+        if (rows.length > closed.size() - closedBefore) {
+            search.addClosed(Futures.get(closedProcesses));
+            return true;
+        }
+        return false;
+    }
+
+    /** Looks on a thread of its own which processes keep their files even from root: it takes as long as the rest. */
+    private FutureTask<BitSet> closedProcesses() {
+        int[] unseen = search.unseen(pids);
+        FutureTask<BitSet> task = new FutureTask<>(() -> {
+            try (NativeFiles own = new NativeFiles()) {
+                return FileTables.closed(own, unseen);
+            }
+        });
+        Thread.ofPlatform().name("closed").daemon().start(task);
+        return task;
+    }
+
+    /** Has the kernel's structures asked on a thread of its own: other questions about the same sockets take as long. */
+    private FutureTask<SocketFacts> askFacts(int[] rows) {
+        FutureTask<SocketFacts> task = new FutureTask<>(() -> {
+            try (NativeFiles own = new NativeFiles()) {
+                return search.iterated() ? SocketOwners.ask(own, readers, sockets, rows) : new SocketFacts();
+            }
+        });
+        Thread.ofPlatform().name("facts").daemon().start(task);
+        return task;
+    }
+
+    private SocketFacts facts() {
+        FutureTask<SocketFacts> asked = facts == null ? askFacts(left()) : facts;
+        facts = asked;
+        try {
+            return Futures.get(asked);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private @Nullable List<OddFile> mapped(int[] inodes) {
+        List<OddFile> all = mapped;
+        return all == null ? search.mapped(inodes) : all;
+    }
+
+    private int[] withoutKernel(int[] rows) {
+        Set<Long> kernel = facts().ofKernel();
+        return Rows.where(
+                rows, row -> !kernel.contains(sockets.inode(row)) && !KernelServices.owned(services, sockets, row));
+    }
+
+    /** Whether a second pass over all files may help: it does not for what was there before the first one. */
+    private boolean anyLate(int[] rows) {
+        for (int row : rows) {
+            if (!early.contains(sockets.inode(row))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Set<Long> served() {
+        Set<Long> inodes = new HashSet<>();
+        for (int row : rows()) {
+            if (KernelServices.owned(services, sockets, row)) {
+                inodes.add(sockets.inode(row));
+            }
+        }
+        return inodes;
+    }
+
+    private boolean resting(int[] rows) {
+        for (int row : rows) {
+            if (sockets.state(row) == SocketState.LISTEN || sockets.protocol(row) == Protocol.UDP) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Those of the rows found at first that are still without a holder. */
+    private int[] left() {
+        return Rows.where(found, row -> holders.first(sockets.inode(row)) < 0);
+    }
+
+    /** The rows with an inode and no holder. */
+    private int[] rows() {
+        int[] rows = new int[16];
+        int count = 0;
+        for (int row : withInode) {
+            long inode = sockets.inode(row);
+            if (holders.first(inode) < 0 && !settled.contains(inode)) {
+                if (count == rows.length) {
+                    rows = java.util.Arrays.copyOf(rows, count * 2);
+                }
+                rows[count++] = row;
+            }
+        }
+        return java.util.Arrays.copyOf(rows, count);
+    }
+
+    private int[] inodes(int[] rows) {
+        int[] inodes = new int[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            inodes[i] = (int) sockets.inode(rows[i]);
+        }
+        return inodes;
+    }
+
+    HolderTable holders() {
+        return holders;
+    }
+
+    /** What the kernel has open itself. */
+    List<KernelService> services() {
+        return services;
+    }
+
+    /** Cookies of sockets that were closed while the tables were read. */
+    Set<Long> closed() {
+        return closed;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.portwhy.linux.kit;
+
+import dev.portwhy.linux.container.ContainerReaders;
+import dev.portwhy.linux.hidden.HiddenReaders;
+import dev.portwhy.linux.net.NetReaders;
+import dev.portwhy.linux.proc.ProcReaders;
+import dev.portwhy.linux.rules.RuleReaders;
+import dev.portwhy.linux.systemd.UnitReaders;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every reader of foreign text in this module. */
+public final class TextReaders {
+
+    private TextReaders() {}
+
+    /** All of them, package by package. */
+    public static List<TextReader> all() {
+        List<TextReader> all = new ArrayList<>(NetReaders.all());
+        all.addAll(ProcReaders.all());
+        all.addAll(RuleReaders.all());
+        all.addAll(HiddenReaders.all());
+        all.addAll(UnitReaders.all());
+        all.addAll(ContainerReaders.all());
+        return all;
+    }
+}

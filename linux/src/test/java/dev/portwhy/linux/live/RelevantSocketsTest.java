@@ -1,0 +1,244 @@
+package dev.portwhy.linux.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.linux.bpf.RelevantSockets;
+import dev.portwhy.linux.bpf.TaskFileIterator;
+import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.holders.HolderSearch;
+import dev.portwhy.linux.kit.TestNamespace;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.netns.OwnNamespace;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NamespacePin;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.look.Look;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A question about few sockets takes in few holders, and finds no less than a question about everything does. */
+@Tag("kernel")
+class RelevantSocketsTest {
+
+    private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1").orElseThrow();
+    private static final int IPPROTO_MPTCP = 262;
+    private static final int OTHERS = 200;
+
+    private final List<TestNamespace> namespaces = new ArrayList<>();
+    private final List<KernelSocket> sockets = new ArrayList<>();
+
+    @BeforeEach
+    void iterator() throws IOException {
+        Assumptions.assumeTrue(Syscall.geteuid() == 0, "a network namespace takes root");
+        try (NativeFiles files = new NativeFiles()) {
+            HolderSearch search = HolderSearch.all(files, new int[0], null, null, TaskFileIterator.OtherFiles.NONE);
+            Assumptions.assumeTrue(search.iterated(), "the BPF iterator is not to be had here");
+        }
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        sockets.forEach(KernelSocket::close);
+        for (TestNamespace namespace : namespaces) {
+            namespace.close();
+        }
+    }
+
+    private TestNamespace namespace() throws IOException {
+        TestNamespace namespace = TestNamespace.create();
+        namespaces.add(namespace);
+        return namespace;
+    }
+
+    private KernelSocket keep(KernelSocket socket) {
+        sockets.add(socket);
+        return socket;
+    }
+
+    private KernelSocket listen(int port) throws IOException {
+        return keep(KernelSocket.tcp(Family.INET))
+                .bind(new Endpoint(LOOPBACK, port))
+                .listen(64);
+    }
+
+    /** A listener, a connection to it and what it accepted, and many sockets that are only bound to other ports. */
+    private int crowd(TestNamespace there) throws IOException {
+        return there.run(() -> {
+            KernelSocket listener = listen(0);
+            keep(KernelSocket.tcp(Family.INET)).connect(listener.local());
+            keep(listener.accept());
+            for (int i = 0; i < OTHERS; i++) {
+                keep(KernelSocket.tcp(Family.INET)).bind(new Endpoint(LOOPBACK, 0));
+            }
+            return listener.local().port();
+        });
+    }
+
+    /** Each row with its holders, and how many holders there are in all. */
+    private static List<String> held(Snapshot snapshot) {
+        List<String> lines = new ArrayList<>();
+        HolderTable holders = snapshot.holders();
+        for (int row = 0; row < snapshot.sockets().size(); row++) {
+            long inode = snapshot.sockets().inode(row);
+            for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
+                lines.add(snapshot.sockets().state(row) + " " + inode + " " + holders.pid(holder) + " "
+                        + holders.tid(holder) + " " + holders.fd(holder));
+            }
+        }
+        lines.sort(null);
+        return lines;
+    }
+
+    private static List<String> onPort(Snapshot snapshot, int port) {
+        List<String> lines = new ArrayList<>();
+        for (int row = 0; row < snapshot.sockets().size(); row++) {
+            if (snapshot.sockets().localPort(row) == port) {
+                lines.add(Long.toString(snapshot.sockets().inode(row)));
+            }
+        }
+        return lines;
+    }
+
+    @Test
+    void aQuestionAboutOnePortTakesInTheHoldersOfThatPortOnly() throws IOException {
+        TestNamespace there = namespace();
+        int port = crowd(there);
+        Snapshot everything = new LiveMachine().look(Look.EVERYTHING.in(there.choice()));
+        Snapshot one = new LiveMachine().look(Look.EVERYTHING.in(there.choice()).port(port));
+        assertThat(everything.holders().size()).isGreaterThan(OTHERS);
+        assertThat(one.holders().size()).isEqualTo(2);
+        assertThat(held(one)).hasSize(2).isSubsetOf(held(everything));
+        assertThat(onPort(one, port)).containsExactlyInAnyOrderElementsOf(onPort(everything, port));
+    }
+
+    /** A program that forked has the socket as often as it has processes: finding one of them is not enough. */
+    @Test
+    void everyHolderOfThePortIsFound() throws IOException {
+        TestNamespace there = namespace();
+        KernelSocket listener = there.run(() -> listen(0));
+        int copy = (int) Syscall.check("dup", Syscall.call(SyscallNumbers.FCNTL, listener.fd(), 1030, 0));
+        try {
+            Snapshot one =
+                    new LiveMachine().look(Look.EVERYTHING.port(listener.local().port()));
+            assertThat(held(one).stream().filter(line -> line.endsWith(" " + listener.fd())))
+                    .hasSize(1);
+            assertThat(held(one).stream().filter(line -> line.endsWith(" " + copy)))
+                    .hasSize(1);
+        } finally {
+            Syscall.close(copy);
+        }
+    }
+
+    @Test
+    void aQuestionAboutListenersPassesOverConnections() throws IOException {
+        TestNamespace there = namespace();
+        there.run(() -> {
+            KernelSocket listener = listen(0);
+            for (int i = 0; i < 20; i++) {
+                keep(KernelSocket.tcp(Family.INET)).connect(listener.local());
+                keep(listener.accept());
+            }
+            return 0;
+        });
+        HolderTable holders = pass(Look.EVERYTHING.states(Look.bit(SocketState.LISTEN)));
+        assertThat(holders.first(inode(sockets.getFirst()))).isNotNegative();
+        for (KernelSocket connection : sockets.subList(1, sockets.size())) {
+            assertThat(holders.first(inode(connection))).isNegative();
+        }
+    }
+
+    @Test
+    void aQuestionAboutStatesThatNoFileHoldsTakesInNoHolder() throws IOException {
+        crowd(namespace());
+        assertThat(pass(Look.EVERYTHING.states(Look.bit(SocketState.TIME_WAIT))).size())
+                .isZero();
+    }
+
+    @Test
+    void whatIsBoundAndNothingElseIsClosedToTheKernel() throws IOException {
+        crowd(namespace());
+        HolderTable holders = pass(Look.EVERYTHING.states(Look.bit(SocketState.BOUND)));
+        assertThat(holders.first(inode(sockets.getFirst()))).isNegative();
+        assertThat(holders.first(inode(sockets.getLast()))).isNotNegative();
+    }
+
+    /** A socket in a state that passes may be in the next one when its file is met. */
+    @Test
+    void aQuestionAboutStatesThatPassTakesInAll() {
+        int closeWait = Look.bit(SocketState.CLOSE_WAIT) | Look.bit(SocketState.LISTEN);
+        assertThat(RelevantSockets.of(Look.EVERYTHING.states(closeWait), null, null))
+                .isNull();
+        assertThat(RelevantSockets.of(Look.EVERYTHING, null, null)).isNull();
+    }
+
+    /** What one pass over all open files brings. */
+    private static HolderTable pass(Look what) {
+        try (NativeFiles files = new NativeFiles()) {
+            RelevantSockets relevant = RelevantSockets.of(what, null, null);
+            return HolderSearch.all(files, new int[0], null, relevant, TaskFileIterator.OtherFiles.NONE)
+                    .holders()
+                    .build();
+        }
+    }
+
+    /** Whichever port is asked about, the socket on another one may be all that a namespace has. */
+    @Test
+    void aNamespaceThatOnlyASocketOnAnotherPortKeepsIsFound() throws IOException {
+        long[] inode = new long[1];
+        NetworkThread.onItsOwn(() -> {
+            try (OwnNamespace own = OwnNamespace.make();
+                    NativeFiles files = new NativeFiles()) {
+                inode[0] = files.inode(own.fd());
+                return keep(KernelSocket.tcp(Family.INET)).bind(new Endpoint(IpAddress.ANY4, 7070));
+            }
+        });
+        for (Look look : List.of(
+                Look.EVERYTHING.port(443), Look.EVERYTHING.withoutHidden().states(Look.bit(SocketState.TIME_WAIT)))) {
+            Snapshot snapshot = new LiveMachine().look(look);
+            assertThat(snapshot.hidden().pins()).as("%s", look).anySatisfy(pin -> {
+                assertThat(snapshot.namespaces().get(pin.namespaceIndex()).inode())
+                        .isEqualTo(inode[0]);
+                assertThat(pin.kind()).isEqualTo(NamespacePin.Kind.SOCKET);
+            });
+        }
+    }
+
+    /** To the kernel a socket of MPTCP is two with one inode, the program's and the path's. */
+    @Test
+    void theHolderOfAnMptcpListenerIsFoundByItsPort() throws IOException {
+        TestNamespace there = namespace();
+        KernelSocket listener = there.run(() -> {
+            try {
+                return keep(KernelSocket.open(Family.INET, KernelSocket.STREAM, IPPROTO_MPTCP))
+                        .bind(new Endpoint(LOOPBACK, 7071))
+                        .listen(8);
+            } catch (KernelException e) {
+                Assumptions.abort("this kernel has no MPTCP: " + e.getMessage());
+                throw e;
+            }
+        });
+        Snapshot snapshot =
+                new LiveMachine().look(Look.EVERYTHING.in(there.choice()).port(7071));
+        assertThat(held(snapshot)).isNotEmpty().allMatch(line -> line.endsWith(" " + listener.fd()));
+    }
+
+    private static long inode(KernelSocket socket) {
+        try (NativeFiles files = new NativeFiles()) {
+            return files.inode(socket.fd());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.portwhy.linux.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.portwhy.linux.bpf.KernelLayout;
+import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.kit.TestNamespace;
+import dev.portwhy.linux.netns.NamespaceCatalog;
+import dev.portwhy.linux.netns.NamespaceNaming;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.look.Look;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The kernel's structures tell its own sockets from those of processes, whatever is configured on their ports. */
+@Tag("kernel")
+@Tag("root")
+class SocketOwnersTest {
+
+    @Test
+    void aDevicesSocketIsTheKernelsAndAListenerIsNot() throws IOException {
+        assumeTrue(Syscall.geteuid() == 0, "a namespace and the iterator take root");
+        try (TestNamespace there = TestNamespace.create()) {
+            there.command(
+                    "ip", "link", "add", "vx0", "type", "vxlan", "id", "7", "local", "127.0.0.1", "dstport", "7601");
+            there.command("ip", "link", "set", "vx0", "up");
+            there.command("ip", "mptcp", "endpoint", "add", "127.0.0.1", "port", "7602", "signal");
+            Set<Integer> kernel = there.run(() -> {
+                try (KernelSocket listener = KernelSocket.tcp(Family.INET)
+                                .bind(new Endpoint(IpAddress.v4(0x7f000001), 7603))
+                                .listen(4);
+                        NativeFiles files = new NativeFiles()) {
+                    assumeTrue(KernelLayout.forIterators(files) != null, "the BPF iterator is not to be had here");
+                    assertThat(listener.local().port()).isEqualTo(7603);
+                    return portsOfTheKernel(files);
+                }
+            });
+            assertThat(kernel).containsExactlyInAnyOrder(7601, 7602);
+        }
+    }
+
+    private static Set<Integer> portsOfTheKernel(NativeFiles files) {
+        NamespaceReader reader = new NamespaceReader(
+                Look.EVERYTHING.withoutSurroundings(),
+                NamespaceCatalog.current(files),
+                new NamespaceNaming.Name("here", NetworkNamespace.Kind.UNNAMED, null),
+                0,
+                new ArrayList<>());
+        reader.read(files, null);
+        SocketTable rows = reader.rows().build();
+        int[] all = IntStream.range(0, rows.size())
+                .filter(row -> rows.protocol(row) != Protocol.MPTCP)
+                .toArray();
+        Set<Long> inodes = SocketOwners.ask(files, List.of(reader), rows, all).ofKernel();
+        return IntStream.of(all)
+                .filter(row -> inodes.contains(rows.inode(row)))
+                .mapToObj(rows::localPort)
+                .collect(java.util.stream.Collectors.toSet());
+    }
+}

@@ -1,0 +1,89 @@
+package dev.portwhy.model.look;
+
+import dev.portwhy.model.SocketState;
+
+/**
+ * What a question needs to see, so that a question about one port does not read everything.
+ *
+ * @param namespaces which network namespaces
+ * @param tcp whether TCP and MPTCP sockets are wanted
+ * @param udp whether UDP sockets are wanted
+ * @param states the wanted states, a bit {@code 1 << }{@link SocketState#number()} for each; see {@link #ALL_STATES}
+ * @param localPort only sockets with this local port; {@link #ANY_PORT} for all
+ * @param holders whether it matters who holds the sockets
+ * @param processes whether the holders' processes and their ancestors are wanted, with units and containers
+ * @param surroundings whether each namespace's settings, counters, addresses and connection tracking are wanted
+ * @param hidden whether it matters what serves a port without a socket, what the kernel has open itself, what keeps a
+ *     namespace without a process alive, and whether the sources agree; holders of sockets that no file table shows are
+ *     looked for whenever holders are wanted
+ */
+public record Look(
+        NamespaceChoice namespaces,
+        boolean tcp,
+        boolean udp,
+        int states,
+        int localPort,
+        boolean holders,
+        boolean processes,
+        boolean surroundings,
+        boolean hidden) {
+
+    /** Every state there is, those that this version does not know included. */
+    public static final int ALL_STATES = -1;
+
+    /** No restriction on the local port. */
+    public static final int ANY_PORT = -1;
+
+    /** All there is to see. */
+    public static final Look EVERYTHING =
+            new Look(NamespaceChoice.ALL, true, true, ALL_STATES, ANY_PORT, true, true, true, true);
+
+    /** The states of what only a timer of the kernel keeps: no file can hold such a socket. */
+    public static final int WITHOUT_FILE =
+            bit(SocketState.TIME_WAIT) | bit(SocketState.SYN_RECV) | bit(SocketState.NEW_SYN_RECV);
+
+    /** The bit of a state in {@link #states()}. */
+    public static int bit(SocketState state) {
+        return 1 << state.number();
+    }
+
+    /** Whether sockets of this state are wanted. */
+    public boolean wants(SocketState state) {
+        return (states & bit(state)) != 0;
+    }
+
+    /** This in other namespaces. */
+    public Look in(NamespaceChoice choice) {
+        return new Look(choice, tcp, udp, states, localPort, holders, processes, surroundings, hidden);
+    }
+
+    /** This for some protocols only. */
+    public Look protocols(boolean wantTcp, boolean wantUdp) {
+        return new Look(namespaces, wantTcp, wantUdp, states, localPort, holders, processes, surroundings, hidden);
+    }
+
+    /** This for some states only. */
+    public Look states(int wanted) {
+        return new Look(namespaces, tcp, udp, wanted, localPort, holders, processes, surroundings, hidden);
+    }
+
+    /** This for one local port only. */
+    public Look port(int port) {
+        return new Look(namespaces, tcp, udp, states, port, holders, processes, surroundings, hidden);
+    }
+
+    /** This without the namespaces' settings, counters and addresses. */
+    public Look withoutSurroundings() {
+        return new Look(namespaces, tcp, udp, states, localPort, holders, processes, false, hidden);
+    }
+
+    /** This without any holder. */
+    public Look withoutHolders() {
+        return new Look(namespaces, tcp, udp, states, localPort, false, false, surroundings, hidden);
+    }
+
+    /** This without anything beyond the tables of sockets and files. */
+    public Look withoutHidden() {
+        return new Look(namespaces, tcp, udp, states, localPort, holders, processes, surroundings, false);
+    }
+}
