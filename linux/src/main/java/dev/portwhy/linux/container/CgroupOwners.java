@@ -1,5 +1,6 @@
 package dev.portwhy.linux.container;
 
+import dev.portwhy.linux.file.FileStat;
 import dev.portwhy.linux.file.KernelFiles;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,7 +65,7 @@ final class CgroupOwners {
     /** The first owner besides root in the hierarchies that have the directory. */
     private int owner(String directory) {
         for (String hierarchy : hierarchies()) {
-            KernelFiles.Stat stat = files.stat(hierarchy + directory);
+            FileStat stat = files.stat(hierarchy + directory);
             if (stat != null && stat.uid() != ROOT) {
                 return stat.uid();
             }

@@ -1,6 +1,7 @@
 package dev.portwhy.linux.container;
 
 import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.FileStat;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.proc.ProcessUsers;
 import dev.portwhy.model.Container;
@@ -165,7 +166,7 @@ public final class Memberships {
         if (byInit == null) {
             byInit = new HashMap<>();
             for (OciStates.State state : catalogue.states().all()) {
-                KernelFiles.Stat stat = files.root().live() ? files.stat("/proc/" + state.pid()) : null;
+                FileStat stat = files.root().live() ? files.stat("/proc/" + state.pid()) : null;
                 if (stat == null || processUsers.mayDescribe(state.user(), state.pid(), stat.uid())) {
                     byInit.putIfAbsent(state.pid(), state);
                 }

@@ -4,7 +4,6 @@ import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -381,30 +380,8 @@ public final class KernelFiles {
         }
     }
 
-    /**
-     * What stat(2) tells of a file.
-     *
-     * @param uid its owner; of {@code /proc/PID} the effective user of the process
-     * @param mode what kind of file it is, and who may do what with it ({@code st_mode} of inode(7))
-     * @param size how long it is, in bytes
-     * @param inode its number
-     * @param deviceMajor with {@code deviceMinor} the file system it is on
-     * @param deviceMinor see there
-     * @param modified when it was changed last, in seconds since 1970
-     */
-    public record Stat(int uid, int mode, long size, long inode, int deviceMajor, int deviceMinor, long modified) {
-
-        static final int TYPE = 0xf000;
-        private static final int REGULAR = 0x8000;
-
-        /** Whether it is a plain file: no directory, link, device, pipe or socket. */
-        public boolean regular() {
-            return (mode & TYPE) == REGULAR;
-        }
-    }
-
     /** What stat(2) tells of a file or directory, symbolic links followed; null where there is none. */
-    public @Nullable Stat stat(String absolute) {
+    public @Nullable FileStat stat(String absolute) {
         return root.live()
                 ? stat(NativeFiles.AT_FDCWD, absolute, 0)
                 : stat(NativeFiles.AT_FDCWD, prefix + absolute, AT_SYMLINK_NOFOLLOW);
@@ -412,42 +389,22 @@ public final class KernelFiles {
 
     /** The owner of a directory from {@link #openDirectory(String)}; -1 where it is gone. */
     public int ownerOf(int directory) {
-        Stat stat = stat(directory, "", AT_EMPTY_PATH);
-        return stat == null ? -1 : stat.uid;
+        FileStat stat = stat(directory, "", AT_EMPTY_PATH);
+        return stat == null ? -1 : stat.uid();
     }
 
     /** What stat(2) tells of an open file, without asking a file server; null where it does not. */
     @Nullable
-    Stat statOf(int fd) {
+    FileStat statOf(int fd) {
         return stat(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC);
     }
 
-    /**
-     * struct statx: u32 uid at 20, u16 mode at 28, u64 ino at 32, u64 size at 40, s64 mtime at 112, u32 device numbers at
-     * 136 and 140.
-     */
-    private @Nullable Stat stat(int directory, String name, int flags) {
+    private @Nullable FileStat stat(int directory, String name, int flags) {
         if (!putPath(name) || Syscall.call(SyscallNumbers.STATX, directory, path, flags, STATX_BASIC_STATS, io) < 0) {
             return null;
         }
         memory.get(0, statx, 0, statx.length);
-        return new Stat(
-                (int) number(20, 4),
-                (int) number(28, 2),
-                number(40, 8),
-                number(32, 8),
-                (int) number(136, 4),
-                (int) number(140, 4),
-                number(112, 8));
-    }
-
-    private long number(int offset, int size) {
-        long value = 0;
-        for (int i = 0; i < size; i++) {
-            int index = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? offset + size - 1 - i : offset + i;
-            value = value << 8 | statx[index] & 0xff;
-        }
-        return value;
+        return FileStat.of(statx);
     }
 
     /** Opens a file as open(2) does; returns a descriptor for {@link #close(int)} or the negative error number. */

@@ -115,7 +115,7 @@ public final class OwnedFiles {
             return null;
         }
         try {
-            KernelFiles.Stat stat = files.statOf(followed.pinned);
+            FileStat stat = files.statOf(followed.pinned);
             boolean led = followed.byUser && (stat == null || !isOwner(stat, user));
             return led ? null : files.listPinned(followed.pinned, MOST_NAMES);
         } finally {
@@ -141,7 +141,7 @@ public final class OwnedFiles {
             return pinned;
         }
         try {
-            KernelFiles.Stat stat = files.statOf(pinned);
+            FileStat stat = files.statOf(pinned);
             boolean plain = stat != null
                     && stat.regular()
                     && stat.size() <= MOST_BYTES
@@ -152,14 +152,14 @@ public final class OwnedFiles {
         }
     }
 
-    private boolean isOwner(KernelFiles.Stat stat, int user) {
+    private boolean isOwner(FileStat stat, int user) {
         return stat.uid() == user || user == ANYBODY || !files.root().live();
     }
 
     /** Takes hold of what a path leads to; returns a descriptor or a negative error number. */
     private int walk(String top, int user, String below) {
         int at = files.openDirectory(top);
-        KernelFiles.Stat stat = at < 0 ? null : files.statOf(at);
+        FileStat stat = at < 0 ? null : files.statOf(at);
         if (at >= 0 && (stat == null || !isOwner(stat, user))) {
             files.close(at);
             return -EACCES;
@@ -194,8 +194,8 @@ public final class OwnedFiles {
                 int next = isName(name) ? pinSafely(top, at, name) : -EACCES;
                 files.close(at);
                 at = next;
-                KernelFiles.Stat stat = at < 0 ? null : files.statOf(at);
-                if (stat != null && (stat.mode() & KernelFiles.Stat.TYPE) == LINK) {
+                FileStat stat = at < 0 ? null : files.statOf(at);
+                if (stat != null && (stat.mode() & FileStat.TYPE) == LINK) {
                     byUser |= stat.uid() != ROOT;
                     target = isOwner(stat, user) || stat.uid() == ROOT ? files.readLinkAt(at, "") : null;
                     files.close(at);
@@ -233,7 +233,7 @@ public final class OwnedFiles {
         if (pinned < 0 || !files.root().live()) {
             return pinned;
         }
-        KernelFiles.Stat stat = files.statOf(pinned);
+        FileStat stat = files.statOf(pinned);
         boolean safe = stat != null
                 && !unsafe.computeIfAbsent(top, this::unsafeDevices)
                         .contains(device(stat.deviceMajor(), stat.deviceMinor()));

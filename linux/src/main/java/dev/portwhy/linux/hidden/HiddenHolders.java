@@ -1,5 +1,6 @@
 package dev.portwhy.linux.hidden;
 
+import dev.portwhy.linux.file.FileStat;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.holders.OddFiles;
 import dev.portwhy.linux.holders.OddFiles.OddFile;
@@ -50,7 +51,7 @@ public final class HiddenHolders {
                 ? pids
                 : Arrays.stream(pids)
                         .filter(pid -> {
-                            KernelFiles.Stat stat = files.stat("/proc/" + pid);
+                            FileStat stat = files.stat("/proc/" + pid);
                             return stat != null && stat.uid() == user;
                         })
                         .toArray();

@@ -2,6 +2,7 @@ package dev.portwhy.linux.live;
 
 import dev.portwhy.linux.container.Membership;
 import dev.portwhy.linux.container.NetnsContainers;
+import dev.portwhy.linux.file.FileStat;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.holders.ProcessReader;
 import dev.portwhy.linux.net.NamespaceFiles;
@@ -167,7 +168,7 @@ public final class PortForwards {
     private PortForward byFile(ProcessInfo process, String file) {
         Membership owner = new NetnsContainers(files, reader.users()).find(file, process.uid());
         Container container = owner == null ? null : owner.container();
-        KernelFiles.Stat stat = files.stat(file);
+        FileStat stat = files.stat(file);
         // Rootless podman keeps its namespaces in a mount namespace of its own; from outside the file is there and
         // empty.
         int index = byFile(stat);
@@ -178,8 +179,8 @@ public final class PortForwards {
     }
 
     /** By the number of a namespace's file; files of other file systems have the same numbers. */
-    private int byFile(KernelFiles.@Nullable Stat file) {
-        KernelFiles.Stat own = files.stat("/proc/self/ns/net");
+    private int byFile(@Nullable FileStat file) {
+        FileStat own = files.stat("/proc/self/ns/net");
         return file == null
                         || own == null
                         || file.deviceMajor() != own.deviceMajor()

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.recorded;
 
+import dev.portwhy.linux.file.FileStat;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.proc.ProcStat;
@@ -51,7 +52,7 @@ final class RecordedHost {
         }
         long newest = 0;
         for (String witness : WITNESSES) {
-            KernelFiles.Stat stat = files.stat(witness);
+            FileStat stat = files.stat(witness);
             newest = stat == null ? newest : Math.max(newest, stat.modified());
         }
         return newest <= 0 || newest > now.getEpochSecond() ? now : Instant.ofEpochSecond(newest);
