@@ -28,8 +28,11 @@ public final class SyscallLibrary {
     /** The system property that names the file. Who starts another JVM of ours hands it on. */
     public static final String PROPERTY = "portwhy.syscalls";
 
-    private static final String ENTER = "Java_dev_portwhy_linux_Syscall_enter";
-    private static final String LOCATE = "Java_dev_portwhy_linux_Syscall_locate";
+    /** How the JVM looks for a native method: by the name of its class (Java Native Interface, chapter 2). */
+    private static final String CLASS = "Java_" + Syscall.class.getName().replace('.', '_');
+
+    private static final String ENTER = CLASS + "_enter";
+    private static final String LOCATE = CLASS + "_locate";
 
     /**
      * {@code long enter(JNIEnv *, jclass, long number, long a, long b, long c, long d, long e, long f)}: arguments in
