@@ -1,6 +1,7 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.cli.who.ProgramCommand;
+import dev.portwhy.words.Language;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,12 @@ package dev.portwhy.cli;
 
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.Machine;
+import dev.portwhy.words.Messages;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** All that a command may use: the options, the machine, the way out, and the words. */
@@ -34,7 +36,12 @@ public final class Context {
         this.environment = environment;
         this.out = out;
         this.err = err;
-        this.messages = new Messages(options.language(), !options.json(), options.machine());
+        this.messages = new Messages(options.language(), !options.json(), new UnaryOperator<>() {
+            @Override
+            public String apply(String command) {
+                return Invocation.of(command, options.machine());
+            }
+        });
         this.machine = machine;
         this.screen = screen;
     }

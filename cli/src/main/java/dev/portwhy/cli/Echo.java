@@ -1,6 +1,7 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.model.Text;
+import dev.portwhy.words.Visible;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,9 @@ import dev.portwhy.model.Text;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NoSuchNamespaceException;
+import dev.portwhy.words.Language;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Visible;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -89,7 +92,7 @@ public final class Main {
         if ("1".equals(environment.get("PORTWHY_DEBUG"))) {
             thrown.printStackTrace(err);
         }
-        Messages messages = new Messages(language);
+        Messages messages = new Messages(language, false, command -> Invocation.of(command, List.of()));
         if (thrown instanceof UsageException usage) {
             err.println("portwhy: " + messages.text(Echo.shortened(usage.text())));
             return Exit.USAGE;

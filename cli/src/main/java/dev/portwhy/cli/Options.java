@@ -1,6 +1,7 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.words.Language;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

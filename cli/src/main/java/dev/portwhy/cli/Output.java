@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.io.OutputStream;
 

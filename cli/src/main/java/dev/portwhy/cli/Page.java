@@ -1,6 +1,9 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.diagnosis.Level;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Visible;
+import dev.portwhy.words.Width;
 import java.io.IOException;
 
 /** Paragraphs for people: wrapped to the screen's width, never in a pipe nor inside a command to type; a few colours. */

@@ -11,6 +11,8 @@ import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NoHolder;
 import dev.portwhy.ports.BindRule;
+import dev.portwhy.words.Catalogue;
+import dev.portwhy.words.Language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** The catalogues and the code belong together: every sentence is used, and exists in every language. */
 class CatalogueTest {
 
-    private static final Path MESSAGES = Path.of("src/main/resources/dev/portwhy/cli/messages");
+    private static final Path MESSAGES = Path.of("../words/src/main/resources/dev/portwhy/words/messages");
     private static final Pattern KEY = Pattern.compile("\"([a-z0-9-]+(?:\\.[a-z0-9-]+)+)\"");
     private static final Pattern PLACE = Pattern.compile("(?<!\\{)\\{([0-9]+)(?:#[^}]*)?}");
 

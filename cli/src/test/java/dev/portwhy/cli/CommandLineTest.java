@@ -2,6 +2,8 @@ package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.words.Language;
+import dev.portwhy.words.Width;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

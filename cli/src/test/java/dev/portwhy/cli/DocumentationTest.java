@@ -2,6 +2,7 @@ package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.words.Language;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package dev.portwhy.cli.finding;
 
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.diagnosis.Evidence;
@@ -11,6 +10,7 @@ import dev.portwhy.diagnosis.WontHelp;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.words.Messages;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;

@@ -1,9 +1,7 @@
 package dev.portwhy.cli.finding;
 
 import dev.portwhy.cli.Context;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Page;
-import dev.portwhy.cli.Visible;
 import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.diagnosis.Evidence;
 import dev.portwhy.diagnosis.Finding;
@@ -11,6 +9,8 @@ import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Remedy;
 import dev.portwhy.diagnosis.Severity;
 import dev.portwhy.diagnosis.WontHelp;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Visible;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

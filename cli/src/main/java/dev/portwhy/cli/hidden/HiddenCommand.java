@@ -1,5 +1,7 @@
 package dev.portwhy.cli.hidden;
 
+import dev.portwhy.ask.filter.Condition;
+import dev.portwhy.ask.filter.RowTest;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
@@ -15,8 +17,6 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SourceDifference;
-import dev.portwhy.model.filter.Condition;
-import dev.portwhy.model.filter.RowTest;
 import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package dev.portwhy.cli.hidden;
 
 import dev.portwhy.cli.Context;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.HiddenAnswer;
@@ -13,6 +12,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SourceDifference;
+import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;

@@ -2,7 +2,6 @@ package dev.portwhy.cli.hidden;
 
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Page;
 import dev.portwhy.diagnosis.HiddenAnswer;
 import dev.portwhy.diagnosis.HiddenCause;
@@ -19,6 +18,7 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SourceDifference;
 import dev.portwhy.model.SourceDifference.Source;
 import dev.portwhy.model.Text;
+import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.portwhy.cli.hidden;
 
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.who.HolderNames;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.words.Messages;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.portwhy.cli.json;
 
-import dev.portwhy.cli.Times;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Pod;
@@ -8,6 +7,7 @@ import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
+import dev.portwhy.words.Times;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 

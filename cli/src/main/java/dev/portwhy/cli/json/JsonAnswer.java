@@ -2,12 +2,12 @@ package dev.portwhy.cli.json;
 
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.ProgramVersion;
-import dev.portwhy.cli.Times;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.Visibility;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Times;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,5 @@
 package dev.portwhy.cli.json;
 
-import dev.portwhy.cli.Messages;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
@@ -13,6 +12,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.Text;
+import dev.portwhy.words.Messages;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 

@@ -1,12 +1,12 @@
 package dev.portwhy.cli.lab;
 
 import dev.portwhy.cli.Context;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Output;
-import dev.portwhy.cli.Visible;
-import dev.portwhy.cli.Width;
 import dev.portwhy.lab.Comparison;
 import dev.portwhy.ports.scenario.Expectation;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Visible;
+import dev.portwhy.words.Width;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

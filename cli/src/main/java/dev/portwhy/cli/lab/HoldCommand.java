@@ -7,7 +7,6 @@ import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.cli.Width;
 import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.lab.hold.HoldProcess;
 import dev.portwhy.lab.hold.Situation;
@@ -17,6 +16,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.words.Width;
 import java.io.IOException;
 import java.util.List;
 

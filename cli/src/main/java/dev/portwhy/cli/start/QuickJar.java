@@ -24,7 +24,7 @@ public final class QuickJar {
     /** Opening a jar takes a millisecond for each few hundred classes in it, a file of its own next to nothing. */
     private static final String MESSAGES = "messages/";
 
-    private static final String ABOVE_MESSAGES = "dev/portwhy/cli/";
+    private static final String ABOVE_MESSAGES = "dev/portwhy/words/";
 
     private QuickJar() {}
 

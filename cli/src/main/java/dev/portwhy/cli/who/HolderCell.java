@@ -69,7 +69,7 @@ final class HolderCell {
     int least(int row) {
         int first = holders.first(sockets.inode(row));
         if (first < 0) {
-            return dev.portwhy.cli.Width.of(nobody.text(row));
+            return dev.portwhy.words.Width.of(nobody.text(row));
         }
         int length = names.name(first).length();
         return holders.next(first) < 0 ? length : length + more(99).length();

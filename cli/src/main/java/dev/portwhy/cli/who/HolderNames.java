@@ -1,6 +1,5 @@
 package dev.portwhy.cli.who;
 
-import dev.portwhy.cli.Visible;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Pod;
@@ -9,6 +8,7 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.Via;
+import dev.portwhy.words.Visible;
 import java.util.HashMap;
 import java.util.Map;
 

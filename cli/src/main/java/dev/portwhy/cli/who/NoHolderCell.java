@@ -1,6 +1,5 @@
 package dev.portwhy.cli.who;
 
-import dev.portwhy.cli.Messages;
 import dev.portwhy.model.NoHolder;
 import dev.portwhy.model.NoHolderRule;
 import dev.portwhy.model.Snapshot;
@@ -8,6 +7,7 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.Text;
+import dev.portwhy.words.Messages;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 

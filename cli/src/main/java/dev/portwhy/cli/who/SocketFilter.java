@@ -1,11 +1,11 @@
 package dev.portwhy.cli.who;
 
+import dev.portwhy.ask.filter.Condition;
+import dev.portwhy.ask.filter.FilterException;
+import dev.portwhy.ask.filter.FilterParser;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.filter.Condition;
-import dev.portwhy.model.filter.FilterException;
-import dev.portwhy.model.filter.FilterParser;
 import java.util.List;
 
 /** The filter language on a command line. */

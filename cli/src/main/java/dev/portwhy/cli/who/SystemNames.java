@@ -1,10 +1,10 @@
 package dev.portwhy.cli.who;
 
+import dev.portwhy.ask.filter.Names;
 import dev.portwhy.cli.Hosts;
 import dev.portwhy.cli.Options;
 import dev.portwhy.cli.Services;
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.filter.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.portwhy.cli.who;
 
+import dev.portwhy.ask.filter.Condition;
+import dev.portwhy.ask.filter.RowTest;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
@@ -13,8 +15,6 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.filter.Condition;
-import dev.portwhy.model.filter.RowTest;
 import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.portwhy.cli.who;
 
 import dev.portwhy.cli.Context;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Output;
 import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import tools.jackson.core.JsonGenerator;

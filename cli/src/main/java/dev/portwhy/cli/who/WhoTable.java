@@ -1,16 +1,16 @@
 package dev.portwhy.cli.who;
 
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Output;
 import dev.portwhy.cli.Screen;
-import dev.portwhy.cli.Visible;
-import dev.portwhy.cli.Width;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Visible;
+import dev.portwhy.words.Width;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

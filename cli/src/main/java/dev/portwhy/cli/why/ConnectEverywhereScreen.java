@@ -2,13 +2,13 @@ package dev.portwhy.cli.why;
 
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Page;
 import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.List;
 

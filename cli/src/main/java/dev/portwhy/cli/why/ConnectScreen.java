@@ -2,9 +2,7 @@ package dev.portwhy.cli.why;
 
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Page;
-import dev.portwhy.cli.Times;
 import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.diagnosis.Capacity;
 import dev.portwhy.diagnosis.ConnectAnswer;
@@ -15,6 +13,8 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Times;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,7 @@
 package dev.portwhy.cli.why;
 
 import dev.portwhy.cli.Context;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Page;
-import dev.portwhy.cli.Times;
-import dev.portwhy.cli.Visible;
 import dev.portwhy.cli.who.HolderNames;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.HiddenCause;
@@ -14,6 +11,9 @@ import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Times;
+import dev.portwhy.words.Visible;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

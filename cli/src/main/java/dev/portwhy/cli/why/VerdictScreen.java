@@ -2,9 +2,7 @@ package dev.portwhy.cli.why;
 
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Page;
-import dev.portwhy.cli.Visible;
 import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.diagnosis.Capacity;
 import dev.portwhy.diagnosis.Culprit;
@@ -14,6 +12,8 @@ import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Verdict;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Visible;
 import java.io.IOException;
 import java.util.List;
 

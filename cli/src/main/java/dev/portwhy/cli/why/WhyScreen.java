@@ -2,7 +2,6 @@ package dev.portwhy.cli.why;
 
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Page;
 import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.cli.who.SocketList;
@@ -14,6 +13,7 @@ import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,12 +2,12 @@ package dev.portwhy.cli.why;
 
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
-import dev.portwhy.cli.Messages;
 import dev.portwhy.cli.Page;
 import dev.portwhy.cli.who.SocketList;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -51,7 +51,7 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (String module : List.of("model", "ports", "linux", "diagnosis", "lab", "cli")) {
+        for (String module : List.of("model", "ports", "linux", "diagnosis", "ask", "words", "lab", "cli")) {
             assertThat(PRODUCT)
                     .as(module)
                     .anyMatch(type -> type.getPackageName().startsWith("dev.portwhy." + module));
@@ -76,6 +76,16 @@ class ArchitectureTest {
     @Test
     void diagnosisUsesOnlyModelAndPorts() {
         mayUse("diagnosis", "dev.portwhy.model..", "dev.portwhy.ports..");
+    }
+
+    @Test
+    void askKnowsNoScreenNoCommandLineAndNoKernel() {
+        mayUse("ask", "dev.portwhy.model..", "dev.portwhy.ports..", "dev.portwhy.diagnosis..");
+    }
+
+    @Test
+    void wordsUseOnlyModel() {
+        mayUse("words", "dev.portwhy.model..");
     }
 
     @Test
@@ -175,7 +185,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCliHoldsWordsAndWritesToTheScreen() {
+    void onlyCliWritesToTheScreenAndNobodyTakesTheWordsOfTheJdk() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackage("dev.portwhy.cli..")

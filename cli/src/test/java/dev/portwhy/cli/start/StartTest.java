@@ -25,7 +25,7 @@ class StartTest {
     private static final List<String> MANY =
             List.of("dev.portwhy.linux.proc.ProcPidStat", "dev.portwhy.cli.who.LineParts");
 
-    private static final Path MESSAGES = Path.of("src/main/resources/dev/portwhy/cli/messages");
+    private static final Path MESSAGES = Path.of("../words/src/main/resources/dev/portwhy/words/messages");
 
     @TempDir
     Path directory;
@@ -92,7 +92,7 @@ class StartTest {
             Path copy = directory.resolve("bare-" + Path.of(jar).getFileName());
             Files.copy(Path.of(jar), copy);
             try (var files = FileSystems.newFileSystem(copy)) {
-                Path messages = files.getPath("dev/portwhy/cli/messages");
+                Path messages = files.getPath("dev/portwhy/words/messages");
                 for (String file : List.of("common_en.properties", "common_zh.properties")) {
                     Files.deleteIfExists(messages.resolve(file));
                 }

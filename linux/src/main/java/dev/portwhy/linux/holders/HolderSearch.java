@@ -1,6 +1,5 @@
 package dev.portwhy.linux.holders;
 
-
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.bpf.MappingIterator;
 import dev.portwhy.linux.bpf.RelevantSockets;

@@ -2,6 +2,10 @@ package dev.portwhy.linux.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.ask.filter.FilterException;
+import dev.portwhy.ask.filter.FilterParser;
+import dev.portwhy.ask.filter.Names;
+import dev.portwhy.ask.filter.RowTest;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.NativeMemory;
@@ -10,10 +14,6 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.filter.FilterException;
-import dev.portwhy.model.filter.FilterParser;
-import dev.portwhy.model.filter.Names;
-import dev.portwhy.model.filter.RowTest;
 import dev.portwhy.model.look.Look;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

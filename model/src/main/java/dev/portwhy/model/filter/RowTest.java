@@ -1,9 +1,0 @@
-package dev.portwhy.model.filter;
-
-/** Says of a row of one snapshot whether it is wanted. */
-@FunctionalInterface
-public interface RowTest {
-
-    /** Whether the row is wanted. */
-    boolean test(int row);
-}
