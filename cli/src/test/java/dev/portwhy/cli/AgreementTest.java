@@ -3,6 +3,7 @@ package dev.portwhy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.Machine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,18 +56,26 @@ public class AgreementTest {
         for (int seed = 0; seed < MACHINES; seed++) {
             Snapshot machine = AnyMachine.of(seed);
             // As of a recording: no test binds anything on the machine it runs on.
-            check(what -> machine, "--from any " + arguments, "machine " + seed);
+            check(what -> machine, List.of("--from", "any"), arguments, "machine " + seed);
         }
     }
 
-    /** Holds the forms of one answer against each other. */
-    public static void check(dev.portwhy.model.look.Machine machine, String arguments, String where) {
-        String[] words = arguments.strip().split(" +");
+    /**
+     * Holds the forms of one answer against each other.
+     *
+     * @param options where the answer comes from
+     * @param question the words of the question; empty for the machine as a whole
+     */
+    public static void check(@Nullable Machine machine, List<String> options, String question, String where) {
+        List<String> words = new ArrayList<>(options);
+        if (!question.isBlank()) {
+            words.addAll(List.of(question.strip().split(" +")));
+        }
         Cli json = run(machine, words, "--json");
         Cli screen = run(machine, words);
         Cli quiet = run(machine, words, "-q");
         Cli chinese = run(machine, words, "-q", "--lang", "zh");
-        String about = where + ": portwhy " + arguments + "\n" + screen.out() + quiet.out() + json.out();
+        String about = where + ": portwhy " + question + "\n" + screen.out() + quiet.out() + json.out();
 
         assertThat(List.of(screen.status(), quiet.status(), chinese.status()))
                 .as(about)
@@ -88,8 +97,7 @@ public class AgreementTest {
             assertThat(List.of("unknown", "ok", "warning", "critical")).contains(text(other, "verdict"));
             assertThat(place(text(other, "verdict"))).as(about).isLessThanOrEqualTo(place(text(answer, "verdict")));
         }
-        boolean aboutTheMachine = words.length == 2;
-        if (!aboutTheMachine) {
+        if (!question.isBlank()) {
             assertThat(line).as(about).isEqualTo(headline);
             return;
         }
@@ -101,6 +109,31 @@ public class AgreementTest {
         } else {
             assertThat(line).as(about).startsWith((String) findings.getFirst().get("title"));
         }
+    }
+
+    /**
+     * Holds the forms of a list against each other: as many rows as are counted, and one exit status.
+     *
+     * @param question {@code who} and its words
+     */
+    public static void checkList(@Nullable Machine machine, List<String> options, String question, String where) {
+        List<String> words = new ArrayList<>(options);
+        words.addAll(List.of(question.split(" +")));
+        Cli json = run(machine, words, "--json");
+        Cli screen = run(machine, words, "-H");
+        Cli quiet = run(machine, words, "-q");
+        Cli chinese = run(machine, words, "-q", "--lang", "zh");
+        String about = where + ": portwhy " + question + "\n" + screen.out() + quiet.out() + json.out();
+
+        assertThat(List.of(screen.status(), quiet.status(), chinese.status()))
+                .as(about)
+                .containsOnly(json.status());
+        int rows = list(parse(json.out()).get("sockets")).size();
+        assertThat(screen.out().lines()).as(about).hasSize(rows);
+        for (Cli counted : List.of(quiet, chinese)) {
+            assertThat(counted.out()).as(about).hasLineCount(1).containsPattern("(?<![0-9])" + rows + "(?![0-9])");
+        }
+        assertThat(json.status() == Exit.UNSEEN && rows > 0).as(about).isFalse();
     }
 
     private static void assertWorstFirst(List<Map<String, Object>> findings, int status, String about) {
@@ -120,8 +153,8 @@ public class AgreementTest {
         }
     }
 
-    private static Cli run(dev.portwhy.model.look.Machine machine, String[] words, String... more) {
-        List<String> line = new ArrayList<>(List.of(words));
+    private static Cli run(@Nullable Machine machine, List<String> words, String... more) {
+        List<String> line = new ArrayList<>(words);
         line.addAll(List.of(more));
         return Cli.run(machine, COLOURED, Map.of(), line.toArray(new String[0]));
     }
