@@ -18,6 +18,8 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.look.Look;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,6 +139,23 @@ class BusyMachinesTest {
         assertThat(ask("connect", "10.0.0.1", "10.9.0.1:5432").out())
                 .startsWith((range - machine.connections()) + " more connections")
                 .contains("in use to there: " + machine.connections() + " of " + range);
+    }
+
+    /** A copy that stopped in the middle, where nothing of the last line shows it. */
+    @ParameterizedTest
+    @MethodSource("machines")
+    void nothingIsFreeByATableThatWasCutAtTheEndOfALine(BusyMachine machine) throws IOException {
+        machine.write(tree);
+        Path table = tree.top().resolve("proc/net/tcp");
+        List<String> lines = Files.readAllLines(table);
+        String gap = "sockets in /proc/net/tcp";
+        assertThat(ask("8080", "-v").err()).doesNotContain(gap);
+        assertThat(ask("who", "-v").err()).doesNotContain(gap);
+        Files.write(table, lines.subList(0, lines.size() / 2));
+        assertThat(ask("8080").status()).isEqualTo(3);
+        assertThat(ask("8080", "-v").err()).contains(gap);
+        assertThat(ask("who", "-v").err()).contains(gap);
+        assertThat(ask().status()).isNotZero();
     }
 
     private Cli ask(String... arguments) {

@@ -37,6 +37,11 @@ public final class NamespaceFiles {
         private String file() {
             return family == Family.INET ? protocol.word() : protocol.word() + "6";
         }
+
+        /** The name in {@code sockstat} of how many sockets it should have. */
+        private String inUse() {
+            return name() + ".inuse";
+        }
     }
 
     private final KernelFiles files;
@@ -76,14 +81,17 @@ public final class NamespaceFiles {
     /** Takes what was wrong with a table. */
     @FunctionalInterface
     public interface Complaints {
-        /** A table that could not be read, by its error number; {@link Errno#EBADMSG} for one that is not whole. */
+        /**
+         * A table that could not be read, by its error number; {@link Errno#EBADMSG} for one that is not whole, or for two
+         * with a comma between them of which one is not.
+         */
         void take(String path, int errno);
     }
 
     /**
      * Adds all TCP and UDP sockets of the namespace to {@code out}. Returns 0, or the negative error number of the first
-     * table that could not be read or, as {@link Errno#EBADMSG}, was not whole; a kernel without IPv6 lacks two of them, which
-     * is no error.
+     * table that could not be read or, as {@link Errno#EBADMSG}, was not whole, or had far fewer sockets than the kernel
+     * counts ({@link MissingRows}); a kernel without IPv6 lacks two of them, which is no error.
      */
     public int sockets(int namespaceIndex, SocketTable.Builder out) {
         return sockets(null, namespaceIndex, out, (path, errno) -> {});
@@ -101,10 +109,12 @@ public final class NamespaceFiles {
      * @param complaints takes all that was wrong
      */
     public int sockets(@Nullable Protocol only, int namespaceIndex, SocketTable.Builder out, Complaints complaints) {
+        Table[] tables = Table.values();
+        @Nullable ProcNetTcp[] whole = new ProcNetTcp[tables.length];
         int failure = 0;
-        for (Table table : Table.values()) {
+        for (Table table : tables) {
             if (only == null || only.sharesPortsWith(table.protocol)) {
-                String path = directory + '/' + table.file();
+                String path = path(table);
                 ProcNetTcp rows = new ProcNetTcp(table.protocol, table.family, namespaceIndex, out);
                 int status = files.stream(path, rows);
                 if (status == 0 && !rows.whole()) {
@@ -114,10 +124,39 @@ public final class NamespaceFiles {
                 if (status < 0 && !none) {
                     complaints.take(path, -status);
                     failure = failure == 0 ? status : failure;
+                } else {
+                    whole[table.ordinal()] = rows;
                 }
             }
         }
-        return failure;
+        boolean allThere = count(whole, complaints);
+        return failure == 0 && !allThere ? -Errno.EBADMSG : failure;
+    }
+
+    private String path(Table table) {
+        return directory + '/' + table.file();
+    }
+
+    /** Holds tables that look whole against the kernel's own numbers, which are read after them. Returns false after a complaint. */
+    private boolean count(@Nullable ProcNetTcp[] whole, Complaints complaints) {
+        MissingRows missing = MissingRows.of(files, sockstat());
+        boolean allThere = true;
+        for (Table table : Table.values()) {
+            ProcNetTcp rows = whole[table.ordinal()];
+            if (rows != null && missing.are(table.inUse(), rows.inUse())) {
+                complaints.take(path(table), Errno.EBADMSG);
+                allThere = false;
+            }
+        }
+        ProcNetTcp four = whole[Table.TCP.ordinal()];
+        ProcNetTcp six = whole[Table.TCP6.ordinal()];
+        // In both together; where one was cut already, it may be that one's.
+        if (allThere && four != null && six != null && missing.areTimeWait(four.timeWait() + six.timeWait())) {
+            String one = path(Table.TCP);
+            complaints.take(six.whole() ? one + ", " + path(Table.TCP6) : one, Errno.EBADMSG);
+            allThere = false;
+        }
+        return allThere;
     }
 
     /** Whether this is of a kernel with IPv6: then all of its files are there. */

@@ -29,6 +29,8 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
     private final SocketTable.Builder out;
     private final int[] words = new int[8];
     private int malformed;
+    private int inUse;
+    private int timeWait;
     private boolean headed;
     private int rest;
 
@@ -43,6 +45,19 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
     /** How many lines were neither a row nor the heading. */
     public int malformed() {
         return malformed;
+    }
+
+    /**
+     * How many rows are sockets that the kernel counts as {@code inuse}: for TCP not what is left of closed ones, nor the
+     * connection requests of a listener, which have no file ({@code sock_prot_inuse_add()}, {@code inet_ehash_nolisten()}).
+     */
+    public int inUse() {
+        return inUse;
+    }
+
+    /** How many rows are what is left of closed sockets, which the kernel counts as {@code tw}: TIME_WAIT, and FIN_WAIT2 on its timer. */
+    public int timeWait() {
+        return timeWait;
     }
 
     /** Whether all that was taken is one whole table of this protocol and family: the kernel prints a heading even to none. */
@@ -92,7 +107,9 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
         if (localPort < 0 || remotePort < 0 || state < 0 || !queues || !timers || receive < 0 || uid < 0 || inode < 0) {
             return false;
         }
-        out.add(namespaceIndex, protocol, family, SocketState.of((int) state))
+        SocketState known = SocketState.of((int) state);
+        count(known, (int) timer, inode);
+        out.add(namespaceIndex, protocol, family, known)
                 .local(words[0], words[1], words[2], words[3])
                 .remote(words[4], words[5], words[6], words[7])
                 .ports(localPort, remotePort)
@@ -102,6 +119,15 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
             out.timer(SocketTimer.of((int) timer), (int) Math.min(Integer.MAX_VALUE, Math.max(0, ticks) * 10));
         }
         return true;
+    }
+
+    private void count(SocketState state, int timer, long inode) {
+        boolean ofTcp = protocol == Protocol.TCP;
+        if (ofTcp && (state == SocketState.TIME_WAIT || timer == SocketTimer.TIME_WAIT.ordinal())) {
+            timeWait++;
+        } else if (!ofTcp || state != SocketState.SYN_RECV || inode != 0) {
+            inUse++;
+        }
     }
 
     /** The remote end has a longer name where addresses are longer, and only UDP counts what it dropped. */

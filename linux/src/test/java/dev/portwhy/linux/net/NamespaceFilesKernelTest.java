@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.file.SysctlFile;
+import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.linux.kit.TestNamespace;
+import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
@@ -23,6 +25,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,9 @@ class NamespaceFilesKernelTest {
             "CLOSE-WAIT", SocketState.CLOSE_WAIT,
             "LAST-ACK", SocketState.LAST_ACK,
             "UNCONN", SocketState.CLOSE);
+
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_DEFER_ACCEPT = 9;
 
     @BeforeEach
     void assumeRoot() {
@@ -190,6 +196,102 @@ class NamespaceFilesKernelTest {
             assertThat(inuse).isBetween(live - orphans, live);
             assertThat(counters).containsEntry("Tcp.ActiveOpens", 15L).containsEntry("Tcp.PassiveOpens", 15L);
         }
+    }
+
+    /** As whoever records a machine copies them, whole, and cut at the end of a line in the middle. */
+    @Test
+    void tablesOfTheKernelHaveAsManyRowsAsItCounts() throws IOException {
+        try (TestNamespace namespace = TestNamespace.create();
+                RecordedTree tree = new RecordedTree()) {
+            someSockets(namespace);
+            connectionRequests(namespace);
+            datagrams(namespace);
+            tree.file("/proc/sys/kernel/osrelease", Files.readString(Path.of("/proc/sys/kernel/osrelease")));
+            // The kernel may still be at work on a connection that was closed: once more then.
+            Map<String, Long> counted = Map.of();
+            Map<String, Long> seen = Map.of("", 0L);
+            for (int round = 0; round < 50 && !seen.equals(counted); round++) {
+                for (String name : List.of("tcp", "tcp6", "udp", "udp6", "sockstat", "sockstat6", "if_inet6")) {
+                    Path file = Path.of("/proc/" + namespace.anchor(), "net", name);
+                    tree.file("/proc/net/" + name, Files.readAllBytes(file));
+                }
+                counted = new NamespaceFiles(new KernelFiles(tree.root()), "/proc/net").sockstat();
+                seen = rowsByNumber(tree);
+                counted.keySet().retainAll(seen.keySet());
+            }
+            assertThat(seen).isEqualTo(counted).containsKey("TCP.tw").doesNotContainValue(0L);
+            assertThat(Files.readString(tree.top().resolve("proc/net/tcp"))).contains(" 03 00000000:");
+            assertThat(complaints(tree)).isEmpty();
+            for (String name : List.of("tcp", "tcp6", "udp", "udp6")) {
+                String path = "/proc/net/" + name;
+                String whole = Files.readString(tree.top().resolve("proc/net/" + name));
+                tree.file(path, firstHalf(whole));
+                assertThat(complaints(tree)).as(whole).containsExactly(path + " EBADMSG");
+                tree.file(path, whole);
+            }
+        }
+    }
+
+    /** A listener that waits for data ({@code TCP_DEFER_ACCEPT}) keeps what comes in as requests, without sockets of their own. */
+    private static void connectionRequests(TestNamespace namespace) throws IOException {
+        namespace.run(() -> {
+            KernelSocket server = keep(namespace, KernelSocket.tcp(Family.INET));
+            server.bind(new Endpoint(IpAddress.v4(0x7f000001), 0)).set(IPPROTO_TCP, TCP_DEFER_ACCEPT, 60);
+            server.listen(9);
+            for (int i = 0; i < 3; i++) {
+                keep(namespace, KernelSocket.tcp(Family.INET)).connect(server.local());
+            }
+            return null;
+        });
+    }
+
+    /** As many that of half of them more than one is missing. */
+    private static void datagrams(TestNamespace namespace) throws IOException {
+        namespace.run(() -> {
+            for (int i = 0; i < 4; i++) {
+                keep(namespace, KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0))
+                        .bind(new Endpoint(IpAddress.ANY4, 0));
+                keep(namespace, KernelSocket.open(Family.INET6, KernelSocket.DATAGRAM, 0))
+                        .bind(new Endpoint(IpAddress.ANY6, 0));
+            }
+            return null;
+        });
+    }
+
+    private static List<String> complaints(RecordedTree tree) {
+        List<String> complaints = new ArrayList<>();
+        new NamespaceFiles(new KernelFiles(tree.root()), "/proc/net")
+                .sockets(
+                        null,
+                        0,
+                        new SocketTable.Builder(),
+                        (path, errno) -> complaints.add(path + " " + Errno.name(errno)));
+        return complaints;
+    }
+
+    /** How many rows the tables have of what each number of sockstat counts. */
+    private static Map<String, Long> rowsByNumber(RecordedTree tree) {
+        ProcNetTcp four = rows(tree, Protocol.TCP, Family.INET);
+        ProcNetTcp six = rows(tree, Protocol.TCP, Family.INET6);
+        return Map.of(
+                "TCP.inuse", (long) four.inUse(),
+                "TCP6.inuse", (long) six.inUse(),
+                "TCP.tw", (long) four.timeWait() + six.timeWait(),
+                "UDP.inuse", (long) rows(tree, Protocol.UDP, Family.INET).inUse(),
+                "UDP6.inuse", (long) rows(tree, Protocol.UDP, Family.INET6).inUse());
+    }
+
+    private static ProcNetTcp rows(RecordedTree tree, Protocol protocol, Family family) {
+        ProcNetTcp rows = new ProcNetTcp(protocol, family, 0, new SocketTable.Builder());
+        String file = "/proc/net/" + protocol.word() + (family == Family.INET6 ? "6" : "");
+        assertThat(new KernelFiles(tree.root()).stream(file, rows)).isZero();
+        return rows;
+    }
+
+    /** Of the heading and the rows, each with its line's end. */
+    private static String firstHalf(String table) {
+        List<String> lines = table.lines().toList();
+        return String.join("\n", lines.subList(0, 1 + (lines.size() - 1) / 2)) + "\n";
     }
 
     @Test

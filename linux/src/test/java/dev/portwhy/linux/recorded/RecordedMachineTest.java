@@ -111,6 +111,71 @@ class RecordedMachineTest {
     }
 
     @Test
+    void aTableThatWasCutAtTheEndOfALineIsAGap() throws IOException {
+        tree.file(
+                        "/proc/net/sockstat",
+                        "sockets: used 90\nTCP: inuse 8 orphan 0 tw 0 alloc 12 mem 1\nUDP: inuse 8 mem 1\n")
+                .file("/proc/net/sockstat6", "TCP6: inuse 8\nUDP6: inuse 8\n")
+                .file("/proc/net/if_inet6", "");
+        String any6 = "00000000000000000000000000000000:";
+        for (String name : List.of("tcp", "tcp6", "udp", "udp6")) {
+            boolean ofTcp = name.startsWith("tcp");
+            String heading = ofTcp ? HEADING : UDP_HEADING;
+            String end = name.endsWith("6") ? any6 : "00000000:";
+            String row = line(end + "0050 " + end + (ofTcp ? "0000 0A" : "0000 07"), 33, 101);
+            tree.file(
+                    "/proc/net/" + name,
+                    (name.endsWith("6") ? heading.replace("rem_address", "remote_address") : heading) + row.repeat(8));
+        }
+        assertThat(look().visibility().lacks(Gap.Kind.TABLE)).isFalse();
+        for (String name : List.of("tcp", "tcp6", "udp", "udp6")) {
+            String path = "/proc/net/" + name;
+            String whole = Files.readString(tree.top().resolve("proc/net/" + name));
+            // Two of eight may have come while the files were copied.
+            tree.file(path, withRows(whole, 6));
+            assertThat(look().visibility().lacks(Gap.Kind.TABLE)).as(name).isFalse();
+            for (int rows : new int[] {5, 0}) {
+                tree.file(path, withRows(whole, rows));
+                assertThat(look().visibility().gaps()).as(name).contains(Gap.of(Gap.Kind.TABLE, path));
+            }
+            tree.file(path, whole);
+        }
+    }
+
+    private static String withRows(String table, int rows) {
+        return String.join("\n", table.lines().toList().subList(0, 1 + rows)) + "\n";
+    }
+
+    /** Remains of connections are counted of both families together, and requests not at all. */
+    @Test
+    void aTableThatLacksRemainsOfConnectionsIsAGap() throws IOException {
+        String listener = line("0100007F:0050 00000000:0000 0A", 33, 101);
+        String requests = line("0100007F:0050 0200007F:9000 03", 0, 0).repeat(9);
+        String timeWait = line("0100007F:0050 0200007F:8000 06", 0, 0);
+        String finWait = line("0100007F:0050 0200007F:8001 05", 0, 0).replace(" 00:0", " 03:0");
+        String six = HEADING.replace("rem_address", "remote_address");
+        String both = "/proc/net/tcp, /proc/net/tcp6";
+        tree.file("/proc/net/sockstat", "TCP: inuse 1 orphan 0 tw 16 alloc 2 mem 1\n")
+                .file("/proc/net/tcp6", six)
+                .file("/proc/net/udp6", UDP_HEADING.replace("rem_address", "remote_address"));
+        String rows = HEADING + listener + requests;
+        tree.file("/proc/net/tcp", rows + timeWait.repeat(10) + finWait.repeat(6));
+        assertThat(look().visibility().lacks(Gap.Kind.TABLE)).isFalse();
+        tree.file("/proc/net/tcp", rows + timeWait.repeat(6) + finWait.repeat(6));
+        assertThat(look().visibility().lacks(Gap.Kind.TABLE)).isFalse();
+        tree.file("/proc/net/tcp", rows + timeWait.repeat(11));
+        assertThat(look().visibility().gaps()).contains(Gap.of(Gap.Kind.TABLE, both));
+        tree.file("/proc/net/tcp", rows);
+        assertThat(look().visibility().gaps()).contains(Gap.of(Gap.Kind.TABLE, both));
+        // Before 4.11 the number was that of the whole machine.
+        tree.file("/proc/sys/kernel/osrelease", "4.9.0-19-amd64\n");
+        assertThat(look().visibility().lacks(Gap.Kind.TABLE)).isFalse();
+        // Requests do not stand in for sockets.
+        tree.file("/proc/net/sockstat", "TCP: inuse 8 orphan 0 tw 0 alloc 2 mem 1\n");
+        assertThat(look().visibility().gaps()).contains(Gap.of(Gap.Kind.TABLE, "/proc/net/tcp"));
+    }
+
+    @Test
     void aListOfReservedPortsThatIsMissingIsAGap() throws IOException {
         assertThat(look().visibility().lacks(Gap.Kind.RECORDED_FILE)).isFalse();
         String list = "/proc/sys/net/ipv4/ip_local_reserved_ports";
