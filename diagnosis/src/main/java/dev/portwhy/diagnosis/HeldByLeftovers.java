@@ -4,35 +4,42 @@ import dev.portwhy.model.Text;
 import java.util.List;
 
 /**
- * Cause: the listener is gone, but connections it accepted are still open and keep its port: a forked worker, a slow
- * shutdown. They share the port with a new listener only if both it and they have {@code SO_REUSEADDR}, which accepted
+ * Cause: the listener is gone, or to be ended, but connections it accepted are still open and keep its port: a forked worker, a
+ * slow shutdown. They share the port with a new listener only if both it and they have {@code SO_REUSEADDR}, which accepted
  * sockets inherit from their listener ({@code inet_bind_conflict()}, net/ipv4/inet_connection_sock.c).
  */
 final class HeldByLeftovers {
 
     private HeldByLeftovers() {}
 
+    /** Of a listener that is gone. */
     static Finding of(BindScene scene, List<Meeting> connections) {
         List<Culprit> culprits = Who.culprits(scene, connections);
-        FindingDraft draft = HeldCause.draft(
-                        Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS,
-                        culprits.isEmpty() && !StopHolder.unseen(scene, connections)
-                                ? Text.of("why.leftover.ownerless", scene.wanted(), connections.size())
-                                : Text.of(
-                                        "why.leftover",
-                                        scene.wanted(),
-                                        connections.size(),
-                                        Who.of(scene, culprits, connections)),
-                        scene,
-                        connections)
+        boolean ownerless = culprits.isEmpty() && !StopHolder.unseen(scene, connections);
+        Text title = ownerless
+                ? Text.of("why.leftover.ownerless", scene.wanted(), connections.size())
+                : Text.of("why.leftover", scene.wanted(), connections.size(), Who.of(scene, culprits, connections));
+        return of(scene, culprits, connections, title);
+    }
+
+    /** Of a listener that is still there, and that they would outlive. */
+    static Finding beside(BindScene scene, List<Meeting> connections) {
+        List<Culprit> culprits = Who.culprits(scene, connections);
+        Text title = Text.of(
+                "why.leftover.beside", scene.wanted(), connections.size(), Who.of(scene, culprits, connections));
+        return of(scene, culprits, connections, title);
+    }
+
+    private static Finding of(BindScene scene, List<Culprit> culprits, List<Meeting> connections, Text title) {
+        return HeldCause.draft(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS, title, scene, connections)
                 .remedies(StopHolder.of(scene, culprits, connections))
                 .remedy(
                         HeldCause.reuseaddrAdvice(scene),
                         null,
                         Text.of("why.leftover.reuse.effect"),
                         Text.of("why.leftover.reuse.risk"),
-                        StopHolder.verify(scene));
-        return draft.remedy(
+                        StopHolder.verify(scene))
+                .remedy(
                         Text.of("why.leftover.destroy.do"),
                         CommandIn.namespace(
                                 scene.netns(),

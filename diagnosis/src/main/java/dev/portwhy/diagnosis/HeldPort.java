@@ -59,11 +59,16 @@ final class HeldPort {
                 || scene.udp() && scene.snapshot().sockets().state(meeting.row()) != SocketState.ESTABLISHED;
     }
 
-    /** Connections beside a listener are its own and end up free with it; alone, they are the cause. */
+    /** Connections beside a listener are its own and most end with it; those that do not, and all that stand alone, are a cause. */
     private void addConnections(List<Finding> findings) {
         boolean listener =
                 scene.meetings().stream().anyMatch(meeting -> meeting.holder().kind() == PortHolder.Kind.LISTENER);
         if (listener && !findings.isEmpty()) {
+            Outliving outliving = new Outliving(scene);
+            List<Meeting> beside = take(outliving::test);
+            if (!beside.isEmpty()) {
+                findings.add(HeldByLeftovers.beside(scene, beside));
+            }
             return;
         }
         Directions directions = new Directions(scene);

@@ -49,7 +49,7 @@ final class ManagedSockets {
         }
         return new HiddenRemedy(
                 Text.of("hidden.end.socket-unit"),
-                pid != INIT && process != null && process.uid() != 0
+                pid != INIT && process != null
                         ? "systemctl --user -M " + owner(process) + "@ list-sockets --all"
                         : "systemctl list-sockets --all");
     }

@@ -8,6 +8,7 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.Unit;
+import dev.portwhy.ports.PortHolder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -42,7 +43,7 @@ final class StopHolder {
         culprits.removeIf(culprit -> culprit.how() == Culprit.How.INFERRED);
         List<Remedy> remedies = new ArrayList<>();
         if (!culprits.isEmpty()) {
-            remedies.add(stop(scene, culprits, held));
+            remedies.addAll(stop(scene, culprits, held));
         } else if (!named.isEmpty()) {
             List<Integer> pids = named.stream().map(Culprit::pid).toList();
             HiddenRemedy ask = HiddenRemedies.findOut(scene.snapshot(), names(scene.snapshot(), pids));
@@ -59,30 +60,55 @@ final class StopHolder {
         return remedies;
     }
 
-    private static Remedy stop(BindScene scene, List<Culprit> culprits, List<Meeting> held) {
+    private static List<Remedy> stop(BindScene scene, List<Culprit> culprits, List<Meeting> held) {
         Snapshot snapshot = scene.snapshot();
         ManagedSockets managed = new ManagedSockets(snapshot);
+        List<Integer> rows = kept(held);
         List<Integer> pids = new ArrayList<>();
-        HiddenRemedy let = null;
+        List<HiddenRemedy> managers = new ArrayList<>();
         for (Culprit culprit : culprits) {
             if (managed.isManager(culprit.pid())) {
-                List<Integer> rows = held.stream().map(Meeting::row).toList();
-                let = managed.remedy(culprit.pid(), rows);
+                if (rows.isEmpty() && culprits.size() > 1) {
+                    continue;
+                }
+                managers.add(managed.remedy(culprit.pid(), rows));
             } else if (culprit.pid() == 1) {
-                return remedy(scene, Text.of("why.stop.init", name(snapshot, culprit.pid())), null);
+                return List.of(remedy(scene, Text.of("why.stop.init", name(snapshot, culprit.pid())), null));
             } else {
                 pids.add(culprit.pid());
             }
         }
-        if (let != null) {
+        if (managers.size() == 1 && !pids.isEmpty()) {
+            HiddenRemedy let = managers.getFirst();
             // The service that the manager started has the socket too, and would keep the port.
-            return pids.isEmpty()
-                    ? remedy(scene, let.text(), let.command())
-                    : remedy(
-                            scene,
-                            Text.of("why.stop.unit-and", let.text(), names(snapshot, pids)),
-                            let.command() == null ? null : let.command() + "; " + commands(snapshot, pids));
+            return List.of(remedy(
+                    scene,
+                    Text.of("why.stop.unit-and", let.text(), names(snapshot, pids)),
+                    let.command() == null ? null : let.command() + "; " + commands(snapshot, pids)));
         }
+        List<Remedy> remedies = new ArrayList<>();
+        for (HiddenRemedy let : managers) {
+            remedies.add(remedy(scene, let.text(), let.command()));
+        }
+        if (!pids.isEmpty()) {
+            remedies.add(end(scene, culprits, pids));
+        }
+        return remedies;
+    }
+
+    /**
+     * The rows that a manager keeps for socket units. A connection it has only a copy of, for the service that was started for
+     * it ({@code Accept=yes}, systemd.socket(5)), and closes it when that ends.
+     */
+    private static List<Integer> kept(List<Meeting> held) {
+        return held.stream()
+                .filter(meeting -> meeting.holder().kind() != PortHolder.Kind.CONNECTED)
+                .map(Meeting::row)
+                .toList();
+    }
+
+    private static Remedy end(BindScene scene, List<Culprit> culprits, List<Integer> pids) {
+        Snapshot snapshot = scene.snapshot();
         List<Text> who = names(snapshot, pids);
         List<String> containers = Forwarding.containers(snapshot, culprits);
         Text what = !containers.isEmpty()
@@ -187,7 +213,7 @@ final class StopHolder {
     }
 
     /** The command that has a process ended by whoever started it; null where that is a person. */
-    private static @Nullable String manager(Snapshot snapshot, int pid) {
+    static @Nullable String manager(Snapshot snapshot, int pid) {
         PortForward forward = snapshot.hidden().forward(pid);
         if (forward != null) {
             return ofForward(snapshot, forward);

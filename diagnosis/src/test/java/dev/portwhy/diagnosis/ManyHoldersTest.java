@@ -99,6 +99,79 @@ class ManyHoldersTest {
         assertThat(finding.title().arguments()).endsWith(7);
     }
 
+    @Test
+    void connectionsThatOutliveTheirListenerInProcessesOfTheirOwnAreToldWithAllOfThem() {
+        Snapshots machine =
+                Snapshots.machine().process(40, "sshd").listen("0.0.0.0:80").heldBy(40);
+        for (int pid = 41; pid <= 47; pid++) {
+            machine.child(pid, "session", 40)
+                    .connection(SocketState.ESTABLISHED, "10.0.0.1:80", "10.0.0.2:" + (1000 + pid))
+                    .heldBy(pid);
+        }
+        List<Finding> findings = askWithoutReuse(machine);
+        assertThat(findings)
+                .extracting(Finding::slug)
+                .containsExactly(Slug.PORT_HELD_BY_LISTENER, Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS);
+        assertThat(findings.getFirst().remedies().getFirst().command()).isEqualTo("kill 40");
+        Finding outlasting = findings.getLast();
+        assertThat(outlasting.title().key()).isEqualTo("why.leftover.beside");
+        assertThat(outlasting.culprits()).hasSize(7);
+        assertThat(outlasting.remedies().getFirst().command()).isEqualTo("kill 41 42 43 44 45 46 47");
+        // A newcomer with the option shares the port with them.
+        assertThat(Diagnosis.bind(machine.snapshot(), 0, PORT_80, KernelTrial.of("EADDRINUSE"))
+                        .findings())
+                .hasSize(1);
+    }
+
+    @Test
+    void connectionsThatEndWithTheirListenerAreNoCauseOfTheirOwn() {
+        Snapshots machine =
+                Snapshots.machine().process(40, "httpd").listen("0.0.0.0:80").heldBy(40);
+        machine.child(41, "httpd", 40).heldBy(41);
+        for (int pid = 40; pid <= 41; pid++) {
+            machine.connection(SocketState.ESTABLISHED, "10.0.0.1:80", "10.0.0.2:" + (1000 + pid))
+                    .heldBy(pid);
+        }
+        assertThat(askWithoutReuse(machine)).extracting(Finding::slug).containsExactly(Slug.PORT_HELD_BY_LISTENER);
+    }
+
+    /** Of a service's own connection the manager has a copy until the service ends; no socket unit is behind that. */
+    @Test
+    void aManagerThatOnlyHasConnectionsIsLeftAloneAndTheServicesAreStopped() {
+        Snapshots machine = Snapshots.machine().process(1, "systemd");
+        for (int pid = 41; pid <= 47; pid++) {
+            machine.child(pid, "session", 1)
+                    .connection(SocketState.ESTABLISHED, "10.0.0.1:80", "10.0.0.2:" + (1000 + pid))
+                    .heldBy(1, pid);
+        }
+        Remedy stop = askWithoutReuse(machine).getFirst().remedies().getFirst();
+        assertThat(stop.command()).isEqualTo("kill 41 42 43 44 45 46 47");
+        assertThat(stop.text().toString()).doesNotContain("socket-unit");
+    }
+
+    @Test
+    void everyManagerThatKeepsTheAddressIsToldToLetGo() {
+        Snapshots machine = Snapshots.machine()
+                .process(1, "systemd")
+                .process(900, "systemd", 1000, "ann")
+                .listen("127.0.0.1:80")
+                .heldBy(1)
+                .listen("127.0.0.2:80")
+                .heldBy(900);
+        machine.process(901, "service").heldBy(901);
+        assertThat(ask(machine).remedies())
+                .extracting(Remedy::command)
+                .containsExactlyInAnyOrder(
+                        "systemctl list-sockets --all", "systemctl --user -M ann@ list-sockets --all", "kill 901");
+    }
+
+    private static List<Finding> askWithoutReuse(Snapshots machine) {
+        BindQuestion question =
+                new BindQuestion(Protocol.TCP, Snapshots.address("0.0.0.0"), 80, false, false, false, 0, false);
+        return Diagnosis.bind(machine.snapshot(), 0, question, KernelTrial.of("EADDRINUSE"))
+                .findings();
+    }
+
     private static Finding ask(Snapshots machine) {
         Finding finding = Diagnosis.bind(machine.snapshot(), 0, PORT_80, KernelTrial.of("EADDRINUSE"))
                 .findings()
