@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.look.KernelTrial;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -4,6 +4,7 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.look.KernelTrial;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

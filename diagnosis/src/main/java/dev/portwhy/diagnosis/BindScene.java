@@ -7,6 +7,7 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.ports.BindConflict;
 import dev.portwhy.ports.BindRequest;
 import dev.portwhy.ports.EphemeralRange;

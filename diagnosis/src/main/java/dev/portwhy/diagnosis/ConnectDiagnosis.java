@@ -6,6 +6,8 @@ import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.KernelTrial;
+import dev.portwhy.model.look.RouteTrial;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.KernelTrial;
+import dev.portwhy.model.look.RouteTrial;
 
 /** The questions a snapshot can be asked. All are pure functions: no input or output, no clock. */
 public final class Diagnosis {

@@ -4,6 +4,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.ports.ConnectCapacity;
 import java.util.ArrayList;
 import java.util.List;

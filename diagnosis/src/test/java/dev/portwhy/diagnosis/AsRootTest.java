@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.look.KernelTrial;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -14,6 +14,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.Unit;
+import dev.portwhy.model.look.KernelTrial;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

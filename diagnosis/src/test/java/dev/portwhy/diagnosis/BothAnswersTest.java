@@ -7,6 +7,7 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.look.KernelTrial;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.RouteTrial;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

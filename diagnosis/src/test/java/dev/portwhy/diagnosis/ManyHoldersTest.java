@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketState;
+import dev.portwhy.model.look.KernelTrial;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.portwhy.linux.kit.TextReaders;
 import dev.portwhy.linux.recorded.RecordedMachine;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.capture.CaptureFile;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -122,7 +122,7 @@ final class ProgramTargets {
 
     private static Snapshot snapshot() {
         try (RecordedTree tree = machine()) {
-            return new RecordedMachine(tree.root(), NOW).look(Look.EVERYTHING);
+            return new RecordedMachine(tree.root(), NOW).look(Scope.EVERYTHING);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,14 +8,14 @@ import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Invocation;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.json.JsonAnswer;
-import dev.portwhy.linux.hidden.LiveOptions;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.capture.Anonymous;
 import dev.portwhy.model.capture.CaptureFile;
 import dev.portwhy.model.capture.NamespaceCapture;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Probes;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -77,9 +77,10 @@ public final class CaptureCommand implements Command {
 
     private Snapshot snapshot(Context context) throws IOException {
         NamespaceChoice choice = context.options().namespacesOr(NamespaceChoice.ALL);
-        Snapshot snapshot = context.machine().look(Look.EVERYTHING.in(choice));
-        if (context.options().live()) {
-            snapshot = LiveOptions.of(snapshot);
+        Snapshot snapshot = context.machine().look(Scope.EVERYTHING.in(choice));
+        Probes probes = context.machine().probes().orElse(null);
+        if (probes != null) {
+            snapshot = probes.options(snapshot, port -> true);
         }
         if (!(choice instanceof NamespaceChoice.All)) {
             snapshot = NamespaceCapture.of(snapshot);

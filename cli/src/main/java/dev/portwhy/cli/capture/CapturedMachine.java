@@ -11,10 +11,10 @@ import dev.portwhy.model.Text;
 import dev.portwhy.model.capture.CaptureException;
 import dev.portwhy.model.capture.CaptureFile;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ public final class CapturedMachine implements Machine {
     }
 
     @Override
-    public Snapshot look(Look what) throws IOException {
+    public Snapshot look(Scope what) throws IOException {
         if (!Files.exists(file)) {
             throw UsageException.of("capture.absent", file);
         }

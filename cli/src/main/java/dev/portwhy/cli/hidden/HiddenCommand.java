@@ -9,7 +9,6 @@ import dev.portwhy.cli.who.SocketFilter;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.HiddenAnswer;
 import dev.portwhy.diagnosis.Level;
-import dev.portwhy.linux.sweep.SweepResult;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
@@ -17,8 +16,9 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SourceDifference;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
+import dev.portwhy.model.look.SweepResult;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -58,15 +58,18 @@ public final class HiddenCommand implements Command {
         NamespaceChoice namespaces =
                 range == null ? context.options().namespacesOr(NamespaceChoice.ALL) : Sweep.where(context);
         // Listeners come along: they explain what waits in their queues.
-        Look look = Look.EVERYTHING
+        Scope look = Scope.EVERYTHING
                 .in(namespaces)
                 .protocols(wantTcp, wantUdp)
-                .states(filter.states() | Look.bit(SocketState.LISTEN))
+                .states(filter.states() | Scope.bit(SocketState.LISTEN))
                 .port(filter.localPort());
         Snapshot snapshot = withoutOthers(context.machine().look(look), look, words.isEmpty());
         SweepResult swept = null;
         if (range != null) {
-            swept = range.ask(snapshot, wantUdp ? Protocol.UDP : Protocol.TCP);
+            swept = context.machine()
+                    .probes()
+                    .orElseThrow()
+                    .sweep(snapshot, wantUdp ? Protocol.UDP : Protocol.TCP, range.low(), range.high());
             snapshot = Sweep.with(snapshot, swept);
         }
         HiddenAnswer answer = Diagnosis.hidden(snapshot, rows(snapshot, look, filter.on(snapshot)));
@@ -82,7 +85,7 @@ public final class HiddenCommand implements Command {
     }
 
     /** Rules and differences are no sockets: a filter chooses them by its port alone, and none where it names no port. */
-    private Snapshot withoutOthers(Snapshot snapshot, Look look, boolean noFilter) {
+    private Snapshot withoutOthers(Snapshot snapshot, Scope look, boolean noFilter) {
         Hidden hidden = snapshot.hidden();
         List<PortRule> rules = hidden.rules().stream()
                 .filter(rule -> rule.protocol() == Protocol.UDP ? look.udp() : look.tcp())
@@ -96,7 +99,7 @@ public final class HiddenCommand implements Command {
         return snapshot.with(hidden.with(rules, differences));
     }
 
-    private int[] rows(Snapshot snapshot, Look look, RowTest test) {
+    private int[] rows(Snapshot snapshot, Scope look, RowTest test) {
         SocketTable sockets = snapshot.sockets();
         int[] rows = new int[sockets.size()];
         int count = 0;

@@ -4,17 +4,10 @@ import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.linux.live.LiveMachine;
-import dev.portwhy.linux.sweep.BindSweep;
-import dev.portwhy.linux.sweep.Sources;
-import dev.portwhy.linux.sweep.SweepResult;
 import dev.portwhy.model.Hidden;
-import dev.portwhy.model.NetworkNamespace;
-import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
-import java.io.IOException;
+import dev.portwhy.model.look.SweepResult;
 
 /**
  * {@code --sweep LO-HI}: every port of the range tried with bind().
@@ -45,29 +38,10 @@ record Sweep(int low, int high) {
     /** Where it is made: bind() has to be asked in one namespace. */
     static NamespaceChoice where(Context context) {
         NamespaceChoice chosen = context.options().namespacesOr(NamespaceChoice.CURRENT);
-        if (chosen instanceof NamespaceChoice.All || !context.options().live()) {
+        if (chosen instanceof NamespaceChoice.All || context.machine().probes().isEmpty()) {
             throw UsageException.of("hidden.usage.sweep-where");
         }
         return chosen;
-    }
-
-    /** Asks, and holds the answers against a snapshot of that namespace. */
-    SweepResult ask(Snapshot snapshot, Protocol protocol) throws IOException {
-        NetworkNamespace namespace = snapshot.namespaces().getFirst();
-        return BindSweep.run(
-                namespace,
-                protocol,
-                low,
-                high,
-                new Sources(0, snapshot.sockets(), snapshot.holders()),
-                () -> new LiveMachine()
-                        .look(Look.EVERYTHING
-                                .in(NamespaceChoice.CURRENT)
-                                .protocols(protocol != Protocol.UDP, protocol == Protocol.UDP)
-                                .withoutHolders()
-                                .withoutSurroundings()
-                                .withoutHidden())
-                        .sockets());
     }
 
     /** The snapshot with what the sweep found. */

@@ -14,8 +14,8 @@ import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import dev.portwhy.words.Width;
 import java.io.IOException;
 import java.util.List;
@@ -23,8 +23,8 @@ import java.util.List;
 /** {@code portwhy lab hold NAME PORT} and {@code portwhy lab hold --list}. */
 final class HoldCommand implements Command {
 
-    private static final Look NOTHING =
-            new Look(NamespaceChoice.CURRENT, false, false, 0, Look.ANY_PORT, false, false, false, false);
+    private static final Scope NOTHING =
+            new Scope(NamespaceChoice.CURRENT, false, false, 0, Scope.ANY_PORT, false, false, false, false);
 
     private boolean list;
     private boolean untilInputEnds;

@@ -3,16 +3,16 @@ package dev.portwhy.cli.lab;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import dev.portwhy.ports.KernelVersion;
 import java.io.IOException;
 
 /** The machine around the lab: of it, the lab needs the kernel's version and the head of a JSON answer. */
 final class LabHost {
 
-    private static final Look NOTHING =
-            new Look(NamespaceChoice.CURRENT, false, false, 0, Look.ANY_PORT, false, false, false, false);
+    private static final Scope NOTHING =
+            new Scope(NamespaceChoice.CURRENT, false, false, 0, Scope.ANY_PORT, false, false, false, false);
 
     private final Context context;
     private final Snapshot nothing;

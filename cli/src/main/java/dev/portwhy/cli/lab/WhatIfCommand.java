@@ -18,8 +18,8 @@ import dev.portwhy.lab.LabException;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import dev.portwhy.ports.KernelVersion;
 import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.scenario.Outcome;
@@ -49,7 +49,7 @@ final class WhatIfCommand implements Command {
     public int run(Context context, List<String> words) throws IOException {
         Map<String, String> settings = settings(words);
         Snapshot snapshot = context.machine()
-                .look(Look.EVERYTHING
+                .look(Scope.EVERYTHING
                         .in(context.options().namespacesOr(NamespaceChoice.CURRENT))
                         .withoutHidden());
         Comparison comparison = measure(snapshot, settings);

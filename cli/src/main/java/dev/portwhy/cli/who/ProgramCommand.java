@@ -9,7 +9,7 @@ import dev.portwhy.linux.holders.RunningPrograms;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,7 +62,7 @@ public final class ProgramCommand implements Command {
             Path root = context.options().root();
             return RunningPrograms.pids(root == null ? LinuxRoot.LIVE : new LinuxRoot(root), comm);
         }
-        Snapshot snapshot = context.machine().look(Look.EVERYTHING.withoutHidden());
+        Snapshot snapshot = context.machine().look(Scope.EVERYTHING.withoutHidden());
         List<Integer> pids = new ArrayList<>();
         for (ProcessInfo process : snapshot.processes().values()) {
             if (process.comm().equals(comm)) {

@@ -15,8 +15,8 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.List;
 
@@ -27,7 +27,7 @@ public final class WhoCommand implements Command {
     private static final int SORTED = 5_000;
 
     /** Connections in these states may be waiting in a listener's queue. */
-    private static final int QUEUED = Look.bit(SocketState.ESTABLISHED) | Look.bit(SocketState.CLOSE_WAIT);
+    private static final int QUEUED = Scope.bit(SocketState.ESTABLISHED) | Scope.bit(SocketState.CLOSE_WAIT);
 
     private boolean tcp;
     private boolean udp;
@@ -110,7 +110,7 @@ public final class WhoCommand implements Command {
     /** None is no answer where there may be one that was not seen. */
     private static boolean mayLack(Context context, Snapshot snapshot, WhoOptions options, Condition filter) {
         boolean everywhere = context.options().namespacesOr(NamespaceChoice.ALL) instanceof NamespaceChoice.All;
-        boolean bound = !options.listening() && (filter.states() & Look.bit(SocketState.BOUND)) != 0;
+        boolean bound = !options.listening() && (filter.states() & Scope.bit(SocketState.BOUND)) != 0;
         boolean unlisted = options.tcp() && (bound || options.mptcpOnly());
         return Diagnosis.mayLack(snapshot, everywhere, unlisted, filter.needsHolders());
     }
@@ -120,16 +120,16 @@ public final class WhoCommand implements Command {
     }
 
     /** As little as the filter needs. Listeners come along with connections: they explain what waits in their queues. */
-    private static Look look(Context context, WhoOptions options, Condition filter) {
+    private static Scope look(Context context, WhoOptions options, Condition filter) {
         int states = filter.states();
         if (options.listening()) {
-            states = Look.bit(SocketState.LISTEN) | Look.bit(SocketState.CLOSE);
+            states = Scope.bit(SocketState.LISTEN) | Scope.bit(SocketState.CLOSE);
         }
-        Look look = Look.EVERYTHING
+        Scope look = Scope.EVERYTHING
                 .withoutHidden()
                 .in(context.options().namespacesOr(NamespaceChoice.ALL))
                 .protocols(options.tcp(), options.udp())
-                .states((states & QUEUED) == 0 ? states : states | Look.bit(SocketState.LISTEN))
+                .states((states & QUEUED) == 0 ? states : states | Scope.bit(SocketState.LISTEN))
                 .port(filter.localPort());
         return filter.needsSurroundings() ? look : look.withoutSurroundings();
     }

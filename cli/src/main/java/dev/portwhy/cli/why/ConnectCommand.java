@@ -1,5 +1,7 @@
 package dev.portwhy.cli.why;
 
+import dev.portwhy.ask.ConnectAnswers;
+import dev.portwhy.ask.ConnectInquiry;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
@@ -7,18 +9,10 @@ import dev.portwhy.cli.Hosts;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
-import dev.portwhy.diagnosis.Diagnosis;
-import dev.portwhy.diagnosis.Level;
-import dev.portwhy.diagnosis.RouteTrial;
-import dev.portwhy.linux.act.RouteProbe;
-import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -28,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code portwhy connect [SRC] DST:PORT}: how many more connections to there are possible, and when does it end. */
 public final class ConnectCommand implements Command {
 
-    private Protocol protocol = Protocol.TCP;
     private @Nullable Protocol option;
 
     /** The command. */
@@ -49,53 +42,18 @@ public final class ConnectCommand implements Command {
     @Override
     public int run(Context context, List<String> words) throws IOException {
         ConnectQuestion question = question(context, words);
-        Snapshot snapshot = context.machine()
-                .look(Look.EVERYTHING
-                        .withoutHidden()
-                        .in(context.options().namespacesOr(NamespaceChoice.CURRENT))
-                        .protocols(protocol != Protocol.UDP, protocol == Protocol.UDP));
-        List<ConnectAnswer> answers = new ArrayList<>();
-        for (int namespace : Namespaces.asked(context.options(), snapshot)) {
-            RouteTrial route = route(context, question, snapshot.namespaces().get(namespace));
-            answers.add(Diagnosis.connect(snapshot, namespace, question, route));
-        }
-        answers.sort(ConnectCommand::worstFirst);
-        Level worst = answers.getFirst().level();
-        Level level = Namespaces.level(context.options(), snapshot, worst);
+        ConnectAnswers asked = new ConnectInquiry(
+                        context.machine(), context.options().namespacesOr(NamespaceChoice.CURRENT))
+                .ask(question);
+        List<ConnectAnswer> answers = asked.answers();
         if (context.options().json()) {
-            ConnectJson.write(context, snapshot, answers);
-        } else if (answers.size() == 1 && level == worst) {
-            new ConnectScreen(context, snapshot).show(answers.getFirst());
+            ConnectJson.write(context, asked.snapshot(), answers);
+        } else if (answers.size() == 1 && asked.level() == answers.getFirst().level()) {
+            new ConnectScreen(context, asked.snapshot()).show(answers.getFirst());
         } else {
-            new ConnectEverywhereScreen(context, snapshot).show(answers);
+            new ConnectEverywhereScreen(context, asked.snapshot()).show(answers);
         }
-        return level.exitStatus();
-    }
-
-    private static RouteTrial route(Context context, ConnectQuestion question, NetworkNamespace namespace) {
-        // Asked about every namespace, it is about ports: most of them have no business with the destination.
-        boolean everywhere = context.options().namespaces() instanceof NamespaceChoice.All;
-        if (everywhere || !context.options().live()) {
-            return RouteTrial.NOT_TRIED;
-        }
-        try {
-            RouteProbe probe = RouteProbe.ask(
-                    namespace,
-                    question.source(),
-                    new Endpoint(question.address(), question.port()),
-                    question.protocol() != Protocol.UDP);
-            return new RouteTrial(probe.outcome(), probe.source());
-        } catch (IOException e) {
-            return RouteTrial.NOT_TRIED;
-        }
-    }
-
-    private static int worstFirst(ConnectAnswer one, ConnectAnswer two) {
-        int byLevel = one.level().comparedByWorst(two.level());
-        return byLevel != 0
-                ? byLevel
-                : Integer.compare(
-                        two.capacity().now().used(), one.capacity().now().used());
+        return asked.level().exitStatus();
     }
 
     private ConnectQuestion question(Context context, List<String> typed) {
@@ -116,7 +74,7 @@ public final class ConnectCommand implements Command {
         if (destination.guessed()) {
             context.note(Text.of("common.note.read-as", last, destination.text()));
         }
-        protocol = destination.protocolOr(option);
+        Protocol protocol = destination.protocolOr(option);
         IpAddress source = words.size() == 2 ? EndpointWord.address(words.getFirst(), words.getFirst()) : null;
         IpAddress address = destination.host().isEmpty()
                 ? destination.address()

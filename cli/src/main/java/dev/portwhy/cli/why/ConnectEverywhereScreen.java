@@ -1,5 +1,6 @@
 package dev.portwhy.cli.why;
 
+import dev.portwhy.ask.Namespaces;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Page;
@@ -8,6 +9,7 @@ import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +38,9 @@ final class ConnectEverywhereScreen {
             return;
         }
         Page page = new Page(context);
-        page.headline(Namespaces.level(context.options(), snapshot, worst.level()), headline);
+        page.headline(
+                Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, worst.level()),
+                headline);
         boolean verbose = context.options().verbose();
         List<ConnectAnswer> busy = answers.stream()
                 .filter(answer ->
@@ -60,7 +64,8 @@ final class ConnectEverywhereScreen {
         ConnectAnswer worst = answers.getFirst();
         Endpoint destination =
                 new Endpoint(worst.question().address(), worst.question().port());
-        if (Namespaces.level(context.options(), snapshot, worst.level()) != worst.level()) {
+        if (Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, worst.level())
+                != worst.level()) {
             return messages.text("screen.connect.everywhere.unread", destination, answers.size());
         }
         long there = answers.stream()

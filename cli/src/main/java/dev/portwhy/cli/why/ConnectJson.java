@@ -1,5 +1,6 @@
 package dev.portwhy.cli.why;
 
+import dev.portwhy.ask.Namespaces;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.finding.CapacityJson;
 import dev.portwhy.cli.finding.FindingJson;
@@ -10,6 +11,7 @@ import dev.portwhy.diagnosis.ConnectQuestion;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -23,7 +25,11 @@ final class ConnectJson {
     static void write(Context context, Snapshot snapshot, List<ConnectAnswer> answers) throws IOException {
         JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
             ConnectAnswer first = answers.getFirst();
-            answer(context, first, Namespaces.level(context.options(), snapshot, first.level()), out);
+            answer(
+                    context,
+                    first,
+                    Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, first.level()),
+                    out);
             out.writeArrayPropertyStart("others");
             for (ConnectAnswer other : answers.subList(1, answers.size())) {
                 out.writeStartObject();

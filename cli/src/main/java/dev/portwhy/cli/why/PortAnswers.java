@@ -21,14 +21,4 @@ record PortAnswers(EndpointWord end, List<List<BindAnswer>> answers, Level level
     boolean range() {
         return end.port() != end.lastPort();
     }
-
-    /** What the worst of them comes down to, each for itself. */
-    static Level worst(List<List<BindAnswer>> answers) {
-        Level worst = Level.OK;
-        for (List<BindAnswer> one : answers) {
-            Level level = one.getFirst().level();
-            worst = level.comparedByWorst(worst) < 0 ? level : worst;
-        }
-        return worst;
-    }
 }

@@ -1,14 +1,13 @@
 package dev.portwhy.cli.why;
 
+import dev.portwhy.ask.MachineAnswer;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.finding.CapacityJson;
 import dev.portwhy.cli.finding.FindingJson;
 import dev.portwhy.cli.json.JsonAnswer;
-import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.Verdict;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.util.List;
@@ -21,9 +20,10 @@ public final class VerdictCommand implements Command {
 
     @Override
     public int run(Context context, List<String> words) throws IOException {
-        Snapshot snapshot = context.machine()
-                .look(Look.EVERYTHING.withoutHidden().in(context.options().namespacesOr(NamespaceChoice.ALL)));
-        Verdict verdict = Diagnosis.machine(snapshot);
+        MachineAnswer answer =
+                MachineAnswer.of(context.machine(), context.options().namespacesOr(NamespaceChoice.ALL));
+        Snapshot snapshot = answer.snapshot();
+        Verdict verdict = answer.verdict();
         if (context.options().json()) {
             JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
                 out.writeStringProperty("verdict", verdict.level().word());

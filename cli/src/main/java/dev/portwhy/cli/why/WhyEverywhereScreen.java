@@ -1,5 +1,6 @@
 package dev.portwhy.cli.why;
 
+import dev.portwhy.ask.Namespaces;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Page;
@@ -8,6 +9,7 @@ import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.List;
@@ -37,7 +39,11 @@ final class WhyEverywhereScreen {
         }
         Page page = new Page(context);
         page.headline(
-                Namespaces.level(context.options(), snapshot, answers.getFirst().level()), headline);
+                Namespaces.level(
+                        context.options().namespacesOr(NamespaceChoice.CURRENT),
+                        snapshot,
+                        answers.getFirst().level()),
+                headline);
         List<BindAnswer> problems = at(answers, List.of(Level.CRITICAL, Level.WARNING));
         boolean verbose = context.options().verbose();
         int shown = verbose ? problems.size() : Math.min(PROBLEMS, problems.size());
@@ -55,7 +61,7 @@ final class WhyEverywhereScreen {
 
     private String headline(String end, List<BindAnswer> answers) {
         Level worst = answers.getFirst().level();
-        if (Namespaces.level(context.options(), snapshot, worst) != worst) {
+        if (Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, worst) != worst) {
             return messages.text("screen.everywhere.unread", end, answers.size());
         }
         int there = at(answers, List.of(worst)).size();

@@ -1,5 +1,6 @@
 package dev.portwhy.cli.why;
 
+import dev.portwhy.ask.Namespaces;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.finding.FindingJson;
 import dev.portwhy.cli.json.JsonAnswer;
@@ -10,6 +11,7 @@ import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Otherwise;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,12 @@ final class WhyJson {
 
     private static void answers(Context context, Snapshot snapshot, List<BindAnswer> answers, JsonGenerator out) {
         BindAnswer first = answers.getFirst();
-        answer(context, snapshot, first, Namespaces.level(context.options(), snapshot, first.level()), out);
+        answer(
+                context,
+                snapshot,
+                first,
+                Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, first.level()),
+                out);
         out.writeArrayPropertyStart("others");
         for (BindAnswer other : answers.subList(1, answers.size())) {
             out.writeStartObject();

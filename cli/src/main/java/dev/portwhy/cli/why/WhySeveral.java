@@ -1,5 +1,8 @@
 package dev.portwhy.cli.why;
 
+import dev.portwhy.ask.BindAnswers;
+import dev.portwhy.ask.BindEnd;
+import dev.portwhy.ask.BindInquiry;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Hosts;
 import dev.portwhy.cli.UsageException;
@@ -34,18 +37,16 @@ final class WhySeveral {
         for (EndpointWord end : ends) {
             questions.add(written(end));
         }
-        int port = onePort(ends);
-        Snapshot snapshot = command.look(context, ends, port);
-        List<PortAnswers> answers = ask(ends, questions, snapshot);
-        if (anyContradicted(answers)) {
-            snapshot = command.look(context, ends, port);
-            answers = ask(ends, questions, snapshot);
-        }
-        for (PortAnswers one : answers) {
-            for (List<BindAnswer> some : one.answers()) {
-                snapshot = WhyCommand.withUnseenOptions(snapshot, some);
+        BindInquiry inquiry = command.inquiry(context);
+        List<BindEnd> asked = new ArrayList<>();
+        for (List<EndpointWord> some : questions) {
+            for (EndpointWord question : some) {
+                asked.add(command.end(question));
             }
         }
+        BindAnswers all = inquiry.ask(asked);
+        Snapshot snapshot = all.snapshot();
+        List<PortAnswers> answers = byWord(ends, questions, inquiry, all);
         if (context.options().json()) {
             WhyJson.writeSeveral(context, snapshot, answers);
         } else {
@@ -69,17 +70,6 @@ final class WhySeveral {
                         "common.usage.many-ports", end.word(), MOST_PORTS, context.ask("hidden", "--sweep", range));
             }
         }
-    }
-
-    /** The port that all of them have; 0 where there are several. */
-    private static int onePort(List<EndpointWord> ends) {
-        int port = ends.getFirst().port();
-        for (EndpointWord end : ends) {
-            if (end.port() != port || end.lastPort() != port) {
-                return 0;
-            }
-        }
-        return port;
     }
 
     /** What a word stands for, written out: every address of its host, every port of its range. */
@@ -112,17 +102,17 @@ final class WhySeveral {
         return found;
     }
 
-    private List<PortAnswers> ask(List<EndpointWord> ends, List<List<EndpointWord>> questions, Snapshot snapshot) {
+    private List<PortAnswers> byWord(
+            List<EndpointWord> ends, List<List<EndpointWord>> questions, BindInquiry inquiry, BindAnswers all) {
         List<PortAnswers> answers = new ArrayList<>();
+        int from = 0;
         for (int i = 0; i < ends.size(); i++) {
-            List<List<BindAnswer>> some = new ArrayList<>();
-            for (EndpointWord question : questions.get(i)) {
-                some.add(command.ask(context, question, snapshot));
-            }
             EndpointWord end = ends.get(i);
+            int to = from + questions.get(i).size();
+            List<List<BindAnswer>> some = all.answers().subList(from, to);
             List<List<BindAnswer>> here = end.host().isEmpty() ? some : ofThisMachine(end, some);
-            Level level = Namespaces.level(context.options(), snapshot, PortAnswers.worst(here));
-            answers.add(new PortAnswers(end, here, level));
+            answers.add(new PortAnswers(end, here, inquiry.level(all.snapshot(), here)));
+            from = to;
         }
         return answers;
     }
@@ -149,16 +139,5 @@ final class WhySeveral {
                     context.ask("connect", end.host() + ":" + end.port()));
         }
         return here;
-    }
-
-    private static boolean anyContradicted(List<PortAnswers> all) {
-        for (PortAnswers one : all) {
-            for (List<BindAnswer> answers : one.answers()) {
-                if (WhyCommand.anyContradicted(answers)) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

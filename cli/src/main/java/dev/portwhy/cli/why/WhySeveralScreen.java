@@ -1,5 +1,6 @@
 package dev.portwhy.cli.why;
 
+import dev.portwhy.ask.Namespaces;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Page;
@@ -7,6 +8,7 @@ import dev.portwhy.cli.who.SocketList;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,7 +56,9 @@ final class WhySeveralScreen {
             }
             List<BindAnswer> here = answers.get(i);
             Level worst = here.getFirst().level();
-            if (here.size() > 1 || Namespaces.level(context.options(), snapshot, worst) != worst) {
+            if (here.size() > 1
+                    || Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, worst)
+                            != worst) {
                 new WhyEverywhereScreen(context, snapshot).show(text(one, here.getFirst()), here);
             } else if (i > 0 && !quiet && sameAs(answers.getFirst(), here)) {
                 // Told already: who has both.

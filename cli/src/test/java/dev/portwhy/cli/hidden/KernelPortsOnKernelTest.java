@@ -34,7 +34,7 @@ class KernelPortsOnKernelTest {
             assertThat(shell.run("ss -Huanp sport = :" + port)).doesNotContain("users:");
             String why = ask(shell, port, "--udp", "--lang", "en");
             assertThat(why).contains("is taken by the kernel itself: it has ", ", for the " + kind + " t0.");
-            assertThat(why).contains("     ip link delete t0\n").doesNotContain("Look for holders");
+            assertThat(why).contains("     ip link delete t0\n").doesNotContain("Scope for holders");
             assertThat(ask(shell, "hidden", "--lang", "en"))
                     .contains("The kernel itself has udp ", "ip link delete t0");
             assertThat(ask(shell, "who", "-ua", "--lang", "en", "sport", "=", ":" + port))

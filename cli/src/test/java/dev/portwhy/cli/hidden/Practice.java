@@ -41,7 +41,7 @@ final class Practice implements AutoCloseable {
     record Held(int port, Set<String> pids) {}
 
     /** Looks at a situation that stands. */
-    interface Look<T> {
+    interface Scope<T> {
         T at(Practice practice) throws IOException;
     }
 
@@ -51,7 +51,7 @@ final class Practice implements AutoCloseable {
     }
 
     /** Makes the situation, looks at it, and ends it; all in the new namespace. */
-    static <T> T with(String situation, int port, Look<T> look) throws IOException {
+    static <T> T with(String situation, int port, Scope<T> look) throws IOException {
         return NetworkThread.inNewNamespace(() -> {
             LoopbackDevice.up();
             try (Practice practice = begin(situation, port)) {

@@ -16,7 +16,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class BusyMachinesTest {
     }
 
     private Snapshot look(BusyMachine machine) throws IOException {
-        return new RecordedMachine(machine.write(tree).root(), NOW).look(Look.EVERYTHING);
+        return new RecordedMachine(machine.write(tree).root(), NOW).look(Scope.EVERYTHING);
     }
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
-import dev.portwhy.diagnosis.KernelTrial;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.netlink.Rtnetlink;
 import dev.portwhy.linux.netns.NetworkThread;
@@ -19,8 +18,9 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,7 +128,7 @@ class AddressRulesOnKernelTest {
             OwnNamespace.awaitLocalRoute(address("::1"));
             OwnNamespace.awaitLocalRoute(address("fd00::1"));
             Snapshot snapshot = new LiveMachine()
-                    .look(Look.EVERYTHING.in(NamespaceChoice.CURRENT).withoutHidden());
+                    .look(Scope.EVERYTHING.in(NamespaceChoice.CURRENT).withoutHidden());
             List<String> mistakes = new ArrayList<>();
             for (BindQuestion question : questions(uid)) {
                 String said = Diagnosis.bind(snapshot, 0, question, KernelTrial.NOT_TRIED)

@@ -7,7 +7,6 @@ import dev.portwhy.cli.Screen;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
-import dev.portwhy.diagnosis.KernelTrial;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.hidden.LiveOptions;
 import dev.portwhy.linux.live.LiveMachine;
@@ -25,13 +24,16 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Probes;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -158,11 +160,13 @@ class BindRulesOnKernelTest {
         List<String> mistakes = new ArrayList<>();
         for (Socket holder : holders(protocol)) {
             try (KernelSocket held = holder.open()) {
-                Snapshot snapshot = LiveOptions.of(new LiveMachine()
-                        .look(Look.EVERYTHING
-                                .in(NamespaceChoice.CURRENT)
-                                .withoutHidden()
-                                .port(PORT)));
+                Snapshot snapshot = LiveOptions.of(
+                        new LiveMachine()
+                                .look(Scope.EVERYTHING
+                                        .in(NamespaceChoice.CURRENT)
+                                        .withoutHidden()
+                                        .port(PORT)),
+                        port -> true);
                 for (Place place : Place.values()) {
                     for (String options : List.of("", "a", "p", "ap")) {
                         Socket newcomer = new Socket(protocol, place, options, false, 0);
@@ -275,7 +279,7 @@ class BindRulesOnKernelTest {
         }
 
         @Override
-        public Snapshot look(Look what) throws IOException {
+        public Snapshot look(Scope what) throws IOException {
             Snapshot seen = new LiveMachine().look(what);
             return looks++ >= blindLooks
                     ? seen
@@ -287,6 +291,11 @@ class BindRulesOnKernelTest {
                             HolderTable.EMPTY,
                             Map.of(),
                             seen.visibility());
+        }
+
+        @Override
+        public Optional<Probes> probes() {
+            return new LiveMachine().probes();
         }
     }
 

@@ -20,8 +20,8 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +97,7 @@ class CapacityOnKernelTest {
 
     private static Snapshot look() throws IOException {
         return new LiveMachine()
-                .look(Look.EVERYTHING.in(NamespaceChoice.CURRENT).withoutHidden());
+                .look(Scope.EVERYTHING.in(NamespaceChoice.CURRENT).withoutHidden());
     }
 
     private static ConnectAnswer ask(IpAddress to) throws IOException {

@@ -10,8 +10,8 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Via;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +110,7 @@ class HiddenHoldersTest {
 
     static Snapshot look(int port) throws IOException {
         return new LiveMachine()
-                .look(Look.EVERYTHING
+                .look(Scope.EVERYTHING
                         .in(NamespaceChoice.CURRENT)
                         .protocols(true, false)
                         .port(port)

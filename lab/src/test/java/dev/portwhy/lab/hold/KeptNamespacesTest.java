@@ -11,9 +11,9 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketRow;
 import dev.portwhy.model.SocketState;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +129,7 @@ class KeptNamespacesTest {
     }
 
     private static Snapshot look(NamespaceChoice choice) throws IOException {
-        return new LiveMachine().look(Look.EVERYTHING.in(choice).protocols(true, false));
+        return new LiveMachine().look(Scope.EVERYTHING.in(choice).protocols(true, false));
     }
 
     /** Whether a process is the one, or a child of it. */

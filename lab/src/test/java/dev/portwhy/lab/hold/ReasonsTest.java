@@ -10,8 +10,8 @@ import dev.portwhy.model.NoHolder.Reason;
 import dev.portwhy.model.NoHolderRule;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,10 +135,10 @@ class ReasonsTest {
 
     private static Snapshot look(int port) throws IOException {
         return new LiveMachine()
-                .look(Look.EVERYTHING.in(NamespaceChoice.CURRENT).port(port).withoutHidden());
+                .look(Scope.EVERYTHING.in(NamespaceChoice.CURRENT).port(port).withoutHidden());
     }
 
     private static Snapshot lookEverywhere() throws IOException {
-        return new LiveMachine().look(Look.EVERYTHING.withoutHidden());
+        return new LiveMachine().look(Scope.EVERYTHING.withoutHidden());
     }
 }

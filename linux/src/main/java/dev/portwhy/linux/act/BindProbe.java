@@ -7,12 +7,12 @@ import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
-import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.look.BindAttempt;
+import dev.portwhy.model.look.KernelTrial;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the kernel itself whether a bind() would succeed, by making one, of the same user in the same network namespace. It
@@ -27,23 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A UDP socket with {@code SO_REUSEADDR} or {@code SO_REUSEPORT} would share the port with a service that runs, and get
  * datagrams meant for it ({@code udp4_lib_lookup2()}, net/ipv4/udp.c). None is made. One without them never overlaps another
  * socket; a service that starts in these microseconds is refused, with whatever options.
- *
- * @param protocol the transport
- * @param local the address and port
- * @param v6only {@code IPV6_V6ONLY}; null leaves the namespace's default, and IPv4 has no such option
- * @param reuseAddress whether {@code SO_REUSEADDR} is set
- * @param reusePort whether {@code SO_REUSEPORT} is set
- * @param freebind whether {@code IP_FREEBIND} is set
- * @param uid the effective user that asks; -1 for this program's own
  */
-public record BindProbe(
-        Protocol protocol,
-        Endpoint local,
-        @Nullable Boolean v6only,
-        boolean reuseAddress,
-        boolean reusePort,
-        boolean freebind,
-        int uid) {
+public final class BindProbe {
 
     private static final int SOL_SOCKET = 1;
     private static final int SO_REUSEADDR = 2;
@@ -53,58 +38,58 @@ public record BindProbe(
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
 
+    private BindProbe() {}
+
     /**
      * Makes the call, where that harms nobody.
      *
      * @param namespace where; of a snapshot of this machine, taken just now
-     * @return {@code OK}, or the name of the error: {@code EADDRINUSE}; null where asking would harm, or what can be asked
-     *     without harm does not settle the question
+     * @return what the kernel said; not tried where asking would harm, and unsettled where what can be asked without harm does
+     *     not settle the question
      * @throws IOException when the call could not be made at all: the namespace cannot be entered, the user not taken on
      */
-    public @Nullable String ask(NetworkNamespace namespace) throws IOException {
-        if (takesDatagrams()) {
-            return null;
+    public static KernelTrial ask(NetworkNamespace namespace, BindAttempt attempt) throws IOException {
+        if (attempt.takesDatagrams()) {
+            return KernelTrial.NOT_TRIED;
         }
+        int uid = attempt.uid();
         int error = NetworkThread.onItsOwn(() -> {
             NamespaceEntry.enter(namespace);
             if (uid >= 0) {
                 Syscall.check("seteuid(" + uid + ")", Syscall.call(SyscallNumbers.SETRESUID, -1, uid, -1));
             }
-            return socket().bindAndClose(local);
+            return socket(attempt).bindAndClose(attempt.local());
         });
         if (error != 0) {
-            return Errno.name(error);
+            return KernelTrial.of(Errno.name(error));
         }
-        return settles(namespace) ? "OK" : null;
-    }
-
-    /** Whether the socket could share the port with a service that runs, and get what is sent to it; then none is made. */
-    public boolean takesDatagrams() {
-        return protocol == Protocol.UDP && (reuseAddress || reusePort);
+        return settles(namespace, attempt) ? KernelTrial.of("OK") : KernelTrial.UNSETTLED;
     }
 
     /**
      * Whether success is one of the very question. For a port of the kernel's choice it is, too: such a search passes over
      * whatever has a port, but with {@code ip_autobind_reuse} ({@code inet_csk_find_open_port()}).
      */
-    private boolean settles(NetworkNamespace namespace) {
-        boolean chosen = local.port() == 0 && namespace.settings().number("net.ipv4.ip_autobind_reuse", 0) == 0;
-        return protocol == Protocol.UDP || reuseAddress || chosen;
+    private static boolean settles(NetworkNamespace namespace, BindAttempt attempt) {
+        boolean chosen =
+                attempt.local().port() == 0 && namespace.settings().number("net.ipv4.ip_autobind_reuse", 0) == 0;
+        return attempt.protocol() == Protocol.UDP || attempt.reuseAddress() || chosen;
     }
 
-    private KernelSocket socket() throws KernelException {
-        boolean datagram = protocol == Protocol.UDP;
-        int number = protocol == Protocol.MPTCP ? Protocol.MPTCP.number() : 0;
-        Family family = local.address().family();
+    private static KernelSocket socket(BindAttempt attempt) throws KernelException {
+        boolean datagram = attempt.protocol() == Protocol.UDP;
+        int number = attempt.protocol() == Protocol.MPTCP ? Protocol.MPTCP.number() : 0;
+        Family family = attempt.family();
+        Boolean v6only = attempt.v6only();
         KernelSocket socket = KernelSocket.open(family, datagram ? KernelSocket.DATAGRAM : KernelSocket.STREAM, number);
         try {
             if (!datagram) {
                 socket.set(SOL_SOCKET, SO_REUSEADDR, 1);
             }
-            if (reusePort) {
+            if (attempt.reusePort()) {
                 socket.set(SOL_SOCKET, SO_REUSEPORT, 1);
             }
-            if (freebind) {
+            if (attempt.freebind()) {
                 socket.set(IPPROTO_IP, IP_FREEBIND, 1);
             }
             if (v6only != null && family == Family.INET6) {

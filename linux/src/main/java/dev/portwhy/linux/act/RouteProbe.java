@@ -9,22 +9,22 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.look.RouteTrial;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the kernel itself whether a way leads to a destination, by connecting a UDP socket: that looks the route up as a TCP
  * connect would, chooses the source address, and sends nothing ({@code __ip4_datagram_connect()}, net/ipv4/datagram.c).
- *
- * @param outcome {@code OK}, or the name of the error: {@code ENETUNREACH}
- * @param source the local address that the way begins with; null where there is none
  */
-public record RouteProbe(String outcome, @Nullable IpAddress source) {
+public final class RouteProbe {
 
-    private static final RouteProbe UNREACHABLE = new RouteProbe("ENETUNREACH", null);
-    private static final RouteProbe OK = new RouteProbe("OK", null);
+    private static final RouteTrial UNREACHABLE = new RouteTrial("ENETUNREACH", null);
+    private static final RouteTrial OK = new RouteTrial("OK", null);
     private static final int SOL_SOCKET = 1;
     private static final int SO_BROADCAST = 6;
+
+    private RouteProbe() {}
 
     /**
      * Looks the way up.
@@ -34,7 +34,7 @@ public record RouteProbe(String outcome, @Nullable IpAddress source) {
      * @param stream whether it is for TCP, which connects to single hosts only ({@code tcp_v4_connect()}, tcp_ipv4.c)
      * @throws IOException when it could not be asked at all: the namespace cannot be entered
      */
-    public static RouteProbe ask(NetworkNamespace namespace, @Nullable IpAddress from, Endpoint to, boolean stream)
+    public static RouteTrial ask(NetworkNamespace namespace, @Nullable IpAddress from, Endpoint to, boolean stream)
             throws IOException {
         if (stream && to.address().unmapped().isMulticast()) {
             return UNREACHABLE;
@@ -45,7 +45,7 @@ public record RouteProbe(String outcome, @Nullable IpAddress source) {
         });
     }
 
-    private static RouteProbe connect(@Nullable IpAddress from, Endpoint to, boolean stream) throws KernelException {
+    private static RouteTrial connect(@Nullable IpAddress from, Endpoint to, boolean stream) throws KernelException {
         Family family = to.address().family();
         try (KernelSocket socket = KernelSocket.open(family, KernelSocket.DATAGRAM, 0)) {
             if (from != null) {
@@ -63,9 +63,9 @@ public record RouteProbe(String outcome, @Nullable IpAddress source) {
                     return stream ? UNREACHABLE : OK;
                 }
                 // Without a free port nothing is known of the way.
-                return e.errno() == Errno.EAGAIN ? OK : new RouteProbe(Errno.name(e.errno()), null);
+                return e.errno() == Errno.EAGAIN ? OK : new RouteTrial(Errno.name(e.errno()), null);
             }
-            return new RouteProbe("OK", socket.local().address());
+            return new RouteTrial("OK", socket.local().address());
         }
     }
 

@@ -3,7 +3,7 @@ package dev.portwhy.linux.bpf;
 import static dev.portwhy.linux.bpf.BpfProgram.*;
 
 import dev.portwhy.model.SocketState;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +25,7 @@ public final class RelevantSockets {
 
     /** States that last. A socket in any other may well be in another one by the time its file is met. */
     private static final int LASTING =
-            Look.bit(SocketState.LISTEN) | Look.bit(SocketState.CLOSE) | Look.bit(SocketState.BOUND);
+            Scope.bit(SocketState.LISTEN) | Scope.bit(SocketState.CLOSE) | Scope.bit(SocketState.BOUND);
 
     /** {@link SocketState#BOUND} is a name that sock_diag gives: the socket itself is in this one. */
     private static final int CLOSE = SocketState.CLOSE.number();
@@ -54,8 +54,8 @@ public final class RelevantSockets {
      *     alive; else null
      * @param walked the namespaces whose sockets need not come with their tuples, as for {@link TaskFileIterator#run}
      */
-    public static @Nullable RelevantSockets of(Look what, int @Nullable [] populated, int @Nullable [] walked) {
-        int @Nullable [] states = (what.states() & ~(LASTING | Look.WITHOUT_FILE)) == 0 ? states(what.states()) : null;
+    public static @Nullable RelevantSockets of(Scope what, int @Nullable [] populated, int @Nullable [] walked) {
+        int @Nullable [] states = (what.states() & ~(LASTING | Scope.WITHOUT_FILE)) == 0 ? states(what.states()) : null;
         if (what.localPort() <= 0 && states == null) {
             return null;
         }

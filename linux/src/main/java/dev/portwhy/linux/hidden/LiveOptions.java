@@ -34,12 +34,10 @@ public final class LiveOptions {
 
     private LiveOptions() {}
 
-    /** The snapshot with the options of all sockets that answered: first those that listen or are bound, then connections. */
-    public static Snapshot of(Snapshot snapshot) {
-        return of(snapshot, port -> true);
-    }
-
-    /** The same for sockets with some local ports only; no other is disturbed. */
+    /**
+     * The snapshot with the options of the sockets that answered, of those with some local ports; no other is disturbed. First are
+     * asked those that listen or are bound, then connections.
+     */
     public static Snapshot of(Snapshot snapshot, IntPredicate ports) {
         Map<Long, SocketOptions> options = new HashMap<>();
         SocketTable sockets = snapshot.sockets();

@@ -15,7 +15,7 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,11 +46,11 @@ final class BoundSockets {
     private static final int MOST_COPIES = 4096;
 
     private final NativeFiles files;
-    private final Look what;
+    private final Scope what;
     private final List<NamespaceReader> readers;
     private final Set<Integer> seen = new HashSet<>();
 
-    BoundSockets(NativeFiles files, Look what, List<NamespaceReader> readers) {
+    BoundSockets(NativeFiles files, Scope what, List<NamespaceReader> readers) {
         this.files = files;
         this.what = what;
         this.readers = readers;
@@ -104,7 +104,7 @@ final class BoundSockets {
     }
 
     private boolean wanted(int port) {
-        return what.localPort() == Look.ANY_PORT || what.localPort() == port;
+        return what.localPort() == Scope.ANY_PORT || what.localPort() == port;
     }
 
     /** Adds those among the known holders' sockets that no row explains; in the namespace this program is in. */

@@ -30,9 +30,9 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.Visibility;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,7 +59,7 @@ final class LiveLook {
     /** Up to so many table entries, all namespaces together, walking them beside the files is done before those are. */
     private static final int FEW_ENTRIES = 50_000;
 
-    private final Look what;
+    private final Scope what;
     /** Whether sock_diag lists sockets that are bound and nothing more, and they are wanted. */
     private final boolean boundListed;
 
@@ -80,10 +80,10 @@ final class LiveLook {
      *
      * @param kernel the release by which to go where kernels differ
      */
-    LiveLook(Look what, String kernel) {
+    LiveLook(Scope what, String kernel) {
         boolean bound = what.tcp() && what.wants(SocketState.BOUND);
         boundListed = !bound || !LiveHost.before(kernel, 6, 8);
-        this.what = boundListed ? what : what.states(what.states() & ~Look.bit(SocketState.BOUND));
+        this.what = boundListed ? what : what.states(what.states() & ~Scope.bit(SocketState.BOUND));
     }
 
     Snapshot take() throws IOException {
@@ -336,7 +336,7 @@ final class LiveLook {
      * neither namespaces nor sockets come to light by their files only.
      */
     private boolean filesMayNotMatter(List<NamespaceReader> readers) {
-        boolean few = what.localPort() != Look.ANY_PORT || (what.states() & ~Look.WITHOUT_FILE) == 0;
+        boolean few = what.localPort() != Scope.ANY_PORT || (what.states() & ~Scope.WITHOUT_FILE) == 0;
         return few && boundListed && !keepersMatter(readers);
     }
 
@@ -373,7 +373,7 @@ final class LiveLook {
 
     /** Whether no socket is left out, so that all who hold one matter. */
     private boolean everyRow() {
-        return what.states() == Look.ALL_STATES && what.localPort() == Look.ANY_PORT;
+        return what.states() == Scope.ALL_STATES && what.localPort() == Scope.ANY_PORT;
     }
 
     private ProcessReader.Depth depth() {

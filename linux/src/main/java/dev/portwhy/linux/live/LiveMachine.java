@@ -1,9 +1,11 @@
 package dev.portwhy.linux.live;
 
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.Machine;
+import dev.portwhy.model.look.Probes;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The machine this program runs on, read from the kernel: sockets by sock_diag, holders by the BPF file iterator or from
@@ -24,7 +26,12 @@ public final class LiveMachine implements Machine {
     }
 
     @Override
-    public Snapshot look(Look what) throws IOException {
+    public Snapshot look(Scope what) throws IOException {
         return new LiveLook(what, kernel).take();
+    }
+
+    @Override
+    public Optional<Probes> probes() {
+        return Optional.of(new LiveProbes());
     }
 }

@@ -18,7 +18,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.NetworkNamespace.Source;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class NamespaceReader {
 
     private static final Map<String, Long> NOTHING = Map.of();
 
-    private final Look what;
+    private final Scope what;
     private final NamespaceCatalog.Found namespace;
     private final int index;
     private final List<Gap> gaps;
@@ -62,7 +62,8 @@ public final class NamespaceReader {
             @Nullable Long conntrackCount,
             @Nullable Long conntrackMax) {}
 
-    NamespaceReader(Look what, NamespaceCatalog.Found namespace, NamespaceNaming.Name name, int index, List<Gap> gaps) {
+    NamespaceReader(
+            Scope what, NamespaceCatalog.Found namespace, NamespaceNaming.Name name, int index, List<Gap> gaps) {
         this.what = what;
         this.namespace = namespace;
         this.name = name;
@@ -320,7 +321,7 @@ public final class NamespaceReader {
         }
         KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
         NamespaceFiles tables = new NamespaceFiles(files, directory);
-        boolean all = what.hidden() && what.localPort() == Look.ANY_PORT;
+        boolean all = what.hidden() && what.localPort() == Scope.ANY_PORT;
         Settings values = settings
                 ? SysctlTree.read(files, all ? SysctlTree.NAMESPACE_KEYS : SysctlTree.PORT_KEYS)
                 : Settings.NONE;

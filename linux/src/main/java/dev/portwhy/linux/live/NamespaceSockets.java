@@ -10,7 +10,7 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +29,14 @@ final class NamespaceSockets implements AutoCloseable {
     /** Above this many, walking is not slower than looking up one by one. */
     private static final int FEW = 512;
 
-    private final Look what;
+    private final Scope what;
     private final int namespaceIndex;
     private final SocketTable.Builder rows;
     private final List<Gap> gaps;
     private final SockDiag diag;
     private boolean listenersRead;
 
-    private NamespaceSockets(Look what, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps, SockDiag diag) {
+    private NamespaceSockets(Scope what, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps, SockDiag diag) {
         this.what = what;
         this.namespaceIndex = namespaceIndex;
         this.rows = rows;
@@ -45,7 +45,7 @@ final class NamespaceSockets implements AutoCloseable {
     }
 
     /** Opens the calling thread's namespace, whose sockets are to be added to {@code rows}, which is empty. */
-    static NamespaceSockets open(Look what, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps)
+    static NamespaceSockets open(Scope what, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps)
             throws KernelException {
         return new NamespaceSockets(what, namespaceIndex, rows, gaps, SockDiag.open());
     }
@@ -198,14 +198,14 @@ final class NamespaceSockets implements AutoCloseable {
 
     /** Takes back rows in states or with ports that nobody asked for. */
     private void unwanted() {
-        if (what.states() == Look.ALL_STATES && what.localPort() == Look.ANY_PORT) {
+        if (what.states() == Scope.ALL_STATES && what.localPort() == Scope.ANY_PORT) {
             return;
         }
         SocketTable view = rows.view();
         SocketTable.Builder kept = new SocketTable.Builder();
         for (int row = 0; row < rows.size(); row++) {
             if (what.wants(view.state(row))
-                    && (what.localPort() == Look.ANY_PORT || what.localPort() == view.localPort(row))) {
+                    && (what.localPort() == Scope.ANY_PORT || what.localPort() == view.localPort(row))) {
                 kept.append(view, row);
             }
         }

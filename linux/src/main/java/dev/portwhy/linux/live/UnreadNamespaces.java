@@ -8,8 +8,8 @@ import dev.portwhy.linux.netns.NamespaceCatalog;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,12 +27,12 @@ final class UnreadNamespaces implements AutoCloseable {
 
     private static final String RESERVED = "/proc/sys/net/ipv4/ip_local_reserved_ports";
 
-    private final Look what;
+    private final Scope what;
     private final List<Gap> gaps;
     private final List<NamespaceReader> lost = new ArrayList<>();
     private final Set<NamespaceReader> ended = new HashSet<>();
 
-    UnreadNamespaces(Look what, List<Gap> gaps) {
+    UnreadNamespaces(Scope what, List<Gap> gaps) {
         this.what = what;
         this.gaps = gaps;
     }

@@ -24,10 +24,10 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Visibility;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public final class RecordedMachine implements Machine {
     }
 
     @Override
-    public Snapshot look(Look what) throws IOException {
+    public Snapshot look(Scope what) throws IOException {
         return new Recording(new KernelFiles(root)).read(what);
     }
 
@@ -72,7 +72,7 @@ public final class RecordedMachine implements Machine {
             this.files = files;
         }
 
-        Snapshot read(Look what) throws IOException {
+        Snapshot read(Scope what) throws IOException {
             ProcessReader reader = new ProcessReader(files);
             int[] pids = reader.pids();
             Arrays.sort(pids);

@@ -14,6 +14,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.look.SweepResult;
 import java.io.IOException;
 
 /**

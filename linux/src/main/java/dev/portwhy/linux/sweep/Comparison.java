@@ -11,6 +11,7 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SourceDifference;
 import dev.portwhy.model.SourceDifference.Source;
 import dev.portwhy.model.Via;
+import dev.portwhy.model.look.SweepResult;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumSet;

@@ -12,6 +12,7 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.look.BindAttempt;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,19 +38,19 @@ class BindProbeDisturbanceTest {
         Assumptions.assumeTrue(Syscall.geteuid() == 0, "a network namespace takes root");
     }
 
-    private static BindProbe probe(Protocol protocol, boolean reuseAddress, boolean reusePort) {
-        return new BindProbe(protocol, END, null, reuseAddress, reusePort, false, -1);
+    private static BindAttempt probe(Protocol protocol, boolean reuseAddress, boolean reusePort) {
+        return new BindAttempt(protocol, END, null, reuseAddress, reusePort, false, -1);
     }
 
     /** Asks over and over in a namespace while something is done there. */
     private static <T extends @Nullable Object> T asking(
-            TestNamespace there, BindProbe probe, NetworkThread.Work<T> work) throws IOException {
+            TestNamespace there, BindAttempt probe, NetworkThread.Work<T> work) throws IOException {
         AtomicBoolean done = new AtomicBoolean();
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Thread asker = Thread.ofPlatform().start(() -> {
             try {
                 do {
-                    probe.ask(there.asSeen());
+                    BindProbe.ask(there.asSeen(), probe);
                 } while (!done.get());
             } catch (IOException | RuntimeException e) {
                 failure.set(e);
@@ -126,8 +127,8 @@ class BindProbeDisturbanceTest {
         }
     }
 
-    private static @Nullable String ask(TestNamespace there, @Nullable String option, boolean listens, BindProbe probe)
-            throws IOException {
+    private static @Nullable String ask(
+            TestNamespace there, @Nullable String option, boolean listens, BindAttempt probe) throws IOException {
         return there.run(() -> {
             try (KernelSocket holder = KernelSocket.tcp(Family.INET)) {
                 holder.set(SOL_SOCKET, SO_REUSEADDR, "reuse".equals(option) ? 1 : 0)
@@ -135,7 +136,7 @@ class BindProbeDisturbanceTest {
                 if (listens) {
                     holder.listen(1);
                 }
-                return probe.ask(there.asSeen());
+                return BindProbe.ask(there.asSeen(), probe).outcome();
             }
         });
     }
@@ -143,20 +144,26 @@ class BindProbeDisturbanceTest {
     /** What a probe with the option cannot tell of a socket without it is left to the rules. */
     @Test
     void whatCannotBeAskedWithoutHarmIsNotAnswered() throws IOException {
-        BindProbe without = probe(Protocol.TCP, false, false);
+        BindAttempt without = probe(Protocol.TCP, false, false);
         try (TestNamespace there = TestNamespace.create()) {
             assertThat(ask(there, null, false, without)).isEqualTo("EADDRINUSE");
             assertThat(ask(there, "reuse", true, without)).isEqualTo("EADDRINUSE");
             assertThat(ask(there, "reuse", false, without)).isNull();
-            assertThat(without.ask(there.asSeen())).isNull();
+            assertThat(BindProbe.ask(there.asSeen(), without).outcome()).isNull();
             assertThat(ask(there, "reuse", false, probe(Protocol.TCP, true, false)))
                     .isEqualTo("OK");
-            assertThat(probe(Protocol.UDP, true, false).ask(there.asSeen())).isNull();
-            assertThat(probe(Protocol.UDP, false, true).ask(there.asSeen())).isNull();
-            assertThat(probe(Protocol.UDP, false, false).ask(there.asSeen())).isEqualTo("OK");
-            BindProbe anyPort =
-                    new BindProbe(Protocol.TCP, new Endpoint(END.address(), 0), null, false, false, false, -1);
-            assertThat(anyPort.ask(there.asSeen())).isEqualTo("OK");
+            assertThat(BindProbe.ask(there.asSeen(), probe(Protocol.UDP, true, false))
+                            .outcome())
+                    .isNull();
+            assertThat(BindProbe.ask(there.asSeen(), probe(Protocol.UDP, false, true))
+                            .outcome())
+                    .isNull();
+            assertThat(BindProbe.ask(there.asSeen(), probe(Protocol.UDP, false, false))
+                            .outcome())
+                    .isEqualTo("OK");
+            BindAttempt anyPort =
+                    new BindAttempt(Protocol.TCP, new Endpoint(END.address(), 0), null, false, false, false, -1);
+            assertThat(BindProbe.ask(there.asSeen(), anyPort).outcome()).isEqualTo("OK");
         }
     }
 }

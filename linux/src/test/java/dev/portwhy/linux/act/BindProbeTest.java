@@ -7,6 +7,7 @@ import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.look.BindAttempt;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,8 +21,8 @@ class BindProbeTest {
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1").orElseThrow();
 
-    private static BindProbe tcp(IpAddress address, int port) {
-        return new BindProbe(Protocol.TCP, new Endpoint(address, port), null, true, false, false, -1);
+    private static BindAttempt tcp(IpAddress address, int port) {
+        return new BindAttempt(Protocol.TCP, new Endpoint(address, port), null, true, false, false, -1);
     }
 
     /** The JDK's own listener is the witness: where it listens, the probe must fail, and where it left, succeed. */
@@ -35,20 +36,36 @@ class BindProbeTest {
                 there.closeWithIt(listener);
                 return listener.getLocalPort();
             });
-            assertThat(tcp(LOOPBACK, port).ask(there.asSeen())).isEqualTo("EADDRINUSE");
-            assertThat(tcp(IpAddress.ANY4, port).ask(there.asSeen())).isEqualTo("EADDRINUSE");
-            assertThat(tcp(IpAddress.ANY6, port).ask(there.asSeen())).isEqualTo("EADDRINUSE");
-            assertThat(new BindProbe(Protocol.TCP, new Endpoint(IpAddress.ANY6, port), true, true, false, false, -1)
-                            .ask(there.asSeen()))
+            assertThat(BindProbe.ask(there.asSeen(), tcp(LOOPBACK, port)).outcome())
+                    .isEqualTo("EADDRINUSE");
+            assertThat(BindProbe.ask(there.asSeen(), tcp(IpAddress.ANY4, port)).outcome())
+                    .isEqualTo("EADDRINUSE");
+            assertThat(BindProbe.ask(there.asSeen(), tcp(IpAddress.ANY6, port)).outcome())
+                    .isEqualTo("EADDRINUSE");
+            assertThat(BindProbe.ask(
+                                    there.asSeen(),
+                                    new BindAttempt(
+                                            Protocol.TCP,
+                                            new Endpoint(IpAddress.ANY6, port),
+                                            true,
+                                            true,
+                                            false,
+                                            false,
+                                            -1))
+                            .outcome())
                     .isEqualTo("OK");
-            assertThat(new BindProbe(Protocol.UDP, new Endpoint(LOOPBACK, port), null, false, false, false, -1)
-                            .ask(there.asSeen()))
+            assertThat(BindProbe.ask(
+                                    there.asSeen(),
+                                    new BindAttempt(
+                                            Protocol.UDP, new Endpoint(LOOPBACK, port), null, false, false, false, -1))
+                            .outcome())
                     .isEqualTo("OK");
             there.run(() -> {
                 there.closeAll();
                 return 0;
             });
-            assertThat(tcp(LOOPBACK, port).ask(there.asSeen())).isEqualTo("OK");
+            assertThat(BindProbe.ask(there.asSeen(), tcp(LOOPBACK, port)).outcome())
+                    .isEqualTo("OK");
         }
     }
 
@@ -57,10 +74,11 @@ class BindProbeTest {
     void asksAsTheUserOfTheQuestion() throws IOException {
         Assumptions.assumeTrue(Syscall.geteuid() == 0, "taking on another user takes root");
         try (TestNamespace there = TestNamespace.create()) {
-            BindProbe asNobody =
-                    new BindProbe(Protocol.TCP, new Endpoint(LOOPBACK, 443), null, true, false, false, 65534);
-            assertThat(asNobody.ask(there.asSeen())).isEqualTo("EACCES");
-            assertThat(tcp(LOOPBACK, 443).ask(there.asSeen())).isEqualTo("OK");
+            BindAttempt asNobody =
+                    new BindAttempt(Protocol.TCP, new Endpoint(LOOPBACK, 443), null, true, false, false, 65534);
+            assertThat(BindProbe.ask(there.asSeen(), asNobody).outcome()).isEqualTo("EACCES");
+            assertThat(BindProbe.ask(there.asSeen(), tcp(LOOPBACK, 443)).outcome())
+                    .isEqualTo("OK");
             assertThat(Syscall.geteuid()).isZero();
         }
     }
@@ -70,9 +88,13 @@ class BindProbeTest {
         Assumptions.assumeTrue(Syscall.geteuid() == 0, "a network namespace takes root");
         IpAddress foreign = IpAddress.parse("192.0.2.1").orElseThrow();
         try (TestNamespace there = TestNamespace.create()) {
-            assertThat(tcp(foreign, 8080).ask(there.asSeen())).isEqualTo("EADDRNOTAVAIL");
-            assertThat(new BindProbe(Protocol.TCP, new Endpoint(foreign, 8080), null, true, false, true, -1)
-                            .ask(there.asSeen()))
+            assertThat(BindProbe.ask(there.asSeen(), tcp(foreign, 8080)).outcome())
+                    .isEqualTo("EADDRNOTAVAIL");
+            assertThat(BindProbe.ask(
+                                    there.asSeen(),
+                                    new BindAttempt(
+                                            Protocol.TCP, new Endpoint(foreign, 8080), null, true, false, true, -1))
+                            .outcome())
                     .isEqualTo("OK");
         }
     }

@@ -9,6 +9,7 @@ import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.look.RouteTrial;
 import java.io.IOException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -51,11 +52,11 @@ class RouteProbeTest {
                 "10.9.0.255",
                 "100.64.0.1"
             }) {
-                RouteProbe probe = RouteProbe.ask(there.asSeen(), null, end(address), true);
+                RouteTrial probe = RouteProbe.ask(there.asSeen(), null, end(address), true);
                 assertThat(probe.outcome()).as(address).isEqualTo(tcp(there, end(address)));
                 assertThat(probe.source()).as(address).isNull();
             }
-            RouteProbe near = RouteProbe.ask(there.asSeen(), null, end("127.0.0.9"), true);
+            RouteTrial near = RouteProbe.ask(there.asSeen(), null, end("127.0.0.9"), true);
             assertThat(near.outcome()).isEqualTo("OK");
             assertThat(near.source()).isEqualTo(IpAddress.parse("127.0.0.1").orElseThrow());
             assertThat(RouteProbe.ask(there.asSeen(), null, end("::1"), true).outcome())

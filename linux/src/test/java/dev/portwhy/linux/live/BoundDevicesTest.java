@@ -14,7 +14,7 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -64,7 +64,7 @@ class BoundDevicesTest {
             listen(there, "left", 7002);
             listen(there, "right", 7003);
             Snapshot snapshot = new LiveMachine()
-                    .look(Look.EVERYTHING.withoutHidden().withoutSurroundings().in(there.choice()));
+                    .look(Scope.EVERYTHING.withoutHidden().withoutSurroundings().in(there.choice()));
             assertThat(ports(snapshot, "dev lo")).containsExactly(7001);
             assertThat(ports(snapshot, "dev left")).containsExactly(7002);
             assertThat(ports(snapshot, "dev != left")).containsExactlyInAnyOrder(7001, 7003);
@@ -77,7 +77,7 @@ class BoundDevicesTest {
             // The number of a device that is gone stays with its sockets; nobody has its name any more.
             there.command("ip", "link", "del", "left");
             Snapshot later =
-                    new LiveMachine().look(Look.EVERYTHING.withoutHidden().in(there.choice()));
+                    new LiveMachine().look(Scope.EVERYTHING.withoutHidden().in(there.choice()));
             assertThat(later.namespaces().getFirst().devices())
                     .containsValue("lo")
                     .doesNotContainValue("left");
@@ -98,7 +98,7 @@ class BoundDevicesTest {
                 });
             }
             Snapshot snapshot = new LiveMachine()
-                    .look(Look.EVERYTHING.withoutHidden().withoutSurroundings().in(there.choice()));
+                    .look(Scope.EVERYTHING.withoutHidden().withoutSurroundings().in(there.choice()));
             for (String mark : List.of("0", "1", "31", "0x10/0xf0", "1/1")) {
                 String seen = there.command("ss", "-Htln", "fwmark", "=", mark);
                 assertThat(ports(snapshot, "fwmark = " + mark))

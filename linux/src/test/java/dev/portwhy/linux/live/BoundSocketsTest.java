@@ -23,7 +23,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketRow;
 import dev.portwhy.model.SocketState;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,8 +143,8 @@ class BoundSocketsTest {
         return sockets;
     }
 
-    private static Look question() {
-        return Look.EVERYTHING.protocols(true, false).withoutSurroundings().withoutHidden();
+    private static Scope question() {
+        return Scope.EVERYTHING.protocols(true, false).withoutSurroundings().withoutHidden();
     }
 
     private static List<String> bound(Snapshot snapshot) {

@@ -24,8 +24,8 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Unit;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ class LiveHoldersTest {
     }
 
     private static Snapshot look(TestNamespace namespace) throws IOException {
-        return new LiveMachine().look(Look.EVERYTHING.in(namespace.choice()));
+        return new LiveMachine().look(Scope.EVERYTHING.in(namespace.choice()));
     }
 
     private static Set<Integer> holdersOfPort(Snapshot snapshot, int port) {
@@ -117,7 +117,7 @@ class LiveHoldersTest {
         try (RealPodman podman = new RealPodman()) {
             RealPodman.Running web = podman.start("web-7", 8087, "");
             Snapshot snapshot =
-                    new LiveMachine().look(Look.EVERYTHING.in(new NamespaceChoice.Named(Integer.toString(web.pid()))));
+                    new LiveMachine().look(Scope.EVERYTHING.in(new NamespaceChoice.Named(Integer.toString(web.pid()))));
             assertThat(holdersOfPort(snapshot, 8087)).contains(web.pid());
             ProcessInfo process = Objects.requireNonNull(snapshot.process(web.pid()));
             assertThat(process.container()).isEqualTo(new Container("podman", web.id(), "web-7", "running"));
@@ -152,7 +152,7 @@ class LiveHoldersTest {
     }
 
     private static Snapshot everywhere(int port) throws IOException {
-        return new LiveMachine().look(Look.EVERYTHING.port(port));
+        return new LiveMachine().look(Scope.EVERYTHING.port(port));
     }
 
     @Tag("root")
@@ -161,8 +161,8 @@ class LiveHoldersTest {
         RealUserSystemd.assume();
         try (RealUserSystemd manager = new RealUserSystemd()) {
             RealUserSystemd.Running unit = manager.start("portwhy-test", 8088);
-            Snapshot snapshot =
-                    new LiveMachine().look(Look.EVERYTHING.in(new NamespaceChoice.Named(Integer.toString(unit.pid()))));
+            Snapshot snapshot = new LiveMachine()
+                    .look(Scope.EVERYTHING.in(new NamespaceChoice.Named(Integer.toString(unit.pid()))));
             assertThat(holdersOfPort(snapshot, 8088)).contains(unit.pid());
             ProcessInfo process = Objects.requireNonNull(snapshot.process(unit.pid()));
             assertThat(process.unit()).satisfies(named -> {
@@ -181,7 +181,7 @@ class LiveHoldersTest {
             Snapshot snapshot = NetworkThread.onItsOwn(() -> {
                 NamespaceEntry.enter(there.asSeen());
                 AnotherUser.become(65534);
-                return new LiveMachine().look(Look.EVERYTHING.in(NamespaceChoice.CURRENT));
+                return new LiveMachine().look(Scope.EVERYTHING.in(NamespaceChoice.CURRENT));
             });
             assertThat(snapshot.sockets().size()).isEqualTo(1);
             assertThat(snapshot.sockets().state(0)).isEqualTo(SocketState.LISTEN);
@@ -202,13 +202,13 @@ class LiveHoldersTest {
                 NamespaceEntry.enter(there.asSeen());
                 AnotherUser.become(65534);
                 LiveMachine machine = new LiveMachine();
-                Look here = Look.EVERYTHING.withoutHidden().in(NamespaceChoice.CURRENT);
+                Scope here = Scope.EVERYTHING.withoutHidden().in(NamespaceChoice.CURRENT);
                 Snapshot all = machine.look(here);
                 int listening = all.sockets().localPort(0);
                 return List.of(
                         machine.look(here.port(listening)),
                         machine.look(here.port(listening == 1 ? 2 : 1)),
-                        machine.look(here.states(Look.bit(SocketState.TIME_WAIT))));
+                        machine.look(here.states(Scope.bit(SocketState.TIME_WAIT))));
             });
             assertThat(looks.get(0).sockets().size()).isEqualTo(1);
             assertThat(looks.get(0).visibility().lacks(Gap.Kind.FILES_OF_OTHERS))
@@ -225,18 +225,18 @@ class LiveHoldersTest {
     void theHolderOfOnePortIsFound() throws IOException {
         try (TestNamespace there = TestNamespace.create()) {
             Process holder = crowd(there, 300);
-            Snapshot all = look(there, Look.EVERYTHING.in(NamespaceChoice.CURRENT));
+            Snapshot all = look(there, Scope.EVERYTHING.in(NamespaceChoice.CURRENT));
             for (int row : new int[] {0, all.sockets().size() - 1}) {
                 int port = all.sockets().localPort(row);
                 Snapshot one =
-                        look(there, Look.EVERYTHING.in(NamespaceChoice.CURRENT).port(port));
+                        look(there, Scope.EVERYTHING.in(NamespaceChoice.CURRENT).port(port));
                 assertThat(one.sockets().size()).isPositive();
                 assertThat(holdersOfPort(one, port)).contains((int) holder.pid());
             }
         }
     }
 
-    private static Snapshot look(TestNamespace there, Look what) throws IOException {
+    private static Snapshot look(TestNamespace there, Scope what) throws IOException {
         return NetworkThread.onItsOwn(() -> {
             NamespaceEntry.enter(there.asSeen());
             return new LiveMachine().look(what);
@@ -250,7 +250,7 @@ class LiveHoldersTest {
         try (TestNamespace there = TestNamespace.create()) {
             Snapshot snapshot = NetworkThread.onItsOwn(() -> {
                 AnotherUser.become(65534);
-                return new LiveMachine().look(Look.EVERYTHING.withoutHolders().port(1));
+                return new LiveMachine().look(Scope.EVERYTHING.withoutHolders().port(1));
             });
             NetworkNamespace other = snapshot.namespaces().stream()
                     .filter(namespace -> namespace.pid() == there.anchor())

@@ -26,9 +26,9 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketRow;
 import dev.portwhy.model.SocketState;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -90,7 +90,7 @@ class LiveMachineTest {
     }
 
     private static Snapshot look(TestNamespace namespace) throws IOException {
-        return new LiveMachine().look(Look.EVERYTHING.in(namespace.choice()));
+        return new LiveMachine().look(Scope.EVERYTHING.in(namespace.choice()));
     }
 
     private static Set<SocketState> states(Snapshot snapshot) {
@@ -270,7 +270,7 @@ class LiveMachineTest {
         TestNamespace empty = namespace();
         one.run(() -> listen(LOOPBACK, 7070));
         other.run(() -> listen(IpAddress.ANY4, 7070));
-        Snapshot all = new LiveMachine().look(Look.EVERYTHING.port(7070));
+        Snapshot all = new LiveMachine().look(Scope.EVERYTHING.port(7070));
         List<Long> seen = new ArrayList<>();
         for (int row = 0; row < all.sockets().size(); row++) {
             NetworkNamespace namespace = all.namespaceOf(row);
@@ -295,11 +295,11 @@ class LiveMachineTest {
         there.run(() -> listen(LOOPBACK, 7171));
         String pid = Integer.toString(there.anchor());
         assertThat(new LiveMachine()
-                        .look(Look.EVERYTHING.in(new NamespaceChoice.Named(pid)))
+                        .look(Scope.EVERYTHING.in(new NamespaceChoice.Named(pid)))
                         .sockets()
                         .size())
                 .isEqualTo(1);
-        assertThatThrownBy(() -> new LiveMachine().look(Look.EVERYTHING.in(new NamespaceChoice.Named("nowhere"))))
+        assertThatThrownBy(() -> new LiveMachine().look(Scope.EVERYTHING.in(new NamespaceChoice.Named("nowhere"))))
                 .isInstanceOf(NoSuchNamespaceException.class)
                 .hasMessageContaining("nowhere");
     }
@@ -380,7 +380,7 @@ class LiveMachineTest {
                 HolderSearch search = all(files);
                 SocketTuples.Tuples tuples = search.tuples().of(namespace.inode());
                 assertThat(tuples).isNotNull();
-                try (NamespaceSockets sockets = NamespaceSockets.open(Look.EVERYTHING, 0, rows, new ArrayList<>())) {
+                try (NamespaceSockets sockets = NamespaceSockets.open(Scope.EVERYTHING, 0, rows, new ArrayList<>())) {
                     sockets.read(SocketCounts.read(files), lookUp ? tuples : null, () -> {});
                 }
             }
@@ -408,7 +408,7 @@ class LiveMachineTest {
             return 0;
         });
         Snapshot snapshot =
-                new LiveMachine().look(Look.EVERYTHING.in(there.choice()).port(7272));
+                new LiveMachine().look(Scope.EVERYTHING.in(there.choice()).port(7272));
         assertThat(snapshot.sockets().size()).isEqualTo(3);
         assertThat(states(snapshot))
                 .containsExactlyInAnyOrder(SocketState.LISTEN, SocketState.ESTABLISHED, SocketState.BOUND);

@@ -13,7 +13,7 @@ import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,7 +49,7 @@ class NamespaceReaderTest {
     }
 
     private NamespaceReader read(NamespaceCatalog.Found namespace) throws IOException {
-        NamespaceReader reader = new NamespaceReader(Look.EVERYTHING, namespace, NamespaceNaming.NONE, 0, gaps);
+        NamespaceReader reader = new NamespaceReader(Scope.EVERYTHING, namespace, NamespaceNaming.NONE, 0, gaps);
         return read(reader);
     }
 
@@ -141,7 +141,7 @@ class NamespaceReaderTest {
             String link = said.readLine();
             long inode = Long.parseLong(link.substring("net:[".length(), link.length() - 1));
             for (int look = 0; look < 5; look++) {
-                Snapshot snapshot = new LiveMachine().look(Look.EVERYTHING.withoutHidden());
+                Snapshot snapshot = new LiveMachine().look(Scope.EVERYTHING.withoutHidden());
                 boolean read = false;
                 for (NetworkNamespace namespace : snapshot.namespaces()) {
                     read |= namespace.inode() == inode && namespace.source() == NetworkNamespace.Source.NETLINK;

@@ -20,7 +20,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,8 +117,9 @@ class RelevantSocketsTest {
     void aQuestionAboutOnePortTakesInTheHoldersOfThatPortOnly() throws IOException {
         TestNamespace there = namespace();
         int port = crowd(there);
-        Snapshot everything = new LiveMachine().look(Look.EVERYTHING.in(there.choice()));
-        Snapshot one = new LiveMachine().look(Look.EVERYTHING.in(there.choice()).port(port));
+        Snapshot everything = new LiveMachine().look(Scope.EVERYTHING.in(there.choice()));
+        Snapshot one =
+                new LiveMachine().look(Scope.EVERYTHING.in(there.choice()).port(port));
         assertThat(everything.holders().size()).isGreaterThan(OTHERS);
         assertThat(one.holders().size()).isEqualTo(2);
         assertThat(held(one)).hasSize(2).isSubsetOf(held(everything));
@@ -132,8 +133,8 @@ class RelevantSocketsTest {
         KernelSocket listener = there.run(() -> listen(0));
         int copy = (int) Syscall.check("dup", Syscall.call(SyscallNumbers.FCNTL, listener.fd(), 1030, 0));
         try {
-            Snapshot one =
-                    new LiveMachine().look(Look.EVERYTHING.port(listener.local().port()));
+            Snapshot one = new LiveMachine()
+                    .look(Scope.EVERYTHING.port(listener.local().port()));
             assertThat(held(one).stream().filter(line -> line.endsWith(" " + listener.fd())))
                     .hasSize(1);
             assertThat(held(one).stream().filter(line -> line.endsWith(" " + copy)))
@@ -154,7 +155,7 @@ class RelevantSocketsTest {
             }
             return 0;
         });
-        HolderTable holders = pass(Look.EVERYTHING.states(Look.bit(SocketState.LISTEN)));
+        HolderTable holders = pass(Scope.EVERYTHING.states(Scope.bit(SocketState.LISTEN)));
         assertThat(holders.first(inode(sockets.getFirst()))).isNotNegative();
         for (KernelSocket connection : sockets.subList(1, sockets.size())) {
             assertThat(holders.first(inode(connection))).isNegative();
@@ -164,14 +165,15 @@ class RelevantSocketsTest {
     @Test
     void aQuestionAboutStatesThatNoFileHoldsTakesInNoHolder() throws IOException {
         crowd(namespace());
-        assertThat(pass(Look.EVERYTHING.states(Look.bit(SocketState.TIME_WAIT))).size())
+        assertThat(pass(Scope.EVERYTHING.states(Scope.bit(SocketState.TIME_WAIT)))
+                        .size())
                 .isZero();
     }
 
     @Test
     void whatIsBoundAndNothingElseIsClosedToTheKernel() throws IOException {
         crowd(namespace());
-        HolderTable holders = pass(Look.EVERYTHING.states(Look.bit(SocketState.BOUND)));
+        HolderTable holders = pass(Scope.EVERYTHING.states(Scope.bit(SocketState.BOUND)));
         assertThat(holders.first(inode(sockets.getFirst()))).isNegative();
         assertThat(holders.first(inode(sockets.getLast()))).isNotNegative();
     }
@@ -179,14 +181,14 @@ class RelevantSocketsTest {
     /** A socket in a state that passes may be in the next one when its file is met. */
     @Test
     void aQuestionAboutStatesThatPassTakesInAll() {
-        int closeWait = Look.bit(SocketState.CLOSE_WAIT) | Look.bit(SocketState.LISTEN);
-        assertThat(RelevantSockets.of(Look.EVERYTHING.states(closeWait), null, null))
+        int closeWait = Scope.bit(SocketState.CLOSE_WAIT) | Scope.bit(SocketState.LISTEN);
+        assertThat(RelevantSockets.of(Scope.EVERYTHING.states(closeWait), null, null))
                 .isNull();
-        assertThat(RelevantSockets.of(Look.EVERYTHING, null, null)).isNull();
+        assertThat(RelevantSockets.of(Scope.EVERYTHING, null, null)).isNull();
     }
 
     /** What one pass over all open files brings. */
-    private static HolderTable pass(Look what) {
+    private static HolderTable pass(Scope what) {
         try (NativeFiles files = new NativeFiles()) {
             RelevantSockets relevant = RelevantSockets.of(what, null, null);
             return HolderSearch.all(files, new int[0], null, relevant, TaskFileIterator.OtherFiles.NONE)
@@ -206,8 +208,9 @@ class RelevantSocketsTest {
                 return keep(KernelSocket.tcp(Family.INET)).bind(new Endpoint(IpAddress.ANY4, 7070));
             }
         });
-        for (Look look : List.of(
-                Look.EVERYTHING.port(443), Look.EVERYTHING.withoutHidden().states(Look.bit(SocketState.TIME_WAIT)))) {
+        for (Scope look : List.of(
+                Scope.EVERYTHING.port(443),
+                Scope.EVERYTHING.withoutHidden().states(Scope.bit(SocketState.TIME_WAIT)))) {
             Snapshot snapshot = new LiveMachine().look(look);
             assertThat(snapshot.hidden().pins()).as("%s", look).anySatisfy(pin -> {
                 assertThat(snapshot.namespaces().get(pin.namespaceIndex()).inode())
@@ -232,7 +235,7 @@ class RelevantSocketsTest {
             }
         });
         Snapshot snapshot =
-                new LiveMachine().look(Look.EVERYTHING.in(there.choice()).port(7071));
+                new LiveMachine().look(Scope.EVERYTHING.in(there.choice()).port(7071));
         assertThat(held(snapshot)).isNotEmpty().allMatch(line -> line.endsWith(" " + listener.fd()));
     }
 

@@ -16,7 +16,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +54,7 @@ class SocketOwnersTest {
 
     private static Set<Integer> portsOfTheKernel(NativeFiles files) {
         NamespaceReader reader = new NamespaceReader(
-                Look.EVERYTHING.withoutSurroundings(),
+                Scope.EVERYTHING.withoutSurroundings(),
                 NamespaceCatalog.current(files),
                 new NamespaceNaming.Name("here", NetworkNamespace.Kind.UNNAMED, null),
                 0,

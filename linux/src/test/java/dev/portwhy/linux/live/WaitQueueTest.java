@@ -16,7 +16,7 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Via;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class WaitQueueTest {
                     awaitInside(tid);
                     Syscall.check("dup3", Syscall.call(SyscallNumbers.DUP3, other.fd(), listener.fd(), 0));
                     try {
-                        assertHolder(new LiveMachine().look(Look.EVERYTHING.in(there.choice())), tid);
+                        assertHolder(new LiveMachine().look(Scope.EVERYTHING.in(there.choice())), tid);
                     } finally {
                         KernelSocket.tcp(Family.INET)
                                 .connect(new Endpoint(LOOPBACK, PORT))

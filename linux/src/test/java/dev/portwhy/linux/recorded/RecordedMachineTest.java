@@ -13,9 +13,9 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Unit;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class RecordedMachineTest {
     }
 
     private Snapshot look() throws IOException {
-        return new RecordedMachine(tree.root(), NOW).look(Look.EVERYTHING);
+        return new RecordedMachine(tree.root(), NOW).look(Scope.EVERYTHING);
     }
 
     @Test
@@ -192,7 +192,7 @@ class RecordedMachineTest {
                                 + line("00000000:0016 00000000:0000 0A", 0, 103))
                 .link("/proc/1/fd/40", "socket:[103]")
                 .file("/etc/systemd/system/ssh.socket", "[Socket]\nListenStream=0.0.0.0:22\n");
-        Snapshot snapshot = new RecordedMachine(tree.root(), NOW).look(Look.EVERYTHING);
+        Snapshot snapshot = new RecordedMachine(tree.root(), NOW).look(Scope.EVERYTHING);
         int holder = snapshot.holders().first(103);
         assertThat(snapshot.socketUnitOf(holder)).isEqualTo(new Unit("ssh.socket", Unit.Kind.SYSTEM, null));
     }
@@ -256,11 +256,11 @@ class RecordedMachineTest {
         RecordedMachine machine = new RecordedMachine(tree.root(), NOW);
 
         for (String name : List.of("web", "300", "4026532500")) {
-            Snapshot snapshot = machine.look(Look.EVERYTHING.in(new NamespaceChoice.Named(name)));
+            Snapshot snapshot = machine.look(Scope.EVERYTHING.in(new NamespaceChoice.Named(name)));
             assertThat(snapshot.namespaces()).extracting(NetworkNamespace::name).containsExactly("web");
             assertThat(snapshot.sockets().inode(0)).isEqualTo(202);
         }
-        assertThatThrownBy(() -> machine.look(Look.EVERYTHING.in(new NamespaceChoice.Named("db"))))
+        assertThatThrownBy(() -> machine.look(Scope.EVERYTHING.in(new NamespaceChoice.Named("db"))))
                 .isInstanceOfSatisfying(
                         NoSuchNamespaceException.class,
                         e -> assertThat(e.known()).containsExactly("host", "web"));
@@ -271,7 +271,7 @@ class RecordedMachineTest {
         Snapshot snapshot;
         try (RecordedTree tables = new RecordedTree()) {
             tables.file("/proc/net/tcp", HEADING + line("0100007F:0050 0200007F:1F90 01", 33, 101));
-            snapshot = new RecordedMachine(tables.root(), NOW).look(Look.EVERYTHING);
+            snapshot = new RecordedMachine(tables.root(), NOW).look(Scope.EVERYTHING);
         }
 
         assertThat(snapshot.sockets().size()).isEqualTo(1);
@@ -290,7 +290,7 @@ class RecordedMachineTest {
     @Test
     void aDirectoryWithoutAnythingIsOneError() throws IOException {
         try (RecordedTree empty = new RecordedTree()) {
-            assertThatThrownBy(() -> new RecordedMachine(empty.root(), NOW).look(Look.EVERYTHING))
+            assertThatThrownBy(() -> new RecordedMachine(empty.root(), NOW).look(Scope.EVERYTHING))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(empty.top().toString());
         }
@@ -306,7 +306,7 @@ class RecordedMachineTest {
                     .process(7, 0, "x", 4242, "/x")
                     .link("/proc/7/fd/1", "socket:[9]");
 
-            Snapshot snapshot = new RecordedMachine(linked.root(), NOW).look(Look.EVERYTHING);
+            Snapshot snapshot = new RecordedMachine(linked.root(), NOW).look(Scope.EVERYTHING);
 
             assertThat(Objects.requireNonNull(snapshot.process(7)).user()).isEqualTo("alice");
         }
@@ -322,7 +322,7 @@ class RecordedMachineTest {
                     .isZero();
 
             assertThat(new RecordedMachine(pipe.root(), NOW)
-                            .look(Look.EVERYTHING)
+                            .look(Scope.EVERYTHING)
                             .sockets()
                             .size())
                     .isZero();
@@ -340,7 +340,7 @@ class RecordedMachineTest {
 
     private Unit unitOfNginx() throws IOException {
         ProcessInfo nginx = Objects.requireNonNull(
-                new RecordedMachine(tree.root(), NOW).look(Look.EVERYTHING).process(80));
+                new RecordedMachine(tree.root(), NOW).look(Scope.EVERYTHING).process(80));
         return Objects.requireNonNull(nginx.unit());
     }
 }

@@ -10,8 +10,8 @@ import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ class PortRulesKernelTest {
 
     private static Snapshot look() throws IOException {
         return new LiveMachine()
-                .look(Look.EVERYTHING.in(NamespaceChoice.CURRENT).withoutSurroundings());
+                .look(Scope.EVERYTHING.in(NamespaceChoice.CURRENT).withoutSurroundings());
     }
 
     private static List<String> rules() throws IOException {

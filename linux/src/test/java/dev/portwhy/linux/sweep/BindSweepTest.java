@@ -16,8 +16,9 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SourceDifference;
 import dev.portwhy.model.SourceDifference.Source;
-import dev.portwhy.model.look.Look;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
+import dev.portwhy.model.look.SweepResult;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,7 +39,7 @@ class BindSweepTest {
 
     private static Snapshot look(Protocol protocol) throws IOException {
         return new LiveMachine()
-                .look(Look.EVERYTHING
+                .look(Scope.EVERYTHING
                         .in(NamespaceChoice.CURRENT)
                         .protocols(protocol != Protocol.UDP, protocol == Protocol.UDP));
     }

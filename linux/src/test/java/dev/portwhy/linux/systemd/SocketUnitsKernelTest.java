@@ -6,7 +6,7 @@ import dev.portwhy.linux.kit.RealUserSystemd;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
-import dev.portwhy.model.look.Look;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
@@ -35,7 +35,7 @@ class SocketUnitsKernelTest {
             String listeners = systemd.shell().run("ss -Hlntup");
             assertThat(listeners).contains("127.0.0.1:7480", "\"systemd\"").doesNotContain("web", "passing");
 
-            Snapshot snapshot = new LiveMachine().look(Look.EVERYTHING.withoutSurroundings());
+            Snapshot snapshot = new LiveMachine().look(Scope.EVERYTHING.withoutSurroundings());
             assertThat(unit(snapshot, 7480)).isEqualTo(new Unit("web.socket", Unit.Kind.USER, "root"));
             assertThat(unit(snapshot, 7481)).isEqualTo(new Unit("web.socket", Unit.Kind.USER, "root"));
             assertThat(unit(snapshot, 7483)).isEqualTo(new Unit("passing.socket", Unit.Kind.USER, "root"));

@@ -2,6 +2,7 @@ package dev.portwhy.model.look;
 
 import dev.portwhy.model.Snapshot;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Something that can be looked at: the running machine, a recorded tree, or a capture file. */
 @FunctionalInterface
@@ -13,5 +14,10 @@ public interface Machine {
      *
      * @throws IOException when nothing can be seen at all, with one sentence for a person as its message
      */
-    Snapshot look(Look what) throws IOException;
+    Snapshot look(Scope what) throws IOException;
+
+    /** What can be asked of it beyond that; nothing where it does not run here and now. */
+    default Optional<Probes> probes() {
+        return Optional.empty();
+    }
 }

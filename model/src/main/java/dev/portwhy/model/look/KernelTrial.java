@@ -1,4 +1,4 @@
-package dev.portwhy.diagnosis;
+package dev.portwhy.model.look;
 
 import org.jspecify.annotations.Nullable;
 

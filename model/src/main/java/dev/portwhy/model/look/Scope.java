@@ -17,7 +17,7 @@ import dev.portwhy.model.SocketState;
  *     namespace without a process alive, and whether the sources agree; holders of sockets that no file table shows are
  *     looked for whenever holders are wanted
  */
-public record Look(
+public record Scope(
         NamespaceChoice namespaces,
         boolean tcp,
         boolean udp,
@@ -35,8 +35,8 @@ public record Look(
     public static final int ANY_PORT = -1;
 
     /** All there is to see. */
-    public static final Look EVERYTHING =
-            new Look(NamespaceChoice.ALL, true, true, ALL_STATES, ANY_PORT, true, true, true, true);
+    public static final Scope EVERYTHING =
+            new Scope(NamespaceChoice.ALL, true, true, ALL_STATES, ANY_PORT, true, true, true, true);
 
     /** The states of what only a timer of the kernel keeps: no file can hold such a socket. */
     public static final int WITHOUT_FILE =
@@ -53,37 +53,37 @@ public record Look(
     }
 
     /** This in other namespaces. */
-    public Look in(NamespaceChoice choice) {
-        return new Look(choice, tcp, udp, states, localPort, holders, processes, surroundings, hidden);
+    public Scope in(NamespaceChoice choice) {
+        return new Scope(choice, tcp, udp, states, localPort, holders, processes, surroundings, hidden);
     }
 
     /** This for some protocols only. */
-    public Look protocols(boolean wantTcp, boolean wantUdp) {
-        return new Look(namespaces, wantTcp, wantUdp, states, localPort, holders, processes, surroundings, hidden);
+    public Scope protocols(boolean wantTcp, boolean wantUdp) {
+        return new Scope(namespaces, wantTcp, wantUdp, states, localPort, holders, processes, surroundings, hidden);
     }
 
     /** This for some states only. */
-    public Look states(int wanted) {
-        return new Look(namespaces, tcp, udp, wanted, localPort, holders, processes, surroundings, hidden);
+    public Scope states(int wanted) {
+        return new Scope(namespaces, tcp, udp, wanted, localPort, holders, processes, surroundings, hidden);
     }
 
     /** This for one local port only. */
-    public Look port(int port) {
-        return new Look(namespaces, tcp, udp, states, port, holders, processes, surroundings, hidden);
+    public Scope port(int port) {
+        return new Scope(namespaces, tcp, udp, states, port, holders, processes, surroundings, hidden);
     }
 
     /** This without the namespaces' settings, counters and addresses. */
-    public Look withoutSurroundings() {
-        return new Look(namespaces, tcp, udp, states, localPort, holders, processes, false, hidden);
+    public Scope withoutSurroundings() {
+        return new Scope(namespaces, tcp, udp, states, localPort, holders, processes, false, hidden);
     }
 
     /** This without any holder. */
-    public Look withoutHolders() {
-        return new Look(namespaces, tcp, udp, states, localPort, false, false, surroundings, hidden);
+    public Scope withoutHolders() {
+        return new Scope(namespaces, tcp, udp, states, localPort, false, false, surroundings, hidden);
     }
 
     /** This without anything beyond the tables of sockets and files. */
-    public Look withoutHidden() {
-        return new Look(namespaces, tcp, udp, states, localPort, holders, processes, surroundings, false);
+    public Scope withoutHidden() {
+        return new Scope(namespaces, tcp, udp, states, localPort, holders, processes, surroundings, false);
     }
 }

@@ -1,4 +1,4 @@
-package dev.portwhy.diagnosis;
+package dev.portwhy.model.look;
 
 import dev.portwhy.model.IpAddress;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +15,7 @@ public record RouteTrial(@Nullable String outcome, @Nullable IpAddress source) {
     public static final RouteTrial NOT_TRIED = new RouteTrial(null, null);
 
     /** The error of a way that is missing or refused; null for none. */
-    @Nullable String error() {
+    public @Nullable String error() {
         return outcome == null || outcome.equals("OK") ? null : outcome;
     }
 }

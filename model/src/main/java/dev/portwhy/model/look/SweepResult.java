@@ -1,4 +1,4 @@
-package dev.portwhy.linux.sweep;
+package dev.portwhy.model.look;
 
 import dev.portwhy.model.SourceDifference;
 import java.util.List;

@@ -1,0 +1,65 @@
+package dev.portwhy.ask;
+
+import dev.portwhy.diagnosis.ConnectAnswer;
+import dev.portwhy.diagnosis.ConnectQuestion;
+import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.Machine;
+import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Probes;
+import dev.portwhy.model.look.RouteTrial;
+import dev.portwhy.model.look.Scope;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The question how many more connections there can be to a destination.
+ *
+ * @param machine whom it is put to
+ * @param namespaces which namespaces it is about
+ */
+public record ConnectInquiry(Machine machine, NamespaceChoice namespaces) {
+
+    /** Asks. */
+    public ConnectAnswers ask(ConnectQuestion question) throws IOException {
+        boolean udp = question.protocol() == Protocol.UDP;
+        Snapshot snapshot =
+                machine.look(Scope.EVERYTHING.withoutHidden().in(namespaces).protocols(!udp, udp));
+        // Asked about every namespace, it is about ports: most of them have no business with the destination.
+        Probes probes = namespaces instanceof NamespaceChoice.All
+                ? null
+                : machine.probes().orElse(null);
+        List<ConnectAnswer> answers = new ArrayList<>();
+        for (int namespace : Namespaces.asked(namespaces, snapshot)) {
+            RouteTrial route = route(probes, question, snapshot.namespaces().get(namespace));
+            answers.add(Diagnosis.connect(snapshot, namespace, question, route));
+        }
+        answers.sort(ConnectInquiry::worstFirst);
+        Level level = Namespaces.level(namespaces, snapshot, answers.getFirst().level());
+        return new ConnectAnswers(snapshot, answers, level);
+    }
+
+    private static RouteTrial route(@Nullable Probes probes, ConnectQuestion question, NetworkNamespace namespace) {
+        return probes == null
+                ? RouteTrial.NOT_TRIED
+                : probes.route(
+                        namespace,
+                        question.source(),
+                        new Endpoint(question.address(), question.port()),
+                        question.protocol() != Protocol.UDP);
+    }
+
+    private static int worstFirst(ConnectAnswer one, ConnectAnswer two) {
+        int byLevel = one.level().comparedByWorst(two.level());
+        return byLevel != 0
+                ? byLevel
+                : Integer.compare(
+                        two.capacity().now().used(), one.capacity().now().used());
+    }
+}

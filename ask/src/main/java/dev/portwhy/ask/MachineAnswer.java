@@ -1,0 +1,30 @@
+package dev.portwhy.ask;
+
+import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.diagnosis.Verdict;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.Machine;
+import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
+import java.io.IOException;
+
+/**
+ * What came of the question for a whole machine.
+ *
+ * @param snapshot what was seen
+ * @param verdict what was found in it
+ */
+public record MachineAnswer(Snapshot snapshot, Verdict verdict) implements Answer {
+
+    /** Asks a machine about some of its namespaces. */
+    public static MachineAnswer of(Machine machine, NamespaceChoice namespaces) throws IOException {
+        Snapshot snapshot = machine.look(Scope.EVERYTHING.withoutHidden().in(namespaces));
+        return new MachineAnswer(snapshot, Diagnosis.machine(snapshot));
+    }
+
+    @Override
+    public Level level() {
+        return verdict.level();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.portwhy.model.look;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be asked of the kernel of a running machine beyond what it shows. Only {@link Machine} gives it, and a machine that is
+ * a recorded tree, a capture or somebody's past has none. None of these calls outlives its answer.
+ */
+public interface Probes {
+
+    /**
+     * Makes a bind(), and undoes it at once.
+     *
+     * @param where a namespace of a snapshot of this machine, taken just now
+     * @return what the kernel said; not tried where that would harm, or where the namespace cannot be entered
+     */
+    KernelTrial bind(NetworkNamespace where, BindAttempt attempt);
+
+    /**
+     * Looks up the way to a destination, without a packet.
+     *
+     * @param where a namespace of a snapshot of this machine, taken just now
+     * @param from the local address; null leaves it to the kernel
+     * @param stream whether it is for TCP, which connects to single hosts only
+     * @return what the kernel said; not tried where the namespace cannot be entered
+     */
+    RouteTrial route(NetworkNamespace where, @Nullable IpAddress from, Endpoint to, boolean stream);
+
+    /**
+     * Asks sockets for the options that decide who may share a port and that nothing shows: socket(7), ipv6(7).
+     *
+     * @param snapshot of this machine, taken just now
+     * @param ports which local ports; no other socket is disturbed
+     * @return the snapshot with the options of the sockets that answered
+     */
+    Snapshot options(Snapshot snapshot, IntPredicate ports);
+
+    /**
+     * Tries bind() on every port of a range, and holds the answers against the tables of sockets.
+     *
+     * @param snapshot of this machine, taken just now; the sweep is made in its first namespace
+     * @param low the first port
+     * @param high the last one
+     * @throws java.io.IOException when the namespace cannot be entered
+     */
+    SweepResult sweep(Snapshot snapshot, Protocol protocol, int low, int high) throws java.io.IOException;
+}
