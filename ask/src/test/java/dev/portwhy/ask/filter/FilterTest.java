@@ -18,15 +18,16 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.Via;
-import dev.portwhy.model.Visibility;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FilterTest {
 
@@ -86,18 +87,17 @@ class FilterTest {
         holders.add(103, 20, 21, 4, Via.THREAD_FD).add(104, 30, 30, 5, Via.FD).add(105, 30, 30, -1, Via.IO_URING);
         Unit unit = new Unit("nginx.service", Unit.Kind.SYSTEM, null);
         Container web = new Container("docker", "4f5a6b7c8d9e0f", "web-1", "running");
-        return new Snapshot(
-                new Host("h", "6.12.0", "x86_64", "", Instant.EPOCH),
-                List.of(namespace(4026531840L, "host", 1, 2), namespace(4026532000L, "web-1", 30, 7)),
-                Settings.NONE,
-                rows.build(),
-                holders.build(),
-                Map.of(
+        return new Snapshot.Builder(
+                        new Host("h", "6.12.0", "x86_64", "", Instant.EPOCH),
+                        List.of(namespace(4026531840L, "host", 1, 2), namespace(4026532000L, "web-1", 30, 7)))
+                .sockets(rows.build())
+                .holders(holders.build())
+                .processes(Map.of(
                         10, process(10, "nginx", 0, "root", unit, null),
                         11, process(11, "nginx", 33, "www-data", unit, null),
                         20, process(20, "my proc", 1000, "ann", null, null),
-                        30, process(30, "(sd-pam)", 1000, "ann", null, web)),
-                Visibility.COMPLETE);
+                        30, process(30, "(sd-pam)", 1000, "ann", null, web)))
+                .build();
     }
 
     private static SocketTable.Builder row(
@@ -357,6 +357,34 @@ class FilterTest {
             assertThat(e.text().key()).isEqualTo(key);
             assertThat(e.text().arguments().getFirst()).isEqualTo(column);
         });
+    }
+
+    /** What no kernel prints is no range, here as everywhere else: then the usual one counts, and of these rows c is in it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0 65535", "70000 80000", "60999 1", "nonsense", "1 2 3"})
+    void autoboundGoesByTheUsualRangeWhereTheSettingIsNone(String range) throws FilterException {
+        NetworkNamespace host = SNAPSHOT.namespaces().getFirst();
+        NetworkNamespace odd = new NetworkNamespace(
+                host.inode(),
+                host.name(),
+                host.kind(),
+                host.pid(),
+                host.processes(),
+                true,
+                host.source(),
+                new Settings(Map.of("net.ipv4.ip_local_port_range", range)),
+                host.sockstat(),
+                host.counters(),
+                host.addresses(),
+                host.devices(),
+                null,
+                null);
+        Snapshot snapshot = new Snapshot.Builder(SNAPSHOT)
+                .namespaces(List.of(odd, SNAPSHOT.namespaces().getLast()))
+                .build();
+        RowTest test = FilterParser.parse(List.of("autobound"), NAMES).on(snapshot);
+        assertThat(IntStream.range(0, snapshot.sockets().size()).filter(test::test))
+                .containsExactly(2);
     }
 
     @Test

@@ -161,29 +161,7 @@ public final class NativeFiles implements AutoCloseable {
     /** The number in a link of the form {@code kind:[number]}; 0 for another link, or a negative error number. */
     public long linkNumber(int directory, String name, String kind) {
         int length = readLink(directory, name);
-        return length < 0 ? length : numberIn(bytes, length, kind);
-    }
-
-    /** The number in {@code kind:[number]}; 0 when the text has another form. */
-    public static long numberIn(byte[] text, int length, String kind) {
-        int prefix = kind.length();
-        if (length < prefix + 4 || text[prefix] != ':' || text[prefix + 1] != '[' || text[length - 1] != ']') {
-            return 0;
-        }
-        for (int i = 0; i < prefix; i++) {
-            if (text[i] != kind.charAt(i)) {
-                return 0;
-            }
-        }
-        long number = 0;
-        for (int i = prefix + 2; i < length - 1; i++) {
-            int digit = text[i] - '0';
-            if (digit < 0 || digit > 9 || number > Long.MAX_VALUE / 10 - 1) {
-                return 0;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
+        return length < 0 ? length : KernelLink.number(bytes, length, kind);
     }
 
     /** The inode number of a file, following links; or a negative error number. */

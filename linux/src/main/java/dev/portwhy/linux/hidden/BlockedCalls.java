@@ -111,8 +111,7 @@ final class BlockedCalls {
     }
 
     private long namespace(String directory) {
-        String link = files.readLink(directory + "ns/net");
-        return Math.max(0, KernelLink.number(link, "net"));
+        return KernelLink.number(files.readLink(directory + "ns/net"), "net");
     }
 
     /** Whether the call is one for files of every kind; the others are refused for anything but a socket. */

@@ -1,6 +1,7 @@
 package dev.portwhy.linux.holders;
 
 import dev.portwhy.linux.bpf.TaskFileIterator;
+import dev.portwhy.linux.file.KernelLink;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.Syscall;
@@ -62,7 +63,7 @@ public final class FileTables {
             if (number >= 0 && !unreadable && !(oneLink && read)) {
                 read = true;
                 int size = files.readLink(directory, Integer.toString(number));
-                long inode = size < 0 ? size : NativeFiles.numberIn(files.bytes(), size, "socket");
+                long inode = size < 0 ? size : KernelLink.number(files.bytes(), size, "socket");
                 if (inode > 0) {
                     holders.add(inode, pid, pid, number, Via.FD);
                 } else if (size > 0) {

@@ -22,19 +22,4 @@ final class LiveHost {
     private static String word(@Nullable String text) {
         return text == null ? "" : text.trim();
     }
-
-    /** Whether a release such as {@code 6.1.0-18-amd64} is older than {@code major.minor}. */
-    static boolean before(String release, int major, int minor) {
-        int[] numbers = new int[2];
-        int at = 0;
-        for (int i = 0; i < release.length() && at < 2; i++) {
-            char c = release.charAt(i);
-            if (c >= '0' && c <= '9') {
-                numbers[at] = Math.min(numbers[at] * 10 + c - '0', 1_000_000);
-            } else {
-                at++;
-            }
-        }
-        return numbers[0] > 0 && (numbers[0] < major || numbers[0] == major && numbers[1] < minor);
-    }
 }

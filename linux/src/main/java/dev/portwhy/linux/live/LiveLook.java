@@ -33,6 +33,8 @@ import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
 import dev.portwhy.model.look.Scope;
+import dev.portwhy.ports.KernelRule;
+import dev.portwhy.ports.KernelVersion;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +84,7 @@ final class LiveLook {
      */
     LiveLook(Scope what, String kernel) {
         boolean bound = what.tcp() && what.wants(SocketState.BOUND);
-        boundListed = !bound || !LiveHost.before(kernel, 6, 8);
+        boundListed = !bound || KernelVersion.parse(kernel).has(KernelRule.DIAG_SHOWS_BOUND);
         this.what = boundListed ? what : what.states(what.states() & ~Scope.bit(SocketState.BOUND));
     }
 
@@ -493,6 +495,13 @@ final class LiveLook {
                 NamespaceRows.owners(readers),
                 closed);
         Looker looker = new Looker(Looker.Source.KERNEL, Syscall.geteuid(), false);
-        return new Snapshot(host, namespaces, machine, sockets, holders, known, hidden, new Visibility(gaps, looker));
+        return new Snapshot.Builder(host, namespaces)
+                .settings(machine)
+                .sockets(sockets)
+                .holders(holders)
+                .processes(known)
+                .hidden(hidden)
+                .visibility(new Visibility(gaps, looker))
+                .build();
     }
 }

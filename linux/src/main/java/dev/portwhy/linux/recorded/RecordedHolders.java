@@ -44,7 +44,7 @@ final class RecordedHolders {
         recorded = true;
         for (String name : names) {
             int fd = DecimalName.number(name);
-            long inode = fd < 0 ? -1 : KernelLink.number(files.readLink(directory + '/' + name), "socket");
+            long inode = fd < 0 ? 0 : KernelLink.number(files.readLink(directory + '/' + name), "socket");
             if (inode > 0) {
                 holders.add(inode, pid, tid, fd, pid == tid ? Via.FD : Via.THREAD_FD);
                 pids.add(pid);

@@ -46,9 +46,9 @@ final class RecordedNamespaces {
         }
         namespaces.current(links);
         for (int pid : pids) {
-            long inode = links.getOrDefault(pid, -1L);
+            long inode = links.getOrDefault(pid, 0L);
             Found namespace = inode > 0 || namespaces.byInode.isEmpty()
-                    ? namespaces.byInode.computeIfAbsent(Math.max(0, inode), namespaces::another)
+                    ? namespaces.byInode.computeIfAbsent(inode, namespaces::another)
                     : namespaces.found.getFirst();
             namespace.pids.add(pid);
         }
@@ -70,11 +70,11 @@ final class RecordedNamespaces {
     /** The recorder's own namespace, else that of process 1, else that of the first process with a link. */
     private void current(Map<Integer, Long> links) {
         long inode = link("self");
-        inode = inode > 0 ? inode : links.getOrDefault(1, -1L);
+        inode = inode > 0 ? inode : links.getOrDefault(1, 0L);
         for (long any : links.values()) {
             inode = inode > 0 ? inode : any;
         }
-        Found namespace = new Found(Math.max(0, inode), true);
+        Found namespace = new Found(inode, true);
         found.add(namespace);
         byInode.put(namespace.inode, namespace);
     }
@@ -103,7 +103,7 @@ final class RecordedNamespaces {
         if (pidNamespace > 0 && pidNamespace != INITIAL_PID_NAMESPACE) {
             return;
         }
-        long first = links.getOrDefault(1, -1L);
+        long first = links.getOrDefault(1, 0L);
         for (Found namespace : found) {
             namespace.host = first > 0 ? namespace.inode == first : found.size() == 1;
         }
