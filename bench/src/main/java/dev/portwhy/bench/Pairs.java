@@ -13,7 +13,6 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Via;
-import dev.portwhy.model.Visibility;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -114,14 +113,10 @@ final class Pairs {
                 holders.add(row + 1, FIRST_PID + process, FIRST_PID + process, row + 3, Via.FD, inferred);
             }
         }
-        return new Snapshot(
-                new Host("bench", "6.18.0", "x86_64", "", Instant.EPOCH),
-                List.of(namespace()),
-                Settings.NONE,
-                sockets.build(),
-                holders.build(),
-                Map.of(),
-                Visibility.COMPLETE);
+        return new Snapshot.Builder(new Host("bench", "6.18.0", "x86_64", "", Instant.EPOCH), List.of(namespace()))
+                .sockets(sockets.build())
+                .holders(holders.build())
+                .build();
     }
 
     private static NetworkNamespace namespace() {

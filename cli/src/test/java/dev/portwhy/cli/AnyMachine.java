@@ -134,16 +134,22 @@ public final class AnyMachine {
                 options.put(each, new SocketOptions(one(2), one(2), null));
             }
         }
-        return new Snapshot(
-                new Host(name(), one(4) ? "5.10.0" : "6.18.44", "x86_64", "", Instant.ofEpochSecond(1_700_000_000)),
-                namespaces,
-                new Settings(one(8) ? Map.of("fs.file-nr", "95 0 100") : Map.of()),
-                sockets.build(),
-                holders.build(),
-                processes,
-                one(2) ? Hidden.NOTHING : hidden(count),
-                options,
-                visibility());
+        return new Snapshot.Builder(
+                        new Host(
+                                name(),
+                                one(4) ? "5.10.0" : "6.18.44",
+                                "x86_64",
+                                "",
+                                Instant.ofEpochSecond(1_700_000_000)),
+                        namespaces)
+                .settings(new Settings(one(8) ? Map.of("fs.file-nr", "95 0 100") : Map.of()))
+                .sockets(sockets.build())
+                .holders(holders.build())
+                .processes(processes)
+                .hidden(one(2) ? Hidden.NOTHING : hidden(count))
+                .options(options)
+                .visibility(visibility())
+                .build();
     }
 
     private NetworkNamespace namespace(int index) {

@@ -36,18 +36,11 @@ public final class WhatIf {
     }
 
     private static Snapshot with(Snapshot snapshot, Map<String, String> settings) {
-        return new Snapshot(
-                snapshot.host(),
-                snapshot.namespaces().stream()
+        return new Snapshot.Builder(snapshot)
+                .namespaces(snapshot.namespaces().stream()
                         .map(namespace -> with(namespace, settings))
-                        .toList(),
-                snapshot.settings(),
-                snapshot.sockets(),
-                snapshot.holders(),
-                snapshot.processes(),
-                snapshot.hidden(),
-                snapshot.options(),
-                snapshot.visibility());
+                        .toList())
+                .build();
     }
 
     private static NetworkNamespace with(NetworkNamespace namespace, Map<String, String> settings) {

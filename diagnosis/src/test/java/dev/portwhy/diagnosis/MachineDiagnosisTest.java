@@ -103,14 +103,7 @@ class MachineDiagnosisTest {
                 .namespaces()
                 .get(1);
         Snapshot whole = Snapshots.machine().snapshot();
-        Snapshot only = new Snapshot(
-                whole.host(),
-                List.of(unseen),
-                whole.settings(),
-                whole.sockets(),
-                whole.holders(),
-                whole.processes(),
-                whole.visibility());
+        Snapshot only = new Snapshot.Builder(whole).namespaces(List.of(unseen)).build();
         assertThat(Diagnosis.machine(only).level()).isEqualTo(Level.UNKNOWN);
     }
 

@@ -289,13 +289,12 @@ final class Snapshots {
                     each.conntrackCount,
                     each.conntrackMax));
         }
-        return new Snapshot(
-                new Host("test", kernel, "x86_64", "", Instant.EPOCH),
-                namespaces,
-                new Settings(machineSettings),
-                sockets.build(),
-                holders.build(),
-                processes,
-                visibility);
+        return new Snapshot.Builder(new Host("test", kernel, "x86_64", "", Instant.EPOCH), namespaces)
+                .settings(new Settings(machineSettings))
+                .sockets(sockets.build())
+                .holders(holders.build())
+                .processes(processes)
+                .visibility(visibility)
+                .build();
     }
 }

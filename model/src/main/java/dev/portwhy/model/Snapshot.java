@@ -36,45 +36,19 @@ public record Snapshot(
         options = Map.copyOf(options);
     }
 
-    /** A snapshot for which no socket was asked for its options. */
-    public Snapshot(
-            Host host,
-            List<NetworkNamespace> namespaces,
-            Settings settings,
-            SocketTable sockets,
-            HolderTable holders,
-            Map<Integer, ProcessInfo> processes,
-            Hidden hidden,
-            Visibility visibility) {
-        this(host, namespaces, settings, sockets, holders, processes, hidden, Map.of(), visibility);
-    }
-
-    /** A snapshot for which nobody looked further than the tables of sockets and files. */
-    public Snapshot(
-            Host host,
-            List<NetworkNamespace> namespaces,
-            Settings settings,
-            SocketTable sockets,
-            HolderTable holders,
-            Map<Integer, ProcessInfo> processes,
-            Visibility visibility) {
-        this(host, namespaces, settings, sockets, holders, processes, Hidden.NOTHING, visibility);
-    }
-
     /** This with other findings beyond the tables. */
     public Snapshot with(Hidden other) {
-        return new Snapshot(host, namespaces, settings, sockets, holders, processes, other, options, visibility);
+        return new Builder(this).hidden(other).build();
     }
 
     /** This with what the sockets said of their options. */
     public Snapshot with(Map<Long, SocketOptions> told) {
-        return new Snapshot(host, namespaces, settings, sockets, holders, processes, hidden, told, visibility);
+        return new Builder(this).options(told).build();
     }
 
     /** This with one more thing that could not be seen. */
     public Snapshot with(Gap gap) {
-        return new Snapshot(
-                host, namespaces, settings, sockets, holders, processes, hidden, options, visibility.with(gap));
+        return new Builder(this).visibility(visibility.with(gap)).build();
     }
 
     /** The namespace of a socket. */
@@ -119,5 +93,97 @@ public record Snapshot(
             }
         }
         return ancestors;
+    }
+
+    /** Puts a snapshot together part by part. What is not set is not there, and nothing of it was missed. */
+    public static final class Builder {
+
+        private Host host;
+        private List<NetworkNamespace> namespaces;
+        private Settings settings = Settings.NONE;
+        private SocketTable sockets = SocketTable.EMPTY;
+        private HolderTable holders = HolderTable.EMPTY;
+        private Map<Integer, ProcessInfo> processes = Map.of();
+        private Hidden hidden = Hidden.NOTHING;
+        private Map<Long, SocketOptions> options = Map.of();
+        private Visibility visibility = Visibility.COMPLETE;
+
+        /** Begins with a machine and its namespaces, the one the program was started in first. */
+        public Builder(Host host, List<NetworkNamespace> namespaces) {
+            this.host = host;
+            this.namespaces = namespaces;
+        }
+
+        /** Begins with all that a snapshot has. */
+        public Builder(Snapshot like) {
+            host = like.host;
+            namespaces = like.namespaces;
+            settings = like.settings;
+            sockets = like.sockets;
+            holders = like.holders;
+            processes = like.processes;
+            hidden = like.hidden;
+            options = like.options;
+            visibility = like.visibility;
+        }
+
+        /** Another machine. */
+        public Builder host(Host other) {
+            host = other;
+            return this;
+        }
+
+        /** Other namespaces, the one the program was started in first. */
+        public Builder namespaces(List<NetworkNamespace> other) {
+            namespaces = other;
+            return this;
+        }
+
+        /** Settings that are not per namespace. */
+        public Builder settings(Settings other) {
+            settings = other;
+            return this;
+        }
+
+        /** All sockets of all namespaces. */
+        public Builder sockets(SocketTable other) {
+            sockets = other;
+            return this;
+        }
+
+        /** Who holds them. */
+        public Builder holders(HolderTable other) {
+            holders = other;
+            return this;
+        }
+
+        /** The holders and their ancestors, by pid. */
+        public Builder processes(Map<Integer, ProcessInfo> other) {
+            processes = other;
+            return this;
+        }
+
+        /** What was found about ports beyond the tables. */
+        public Builder hidden(Hidden other) {
+            hidden = other;
+            return this;
+        }
+
+        /** What live sockets said of their options, by inode. */
+        public Builder options(Map<Long, SocketOptions> other) {
+            options = other;
+            return this;
+        }
+
+        /** What could not be seen. */
+        public Builder visibility(Visibility other) {
+            visibility = other;
+            return this;
+        }
+
+        /** The snapshot. */
+        public Snapshot build() {
+            return new Snapshot(host, namespaces, settings, sockets, holders, processes, hidden, options, visibility);
+        }
     }
 }

@@ -79,16 +79,11 @@ public final class CapturedMachine implements Machine {
                 rows.add(sockets, row, place);
             }
         }
-        return new Snapshot(
-                snapshot.host(),
-                chosen,
-                snapshot.settings(),
-                rows.build(),
-                snapshot.holders(),
-                snapshot.processes(),
-                snapshot.hidden().in(places),
-                snapshot.options(),
-                snapshot.visibility());
+        return new Snapshot.Builder(snapshot)
+                .namespaces(chosen)
+                .sockets(rows.build())
+                .hidden(snapshot.hidden().in(places))
+                .build();
     }
 
     /** The namespaces in which a process has a socket, where a process was named that no namespace is known by. */

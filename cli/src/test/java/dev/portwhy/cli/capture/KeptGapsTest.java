@@ -33,16 +33,9 @@ class KeptGapsTest {
         Gap gap = Gap.of(kind, 3, "EPERM");
         Path file = directory.resolve("kept");
         CaptureFile.write(
-                new Snapshot(
-                        web.host(),
-                        web.namespaces(),
-                        web.settings(),
-                        web.sockets(),
-                        web.holders(),
-                        web.processes(),
-                        web.hidden(),
-                        web.options(),
-                        new Visibility(List.of(gap), looker)),
+                new Snapshot.Builder(web)
+                        .visibility(new Visibility(List.of(gap), looker))
+                        .build(),
                 file);
         List<String> line = new ArrayList<>(List.of("--from", file.toString()));
         line.addAll(List.of(words));

@@ -13,7 +13,6 @@ import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.Visibility;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -60,7 +59,10 @@ class AddressBytesTest {
                 null);
         Host host = new Host("h", "6.12.0", "x86_64", "", Instant.EPOCH);
         HolderTable nobody = new HolderTable.Builder().build();
-        return new Snapshot(host, List.of(here), Settings.NONE, table, nobody, Map.of(), Visibility.COMPLETE);
+        return new Snapshot.Builder(host, List.of(here))
+                .sockets(table)
+                .holders(nobody)
+                .build();
     }
 
     @Test

@@ -18,7 +18,6 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.Via;
-import dev.portwhy.model.Visibility;
 import dev.portwhy.words.Language;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Width;
@@ -175,6 +174,9 @@ class WhoTableTest {
                 null,
                 null);
         Host host = new Host("edge7", "6.12.0", "x86_64", "", Instant.EPOCH);
-        return new Snapshot(host, List.of(here), Settings.NONE, rows, holders, Map.of(), new Visibility(List.of()));
+        return new Snapshot.Builder(host, List.of(here))
+                .sockets(rows)
+                .holders(holders)
+                .build();
     }
 }

@@ -19,6 +19,7 @@ import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
+import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
@@ -283,14 +284,13 @@ class BindRulesOnKernelTest {
             Snapshot seen = new LiveMachine().look(what);
             return looks++ >= blindLooks
                     ? seen
-                    : new Snapshot(
-                            seen.host(),
-                            seen.namespaces(),
-                            seen.settings(),
-                            SocketTable.EMPTY,
-                            HolderTable.EMPTY,
-                            Map.of(),
-                            seen.visibility());
+                    : new Snapshot.Builder(seen)
+                            .sockets(SocketTable.EMPTY)
+                            .holders(HolderTable.EMPTY)
+                            .processes(Map.of())
+                            .hidden(Hidden.NOTHING)
+                            .options(Map.of())
+                            .build();
         }
 
         @Override

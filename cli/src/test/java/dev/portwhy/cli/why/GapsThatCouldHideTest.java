@@ -6,7 +6,6 @@ import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
-import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
@@ -142,14 +141,10 @@ class GapsThatCouldHideTest {
                 Map.of(),
                 null,
                 null);
-        return new Snapshot(
-                new Host("h", "6.12.0", "x86_64", "", Instant.EPOCH),
-                List.of(host),
-                Settings.NONE,
-                rows.build(),
-                new HolderTable.Builder().build(),
-                Map.of(),
-                new Visibility(List.of(gaps)));
+        return new Snapshot.Builder(new Host("h", "6.12.0", "x86_64", "", Instant.EPOCH), List.of(host))
+                .sockets(rows.build())
+                .visibility(new Visibility(List.of(gaps)))
+                .build();
     }
 
     private static Cli ask(Snapshot machine, String question, String... more) {
@@ -195,14 +190,10 @@ class GapsThatCouldHideTest {
         Snapshot listening = machine();
         SocketTable.Builder rows = new SocketTable.Builder();
         rows.add(0, Protocol.TCP, Family.INET, SocketState.BOUND).ports(9999, 0).owner(0, 102);
-        Snapshot bound = new Snapshot(
-                listening.host(),
-                listening.namespaces(),
-                listening.settings(),
-                rows.build(),
-                listening.holders(),
-                listening.processes(),
-                new Visibility(List.of(), new Looker(Looker.Source.KERNEL, 0, false)));
+        Snapshot bound = new Snapshot.Builder(listening)
+                .sockets(rows.build())
+                .visibility(new Visibility(List.of(), new Looker(Looker.Source.KERNEL, 0, false)))
+                .build();
         Cli answer = ask(bound, PORT);
         assertThat(answer.status()).isEqualTo(Exit.UNSEEN);
         assertThat(answer.err())

@@ -6,7 +6,6 @@ import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
 import dev.portwhy.cli.capture.CapturedMachine;
 import dev.portwhy.model.Family;
-import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
@@ -14,7 +13,6 @@ import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.Visibility;
 import dev.portwhy.model.capture.CaptureFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,14 +44,9 @@ class NamespaceChoiceTest {
         }
         Path file = directory.resolve("machine.portwhy");
         CaptureFile.write(
-                new Snapshot(
-                        new Host("h", "6.12.0", "x86_64", "", Instant.EPOCH),
-                        namespaces,
-                        Settings.NONE,
-                        rows.build(),
-                        new HolderTable.Builder().build(),
-                        Map.of(),
-                        Visibility.COMPLETE),
+                new Snapshot.Builder(new Host("h", "6.12.0", "x86_64", "", Instant.EPOCH), namespaces)
+                        .sockets(rows.build())
+                        .build(),
                 file);
         List<String> line = new ArrayList<>(List.of("--from", file.toString()));
         line.addAll(List.of(words));

@@ -8,6 +8,7 @@ import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.holders.HiddenProcesses;
 import dev.portwhy.linux.holders.HolderSearch;
 import dev.portwhy.linux.holders.ProcessReader;
+import dev.portwhy.linux.net.SysctlTree;
 import dev.portwhy.linux.netns.NamespaceCatalog;
 import dev.portwhy.linux.netns.NamespaceNaming;
 import dev.portwhy.linux.rules.PortRules;
@@ -16,7 +17,6 @@ import dev.portwhy.linux.systemd.SocketUnits;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
-import dev.portwhy.model.Host;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
@@ -33,8 +33,6 @@ import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
 import dev.portwhy.model.look.Scope;
-import dev.portwhy.ports.KernelRule;
-import dev.portwhy.ports.KernelVersion;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,11 +78,10 @@ final class LiveLook {
     /**
      * A look.
      *
-     * @param kernel the release by which to go where kernels differ
+     * @param boundListed whether sock_diag lists all that is wanted of sockets that are bound and nothing more
      */
-    LiveLook(Scope what, String kernel) {
-        boolean bound = what.tcp() && what.wants(SocketState.BOUND);
-        boundListed = !bound || KernelVersion.parse(kernel).has(KernelRule.DIAG_SHOWS_BOUND);
+    LiveLook(Scope what, boolean boundListed) {
+        this.boundListed = boundListed;
         this.what = boundListed ? what : what.states(what.states() & ~Scope.bit(SocketState.BOUND));
     }
 
@@ -471,10 +468,6 @@ final class LiveLook {
             known = ofHolders.all(processes, rest);
             units = what.processes() ? new SocketUnits(files, sockets, holders).find(known) : units;
         }
-        Host host = LiveHost.read(files, time);
-        Settings machine = what.surroundings()
-                ? dev.portwhy.linux.net.SysctlTree.read(files, dev.portwhy.linux.net.SysctlTree.MACHINE_KEYS)
-                : Settings.NONE;
         List<PortRule> rules = what.hidden()
                 ? PortRules.read(
                         files,
@@ -494,14 +487,13 @@ final class LiveLook {
                 units,
                 NamespaceRows.owners(readers),
                 closed);
-        Looker looker = new Looker(Looker.Source.KERNEL, Syscall.geteuid(), false);
-        return new Snapshot.Builder(host, namespaces)
-                .settings(machine)
+        return new Snapshot.Builder(LiveHost.read(files, time), namespaces)
+                .settings(what.surroundings() ? SysctlTree.read(files, SysctlTree.MACHINE_KEYS) : Settings.NONE)
                 .sockets(sockets)
                 .holders(holders)
                 .processes(known)
                 .hidden(hidden)
-                .visibility(new Visibility(gaps, looker))
+                .visibility(new Visibility(gaps, new Looker(Looker.Source.KERNEL, Syscall.geteuid(), false)))
                 .build();
     }
 }

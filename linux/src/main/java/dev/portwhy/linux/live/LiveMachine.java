@@ -1,9 +1,12 @@
 package dev.portwhy.linux.live;
 
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.Probes;
 import dev.portwhy.model.look.Scope;
+import dev.portwhy.ports.KernelRule;
+import dev.portwhy.ports.KernelVersion;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -27,7 +30,10 @@ public final class LiveMachine implements Machine {
 
     @Override
     public Snapshot look(Scope what) throws IOException {
-        return new LiveLook(what, kernel).take();
+        boolean boundListed = !what.tcp()
+                || !what.wants(SocketState.BOUND)
+                || KernelVersion.parse(kernel).has(KernelRule.DIAG_SHOWS_BOUND);
+        return new LiveLook(what, boundListed).take();
     }
 
     @Override

@@ -102,15 +102,14 @@ public final class RecordedMachine implements Machine {
             for (String file : files.tooLarge()) {
                 gaps.add(Gap.of(Gap.Kind.FILE_TOO_LARGE, file));
             }
-            return new Snapshot(
-                    host,
-                    namespaces,
-                    settings,
-                    sockets,
-                    table,
-                    processes,
-                    hidden,
-                    new Visibility(gaps, new Looker(Looker.Source.TREE, Syscall.geteuid(), false)));
+            return new Snapshot.Builder(host, namespaces)
+                    .settings(settings)
+                    .sockets(sockets)
+                    .holders(table)
+                    .processes(processes)
+                    .hidden(hidden)
+                    .visibility(new Visibility(gaps, new Looker(Looker.Source.TREE, Syscall.geteuid(), false)))
+                    .build();
         }
 
         private List<NamespaceOwner> owners(List<NetworkNamespace> namespaces, Map<Integer, ProcessInfo> processes) {

@@ -46,8 +46,8 @@ public final class Anonymous {
 
     private static final String PLAIN_WORDS =
             " nft ip ip6 inet arp bridge netdev nat filter mangle raw PREROUTING POSTROUTING INPUT OUTPUT FORWARD"
-                    + " prerouting postrouting input output forward DOCKER KUBE-SERVICES KUBE-NODEPORTS iptables ip6tables"
-                    + " iptables-legacy-save ip6tables-legacy-save /proc/net/ip_vs ";
+                + " prerouting postrouting input output forward DOCKER KUBE-SERVICES KUBE-NODEPORTS iptables ip6tables"
+                + " iptables-legacy-save ip6tables-legacy-save /proc/net/ip_vs ";
 
     private final Snapshot snapshot;
     private final PrefixKeeping addresses = new PrefixKeeping(SipHash.random());
@@ -73,16 +73,15 @@ public final class Anonymous {
             processes.put(process.pid(), process(process));
         }
         Hidden hidden = hidden();
-        return new Snapshot(
-                host(),
-                each(snapshot.namespaces(), this::namespace),
-                snapshot.settings(),
-                sockets(),
-                snapshot.holders(),
-                processes,
-                hidden,
-                snapshot.options(),
-                visibility());
+        return new Snapshot.Builder(host(), each(snapshot.namespaces(), this::namespace))
+                .settings(snapshot.settings())
+                .sockets(sockets())
+                .holders(snapshot.holders())
+                .processes(processes)
+                .hidden(hidden)
+                .options(snapshot.options())
+                .visibility(visibility())
+                .build();
     }
 
     private static <T> List<T> each(List<T> things, UnaryOperator<T> change) {

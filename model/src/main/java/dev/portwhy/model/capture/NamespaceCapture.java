@@ -55,16 +55,12 @@ public final class NamespaceCapture {
         }
         Map<Long, SocketOptions> options = new HashMap<>(snapshot.options());
         options.keySet().removeIf(inode -> !has(inode));
-        return new Snapshot(
-                snapshot.host(),
-                snapshot.namespaces(),
-                snapshot.settings(),
-                snapshot.sockets(),
-                holders,
-                processes(),
-                hidden,
-                options,
-                snapshot.visibility());
+        return new Snapshot.Builder(snapshot)
+                .holders(holders)
+                .processes(processes())
+                .hidden(hidden)
+                .options(options)
+                .build();
     }
 
     private boolean has(long inode) {

@@ -148,16 +148,15 @@ final class SnapshotReader {
         }
         in.end();
         gaps.addAll(in.parts().gaps(version));
-        return new Snapshot(
-                host,
-                all,
-                new Settings(settings),
-                sockets.table(),
-                holders.build(),
-                processes,
-                hidden.all(),
-                options,
-                new Visibility(gaps, looker));
+        return new Snapshot.Builder(host, all)
+                .settings(new Settings(settings))
+                .sockets(sockets.table())
+                .holders(holders.build())
+                .processes(processes)
+                .hidden(hidden.all())
+                .options(options)
+                .visibility(new Visibility(gaps, looker))
+                .build();
     }
 
     /** 1970 where the file does not have it, as with a process of which nobody knows when it started. */

@@ -77,21 +77,23 @@ final class RandomSnapshots {
                     pick(Via.values()),
                     random.nextInt(3) == 0);
         }
-        return new Snapshot(
-                new Host(
-                        name(),
-                        name(),
-                        name(),
-                        name(),
-                        Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000))),
-                namespaces,
-                settings(),
-                sockets(sockets, namespaces.size()),
-                holders.build(),
-                processes,
-                hidden(namespaces.size()),
-                options(),
-                new Visibility(gaps, new Looker(pick(Looker.Source.values()), random.nextInt(-1, 2000), true)));
+        return new Snapshot.Builder(
+                        new Host(
+                                name(),
+                                name(),
+                                name(),
+                                name(),
+                                Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000))),
+                        namespaces)
+                .settings(settings())
+                .sockets(sockets(sockets, namespaces.size()))
+                .holders(holders.build())
+                .processes(processes)
+                .hidden(hidden(namespaces.size()))
+                .options(options())
+                .visibility(
+                        new Visibility(gaps, new Looker(pick(Looker.Source.values()), random.nextInt(-1, 2000), true)))
+                .build();
     }
 
     private Map<Long, SocketOptions> options() {
