@@ -162,6 +162,17 @@ class CatalogueTest {
         }
     }
 
+    /** ss lists bound sockets since 6.15, lsof looks into threads with -K: what they do not do depends on that, or is not said. */
+    @Test
+    void noMessageClaimsOfAllVersionsOfOtherToolsWhatOneDoesNotDo() {
+        Pattern english = Pattern.compile("(?:lsof|netstat)(?: and (?:lsof|netstat))? (?:do|does|can) ?not");
+        Pattern chinese = Pattern.compile("(?:lsof|netstat)[^，。：]*(?:解释不了|没有解释|没有指出|不查看|只读后者)");
+        all(Language.EN).forEach((key, message) -> assertThat(message).as(key).doesNotContainPattern(english));
+        all(Language.ZH)
+                .forEach((key, message) ->
+                        assertThat(message.replace("不带 -K 的 lsof", "")).as(key).doesNotContainPattern(chinese));
+    }
+
     @Test
     void englishNeedsNothingBeyondAscii() {
         all(Language.EN).forEach((key, message) -> assertThat(message).as(key).isASCII());

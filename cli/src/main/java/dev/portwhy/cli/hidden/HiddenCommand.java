@@ -24,7 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code portwhy hidden}: only what ss, lsof and netstat do not explain. */
+/** {@code portwhy hidden}: only what ss, lsof and netstat may not explain. */
 public final class HiddenCommand implements Command {
 
     private boolean tcp;
