@@ -3,7 +3,6 @@ package dev.portwhy.ask;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
-import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
@@ -68,12 +67,7 @@ public record BindInquiry(Machine machine, NamespaceChoice namespaces, boolean b
             answers = ask(ends, snapshot);
         }
         snapshot = withUnseenOptions(snapshot, answers);
-        return new BindAnswers(snapshot, answers, level(snapshot, answers));
-    }
-
-    /** What some of the answers come down to. */
-    public Level level(Snapshot snapshot, List<List<BindAnswer>> some) {
-        return Namespaces.level(namespaces, snapshot, BindAnswers.worst(some));
+        return new BindAnswers(snapshot, namespaces, answers);
     }
 
     private Snapshot look(List<BindEnd> ends) throws IOException {

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Which namespaces of a snapshot a question is about. */
-public final class Namespaces {
+final class Namespaces {
 
     private Namespaces() {}
 
     /** What the answers about all of them come down to, of which the worst is known. */
-    public static Level level(NamespaceChoice choice, Snapshot snapshot, Level worst) {
+    static Level level(NamespaceChoice choice, Snapshot snapshot, Level worst) {
         return choice instanceof NamespaceChoice.All ? Diagnosis.everywhere(snapshot, worst) : worst;
     }
 

@@ -2,6 +2,7 @@ package dev.portwhy.cli;
 
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.Machine;
+import dev.portwhy.wire.JsonSink;
 import dev.portwhy.words.Messages;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -59,6 +60,11 @@ public final class Context {
     /** Where the answer goes, and nothing else. */
     public Output out() {
         return out;
+    }
+
+    /** Where the answer goes as JSON. */
+    public JsonSink json() {
+        return new JsonSink(out.stream(), messages);
     }
 
     /** The sentences of the chosen language. */

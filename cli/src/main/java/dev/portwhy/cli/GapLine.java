@@ -3,6 +3,7 @@ package dev.portwhy.cli;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.Visibility;
+import dev.portwhy.words.GapWords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class GapLine {
         List<String> told = new ArrayList<>();
         Text remedies = null;
         for (Gap gap : visibility.gaps()) {
-            what.add(what(gap));
+            what.add(GapWords.what(gap));
             Text remedy = gap.remedy(visibility.looker());
             String words = context.messages().text(remedy);
             if (!told.contains(words)) {
@@ -36,19 +37,5 @@ public final class GapLine {
         } else {
             context.note(line);
         }
-    }
-
-    /** What is missing. */
-    public static Text what(Gap gap) {
-        return text(gap, ".what");
-    }
-
-    /** Why it is missing. */
-    public static Text why(Gap gap) {
-        return text(gap, ".why");
-    }
-
-    private static Text text(Gap gap, String part) {
-        return new Text("gap." + gap.kind().word() + part, gap.arguments());
     }
 }

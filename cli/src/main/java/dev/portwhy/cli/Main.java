@@ -5,6 +5,7 @@ import dev.portwhy.model.Text;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NoSuchNamespaceException;
+import dev.portwhy.wire.ProgramVersion;
 import dev.portwhy.words.Language;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Visible;

@@ -2,6 +2,7 @@ package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.wire.ProgramVersion;
 import dev.portwhy.words.Language;
 import dev.portwhy.words.Width;
 import java.util.List;

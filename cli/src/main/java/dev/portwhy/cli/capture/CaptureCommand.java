@@ -7,7 +7,6 @@ import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Invocation;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.capture.Anonymous;
@@ -16,6 +15,7 @@ import dev.portwhy.model.capture.NamespaceCapture;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.Probes;
 import dev.portwhy.model.look.Scope;
+import dev.portwhy.wire.JsonAnswer;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -110,7 +110,7 @@ public final class CaptureCommand implements Command {
 
     private static void report(Context context, Snapshot snapshot, Path file) throws IOException {
         if (context.options().json()) {
-            JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
+            JsonAnswer.write(context.json(), snapshot.host(), snapshot.visibility(), out -> {
                 out.writeStringProperty("file", file.toString());
                 out.writeNumberProperty("sockets", snapshot.sockets().size());
                 out.writeNumberProperty("namespaces", snapshot.namespaces().size());

@@ -19,6 +19,7 @@ import dev.portwhy.model.SourceDifference;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.Scope;
 import dev.portwhy.model.look.SweepResult;
+import dev.portwhy.wire.HiddenJson;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -77,7 +78,8 @@ public final class HiddenCommand implements Command {
             answer = answer.unsure();
         }
         if (context.options().json()) {
-            HiddenJson.write(context, snapshot, answer, range, swept);
+            HiddenJson.Range asked = range == null ? null : new HiddenJson.Range(range.low(), range.high());
+            HiddenJson.write(context.json(), snapshot, answer, asked, swept);
         } else {
             new HiddenScreen(context, snapshot, swept).show(answer, words.isEmpty());
         }

@@ -7,15 +7,14 @@ import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.lab.hold.HoldProcess;
 import dev.portwhy.lab.hold.Situation;
 import dev.portwhy.lab.hold.Situations;
-import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.Scope;
+import dev.portwhy.wire.JsonAnswer;
 import dev.portwhy.words.Width;
 import java.io.IOException;
 import java.util.List;
@@ -63,7 +62,7 @@ final class HoldCommand implements Command {
     }
 
     private void hold(Context context, Situation situation, int port) throws IOException {
-        if (situation.rights() == Situation.Rights.ROOT && Syscall.geteuid() != 0) {
+        if (!situation.rights().enough()) {
             throw new AnswerException(Text.of("hold.usage.root", situation.name(), Integer.toString(port)));
         }
         context.note(situation.title());
@@ -101,7 +100,7 @@ final class HoldCommand implements Command {
 
     private static void listAsJson(Context context) throws IOException {
         Snapshot nothing = context.machine().look(NOTHING);
-        JsonAnswer.write(context, nothing.host(), nothing.visibility(), out -> {
+        JsonAnswer.write(context.json(), nothing.host(), nothing.visibility(), out -> {
             out.writeArrayPropertyStart("situations");
             for (Situation situation : Situations.all()) {
                 out.writeStartObject();

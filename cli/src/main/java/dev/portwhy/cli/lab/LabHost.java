@@ -1,11 +1,11 @@
 package dev.portwhy.cli.lab;
 
 import dev.portwhy.cli.Context;
-import dev.portwhy.cli.json.JsonAnswer;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.Scope;
 import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.wire.JsonAnswer;
 import java.io.IOException;
 
 /** The machine around the lab: of it, the lab needs the kernel's version and the head of a JSON answer. */
@@ -29,6 +29,6 @@ final class LabHost {
 
     /** Writes a JSON answer in the contract's envelope. */
     void writeJson(JsonAnswer.Body body) throws IOException {
-        JsonAnswer.write(context, nothing.host(), nothing.visibility(), body);
+        JsonAnswer.write(context.json(), nothing.host(), nothing.visibility(), body);
     }
 }

@@ -7,9 +7,6 @@ import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.Page;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.cli.finding.CapacityJson;
-import dev.portwhy.cli.json.JsonAnswer;
-import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.WhatIf;
 import dev.portwhy.lab.Comparison;
@@ -28,6 +25,9 @@ import dev.portwhy.ports.scenario.ScenarioHeader;
 import dev.portwhy.ports.scenario.ScenarioParser;
 import dev.portwhy.ports.scenario.ScenarioSyntaxException;
 import dev.portwhy.ports.scenario.Step;
+import dev.portwhy.wire.CapacityJson;
+import dev.portwhy.wire.JsonAnswer;
+import dev.portwhy.wire.SocketJson;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +59,8 @@ final class WhatIfCommand implements Command {
                 .allMatch(row -> row.measured().outcome().equals(Outcome.OK));
         List<WhatIf.Change> changes = taken ? WhatIf.of(snapshot, settings) : List.of();
         if (context.options().json()) {
-            JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> json(out, changes, comparison));
+            JsonAnswer.write(
+                    context.json(), snapshot.host(), snapshot.visibility(), out -> json(out, changes, comparison));
         } else {
             show(context, comparison, changes, taken);
         }

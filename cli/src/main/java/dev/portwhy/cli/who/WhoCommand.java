@@ -8,7 +8,6 @@ import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.diagnosis.Diagnosis;
-import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
@@ -17,6 +16,7 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.Scope;
+import dev.portwhy.wire.WhoJson;
 import java.io.IOException;
 import java.util.List;
 
@@ -94,14 +94,16 @@ public final class WhoCommand implements Command {
         int count = choose(snapshot, options, filter, rows);
         int status = count == 0 && mayLack(context, snapshot, options, filter) ? Exit.UNSEEN : Exit.OK;
         if (context.options().json()) {
-            WhoJson.write(context, snapshot, rows, count);
+            WhoJson.write(context.json(), snapshot, rows, count);
         } else {
             show(context, snapshot, options, rows, count, status);
         }
         if (filter.guesses()) {
             context.note(Text.of("who.autobound"));
         }
-        if (filter.readsMarks() && context.options().from() == null && !marksAreTold(context)) {
+        if (filter.readsMarks()
+                && context.options().from() == null
+                && !snapshot.visibility().looker().wasRoot()) {
             context.note(Text.of("who.fwmark"));
         }
         return status;
@@ -113,10 +115,6 @@ public final class WhoCommand implements Command {
         boolean bound = !options.listening() && (filter.states() & Scope.bit(SocketState.BOUND)) != 0;
         boolean unlisted = options.tcp() && (bound || options.mptcpOnly());
         return Diagnosis.mayLack(snapshot, everywhere, unlisted, filter.needsHolders());
-    }
-
-    private static boolean marksAreTold(Context context) {
-        return context.options().root() == null && Syscall.geteuid() == 0;
     }
 
     /** As little as the filter needs. Listeners come along with connections: they explain what waits in their queues. */

@@ -8,6 +8,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
+import dev.portwhy.wire.LineParts;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Visible;
 import dev.portwhy.words.Width;
@@ -104,7 +105,7 @@ final class WhoTable {
         for (int from = 0; from < count; from += 2 * PART) {
             rows(rows, from, Math.min(count, from + PART));
             if (from + PART < count) {
-                others.putNext(out);
+                others.putNext(out.stream());
             }
         }
     }

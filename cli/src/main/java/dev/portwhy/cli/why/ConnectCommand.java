@@ -14,6 +14,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.wire.ConnectJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,11 +48,11 @@ public final class ConnectCommand implements Command {
                 .ask(question);
         List<ConnectAnswer> answers = asked.answers();
         if (context.options().json()) {
-            ConnectJson.write(context, asked.snapshot(), answers);
+            ConnectJson.write(context.json(), asked);
         } else if (answers.size() == 1 && asked.level() == answers.getFirst().level()) {
             new ConnectScreen(context, asked.snapshot()).show(answers.getFirst());
         } else {
-            new ConnectEverywhereScreen(context, asked.snapshot()).show(answers);
+            new ConnectEverywhereScreen(context, asked).show();
         }
         return asked.level().exitStatus();
     }

@@ -1,6 +1,6 @@
 package dev.portwhy.cli.why;
 
-import dev.portwhy.ask.Namespaces;
+import dev.portwhy.ask.ConnectAnswers;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Page;
@@ -9,7 +9,6 @@ import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.List;
@@ -20,17 +19,20 @@ final class ConnectEverywhereScreen {
     private static final int SHOWN = 8;
 
     private final Context context;
+    private final ConnectAnswers asked;
     private final Snapshot snapshot;
     private final Messages messages;
 
-    ConnectEverywhereScreen(Context context, Snapshot snapshot) {
+    ConnectEverywhereScreen(Context context, ConnectAnswers asked) {
         this.context = context;
-        this.snapshot = snapshot;
+        this.asked = asked;
+        snapshot = asked.snapshot();
         messages = context.messages();
     }
 
     /** Shows them; the worst comes first, as {@code answers} has it. */
-    void show(List<ConnectAnswer> answers) throws IOException {
+    void show() throws IOException {
+        List<ConnectAnswer> answers = asked.answers();
         ConnectAnswer worst = answers.getFirst();
         String headline = headline(answers);
         if (context.options().quiet()) {
@@ -38,9 +40,7 @@ final class ConnectEverywhereScreen {
             return;
         }
         Page page = new Page(context);
-        page.headline(
-                Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, worst.level()),
-                headline);
+        page.headline(asked.level(), headline);
         boolean verbose = context.options().verbose();
         List<ConnectAnswer> busy = answers.stream()
                 .filter(answer ->
@@ -64,8 +64,7 @@ final class ConnectEverywhereScreen {
         ConnectAnswer worst = answers.getFirst();
         Endpoint destination =
                 new Endpoint(worst.question().address(), worst.question().port());
-        if (Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, worst.level())
-                != worst.level()) {
+        if (asked.level() != worst.level()) {
             return messages.text("screen.connect.everywhere.unread", destination, answers.size());
         }
         long there = answers.stream()

@@ -14,6 +14,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.wire.WhyJson;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,11 +80,11 @@ public final class WhyCommand implements Command {
         BindAnswers asked = inquiry(context).ask(List.of(end(end)));
         List<BindAnswer> answers = asked.answers().getFirst();
         if (context.options().json()) {
-            WhyJson.write(context, asked.snapshot(), answers);
+            WhyJson.write(context.json(), asked);
         } else if (answers.size() == 1 && asked.level() == answers.getFirst().level()) {
             new WhyScreen(context, asked.snapshot()).show(answers.getFirst());
         } else {
-            new WhyEverywhereScreen(context, asked.snapshot()).show(end.text(), answers);
+            new WhyEverywhereScreen(context, asked).show(end.text(), answers);
         }
         return asked.level().exitStatus();
     }

@@ -1,6 +1,6 @@
 package dev.portwhy.cli.why;
 
-import dev.portwhy.ask.Namespaces;
+import dev.portwhy.ask.BindAnswers;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Page;
@@ -9,7 +9,6 @@ import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.List;
@@ -21,12 +20,14 @@ final class WhyEverywhereScreen {
     private static final int NAMES = 12;
 
     private final Context context;
+    private final BindAnswers asked;
     private final Snapshot snapshot;
     private final Messages messages;
 
-    WhyEverywhereScreen(Context context, Snapshot snapshot) {
+    WhyEverywhereScreen(Context context, BindAnswers asked) {
         this.context = context;
-        this.snapshot = snapshot;
+        this.asked = asked;
+        snapshot = asked.snapshot();
         messages = context.messages();
     }
 
@@ -38,12 +39,7 @@ final class WhyEverywhereScreen {
             return;
         }
         Page page = new Page(context);
-        page.headline(
-                Namespaces.level(
-                        context.options().namespacesOr(NamespaceChoice.CURRENT),
-                        snapshot,
-                        answers.getFirst().level()),
-                headline);
+        page.headline(asked.level(answers), headline);
         List<BindAnswer> problems = at(answers, List.of(Level.CRITICAL, Level.WARNING));
         boolean verbose = context.options().verbose();
         int shown = verbose ? problems.size() : Math.min(PROBLEMS, problems.size());
@@ -61,7 +57,7 @@ final class WhyEverywhereScreen {
 
     private String headline(String end, List<BindAnswer> answers) {
         Level worst = answers.getFirst().level();
-        if (Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, worst) != worst) {
+        if (asked.level(answers) != worst) {
             return messages.text("screen.everywhere.unread", end, answers.size());
         }
         int there = at(answers, List.of(worst)).size();

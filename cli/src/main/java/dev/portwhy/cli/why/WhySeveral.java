@@ -2,16 +2,14 @@ package dev.portwhy.cli.why;
 
 import dev.portwhy.ask.BindAnswers;
 import dev.portwhy.ask.BindEnd;
-import dev.portwhy.ask.BindInquiry;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Hosts;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.diagnosis.BindAnswer;
-import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.Snapshot;
+import dev.portwhy.wire.WhyJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,27 +35,25 @@ final class WhySeveral {
         for (EndpointWord end : ends) {
             questions.add(written(end));
         }
-        BindInquiry inquiry = command.inquiry(context);
         List<BindEnd> asked = new ArrayList<>();
         for (List<EndpointWord> some : questions) {
             for (EndpointWord question : some) {
                 asked.add(command.end(question));
             }
         }
-        BindAnswers all = inquiry.ask(asked);
-        Snapshot snapshot = all.snapshot();
-        List<PortAnswers> answers = byWord(ends, questions, inquiry, all);
-        if (context.options().json()) {
-            WhyJson.writeSeveral(context, snapshot, answers);
-        } else {
-            new WhySeveralScreen(context, snapshot).show(answers);
-        }
-        Level worst = Level.OK;
+        BindAnswers all = command.inquiry(context).ask(asked);
+        List<PortAnswers> answers = byWord(ends, questions, all);
+        List<List<BindAnswer>> here = new ArrayList<>();
         for (PortAnswers one : answers) {
-            Level level = one.level();
-            worst = level.comparedByWorst(worst) < 0 ? level : worst;
+            here.addAll(one.answers());
         }
-        return worst.exitStatus();
+        BindAnswers shown = all.only(here);
+        if (context.options().json()) {
+            WhyJson.writeSeveral(context.json(), shown);
+        } else {
+            new WhySeveralScreen(context, shown).show(answers);
+        }
+        return shown.level().exitStatus();
     }
 
     private void bound(List<EndpointWord> ends) {
@@ -102,8 +98,7 @@ final class WhySeveral {
         return found;
     }
 
-    private List<PortAnswers> byWord(
-            List<EndpointWord> ends, List<List<EndpointWord>> questions, BindInquiry inquiry, BindAnswers all) {
+    private List<PortAnswers> byWord(List<EndpointWord> ends, List<List<EndpointWord>> questions, BindAnswers all) {
         List<PortAnswers> answers = new ArrayList<>();
         int from = 0;
         for (int i = 0; i < ends.size(); i++) {
@@ -111,7 +106,7 @@ final class WhySeveral {
             int to = from + questions.get(i).size();
             List<List<BindAnswer>> some = all.answers().subList(from, to);
             List<List<BindAnswer>> here = end.host().isEmpty() ? some : ofThisMachine(end, some);
-            answers.add(new PortAnswers(end, here, inquiry.level(all.snapshot(), here)));
+            answers.add(new PortAnswers(end, here, all.only(here).level()));
             from = to;
         }
         return answers;

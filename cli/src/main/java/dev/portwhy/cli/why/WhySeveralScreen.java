@@ -1,6 +1,6 @@
 package dev.portwhy.cli.why;
 
-import dev.portwhy.ask.Namespaces;
+import dev.portwhy.ask.BindAnswers;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Page;
@@ -8,7 +8,6 @@ import dev.portwhy.cli.who.SocketList;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,13 +17,15 @@ import java.util.List;
 final class WhySeveralScreen {
 
     private final Context context;
+    private final BindAnswers asked;
     private final Snapshot snapshot;
     private final Messages messages;
     private boolean gaps;
 
-    WhySeveralScreen(Context context, Snapshot snapshot) {
+    WhySeveralScreen(Context context, BindAnswers asked) {
         this.context = context;
-        this.snapshot = snapshot;
+        this.asked = asked;
+        snapshot = asked.snapshot();
         messages = context.messages();
     }
 
@@ -56,10 +57,8 @@ final class WhySeveralScreen {
             }
             List<BindAnswer> here = answers.get(i);
             Level worst = here.getFirst().level();
-            if (here.size() > 1
-                    || Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, worst)
-                            != worst) {
-                new WhyEverywhereScreen(context, snapshot).show(text(one, here.getFirst()), here);
+            if (here.size() > 1 || asked.level(here) != worst) {
+                new WhyEverywhereScreen(context, asked).show(text(one, here.getFirst()), here);
             } else if (i > 0 && !quiet && sameAs(answers.getFirst(), here)) {
                 // Told already: who has both.
                 new Page(context)

@@ -51,7 +51,7 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (String module : List.of("model", "ports", "linux", "diagnosis", "ask", "words", "lab", "cli")) {
+        for (String module : List.of("model", "ports", "linux", "diagnosis", "ask", "words", "wire", "lab", "cli")) {
             assertThat(PRODUCT)
                     .as(module)
                     .anyMatch(type -> type.getPackageName().startsWith("dev.portwhy." + module));
@@ -86,6 +86,29 @@ class ArchitectureTest {
     @Test
     void wordsUseOnlyModel() {
         mayUse("words", "dev.portwhy.model..");
+    }
+
+    @Test
+    void wireUsesWhatAnAnswerIsMadeOfAndAJsonWriter() {
+        mayUse(
+                "wire",
+                "dev.portwhy.model..",
+                "dev.portwhy.ports..",
+                "dev.portwhy.diagnosis..",
+                "dev.portwhy.ask..",
+                "dev.portwhy.words..",
+                "tools.jackson.core..");
+    }
+
+    @Test
+    void nobodyButLinuxAndLabAsksWhoTheUserIs() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.portwhy.linux..", "dev.portwhy.lab..", "dev.portwhy.cli.start..", "dev.portwhy.bench..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("dev\\.portwhy\\.linux\\.sys\\.(Syscall|ThreadUser|KernelSocket|NativeMemory).*"));
     }
 
     @Test

@@ -23,7 +23,7 @@ class StartTest {
 
     /** What is needed where there are many sockets has its place in the cache, however quiet the machine was. */
     private static final List<String> MANY =
-            List.of("dev.portwhy.linux.proc.ProcPidStat", "dev.portwhy.cli.who.LineParts");
+            List.of("dev.portwhy.linux.proc.ProcPidStat", "dev.portwhy.wire.LineParts");
 
     private static final Path MESSAGES = Path.of("../words/src/main/resources/dev/portwhy/words/messages");
 

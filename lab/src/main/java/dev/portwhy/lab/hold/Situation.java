@@ -1,5 +1,6 @@
 package dev.portwhy.lab.hold;
 
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Text;
 import java.io.IOException;
 
@@ -17,7 +18,12 @@ public record Situation(String name, Rights rights, Maker maker) {
         /** Any user can. */
         ANYBODY,
         /** It takes a new namespace, hence root. */
-        ROOT
+        ROOT;
+
+        /** Whether this program has what it takes. */
+        public boolean enough() {
+            return this == ANYBODY || Syscall.geteuid() == 0;
+        }
     }
 
     /** Makes a situation. */

@@ -1,4 +1,4 @@
-package dev.portwhy.cli.json;
+package dev.portwhy.wire;
 
 import dev.portwhy.model.Container;
 import dev.portwhy.model.HolderTable;

@@ -1,6 +1,5 @@
-package dev.portwhy.cli.finding;
+package dev.portwhy.wire;
 
-import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.Capacity;
 import dev.portwhy.diagnosis.DestinationUsage;
 import dev.portwhy.model.NetworkNamespace;

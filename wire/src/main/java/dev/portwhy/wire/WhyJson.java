@@ -1,67 +1,57 @@
-package dev.portwhy.cli.why;
+package dev.portwhy.wire;
 
-import dev.portwhy.ask.Namespaces;
-import dev.portwhy.cli.Context;
-import dev.portwhy.cli.finding.FindingJson;
-import dev.portwhy.cli.json.JsonAnswer;
-import dev.portwhy.cli.json.SocketJson;
+import dev.portwhy.ask.BindAnswers;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Otherwise;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code why --json}. */
-final class WhyJson {
+public final class WhyJson {
 
     private WhyJson() {}
 
     /** Writes the first answer, and under {@code others} those about further namespaces. */
-    static void write(Context context, Snapshot snapshot, List<BindAnswer> answers) throws IOException {
-        JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
-            answers(context, snapshot, answers, out);
+    public static void write(JsonSink sink, BindAnswers asked) throws IOException {
+        Snapshot snapshot = asked.snapshot();
+        JsonAnswer.write(sink, snapshot.host(), snapshot.visibility(), out -> {
+            answers(sink, asked, asked.answers().getFirst(), out);
         });
     }
 
     /** Writes the answers to several questions, in the order in which they were asked, under {@code answers}. */
-    static void writeSeveral(Context context, Snapshot snapshot, List<PortAnswers> all) throws IOException {
-        JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
+    public static void writeSeveral(JsonSink sink, BindAnswers asked) throws IOException {
+        Snapshot snapshot = asked.snapshot();
+        JsonAnswer.write(sink, snapshot.host(), snapshot.visibility(), out -> {
             out.writeArrayPropertyStart("answers");
-            for (PortAnswers one : all) {
-                for (List<BindAnswer> answers : one.answers()) {
-                    out.writeStartObject();
-                    answers(context, snapshot, answers, out);
-                    out.writeEndObject();
-                }
+            for (List<BindAnswer> answers : asked.answers()) {
+                out.writeStartObject();
+                answers(sink, asked, answers, out);
+                out.writeEndObject();
             }
             out.writeEndArray();
         });
     }
 
-    private static void answers(Context context, Snapshot snapshot, List<BindAnswer> answers, JsonGenerator out) {
-        BindAnswer first = answers.getFirst();
-        answer(
-                context,
-                snapshot,
-                first,
-                Namespaces.level(context.options().namespacesOr(NamespaceChoice.CURRENT), snapshot, first.level()),
-                out);
+    private static void answers(JsonSink sink, BindAnswers asked, List<BindAnswer> answers, JsonGenerator out) {
+        Snapshot snapshot = asked.snapshot();
+        answer(sink, snapshot, answers.getFirst(), asked.level(answers), out);
         out.writeArrayPropertyStart("others");
         for (BindAnswer other : answers.subList(1, answers.size())) {
             out.writeStartObject();
-            answer(context, snapshot, other, other.level(), out);
+            answer(sink, snapshot, other, other.level(), out);
             out.writeEndObject();
         }
         out.writeEndArray();
     }
 
-    private static void answer(Context context, Snapshot snapshot, BindAnswer answer, Level level, JsonGenerator out) {
+    private static void answer(JsonSink sink, Snapshot snapshot, BindAnswer answer, Level level, JsonGenerator out) {
         SocketJson.netns(out, answer.netns());
         request(out, answer.question());
         out.writeStringProperty("verdict", level.word());
@@ -74,14 +64,14 @@ final class WhyJson {
         out.writeEndObject();
         otherwise(out, answer.otherwise());
         Text rule = answer.rule();
-        out.writeStringProperty("rule", rule == null ? null : context.messages().text(rule));
-        SocketJson sockets = new SocketJson(out, snapshot, context.messages());
+        out.writeStringProperty("rule", rule == null ? null : sink.messages().text(rule));
+        SocketJson sockets = new SocketJson(out, snapshot, sink.messages());
         out.writeArrayPropertyStart("blockers");
         for (int row : answer.blockers()) {
             sockets.write(row);
         }
         out.writeEndArray();
-        new FindingJson(out, context.messages()).writeAll(answer.findings());
+        new FindingJson(out, sink.messages()).writeAll(answer.findings());
     }
 
     private static void otherwise(JsonGenerator out, @Nullable Otherwise otherwise) {

@@ -1,4 +1,4 @@
-package dev.portwhy.cli;
+package dev.portwhy.wire;
 
 /** The version of the program, the same as the build's. */
 public final class ProgramVersion {

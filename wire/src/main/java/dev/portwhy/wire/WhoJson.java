@@ -1,17 +1,14 @@
-package dev.portwhy.cli.who;
+package dev.portwhy.wire;
 
-import dev.portwhy.cli.Context;
-import dev.portwhy.cli.Output;
-import dev.portwhy.cli.json.JsonAnswer;
-import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code who --json}. As with the table, two threads share the rows where there are many. */
-final class WhoJson {
+public final class WhoJson {
 
     /** From this many rows on two threads make them. */
     private static final int MANY = 4096;
@@ -21,13 +18,13 @@ final class WhoJson {
 
     private static final int USUAL_OBJECT = 1024;
 
-    private final Output out;
+    private final OutputStream out;
     private final Snapshot snapshot;
     private final Messages messages;
     private final int[] rows;
     private final int count;
 
-    private WhoJson(Output out, Snapshot snapshot, Messages messages, int[] rows, int count) {
+    private WhoJson(OutputStream out, Snapshot snapshot, Messages messages, int[] rows, int count) {
         this.out = out;
         this.snapshot = snapshot;
         this.messages = messages;
@@ -35,9 +32,9 @@ final class WhoJson {
         this.count = count;
     }
 
-    static void write(Context context, Snapshot snapshot, int[] rows, int count) throws IOException {
-        WhoJson answer = new WhoJson(context.out(), snapshot, context.messages(), rows, count);
-        JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), json -> {
+    public static void write(JsonSink sink, Snapshot snapshot, int[] rows, int count) throws IOException {
+        WhoJson answer = new WhoJson(sink.stream(), snapshot, sink.messages(), rows, count);
+        JsonAnswer.write(sink, snapshot.host(), snapshot.visibility(), json -> {
             json.writeArrayPropertyStart("sockets");
             answer.sockets(json);
             json.writeEndArray();

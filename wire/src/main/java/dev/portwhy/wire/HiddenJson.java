@@ -1,8 +1,5 @@
-package dev.portwhy.cli.hidden;
+package dev.portwhy.wire;
 
-import dev.portwhy.cli.Context;
-import dev.portwhy.cli.json.JsonAnswer;
-import dev.portwhy.cli.json.SocketJson;
 import dev.portwhy.diagnosis.HiddenAnswer;
 import dev.portwhy.diagnosis.HiddenEntry;
 import dev.portwhy.diagnosis.HiddenRemedy;
@@ -20,7 +17,15 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code hidden --json}: every socket, also those that the screen sums up. */
-final class HiddenJson {
+public final class HiddenJson {
+
+    /**
+     * The ports that a sweep asked for.
+     *
+     * @param low the first
+     * @param high the last
+     */
+    public record Range(int low, int high) {}
 
     private final JsonGenerator out;
     private final Snapshot snapshot;
@@ -32,18 +37,18 @@ final class HiddenJson {
         this.messages = messages;
     }
 
-    static void write(
-            Context context, Snapshot snapshot, HiddenAnswer answer, @Nullable Sweep range, @Nullable SweepResult swept)
+    public static void write(
+            JsonSink sink, Snapshot snapshot, HiddenAnswer answer, @Nullable Range range, @Nullable SweepResult swept)
             throws IOException {
-        JsonAnswer.write(context, snapshot.host(), snapshot.visibility(), out -> {
-            new HiddenJson(out, snapshot, context.messages()).write(answer);
+        JsonAnswer.write(sink, snapshot.host(), snapshot.visibility(), out -> {
+            new HiddenJson(out, snapshot, sink.messages()).write(answer);
             if (range != null && swept != null) {
                 sweep(out, range, swept);
             }
         });
     }
 
-    private static void sweep(JsonGenerator out, Sweep range, SweepResult swept) {
+    private static void sweep(JsonGenerator out, Range range, SweepResult swept) {
         out.writeName("sweep");
         out.writeStartObject();
         out.writeNumberProperty("firstPort", range.low());

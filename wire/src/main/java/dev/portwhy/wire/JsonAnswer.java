@@ -1,11 +1,9 @@
-package dev.portwhy.cli.json;
+package dev.portwhy.wire;
 
-import dev.portwhy.cli.Context;
-import dev.portwhy.cli.GapLine;
-import dev.portwhy.cli.ProgramVersion;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.Visibility;
+import dev.portwhy.words.GapWords;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Times;
 import java.io.IOException;
@@ -32,12 +30,11 @@ public final class JsonAnswer {
     }
 
     /** Writes the whole answer, with a newline behind it. */
-    public static void write(Context context, Host host, Visibility visibility, Body body) throws IOException {
-        try (JsonGenerator out =
-                new JsonFactory().createGenerator(ObjectWriteContext.empty(), context.out().stream())) {
+    public static void write(JsonSink sink, Host host, Visibility visibility, Body body) throws IOException {
+        try (JsonGenerator out = new JsonFactory().createGenerator(ObjectWriteContext.empty(), sink.stream())) {
             out.writeStartObject();
             head(out, host);
-            visibility(out, visibility, context);
+            visibility(out, visibility, sink.messages());
             body.write(out);
             out.writeEndObject();
         } catch (JacksonIOException e) {
@@ -45,7 +42,7 @@ public final class JsonAnswer {
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
-        context.out().append('\n');
+        sink.stream().write('\n');
     }
 
     /** A writer of values that somebody puts into an array: a comma between them, nothing around. */
@@ -71,16 +68,15 @@ public final class JsonAnswer {
         out.writeEndObject();
     }
 
-    private static void visibility(JsonGenerator out, Visibility visibility, Context context) {
-        Messages messages = context.messages();
+    private static void visibility(JsonGenerator out, Visibility visibility, Messages messages) {
         out.writeName("visibility");
         out.writeStartObject();
         out.writeBooleanProperty("complete", visibility.complete());
         out.writeArrayPropertyStart("missing");
         for (Gap gap : visibility.gaps()) {
             out.writeStartObject();
-            out.writeStringProperty("what", messages.text(GapLine.what(gap)));
-            out.writeStringProperty("why", messages.text(GapLine.why(gap)));
+            out.writeStringProperty("what", messages.text(GapWords.what(gap)));
+            out.writeStringProperty("why", messages.text(GapWords.why(gap)));
             out.writeStringProperty("remedy", messages.text(gap.remedy(visibility.looker())));
             out.writeEndObject();
         }

@@ -1,6 +1,5 @@
-package dev.portwhy.cli.who;
+package dev.portwhy.wire;
 
-import dev.portwhy.cli.Output;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,7 +10,7 @@ import java.util.concurrent.BlockingQueue;
  * Lines that one thread makes and another one writes, part by part. The few buffers go round: a part that was written is
  * the next to be filled, so that long tables take no more memory than short ones.
  */
-final class LineParts extends OutputStream {
+public final class LineParts extends OutputStream {
 
     private static final int BUFFERS = 3;
 
@@ -20,7 +19,7 @@ final class LineParts extends OutputStream {
     private ByteArrayOutputStream current;
 
     /** Parts of mostly no more than {@code bytes} bytes. */
-    LineParts(int bytes) {
+    public LineParts(int bytes) {
         current = new ByteArrayOutputStream(bytes);
         for (int i = 1; i < BUFFERS; i++) {
             written.add(new ByteArrayOutputStream(bytes));
@@ -38,25 +37,25 @@ final class LineParts extends OutputStream {
     }
 
     /** What was written up to here is a part; waits for a buffer for the next. */
-    void end() throws InterruptedException {
+    public void end() throws InterruptedException {
         made.add(current);
         current = written.take();
         current.reset();
     }
 
     /** There will be no further part; an empty one says so. */
-    void fail() {
+    public void fail() {
         made.add(new ByteArrayOutputStream(0));
     }
 
     /** Waits for the next part and puts it out. */
-    void putNext(Output out) throws IOException {
+    public void putNext(OutputStream out) throws IOException {
         try {
             ByteArrayOutputStream part = made.take();
             if (part.size() == 0) {
                 throw new IllegalStateException("the other half of the lines");
             }
-            part.writeTo(out.stream());
+            part.writeTo(out);
             written.add(part);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

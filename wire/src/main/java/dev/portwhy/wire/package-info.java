@@ -1,0 +1,5 @@
+/** JSON, schema 1, of every answer. */
+@NullMarked
+package dev.portwhy.wire;
+
+import org.jspecify.annotations.NullMarked;
