@@ -47,6 +47,21 @@ class VerifyTest {
             """);
     }
 
+    /** Far below where it was printed: whoever reads the end of a log has to see it. */
+    @Test
+    void whichTestsFailedStandsAtTheEnd() throws Exception {
+        Run run = verify("""
+            echo '[ERROR]   NamesTest.aNameIsTold:45 expected: "a"'
+            seq -f '[INFO] line %g' 400
+            echo '[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0'
+            """);
+        assertThat(run.out).endsWith("""
+            [ERROR]   NamesTest.aNameIsTold:45 expected: "a"
+            verify: failed; look for ERROR above
+            [ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0
+            """);
+    }
+
     @Test
     void aTestProcessThatDiesIsNoSuccess() throws Exception {
         assertThat(verify(GREEN + "echo '[ERROR] The forked VM terminated without saying properly goodbye.'").status)
