@@ -112,12 +112,15 @@ final class BindDiagnosis {
 
     /** Of what only a timer keeps there is no copy to ask; where something else is in the way for sure, it does not matter. */
     private int unseenOptions() {
-        if (scene.trial().settled() || prediction.sure() || !scene.blocking().isEmpty()) {
+        boolean blocked = !scene.blocking().isEmpty() && !BucketMemory.userDecides(scene);
+        if (scene.trial().settled() || prediction.sure() || blocked) {
             return 0;
         }
         int count = 0;
         for (Meeting meeting : scene.meetings()) {
-            count += meeting.mayBlock() && scene.snapshot().sockets().inode(meeting.row()) != 0 ? 1 : 0;
+            boolean unread = meeting.mayBlock()
+                    || meeting.blocks() && !meeting.holder().reuseport().isKnown();
+            count += unread && scene.snapshot().sockets().inode(meeting.row()) != 0 ? 1 : 0;
         }
         return count;
     }

@@ -1,7 +1,6 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Family;
-import dev.portwhy.ports.BindRule;
 import dev.portwhy.ports.PrivilegedPorts;
 
 /**
@@ -44,7 +43,7 @@ record BindPrediction(String outcome, boolean sure) {
         }
         boolean depends = false;
         for (Meeting meeting : scene.meetings()) {
-            if (meeting.blocks() && !isOfAnotherUser(scene, meeting)) {
+            if (meeting.blocks() && !BucketMemory.isOfAnotherUser(scene, meeting)) {
                 return new BindPrediction("EADDRINUSE", addressKnown);
             }
             depends |= meeting.blocks() || meeting.mayBlock();
@@ -58,14 +57,5 @@ record BindPrediction(String outcome, boolean sure) {
                 && !scene.netns().settingsUnseen()
                 && PrivilegedPorts.needsPrivilege(
                         scene.netns().settings(), scene.question().port());
-    }
-
-    /**
-     * Whether a TCP socket stands in the way for its user alone. The bucket of the port keeps the user of the first socket
-     * that shared it, whoever owns that one by now, and asks no further if it is the newcomer's
-     * ({@code sk_reuseport_match()}, net/ipv4/inet_connection_sock.c): nothing shows that one.
-     */
-    static boolean isOfAnotherUser(BindScene scene, Meeting meeting) {
-        return !scene.udp() && meeting.conflict().rule() == BindRule.REUSEPORT_OTHER_USER;
     }
 }

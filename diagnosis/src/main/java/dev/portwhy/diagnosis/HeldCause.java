@@ -24,6 +24,7 @@ final class HeldCause {
         if (first.mayBlock() && !scene.trial().settled()) {
             draft.evidence(RuleText.dependsOn(first), "request, holder", options(scene.question(), first.holder()));
         }
+        BucketMemory.tell(draft, scene, first);
         for (Meeting more : holders.subList(1, Math.min(SHOWN, holders.size()))) {
             draft.evidence(RuleText.overlap(scene, more), source(scene), state(scene, more));
         }

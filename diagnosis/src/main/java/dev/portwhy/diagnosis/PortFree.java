@@ -32,12 +32,26 @@ final class PortFree {
             draft.evidence(Text.of("why.free.kernel"), "bind(2)", "OK");
         }
         if (goneMeanwhile) {
-            draft.evidence(
-                    Text.of("why.free.meanwhile", prediction.outcome()), HeldCause.source(scene), prediction.outcome());
+            draft.evidence(otherwise(scene, prediction), HeldCause.source(scene), prediction.outcome());
         }
         addNeighbours(draft, scene);
         addOtherNamespaces(draft, scene);
         return draft.done();
+    }
+
+    /** Why the kernel said otherwise than what was seen. */
+    private static Text otherwise(BindScene scene, BindPrediction prediction) {
+        for (Meeting meeting : scene.blocking()) {
+            String option = BucketMemory.option(scene, meeting);
+            if (option != null) {
+                return Text.of(
+                        "why.free.remembered",
+                        prediction.outcome(),
+                        meeting.holder().endpoint(),
+                        option);
+            }
+        }
+        return Text.of("why.free.meanwhile", prediction.outcome());
     }
 
     private static Text forServersWithReuseaddr(BindScene other, Otherwise otherwise, boolean asked) {

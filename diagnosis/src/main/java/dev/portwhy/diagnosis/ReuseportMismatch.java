@@ -40,9 +40,6 @@ final class ReuseportMismatch {
                         : Text.of("why.reuseport.option", scene.wanted(), who),
                 scene,
                 holders);
-        if (!scene.trial().settled() && BindPrediction.isOfAnotherUser(scene, holders.getFirst())) {
-            draft.evidence(Text.of("why.reuseport.first-user", scene.question().uid()), "bind(2)", "fastuid");
-        }
         if (otherUser) {
             draft.remedy(
                     Text.of("why.reuseport.user.do", holder.uid()),

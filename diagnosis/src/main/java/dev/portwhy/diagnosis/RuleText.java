@@ -4,23 +4,30 @@ import dev.portwhy.model.Text;
 import dev.portwhy.ports.AddressOverlap;
 import dev.portwhy.ports.BindConflict;
 import dev.portwhy.ports.PortHolder;
+import org.jspecify.annotations.Nullable;
 
 /** Says in one sentence which rule of the kernel makes a newcomer and a holder collide. */
 final class RuleText {
 
     private RuleText() {}
 
-    /** Everything about a meeting in one text: how the addresses meet, what the options say, and what it depends on. */
+    /** Everything about a meeting in one text: how the addresses meet, what the options say, and what it depends on unseen. */
     static Text sentence(BindScene scene, Meeting meeting) {
         Text rule = of(scene, meeting);
-        boolean depends = meeting.mayBlock() && !scene.trial().settled();
+        Text doubt = doubt(scene, meeting);
         if (meeting.conflict().overlap() == AddressOverlap.SAME) {
-            return depends ? Text.of("why.sentence.two", rule, dependsOn(meeting)) : Text.of("why.sentence.one", rule);
+            return doubt == null ? Text.of("why.sentence.one", rule) : Text.of("why.sentence.two", rule, doubt);
         }
         Text overlap = overlap(scene, meeting);
-        return depends
-                ? Text.of("why.sentence.three", overlap, rule, dependsOn(meeting))
-                : Text.of("why.sentence.two", overlap, rule);
+        return doubt == null
+                ? Text.of("why.sentence.two", overlap, rule)
+                : Text.of("why.sentence.three", overlap, rule, doubt);
+    }
+
+    /** What could make it otherwise and was not seen; null where the kernel was asked, or nothing could. */
+    private static @Nullable Text doubt(BindScene scene, Meeting meeting) {
+        boolean depends = meeting.mayBlock() && !scene.trial().settled();
+        return depends ? dependsOn(meeting) : BucketMemory.user(scene);
     }
 
     /**

@@ -252,21 +252,105 @@ class BindRulesOnKernelTest {
                 .contains("127.0.0.1:4444 is free, by the rules", "does not settle this");
     }
 
+    /** What is said of a socket that changes once it is bound. */
+    private static List<Cli> toldOfChanged(Socket holder, Change change, List<String[]> questions) throws IOException {
+        return NetworkThread.inNewNamespace(() -> {
+            loopbackUp();
+            try (KernelSocket held = holder.open()) {
+                change.of(held);
+                List<Cli> answers = new ArrayList<>();
+                for (String[] words : questions) {
+                    answers.add(Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), words));
+                }
+                return answers;
+            }
+        });
+    }
+
+    private interface Change {
+        void of(KernelSocket held) throws KernelException;
+    }
+
+    private static String[] sharing(String... more) {
+        List<String> words = new ArrayList<>(List.of("127.0.0.1:4443", "--reuseport"));
+        words.addAll(List.of(more));
+        return words.toArray(new String[0]);
+    }
+
     @Test
     void theUserThatTheKernelRemembersOfASharedPortIsNotGuessed() throws IOException {
-        String[] said = NetworkThread.inNewNamespace(() -> {
+        String remembers = "The kernel remembers the first user that shared the port, and nothing shows which. "
+                + "If it was uid 0, bind() succeeds all the same; only a real bind() tells: ask without --no-probe";
+        for (boolean listens : new boolean[] {true, false}) {
+            List<Cli> said = toldOfChanged(
+                    tcp(Place.OWN4, "p", listens, 0),
+                    held -> held.chown(OTHER_USER),
+                    List.of(
+                            sharing("--no-probe"),
+                            sharing("--no-probe", "-v"),
+                            sharing("--no-probe", "--json"),
+                            sharing("--no-probe", "--lang", "zh"),
+                            sharing("--json"),
+                            sharing("--no-probe", "--uid", "34")));
+            assertThat(said).extracting(Cli::status).containsExactly(3, 3, 3, 3, 0, 3);
+            assertThat(said.getFirst().out())
+                    .startsWith("It cannot be told for sure")
+                    .contains(remembers);
+            assertThat(said.get(1).out()).contains(remembers, "bind(2): fastuid");
+            assertThat(said.get(2).out()).contains(remembers, "\"outcome\":\"EADDRINUSE\"");
+            assertThat(said.get(3).out()).contains("请不带 --no-probe 再问");
+            assertThat(said.get(4).out()).contains("\"outcome\":\"OK\"");
+            assertThat(said.get(5).out()).contains("If it was uid 34");
+        }
+    }
+
+    @Test
+    void theOptionsThatTheKernelRemembersOfAPortAreNotSaidToBeSeen() throws IOException {
+        String remembers = "If 127.0.0.1:4443 had SO_REUSEPORT then, bind() may succeed all the same; "
+                + "nothing shows it, only a real bind() tells: ask without --no-probe";
+        for (boolean listens : new boolean[] {true, false}) {
+            List<Cli> said = toldOfChanged(
+                    tcp(Place.OWN4, "p", listens, 0),
+                    held -> held.set(SOL_SOCKET, SO_REUSEPORT, 0),
+                    List.of(
+                            sharing("--no-probe"),
+                            sharing("--no-probe", "-v"),
+                            sharing("--no-probe", "-v", "--lang", "zh"),
+                            sharing(),
+                            new String[] {"127.0.0.1:4443", "--no-probe", "-v"},
+                            new String[] {"127.0.0.1:4443"}));
+            assertThat(said).extracting(Cli::status).containsExactly(2, 2, 2, 0, 2, 2);
+            assertThat(said.getFirst().out()).doesNotContain("remembers");
+            assertThat(said.get(1).out()).contains(remembers, "bind(2): fastreuseport");
+            assertThat(said.get(2).out()).contains("若 127.0.0.1:4443 当时设置了 SO_REUSEPORT", "请不带 --no-probe 再问");
+            assertThat(said.get(3).out()).contains("or had SO_REUSEPORT at its own bind(), which the kernel remembers");
+            // Who does not want to share has nothing from it.
+            assertThat(said.get(4).out()).doesNotContain("remembers");
+        }
+    }
+
+    /** Of an ordinary user another's options are kept; then a user remembered may decide as much as for who sees them. */
+    @Test
+    void whoCannotReadAnothersOptionsIsNoSurerThanWhoCan() throws IOException {
+        Socket newcomer = tcp(Place.OWN4, "p", false, 0);
+        List<BindAnswer> answers = NetworkThread.inNewNamespace(() -> {
             loopbackUp();
             try (KernelSocket held = tcp(Place.OWN4, "p", true, 0).open()) {
                 held.chown(OTHER_USER);
-                String[] words = {"127.0.0.1:4443", "--reuseport", "--json", "--no-probe"};
-                Cli guessed = Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), words);
-                Cli asked =
-                        Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), "127.0.0.1:4443", "--reuseport", "--json");
-                return new String[] {guessed.status() + guessed.out(), asked.status() + asked.out()};
+                Snapshot unread = new LiveMachine()
+                        .look(Scope.EVERYTHING
+                                .in(NamespaceChoice.CURRENT)
+                                .withoutHidden()
+                                .port(PORT));
+                assertThat(newcomer.ask()).isEqualTo("OK");
+                return List.of(
+                        Diagnosis.bind(unread, 0, newcomer.question(), KernelTrial.NOT_TRIED),
+                        Diagnosis.bind(
+                                LiveOptions.of(unread, port -> true), 0, newcomer.question(), KernelTrial.NOT_TRIED));
             }
         });
-        assertThat(said[0]).startsWith("3{").contains("The kernel remembers the first user that shared the port");
-        assertThat(said[1]).startsWith("0{").contains("\"outcome\":\"OK\"");
+        assertThat(answers).extracting(BindAnswer::level).containsOnly(Level.UNKNOWN);
+        assertThat(answers).extracting(BindAnswer::unseenOptions).containsExactly(1, 0);
     }
 
     /** Sees no socket in its first looks. */
@@ -325,7 +409,7 @@ class BindRulesOnKernelTest {
 
     /** The kernel's summary of a port remembers what a socket has taken back since: more than a snapshot can tell. */
     @Test
-    void aRuleThatTheSnapshotDoesNotBearOutIsAdmitted() throws IOException {
+    void whatASocketHasTakenBackSinceItsBindIsSaidToBeRemembered() throws IOException {
         String out = NetworkThread.inNewNamespace(() -> {
             loopbackUp();
             try (KernelSocket first = tcp(Place.OWN4, "p", false, 0).open();
@@ -336,6 +420,6 @@ class BindRulesOnKernelTest {
                 return second.fd() < 0 ? "" : answer;
             }
         });
-        assertThat(out).contains("is free: bind() succeeds", "or portwhy is mistaken about the rule");
+        assertThat(out).contains("is free: bind() succeeds", "or had SO_REUSEPORT at its own bind()");
     }
 }
