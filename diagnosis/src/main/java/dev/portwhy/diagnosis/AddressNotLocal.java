@@ -5,6 +5,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Text;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class AddressNotLocal {
 
     private static final int SHOWN = 8;
+
+    /** So long a new IPv6 address is checked for duplicates: {@code addrconf_dad_start()}, net/ipv6/addrconf.c. */
+    private static final Duration DUPLICATE_CHECK = Duration.ofSeconds(2);
 
     private AddressNotLocal() {}
 
@@ -40,24 +44,24 @@ final class AddressNotLocal {
                 .ifPresent(other -> draft.evidence(
                         Text.of("why.address.elsewhere", address, other.name()), "rtnetlink", other.name()));
         String key = ipv4 ? "net.ipv4.ip_nonlocal_bind" : "net.ipv6.ip_nonlocal_bind";
-        return draft.remedy(
+        return draft.remedy(Remedy.byRule(
+                        new Action.BindElsewhere("own-address"),
                         Text.of("why.address.correct.do"),
-                        null,
                         Text.of("why.address.correct.effect"),
                         Text.of("why.address.correct.risk"),
-                        StopHolder.verify(scene))
-                .remedy(
+                        StopHolder.verify(scene)))
+                .remedy(Remedy.byRule(
+                        new Action.SetOption("IP_FREEBIND"),
                         Text.of("why.address.freebind.do"),
-                        null,
                         Text.of("why.address.freebind.effect"),
                         Text.of("why.address.freebind.risk"),
-                        StopHolder.verify(scene))
-                .remedy(
+                        StopHolder.verify(scene)))
+                .remedy(Remedy.byRule(
+                        Action.SetSetting.of(netns, key, "1"),
                         Text.of("why.address.nonlocal.do"),
-                        CommandIn.setting(netns, key, "1"),
                         Text.of("why.address.nonlocal.effect"),
                         Text.of("why.address.nonlocal.risk"),
-                        StopHolder.verify(scene))
+                        StopHolder.verify(scene)))
                 .done();
     }
 
@@ -73,12 +77,12 @@ final class AddressNotLocal {
                         Text.of("why.refused", scene.wanted(), outcome),
                         scene.subject())
                 .evidence(Text.of("why.refused.rule"), "bind(2)", outcome)
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.BindElsewhere("own-address"),
                         Text.of("why.address.correct.do"),
-                        null,
                         Text.of("why.address.correct.effect"),
                         Text.of("why.address.correct.risk"),
-                        StopHolder.verify(scene))
+                        StopHolder.verify(scene)))
                 .done();
     }
 
@@ -105,12 +109,12 @@ final class AddressNotLocal {
                         Text.of(form.wrong(), scene.wanted(), address.unmapped()),
                         scene.subject())
                 .evidence(Text.of("why.refused.rule"), "bind(2)", outcome)
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.BindElsewhere("other-form"),
                         Text.of(form.remedy(), address.unmapped()),
-                        null,
                         Text.of("why.refused.form.effect"),
                         Text.of("why.refused.form.risk"),
-                        StopHolder.verify(scene))
+                        StopHolder.verify(scene)))
                 .done();
     }
 
@@ -121,12 +125,12 @@ final class AddressNotLocal {
                         Text.of("why.address.tentative", scene.question().address()),
                         scene.subject())
                 .evidence(Text.of("why.address.checking"), "rtnetlink", "tentative")
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.Wait(DUPLICATE_CHECK),
                         Text.of("why.address.wait.do"),
-                        null,
                         Text.of("why.address.wait.effect"),
                         Text.of("why.address.wait.risk"),
-                        StopHolder.verify(scene))
+                        StopHolder.verify(scene)))
                 .done();
     }
 

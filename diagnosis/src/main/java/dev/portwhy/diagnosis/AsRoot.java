@@ -28,6 +28,7 @@ final class AsRoot {
             "crictl ",
             "runuser ",
             "systemctl stop ",
+            "systemctl start ",
             "systemctl --user -M ");
 
     private AsRoot() {}
@@ -40,23 +41,18 @@ final class AsRoot {
         for (Finding finding : findings) {
             List<Remedy> remedies = new ArrayList<>();
             for (Remedy remedy : finding.remedies()) {
-                remedies.add(new Remedy(
-                        remedy.text(),
-                        command(snapshot, remedy.command()),
-                        remedy.effect(),
-                        remedy.risk(),
-                        remedy.verify()));
+                remedies.add(remedy(snapshot, remedy));
             }
             typed.add(finding.with(remedies));
         }
         return typed;
     }
 
-    static HiddenRemedy remedy(Snapshot snapshot, HiddenRemedy remedy) {
-        return new HiddenRemedy(remedy.text(), command(snapshot, remedy.command()));
+    static Remedy remedy(Snapshot snapshot, Remedy remedy) {
+        return remedy.typed(command(snapshot, remedy.command()), command(snapshot, remedy.undo()));
     }
 
-    /** Commands with a semicolon between them, each with {@code sudo} in front where it needs root and the looker was not. */
+    /** Commands with a semicolon or two ampersands between them, each with {@code sudo} in front where it needs root and the looker was not. */
     static @Nullable String command(Snapshot snapshot, @Nullable String commands) {
         Looker looker = snapshot.visibility().looker();
         if (commands == null || !looker.wasUser()) {
@@ -64,10 +60,13 @@ final class AsRoot {
         }
         StringBuilder typed = new StringBuilder();
         for (String command : commands.split("; ", -1)) {
-            boolean sudo = command.startsWith("kill ") ? killsOthers(snapshot, command, looker.uid()) : isAct(command);
-            typed.append(typed.isEmpty() ? "" : "; ")
-                    .append(sudo ? "sudo " : "")
-                    .append(command);
+            typed.append(typed.isEmpty() ? "" : "; ");
+            String before = "";
+            for (String one : command.split(" && ", -1)) {
+                boolean sudo = one.startsWith("kill ") ? killsOthers(snapshot, one, looker.uid()) : isAct(one);
+                typed.append(before).append(sudo ? "sudo " : "").append(one);
+                before = " && ";
+            }
         }
         return typed.toString();
     }

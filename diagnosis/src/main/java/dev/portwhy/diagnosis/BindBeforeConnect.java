@@ -137,18 +137,18 @@ final class BindBeforeConnect {
                         Situation.socketSource(netns),
                         sum.rows())
                 .culprits(culprits.ranked(Culprit.How.HOLDS))
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
                         Text.of("finding.bind-first.no-port.do"),
-                        null,
                         Text.of("finding.bind-first.no-port.effect"),
                         Text.of("finding.bind-first.no-port.risk"),
-                        Text.of("finding.bind-first.verify"))
-                .remedy(
+                        Text.of("finding.bind-first.verify")))
+                .remedy(Remedy.byRule(
+                        new Action.BindElsewhere("more-addresses"),
                         Text.of("finding.bind-first.address.do"),
-                        null,
                         Text.of("finding.bind-first.address.effect", offered),
                         Text.of("finding.bind-first.address.risk"),
-                        Text.of("finding.bind-first.verify"))
+                        Text.of("finding.bind-first.verify")))
                 .wontHelp(Text.of("finding.bind-first.myth"), Text.of("finding.bind-first.myth.why"))
                 .done();
     }

@@ -115,18 +115,18 @@ final class CloseWaitLeak {
                         Situation.socketSource(netns),
                         first.sockets())
                 .culprits(leaking)
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.CloseInProgram(Culprits.pids(leaking)),
                         Text.of("finding.close-wait.fix.do", first.comm()),
-                        null,
                         Text.of("finding.close-wait.fix.effect"),
                         Text.of("finding.close-wait.fix.risk"),
-                        Text.of("finding.close-wait.verify", first.pid()))
-                .remedy(
+                        Text.of("finding.close-wait.verify", first.pid())))
+                .remedy(Remedy.byRule(
+                        Action.ChangeProgram.of("restart", Culprits.pids(leaking)),
                         Text.of("finding.close-wait.restart.do", first.comm()),
-                        null,
                         Text.of("finding.close-wait.restart.effect"),
                         Text.of("finding.close-wait.restart.risk"),
-                        Text.of("finding.close-wait.verify", first.pid()))
+                        Text.of("finding.close-wait.verify", first.pid())))
                 .wontHelp(Text.of("finding.close-wait.myth"), Text.of("finding.close-wait.myth.why"))
                 .done();
     }

@@ -30,13 +30,12 @@ final class ConntrackFull {
                         Subject.key(netns, "net.netfilter.nf_conntrack_max"))
                 .evidence(Text.of("finding.conntrack.count"), "net.netfilter.nf_conntrack_count", count)
                 .evidence(Text.of("finding.conntrack.max"), "net.netfilter.nf_conntrack_max", max)
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.RaiseLimit("net.netfilter.nf_conntrack_max", max * 2, max),
                         Text.of("finding.conntrack.raise.do"),
-                        // The limit is the machine's: it can only be written in the first namespace.
-                        "sysctl -w net.netfilter.nf_conntrack_max=" + max * 2,
                         Text.of("finding.conntrack.raise.effect", max * 2),
                         Text.of("finding.conntrack.raise.risk"),
-                        Text.of("finding.conntrack.verify"))
+                        Text.of("finding.conntrack.verify")))
                 .wontHelp(Text.of("finding.conntrack.myth"), Text.of("finding.conntrack.myth.why"))
                 .done());
     }

@@ -121,6 +121,15 @@ final class Culprits {
         return List.copyOf(ranked);
     }
 
+    /** The processes of some culprits, in their order. */
+    static List<Integer> pids(List<Culprit> culprits) {
+        List<Integer> pids = new ArrayList<>(culprits.size());
+        for (Culprit culprit : culprits) {
+            pids.add(culprit.pid());
+        }
+        return pids;
+    }
+
     /** The name of a process; empty when it ended before it could be read. */
     static String comm(Snapshot snapshot, int pid) {
         ProcessInfo process = snapshot.process(pid);

@@ -37,12 +37,12 @@ final class DescriptorsExhausted {
                         Text.of(none ? "finding.files.none" : "finding.files.few", (long) open, (long) max),
                         Subject.key(null, "fs.file-max"))
                 .evidence(Text.of("finding.files.evidence"), "fs.file-nr", String.join(" ", numbers))
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.RaiseLimit("fs.file-max", (long) (max * 2), (long) max),
                         Text.of("finding.files.raise.do"),
-                        "sysctl -w fs.file-max=" + (long) (max * 2),
                         Text.of("finding.files.raise.effect"),
                         Text.of("finding.files.raise.risk"),
-                        Text.of("finding.files.verify"))
+                        Text.of("finding.files.verify")))
                 .done());
     }
 }

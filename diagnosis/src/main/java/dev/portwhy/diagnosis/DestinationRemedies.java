@@ -45,6 +45,10 @@ final class DestinationRemedies {
         return List.copyOf(all.remedies);
     }
 
+    private List<Integer> pids() {
+        return Culprits.pids(situation.usage().culprits());
+    }
+
     private Text recheck() {
         DestinationUsage usage = situation.usage();
         Endpoint destination = new Endpoint(usage.address(), usage.port());
@@ -52,9 +56,9 @@ final class DestinationRemedies {
     }
 
     private void keepConnectionsOpen() {
-        remedies.add(new Remedy(
+        remedies.add(Remedy.advice(
+                Action.ChangeProgram.of("keep-connections-open", pids()),
                 Text.of("connect.keep-open.do"),
-                null,
                 Text.of("connect.keep-open.effect"),
                 Text.of("connect.keep-open.risk"),
                 recheck()));
@@ -64,9 +68,9 @@ final class DestinationRemedies {
     private void allowReuse() {
         NetworkNamespace netns = situation.netns();
         if (!situation.ports().reuse().timestamps()) {
-            remedies.add(new Remedy(
+            remedies.add(Remedy.byRule(
+                    Action.SetSetting.of(netns, "net.ipv4.tcp_timestamps", "1"),
                     Text.of("connect.timestamps.do"),
-                    CommandIn.setting(netns, "net.ipv4.tcp_timestamps", "1"),
                     Text.of("connect.timestamps.effect"),
                     Text.of("connect.timestamps.risk"),
                     recheck()));
@@ -76,9 +80,9 @@ final class DestinationRemedies {
                 .reuse()
                 .appliesTo(situation.usage().source(), situation.usage().address())) {
             String mode = situation.loopback() ? "2" : "1";
-            remedies.add(new Remedy(
+            remedies.add(Remedy.byRule(
+                    Action.SetSetting.of(netns, "net.ipv4.tcp_tw_reuse", mode),
                     Text.of("connect.reuse.do", mode),
-                    CommandIn.setting(netns, "net.ipv4.tcp_tw_reuse", mode),
                     Text.of("connect.reuse.effect", situation.ports().reuse().delayMs()),
                     Text.of("connect.reuse.risk"),
                     Text.of("connect.reuse.verify")));
@@ -90,32 +94,36 @@ final class DestinationRemedies {
         Text what = culprits.isEmpty()
                 ? Text.of("connect.close-idle.do")
                 : Text.of("connect.close-idle.of", Who.first(culprits));
-        remedies.add(new Remedy(
-                what, null, Text.of("connect.close-idle.effect"), Text.of("connect.close-idle.risk"), recheck()));
+        remedies.add(Remedy.byRule(
+                new Action.CloseInProgram(pids()),
+                what,
+                Text.of("connect.close-idle.effect"),
+                Text.of("connect.close-idle.risk"),
+                recheck()));
     }
 
     private void giveUpConnecting() {
-        remedies.add(new Remedy(
+        remedies.add(Remedy.advice(
+                Action.ChangeProgram.of("shorten-connect-timeout", pids()),
                 Text.of("connect.syn-sent.do"),
-                null,
                 Text.of("connect.syn-sent.effect"),
                 Text.of("connect.syn-sent.risk"),
                 recheck()));
     }
 
     private void giveUpOrphans() {
-        remedies.add(new Remedy(
+        remedies.add(Remedy.byRule(
+                Action.SetSetting.of(situation.netns(), "net.ipv4.tcp_orphan_retries", "2"),
                 Text.of("connect.orphans.do"),
-                CommandIn.setting(situation.netns(), "net.ipv4.tcp_orphan_retries", "2"),
                 Text.of("connect.orphans.effect"),
                 Text.of("connect.orphans.risk"),
                 recheck()));
     }
 
     private void moreAddresses() {
-        remedies.add(new Remedy(
+        remedies.add(Remedy.byRule(
+                new Action.BindElsewhere("more-addresses"),
                 Text.of("connect.addresses.do"),
-                null,
                 Text.of("connect.addresses.effect", situation.capacity().now().usable()),
                 Text.of("connect.addresses.risk"),
                 recheck()));

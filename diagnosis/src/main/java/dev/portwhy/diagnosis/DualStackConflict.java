@@ -23,12 +23,12 @@ final class DualStackConflict {
                 Text.of("why.dual-stack.holder", scene.wanted(), who, held);
         };
         return HeldCause.draft(Slug.DUAL_STACK_CONFLICT, title, scene, holders)
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.SetOption("IPV6_V6ONLY"),
                         Text.of("why.dual-stack.v6only.do"),
-                        null,
                         Text.of("why.dual-stack.v6only.effect"),
                         Text.of("why.dual-stack.v6only.risk"),
-                        StopHolder.verify(scene))
+                        StopHolder.verify(scene)))
                 .wontHelp(Text.of("why.myth.bindv6only"), Text.of("why.myth.bindv6only.why"))
                 .done();
     }

@@ -35,12 +35,12 @@ final class FinWait2Ports {
                 .evidence(Text.of("finding.fin-wait2.count", count), situation.socketSource(), count)
                 .evidence(Text.of("finding.fin-wait2.timeout", seconds), TIMEOUT, seconds);
         timeout(draft, netns);
-        draft.remedy(
+        draft.remedy(Remedy.advice(
+                new Action.LookThere("peer", null),
                 Text.of("finding.fin-wait2.peer.do"),
-                null,
                 Text.of("finding.fin-wait2.peer.effect"),
                 Text.of("finding.fin-wait2.peer.risk"),
-                Text.of("finding.fin-wait2.verify"));
+                Text.of("finding.fin-wait2.verify")));
         draft.wontHelp(Text.of("finding.fin-wait2.myth"), Text.of("finding.fin-wait2.myth.why"));
         return Optional.of(draft.done());
     }
@@ -48,12 +48,12 @@ final class FinWait2Ports {
     /** The advice to end such connections earlier, where they last long. */
     static FindingDraft timeout(FindingDraft draft, NetworkNamespace netns) {
         if (seconds(netns) > SHORT_SECONDS) {
-            draft.remedy(
+            draft.remedy(Remedy.byRule(
+                    Action.SetSetting.of(netns, TIMEOUT, Integer.toString(SHORT_SECONDS)),
                     Text.of("finding.fin-wait2.timeout.do"),
-                    CommandIn.setting(netns, TIMEOUT, Integer.toString(SHORT_SECONDS)),
                     Text.of("finding.fin-wait2.timeout.effect"),
                     Text.of("finding.fin-wait2.timeout.risk"),
-                    Text.of("finding.fin-wait2.verify"));
+                    Text.of("finding.fin-wait2.verify")));
         }
         return draft;
     }

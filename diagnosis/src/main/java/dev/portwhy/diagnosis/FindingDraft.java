@@ -3,7 +3,6 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Collects the parts of a {@link Finding} in the order in which its cause comes upon them. */
 final class FindingDraft {
@@ -38,8 +37,8 @@ final class FindingDraft {
         return this;
     }
 
-    FindingDraft remedy(Text text, @Nullable String command, Text effect, Text risk, Text verify) {
-        remedies.add(new Remedy(text, command, effect, risk, verify));
+    FindingDraft remedy(Remedy remedy) {
+        remedies.add(remedy);
         return this;
     }
 

@@ -33,18 +33,18 @@ final class HeldByFinWait2 {
                         scene,
                         waiting)
                 .evidence(Text.of("why.fin-wait2.left", left), HeldCause.source(scene), left.toMillis())
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.Wait(left.plus(TIME_WAIT)),
                         Text.of("why.fin-wait2.wait.do", left),
-                        null,
                         Text.of("why.fin-wait2.wait.effect", left.plus(TIME_WAIT)),
                         Text.of("why.time-wait.wait.risk"),
-                        StopHolder.verify(scene))
-                .remedy(
+                        StopHolder.verify(scene)))
+                .remedy(Remedy.byRule(
+                        new Action.SetOption("SO_REUSEADDR"),
                         HeldCause.reuseaddrAdvice(scene),
-                        null,
                         Text.of("why.fin-wait2.reuse.effect"),
                         Text.of("why.time-wait.reuse.risk"),
-                        StopHolder.verify(scene));
+                        StopHolder.verify(scene)));
         HeldCause.destroy(draft, scene, "fin-wait-2", Text.of("why.fin-wait2.destroy.risk"));
         return FinWait2Ports.timeout(draft, scene.netns())
                 .wontHelp(Text.of("finding.fin-wait2.myth"), Text.of("finding.fin-wait2.myth.why"))

@@ -33,21 +33,20 @@ final class HeldByLeftovers {
     private static Finding of(BindScene scene, List<Culprit> culprits, List<Meeting> connections, Text title) {
         return HeldCause.draft(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS, title, scene, connections)
                 .remedies(StopHolder.of(scene, culprits, connections))
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.SetOption("SO_REUSEADDR"),
                         HeldCause.reuseaddrAdvice(scene),
-                        null,
                         Text.of("why.leftover.reuse.effect"),
                         Text.of("why.leftover.reuse.risk"),
-                        StopHolder.verify(scene))
-                .remedy(
-                        Text.of("why.leftover.destroy.do"),
-                        CommandIn.namespace(
+                        StopHolder.verify(scene)))
+                .remedy(Remedy.byRule(
+                        new Action.DestroySocket(
                                 scene.netns(),
-                                "ss -K state connected sport = :"
-                                        + scene.question().port()),
+                                "state connected sport = :" + scene.question().port()),
+                        Text.of("why.leftover.destroy.do"),
                         Text.of("why.leftover.destroy.effect"),
                         Text.of("why.leftover.destroy.risk"),
-                        StopHolder.verify(scene))
+                        StopHolder.verify(scene)))
                 .done();
     }
 }

@@ -31,10 +31,7 @@ final class HeldByListener {
         draft.remedies(
                 inherited.size() == culprits.size() && !inherited.isEmpty()
                         ? inherited.stream()
-                                .map(entry -> StopHolder.remedy(
-                                        scene,
-                                        entry.remedy().text(),
-                                        entry.remedy().command()))
+                                .map(entry -> StopHolder.told(scene, entry.remedy()))
                                 .toList()
                         : StopHolder.of(scene, culprits, listeners));
         if (!scene.udp()) {

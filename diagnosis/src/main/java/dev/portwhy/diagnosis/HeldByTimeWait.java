@@ -23,18 +23,18 @@ final class HeldByTimeWait {
                         scene,
                         waiting)
                 .evidence(Text.of("why.time-wait.left", longest), HeldCause.source(scene), longest.toMillis())
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.Wait(longest),
                         Text.of("why.time-wait.wait.do", longest),
-                        null,
                         Text.of("why.time-wait.wait.effect"),
                         Text.of("why.time-wait.wait.risk"),
-                        StopHolder.verify(scene))
-                .remedy(
+                        StopHolder.verify(scene)))
+                .remedy(Remedy.byRule(
+                        new Action.SetOption("SO_REUSEADDR"),
                         HeldCause.reuseaddrAdvice(scene),
-                        null,
                         Text.of("why.time-wait.reuse.effect"),
                         Text.of("why.time-wait.reuse.risk"),
-                        StopHolder.verify(scene));
+                        StopHolder.verify(scene)));
         HeldCause.destroy(draft, scene, "time-wait", Text.of("why.time-wait.destroy.risk"));
         return draft.wontHelp(Text.of("why.myth.tw-reuse"), Text.of("why.myth.tw-reuse.why"))
                 .wontHelp(Text.of("why.myth.fin-timeout"), Text.of("why.myth.fin-timeout.why"))

@@ -78,15 +78,14 @@ final class HeldCause {
     /** Adds the way to end at once what only a timer of the kernel keeps, in a state as ss writes it, where the kernel has one. */
     static void destroy(FindingDraft draft, BindScene scene, String state, Text risk) {
         if (KernelVersion.parse(scene.snapshot().host().kernel()).has(KernelRule.SOCK_DESTROY)) {
-            draft.remedy(
-                    Text.of("why.time-wait.destroy.do"),
-                    CommandIn.namespace(
+            draft.remedy(Remedy.byRule(
+                    new Action.DestroySocket(
                             scene.netns(),
-                            "ss -K state " + state + " sport = :"
-                                    + scene.question().port()),
+                            "state " + state + " sport = :" + scene.question().port()),
+                    Text.of("why.time-wait.destroy.do"),
                     Text.of("why.time-wait.destroy.effect"),
                     risk,
-                    StopHolder.verify(scene));
+                    StopHolder.verify(scene)));
         }
     }
 }

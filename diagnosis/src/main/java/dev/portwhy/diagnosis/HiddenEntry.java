@@ -23,7 +23,7 @@ public record HiddenEntry(
         boolean sure,
         Text why,
         Text found,
-        HiddenRemedy remedy) {
+        Remedy remedy) {
 
     public HiddenEntry {
         rows = List.copyOf(rows);

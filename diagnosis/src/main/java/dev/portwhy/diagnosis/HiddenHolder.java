@@ -94,12 +94,7 @@ final class HiddenHolder {
             draft.evidence(entry.found(), "portwhy hidden", entry.sure() ? "read" : "inferred");
             explained &= entry.cause() != HiddenCause.UNKNOWN;
             if (entry.cause() != HiddenCause.UNKNOWN) {
-                draft.remedy(
-                        entry.remedy().text(),
-                        entry.remedy().command(),
-                        Text.of("why.stop.effect"),
-                        Text.of("why.stop.risk"),
-                        StopHolder.verify(scene));
+                draft.remedy(StopHolder.told(scene, entry.remedy()));
             }
         }
         return explained;
@@ -150,18 +145,18 @@ final class HiddenHolder {
     }
 
     private static Remedy report() {
-        return new Remedy(
+        return Remedy.advice(
+                new Action.LookThere("capture", AskAgain.PROGRAM + " capture portwhy.capture"),
                 Text.of("why.report.do"),
-                AskAgain.PROGRAM + " capture portwhy.capture",
                 Text.of("why.report.effect"),
                 Text.of("why.report.risk"),
                 Text.of("why.report.verify"));
     }
 
     private static Remedy search(BindScene scene) {
-        return new Remedy(
+        return Remedy.advice(
+                new Action.LookThere("hidden", AskAgain.PROGRAM + " hidden"),
                 Text.of("why.hidden.search.do"),
-                AskAgain.PROGRAM + " hidden",
                 Text.of("why.hidden.search.effect"),
                 Text.of("why.hidden.search.risk"),
                 StopHolder.verify(scene));

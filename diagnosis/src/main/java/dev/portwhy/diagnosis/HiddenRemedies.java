@@ -35,7 +35,26 @@ final class HiddenRemedies {
         managed = new ManagedSockets(snapshot);
     }
 
-    HiddenRemedy of(HiddenCause cause, int namespace, List<Integer> members, List<Integer> pids) {
+    /** A remedy for whoever looks at a socket and not for a certain port. */
+    static Remedy remedy(Action action, Text what) {
+        Text verify = Text.of("why.verify", AskAgain.PROGRAM + " hidden");
+        if (action instanceof Action.LookThere) {
+            return Remedy.advice(action, what, Text.of("hidden.look.effect"), Text.of("why.as-root.risk"), verify);
+        }
+        if (action instanceof Action.Wait) {
+            return Remedy.byRule(
+                    action, what, Text.of("hidden.wait.effect"), Text.of("why.time-wait.wait.risk"), verify);
+        }
+        Remedy remedy = Remedy.byRule(action, what, Text.of("why.stop.effect"), Text.of("why.stop.risk"), verify);
+        return isCarriedOut(action) ? remedy.proved(Remedy.Proof.CARRIED_OUT) : remedy;
+    }
+
+    /** Whether a test of ours stops real containers of such an engine this way. */
+    private static boolean isCarriedOut(Action action) {
+        return action instanceof Action.StopContainer stop && !stop.runtime().equals("crictl");
+    }
+
+    Remedy of(HiddenCause cause, int namespace, List<Integer> members, List<Integer> pids) {
         return switch (cause) {
             case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, INHERITED -> {
                 List<Integer> certain = certain(members, pids);
@@ -46,10 +65,15 @@ final class HiddenRemedies {
             case SOCKET_UNIT -> managed.remedy(pids.getFirst(), members);
             case FORWARDER -> forwarder(pids.getFirst());
             case KERNEL -> kernel(namespace, members.getFirst());
-            case TIME_WAIT -> new HiddenRemedy(Text.of("hidden.end.time-wait", longest(members)), null);
+            case TIME_WAIT -> {
+                Duration longest = longest(members);
+                yield remedy(new Action.Wait(longest), Text.of("hidden.end.time-wait", longest));
+            }
             case CLOSING -> closing(namespace, members);
             case ACCEPT_QUEUE -> queue(members.getFirst(), pids);
-            case SYN_REQUEST, GONE, UNKNOWN -> new HiddenRemedy(Text.of("hidden.end." + cause.word()), null);
+            case SYN_REQUEST -> remedy(new Action.Wait(null), Text.of("hidden.end.syn-request"));
+            case GONE -> remedy(new Action.Wait(Duration.ZERO), Text.of("hidden.end.gone"));
+            case UNKNOWN -> remedy(new Action.LookThere("again", null), Text.of("hidden.end.unknown"));
             case NOT_PERMITTED -> permission();
             case OTHER_NAMESPACE -> elsewhere(namespace);
         };
@@ -61,62 +85,54 @@ final class HiddenRemedies {
     }
 
     /** Where the holder is only concluded: how it becomes certain, and nothing that is done to anybody. */
-    static HiddenRemedy findOut(Snapshot snapshot, List<Text> who) {
+    static Remedy findOut(Snapshot snapshot, List<Text> who) {
         boolean rootHelps = snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
                 || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
-        return new HiddenRemedy(
-                Text.of(rootHelps ? "hidden.end.inferred" : "hidden.end.inferred.root", who),
-                rootHelps && !snapshot.visibility().looker().kept() ? "sudo " + AskAgain.PROGRAM + " hidden" : null);
+        boolean here = rootHelps && !snapshot.visibility().looker().kept();
+        return remedy(
+                new Action.LookThere(
+                        rootHelps ? "as-root" : "on-the-host", here ? "sudo " + AskAgain.PROGRAM + " hidden" : null),
+                Text.of(rootHelps ? "hidden.end.inferred" : "hidden.end.inferred.root", who));
     }
 
-    private HiddenRemedy stop(HiddenCause cause, List<Integer> members, List<Integer> pids) {
+    private Remedy stop(HiddenCause cause, List<Integer> members, List<Integer> pids) {
         if (pids.contains(INIT)) {
             return managed.isManager(INIT)
                     ? managed.remedy(INIT, members)
-                    : new HiddenRemedy(
+                    : remedy(
+                            new Action.LookThere("outside-the-container", null),
                             Text.of(
                                     "why.stop.init",
-                                    StopHolder.names(snapshot, List.of(INIT)).getFirst()),
-                            null);
+                                    StopHolder.names(snapshot, List.of(INIT)).getFirst()));
         }
-        return new HiddenRemedy(
-                Text.of("hidden.end." + cause.word(), StopHolder.names(snapshot, pids)),
-                StopHolder.commands(snapshot, pids));
+        return remedy(
+                StopHolder.act(snapshot, pids),
+                Text.of("hidden.end." + cause.word(), StopHolder.names(snapshot, pids)));
     }
 
-    private HiddenRemedy forwarder(int pid) {
+    private Remedy forwarder(int pid) {
         PortForward forward = rows.forward(pid);
         String container = forward == null ? "" : forward.container();
         Text who = StopHolder.names(snapshot, List.of(pid)).getFirst();
         if (container.isEmpty()) {
-            return new HiddenRemedy(Text.of("hidden.end.forwarder.unknown", who), null);
+            return remedy(new Action.LookThere("container-behind", null), Text.of("hidden.end.forwarder.unknown", who));
         }
-        return new HiddenRemedy(
-                Text.of("hidden.end.forwarder", container, who), StopHolder.commands(snapshot, List.of(pid)));
+        return remedy(StopHolder.act(snapshot, List.of(pid)), Text.of("hidden.end.forwarder", container, who));
     }
 
-    private HiddenRemedy kernel(int namespace, int row) {
+    private Remedy kernel(int namespace, int row) {
         KernelService service = service(row);
-        if (service == null) {
-            return new HiddenRemedy(Text.of("hidden.end.kernel"), null);
-        }
         NetworkNamespace netns = snapshot.namespaces().get(namespace);
-        String name = service.name();
-        String command = switch (service.kind()) {
-            case MPTCP_ENDPOINT -> "ip mptcp endpoint delete id " + name;
-            case WIREGUARD, VXLAN, GENEVE -> "ip link delete " + name;
-            case NFS, LOCKD -> "systemctl stop nfs-server";
-            case NFS_CALLBACK, OTHER -> "";
-        };
-        return new HiddenRemedy(
-                Text.of("hidden.end.kernel.service", service.kind().word(), name),
-                !command.isEmpty() && (CommandIn.isPlain(name) || name.isEmpty())
-                        ? CommandIn.namespace(netns, command)
-                        : null);
+        return service == null
+                ? remedy(new Action.DeleteService(netns, null, ""), Text.of("hidden.end.kernel"))
+                : remedy(
+                        new Action.DeleteService(netns, service.kind(), service.name()),
+                        Text.of("hidden.end.kernel.service", service.kind().word(), service.name()));
     }
 
     /** What the kernel was told to serve on a socket's port; null where nothing known was. */
-    @Nullable KernelService service(int row) {
+    @Nullable
+    KernelService service(int row) {
         for (KernelService service : snapshot.hidden().services()) {
             if (service.kind() != KernelService.Kind.OTHER && service.owns(sockets, row)) {
                 return service;
@@ -134,48 +150,50 @@ final class HiddenRemedies {
     }
 
     /** These have no file, so destroying one frees its port; the exact connection and nothing else. */
-    private HiddenRemedy closing(int namespace, List<Integer> members) {
+    private Remedy closing(int namespace, List<Integer> members) {
         int row = members.getFirst();
         boolean one = members.size() == 1 && sockets.protocol(row) != Protocol.UDP;
-        String command = "ss -K src " + end(sockets.localAddress(row), sockets.localPort(row)) + " dst "
+        String filter = "src " + end(sockets.localAddress(row), sockets.localPort(row)) + " dst "
                 + end(sockets.remoteAddress(row), sockets.remotePort(row));
-        return new HiddenRemedy(
-                one
-                        ? Text.of("hidden.end.closing.one", Duration.ofMillis(sockets.expiresMs(row)))
-                        : Text.of("hidden.end.closing"),
-                one ? CommandIn.namespace(snapshot.namespaces().get(namespace), command) : null);
+        return one
+                ? remedy(
+                        new Action.DestroySocket(snapshot.namespaces().get(namespace), filter),
+                        Text.of("hidden.end.closing.one", Duration.ofMillis(sockets.expiresMs(row))))
+                : remedy(new Action.Wait(null), Text.of("hidden.end.closing"));
     }
 
     private static String end(IpAddress address, int port) {
         return new dev.portwhy.model.Endpoint(address, port).toString();
     }
 
-    private HiddenRemedy queue(int row, List<Integer> listeners) {
+    private Remedy queue(int row, List<Integer> listeners) {
         int listener = rows.listener(row);
         List<Integer> pids = listener < 0 ? List.of() : certain(List.of(listener), listeners);
         return pids.isEmpty() || pids.contains(INIT)
-                ? new HiddenRemedy(Text.of("hidden.end.accept-queue"), null)
-                : new HiddenRemedy(
-                        Text.of("hidden.end.accept-queue.by", StopHolder.names(snapshot, pids)),
-                        StopHolder.commands(snapshot, pids));
+                ? remedy(Action.ChangeProgram.of("accept", pids), Text.of("hidden.end.accept-queue"))
+                : remedy(
+                        StopHolder.act(snapshot, pids),
+                        Text.of("hidden.end.accept-queue.by", StopHolder.names(snapshot, pids)));
     }
 
-    private HiddenRemedy permission() {
+    private Remedy permission() {
         boolean rootHelps = snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
                 || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
         if (!rootHelps) {
-            return new HiddenRemedy(Text.of("hidden.end.not-permitted.root"), null);
+            return remedy(new Action.LookThere("on-the-host", null), Text.of("hidden.end.not-permitted.root"));
         }
         return snapshot.visibility().looker().kept()
-                ? new HiddenRemedy(Text.of("hidden.end.not-permitted.kept"), null)
-                : new HiddenRemedy(Text.of("hidden.end.not-permitted"), "sudo " + AskAgain.PROGRAM + " hidden");
+                ? remedy(new Action.LookThere("as-root", null), Text.of("hidden.end.not-permitted.kept"))
+                : remedy(
+                        new Action.LookThere("as-root", "sudo " + AskAgain.PROGRAM + " hidden"),
+                        Text.of("hidden.end.not-permitted"));
     }
 
-    private HiddenRemedy elsewhere(int namespace) {
+    private Remedy elsewhere(int namespace) {
         NetworkNamespace netns = snapshot.namespaces().get(namespace);
-        String inside = CommandIn.namespace(netns, "ss -tuanp");
+        Action inside = new Action.LookThere("inside", CommandIn.namespace(netns, "ss -tuanp"));
         if (netns.pid() > 0) {
-            return new HiddenRemedy(Text.of("hidden.end.other-namespace"), inside);
+            return remedy(inside, Text.of("hidden.end.other-namespace"));
         }
         for (NamespacePin pin : snapshot.hidden().pins()) {
             if (pin.namespaceIndex() == namespace) {
@@ -186,17 +204,19 @@ final class HiddenRemedies {
                 new Unseen(snapshot).inhabitants()
                         ? "hidden.end.other-namespace.empty.unseen"
                         : "hidden.end.other-namespace.empty");
-        return new HiddenRemedy(nobody, inside);
+        return remedy(inside, nobody);
     }
 
-    private HiddenRemedy pinned(NamespacePin pin, @Nullable String inside) {
+    private Remedy pinned(NamespacePin pin, Action inside) {
         List<Text> who = StopHolder.names(snapshot, List.of(pin.pid()));
         return switch (pin.kind()) {
-            case MOUNT -> new HiddenRemedy(Text.of("hidden.end.pin.mount", CommandIn.path(pin.path())), inside);
+            case MOUNT -> remedy(inside, Text.of("hidden.end.pin.mount", CommandIn.path(pin.path())));
             case OPEN_FILE, SOCKET, THREAD ->
-                new HiddenRemedy(
-                        Text.of("hidden.end.pin." + pin.kind().word(), who),
-                        pin.pid() == INIT ? null : StopHolder.commands(snapshot, List.of(pin.pid())));
+                remedy(
+                        pin.pid() == INIT
+                                ? new Action.LookThere("outside-the-container", null)
+                                : StopHolder.act(snapshot, List.of(pin.pid())),
+                        Text.of("hidden.end.pin." + pin.kind().word(), who));
         };
     }
 }

@@ -10,7 +10,7 @@ import dev.portwhy.model.Text;
  * @param container the container that it leads to; empty where it leads to none that is known
  * @param remedy how to see it and take it out
  */
-public record HiddenRule(PortRule rule, String container, HiddenRemedy remedy) {
+public record HiddenRule(PortRule rule, String container, Remedy remedy) {
 
     /** Where the rule sends packets: an address as a string, or a text for a port of this machine. */
     public Object target() {

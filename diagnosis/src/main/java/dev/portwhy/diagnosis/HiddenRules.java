@@ -21,24 +21,31 @@ final class HiddenRules {
                 rule, served == null ? "" : served.name(), AsRoot.remedy(snapshot, remedy(snapshot, rule, served)));
     }
 
-    private static HiddenRemedy remedy(Snapshot snapshot, PortRule rule, @Nullable NetworkNamespace served) {
+    private static Remedy remedy(Snapshot snapshot, PortRule rule, @Nullable NetworkNamespace served) {
         String command = command(snapshot.namespaces().get(rule.namespaceIndex()), rule);
         if (rule.kind() == PortRule.Kind.NODE_PORT) {
-            return new HiddenRemedy(Text.of("hidden.end.rule.node-port"), command);
+            return HiddenRemedies.remedy(
+                    new Action.LookThere("service-of-kubernetes", command), Text.of("hidden.end.rule.node-port"));
         }
         if (served == null) {
-            return new HiddenRemedy(Text.of("hidden.end.rule", rule.source()), command);
+            return HiddenRemedies.remedy(look(command), Text.of("hidden.end.rule", rule.source()));
         }
-        String stop = stop(snapshot, served);
-        return new HiddenRemedy(
-                Text.of("hidden.end.rule.container", served.name(), rule.source()), stop == null ? command : stop);
+        Action stop = stop(snapshot, served);
+        return HiddenRemedies.remedy(
+                stop == null ? look(command) : stop,
+                Text.of("hidden.end.rule.container", served.name(), rule.source()));
+    }
+
+    /** Looks at the rules, with the command that shows them. */
+    static Action look(@Nullable String command) {
+        return new Action.LookThere("rules", command);
     }
 
     /** Stops a container, as far as a process of it or for it is known. */
-    private static @Nullable String stop(Snapshot snapshot, NetworkNamespace container) {
+    private static @Nullable Action stop(Snapshot snapshot, NetworkNamespace container) {
         ProcessInfo inside = snapshot.process(container.pid());
         if (inside != null && inside.container() != null) {
-            return StopHolder.commands(snapshot, List.of(container.pid()));
+            return StopHolder.act(snapshot, List.of(container.pid()));
         }
         for (PortForward forward : snapshot.hidden().forwards()) {
             ProcessInfo process = snapshot.process(forward.pid());
@@ -46,7 +53,7 @@ final class HiddenRules {
                     || process.uid() == 0
                     || forward.namespaceIndex() == snapshot.namespaces().indexOf(container);
             if (believed && forward.container().equals(container.name())) {
-                return StopHolder.commands(snapshot, List.of(forward.pid()));
+                return StopHolder.act(snapshot, List.of(forward.pid()));
             }
         }
         return null;

@@ -74,14 +74,18 @@ final class ListenersInRange {
 
     /** Takes ports out of what connect() and bind() to port 0 hand out. */
     static Remedy reserve(NetworkNamespace netns, EphemeralRange range, String ports) {
-        String before = range.reserved().toString();
-        String all = ReservedPorts.parse(before.isEmpty() ? ports : before + "," + ports)
-                .toString();
-        return new Remedy(
+        return Remedy.byRule(
+                reserving(netns, range, ports),
                 Text.of("finding.reserve.do", ports),
-                CommandIn.setting(netns, "net.ipv4.ip_local_reserved_ports", all),
                 Text.of("finding.reserve.effect"),
                 Text.of("finding.reserve.risk"),
                 Text.of("finding.reserve.verify"));
+    }
+
+    static Action reserving(NetworkNamespace netns, EphemeralRange range, String ports) {
+        String before = range.reserved().toString();
+        String all = ReservedPorts.parse(before.isEmpty() ? ports : before + "," + ports)
+                .toString();
+        return new Action.ReservePorts(netns, ports, all, before);
     }
 }

@@ -28,30 +28,36 @@ final class ManagedSockets {
     }
 
     /** How to have a manager let go of some sockets. */
-    HiddenRemedy remedy(int pid, List<Integer> rows) {
+    Remedy remedy(int pid, List<Integer> rows) {
         ProcessInfo process = snapshot.process(pid);
-        String names = units(pid, rows);
+        List<String> names = units(pid, rows);
         if (!names.isEmpty()) {
             boolean plain = true;
-            for (String name : names.split(" ", -1)) {
+            for (String name : names) {
                 plain &= CommandIn.isPlain(name);
             }
-            String manager = process == null || pid == INIT || process.uid() == 0 && !isOfUser(pid, rows)
-                    ? "systemctl stop "
-                    : "systemctl --user -M " + owner(process) + "@ stop ";
-            return new HiddenRemedy(Text.of("hidden.end.socket-unit.named", names), plain ? manager + names : null);
+            boolean ofSystem = process == null || pid == INIT || process.uid() == 0 && !isOfUser(pid, rows);
+            Remedy remedy = HiddenRemedies.remedy(
+                    new Action.StopUnit(names, !ofSystem, ofSystem ? null : owner(process)),
+                    Text.of("hidden.end.socket-unit.named", String.join(" ", names)));
+            return plain ? remedy : remedy.typed(null, null);
         }
         if (pid != INIT
                 && process != null
                 && process.uid() == 0
                 && !process.cmdline().contains("--user")) {
-            return new HiddenRemedy(Text.of("hidden.end.socket-unit"), null); // a container's, with units of its own
+            return list(pid, null); // a container's, with units of its own
         }
-        return new HiddenRemedy(
-                Text.of("hidden.end.socket-unit"),
+        return list(
+                pid,
                 pid != INIT && process != null
                         ? "systemctl --user -M " + owner(process) + "@ list-sockets --all"
                         : "systemctl list-sockets --all");
+    }
+
+    private static Remedy list(int pid, @Nullable String command) {
+        return HiddenRemedies.remedy(
+                new Action.LookThere("socket-units-of-" + pid, command), Text.of("hidden.end.socket-unit"));
     }
 
     private static String owner(ProcessInfo manager) {
@@ -59,18 +65,18 @@ final class ManagedSockets {
     }
 
     /** The units for which a manager keeps these sockets, where each one's is known. */
-    private String units(int pid, List<Integer> rows) {
+    private List<String> units(int pid, List<Integer> rows) {
         Set<String> names = new LinkedHashSet<>();
         for (int row : rows) {
             if (holds(pid, row)) {
                 Unit unit = unit(pid, row);
                 if (unit == null) {
-                    return "";
+                    return List.of();
                 }
                 names.add(unit.name());
             }
         }
-        return String.join(" ", names);
+        return List.copyOf(names);
     }
 
     private boolean holds(int pid, int row) {

@@ -22,12 +22,12 @@ final class NoPortToBind {
                         Text.of("why.any.range", any.offered()),
                         "net.ipv4.ip_local_port_range",
                         scene.range().low() + " " + scene.range().high())
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
                         Text.of("finding.bind-first.no-port.do"),
-                        null,
                         Text.of("finding.bind-first.no-port.effect"),
                         Text.of("finding.bind-first.no-port.risk"),
-                        StopHolder.verify(scene))
+                        StopHolder.verify(scene)))
                 .wontHelp(Text.of("finding.bind-first.myth"), Text.of("finding.bind-first.myth.why"))
                 .done();
     }

@@ -18,7 +18,7 @@ final class Outliving {
     /** Who is to be ended for the listener. A manager is not: it closes the listener and goes on. */
     private final Set<Integer> ended = new HashSet<>();
     /** What ends them, where not a signal does: all of a unit or a container ends at once. */
-    private final Set<String> commands = new HashSet<>();
+    private final Set<Action> acts = new HashSet<>();
 
     private final Map<Integer, Boolean> known = new HashMap<>();
 
@@ -36,9 +36,9 @@ final class Outliving {
             }
         }
         for (int pid : ended) {
-            String command = StopHolder.manager(snapshot, pid);
-            if (command != null) {
-                commands.add(command);
+            Action act = StopHolder.manager(snapshot, pid);
+            if (act != null) {
+                acts.add(act);
             }
         }
     }
@@ -48,8 +48,8 @@ final class Outliving {
         if (before != null) {
             return before;
         }
-        String command = StopHolder.manager(snapshot, pid);
-        boolean ends = ended.contains(pid) || command != null && commands.contains(command);
+        Action act = StopHolder.manager(snapshot, pid);
+        boolean ends = ended.contains(pid) || act != null && acts.contains(act);
         known.put(pid, ends);
         return ends;
     }

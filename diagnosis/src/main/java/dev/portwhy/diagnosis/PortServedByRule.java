@@ -46,16 +46,12 @@ final class PortServedByRule {
         for (PortRule rule : rules) {
             draft.evidence(Text.of("why.rule.source", rule.kind().word()), rule.source(), rule.target());
         }
+        Remedy remedy = hidden.container().isEmpty()
+                ? HiddenRemedies.remedy(
+                        HiddenRules.look(HiddenRules.command(scene.netns(), first)), Text.of("why.rule.do"))
+                : hidden.remedy();
         return Optional.of(draft.remedy(
-                        hidden.container().isEmpty()
-                                ? Text.of("why.rule.do")
-                                : hidden.remedy().text(),
-                        hidden.container().isEmpty()
-                                ? HiddenRules.command(scene.netns(), first)
-                                : hidden.remedy().command(),
-                        Text.of("why.rule.effect"),
-                        Text.of("why.rule.risk"),
-                        StopHolder.verify(scene))
+                        remedy.told(Text.of("why.rule.effect"), Text.of("why.rule.risk"), StopHolder.verify(scene)))
                 .done());
     }
 

@@ -8,6 +8,7 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.KernelRule;
 import dev.portwhy.ports.KernelVersion;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,20 +41,21 @@ final class RangePoisoned {
                 title,
                 Subject.key(netns, "net.ipv4.ip_local_port_range"));
         draft.evidence(Text.of("finding.poisoned.rule"), Situation.socketSource(netns), ports.bound());
-        draft.culprits(binders(snapshot, namespaceIndex, ports).ranked(Culprit.How.HOLDS));
+        List<Culprit> binders = binders(snapshot, namespaceIndex, ports).ranked(Culprit.How.HOLDS);
+        draft.culprits(binders);
         boolean heals = KernelVersion.parse(snapshot.host().kernel()).has(KernelRule.BIND_BUCKETS_HEAL);
-        draft.remedy(
+        draft.remedy(Remedy.byRule(
+                new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
                 Text.of("finding.poisoned.no-port.do"),
-                null,
                 Text.of("finding.poisoned.no-port.effect"),
                 Text.of("finding.poisoned.no-port.risk"),
-                Text.of("finding.poisoned.verify"));
-        draft.remedy(
+                Text.of("finding.poisoned.verify")));
+        draft.remedy(Remedy.byRule(
+                new Action.CloseInProgram(Culprits.pids(binders)),
                 Text.of("finding.poisoned.close.do"),
-                null,
                 heals ? Text.of("finding.poisoned.close.heals") : Text.of("finding.poisoned.close.stays"),
                 Text.of("finding.poisoned.close.risk"),
-                Text.of("finding.poisoned.verify"));
+                Text.of("finding.poisoned.verify")));
         draft.wontHelp(Text.of("finding.poisoned.myth"), Text.of("finding.poisoned.myth.why"));
         return Optional.of(draft.done());
     }
@@ -77,12 +79,13 @@ final class RangePoisoned {
                         Text.of("connect.evidence.reserved", ports.reserved()),
                         "net.ipv4.ip_local_reserved_ports",
                         ports.range().reserved().toString())
-                .remedy(
+                .remedy(Remedy.byRule(
+                        new Action.ReservePorts(
+                                netns, "", null, ports.range().reserved().toString()),
                         Text.of("finding.all-reserved.do"),
-                        null,
                         Text.of("finding.all-reserved.effect"),
                         Text.of("finding.all-reserved.risk"),
-                        Text.of("finding.poisoned.verify"))
+                        Text.of("finding.poisoned.verify")))
                 .done();
     }
 

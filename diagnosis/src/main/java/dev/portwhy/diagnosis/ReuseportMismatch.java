@@ -41,19 +41,19 @@ final class ReuseportMismatch {
                 scene,
                 holders);
         if (otherUser) {
-            draft.remedy(
+            draft.remedy(Remedy.byRule(
+                    Action.ChangeProgram.of("same-user", Culprits.pids(culprits)),
                     Text.of("why.reuseport.user.do", holder.uid()),
-                    null,
                     Text.of("why.reuseport.user.effect"),
                     Text.of("why.reuseport.user.risk"),
-                    StopHolder.verify(scene));
+                    StopHolder.verify(scene)));
         }
-        draft.remedy(
+        draft.remedy(Remedy.byRule(
+                new Action.SetOption("SO_REUSEPORT"),
                 Text.of("why.reuseport.option.do"),
-                null,
                 Text.of("why.reuseport.option.effect"),
                 Text.of("why.reuseport.option.risk"),
-                StopHolder.verify(scene));
+                StopHolder.verify(scene)));
         return draft.remedies(StopHolder.of(scene, culprits, holders))
                 .wontHelp(Text.of("why.myth.root"), Text.of("why.myth.root.why"))
                 .done();

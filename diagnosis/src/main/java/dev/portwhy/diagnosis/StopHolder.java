@@ -46,13 +46,8 @@ final class StopHolder {
             remedies.addAll(stop(scene, culprits, held));
         } else if (!named.isEmpty()) {
             List<Integer> pids = named.stream().map(Culprit::pid).toList();
-            HiddenRemedy ask = HiddenRemedies.findOut(scene.snapshot(), names(scene.snapshot(), pids));
-            remedies.add(new Remedy(
-                    ask.text(),
-                    ask.command(),
-                    Text.of("why.as-root.effect"),
-                    Text.of("why.as-root.risk"),
-                    verify(scene)));
+            remedies.add(HiddenRemedies.findOut(scene.snapshot(), names(scene.snapshot(), pids))
+                    .told(Text.of("why.as-root.effect"), Text.of("why.as-root.risk"), verify(scene)));
         }
         if (unseen(scene, held)) {
             remedies.add(asRoot(scene));
@@ -65,7 +60,7 @@ final class StopHolder {
         ManagedSockets managed = new ManagedSockets(snapshot);
         List<Integer> rows = kept(held);
         List<Integer> pids = new ArrayList<>();
-        List<HiddenRemedy> managers = new ArrayList<>();
+        List<Remedy> managers = new ArrayList<>();
         for (Culprit culprit : culprits) {
             if (managed.isManager(culprit.pid())) {
                 if (rows.isEmpty() && culprits.size() > 1) {
@@ -73,22 +68,25 @@ final class StopHolder {
                 }
                 managers.add(managed.remedy(culprit.pid(), rows));
             } else if (culprit.pid() == 1) {
-                return List.of(remedy(scene, Text.of("why.stop.init", name(snapshot, culprit.pid())), null));
+                return List.of(remedy(
+                        scene,
+                        new Action.LookThere("outside-the-container", null),
+                        Text.of("why.stop.init", name(snapshot, culprit.pid()))));
             } else {
                 pids.add(culprit.pid());
             }
         }
         if (managers.size() == 1 && !pids.isEmpty()) {
-            HiddenRemedy let = managers.getFirst();
+            Remedy let = managers.getFirst();
             // The service that the manager started has the socket too, and would keep the port.
             return List.of(remedy(
                     scene,
-                    Text.of("why.stop.unit-and", let.text(), names(snapshot, pids)),
-                    let.command() == null ? null : let.command() + "; " + commands(snapshot, pids)));
+                    after(let.action(), act(snapshot, pids)),
+                    Text.of("why.stop.unit-and", let.text(), names(snapshot, pids))));
         }
         List<Remedy> remedies = new ArrayList<>();
-        for (HiddenRemedy let : managers) {
-            remedies.add(remedy(scene, let.text(), let.command()));
+        for (Remedy let : managers) {
+            remedies.add(told(scene, let));
         }
         if (!pids.isEmpty()) {
             remedies.add(end(scene, culprits, pids));
@@ -114,7 +112,13 @@ final class StopHolder {
         Text what = !containers.isEmpty()
                 ? Text.of("why.stop.container", containers, who)
                 : isOne(snapshot, pids) ? Text.of("why.stop.do", who) : Text.of("why.stop.all", who);
-        return remedy(scene, what, commands(snapshot, pids));
+        return remedy(scene, act(snapshot, pids), what);
+    }
+
+    private static Action after(Action first, Action then) {
+        List<Action> acts = new ArrayList<>(List.of(first));
+        acts.addAll(then instanceof Action.Several several ? several.acts() : List.of(then));
+        return new Action.Several(acts, false);
     }
 
     /** Whether somebody has one of these sockets who may not be seen: it has a file, so there is somebody. */
@@ -128,16 +132,22 @@ final class StopHolder {
     private static Remedy asRoot(BindScene scene) {
         boolean root = scene.rootSeesMore();
         boolean kept = scene.snapshot().visibility().looker().kept();
-        return new Remedy(
+        return Remedy.advice(
+                new Action.LookThere(
+                        root ? "as-root" : "on-the-host", root && !kept ? AskAgain.bindAsRoot(scene) : null),
                 Text.of(!root ? "why.from-host.do" : kept ? "why.as-root.kept" : "why.as-root.do"),
-                root && !kept ? AskAgain.bindAsRoot(scene) : null,
                 Text.of("why.as-root.effect"),
                 Text.of("why.as-root.risk"),
                 verify(scene));
     }
 
-    static Remedy remedy(BindScene scene, Text what, @Nullable String command) {
-        return new Remedy(what, command, Text.of("why.stop.effect"), Text.of("why.stop.risk"), verify(scene));
+    private static Remedy remedy(BindScene scene, Action action, Text what) {
+        return told(scene, HiddenRemedies.remedy(action, what));
+    }
+
+    /** A remedy of whoever has a socket, as one of whoever wants the port. */
+    static Remedy told(BindScene scene, Remedy remedy) {
+        return remedy.told(Text.of("why.stop.effect"), Text.of("why.stop.risk"), verify(scene));
     }
 
     /** Asks the same question again. */
@@ -164,7 +174,7 @@ final class StopHolder {
 
     /** Whether one act of whoever manages them ends all of these processes. */
     private static boolean isOne(Snapshot snapshot, List<Integer> pids) {
-        String first = manager(snapshot, pids.getFirst());
+        Action first = manager(snapshot, pids.getFirst());
         for (int pid : pids.subList(1, pids.size())) {
             if (first == null || !first.equals(manager(snapshot, pid))) {
                 return false;
@@ -174,18 +184,18 @@ final class StopHolder {
     }
 
     /**
-     * The commands that end all of some processes, given to whoever started them. Those without a manager get one signal all
-     * together, who started the others first: a server that misses a worker starts a new one.
+     * What ends all of some processes, done by whoever started them. Those without a manager get one signal all together, who
+     * started the others first: a server that misses a worker starts a new one.
      */
-    static String commands(Snapshot snapshot, List<Integer> pids) {
-        Set<String> commands = new LinkedHashSet<>();
+    static Action act(Snapshot snapshot, List<Integer> pids) {
+        Set<Action> acts = new LinkedHashSet<>();
         List<Integer> unmanaged = new ArrayList<>();
         for (int pid : pids) {
-            String managed = manager(snapshot, pid);
+            Action managed = manager(snapshot, pid);
             if (managed == null) {
                 unmanaged.add(pid);
             } else {
-                commands.add(managed);
+                acts.add(managed);
             }
         }
         Map<Integer, Integer> depths = new HashMap<>();
@@ -193,27 +203,22 @@ final class StopHolder {
             depths.put(pid, snapshot.ancestry(pid).size());
         }
         unmanaged.sort((one, two) -> Integer.compare(depths.getOrDefault(one, 0), depths.getOrDefault(two, 0)));
-        StringBuilder signal = new StringBuilder();
-        StringBuilder goOn = new StringBuilder();
+        List<Integer> stopped = new ArrayList<>();
         for (int pid : unmanaged) {
-            signal.append(signal.isEmpty() ? "kill " : " ").append(pid);
             ProcessInfo process = snapshot.process(pid);
             // A stopped process gets a signal only once it goes on.
             if (process != null && process.stopped()) {
-                goOn.append(goOn.isEmpty() ? "kill -CONT " : " ").append(pid);
+                stopped.add(pid);
             }
         }
-        if (!signal.isEmpty()) {
-            commands.add(signal.toString());
+        if (!unmanaged.isEmpty()) {
+            acts.add(new Action.Signal(unmanaged, stopped));
         }
-        if (!goOn.isEmpty()) {
-            commands.add(goOn.toString());
-        }
-        return String.join("; ", commands);
+        return acts.size() == 1 ? acts.iterator().next() : new Action.Several(List.copyOf(acts), false);
     }
 
-    /** The command that has a process ended by whoever started it; null where that is a person. */
-    static @Nullable String manager(Snapshot snapshot, int pid) {
+    /** What has a process ended by whoever started it; null where that is a person. */
+    static @Nullable Action manager(Snapshot snapshot, int pid) {
         PortForward forward = snapshot.hidden().forward(pid);
         if (forward != null) {
             return ofForward(snapshot, forward);
@@ -223,11 +228,11 @@ final class StopHolder {
     }
 
     /** The container, never the unit: docker's proxies belong to the unit of docker itself, with every container there is. */
-    private static @Nullable String ofForward(Snapshot snapshot, PortForward forward) {
+    private static @Nullable Action ofForward(Snapshot snapshot, PortForward forward) {
         String container = forward.container();
         String runtime = Culprits.comm(snapshot, forward.pid()).startsWith("docker") ? "docker" : "podman";
         return CONTAINER.matcher(container).matches()
-                ? asUser(snapshot, ownerOf(snapshot, forward.pid()), runtime, container)
+                ? stop(snapshot, ownerOf(snapshot, forward.pid()), runtime, container)
                 : null;
     }
 
@@ -240,23 +245,15 @@ final class StopHolder {
      * Rootless runtimes know only the containers of the user who asks. Who does not see the files of others, and yet sees this
      * process, is that user.
      */
-    private static String asUser(Snapshot snapshot, int owner, String runtime, String container) {
+    private static Action.StopContainer stop(Snapshot snapshot, int owner, String runtime, String container) {
         boolean pause = runtime.equals("podman") && PAUSE.matcher(container).matches();
-        String stop = pause
-                ? "podman pod stop " + container.substring(0, container.indexOf('-'))
-                : runtime + " stop " + container;
+        String name = pause ? container.substring(0, container.indexOf('-')) : container;
         Looker looker = snapshot.visibility().looker();
         boolean others = looker.wasUser() && looker.uid() != owner;
-        if (owner == 0) {
-            return others ? "sudo " + stop : stop;
-        }
-        if (looker.wasUser() ? !others : snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)) {
-            return stop;
-        }
-        String run = "/run/user/" + Integer.toUnsignedString(owner);
-        return runtime.equals("docker")
-                ? (others ? "sudo " : "") + "docker -H unix://" + run + "/docker.sock stop " + container
-                : "runuser -l " + login(snapshot, owner) + " -c 'XDG_RUNTIME_DIR=" + run + " " + stop + "'";
+        boolean own = looker.wasUser() ? !others : snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS);
+        boolean direct = owner == 0 || own;
+        String login = direct || runtime.equals("docker") ? "" : login(snapshot, owner);
+        return new Action.StopContainer(runtime, name, pause, new Action.Engine(owner, direct, others, login));
     }
 
     /** A user's name as a shell takes it. Users of a directory service have one that only the service knows (id(1)). */
@@ -270,18 +267,18 @@ final class StopHolder {
         return "\"$(id -un " + Integer.toUnsignedString(uid) + ")\"";
     }
 
-    private static @Nullable String managed(Snapshot snapshot, ProcessInfo process) {
+    private static @Nullable Action managed(Snapshot snapshot, ProcessInfo process) {
         Container container = process.container();
         if (container != null) {
             switch (container.runtime()) {
                 case "docker", "podman" -> {
                     if (CONTAINER.matcher(container.label()).matches()) {
-                        return asUser(snapshot, container.user(), container.runtime(), container.label());
+                        return stop(snapshot, container.user(), container.runtime(), container.label());
                     }
                 }
                 case "containerd", "cri-o" -> {
                     if (container.user() == 0 && ID.matcher(container.shortId()).matches()) {
-                        return "crictl stop " + container.shortId();
+                        return new Action.StopContainer("crictl", container.shortId(), false, Action.Engine.ROOT);
                     }
                 }
                 default -> {}
@@ -296,20 +293,15 @@ final class StopHolder {
         }
         String user = unit.user();
         return switch (unit.kind()) {
-            case SYSTEM -> "systemctl stop " + quoted(unit.name());
+            case SYSTEM -> new Action.StopUnit(List.of(unit.name()), false, null);
             case USER ->
                 snapshot.visibility().looker().wasUser()
                                 && process.uid()
                                         == snapshot.visibility().looker().uid()
-                        ? "systemctl --user stop " + quoted(unit.name())
+                        ? new Action.StopUnit(List.of(unit.name()), true, null)
                         : user != null && PLAIN.matcher(user).matches()
-                                ? "systemctl --user -M " + user + "@ stop " + quoted(unit.name())
+                                ? new Action.StopUnit(List.of(unit.name()), true, user)
                                 : null;
         };
-    }
-
-    /** A unit's name as a shell takes it: systemd writes a hyphen in a name as a backslash and three letters. */
-    private static String quoted(String name) {
-        return name.indexOf('\\') < 0 ? name : "'" + name + "'";
     }
 }

@@ -5,6 +5,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -31,12 +32,12 @@ final class TakenByOutgoing {
                 connections);
         if (timeWait) {
             int seconds = Math.ceilDiv(sockets.expiresMs(row), 1000);
-            draft.remedy(
+            draft.remedy(Remedy.byRule(
+                    new Action.Wait(Duration.ofSeconds(seconds)),
                     Text.of("why.outgoing.wait.do", seconds),
-                    null,
                     Text.of("why.time-wait.wait.effect"),
                     Text.of("why.time-wait.wait.risk"),
-                    StopHolder.verify(scene));
+                    StopHolder.verify(scene)));
         }
         if (scene.range().offers(scene.question().port())) {
             draft.evidence(
@@ -51,14 +52,13 @@ final class TakenByOutgoing {
                     scene.range(),
                     Integer.toString(scene.question().port()))));
         }
-        return draft.remedy(
+        return draft.remedy(Remedy.byRule(
+                        new Action.DestroySocket(
+                                scene.netns(), "sport = :" + scene.question().port() + " dport = :" + remote.port()),
                         Text.of("why.outgoing.destroy.do"),
-                        CommandIn.namespace(
-                                scene.netns(),
-                                "ss -K sport = :" + scene.question().port() + " dport = :" + remote.port()),
                         Text.of("why.outgoing.destroy.effect"),
                         Text.of("why.outgoing.destroy.risk"),
-                        StopHolder.verify(scene))
+                        StopHolder.verify(scene)))
                 .wontHelp(Text.of("why.myth.reuseaddr"), Text.of("why.myth.reuseaddr.outgoing"))
                 .done();
     }

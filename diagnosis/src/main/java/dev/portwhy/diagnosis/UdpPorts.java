@@ -61,19 +61,20 @@ final class UdpPorts {
         }
         NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
         boolean none = used >= offered;
+        List<Culprit> ranked = culprits.ranked(Culprit.How.HOLDS);
         return Optional.of(new FindingDraft(
                         none ? Slug.EPHEMERAL_PORTS_EXHAUSTED : Slug.EPHEMERAL_PORTS_RUNNING_OUT,
                         none ? Severity.CRITICAL : Severity.WARNING,
                         none ? Text.of("finding.udp.none", offered) : Text.of("finding.udp.few", used, offered),
                         new Subject(netns, Protocol.UDP, null, null, null, "net.ipv4.ip_local_port_range", null))
                 .evidence(Text.of("finding.udp.evidence", used), Situation.socketSource(netns), used)
-                .culprits(culprits.ranked(Culprit.How.HOLDS))
-                .remedy(
+                .culprits(ranked)
+                .remedy(Remedy.byRule(
+                        new Action.CloseInProgram(Culprits.pids(ranked)),
                         Text.of("finding.udp.close.do"),
-                        null,
                         Text.of("finding.udp.close.effect"),
                         Text.of("finding.udp.close.risk"),
-                        Text.of("finding.udp.verify"))
+                        Text.of("finding.udp.verify")))
                 .wontHelp(Text.of("finding.udp.myth"), Text.of("finding.udp.myth.why"))
                 .done());
     }

@@ -9,11 +9,11 @@ import dev.portwhy.model.Text;
 import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.PrivilegedPorts;
 import dev.portwhy.ports.ReservedPorts;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The remedy of a wider {@code ip_local_port_range}. Listeners that would then lie inside it are reserved first, or after
@@ -38,22 +38,15 @@ final class WiderRange {
         SortedSet<Integer> bound = bound(snapshot, namespaceIndex, range, low, false);
         int reservedToo = range.reserved().countWithin(low, HIGH) - range.reservedCount();
         String listeners = text(bound(snapshot, namespaceIndex, range, low, true));
-        String widen = CommandIn.setting(netns, "net.ipv4.ip_local_port_range", low + " " + HIGH);
-        String command =
-                widen == null || listeners.isEmpty() ? widen : reserve(netns, range, listeners) + " && " + widen;
-        return Optional.of(new Remedy(
+        Action widen = Action.SetSetting.of(netns, "net.ipv4.ip_local_port_range", low + " " + HIGH);
+        return Optional.of(Remedy.byRule(
+                listeners.isEmpty()
+                        ? widen
+                        : new Action.Several(List.of(ListenersInRange.reserving(netns, range, listeners), widen), true),
                 listeners.isEmpty() ? Text.of("connect.widen.do") : Text.of("connect.widen.reserve", listeners),
-                command,
                 Text.of("connect.widen.effect", more - reservedToo - bound.size()),
                 Text.of("connect.widen.risk"),
                 Text.of("connect.widen.verify")));
-    }
-
-    private static @Nullable String reserve(NetworkNamespace netns, EphemeralRange range, String listeners) {
-        String before = range.reserved().toString();
-        String all = ReservedPorts.parse(before.isEmpty() ? listeners : before + "," + listeners)
-                .toString();
-        return CommandIn.setting(netns, "net.ipv4.ip_local_reserved_ports", all);
     }
 
     /** Ports that listeners, or bound sockets too, have in the wider range only and that are not reserved yet. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketState;
 import dev.portwhy.model.look.KernelTrial;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -102,5 +103,26 @@ class AsRootTest {
                         .verify()
                         .arguments())
                 .containsExactly("portwhy:again [::]:8080 --v6only --no-reuseaddr --reuseport --freebind --uid 33");
+    }
+
+    /** The second act of a chain needs root as much as the first. */
+    @Test
+    void everyActOfAChainIsTypedByRoot() {
+        Snapshots machine = Snapshots.machine().range(40_000, 40_001).listen("0.0.0.0:30000");
+        machine.connection(SocketState.ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:80");
+        machine.connection(SocketState.ESTABLISHED, "10.0.0.1:40001", "10.0.0.9:80");
+        assertThat(Diagnosis.machine(machine.lookedAs(USER).snapshot())
+                        .findings()
+                        .getFirst()
+                        .remedies())
+                .last()
+                .satisfies(remedy -> {
+                    assertThat(remedy.command())
+                            .isEqualTo("sudo sysctl -w net.ipv4.ip_local_reserved_ports=30000"
+                                    + " && sudo sysctl -w net.ipv4.ip_local_port_range=\"10240 65535\"");
+                    assertThat(remedy.undo())
+                            .isEqualTo("sudo sysctl -w net.ipv4.ip_local_port_range=\"40000 40001\""
+                                    + " && sudo sysctl -w net.ipv4.ip_local_reserved_ports=");
+                });
     }
 }

@@ -245,6 +245,6 @@ class HiddenSearchTest {
         assertThat(entry.cause()).isEqualTo(HiddenCause.FORWARDER);
         assertThat(entry.remedy().command()).isEqualTo("docker stop web");
         assertThat(ask(known).level()).isEqualTo(Level.OK);
-        assertThat(StopHolder.commands(known, List.of(50))).isEqualTo("docker stop web");
+        assertThat(StopHolder.act(known, List.of(50)).command()).isEqualTo("docker stop web");
     }
 }

@@ -53,14 +53,7 @@ public final class FindingJson {
         culprits(out, finding.culprits());
         out.writeArrayPropertyStart("remedies");
         for (Remedy remedy : finding.remedies()) {
-            out.writeStartObject();
-            out.writeStringProperty("text", messages.text(remedy.text()));
-            String command = remedy.command();
-            out.writeStringProperty("command", command == null ? null : messages.command(command));
-            out.writeStringProperty("effect", messages.text(remedy.effect()));
-            out.writeStringProperty("risk", messages.text(remedy.risk()));
-            out.writeStringProperty("verify", messages.text(remedy.verify()));
-            out.writeEndObject();
+            RemedyJson.write(out, messages, remedy);
         }
         out.writeEndArray();
         out.writeArrayPropertyStart("wontHelp");

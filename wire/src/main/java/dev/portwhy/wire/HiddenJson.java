@@ -2,8 +2,8 @@ package dev.portwhy.wire;
 
 import dev.portwhy.diagnosis.HiddenAnswer;
 import dev.portwhy.diagnosis.HiddenEntry;
-import dev.portwhy.diagnosis.HiddenRemedy;
 import dev.portwhy.diagnosis.HiddenRule;
+import dev.portwhy.diagnosis.Remedy;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Snapshot;
@@ -88,13 +88,9 @@ public final class HiddenJson {
         out.writeEndObject();
     }
 
-    private void remedy(HiddenRemedy remedy) {
+    private void remedy(Remedy remedy) {
         out.writeName("remedy");
-        out.writeStartObject();
-        out.writeStringProperty("text", messages.text(remedy.text()));
-        String command = remedy.command();
-        out.writeStringProperty("command", command == null ? null : messages.command(command));
-        out.writeEndObject();
+        RemedyJson.write(out, messages, remedy);
     }
 
     private void rule(HiddenRule hidden) {

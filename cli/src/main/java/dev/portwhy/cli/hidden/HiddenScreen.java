@@ -6,9 +6,9 @@ import dev.portwhy.cli.Page;
 import dev.portwhy.diagnosis.HiddenAnswer;
 import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.diagnosis.HiddenEntry;
-import dev.portwhy.diagnosis.HiddenRemedy;
 import dev.portwhy.diagnosis.HiddenRule;
 import dev.portwhy.diagnosis.Level;
+import dev.portwhy.diagnosis.Remedy;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;
@@ -195,7 +195,7 @@ final class HiddenScreen {
         remedy(entry.remedy());
     }
 
-    private void remedy(HiddenRemedy remedy) throws IOException {
+    private void remedy(Remedy remedy) throws IOException {
         page.item(INDENT, messages.text("hidden.end", remedy.text()));
         if (remedy.command() != null) {
             page.command(INDENT.length() + 4, remedy.command());
