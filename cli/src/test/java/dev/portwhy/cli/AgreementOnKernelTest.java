@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -34,8 +35,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class AgreementOnKernelTest {
 
     private static final int PORT = 8080;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_REUSEPORT = 15;
     private static final int SOMEBODY = 12345;
     /** As many as are called a leak, and some. */
     private static final int LEAKED = 120;

@@ -1,5 +1,7 @@
 package dev.portwhy.lab;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
@@ -17,12 +19,6 @@ import java.util.Optional;
  * @param stage the namespace it was made in
  */
 record HeldSocket(KernelSocket socket, Protocol protocol, Family family, Stage stage) {
-
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_ACCEPTCONN = 30;
-    private static final int SO_PROTOCOL = 38;
-    private static final int SO_COOKIE = 57;
-    private static final int SO_BINDTOIFINDEX = 62;
 
     /** A socket of the same kind in the same namespace. */
     HeldSocket sibling(KernelSocket other) {

@@ -1,5 +1,7 @@
 package dev.portwhy.lab;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
@@ -68,7 +70,7 @@ final class KernelSockets implements AutoCloseable {
         try {
             KernelSocket socket = KernelSocket.open(
                     made.family(),
-                    datagram ? KernelSocket.DATAGRAM : KernelSocket.STREAM,
+                    datagram ? SOCK_DGRAM : SOCK_STREAM,
                     made.protocol().number());
             socket.limitWaits(ACCEPT_MS, CONNECT_MS);
             keep(made.socket(), new HeldSocket(socket, made.protocol(), made.family(), stage));

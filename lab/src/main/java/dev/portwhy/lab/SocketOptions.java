@@ -1,5 +1,7 @@
 package dev.portwhy.lab;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.NativeMemory;
@@ -7,21 +9,6 @@ import dev.portwhy.ports.scenario.SocketOption;
 
 /** The options of the scenario language by the numbers of setsockopt(2). */
 final class SocketOptions {
-
-    private static final int SOL_IP = 0;
-    private static final int SOL_SOCKET = 1;
-    private static final int SOL_TCP = 6;
-    private static final int SOL_IPV6 = 41;
-    private static final int SO_REUSEADDR = 2;
-    private static final int SO_LINGER = 13;
-    private static final int SO_REUSEPORT = 15;
-    private static final int SO_BINDTODEVICE = 25;
-    private static final int TCP_DEFER_ACCEPT = 9;
-    private static final int IP_FREEBIND = 15;
-    private static final int IP_TRANSPARENT = 19;
-    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
-    private static final int IP_LOCAL_PORT_RANGE = 51;
-    private static final int IPV6_V6ONLY = 26;
 
     private SocketOptions() {}
 

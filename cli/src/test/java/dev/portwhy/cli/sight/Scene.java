@@ -3,6 +3,7 @@ package dev.portwhy.cli.sight;
 import dev.portwhy.linux.file.SysctlFile;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Abi;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
@@ -91,7 +92,7 @@ final class Scene implements AutoCloseable {
                 tcp().bind(new Endpoint(IpAddress.ANY4, port));
             }
             tcp().bind(new Endpoint(IpAddress.ANY4, LISTENER)).listen(5);
-            OPEN.add(KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0));
+            OPEN.add(KernelSocket.open(Family.INET, Abi.SOCK_DGRAM, 0));
             OPEN.getLast().bind(new Endpoint(IpAddress.ANY4, DATAGRAM));
             return 0;
         });

@@ -1,5 +1,6 @@
 package dev.portwhy.cli.why;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.diagnosis.BindQuestion;
@@ -34,10 +35,6 @@ import org.junit.jupiter.api.Test;
 @Tag("kernel")
 class AddressRulesOnKernelTest {
 
-    private static final int IPPROTO_IP = 0;
-    private static final int IP_FREEBIND = 15;
-    private static final int SOL_IPV6 = 41;
-    private static final int IPV6_V6ONLY = 26;
     private static final int SOMEBODY = 12345;
 
     private static final List<String> ADDRESSES = List.of(
@@ -81,7 +78,7 @@ class AddressRulesOnKernelTest {
     }
 
     private static String ask(BindQuestion question) throws KernelException {
-        int type = question.protocol() == Protocol.UDP ? KernelSocket.DATAGRAM : KernelSocket.STREAM;
+        int type = question.protocol() == Protocol.UDP ? SOCK_DGRAM : SOCK_STREAM;
         Family family = question.address().family();
         ThreadUser.become(question.uid());
         try (KernelSocket socket =
@@ -90,7 +87,7 @@ class AddressRulesOnKernelTest {
                 socket.set(SOL_IPV6, IPV6_V6ONLY, question.v6only() ? 1 : 0);
             }
             if (question.freebind()) {
-                socket.set(IPPROTO_IP, IP_FREEBIND, 1);
+                socket.set(SOL_IP, IP_FREEBIND, 1);
             }
             socket.bind(new Endpoint(question.address(), question.port()));
             return "OK";

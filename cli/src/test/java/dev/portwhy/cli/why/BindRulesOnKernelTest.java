@@ -1,5 +1,6 @@
 package dev.portwhy.cli.why;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
@@ -45,11 +46,6 @@ import org.junit.jupiter.api.Test;
 class BindRulesOnKernelTest {
 
     private static final int PORT = 4443;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_REUSEADDR = 2;
-    private static final int SO_REUSEPORT = 15;
-    private static final int SOL_IPV6 = 41;
-    private static final int IPV6_V6ONLY = 26;
     private static final int OTHER_USER = 33;
 
     /** Where a socket is; ANY6 takes IPv4 too, ONLY6 does not. */
@@ -81,7 +77,7 @@ class BindRulesOnKernelTest {
     private record Socket(Protocol protocol, Place place, String options, boolean listens, int uid) {
 
         KernelSocket open() throws KernelException {
-            int type = protocol == Protocol.UDP ? KernelSocket.DATAGRAM : KernelSocket.STREAM;
+            int type = protocol == Protocol.UDP ? SOCK_DGRAM : SOCK_STREAM;
             KernelSocket socket = KernelSocket.open(place.family(), type, 0);
             try {
                 if (place.family() == Family.INET6) {

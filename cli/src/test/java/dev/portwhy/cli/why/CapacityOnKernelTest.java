@@ -1,5 +1,6 @@
 package dev.portwhy.cli.why;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.diagnosis.ConnectAnswer;
@@ -108,8 +109,7 @@ class CapacityOnKernelTest {
     private static int connectUdp(Sockets sockets, IpAddress to, int most) throws KernelException {
         for (int count = 0; count < most; count++) {
             try {
-                sockets.keep(KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0))
-                        .connect(new Endpoint(to, SERVICE));
+                sockets.keep(KernelSocket.open(Family.INET, SOCK_DGRAM, 0)).connect(new Endpoint(to, SERVICE));
             } catch (KernelException e) {
                 assertThat(e.getMessage()).contains("EAGAIN");
                 return count;

@@ -1,5 +1,6 @@
 package dev.portwhy.cli.why;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
@@ -59,7 +60,7 @@ class SeveralPortsOnKernelTest {
     }
 
     private static KernelSocket bound(int port) throws IOException {
-        KernelSocket socket = KernelSocket.open(Family.INET, KernelSocket.STREAM, 0);
+        KernelSocket socket = KernelSocket.open(Family.INET, SOCK_STREAM, 0);
         try {
             socket.bind(new Endpoint(IpAddress.v4(0x7f000001), port));
             return socket.listen(1);

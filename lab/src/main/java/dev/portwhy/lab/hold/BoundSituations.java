@@ -1,5 +1,7 @@
 package dev.portwhy.lab.hold;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
@@ -11,9 +13,6 @@ import java.util.List;
 /** A socket that has a port, and neither listens nor is connected ({@code TCP_BOUND_INACTIVE}, net/ipv4/inet_diag.c). */
 final class BoundSituations {
 
-    private static final int SOL_IP = 0;
-    private static final int IP_FREEBIND = 15;
-    private static final int IP_LOCAL_PORT_RANGE = 51;
     private static final int BOTH = 2;
     private static final IpAddress NOT_OURS = IpAddress.v4(0xc0000201);
 

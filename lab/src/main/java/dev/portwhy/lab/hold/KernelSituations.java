@@ -1,5 +1,7 @@
 package dev.portwhy.lab.hold;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Family;
 import java.io.IOException;
@@ -44,8 +46,7 @@ final class KernelSituations {
                                 "table ip portwhy { chain in { type nat hook prerouting priority -100; tcp dport "
                                         + stage.port() + " redirect to :1; }; }")),
                 Situation.anybody("udp", stage -> {
-                    stage.own(KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0))
-                            .bind(stage.local());
+                    stage.own(KernelSocket.open(Family.INET, SOCK_DGRAM, 0)).bind(stage.local());
                     stage.holder();
                 }));
     }

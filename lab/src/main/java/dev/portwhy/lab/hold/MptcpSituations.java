@@ -1,5 +1,7 @@
 package dev.portwhy.lab.hold;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Family;
 import java.io.IOException;
@@ -7,8 +9,6 @@ import java.util.List;
 
 /** Multipath TCP sockets; they share the port table with TCP ({@code net/mptcp/protocol.c}). */
 final class MptcpSituations {
-
-    private static final int IPPROTO_MPTCP = 262;
 
     private MptcpSituations() {}
 
@@ -32,7 +32,7 @@ final class MptcpSituations {
     }
 
     private static KernelSocket socket(Stage stage) throws IOException {
-        return stage.own(KernelSocket.open(Family.INET, KernelSocket.STREAM, IPPROTO_MPTCP));
+        return stage.own(KernelSocket.open(Family.INET, SOCK_STREAM, IPPROTO_MPTCP));
     }
 
     private static KernelSocket bound(Stage stage) throws IOException {

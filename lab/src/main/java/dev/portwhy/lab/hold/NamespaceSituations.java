@@ -1,5 +1,7 @@
 package dev.portwhy.lab.hold;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.lab.ThreadUnshare;
 import dev.portwhy.linux.netns.NetworkThread;
@@ -16,8 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Ports in a network namespace that is not the holder's, or in which nobody lives (network_namespaces(7)). */
 final class NamespaceSituations {
 
-    private static final int AT_FDCWD = -100;
-    private static final int CLOEXEC = 0x80000;
     private static final String MOUNT_POINT = "/mnt";
 
     private NamespaceSituations() {}
@@ -70,7 +70,7 @@ final class NamespaceSituations {
     private static int open(String path) throws IOException {
         try (NativeMemory file = NativeMemory.of(path)) {
             return (int) Syscall.check(
-                    "open(" + path + ")", Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, file.address(), CLOEXEC));
+                    "open(" + path + ")", Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, file.address(), O_CLOEXEC));
         }
     }
 

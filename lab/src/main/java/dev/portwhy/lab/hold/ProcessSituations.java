@@ -1,5 +1,7 @@
 package dev.portwhy.lab.hold;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Family;
 import java.io.IOException;
@@ -7,9 +9,6 @@ import java.util.List;
 
 /** Listeners that another process has than the one which made them. */
 final class ProcessSituations {
-
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_REUSEPORT = 15;
 
     private ProcessSituations() {}
 

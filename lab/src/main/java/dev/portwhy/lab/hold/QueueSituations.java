@@ -1,5 +1,7 @@
 package dev.portwhy.lab.hold;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelSocket;
 import java.io.IOException;
 import java.util.List;
@@ -7,8 +9,6 @@ import java.util.List;
 /** Connections that wait at a listener and belong to nobody yet ({@code net/ipv4/inet_connection_sock.c}). */
 final class QueueSituations {
 
-    private static final int SOL_TCP = 6;
-    private static final int TCP_DEFER_ACCEPT = 9;
     private static final int LONG_SECONDS = 120;
 
     private QueueSituations() {}

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.act;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.netns.NamespaceEntry;
 import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.Errno;
@@ -29,14 +31,6 @@ import java.io.IOException;
  * socket; a service that starts in these microseconds is refused, with whatever options.
  */
 public final class BindProbe {
-
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_REUSEADDR = 2;
-    private static final int SO_REUSEPORT = 15;
-    private static final int IPPROTO_IP = 0;
-    private static final int IP_FREEBIND = 15;
-    private static final int IPPROTO_IPV6 = 41;
-    private static final int IPV6_V6ONLY = 26;
 
     private BindProbe() {}
 
@@ -81,7 +75,7 @@ public final class BindProbe {
         int number = attempt.protocol() == Protocol.MPTCP ? Protocol.MPTCP.number() : 0;
         Family family = attempt.family();
         Boolean v6only = attempt.v6only();
-        KernelSocket socket = KernelSocket.open(family, datagram ? KernelSocket.DATAGRAM : KernelSocket.STREAM, number);
+        KernelSocket socket = KernelSocket.open(family, datagram ? SOCK_DGRAM : SOCK_STREAM, number);
         try {
             if (!datagram) {
                 socket.set(SOL_SOCKET, SO_REUSEADDR, 1);
@@ -90,10 +84,10 @@ public final class BindProbe {
                 socket.set(SOL_SOCKET, SO_REUSEPORT, 1);
             }
             if (attempt.freebind()) {
-                socket.set(IPPROTO_IP, IP_FREEBIND, 1);
+                socket.set(SOL_IP, IP_FREEBIND, 1);
             }
             if (v6only != null && family == Family.INET6) {
-                socket.set(IPPROTO_IPV6, IPV6_V6ONLY, v6only ? 1 : 0);
+                socket.set(SOL_IPV6, IPV6_V6ONLY, v6only ? 1 : 0);
             }
             return socket;
         } catch (KernelException e) {

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.act;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.netns.NamespaceEntry;
 import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.Errno;
@@ -21,8 +23,6 @@ public final class RouteProbe {
 
     private static final RouteTrial UNREACHABLE = new RouteTrial("ENETUNREACH", null);
     private static final RouteTrial OK = new RouteTrial("OK", null);
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_BROADCAST = 6;
 
     private RouteProbe() {}
 
@@ -47,7 +47,7 @@ public final class RouteProbe {
 
     private static RouteTrial connect(@Nullable IpAddress from, Endpoint to, boolean stream) throws KernelException {
         Family family = to.address().family();
-        try (KernelSocket socket = KernelSocket.open(family, KernelSocket.DATAGRAM, 0)) {
+        try (KernelSocket socket = KernelSocket.open(family, SOCK_DGRAM, 0)) {
             if (from != null) {
                 try {
                     socket.bind(new Endpoint(from, 0));

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.bpf;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.sys.Syscall;
 import java.io.IOException;
@@ -100,8 +102,7 @@ public final class KernelLayout {
 
     /** What an iterator's program needs to know of the kernel; null where iterators are of no use or not allowed. */
     public static @Nullable KernelLayout forIterators(NativeFiles files) {
-        if (Syscall.geteuid() != 0
-                || files.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != INITIAL_PID_NAMESPACE) {
+        if (Syscall.geteuid() != 0 || files.linkNumber(AT_FDCWD, "/proc/self/ns/pid", "pid") != INITIAL_PID_NAMESPACE) {
             return null;
         }
         return ofThisKernel(files, System.getProperty("os.version", ""));
@@ -118,14 +119,14 @@ public final class KernelLayout {
     }
 
     private static @Nullable KernelLayout find(NativeFiles files, String release) {
-        long size = files.size(NativeFiles.AT_FDCWD, BTF);
+        long size = files.size(AT_FDCWD, BTF);
         if (size <= 0) {
             return null;
         }
         String cache = cacheFile(release, size);
         int[] values = cache == null ? null : readCache(files, cache);
         if (values == null) {
-            int length = files.read(NativeFiles.AT_FDCWD, BTF);
+            int length = files.read(AT_FDCWD, BTF);
             try {
                 values = length < 0 ? null : fromBtf(java.util.Arrays.copyOf(files.bytes(), length));
             } catch (IllegalArgumentException e) {
@@ -214,10 +215,10 @@ public final class KernelLayout {
     }
 
     private static int @Nullable [] readCache(NativeFiles files, String file) {
-        if (files.owner(NativeFiles.AT_FDCWD, file) != Syscall.geteuid()) {
+        if (files.owner(AT_FDCWD, file) != Syscall.geteuid()) {
             return null;
         }
-        String text = files.text(NativeFiles.AT_FDCWD, file);
+        String text = files.text(AT_FDCWD, file);
         if (text == null) {
             return null;
         }

@@ -1,6 +1,7 @@
 package dev.portwhy.linux.bpf;
 
 import static dev.portwhy.linux.bpf.BpfProgram.*;
+import static dev.portwhy.linux.sys.Abi.*;
 
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
@@ -63,8 +64,6 @@ public final class TaskFileIterator {
     private static final int ANON_INODE_FS_MAGIC = 0x09041934;
     private static final int NSFS_MAGIC = 0x6e736673;
 
-    private static final int AF_UNIX = 1;
-    private static final int AF_INET6 = 10;
     private static final int TCP_LISTEN = 10;
     private static final int RECORD = -LONG_WORDS * 4;
     /** Where on the stack {@link #pointer} puts one. */

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.file;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
@@ -31,14 +33,6 @@ public final class KernelFiles {
     /** The most that is taken in from all tables of a recorded tree, where there is memory for it: three million sockets. */
     private static final long RECORDED_TABLES = 512L << 20;
 
-    private static final int AT_EMPTY_PATH = 0x1000;
-    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
-    private static final int AT_STATX_DONT_SYNC = 0x4000;
-    private static final int O_NONBLOCK = 0x800;
-    private static final int O_CLOEXEC = 0x80000;
-    private static final int O_PATH = 0x200000;
-    private static final int RESOLVE_IN_ROOT = 0x10;
-    private static final int STATX_BASIC_STATS = 0x7ff;
     /** How much one read(2) brings at most. */
     public static final int IO_SIZE = 1 << 14;
     /** No line of a file that is read in pieces is longer. */
@@ -275,7 +269,7 @@ public final class KernelFiles {
 
     /** Where a symbolic link points, as the kernel prints it ({@code socket:[4711]}); null where it cannot be read. */
     public @Nullable String readLink(String absolute) {
-        return readLinkAt(NativeFiles.AT_FDCWD, prefix + absolute);
+        return readLinkAt(AT_FDCWD, prefix + absolute);
     }
 
     /** As {@link #readLink(String)}, for a name below a directory from {@link #openDirectory(String)}. */
@@ -324,7 +318,7 @@ public final class KernelFiles {
 
     /** Reads the file that {@link #pin(String)} took hold of, up to {@code most} bytes, as {@link #read(String)} does. */
     int readPinned(int pinned, int most) {
-        return readAndClose(openAt(NativeFiles.AT_FDCWD, "/proc/self/fd/" + pinned, 0), false, most);
+        return readAndClose(openAt(AT_FDCWD, "/proc/self/fd/" + pinned, 0), false, most);
     }
 
     /** The names in a directory that {@link #pinAt(int, String)} took hold of, not many more than {@code most}. */
@@ -382,9 +376,7 @@ public final class KernelFiles {
 
     /** What stat(2) tells of a file or directory, symbolic links followed; null where there is none. */
     public @Nullable FileStat stat(String absolute) {
-        return root.live()
-                ? stat(NativeFiles.AT_FDCWD, absolute, 0)
-                : stat(NativeFiles.AT_FDCWD, prefix + absolute, AT_SYMLINK_NOFOLLOW);
+        return root.live() ? stat(AT_FDCWD, absolute, 0) : stat(AT_FDCWD, prefix + absolute, AT_SYMLINK_NOFOLLOW);
     }
 
     /** The owner of a directory from {@link #openDirectory(String)}; -1 where it is gone. */
@@ -414,7 +406,7 @@ public final class KernelFiles {
 
     private long open(String absolute, int flags) {
         if (!plainOpen) {
-            long top = openAt(NativeFiles.AT_FDCWD, prefix, O_PATH | SyscallNumbers.O_DIRECTORY);
+            long top = openAt(AT_FDCWD, prefix, O_PATH | SyscallNumbers.O_DIRECTORY);
             if (top < 0) {
                 return top;
             }
@@ -425,7 +417,7 @@ public final class KernelFiles {
             }
             plainOpen = true; // a kernel before 5.6
         }
-        return openAt(NativeFiles.AT_FDCWD, prefix + absolute, flags);
+        return openAt(AT_FDCWD, prefix + absolute, flags);
     }
 
     private long openAt(int directory, String name, int flags) {

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.file;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
@@ -15,16 +17,6 @@ import org.jspecify.annotations.Nullable;
  * not worth an exception. Not for several threads; belongs to the thread that made it.
  */
 public final class NativeFiles implements AutoCloseable {
-
-    public static final int AT_FDCWD = -100;
-    private static final int AT_EMPTY_PATH = 0x1000;
-    private static final int O_CLOEXEC = 0x80000;
-    private static final int O_PATH = 0x200000;
-    private static final int O_DIRECTORY = System.getProperty("os.arch").equals("aarch64") ? 0x4000 : 0x10000;
-    /** {@code struct stat} keeps the mode before the number of links on one processor, behind it on the other. */
-    private static final int STAT_UID = System.getProperty("os.arch").equals("aarch64") ? 24 : 28;
-
-    private static final int STAT_LINKS = System.getProperty("os.arch").equals("aarch64") ? 20 : 16;
 
     /** No more than is mostly needed: it is cleared for each object of this class, and every page of it has to be found. */
     private static final int ROOM = 16 * 1024;
@@ -72,7 +64,8 @@ public final class NativeFiles implements AutoCloseable {
         if (!path(name)) {
             return -Errno.ENAMETOOLONG;
         }
-        return (int) Syscall.call(SyscallNumbers.OPENAT, directory, path.address(), O_CLOEXEC | O_DIRECTORY, 0);
+        return (int) Syscall.call(
+                SyscallNumbers.OPENAT, directory, path.address(), O_CLOEXEC | SyscallNumbers.O_DIRECTORY, 0);
     }
 
     /** Puts a name where system calls find it; false for one that is too long, which must not become another's. */
@@ -191,13 +184,13 @@ public final class NativeFiles implements AutoCloseable {
     /** The user a file belongs to; or a negative error number. */
     public long owner(int directory, String name) {
         long result = stat(directory, name);
-        return result < 0 ? result : Integer.toUnsignedLong(statWords[STAT_UID / 4]);
+        return result < 0 ? result : Integer.toUnsignedLong(statWords[SyscallNumbers.STAT_UID / 4]);
     }
 
     /** The number of links to a file ({@code st_nlink}); or a negative error number. */
     public long links(int directory, String name) {
         long result = stat(directory, name);
-        return result < 0 ? result : Integer.toUnsignedLong(statWords[STAT_LINKS / 4]);
+        return result < 0 ? result : Integer.toUnsignedLong(statWords[SyscallNumbers.STAT_LINKS / 4]);
     }
 
     private long stat(int directory, String name) {

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.file;
 
+import dev.portwhy.linux.sys.Errno;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,8 +41,6 @@ public final class OwnedFiles {
     private static final int ROOT = 0;
     /** No user has this number ({@code (uid_t) -1}, credentials(7)). */
     private static final int ANYBODY = -1;
-
-    private static final int EACCES = 13;
 
     /** {@code S_IFLNK} of inode(7). */
     private static final int LINK = 0xa000;
@@ -146,7 +145,7 @@ public final class OwnedFiles {
                     && stat.regular()
                     && stat.size() <= MOST_BYTES
                     && (isOwner(stat, owner) || isOwner(stat, otherOwner));
-            return plain ? files.readPinned(pinned, MOST_BYTES) : -EACCES;
+            return plain ? files.readPinned(pinned, MOST_BYTES) : -Errno.EACCES;
         } finally {
             files.close(pinned);
         }
@@ -162,13 +161,13 @@ public final class OwnedFiles {
         FileStat stat = at < 0 ? null : files.statOf(at);
         if (at >= 0 && (stat == null || !isOwner(stat, user))) {
             files.close(at);
-            return -EACCES;
+            return -Errno.EACCES;
         }
         for (int start = 0; at >= 0 && start < below.length(); ) {
             int slash = below.indexOf('/', start);
             int end = slash < 0 ? below.length() : slash;
             String name = below.substring(start, end);
-            int next = isName(name) ? pinSafely(top, at, name) : -EACCES;
+            int next = isName(name) ? pinSafely(top, at, name) : -Errno.EACCES;
             files.close(at);
             at = next;
             start = end + 1;
@@ -191,7 +190,7 @@ public final class OwnedFiles {
                 int slash = path.indexOf('/', start);
                 int end = slash < 0 ? path.length() : slash;
                 String name = path.substring(start, end);
-                int next = isName(name) ? pinSafely(top, at, name) : -EACCES;
+                int next = isName(name) ? pinSafely(top, at, name) : -Errno.EACCES;
                 files.close(at);
                 at = next;
                 FileStat stat = at < 0 ? null : files.statOf(at);
@@ -199,7 +198,7 @@ public final class OwnedFiles {
                     byUser |= stat.uid() != ROOT;
                     target = isOwner(stat, user) || stat.uid() == ROOT ? files.readLinkAt(at, "") : null;
                     files.close(at);
-                    at = -EACCES;
+                    at = -Errno.EACCES;
                     path = target == null ? path : joined(path.substring(0, start), target, path.substring(end));
                     break;
                 }
@@ -209,7 +208,7 @@ public final class OwnedFiles {
                 return new Followed(at, byUser);
             }
         }
-        return new Followed(-EACCES, byUser);
+        return new Followed(-Errno.EACCES, byUser);
     }
 
     /** The path that a link in a directory leads to, followed by what comes behind the link; from the top, without dots. */
@@ -241,7 +240,7 @@ public final class OwnedFiles {
             return pinned;
         }
         files.close(pinned);
-        return -EACCES;
+        return -Errno.EACCES;
     }
 
     private static long device(int major, int minor) {

@@ -1,5 +1,8 @@
 package dev.portwhy.linux.file;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
+import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
@@ -12,10 +15,6 @@ import java.nio.charset.StandardCharsets;
  */
 public final class SysctlFile {
 
-    private static final int AT_FDCWD = -100;
-    private static final int O_WRONLY_CLOEXEC = 1 | 0x80000;
-
-    private static final int E2BIG = 7;
     /** The least that a page has. */
     private static final int PAGE = 4096;
 
@@ -33,13 +32,13 @@ public final class SysctlFile {
         try (NativeMemory path = NativeMemory.of("/proc/sys/" + key.replace('.', '/'));
                 NativeMemory data = new NativeMemory(text.length)) {
             data.put(0, text, 0, text.length);
-            int fd = (int)
-                    Syscall.check(key, Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_WRONLY_CLOEXEC));
+            int fd = (int) Syscall.check(
+                    key, Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_WRONLY | O_CLOEXEC));
             try {
                 long written = Syscall.check(
                         key + " = " + value, Syscall.call(SyscallNumbers.WRITE, fd, data.address(), text.length));
                 if (written < text.length && text.length > PAGE) {
-                    throw new KernelException(key, E2BIG, "");
+                    throw new KernelException(key, Errno.E2BIG, "");
                 }
             } finally {
                 Syscall.close(fd);

@@ -26,11 +26,9 @@ final class BlockedCalls {
 
     private static final int NO_DESCRIPTOR = -1;
     private static final int NO_CALL = -1;
-    private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
 
-    private static final Set<Integer> ACCEPTS = Set.of(SyscallNumbers.ACCEPT4, ARM ? 202 : 43);
-    /** readv and writev. */
-    private static final Set<Integer> VECTORS = ARM ? Set.of(65, 66) : Set.of(19, 20);
+    private static final Set<Integer> ACCEPTS = Set.of(SyscallNumbers.ACCEPT4, SyscallNumbers.ACCEPT);
+    private static final Set<Integer> VECTORS = Set.of(SyscallNumbers.READV, SyscallNumbers.WRITEV);
 
     private static final Set<Integer> TRANSFERS =
             Set.of(SyscallNumbers.RECVFROM, SyscallNumbers.RECVMSG, SyscallNumbers.SENDTO, SyscallNumbers.SENDMSG);

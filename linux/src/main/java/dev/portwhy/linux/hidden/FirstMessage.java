@@ -1,5 +1,7 @@
 package dev.portwhy.linux.hidden;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
@@ -15,9 +17,6 @@ import java.util.List;
  */
 final class FirstMessage {
 
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_PEEK_OFF = 42;
-    private static final int SCM_RIGHTS = 1;
     private static final int FLAGS = 2 | 0x40 | 0x40000000; // MSG_PEEK, MSG_DONTWAIT, MSG_CMSG_CLOEXEC
     /** {@code SCM_MAX_FD} files, and credentials that may come along. */
     private static final int CONTROL_BYTES = 2048;

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.hidden;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.sys.KernelException;
@@ -25,12 +27,6 @@ public final class LiveOptions {
 
     /** More sockets than this are not asked: it disturbs them, if only for microseconds. */
     private static final int MOST = 1000;
-
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_REUSEADDR = 2;
-    private static final int SO_REUSEPORT = 15;
-    private static final int SOL_IPV6 = 41;
-    private static final int IPV6_V6ONLY = 26;
 
     private LiveOptions() {}
 

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.holders;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.KernelLink;
 import dev.portwhy.linux.file.NativeFiles;
@@ -52,7 +54,7 @@ public final class FileTables {
     }
 
     private void process(NativeFiles files, int pid, HolderTable.Builder holders, OddFiles odd) {
-        int directory = files.openDirectory(NativeFiles.AT_FDCWD, "/proc/" + pid + "/fd");
+        int directory = files.openDirectory(AT_FDCWD, "/proc/" + pid + "/fd");
         if (directory < 0) {
             count(directory);
             return;

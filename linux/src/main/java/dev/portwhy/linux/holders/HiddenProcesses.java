@@ -1,5 +1,7 @@
 package dev.portwhy.linux.holders;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.NativeFiles;
@@ -33,15 +35,14 @@ public final class HiddenProcesses {
         }
         // In a pid namespace of its own, too, all processes to be seen may be of that user namespace.
         boolean ownUsers = !ownPids(links)
-                && links.linkNumber(NativeFiles.AT_FDCWD, "/proc/thread-self/ns/user", "user")
-                        != INITIAL_USER_NAMESPACE;
+                && links.linkNumber(AT_FDCWD, "/proc/thread-self/ns/user", "user") != INITIAL_USER_NAMESPACE;
         if (any(mounts, status, ownUsers)) {
             gaps.add(Gap.of(Gap.Kind.HIDEPID));
         }
     }
 
     private static boolean ownPids(NativeFiles links) {
-        return links.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != KernelLayout.INITIAL_PID_NAMESPACE;
+        return links.linkNumber(AT_FDCWD, "/proc/self/ns/pid", "pid") != KernelLayout.INITIAL_PID_NAMESPACE;
     }
 
     /**

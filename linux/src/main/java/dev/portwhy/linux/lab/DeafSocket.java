@@ -1,5 +1,7 @@
 package dev.portwhy.linux.lab;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.NativeMemory;
@@ -10,8 +12,6 @@ import dev.portwhy.linux.sys.NativeMemory;
  */
 public final class DeafSocket {
 
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_ATTACH_FILTER = 26;
     private static final short BPF_RET = 6;
 
     private DeafSocket() {}

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.lab;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
@@ -10,11 +12,6 @@ import dev.portwhy.linux.sys.SyscallNumbers;
  * (unix(7), {@code SCM_RIGHTS}).
  */
 public final class FileInFlight implements AutoCloseable {
-
-    private static final int AF_UNIX = 1;
-    private static final int SOCK_STREAM_CLOEXEC = 1 | 0x80000;
-    private static final int SOL_SOCKET = 1;
-    private static final int SCM_RIGHTS = 1;
 
     private final int sender;
     private final int receiver;
@@ -29,7 +26,7 @@ public final class FileInFlight implements AutoCloseable {
         try (NativeMemory pair = new NativeMemory(8)) {
             Syscall.check(
                     "socketpair",
-                    Syscall.call(SyscallNumbers.SOCKETPAIR, AF_UNIX, SOCK_STREAM_CLOEXEC, 0, pair.address()));
+                    Syscall.call(SyscallNumbers.SOCKETPAIR, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair.address()));
             FileInFlight flight = new FileInFlight(pair.getInt(0), pair.getInt(4));
             send(flight.sender, fd);
             return flight;

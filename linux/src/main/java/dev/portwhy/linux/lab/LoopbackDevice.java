@@ -1,5 +1,7 @@
 package dev.portwhy.linux.lab;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.NativeMemory;
@@ -10,15 +12,12 @@ import dev.portwhy.model.Family;
 /** The loopback device of the calling thread's network namespace (netdevice(7)). */
 public final class LoopbackDevice {
 
-    private static final int SIOCSIFFLAGS = 0x8914;
-    private static final short IFF_UP = 1;
-
     private LoopbackDevice() {}
 
     /** Switches it on; a new namespace has it switched off. */
     public static void up() throws KernelException {
         try (NativeMemory request = new NativeMemory(40);
-                KernelSocket any = KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0)) {
+                KernelSocket any = KernelSocket.open(Family.INET, SOCK_DGRAM, 0)) {
             request.put(0, new byte[] {'l', 'o'}, 0, 2).putShort(16, IFF_UP);
             Syscall.check(
                     "ioctl(SIOCSIFFLAGS, lo)",

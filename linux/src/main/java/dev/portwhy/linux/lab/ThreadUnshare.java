@@ -1,5 +1,7 @@
 package dev.portwhy.linux.lab;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
@@ -10,13 +12,6 @@ import dev.portwhy.linux.sys.SyscallNumbers;
  * the work: it cannot go back.
  */
 public final class ThreadUnshare {
-
-    private static final int CLONE_FILES = 0x400;
-    private static final int CLONE_NEWNS = 0x20000;
-    private static final int CLONE_NEWNET = 0x40000000;
-    private static final long MS_BIND = 0x1000;
-    private static final long MS_REC = 0x4000;
-    private static final long MS_PRIVATE = 0x40000;
 
     private ThreadUnshare() {}
 

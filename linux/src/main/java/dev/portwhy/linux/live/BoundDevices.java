@@ -1,5 +1,7 @@
 package dev.portwhy.linux.live;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.NativeMemory;
@@ -18,17 +20,14 @@ import java.util.Map;
 final class BoundDevices {
 
     /** netdevice(7): {@code struct ifreq} holds a name of at most 16 bytes, then the index. */
-    private static final int SIOCGIFNAME = 0x8910;
-
     private static final int IFREQ_BYTES = 40;
-    private static final int IFNAMSIZ = 16;
 
     private BoundDevices() {}
 
     /** The names by index, as the calling thread's namespace, which is that of the rows, knows them. */
     static Map<Integer, String> names(SocketTable rows) throws KernelException {
         Map<Integer, String> names = new HashMap<>();
-        try (KernelSocket any = KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0);
+        try (KernelSocket any = KernelSocket.open(Family.INET, SOCK_DGRAM, 0);
                 NativeMemory request = new NativeMemory(IFREQ_BYTES)) {
             for (int row = 0; row < rows.size(); row++) {
                 int index = rows.interfaceIndex(row);

@@ -1,12 +1,13 @@
 package dev.portwhy.linux.live;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
-import dev.portwhy.linux.sys.SocketAddresses;
 import dev.portwhy.linux.sys.SocketCopy;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
@@ -33,15 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundSockets {
 
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_TYPE = 3;
-    private static final int SO_PROTOCOL = 38;
-    private static final int SO_DOMAIN = 39;
-    private static final int SO_NETNS_COOKIE = 71;
-    private static final int IPPROTO_TCP = 6;
-    private static final int TCP_INFO = 11;
-    private static final int IPPROTO_IPV6 = 41;
-    private static final int IPV6_V6ONLY = 26;
     /** Copies take system calls each; a process with more sockets than these is looked at in part. */
     private static final int MOST_COPIES = 4096;
 
@@ -90,7 +82,7 @@ final class BoundSockets {
         }
         int fd = words[start] & ~TaskFileIterator.LONG_MARK;
         String link = "/proc/" + words[start + 2] + "/task/" + words[start + 3] + "/fd/" + fd;
-        long owner = files.owner(NativeFiles.AT_FDCWD, link);
+        long owner = files.owner(AT_FDCWD, link);
         reader.rows()
                 .add(reader.index(), Protocol.TCP, Family.of(head & 0xff), SocketState.BOUND)
                 .ports(port, 0)
@@ -148,7 +140,7 @@ final class BoundSockets {
     }
 
     private static long cookieOfNamespace() throws KernelException {
-        try (KernelSocket own = KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0)) {
+        try (KernelSocket own = KernelSocket.open(Family.INET, SOCK_DGRAM, 0)) {
             return own.get(SOL_SOCKET, SO_NETNS_COOKIE);
         }
     }
@@ -166,9 +158,9 @@ final class BoundSockets {
             throws KernelException {
         int domain = (int) copy.get(SOL_SOCKET, SO_DOMAIN);
         int protocol = (int) copy.get(SOL_SOCKET, SO_PROTOCOL);
-        boolean inet = domain == SocketAddresses.AF_INET || domain == SocketAddresses.AF_INET6;
+        boolean inet = domain == AF_INET || domain == AF_INET6;
         boolean tcp = protocol == Protocol.TCP.number() || protocol == Protocol.MPTCP.number();
-        if (!inet || !tcp || copy.get(SOL_SOCKET, SO_TYPE) != KernelSocket.STREAM) {
+        if (!inet || !tcp || copy.get(SOL_SOCKET, SO_TYPE) != SOCK_STREAM) {
             return;
         }
         boolean closed = (copy.get(IPPROTO_TCP, TCP_INFO) & 0xff) == SocketState.CLOSE.number();
@@ -176,8 +168,8 @@ final class BoundSockets {
         if (!closed || local.port() == 0 || copy.get(SOL_SOCKET, SO_NETNS_COOKIE) != namespace) {
             return;
         }
-        Family family = domain == SocketAddresses.AF_INET ? Family.INET : Family.INET6;
-        Boolean v6only = family == Family.INET ? null : (Boolean) (copy.get(IPPROTO_IPV6, IPV6_V6ONLY) != 0);
+        Family family = domain == AF_INET ? Family.INET : Family.INET6;
+        Boolean v6only = family == Family.INET ? null : (Boolean) (copy.get(SOL_IPV6, IPV6_V6ONLY) != 0);
         if (!wanted(local.port()) || ports.contains(local.port()) || !refused(local, v6only)) {
             return;
         }
@@ -195,7 +187,7 @@ final class BoundSockets {
     private static boolean refused(Endpoint local, @Nullable Boolean v6only) throws KernelException {
         try (KernelSocket socket = KernelSocket.tcp(local.address().family())) {
             if (v6only != null) {
-                socket.set(IPPROTO_IPV6, IPV6_V6ONLY, v6only ? 1 : 0);
+                socket.set(SOL_IPV6, IPV6_V6ONLY, v6only ? 1 : 0);
             }
             try {
                 socket.bind(local);

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.live;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.file.NativeFiles;
 import java.nio.charset.StandardCharsets;
 
@@ -29,7 +31,7 @@ record SocketCounts(boolean readable, int all, int tcp, int timeWait, int alloca
         byte[][] texts = new byte[3][];
         String[] names = {"sockstat", "sockstat6", "protocols"};
         for (int i = 0; i < names.length; i++) {
-            int length = files.read(NativeFiles.AT_FDCWD, "/proc/thread-self/net/" + names[i]);
+            int length = files.read(AT_FDCWD, "/proc/thread-self/net/" + names[i]);
             if (length < 0) {
                 if (i == 0) {
                     return new SocketCounts(false, 0, 0, 0, 0, 0, 0, 0);

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netlink;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.Endpoint;
@@ -13,10 +15,6 @@ import dev.portwhy.model.SocketState;
  */
 public final class ExactDiag implements AutoCloseable {
 
-    private static final int SOCK_DIAG_BY_FAMILY = 20;
-    private static final int SOCK_DESTROY = 21;
-    private static final int NLM_F_ACK = 4;
-    private static final int INET_DIAG_REQ_PROTOCOL = 3;
     private static final int NO_COOKIE = -1;
     /** Which ints of {@code struct inet_diag_msg} are the cookie, and which is the inode. */
     private static final int MESSAGE_COOKIE = 11;
@@ -33,7 +31,7 @@ public final class ExactDiag implements AutoCloseable {
 
     /** Opens it in the calling thread's namespace. */
     public static ExactDiag open() throws KernelException {
-        return new ExactDiag(NetlinkSocket.open(NetlinkSocket.NETLINK_SOCK_DIAG));
+        return new ExactDiag(NetlinkSocket.open(NETLINK_SOCK_DIAG));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netlink;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 
 /**
@@ -8,7 +10,6 @@ import dev.portwhy.linux.sys.KernelException;
  */
 final class GenericNetlink implements AutoCloseable {
 
-    private static final int NETLINK_GENERIC = 16;
     private static final int GENL_ID_CTRL = 16;
     private static final int CTRL_CMD_GETFAMILY = 3;
     private static final int CTRL_ATTR_FAMILY_ID = 1;
@@ -58,7 +59,7 @@ final class GenericNetlink implements AutoCloseable {
                 request.words(),
                 request.bytes(),
                 family,
-                NetlinkDump.NLM_F_DUMP,
+                NLM_F_DUMP,
                 (words, start, bytes, kind) -> answers.take(words, start + 1, bytes - HEADER_BYTES));
     }
 

@@ -3,11 +3,15 @@ package dev.portwhy.linux.netlink;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
-/** Reads the attributes of a netlink message: each a length, a type and a value, padded to four bytes (netlink(7)). */
-final class NetlinkAttributes {
+/**
+ * Reads the attributes of a netlink message ({@code struct nlattr}: u16 length, u16 type, a value, padded to four bytes;
+ * netlink(7)). All walks over attributes go by {@link #span}: a damaged one ends the walk, and what came before it counts.
+ */
+public final class NetlinkAttributes {
 
-    private static final int HEADER = 4;
+    static final int HEADER = 4;
     /** Without the bits that say how the value is kept ({@code NLA_TYPE_MASK}). */
     private static final int TYPE = 0x3fff;
 
@@ -20,18 +24,59 @@ final class NetlinkAttributes {
         void take(int type, int at, int bytes);
     }
 
-    /** Hands on the attributes that stand in {@code bytes} bytes from {@code words[at]} on; ends where they are damaged. */
+    /** Takes attributes of a message that was kept as bytes. */
+    @FunctionalInterface
+    public interface ValueTaker {
+        /** One attribute and its value. */
+        void take(int type, byte[] value);
+    }
+
+    /**
+     * How many bytes the attribute takes that begins with this word, its padding included.
+     *
+     * @param left how many bytes are left for it
+     * @return 0 where it does not fit or is shorter than its own header
+     */
+    static int span(int header, int left) {
+        int length = header & 0xffff;
+        return length < HEADER || length > left ? 0 : length + 3 & ~3;
+    }
+
+    /** The type in an attribute's first word. */
+    static int type(int header) {
+        return header >>> 16 & TYPE;
+    }
+
+    /** How many bytes of value the attribute has that begins with this word. */
+    static int valueBytes(int header) {
+        return (header & 0xffff) - HEADER;
+    }
+
+    /** Hands on the attributes that stand in {@code bytes} bytes from {@code words[at]} on. */
     static void each(int[] words, int at, int bytes, Taker taker) {
         int next = at;
-        int end = Math.min(words.length, at + bytes / 4);
-        while (next < end) {
-            int length = words[next] & 0xffff;
-            int size = (length + 3) / 4;
-            if (length < HEADER || next + size > end) {
+        int left = Math.min(bytes, (words.length - at) * 4);
+        int span;
+        while (left >= HEADER && (span = span(words[next], left)) > 0) {
+            taker.take(type(words[next]), next + 1, valueBytes(words[next]));
+            next += span / 4;
+            left -= span;
+        }
+    }
+
+    /** Hands on the attributes in a message that was kept as bytes. */
+    public static void each(byte[] bytes, ValueTaker taker) {
+        int at = 0;
+        while (bytes.length - at >= HEADER) {
+            int header =
+                    bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8 | (bytes[at + 2] & 0xff) << 16 | bytes[at + 3] << 24;
+            int span = span(header, bytes.length - at);
+            if (span == 0) {
                 return;
             }
-            taker.take(words[next] >>> 16 & TYPE, next + 1, length - HEADER);
-            next += size;
+            int value = at + HEADER;
+            taker.take(type(header), Arrays.copyOfRange(bytes, value, value + valueBytes(header)));
+            at += span;
         }
     }
 

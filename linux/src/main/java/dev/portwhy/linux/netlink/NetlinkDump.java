@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netlink;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 
@@ -12,12 +14,7 @@ import dev.portwhy.linux.sys.KernelException;
  */
 public final class NetlinkDump {
 
-    static final int NLMSG_ERROR = 2;
-    static final int NLMSG_DONE = 3;
     public static final int HEADER_BYTES = 16;
-    static final int NLM_F_REQUEST = 1;
-    static final int NLM_F_DUMP = 0x300;
-    private static final int NLM_F_DUMP_INTR = 0x10;
 
     private final NetlinkChannel channel;
     private final int[] buffer = new int[NetlinkSocket.BUFFER_BYTES / 4];

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netlink;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.NativeMemory;
@@ -8,13 +10,6 @@ import dev.portwhy.linux.sys.SyscallNumbers;
 
 /** The real netlink socket. It belongs to the network namespace of the thread that opens it. Not for several threads. */
 final class NetlinkSocket implements NetlinkChannel {
-
-    static final int NETLINK_ROUTE = 0;
-    static final int NETLINK_SOCK_DIAG = 4;
-
-    private static final int AF_NETLINK = 16;
-    private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
-    private static final int MSG_TRUNC = 0x20;
 
     /** The kernel never makes a larger datagram for a dump (net/netlink/af_netlink.c, netlink_dump). */
     static final int BUFFER_BYTES = 32 * 1024;
@@ -32,7 +27,7 @@ final class NetlinkSocket implements NetlinkChannel {
     static NetlinkSocket open(int protocol) throws KernelException {
         String name = protocol == NETLINK_SOCK_DIAG ? "sock_diag" : "netlink(" + protocol + ")";
         int fd = (int) Syscall.check(
-                name + " socket", Syscall.call(SyscallNumbers.SOCKET, AF_NETLINK, SOCK_RAW_CLOEXEC, protocol));
+                name + " socket", Syscall.call(SyscallNumbers.SOCKET, AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol));
         return new NetlinkSocket(name, fd);
     }
 

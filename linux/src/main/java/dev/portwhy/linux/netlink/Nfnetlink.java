@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netlink;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +19,6 @@ public final class Nfnetlink implements AutoCloseable {
     /** {@code NFPROTO_IPV6}. */
     public static final int IPV6 = 10;
 
-    private static final int NETLINK_NETFILTER = 12;
     private static final int NFNL_SUBSYS_NFTABLES = 10 << 8;
     private static final int NFT_MSG_GETCHAIN = NFNL_SUBSYS_NFTABLES | 4;
     private static final int NFT_MSG_GETRULE = NFNL_SUBSYS_NFTABLES | 7;
@@ -70,7 +71,7 @@ public final class Nfnetlink implements AutoCloseable {
                     request.words(),
                     request.bytes(),
                     type,
-                    NetlinkDump.NLM_F_DUMP,
+                    NLM_F_DUMP,
                     (words, start, bytes, kind) -> messages.add(bytes(words, start, bytes)));
             if (outcome == NetlinkDump.Outcome.COMPLETE) {
                 break;

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netlink;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
@@ -19,22 +21,8 @@ public final class Rtnetlink implements AutoCloseable {
     /** The index of {@code lo} in every namespace ({@code LOOPBACK_IFINDEX}). */
     private static final int LOOPBACK = 1;
 
-    private static final int RTM_NEWLINK = 16;
-    private static final int RTM_NEWADDR = 20;
-    private static final int RTM_DELADDR = 21;
-    private static final int RTM_GETADDR = 22;
-    private static final int RTM_NEWROUTE = 24;
-    private static final int NLM_F_ACK = 4;
-    private static final int NLM_F_CREATE_NEW = 0x400 | 0x200;
-
-    private static final int IFF_UP = 1;
-    private static final int IFF_NOARP = 0x80;
-    private static final int IFLA_IFNAME = 3;
-    private static final int IFLA_LINKINFO = 18;
     private static final int IFLA_AF_SPEC = 26;
     private static final int IFLA_NET_NS_FD = 28;
-    private static final int IFLA_INFO_KIND = 1;
-    private static final int IFLA_INFO_DATA = 2;
     private static final int VETH_INFO_PEER = 1;
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
     private static final int IN6_ADDR_GEN_MODE_NONE = 1;
@@ -45,8 +33,6 @@ public final class Rtnetlink implements AutoCloseable {
     private static final int RT_TABLE_MAIN = 254;
     private static final int RTPROT_BOOT = 3;
     private static final int RTN_BLACKHOLE = 6;
-    private static final int SIOCGIFINDEX = 0x8933;
-    private static final int IFNAMSIZ = 16;
 
     private final NetlinkSocket socket;
     private final NetlinkDump dump;
@@ -58,7 +44,7 @@ public final class Rtnetlink implements AutoCloseable {
 
     /** Opens it in the calling thread's namespace. */
     public static Rtnetlink open() throws KernelException {
-        return new Rtnetlink(NetlinkSocket.open(NetlinkSocket.NETLINK_ROUTE));
+        return new Rtnetlink(NetlinkSocket.open(NETLINK_ROUTE));
     }
 
     /** {@code ip link set lo up}. */
@@ -79,7 +65,7 @@ public final class Rtnetlink implements AutoCloseable {
         int peer = message.begin(VETH_INFO_PEER);
         ifinfo(message, 0, 0, 0).text(IFLA_IFNAME, name).number(IFLA_NET_NS_FD, elsewhere);
         message.end(peer).end(data).end(info);
-        change("device " + name, RTM_NEWLINK, NLM_F_CREATE_NEW, message);
+        change("device " + name, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, message);
     }
 
     /** Sets a device up as one that asks nobody for addresses ({@code IFF_NOARP}) and gives itself no link-local one. */
@@ -97,7 +83,7 @@ public final class Rtnetlink implements AutoCloseable {
     /** Adds an address to {@code lo} or a device, without asking whether anybody has it (no duplicate detection). */
     public void addAddress(IpAddress address, int prefixLength, Optional<String> device) throws KernelException {
         int index = device.isPresent() ? index(device.get()) : LOOPBACK;
-        change("address " + address, RTM_NEWADDR, NLM_F_CREATE_NEW, address(address, prefixLength, index));
+        change("address " + address, RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, address(address, prefixLength, index));
     }
 
     /** Removes an address from the device that has it. EADDRNOTAVAIL if none has. */
@@ -107,12 +93,7 @@ public final class Rtnetlink implements AutoCloseable {
         request.bytes(address.family().number(), 0, 0, 0).word(0);
         int[] wanted = new NetlinkMessage().rawAddress(address).words();
         dump.run(
-                "addresses",
-                request.words(),
-                request.bytes(),
-                RTM_GETADDR,
-                NetlinkDump.NLM_F_DUMP,
-                (words, start, bytes, type) -> {
+                "addresses", request.words(), request.bytes(), RTM_GETADDR, NLM_F_DUMP, (words, start, bytes, type) -> {
                     if ((words[start] >>> 8 & 0xff) == prefixLength && holds(words, start, bytes, wanted, address)) {
                         index[0] = words[start + 1];
                     }
@@ -126,16 +107,14 @@ public final class Rtnetlink implements AutoCloseable {
     private static boolean holds(int[] words, int start, int bytes, int[] wanted, IpAddress address) {
         int kind = address.family() == Family.INET ? IFA_LOCAL : IFA_ADDRESS;
         int length = address.bits() / 32;
-        int end = start + bytes / 4;
-        int at = start + 2;
-        while (at < end && (words[at] & 0xffff) >= 4) {
-            if (words[at] >>> 16 == kind && at + length < end) {
-                int from = NetlinkDump.HEADER_BYTES / 4;
-                return java.util.Arrays.equals(words, at + 1, at + 1 + length, wanted, from, from + length);
-            }
-            at += ((words[at] & 0xffff) + 3) / 4;
-        }
-        return false;
+        boolean[] found = {false};
+        NetlinkAttributes.each(words, start + 2, bytes - 8, (type, at, size) -> {
+            int from = NetlinkDump.HEADER_BYTES / 4;
+            found[0] |= type == kind
+                    && size == length * 4
+                    && java.util.Arrays.equals(words, at, at + length, wanted, from, from + length);
+        });
+        return found[0];
     }
 
     /** {@code ip route add blackhole ADDRESS/LENGTH}. */
@@ -145,7 +124,7 @@ public final class Rtnetlink implements AutoCloseable {
                 .bytes(RT_TABLE_MAIN, RTPROT_BOOT, 0, RTN_BLACKHOLE)
                 .word(0)
                 .address(RTA_DST, address);
-        change("route blackhole " + address, RTM_NEWROUTE, NLM_F_CREATE_NEW, message);
+        change("route blackhole " + address, RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, message);
     }
 
     private void change(String operation, int type, int flags, NetlinkMessage message) throws KernelException {
@@ -181,7 +160,7 @@ public final class Rtnetlink implements AutoCloseable {
     private static int index(String device) throws KernelException {
         byte[] name = device.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         try (NativeMemory request = new NativeMemory(40);
-                KernelSocket any = KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0)) {
+                KernelSocket any = KernelSocket.open(Family.INET, SOCK_DGRAM, 0)) {
             request.put(0, name, 0, Math.min(name.length, IFNAMSIZ - 1));
             Syscall.check(
                     "device " + device, Syscall.call(SyscallNumbers.IOCTL, any.fd(), SIOCGIFINDEX, request.address()));

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netlink;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.Family;
@@ -31,10 +33,6 @@ public final class SockDiag implements AutoCloseable {
     public static final int LISTEN_ONLY = 1 << 10;
     public static final int BOUND_ONLY = 1 << 13;
 
-    private static final int TCPDIAG_GETSOCK = 18;
-    private static final int SOCK_DIAG_BY_FAMILY = 20;
-    private static final int INET_DIAG_REQ_BYTECODE = 1;
-    private static final int INET_DIAG_REQ_PROTOCOL = 3;
     private static final int INET_DIAG_BC_S_EQ = 11;
     private static final int ANSWER_BYTES = 72;
 
@@ -57,7 +55,7 @@ public final class SockDiag implements AutoCloseable {
 
     /** Opens a channel in the calling thread's network namespace. */
     public static SockDiag open() throws KernelException {
-        return new SockDiag(NetlinkSocket.open(NetlinkSocket.NETLINK_SOCK_DIAG));
+        return new SockDiag(NetlinkSocket.open(NETLINK_SOCK_DIAG));
     }
 
     /**
@@ -78,7 +76,7 @@ public final class SockDiag implements AutoCloseable {
                 request,
                 bytes,
                 TCPDIAG_GETSOCK,
-                NetlinkDump.NLM_F_DUMP,
+                NLM_F_DUMP,
                 (words, start, length, type) -> row(words, start, length, Protocol.TCP, namespaceIndex, rows));
     }
 
@@ -98,7 +96,7 @@ public final class SockDiag implements AutoCloseable {
                 request,
                 bytes,
                 SOCK_DIAG_BY_FAMILY,
-                NetlinkDump.NLM_F_DUMP,
+                NLM_F_DUMP,
                 (words, start, length, type) -> row(words, start, length, protocol, namespaceIndex, rows));
     }
 
@@ -179,31 +177,29 @@ public final class SockDiag implements AutoCloseable {
         attributes(words, start + ANSWER_BYTES / 4, length - ANSWER_BYTES, rows);
     }
 
+    /** As {@link NetlinkAttributes#each(int[], int, int, NetlinkAttributes.Taker)}, without an object for each socket. */
     private static void attributes(int[] words, int start, int length, SocketTable.Builder rows) {
         int at = start;
         int left = length;
-        while (left >= 4) {
-            int size = words[at] & 0xffff;
-            if (size < 4 || size > left) {
-                return;
-            }
-            int type = words[at] >>> 16 & 0x3fff;
-            if (type == ATTRIBUTE_SKV6ONLY && size >= 5) {
+        int span;
+        while (left >= NetlinkAttributes.HEADER && (span = NetlinkAttributes.span(words[at], left)) > 0) {
+            int type = NetlinkAttributes.type(words[at]);
+            int size = NetlinkAttributes.valueBytes(words[at]);
+            if (type == ATTRIBUTE_SKV6ONLY && size >= 1) {
                 boolean only = (words[at + 1] & 0xff) != 0;
                 rows.flags(SocketTable.Builder.V6ONLY_KNOWN | (only ? SocketTable.Builder.V6ONLY : 0));
-            } else if (type == ATTRIBUTE_CGROUP_ID && size >= 12) {
+            } else if (type == ATTRIBUTE_CGROUP_ID && size >= 8) {
                 rows.cgroup(words[at + 1], words[at + 2]);
-            } else if (type == ATTRIBUTE_SOCKOPT && size >= 6) {
+            } else if (type == ATTRIBUTE_SOCKOPT && size >= 2) {
                 int options = words[at + 1];
                 rows.flags(((options & 4) != 0 ? SocketTable.Builder.FREEBIND : 0)
                         | ((options & 0x20) != 0 ? SocketTable.Builder.TRANSPARENT : 0)
                         | ((options & 0x100) != 0 ? SocketTable.Builder.BIND_ADDRESS_NO_PORT : 0));
-            } else if (type == ATTRIBUTE_MARK && size >= 8 && words[at + 1] != 0) {
+            } else if (type == ATTRIBUTE_MARK && size >= 4 && words[at + 1] != 0) {
                 rows.mark(words[at + 1]);
             }
-            int step = size + 3 & ~3;
-            at += step / 4;
-            left -= step;
+            at += span / 4;
+            left -= span;
         }
     }
 

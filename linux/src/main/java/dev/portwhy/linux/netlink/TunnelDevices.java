@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netlink;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.KernelService;
 import java.util.ArrayList;
@@ -16,12 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record TunnelDevices(KernelService.Kind kind, String name, int port) {
 
-    private static final int RTM_GETLINK = 18;
-    private static final int IFF_UP = 1;
-    private static final int IFLA_IFNAME = 3;
-    private static final int IFLA_LINKINFO = 18;
-    private static final int IFLA_INFO_KIND = 1;
-    private static final int IFLA_INFO_DATA = 2;
     private static final int IFLA_VXLAN_PORT = 15;
     private static final int IFLA_GENEVE_PORT = 5;
     /** {@code struct ifinfomsg}: u8 family, pad; u16 type; int index; u32 flags, change. */
@@ -36,7 +32,7 @@ public record TunnelDevices(KernelService.Kind kind, String name, int port) {
     /** Those of the calling thread's namespace. */
     public static List<TunnelDevices> read() throws KernelException {
         List<TunnelDevices> all = new ArrayList<>();
-        try (NetlinkSocket socket = NetlinkSocket.open(NetlinkSocket.NETLINK_ROUTE)) {
+        try (NetlinkSocket socket = NetlinkSocket.open(NETLINK_ROUTE)) {
             NetlinkMessage request =
                     new NetlinkMessage().word(0).word(0).word(0).word(0);
             new NetlinkDump(socket)
@@ -45,7 +41,7 @@ public record TunnelDevices(KernelService.Kind kind, String name, int port) {
                             request.words(),
                             request.bytes(),
                             RTM_GETLINK,
-                            NetlinkDump.NLM_F_DUMP,
+                            NLM_F_DUMP,
                             (words, start, bytes, kind) -> {
                                 TunnelDevices device = parse(words, start, bytes);
                                 if (device != null) {

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netns;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.holders.HolderSearch;
@@ -68,16 +70,16 @@ public final class LostNamespaces {
     /** Goes into what is sought as soon as a process shows it. Returns whether the process is still there. */
     private boolean process(int pid) {
         String viewer = "/proc/" + pid;
-        long inode = files.linkNumber(NativeFiles.AT_FDCWD, viewer + "/ns/net", "net");
+        long inode = files.linkNumber(AT_FDCWD, viewer + "/ns/net", "net");
         NamespaceCatalog.Found namespace = byInode.get(inode);
         if (namespace == null && inode < 0 && !byTable.isEmpty()) {
-            namespace = byTable.get(files.inode(NativeFiles.AT_FDCWD, viewer + "/net/tcp"));
+            namespace = byTable.get(files.inode(AT_FDCWD, viewer + "/net/tcp"));
         }
         if (namespace != null) {
             seen.add(namespace);
             namespace.shownBy(pid);
             if (!namespace.held()) {
-                namespace.hold(files, files.open(NativeFiles.AT_FDCWD, viewer + "/ns/net"));
+                namespace.hold(files, files.open(AT_FDCWD, viewer + "/ns/net"));
             }
         }
         return inode != -Errno.ENOENT && inode != -Errno.ESRCH;
@@ -113,7 +115,7 @@ public final class LostNamespaces {
         for (OddFiles.OddFile file : search.odd().of(OddFiles.Kind.NAMESPACE)) {
             NamespaceKeeper keeper = NamespaceKeeper.openFile(file.pid(), file.tid(), file.fd());
             if (byInode.containsKey(file.inode())
-                    && files.linkNumber(NativeFiles.AT_FDCWD, keeper.entry(), "net") == file.inode()) {
+                    && files.linkNumber(AT_FDCWD, keeper.entry(), "net") == file.inode()) {
                 keeper(file.inode(), keeper);
             }
         }

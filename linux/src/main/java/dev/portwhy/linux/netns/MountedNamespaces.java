@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netns;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.holders.NamespaceKeeper;
@@ -26,7 +28,7 @@ final class MountedNamespaces {
     static Map<Long, Integer> ofProcesses(NativeFiles files, int[] pids) {
         Map<Long, Integer> found = new LinkedHashMap<>();
         for (int pid : pids) {
-            long inode = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/" + pid + "/ns/mnt", "mnt");
+            long inode = files.linkNumber(AT_FDCWD, "/proc/" + pid + "/ns/mnt", "mnt");
             if (inode > 0) {
                 found.putIfAbsent(inode, pid);
             }
@@ -37,7 +39,7 @@ final class MountedNamespaces {
     /** Hands on every mount of a network namespace in one's own mount namespace, then in those of the given processes. */
     static void find(NativeFiles files, Map<Long, Integer> processes, Mounts mounts) {
         read(files, "/proc/thread-self/mountinfo", 0, mounts);
-        long own = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/thread-self/ns/mnt", "mnt");
+        long own = files.linkNumber(AT_FDCWD, "/proc/thread-self/ns/mnt", "mnt");
         processes.forEach((inode, pid) -> {
             if (inode != own) {
                 read(files, "/proc/" + pid + "/mountinfo", pid, mounts);
@@ -46,7 +48,7 @@ final class MountedNamespaces {
     }
 
     private static void read(NativeFiles files, String mountinfo, int pid, Mounts mounts) {
-        int length = files.read(NativeFiles.AT_FDCWD, mountinfo);
+        int length = files.read(AT_FDCWD, mountinfo);
         if (length <= 0) {
             return;
         }

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netns;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.bpf.TaskIterator;
 import dev.portwhy.linux.file.NativeFiles;
@@ -50,7 +52,6 @@ public final class NamespaceCatalog {
      * to be of this namespace.
      */
     public static final class Found {
-        private static final int F_DUPFD_CLOEXEC = 1030;
 
         public final long inode;
         final String path;
@@ -135,7 +136,7 @@ public final class NamespaceCatalog {
             }
             int result = path.isEmpty() ? -Errno.EACCES : checked(files, files.openNamespace(path));
             for (int i = 0; i < otherCount && mayWork(result); i++) {
-                result = better(result, checked(files, files.open(NativeFiles.AT_FDCWD, link(others[i]))));
+                result = better(result, checked(files, files.open(AT_FDCWD, link(others[i]))));
             }
             for (int i = 0; i < keepers.size() && mayWork(result); i++) {
                 result = better(result, checked(files, keepers.get(i).open(files)));
@@ -199,22 +200,22 @@ public final class NamespaceCatalog {
 
         /** Whether a process or thread is in it at this moment. */
         public boolean seenBy(NativeFiles files, String viewer) {
-            long now = files.linkNumber(NativeFiles.AT_FDCWD, viewer + "/ns/net", "net");
+            long now = files.linkNumber(AT_FDCWD, viewer + "/ns/net", "net");
             if (now > 0 && inode > 0) {
                 return now == inode;
             }
-            return table > 0 && files.inode(NativeFiles.AT_FDCWD, viewer + "/net/tcp") == table;
+            return table > 0 && files.inode(AT_FDCWD, viewer + "/net/tcp") == table;
         }
 
         /** What tells it from others without reading its link; not positive when no process shows it. */
         long table(NativeFiles files) {
             if (table == 0 && current) {
-                table = Math.max(0, files.inode(NativeFiles.AT_FDCWD, "/proc/thread-self/net/tcp"));
+                table = Math.max(0, files.inode(AT_FDCWD, "/proc/thread-self/net/tcp"));
             }
             if (table == 0) {
                 for (String viewer : viewers()) {
-                    long seen = files.inode(NativeFiles.AT_FDCWD, viewer + "/net/tcp");
-                    if (seen > 0 && files.linkNumber(NativeFiles.AT_FDCWD, viewer + "/ns/net", "net") == inode) {
+                    long seen = files.inode(AT_FDCWD, viewer + "/net/tcp");
+                    if (seen > 0 && files.linkNumber(AT_FDCWD, viewer + "/ns/net", "net") == inode) {
                         table = seen;
                         return seen;
                     }
@@ -264,7 +265,7 @@ public final class NamespaceCatalog {
 
     /** The namespace of the calling thread alone. */
     public static Found current(NativeFiles files) {
-        long inode = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/thread-self/ns/net", "net");
+        long inode = files.linkNumber(AT_FDCWD, "/proc/thread-self/ns/net", "net");
         return new Found(Math.max(0, inode), "/proc/thread-self/ns/net", 0, true);
     }
 
@@ -302,7 +303,7 @@ public final class NamespaceCatalog {
 
     /** Notes a process; false where it has ended. */
     private boolean process(int pid) {
-        long inode = files.linkNumber(NativeFiles.AT_FDCWD, link(pid), "net");
+        long inode = files.linkNumber(AT_FDCWD, link(pid), "net");
         if (inode == -Errno.EACCES || inode == -Errno.EPERM) {
             refused.add(pid);
         } else if (inode > 0) {
@@ -327,7 +328,7 @@ public final class NamespaceCatalog {
     /** Sorts the processes whose link was refused by the tables they see. */
     private void byTables() {
         for (int pid : refused) {
-            long table = files.inode(NativeFiles.AT_FDCWD, "/proc/" + pid + "/net/tcp");
+            long table = files.inode(AT_FDCWD, "/proc/" + pid + "/net/tcp");
             if (table > 0) {
                 byTable(table, pid).joinedBy(pid);
             }
@@ -370,7 +371,7 @@ public final class NamespaceCatalog {
         Found namespace = byInode.get(inode);
         if (namespace == null) {
             String entry = mount.entry();
-            boolean reachable = files.inode(NativeFiles.AT_FDCWD, entry) == inode;
+            boolean reachable = files.inode(AT_FDCWD, entry) == inode;
             namespace = new Found(inode, reachable ? entry : "", 0, false);
             add(namespace);
         }
@@ -416,7 +417,7 @@ public final class NamespaceCatalog {
             NamespaceKeeper keeper = NamespaceKeeper.openFile(file.pid(), file.tid(), file.fd());
             if (catalog.lonely(file.inode())
                     && !catalog.runs.passing(file.pid(), file.tid())
-                    && files.linkNumber(NativeFiles.AT_FDCWD, keeper.entry(), "net") == file.inode()) {
+                    && files.linkNumber(AT_FDCWD, keeper.entry(), "net") == file.inode()) {
                 catalog.keeper(file.inode(), keeper);
             }
         }

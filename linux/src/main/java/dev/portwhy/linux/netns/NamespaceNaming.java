@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netns;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.container.Membership;
 import dev.portwhy.linux.container.NetnsContainers;
@@ -75,14 +77,14 @@ public final class NamespaceNaming {
      * itself. Inside a container there is no telling, and nothing is called the host's.
      */
     private static NamespaceCatalog.@Nullable Found host(NativeFiles links, List<NamespaceCatalog.Found> found) {
-        if (links.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/pid", "pid") != KernelLayout.INITIAL_PID_NAMESPACE) {
+        if (links.linkNumber(AT_FDCWD, "/proc/self/ns/pid", "pid") != KernelLayout.INITIAL_PID_NAMESPACE) {
             return null;
         }
-        long inode = links.linkNumber(NativeFiles.AT_FDCWD, "/proc/1/ns/net", "net");
+        long inode = links.linkNumber(AT_FDCWD, "/proc/1/ns/net", "net");
         if (inode <= 0) {
-            inode = links.linkNumber(NativeFiles.AT_FDCWD, "/proc/2/ns/net", "net");
+            inode = links.linkNumber(AT_FDCWD, "/proc/2/ns/net", "net");
         }
-        long table = inode > 0 ? -1 : links.inode(NativeFiles.AT_FDCWD, "/proc/1/net/tcp");
+        long table = inode > 0 ? -1 : links.inode(AT_FDCWD, "/proc/1/net/tcp");
         for (NamespaceCatalog.Found namespace : found) {
             boolean same = inode > 0 ? namespace.inode == inode : table > 0 && namespace.table(links) == table;
             if (same) {
@@ -121,11 +123,11 @@ public final class NamespaceNaming {
 
     /** Whether a process is in it. Another user's link cannot be read; the table it sees tells then. */
     private static boolean holds(NativeFiles links, NamespaceCatalog.Found namespace, String pid) {
-        long inode = links.linkNumber(NativeFiles.AT_FDCWD, "/proc/" + pid + "/ns/net", "net");
+        long inode = links.linkNumber(AT_FDCWD, "/proc/" + pid + "/ns/net", "net");
         if (inode != -Errno.EACCES && inode != -Errno.EPERM) {
             return inode > 0 && inode == namespace.inode;
         }
-        long table = links.inode(NativeFiles.AT_FDCWD, "/proc/" + pid + "/net/tcp");
+        long table = links.inode(AT_FDCWD, "/proc/" + pid + "/net/tcp");
         return table > 0 && table == namespace.table(links);
     }
 

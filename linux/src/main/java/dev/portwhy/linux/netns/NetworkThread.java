@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netns;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
@@ -16,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * leader's.
  */
 public final class NetworkThread {
-
-    private static final int CLONE_NEWNET = 0x40000000;
 
     private NetworkThread() {}
 

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netns;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.sys.Syscall;
 import java.util.BitSet;
@@ -36,7 +38,7 @@ final class Newcomers {
     }
 
     private static boolean round(NativeFiles files, BitSet known, Visitor visitor) {
-        int directory = files.openDirectory(NativeFiles.AT_FDCWD, "/proc");
+        int directory = files.openDirectory(AT_FDCWD, "/proc");
         if (directory < 0) {
             return true;
         }

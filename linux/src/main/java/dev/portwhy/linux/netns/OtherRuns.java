@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netns;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.holders.NamespaceKeeper;
 import dev.portwhy.linux.sys.Syscall;
@@ -44,8 +46,8 @@ final class OtherRuns {
         }
         // The process's own files are empty once its first thread has ended.
         String thread = "/proc/" + pid + "/task/" + tid;
-        boolean passing = isRun(files.text(NativeFiles.AT_FDCWD, thread + "/cmdline"))
-                && isTrusted(files.text(NativeFiles.AT_FDCWD, thread + "/status"));
+        boolean passing =
+                isRun(files.text(AT_FDCWD, thread + "/cmdline")) && isTrusted(files.text(AT_FDCWD, thread + "/status"));
         known.put(pid, passing);
         return passing;
     }

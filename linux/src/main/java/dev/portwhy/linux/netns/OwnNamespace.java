@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netns;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
@@ -19,9 +21,6 @@ import java.util.Locale;
  */
 public final class OwnNamespace implements AutoCloseable {
 
-    private static final int CLONE_NEWNET = 0x40000000;
-    private static final int AT_FDCWD = -100;
-    private static final int O_RDONLY_CLOEXEC = 0x80000;
     private static final long RTF_LOCAL = 0x80000000L;
     private static final long ROUTE_DEADLINE_NANOS = 2_000_000_000L;
 
@@ -42,7 +41,7 @@ public final class OwnNamespace implements AutoCloseable {
         try (NativeMemory path = NativeMemory.of("/proc/thread-self/ns/net")) {
             return new OwnNamespace((int) Syscall.check(
                     "/proc/thread-self/ns/net",
-                    Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_RDONLY_CLOEXEC)));
+                    Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_CLOEXEC)));
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netns;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.bpf.TaskIterator;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.sys.Errno;
@@ -44,7 +46,7 @@ final class ThreadNamespaces {
         int count = 0;
         for (int pid : pids) {
             // Two links for the directory itself, one for each thread.
-            int number = (int) files.links(NativeFiles.AT_FDCWD, "/proc/" + pid + "/task") - 2;
+            int number = (int) files.links(AT_FDCWD, "/proc/" + pid + "/task") - 2;
             if (number > 1) {
                 several[count++] = pid;
             }
@@ -56,10 +58,10 @@ final class ThreadNamespaces {
     }
 
     private void process(int pid) {
-        long own = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/" + pid + "/ns/net", "net");
+        long own = files.linkNumber(AT_FDCWD, "/proc/" + pid + "/ns/net", "net");
         boolean refused = own == -Errno.EACCES || own == -Errno.EPERM;
         if (refused) {
-            own = files.inode(NativeFiles.AT_FDCWD, "/proc/" + pid + "/net/tcp");
+            own = files.inode(AT_FDCWD, "/proc/" + pid + "/net/tcp");
         } else if (own < 0 && own != -Errno.ENOENT) {
             return;
         }
@@ -67,7 +69,7 @@ final class ThreadNamespaces {
     }
 
     private void threads(int pid, long own, boolean refused) {
-        int directory = files.openDirectory(NativeFiles.AT_FDCWD, "/proc/" + pid + "/task");
+        int directory = files.openDirectory(AT_FDCWD, "/proc/" + pid + "/task");
         if (directory < 0) {
             return;
         }

@@ -1,42 +1,19 @@
 package dev.portwhy.linux.rules;
 
+import dev.portwhy.linux.netlink.NetlinkAttributes;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
-/**
- * Netlink attributes (netlink(7), {@code struct nlattr}): u16 length, u16 type, then the value, padded to four bytes. A broken one
- * ends the walk; what came before it counts.
- */
+/** What the attributes of nftables hold: other attributes, texts, numbers in network byte order (netlink(7)). */
 final class Attributes {
 
-    private static final int HEADER = 4;
-    private static final int TYPE_MASK = 0x3fff;
     private static final byte[] NONE = {};
 
     private Attributes() {}
 
-    /** Takes one attribute. */
-    @FunctionalInterface
-    interface Visitor {
-        void attribute(int type, byte[] value);
-    }
-
-    static void walk(byte[] bytes, Visitor visitor) {
-        int at = 0;
-        while (at + HEADER <= bytes.length) {
-            int length = u16(bytes, at);
-            if (length < HEADER || length > bytes.length - at) {
-                return;
-            }
-            visitor.attribute(u16(bytes, at + 2) & TYPE_MASK, Arrays.copyOfRange(bytes, at + HEADER, at + length));
-            at += length + 3 & ~3;
-        }
-    }
-
     /** The value of the first attribute of a type; empty for none. */
     static byte[] find(byte[] bytes, int type) {
         byte[][] found = {NONE};
-        walk(bytes, (kind, value) -> {
+        NetlinkAttributes.each(bytes, (kind, value) -> {
             if (kind == type && found[0].length == 0) {
                 found[0] = value;
             }

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.rules;
 
+import dev.portwhy.linux.netlink.NetlinkAttributes;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
@@ -70,7 +71,7 @@ final class NftRule {
             throws KernelException {
         NftRule reader = new NftRule(rule, family.equals("ip6"), sets);
         List<byte[]> expressions = new ArrayList<>();
-        Attributes.walk(Attributes.find(rule, NFTA_RULE_EXPRESSIONS), (type, value) -> expressions.add(value));
+        NetlinkAttributes.each(Attributes.find(rule, NFTA_RULE_EXPRESSIONS), (type, value) -> expressions.add(value));
         List<PortRule> ports = new ArrayList<>();
         for (byte[] expression : expressions) {
             String name = Attributes.text(Attributes.find(expression, NFTA_EXPR_NAME));

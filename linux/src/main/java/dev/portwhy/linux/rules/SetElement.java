@@ -1,5 +1,6 @@
 package dev.portwhy.linux.rules;
 
+import dev.portwhy.linux.netlink.NetlinkAttributes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +53,7 @@ final class SetElement {
     static List<SetElement> all(List<byte[]> messages) {
         List<SetElement> elements = new ArrayList<>();
         for (byte[] message : messages) {
-            Attributes.walk(Attributes.find(message, NFTA_SET_ELEM_LIST_ELEMENTS), (type, value) -> {
+            NetlinkAttributes.each(Attributes.find(message, NFTA_SET_ELEM_LIST_ELEMENTS), (type, value) -> {
                 if (type == NFTA_LIST_ELEM) {
                     elements.add(new SetElement(value));
                 }

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.sweep;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.net.NamespaceFiles;
@@ -28,11 +30,6 @@ import java.io.IOException;
  * inet_csk_get_port()). The other sources are copies of it made for people, and each leaves something out.
  */
 public final class BindSweep {
-
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_REUSEADDR = 2;
-    private static final int IPPROTO_IPV6 = 41;
-    private static final int IPV6_V6ONLY = 26;
 
     private final Protocol protocol;
     private final SweptPorts ports = new SweptPorts();
@@ -99,7 +96,7 @@ public final class BindSweep {
 
     private int bind(Family family, int port) throws KernelException {
         boolean six = family == Family.INET6;
-        int type = protocol == Protocol.UDP ? KernelSocket.DATAGRAM : KernelSocket.STREAM;
+        int type = protocol == Protocol.UDP ? SOCK_DGRAM : SOCK_STREAM;
         KernelSocket socket;
         try {
             socket = KernelSocket.open(family, type, 0);
@@ -109,11 +106,11 @@ public final class BindSweep {
             }
             return e.errno();
         }
-        if (type == KernelSocket.STREAM) {
+        if (type == SOCK_STREAM) {
             socket.set(SOL_SOCKET, SO_REUSEADDR, 1);
         }
         if (six) {
-            socket.set(IPPROTO_IPV6, IPV6_V6ONLY, 1);
+            socket.set(SOL_IPV6, IPV6_V6ONLY, 1);
         }
         return socket.bindAndClose(new Endpoint(six ? IpAddress.ANY6 : IpAddress.ANY4, port));
     }

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.sys;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
@@ -11,24 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KernelSocket implements AutoCloseable {
 
-    /** {@code SOCK_STREAM}. */
-    public static final int STREAM = 1;
-    /** {@code SOCK_DGRAM}. */
-    public static final int DATAGRAM = 2;
-
-    private static final int CLOEXEC = 0x80000;
-    private static final int F_GETFL = 3;
-    private static final int F_SETFL = 4;
-    private static final int F_DUPFD_CLOEXEC = 1030;
-    private static final int O_NONBLOCK = 0x800;
-    private static final short POLLIN = 1;
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_RCVTIMEO = 20;
-    private static final int SO_SNDTIMEO = 21;
-    private static final int MSG_NOSIGNAL = 0x4000;
-
-    private static final int IPPROTO_IP = 0;
-    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
     private static final int WARM_UPS = 4;
 
     private static volatile boolean warm;
@@ -49,12 +33,12 @@ public final class KernelSocket implements AutoCloseable {
     public static KernelSocket open(Family family, int type, int protocol) throws KernelException {
         return new KernelSocket((int) Syscall.check(
                 "socket",
-                Syscall.call(SyscallNumbers.SOCKET, SocketAddresses.number(family), type | CLOEXEC, protocol)));
+                Syscall.call(SyscallNumbers.SOCKET, SocketAddresses.number(family), type | SOCK_CLOEXEC, protocol)));
     }
 
     /** A TCP socket. */
     public static KernelSocket tcp(Family family) throws KernelException {
-        return open(family, STREAM, 0);
+        return open(family, SOCK_STREAM, 0);
     }
 
     /** Takes over a descriptor that a system call gave. */
@@ -85,7 +69,7 @@ public final class KernelSocket implements AutoCloseable {
     /** From here on close() sends a reset instead of a FIN ({@code SO_LINGER} of zero seconds). */
     public KernelSocket resetOnClose() throws KernelException {
         try (NativeMemory on = NativeMemory.of(1, 0)) {
-            set(1, 13, on);
+            set(SOL_SOCKET, SO_LINGER, on);
         }
         return this;
     }
@@ -134,7 +118,7 @@ public final class KernelSocket implements AutoCloseable {
         Endpoint none = new Endpoint(IpAddress.ANY4, 0);
         for (int i = 0; i < WARM_UPS; i++) {
             try {
-                KernelSocket socket = tcp(Family.INET).set(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+                KernelSocket socket = tcp(Family.INET).set(SOL_IP, IP_BIND_ADDRESS_NO_PORT, 1);
                 int length = SocketAddresses.write(address, none);
                 long begin = System.nanoTime();
                 backToBack(socket.fd, address.address(), length);
@@ -201,7 +185,8 @@ public final class KernelSocket implements AutoCloseable {
 
     /** accept4(2); waits for a connection. */
     public KernelSocket accept() throws KernelException {
-        return new KernelSocket((int) Syscall.check("accept", Syscall.call(SyscallNumbers.ACCEPT4, fd, 0, 0, CLOEXEC)));
+        return new KernelSocket(
+                (int) Syscall.check("accept", Syscall.call(SyscallNumbers.ACCEPT4, fd, 0, 0, SOCK_CLOEXEC)));
     }
 
     /** dup(2), close-on-exec: another descriptor of the same socket. */

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.sys;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
@@ -15,10 +17,6 @@ import java.nio.ByteBuffer;
  */
 public final class SocketAddresses {
 
-    /** {@code AF_INET}. */
-    public static final int AF_INET = 2;
-    /** {@code AF_INET6}. */
-    public static final int AF_INET6 = 10;
     /** Room for either form. */
     public static final int BYTES = 28;
 

@@ -15,10 +15,13 @@ public final class SyscallNumbers {
     public static final int MMAP = ARM ? 222 : 9;
     public static final int MUNMAP = ARM ? 215 : 11;
     public static final int IOCTL = ARM ? 29 : 16;
+    public static final int READV = ARM ? 65 : 19;
+    public static final int WRITEV = ARM ? 66 : 20;
     public static final int DUP = ARM ? 23 : 32;
     public static final int GETPID = ARM ? 172 : 39;
     public static final int SOCKET = ARM ? 198 : 41;
     public static final int CONNECT = ARM ? 203 : 42;
+    public static final int ACCEPT = ARM ? 202 : 43;
     public static final int SENDTO = ARM ? 206 : 44;
     public static final int RECVFROM = ARM ? 207 : 45;
     public static final int SENDMSG = ARM ? 211 : 46;
@@ -68,6 +71,11 @@ public final class SyscallNumbers {
     public static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
 
     public static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
+
+    /** Where {@code struct stat} has the owner and the number of links: behind the mode on one processor, around it on the other. */
+    public static final int STAT_UID = ARM ? 24 : 28;
+
+    public static final int STAT_LINKS = ARM ? 20 : 16;
 
     private SyscallNumbers() {}
 }

@@ -1,12 +1,12 @@
 package dev.portwhy.linux.sys;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 /** What can be asked about an open descriptor that may be a terminal or a pipe (ioctl_tty(2), poll(2)). */
 public final class Terminal {
 
     private static final int TIOCGWINSZ = 0x5413;
     private static final int TCGETS = 0x5401;
-    private static final short POLLOUT = 4;
-    private static final short POLLERR = 8;
 
     private Terminal() {}
 

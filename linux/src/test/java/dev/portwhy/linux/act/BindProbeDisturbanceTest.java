@@ -1,5 +1,6 @@
 package dev.portwhy.linux.act;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.kit.TestNamespace;
@@ -26,9 +27,6 @@ import org.junit.jupiter.api.Test;
 @Tag("kernel")
 class BindProbeDisturbanceTest {
 
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_REUSEADDR = 2;
-    private static final int SO_REUSEPORT = 15;
     private static final int STARTS = 4000;
     private static final int DATAGRAMS = 2000;
     private static final Endpoint END = new Endpoint(IpAddress.v4(0x7f000001), 4443);
@@ -99,8 +97,8 @@ class BindProbeDisturbanceTest {
     }
 
     private static int lostDatagrams(int option) throws IOException {
-        try (KernelSocket service = KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0);
-                KernelSocket client = KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0)) {
+        try (KernelSocket service = KernelSocket.open(Family.INET, SOCK_DGRAM, 0);
+                KernelSocket client = KernelSocket.open(Family.INET, SOCK_DGRAM, 0)) {
             service.set(SOL_SOCKET, option, 1).bind(END);
             service.limitWaits(50, 50);
             int lost = 0;

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.file;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -63,10 +64,9 @@ class KernelLinkTest {
     void theKernelsOwnLinkIsRead() throws Exception {
         String link = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
         try (NativeFiles files = new NativeFiles()) {
-            long number = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/net", "net");
+            long number = files.linkNumber(AT_FDCWD, "/proc/self/ns/net", "net");
             assertThat(number).isPositive().isEqualTo(KernelLink.number(link, "net"));
-            assertThat(files.linkNumber(NativeFiles.AT_FDCWD, "/proc/self/ns/net", "pid"))
-                    .isZero();
+            assertThat(files.linkNumber(AT_FDCWD, "/proc/self/ns/net", "pid")).isZero();
         }
     }
 }

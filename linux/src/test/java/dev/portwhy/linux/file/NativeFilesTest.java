@@ -1,5 +1,6 @@
 package dev.portwhy.linux.file;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.sys.Syscall;
@@ -27,8 +28,8 @@ class NativeFilesTest {
                 "abcdefghijklmnopqrstuvwxyz0123456789".repeat(size / 36 + 1).substring(0, size);
         Path file = Files.writeString(directory.resolve("file"), text);
         try (NativeFiles files = new NativeFiles()) {
-            assertThat(files.text(NativeFiles.AT_FDCWD, file.toString())).isEqualTo(text);
-            assertThat(files.read(NativeFiles.AT_FDCWD, file.toString())).isEqualTo(size);
+            assertThat(files.text(AT_FDCWD, file.toString())).isEqualTo(text);
+            assertThat(files.read(AT_FDCWD, file.toString())).isEqualTo(size);
             assertThat(new String(files.bytes(), 0, size, StandardCharsets.US_ASCII))
                     .isEqualTo(text);
         }
@@ -44,7 +45,7 @@ class NativeFilesTest {
         }
         Set<String> listed = new TreeSet<>();
         try (NativeFiles files = new NativeFiles()) {
-            int open = files.openDirectory(NativeFiles.AT_FDCWD, directory.toString());
+            int open = files.openDirectory(AT_FDCWD, directory.toString());
             assertThat(files.list(
                             open,
                             (name, start, length, number) ->
@@ -67,16 +68,12 @@ class NativeFilesTest {
             for (int size : new int[] {1000, 1364, 1365, 1366, 4094, 4095, 4096, 5000, 20_000}) {
                 String name = directory + "/.".repeat((size - base.length()) / 2) + "/file";
                 boolean fits = name.length() < 4096;
-                assertThat(files.text(NativeFiles.AT_FDCWD, name))
-                        .as("%d", size)
-                        .isEqualTo(fits ? "the right one" : null);
+                assertThat(files.text(AT_FDCWD, name)).as("%d", size).isEqualTo(fits ? "the right one" : null);
                 String other = directory + "/file/" + letter.repeat(Math.max(1, size / bytes));
-                assertThat(files.read(NativeFiles.AT_FDCWD, other))
-                        .as("%d", size)
-                        .isNegative();
-                assertThat(files.inode(NativeFiles.AT_FDCWD, other)).isNegative();
-                assertThat(files.readLink(NativeFiles.AT_FDCWD, other)).isNegative();
-                assertThat(files.openDirectory(NativeFiles.AT_FDCWD, other)).isNegative();
+                assertThat(files.read(AT_FDCWD, other)).as("%d", size).isNegative();
+                assertThat(files.inode(AT_FDCWD, other)).isNegative();
+                assertThat(files.readLink(AT_FDCWD, other)).isNegative();
+                assertThat(files.openDirectory(AT_FDCWD, other)).isNegative();
             }
         }
     }
@@ -88,7 +85,7 @@ class NativeFilesTest {
         Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of(target));
         String given = Files.readSymbolicLink(link).toString();
         try (NativeFiles files = new NativeFiles()) {
-            assertThat(files.link(NativeFiles.AT_FDCWD, link.toString())).isEqualTo(given);
+            assertThat(files.link(AT_FDCWD, link.toString())).isEqualTo(given);
         }
         assertThat(new KernelFiles(new LinuxRoot(directory)).readLink("/link")).isEqualTo(given);
     }

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.kit;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.Syscall;
@@ -43,7 +45,7 @@ public final class TestNamespace implements AutoCloseable {
             namespace.inside = Thread.currentThread();
             Syscall.check("unshare", Syscall.call(SyscallNumbers.UNSHARE, 0x40000000));
             try (NativeFiles files = new NativeFiles()) {
-                namespace.inode = files.linkNumber(NativeFiles.AT_FDCWD, "/proc/thread-self/ns/net", "net");
+                namespace.inode = files.linkNumber(AT_FDCWD, "/proc/thread-self/ns/net", "net");
             }
             return 0;
         });

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.live;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.ask.filter.FilterException;
@@ -26,10 +27,6 @@ import org.junit.jupiter.api.Test;
 /** Devices and marks of real sockets, beside what {@code ss} says of them; none of the devices has an address. */
 @Tag("kernel")
 class BoundDevicesTest {
-
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_BINDTODEVICE = 25;
-    private static final int SO_MARK = 36;
 
     private static void listen(TestNamespace namespace, String device, int port) throws IOException {
         namespace.run(() -> {

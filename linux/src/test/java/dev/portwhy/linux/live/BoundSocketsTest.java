@@ -1,5 +1,6 @@
 package dev.portwhy.linux.live;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -41,7 +42,6 @@ class BoundSocketsTest {
     private static final String OLD = "6.1.0-18-amd64";
     private static final IpAddress LOOPBACK = IpAddress.v4(0x7f000001);
     private static final IpAddress LOOPBACK6 = IpAddress.parse("::1").orElseThrow();
-    private static final int IPPROTO_MPTCP = 262;
     private static final int NOBODY = 12345;
 
     @Test
@@ -135,8 +135,8 @@ class BoundSocketsTest {
         }
         assertThat(refused.local().port()).as("the stale port").isNotZero();
         try {
-            sockets.add(KernelSocket.open(Family.INET, KernelSocket.STREAM, IPPROTO_MPTCP)
-                    .bind(new Endpoint(LOOPBACK, 7103)));
+            sockets.add(
+                    KernelSocket.open(Family.INET, SOCK_STREAM, IPPROTO_MPTCP).bind(new Endpoint(LOOPBACK, 7103)));
         } catch (KernelException e) {
             assumeTrue(false, "this kernel has no MPTCP");
         }

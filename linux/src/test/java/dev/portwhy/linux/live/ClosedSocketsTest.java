@@ -1,5 +1,6 @@
 package dev.portwhy.linux.live;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.netlink.ExactDiag;
@@ -18,8 +19,6 @@ class ClosedSocketsTest {
 
     private static final IpAddress LOOPBACK = IpAddress.v4(0x7f000001);
     private static final Endpoint NOWHERE = new Endpoint(IpAddress.ANY4, 0);
-    private static final int SOL_SOCKET = 1;
-    private static final int SO_COOKIE = 57;
 
     @Test
     void aListenerIsThereUntilItIsClosed() throws IOException {
@@ -58,8 +57,7 @@ class ClosedSocketsTest {
     @Test
     void aUdpSocketIsThereUntilItIsClosed() throws IOException {
         try (ExactDiag diag = ExactDiag.open()) {
-            KernelSocket socket =
-                    KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0).bind(new Endpoint(LOOPBACK, 0));
+            KernelSocket socket = KernelSocket.open(Family.INET, SOCK_DGRAM, 0).bind(new Endpoint(LOOPBACK, 0));
             Endpoint end = socket.local();
             long cookie = socket.get(SOL_SOCKET, SO_COOKIE);
             assertThat(diag.now(Protocol.UDP, end, NOWHERE, 0, cookie)).isEqualTo(ExactDiag.Now.OPEN);

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.live;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -47,9 +48,6 @@ class LiveMachineTest {
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1").orElseThrow();
     private static final IpAddress LOOPBACK6 = IpAddress.parse("::1").orElseThrow();
     private static final int NONBLOCK = 0x800;
-    private static final int IPPROTO_TCP = 6;
-    private static final int TCP_DEFER_ACCEPT = 9;
-    private static final int IPPROTO_MPTCP = 262;
 
     private final List<TestNamespace> namespaces = new ArrayList<>();
     private final List<KernelSocket> sockets = new ArrayList<>();
@@ -154,15 +152,15 @@ class LiveMachineTest {
             deferring.bind(new Endpoint(LOOPBACK, 0)).listen(8);
             connect(deferring);
             // SYN_SENT
-            KernelSocket waiting = keep(KernelSocket.open(Family.INET, KernelSocket.STREAM | NONBLOCK, 0));
+            KernelSocket waiting = keep(KernelSocket.open(Family.INET, SOCK_STREAM | NONBLOCK, 0));
             try {
                 waiting.connect(new Endpoint(IpAddress.parse("10.77.0.9").orElseThrow(), 81));
             } catch (KernelException e) {
                 assertThat(e.errno()).isEqualTo(Errno.EINPROGRESS);
             }
             KernelSocket only = keep(KernelSocket.tcp(Family.INET)).bind(new Endpoint(LOOPBACK, 0));
-            keep(KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0)).bind(new Endpoint(LOOPBACK, 0));
-            keep(KernelSocket.open(Family.INET6, KernelSocket.DATAGRAM, 0))
+            keep(KernelSocket.open(Family.INET, SOCK_DGRAM, 0)).bind(new Endpoint(LOOPBACK, 0));
+            keep(KernelSocket.open(Family.INET6, SOCK_DGRAM, 0))
                     .bind(new Endpoint(IpAddress.ANY6, 0))
                     .connect(new Endpoint(LOOPBACK6, 9));
             // for FIN_WAIT1 and LAST_ACK below
@@ -245,14 +243,13 @@ class LiveMachineTest {
         int port = there.run(() -> {
             KernelSocket listener;
             try {
-                listener = keep(KernelSocket.open(Family.INET, KernelSocket.STREAM, IPPROTO_MPTCP));
+                listener = keep(KernelSocket.open(Family.INET, SOCK_STREAM, IPPROTO_MPTCP));
             } catch (KernelException e) {
                 Assumptions.abort("this kernel has no MPTCP: " + e.getMessage());
                 throw e;
             }
             listener.bind(new Endpoint(LOOPBACK, 0)).listen(8);
-            keep(KernelSocket.open(Family.INET, KernelSocket.STREAM, IPPROTO_MPTCP))
-                    .connect(listener.local());
+            keep(KernelSocket.open(Family.INET, SOCK_STREAM, IPPROTO_MPTCP)).connect(listener.local());
             keep(listener.accept());
             return listener.local().port();
         });
@@ -331,7 +328,7 @@ class LiveMachineTest {
         TestNamespace there = namespace();
         there.run(() -> listen(LOOPBACK, 0));
         int unix = 1;
-        there.run(() -> keep(KernelSocket.of((int) Syscall.call(SyscallNumbers.SOCKET, unix, KernelSocket.STREAM, 0))));
+        there.run(() -> keep(KernelSocket.of((int) Syscall.call(SyscallNumbers.SOCKET, unix, SOCK_STREAM, 0))));
         assertThat(lookedUp(there)).hasSize(1);
         // A closed netlink socket leaves the kernel's count a moment later (deferred_put_nlk_sk()).
         Poll.until("the count of all sockets to be that of the open files", () -> knows(there));

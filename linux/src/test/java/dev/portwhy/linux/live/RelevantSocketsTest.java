@@ -1,5 +1,6 @@
 package dev.portwhy.linux.live;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.bpf.RelevantSockets;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.Test;
 class RelevantSocketsTest {
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1").orElseThrow();
-    private static final int IPPROTO_MPTCP = 262;
     private static final int OTHERS = 200;
 
     private final List<TestNamespace> namespaces = new ArrayList<>();
@@ -226,7 +226,7 @@ class RelevantSocketsTest {
         TestNamespace there = namespace();
         KernelSocket listener = there.run(() -> {
             try {
-                return keep(KernelSocket.open(Family.INET, KernelSocket.STREAM, IPPROTO_MPTCP))
+                return keep(KernelSocket.open(Family.INET, SOCK_STREAM, IPPROTO_MPTCP))
                         .bind(new Endpoint(LOOPBACK, 7071))
                         .listen(8);
             } catch (KernelException e) {

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.net;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -52,9 +53,6 @@ class NamespaceFilesKernelTest {
             "LAST-ACK", SocketState.LAST_ACK,
             "UNCONN", SocketState.CLOSE);
 
-    private static final int IPPROTO_TCP = 6;
-    private static final int TCP_DEFER_ACCEPT = 9;
-
     @BeforeEach
     void assumeRoot() {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
@@ -77,7 +75,7 @@ class NamespaceFilesKernelTest {
                 IpAddress target = address.isWildcard() ? IpAddress.v6(0, 0, 0, 1) : address;
                 KernelSocket server = keep(namespace, KernelSocket.tcp(address.family()));
                 server.bind(new Endpoint(address, 0)).listen(5);
-                KernelSocket datagrams = keep(namespace, KernelSocket.open(address.family(), KernelSocket.DATAGRAM, 0));
+                KernelSocket datagrams = keep(namespace, KernelSocket.open(address.family(), SOCK_DGRAM, 0));
                 datagrams.bind(new Endpoint(address, 0));
                 made += 2;
                 for (int i = 0; i < 3; i++) {
@@ -249,10 +247,8 @@ class NamespaceFilesKernelTest {
     private static void datagrams(TestNamespace namespace) throws IOException {
         namespace.run(() -> {
             for (int i = 0; i < 4; i++) {
-                keep(namespace, KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0))
-                        .bind(new Endpoint(IpAddress.ANY4, 0));
-                keep(namespace, KernelSocket.open(Family.INET6, KernelSocket.DATAGRAM, 0))
-                        .bind(new Endpoint(IpAddress.ANY6, 0));
+                keep(namespace, KernelSocket.open(Family.INET, SOCK_DGRAM, 0)).bind(new Endpoint(IpAddress.ANY4, 0));
+                keep(namespace, KernelSocket.open(Family.INET6, SOCK_DGRAM, 0)).bind(new Endpoint(IpAddress.ANY6, 0));
             }
             return null;
         });

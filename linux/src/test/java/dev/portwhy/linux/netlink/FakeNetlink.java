@@ -1,5 +1,7 @@
 package dev.portwhy.linux.netlink;
 
+import static dev.portwhy.linux.sys.Abi.*;
+
 import dev.portwhy.linux.sys.KernelException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -57,7 +59,7 @@ final class FakeNetlink implements NetlinkChannel {
 
     /** The end of a dump. */
     static int[] done(int sequence) {
-        return message(NetlinkDump.NLMSG_DONE, 2, sequence, 0);
+        return message(NLMSG_DONE, 2, sequence, 0);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.netlink;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -147,13 +148,13 @@ class SockDiagTest {
     @Test
     void saysWhatTheKernelRefused() {
         FakeNetlink refused =
-                new FakeNetlink().answer(FakeNetlink.message(NetlinkDump.NLMSG_ERROR, 0, 1, -Errno.EPERM, 0, 0, 0, 0));
+                new FakeNetlink().answer(FakeNetlink.message(NLMSG_ERROR, 0, 1, -Errno.EPERM, 0, 0, 0, 0));
         assertThatThrownBy(() -> dump(refused, 0))
                 .isInstanceOfSatisfying(
                         KernelException.class, e -> assertThat(e.notPermitted()).isTrue())
                 .hasMessageContaining("sock_diag tcp")
                 .hasMessageContaining("EPERM");
-        FakeNetlink late = new FakeNetlink().answer(FakeNetlink.message(NetlinkDump.NLMSG_DONE, 2, 1, -Errno.ENOMEM));
+        FakeNetlink late = new FakeNetlink().answer(FakeNetlink.message(NLMSG_DONE, 2, 1, -Errno.ENOMEM));
         assertThatThrownBy(() -> dump(late, 0)).hasMessageContaining("ENOMEM");
     }
 
@@ -211,7 +212,7 @@ class SockDiagTest {
         SocketTable.Builder rows = new SocketTable.Builder();
         try (SockDiag diag = new SockDiag(new FakeNetlink()
                 .answer(FakeNetlink.message(20, 0, 1, established()))
-                .answer(FakeNetlink.message(NetlinkDump.NLMSG_ERROR, 0, 2, -Errno.ENOENT, 0, 0, 0, 0)))) {
+                .answer(FakeNetlink.message(NLMSG_ERROR, 0, 2, -Errno.ENOENT, 0, 0, 0, 0)))) {
             assertThat(diag.lookup(Family.INET, new int[9], 0, 0, 1, rows)).isTrue();
             assertThat(diag.lookup(Family.INET, new int[9], 0, 0, 1, rows)).isFalse();
         }

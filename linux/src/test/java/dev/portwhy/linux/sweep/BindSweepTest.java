@@ -1,5 +1,6 @@
 package dev.portwhy.linux.sweep;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -100,7 +101,7 @@ class BindSweepTest {
     void udpHasPortsOfItsOwn() throws IOException {
         NetworkThread.inNewNamespace(() -> {
             try (KernelSocket socket =
-                    KernelSocket.open(Family.INET, KernelSocket.DATAGRAM, 0).bind(end(IpAddress.ANY4, 5353))) {
+                    KernelSocket.open(Family.INET, SOCK_DGRAM, 0).bind(end(IpAddress.ANY4, 5353))) {
                 assertThat(socket.local().port()).isEqualTo(5353);
                 assertThat(sweep(Protocol.UDP, 5350, 5360).refused()).isEqualTo(1);
                 assertThat(sweep(Protocol.TCP, 5350, 5360).refused()).isZero();

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.sys;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -73,7 +74,7 @@ class SyscallLibraryTest {
     }
 
     private static KernelSocket udp() throws KernelException {
-        return KernelSocket.open(dev.portwhy.model.Family.INET, KernelSocket.DATAGRAM, 0)
+        return KernelSocket.open(dev.portwhy.model.Family.INET, SOCK_DGRAM, 0)
                 .bind(new dev.portwhy.model.Endpoint(dev.portwhy.model.IpAddress.v4(0x7f000001), 0));
     }
 }
