@@ -1,9 +1,9 @@
 package dev.portwhy.cli;
 
-import dev.portwhy.cli.capture.CapturedMachine;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.recorded.RecordedMachine;
+import dev.portwhy.model.capture.CapturedMachine;
 import dev.portwhy.model.look.Machine;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ final class Machines {
             return recorded(root);
         }
         Path from = options.from();
-        return from == null ? new LiveMachine() : new CapturedMachine(from);
+        return from == null ? new LiveMachine() : captured(from);
     }
 
     private static Machine recorded(Path root) {
@@ -28,5 +28,15 @@ final class Machines {
             throw UsageException.of("common.usage.root", root);
         }
         return new RecordedMachine(new LinuxRoot(root), Instant.now());
+    }
+
+    private static Machine captured(Path file) {
+        if (!Files.exists(file)) {
+            throw UsageException.of("capture.absent", file);
+        }
+        if (Files.isDirectory(file)) {
+            throw UsageException.of("capture.directory", file);
+        }
+        return new CapturedMachine(file);
     }
 }

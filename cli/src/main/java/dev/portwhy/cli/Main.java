@@ -2,6 +2,7 @@ package dev.portwhy.cli;
 
 import dev.portwhy.linux.sys.Terminal;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.capture.CaptureException;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NoSuchNamespaceException;
@@ -113,6 +114,10 @@ public final class Main {
         }
         if (thrown instanceof AnswerException answer) {
             err.println("portwhy: " + messages.text(Echo.shortened(answer.text())));
+            return Exit.UNSEEN;
+        }
+        if (thrown instanceof CaptureException capture) {
+            err.println("portwhy: " + messages.text(Echo.shortened(capture.text())));
             return Exit.UNSEEN;
         }
         if (thrown instanceof NoSuchNamespaceException absent) {

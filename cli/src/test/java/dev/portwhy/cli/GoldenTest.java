@@ -2,7 +2,7 @@ package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.cli.capture.CapturedMachine;
+import dev.portwhy.model.capture.CapturedMachine;
 import dev.portwhy.words.Width;
 import java.io.IOException;
 import java.nio.file.Files;

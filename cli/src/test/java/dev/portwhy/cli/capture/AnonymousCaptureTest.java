@@ -7,6 +7,7 @@ import dev.portwhy.cli.Screen;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.capture.CaptureFile;
+import dev.portwhy.model.capture.CapturedMachine;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +33,8 @@ class AnonymousCaptureTest {
     /** What findings, sockets and holders are, and how many; not what they are called. */
     private static final Pattern SUBSTANCE = Pattern.compile(
             "\"(slug|severity|outcome|expected|verdict|reason|via|how|cause|kind|state|protocol|family|netns|inode|cookie"
-                    + "|pid|tid|fd|port|sockets|used|usable|free|reserved|bound|reusable|range|usedByState|expiresMs|complete"
-                    + ")\":(\"[^\"]*\"|[0-9]+|true|false|null|\\[[0-9,]*])");
+                + "|pid|tid|fd|port|sockets|used|usable|free|reserved|bound|reusable|range|usedByState|expiresMs|complete"
+                + ")\":(\"[^\"]*\"|[0-9]+|true|false|null|\\[[0-9,]*])");
 
     @TempDir
     private Path directory;

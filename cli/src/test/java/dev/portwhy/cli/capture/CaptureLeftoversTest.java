@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
+import dev.portwhy.model.capture.CapturedMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

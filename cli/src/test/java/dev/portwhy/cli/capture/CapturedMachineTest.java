@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
 import dev.portwhy.model.capture.CaptureFile;
+import dev.portwhy.model.capture.CapturedMachine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,6 +9,7 @@ import dev.portwhy.model.Looker;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Visibility;
 import dev.portwhy.model.capture.CaptureFile;
+import dev.portwhy.model.capture.CapturedMachine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

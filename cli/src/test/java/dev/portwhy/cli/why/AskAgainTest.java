@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
-import dev.portwhy.cli.capture.CapturedMachine;
+import dev.portwhy.model.capture.CapturedMachine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
-import dev.portwhy.cli.capture.CapturedMachine;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.NetworkNamespace;
@@ -14,6 +13,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.capture.CaptureFile;
+import dev.portwhy.model.capture.CapturedMachine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

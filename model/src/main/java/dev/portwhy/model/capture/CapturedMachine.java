@@ -1,15 +1,10 @@
-package dev.portwhy.cli.capture;
+package dev.portwhy.model.capture;
 
-import dev.portwhy.cli.AnswerException;
-import dev.portwhy.cli.Numbers;
-import dev.portwhy.cli.UsageException;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.capture.CaptureException;
-import dev.portwhy.model.capture.CaptureFile;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
@@ -17,7 +12,6 @@ import dev.portwhy.model.look.NoSuchNamespaceException;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,18 +29,12 @@ public final class CapturedMachine implements Machine {
 
     @Override
     public Snapshot look(Scope what) throws IOException {
-        if (!Files.exists(file)) {
-            throw UsageException.of("capture.absent", file);
-        }
-        if (Files.isDirectory(file)) {
-            throw UsageException.of("capture.directory", file);
-        }
         try {
             return restricted(CaptureFile.read(file), what.namespaces());
         } catch (CaptureException e) {
-            throw new AnswerException(Text.of("capture.file", file, e.text()));
+            throw new CaptureException("capture.file", file, e.text());
         } catch (AccessDeniedException e) {
-            throw new AnswerException(Text.of("capture.file", file, Text.of("capture.unreadable")));
+            throw new CaptureException("capture.file", file, Text.of("capture.unreadable"));
         }
     }
 
@@ -89,7 +77,7 @@ public final class CapturedMachine implements Machine {
     /** The namespaces in which a process has a socket, where a process was named that no namespace is known by. */
     private static boolean[] ofProcess(Snapshot snapshot, NamespaceChoice choice) {
         boolean[] its = new boolean[snapshot.namespaces().size()];
-        long pid = choice instanceof NamespaceChoice.Named named ? Numbers.parse(named.name()) : -1;
+        long pid = choice instanceof NamespaceChoice.Named named ? number(named.name()) : -1;
         for (NetworkNamespace namespace : snapshot.namespaces()) {
             if (pid <= 0 || fits(namespace, choice)) {
                 return its;
@@ -103,6 +91,12 @@ public final class CapturedMachine implements Machine {
             }
         }
         return its;
+    }
+
+    /** The number that a name is; -1 for any other name. */
+    private static long number(String name) {
+        boolean digits = !name.isEmpty() && name.length() < 10 && name.chars().allMatch(c -> c >= '0' && c <= '9');
+        return digits ? Long.parseLong(name) : -1;
     }
 
     private static boolean fits(NetworkNamespace namespace, NamespaceChoice choice) {
