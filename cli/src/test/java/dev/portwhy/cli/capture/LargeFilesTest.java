@@ -97,10 +97,19 @@ class LargeFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stat", "status", "cmdline", "cgroup"})
+    @ValueSource(strings = {"stat", "status", "cgroup"})
     void aFileOfAProcessIsTold(String name) throws Exception {
         grow("/proc/1/" + name, 64L << 20);
         toldNotFailed(ask("--root", tree.top().toString(), "who"), "/proc/PID/" + name);
+    }
+
+    /** A command line is read as far as it is shown, and that it goes on is shown with it. */
+    @Test
+    void aCommandLineOfSixtyFourMegabytesIsNoTrouble() throws Exception {
+        grow("/proc/1/cmdline", 64L << 20);
+        ChildProgram run = ask("--root", tree.top().toString(), "who");
+        assertThat(run.status()).isIn(0, 3);
+        assertThat(run.err()).doesNotContain("too large", "/proc/PID/cmdline");
     }
 
     /** Each line is a socket: it is not only the file that is large. */
