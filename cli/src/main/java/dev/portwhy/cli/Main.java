@@ -133,6 +133,10 @@ public final class Main {
             err.println("portwhy: " + Visible.of(Echo.shortened(String.valueOf(thrown.getMessage()))));
             return Exit.UNSEEN;
         }
+        if (thrown instanceof OutOfMemoryError && lacksThreads(thrown)) {
+            err.println("portwhy: " + messages.text("common.fault.threads"));
+            return Exit.FAULT;
+        }
         if (thrown instanceof OutOfMemoryError) {
             long most = Runtime.getRuntime().maxMemory() >> 20;
             err.println("portwhy: " + messages.text("common.fault.memory", most));
@@ -140,6 +144,12 @@ public final class Main {
         }
         err.println("portwhy: " + messages.text("common.fault.ours", thrown.toString()));
         return Exit.FAULT;
+    }
+
+    /** The JVM has one error for memory and for threads, and only its text tells them apart (hotspot, {@code JVM_StartThread}). */
+    private static boolean lacksThreads(Throwable thrown) {
+        String text = thrown.getMessage();
+        return text != null && text.contains("native thread");
     }
 
     /** Who closes a pipe has seen enough; a full disk and a closed descriptor leave an answer that nobody has. */

@@ -179,6 +179,37 @@ class LauncherPlacesTest {
         assertThat(outcome.err()).hasLineCount(1).startsWith("portwhy: ").containsAnyOf("no process", "does not start");
     }
 
+    /** As TasksMax= of a service and the limit of a container's processes: threads count. */
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 5, 8, 10, 12})
+    @Tag("kernel")
+    @Tag("root")
+    void aGroupThatMayHaveFewThreads(int most) throws IOException {
+        String group = "g=$(for h in /sys/fs/cgroup/pids /sys/fs/cgroup; do [ -e $h/cgroup.procs ] && echo $h && break;"
+                + " done)/portwhy-test-" + ProcessHandle.current().pid() + "; ";
+        assumeTrue(
+                shell(group + "mkdir $g && [ -w $g/pids.max ] && mkdir $g/inner")
+                                .status()
+                        == 0,
+                "no control group here");
+        try {
+            String few = group + "echo $$ >$g/inner/cgroup.procs && echo " + most
+                    + " >$g/pids.max && exec \"$checkout/portwhy\" .";
+            Outcome first = shell(few);
+            assertThat(first.status()).as(first.err()).isEqualTo(70);
+            assertThat(first.err()).hasLineCount(1).contains("pids.max");
+            checkout.start();
+            List<String> before = names(directory);
+            Outcome outcome = shell(few);
+            assertThat(outcome.status()).as(outcome.err()).isEqualTo(70);
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err()).hasLineCount(1).startsWith("portwhy: the JVM does not start: ");
+            assertThat(names(directory)).containsAll(before).noneMatch(name -> name.contains("hs_err"));
+        } finally {
+            assertThat(shell(group + "rmdir $g/inner $g").status()).isZero();
+        }
+    }
+
     @Test
     @Tag("kernel")
     void withoutProc() throws IOException {
