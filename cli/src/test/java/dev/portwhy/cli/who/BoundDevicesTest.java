@@ -1,4 +1,4 @@
-package dev.portwhy.linux.live;
+package dev.portwhy.cli.who;
 
 import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +8,7 @@ import dev.portwhy.ask.filter.FilterParser;
 import dev.portwhy.ask.filter.Names;
 import dev.portwhy.ask.filter.RowTest;
 import dev.portwhy.linux.kit.TestNamespace;
+import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
