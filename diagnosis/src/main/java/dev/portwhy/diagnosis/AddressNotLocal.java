@@ -6,19 +6,32 @@ import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Text;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Cause: the address does not belong to this namespace; bind() fails with EADDRNOTAVAIL. */
-final class AddressNotLocal {
+final class AddressNotLocal implements Cause<PortScene> {
 
     private static final int SHOWN = 8;
 
     /** So long a new IPv6 address is checked for duplicates: {@code addrconf_dad_start()}, net/ipv6/addrconf.c. */
     private static final Duration DUPLICATE_CHECK = Duration.ofSeconds(2);
 
-    private AddressNotLocal() {}
+    @Override
+    public Slug slug() {
+        return Slug.ADDRESS_NOT_LOCAL;
+    }
+
+    @Override
+    public List<Finding> find(PortScene scene) {
+        if (scene.notLocal()) {
+            return List.of(of(scene.bind()));
+        }
+        boolean other = !scene.free() && !scene.forbidden() && !scene.outcome().equals("EADDRINUSE");
+        return other ? List.of(refused(scene.bind(), scene.outcome())) : List.of();
+    }
 
     static Finding of(BindScene scene) {
         IpAddress address = scene.question().address();

@@ -26,6 +26,20 @@ final class BindBeforeConnect {
 
     private static final int WARN_PERCENT = 80;
 
+    /** Over all namespaces. */
+    static final class OfMachine implements Cause<Usages> {
+
+        @Override
+        public Slug slug() {
+            return Slug.BIND_BEFORE_CONNECT;
+        }
+
+        @Override
+        public List<Finding> find(Usages usages) {
+            return of(usages);
+        }
+    }
+
     private final Usages usages;
 
     private BindBeforeConnect(Usages usages) {

@@ -65,7 +65,8 @@ final class BindDiagnosis {
         for (Meeting meeting : blockers) {
             rows.add(meeting.row());
         }
-        List<Finding> findings = AsRoot.findings(scene.snapshot(), told(findings()));
+        List<Finding> findings = AsRoot.findings(
+                scene.snapshot(), told(new PortScene(scene, prediction, outcome, other, otherwise).findings()));
         return new BindAnswer(
                 scene.question(),
                 scene.netns(),
@@ -137,47 +138,5 @@ final class BindDiagnosis {
                 || unseen.rows()
                 || scene.question().port() == 0 && unseen.reserved();
         return !prediction.sure() || free && boundUnseen;
-    }
-
-    private List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
-        switch (outcome) {
-            case "OK" -> {
-                findings.add(PortFree.of(scene, prediction, other, otherwise));
-                PortInRange.of(scene).ifPresent(findings::add);
-            }
-            case "EADDRINUSE" -> findings.addAll(inUse());
-            case "EACCES", "EPERM" -> {
-                // The kernel asks for the privilege first. A person wants to know first that somebody has the port.
-                findings.addAll(behind());
-                findings.add(PrivilegedPort.of(scene));
-            }
-            case "EADDRNOTAVAIL" -> {
-                findings.add(AddressNotLocal.of(scene));
-                for (Finding next : behind()) {
-                    findings.add(next.with(Severity.WARNING));
-                }
-            }
-            default -> findings.add(AddressNotLocal.refused(scene, outcome));
-        }
-        PortServedByRule.of(scene, outcome.equals("OK")).ifPresent(findings::add);
-        return findings;
-    }
-
-    private List<Finding> inUse() {
-        if (scene.question().port() == 0) {
-            return List.of(NoPortToBind.of(scene));
-        }
-        List<Meeting> blockers = scene.blockers();
-        if (blockers.isEmpty()) {
-            return List.of(HiddenHolder.unseen(scene));
-        }
-        return HeldPort.findings(scene, blockers);
-    }
-
-    /** The kernel stops at its first objection: what it would have said next. */
-    private List<Finding> behind() {
-        List<Meeting> behind = scene.blocking();
-        return scene.question().port() == 0 || behind.isEmpty() ? List.of() : HeldPort.findings(scene, behind);
     }
 }

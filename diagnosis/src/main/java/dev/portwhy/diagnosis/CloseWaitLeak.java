@@ -24,8 +24,36 @@ final class CloseWaitLeak {
 
     private CloseWaitLeak() {}
 
+    /** A leak that fills a destination. */
+    static final class OfDestination implements Cause<Situation> {
+
+        @Override
+        public Slug slug() {
+            return Slug.CLOSE_WAIT_LEAK;
+        }
+
+        @Override
+        public List<Finding> find(Situation situation) {
+            return of(situation);
+        }
+    }
+
     /** Leaks of processes, whatever they are connected to. */
-    static List<Finding> of(Snapshot snapshot) {
+    static final class OfMachine implements Cause<Usages> {
+
+        @Override
+        public Slug slug() {
+            return Slug.CLOSE_WAIT_LEAK;
+        }
+
+        @Override
+        public List<Finding> find(Usages usages) {
+            return of(usages.snapshot());
+        }
+    }
+
+    /** Leaks of processes, whatever they are connected to. */
+    private static List<Finding> of(Snapshot snapshot) {
         int namespaces = snapshot.namespaces().size();
         int[] closeWait = new int[namespaces];
         SocketTable sockets = snapshot.sockets();
@@ -86,16 +114,16 @@ final class CloseWaitLeak {
     }
 
     /** A leak that fills a destination, however small the range. */
-    static Optional<Finding> of(Situation situation) {
+    private static List<Finding> of(Situation situation) {
         int count = situation.connections().in(SocketState.CLOSE_WAIT);
         boolean full = situation.exhausted() || situation.percent() >= DestinationFull.WARN_PERCENT;
         if (!full || count * 3 < situation.connections().total()) {
-            return Optional.empty();
+            return List.of();
         }
         List<Culprit> culprits = situation.usage().culprits();
         return culprits.isEmpty()
-                ? Optional.empty()
-                : Optional.of(finding(
+                ? List.of()
+                : List.of(finding(
                         situation.netns(), culprits, situation.exhausted() ? Severity.CRITICAL : Severity.WARNING));
     }
 

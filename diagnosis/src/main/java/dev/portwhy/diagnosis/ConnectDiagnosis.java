@@ -11,7 +11,6 @@ import dev.portwhy.model.look.RouteTrial;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How many more connections a namespace can open to one destination, and what stands in the way. */
@@ -60,22 +59,20 @@ final class ConnectDiagnosis {
             Situation situation = usages.situation(group);
             source = situation.usage().source();
             capacity = situation.capacity();
-            DestinationFull.of(situation).ifPresent(findings::add);
-            FinWait2Ports.of(situation).ifPresent(findings::add);
-            CloseWaitLeak.of(situation).ifPresent(findings::add);
+            findings.addAll(situation.findings());
         } else {
             source = asked == null ? route.source() : asked;
             capacity = Usages.capacity(ports, Connections.none(), TimeWaitReuse.TIME_WAIT_MS);
         }
-        Optional<Finding> poisoned = RangePoisoned.of(snapshot, namespaceIndex, ports);
-        poisoned.ifPresent(findings::add);
+        List<Finding> ofRange = new NamespaceScene(snapshot, namespaceIndex, ports).findings(NamespaceScene.OF_RANGE);
+        findings.addAll(ofRange);
         for (Finding finding : BindBeforeConnect.of(usages)) {
             if (netns.equals(finding.subject().netns())) {
                 findings.add(finding);
             }
         }
         findings.removeIf(MachineDiagnosis::restsOnUnseenRange);
-        boolean noneLeft = poisoned.isPresent() && poisoned.get().severity() == Severity.CRITICAL;
+        boolean noneLeft = Level.of(ofRange) == Level.CRITICAL;
         boolean fails = !netns.settingsUnseen() && (noneLeft || capacity.now().free() == 0);
         if (!fails) {
             // What fails for programs that bind first does not fail for a connect() that leaves the port to the kernel.

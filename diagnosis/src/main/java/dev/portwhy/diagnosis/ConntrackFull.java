@@ -2,26 +2,34 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Text;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Cause: the connection tracking table is full, so the kernel drops packets of new connections; the sender sees timeouts,
  * never an error about ports ({@code __nf_conntrack_alloc()}, net/netfilter/nf_conntrack_core.c).
  */
-final class ConntrackFull {
+final class ConntrackFull implements Cause<NamespaceScene> {
 
     private static final int WARN_PERCENT = 90;
 
-    private ConntrackFull() {}
+    @Override
+    public Slug slug() {
+        return Slug.CONNTRACK_FULL;
+    }
 
-    static Optional<Finding> of(NetworkNamespace netns) {
+    @Override
+    public List<Finding> find(NamespaceScene scene) {
+        return of(scene.netns());
+    }
+
+    private static List<Finding> of(NetworkNamespace netns) {
         Long count = netns.conntrackCount();
         Long max = netns.conntrackMax();
         if (count == null || max == null || max == 0 || count * 100 < max * WARN_PERCENT) {
-            return Optional.empty();
+            return List.of();
         }
         boolean full = count >= max;
-        return Optional.of(new FindingDraft(
+        return List.of(new FindingDraft(
                         Slug.CONNTRACK_FULL,
                         full ? Severity.CRITICAL : Severity.WARNING,
                         full

@@ -2,22 +2,30 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Text;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Cause: the machine's open files are used up, so that socket() and accept() fail with ENFILE
  * ({@code alloc_empty_file()}, fs/file_table.c; {@code fs.file-nr} in Documentation/admin-guide/sysctl/fs.rst).
  */
-final class DescriptorsExhausted {
+final class DescriptorsExhausted implements Cause<Usages> {
 
     private static final int WARN_PERCENT = 90;
 
-    private DescriptorsExhausted() {}
+    @Override
+    public Slug slug() {
+        return Slug.FILE_DESCRIPTORS_EXHAUSTED;
+    }
 
-    static Optional<Finding> of(Settings settings) {
+    @Override
+    public List<Finding> find(Usages scene) {
+        return of(scene.snapshot().settings());
+    }
+
+    private static List<Finding> of(Settings settings) {
         String[] numbers = settings.get("fs.file-nr").orElse("").strip().split(" ");
         if (numbers.length != 3) {
-            return Optional.empty();
+            return List.of();
         }
         double open;
         double max;
@@ -25,13 +33,13 @@ final class DescriptorsExhausted {
             open = Double.parseDouble(numbers[0]);
             max = Double.parseDouble(numbers[2]);
         } catch (NumberFormatException e) {
-            return Optional.empty();
+            return List.of();
         }
         if (max <= 0 || open * 100 < max * WARN_PERCENT) {
-            return Optional.empty();
+            return List.of();
         }
         boolean none = open >= max;
-        return Optional.of(new FindingDraft(
+        return List.of(new FindingDraft(
                         Slug.FILE_DESCRIPTORS_EXHAUSTED,
                         none ? Severity.CRITICAL : Severity.WARNING,
                         Text.of(none ? "finding.files.none" : "finding.files.few", (long) open, (long) max),

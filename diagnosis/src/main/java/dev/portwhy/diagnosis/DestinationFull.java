@@ -7,14 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cause: a destination has all, or most, of its ports in use, so that connect() fails with EADDRNOTAVAIL or soon will
  * ({@code __inet_hash_connect()}, net/ipv4/inet_hashtables.c).
  */
-final class DestinationFull {
+final class DestinationFull implements Cause<Situation> {
 
     /** From here on a destination is worth a warning. */
     static final int WARN_PERCENT = 80;
@@ -25,13 +24,23 @@ final class DestinationFull {
      */
     static final int SLOW_PERCENT = 50;
 
-    private DestinationFull() {}
+    private final Slug slug;
 
-    static Optional<Finding> of(Situation situation) {
-        Slug slug = situation.exhausted() ? Slug.EPHEMERAL_PORTS_EXHAUSTED : Slug.EPHEMERAL_PORTS_RUNNING_OUT;
+    /** {@code EPHEMERAL_PORTS_EXHAUSTED} or {@code EPHEMERAL_PORTS_RUNNING_OUT}. */
+    DestinationFull(Slug slug) {
+        this.slug = slug;
+    }
+
+    @Override
+    public Slug slug() {
+        return slug;
+    }
+
+    @Override
+    public List<Finding> find(Situation situation) {
         Severity severity = severity(situation);
-        if (severity == null) {
-            return Optional.empty();
+        if (severity == null || situation.exhausted() != (slug == Slug.EPHEMERAL_PORTS_EXHAUSTED)) {
+            return List.of();
         }
         DestinationUsage usage = situation.usage();
         FindingDraft draft = new FindingDraft(
@@ -40,7 +49,7 @@ final class DestinationFull {
                 title(situation, severity),
                 Subject.destination(usage.netns(), usage.source(), usage.address(), usage.port()));
         addEvidence(draft, situation);
-        return Optional.of(draft.culprits(usage.culprits())
+        return List.of(draft.culprits(usage.culprits())
                 .remedies(DestinationRemedies.of(situation))
                 .wontHelp(DestinationMyths.of(situation))
                 .done());

@@ -7,11 +7,14 @@ import java.util.List;
  * Cause: an IPv6 socket on {@code [::]} without {@code IPV6_V6ONLY} covers IPv4 as well, so it and an IPv4 socket cannot
  * both have the port, in either order ({@code ipv6_rcv_saddr_equal()}, net/ipv4/inet_connection_sock.c).
  */
-final class DualStackConflict {
+final class DualStackConflict extends HeldCause {
 
-    private DualStackConflict() {}
+    DualStackConflict() {
+        super(Slug.DUAL_STACK_CONFLICT);
+    }
 
-    static Finding of(BindScene scene, List<Meeting> holders) {
+    @Override
+    Finding finding(BindScene scene, List<Meeting> holders) {
         List<Culprit> culprits = Who.culprits(scene, holders);
         Meeting first = holders.getFirst();
         Text who = Who.of(scene, culprits, holders);
@@ -22,7 +25,7 @@ final class DualStackConflict {
             case NONE, NONE_BY_V6ONLY, SAME, HOLDER_WILDCARD, HOLDER_DUAL_STACK, NEWCOMER_WILDCARD ->
                 Text.of("why.dual-stack.holder", scene.wanted(), who, held);
         };
-        return HeldCause.draft(Slug.DUAL_STACK_CONFLICT, title, scene, holders)
+        return draft(title, scene, holders)
                 .remedy(Remedy.byRule(
                         new Action.SetOption("IPV6_V6ONLY"),
                         Text.of("why.dual-stack.v6only.do"),

@@ -3,26 +3,30 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Cause: connections in FIN_WAIT2 hold a large part of a full destination's ports. This side has closed, the peer has
  * not; without a file such a socket ends after {@code tcp_fin_timeout} ({@code tcp_time_wait()}, tcp_minisocks.c, and
  * Documentation/networking/ip-sysctl.rst) or becomes a TIME_WAIT with the peer's FIN, and {@code tcp_tw_reuse} does not apply to it.
  */
-final class FinWait2Ports {
+final class FinWait2Ports implements Cause<Situation> {
 
     private static final String TIMEOUT = "net.ipv4.tcp_fin_timeout";
     private static final int DEFAULT_SECONDS = 60;
     private static final int SHORT_SECONDS = 10;
 
-    private FinWait2Ports() {}
+    @Override
+    public Slug slug() {
+        return Slug.FIN_WAIT2_HOLDS_PORTS;
+    }
 
-    static Optional<Finding> of(Situation situation) {
+    @Override
+    public List<Finding> find(Situation situation) {
         int count = situation.connections().ownerless(SocketState.FIN_WAIT2);
         boolean full = situation.exhausted() || situation.percent() >= DestinationFull.WARN_PERCENT;
         if (!full || count * 3 < situation.connections().total()) {
-            return Optional.empty();
+            return List.of();
         }
         NetworkNamespace netns = situation.netns();
         DestinationUsage usage = situation.usage();
@@ -42,7 +46,7 @@ final class FinWait2Ports {
                 Text.of("finding.fin-wait2.peer.risk"),
                 Text.of("finding.fin-wait2.verify")));
         draft.wontHelp(Text.of("finding.fin-wait2.myth"), Text.of("finding.fin-wait2.myth.why"));
-        return Optional.of(draft.done());
+        return List.of(draft.done());
     }
 
     /** The advice to end such connections earlier, where they last long. */

@@ -8,23 +8,26 @@ import java.util.List;
  * Cause: a socket is bound to the port but neither listens nor is connected. Before Linux 6.8 no tool could list such a
  * socket ({@code TCP_BOUND_INACTIVE}, net/ipv4/inet_diag.c), and many still do not.
  */
-final class HeldByBoundSocket {
+final class HeldByBoundSocket extends HeldCause {
 
-    private HeldByBoundSocket() {}
+    HeldByBoundSocket() {
+        super(Slug.PORT_HELD_BY_BOUND_SOCKET);
+    }
 
-    static Finding of(BindScene scene, List<Meeting> bound) {
+    @Override
+    Finding finding(BindScene scene, List<Meeting> bound) {
         List<Culprit> culprits = Who.culprits(scene, bound);
         Text title = Text.of(
                 "why.bound",
                 scene.wanted(),
                 Who.of(scene, culprits, bound),
                 bound.getFirst().holder().endpoint());
-        return HeldCause.draft(Slug.PORT_HELD_BY_BOUND_SOCKET, title, scene, bound)
+        return draft(title, scene, bound)
                 .evidence(
                         Text.of(
                                 "why.bound.unlisted",
                                 KernelRule.DIAG_SHOWS_BOUND.since().toString()),
-                        HeldCause.source(scene),
+                        source(scene),
                         bound.size())
                 .remedies(StopHolder.of(scene, culprits, bound))
                 .wontHelp(Text.of("why.myth.ss-kill"), Text.of("why.myth.ss-kill.bound"))

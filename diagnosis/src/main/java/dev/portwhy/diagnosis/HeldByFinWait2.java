@@ -12,12 +12,14 @@ import java.util.List;
  * Their timer bounds nothing: the peer's FIN turns one into TIME_WAIT with a minute of its own
  * ({@code tcp_timewait_state_process()}, tcp_minisocks.c). bind() shares the port with them as with TIME_WAIT.
  */
-final class HeldByFinWait2 {
+final class HeldByFinWait2 extends HeldCause {
 
     /** {@code TCP_TIMEWAIT_LEN}, include/net/tcp.h. */
     private static final Duration TIME_WAIT = Duration.ofSeconds(60);
 
-    private HeldByFinWait2() {}
+    HeldByFinWait2() {
+        super(Slug.FIN_WAIT2_HOLDS_PORTS);
+    }
 
     /** Whether a socket is one: whoever still had its file would end it by closing it. */
     static boolean applies(BindScene scene, Meeting meeting) {
@@ -25,14 +27,11 @@ final class HeldByFinWait2 {
         return sockets.state(meeting.row()) == SocketState.FIN_WAIT2 && sockets.inode(meeting.row()) == 0;
     }
 
-    static Finding of(BindScene scene, List<Meeting> waiting) {
+    @Override
+    Finding finding(BindScene scene, List<Meeting> waiting) {
         Duration left = longest(scene, waiting);
-        FindingDraft draft = HeldCause.draft(
-                        Slug.FIN_WAIT2_HOLDS_PORTS,
-                        Text.of("why.fin-wait2", scene.wanted(), waiting.size()),
-                        scene,
-                        waiting)
-                .evidence(Text.of("why.fin-wait2.left", left), HeldCause.source(scene), left.toMillis())
+        FindingDraft draft = draft(Text.of("why.fin-wait2", scene.wanted(), waiting.size()), scene, waiting)
+                .evidence(Text.of("why.fin-wait2.left", left), source(scene), left.toMillis())
                 .remedy(Remedy.byRule(
                         new Action.Wait(left.plus(TIME_WAIT)),
                         Text.of("why.fin-wait2.wait.do", left),
@@ -41,11 +40,11 @@ final class HeldByFinWait2 {
                         StopHolder.verify(scene)))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("SO_REUSEADDR"),
-                        HeldCause.reuseaddrAdvice(scene),
+                        reuseaddrAdvice(scene),
                         Text.of("why.fin-wait2.reuse.effect"),
                         Text.of("why.time-wait.reuse.risk"),
                         StopHolder.verify(scene)));
-        HeldCause.destroy(draft, scene, "fin-wait-2", Text.of("why.fin-wait2.destroy.risk"));
+        destroy(draft, scene, "fin-wait-2", Text.of("why.fin-wait2.destroy.risk"));
         return FinWait2Ports.timeout(draft, scene.netns())
                 .wontHelp(Text.of("finding.fin-wait2.myth"), Text.of("finding.fin-wait2.myth.why"))
                 .done();

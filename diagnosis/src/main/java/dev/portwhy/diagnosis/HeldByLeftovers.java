@@ -8,12 +8,20 @@ import java.util.List;
  * slow shutdown. They share the port with a new listener only if both it and they have {@code SO_REUSEADDR}, which accepted
  * sockets inherit from their listener ({@code inet_bind_conflict()}, net/ipv4/inet_connection_sock.c).
  */
-final class HeldByLeftovers {
+final class HeldByLeftovers extends HeldCause {
 
-    private HeldByLeftovers() {}
+    HeldByLeftovers() {
+        super(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS);
+    }
+
+    @Override
+    Finding of(PortScene scene, List<Meeting> connections) {
+        return scene.beside() ? beside(scene.bind(), connections) : finding(scene.bind(), connections);
+    }
 
     /** Of a listener that is gone. */
-    static Finding of(BindScene scene, List<Meeting> connections) {
+    @Override
+    Finding finding(BindScene scene, List<Meeting> connections) {
         List<Culprit> culprits = Who.culprits(scene, connections);
         boolean ownerless = culprits.isEmpty() && !StopHolder.unseen(scene, connections);
         Text title = ownerless
@@ -23,19 +31,19 @@ final class HeldByLeftovers {
     }
 
     /** Of a listener that is still there, and that they would outlive. */
-    static Finding beside(BindScene scene, List<Meeting> connections) {
+    private Finding beside(BindScene scene, List<Meeting> connections) {
         List<Culprit> culprits = Who.culprits(scene, connections);
         Text title = Text.of(
                 "why.leftover.beside", scene.wanted(), connections.size(), Who.of(scene, culprits, connections));
         return of(scene, culprits, connections, title);
     }
 
-    private static Finding of(BindScene scene, List<Culprit> culprits, List<Meeting> connections, Text title) {
-        return HeldCause.draft(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS, title, scene, connections)
+    private Finding of(BindScene scene, List<Culprit> culprits, List<Meeting> connections, Text title) {
+        return draft(title, scene, connections)
                 .remedies(StopHolder.of(scene, culprits, connections))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("SO_REUSEADDR"),
-                        HeldCause.reuseaddrAdvice(scene),
+                        reuseaddrAdvice(scene),
                         Text.of("why.leftover.reuse.effect"),
                         Text.of("why.leftover.reuse.risk"),
                         StopHolder.verify(scene)))

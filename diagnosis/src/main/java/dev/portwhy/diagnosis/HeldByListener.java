@@ -4,9 +4,11 @@ import dev.portwhy.model.Text;
 import java.util.List;
 
 /** Cause: a socket listens on the port; for UDP, one is bound to it. */
-final class HeldByListener {
+final class HeldByListener extends HeldCause {
 
-    private HeldByListener() {}
+    HeldByListener() {
+        super(Slug.PORT_HELD_BY_LISTENER);
+    }
 
     /** Holders that got the socket from whoever started them. */
     private static List<HiddenEntry> inherited(BindScene scene, List<Meeting> listeners) {
@@ -16,14 +18,15 @@ final class HeldByListener {
                 .toList();
     }
 
-    static Finding of(BindScene scene, List<Meeting> listeners) {
+    @Override
+    Finding finding(BindScene scene, List<Meeting> listeners) {
         List<Culprit> culprits = Who.culprits(scene, listeners);
         Text who = Who.of(scene, culprits, listeners);
         Object held = listeners.getFirst().holder().endpoint();
         Text title = scene.udp()
                 ? Text.of("why.listener.udp", scene.wanted(), who, held)
                 : Text.of("why.listener", scene.wanted(), who, held);
-        FindingDraft draft = HeldCause.draft(Slug.PORT_HELD_BY_LISTENER, title, scene, listeners);
+        FindingDraft draft = draft(title, scene, listeners);
         List<HiddenEntry> inherited = inherited(scene, listeners);
         for (HiddenEntry entry : inherited) {
             draft.evidence(entry.why(), "/proc/" + entry.pids().getFirst(), "inferred");

@@ -11,18 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Cause: closed connections of an earlier server on this port are in TIME_WAIT. They end by themselves; until then bind() shares the port with them only if both the old and the new socket have
  * {@code SO_REUSEADDR} ({@code inet_bind_conflict()}; {@code inet_twsk_alloc()} copies the option of the old one).
  */
-final class HeldByTimeWait {
+final class HeldByTimeWait extends HeldCause {
 
-    private HeldByTimeWait() {}
+    HeldByTimeWait() {
+        super(Slug.PORT_HELD_BY_TIME_WAIT);
+    }
 
-    static Finding of(BindScene scene, List<Meeting> waiting) {
+    @Override
+    Finding finding(BindScene scene, List<Meeting> waiting) {
         Duration longest = longest(scene, waiting);
-        FindingDraft draft = HeldCause.draft(
-                        Slug.PORT_HELD_BY_TIME_WAIT,
-                        Text.of("why.time-wait", scene.wanted(), waiting.size(), longest),
-                        scene,
-                        waiting)
-                .evidence(Text.of("why.time-wait.left", longest), HeldCause.source(scene), longest.toMillis())
+        FindingDraft draft = draft(Text.of("why.time-wait", scene.wanted(), waiting.size(), longest), scene, waiting)
+                .evidence(Text.of("why.time-wait.left", longest), source(scene), longest.toMillis())
                 .remedy(Remedy.byRule(
                         new Action.Wait(longest),
                         Text.of("why.time-wait.wait.do", longest),
@@ -31,11 +30,11 @@ final class HeldByTimeWait {
                         StopHolder.verify(scene)))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("SO_REUSEADDR"),
-                        HeldCause.reuseaddrAdvice(scene),
+                        reuseaddrAdvice(scene),
                         Text.of("why.time-wait.reuse.effect"),
                         Text.of("why.time-wait.reuse.risk"),
                         StopHolder.verify(scene)));
-        HeldCause.destroy(draft, scene, "time-wait", Text.of("why.time-wait.destroy.risk"));
+        destroy(draft, scene, "time-wait", Text.of("why.time-wait.destroy.risk"));
         return draft.wontHelp(Text.of("why.myth.tw-reuse"), Text.of("why.myth.tw-reuse.why"))
                 .wontHelp(Text.of("why.myth.fin-timeout"), Text.of("why.myth.fin-timeout.why"))
                 .wontHelp(Text.of("why.myth.tw-buckets"), Text.of("why.myth.tw-buckets.why"))

@@ -8,15 +8,44 @@ import dev.portwhy.ports.PortHolder;
 import dev.portwhy.ports.Tristate;
 import java.util.List;
 
-/** What all causes have in common in which sockets hold the port. */
-final class HeldCause {
+/** A cause in which sockets hold the port. */
+abstract class HeldCause implements Cause<PortScene> {
 
     private static final int SHOWN = 3;
 
-    private HeldCause() {}
+    private final Slug slug;
+
+    HeldCause(Slug slug) {
+        this.slug = slug;
+    }
+
+    @Override
+    public final Slug slug() {
+        return slug;
+    }
+
+    /** At most one finding, about all of the sockets in the way that are of this cause. */
+    @Override
+    public List<Finding> find(PortScene scene) {
+        List<Meeting> held = scene.held(slug);
+        if (held.isEmpty()) {
+            return List.of();
+        }
+        Finding finding = of(scene, held);
+        // Without the address there is no bind for them to be in the way of yet.
+        return List.of(scene.notLocal() ? finding.with(Severity.WARNING) : finding);
+    }
+
+    /** What is to be said of these sockets. */
+    Finding of(PortScene scene, List<Meeting> held) {
+        return finding(scene.bind(), held);
+    }
+
+    /** The same, where nothing but the bind matters. */
+    abstract Finding finding(BindScene scene, List<Meeting> held);
 
     /** A finding about sockets that hold the port, with the rule that applies and where they were seen. */
-    static FindingDraft draft(Slug slug, Text title, BindScene scene, List<Meeting> holders) {
+    final FindingDraft draft(Text title, BindScene scene, List<Meeting> holders) {
         FindingDraft draft = new FindingDraft(slug, Severity.CRITICAL, title, scene.subject());
         Meeting first = holders.getFirst();
         draft.evidence(RuleText.overlap(scene, first), source(scene), state(scene, first));

@@ -3,54 +3,55 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.PortHolder;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
-/** Sorts the sockets that stand in the way of a bind by their cause. */
+/** The sockets that stand in the way of a bind, sorted by their cause. */
 final class HeldPort {
 
     private final BindScene scene;
     private final List<Meeting> left;
+    private final Map<Slug, List<Meeting>> sorted = new EnumMap<>(Slug.class);
+    private boolean beside;
 
     private HeldPort(BindScene scene, List<Meeting> blockers) {
         this.scene = scene;
         this.left = new ArrayList<>(blockers);
     }
 
-    /** The causes; what has to go first comes first. At least one. */
-    static List<Finding> findings(BindScene scene, List<Meeting> blockers) {
-        return new HeldPort(scene, blockers).findings();
+    /** Sorts them; there is at least one. */
+    static HeldPort of(BindScene scene, List<Meeting> blockers) {
+        HeldPort held = new HeldPort(scene, blockers);
+        held.sort();
+        return held;
     }
 
-    private List<Finding> findings() {
-        List<Finding> findings = new ArrayList<>();
-        List<Meeting> hidden = take(meeting -> HiddenHolder.applies(scene, meeting));
-        if (!hidden.isEmpty()) {
-            findings.add(HiddenHolder.of(scene, hidden));
-        }
-        addListeners(findings);
-        List<Meeting> bound = take(meeting -> !scene.udp() && meeting.holder().kind() == PortHolder.Kind.BOUND);
-        if (!bound.isEmpty()) {
-            findings.add(HeldByBoundSocket.of(scene, bound));
-        }
-        addConnections(findings);
-        return findings;
+    /** Those of a cause; empty for none. */
+    List<Meeting> of(Slug slug) {
+        return sorted.getOrDefault(slug, List.of());
     }
 
-    private void addListeners(List<Finding> findings) {
-        List<Meeting> mismatched = take(meeting -> ReuseportMismatch.applies(scene, meeting));
-        if (!mismatched.isEmpty()) {
-            findings.add(ReuseportMismatch.of(scene, mismatched));
-        }
+    /** Whether connections stand beside their listener. */
+    boolean beside() {
+        return beside;
+    }
+
+    private void sort() {
+        put(Slug.PORT_HELD_BY_HIDDEN_HOLDER, take(meeting -> HiddenHolder.applies(scene, meeting)));
+        put(Slug.REUSEPORT_MISMATCH, take(meeting -> ReuseportMismatch.applies(scene, meeting)));
         List<Meeting> listeners = take(this::listens);
         List<Meeting> dualStack = listeners.stream().filter(RuleText::dualStack).toList();
         // Where another socket has the same family's port, IPV6_V6ONLY alone gets nowhere.
-        if (!dualStack.isEmpty() && dualStack.size() == listeners.size()) {
-            findings.add(DualStackConflict.of(scene, dualStack));
+        if (dualStack.size() == listeners.size()) {
+            put(Slug.DUAL_STACK_CONFLICT, dualStack);
         }
-        if (!listeners.isEmpty()) {
-            findings.add(HeldByListener.of(scene, listeners));
-        }
+        put(Slug.PORT_HELD_BY_LISTENER, listeners);
+        put(
+                Slug.PORT_HELD_BY_BOUND_SOCKET,
+                take(meeting -> !scene.udp() && meeting.holder().kind() == PortHolder.Kind.BOUND));
+        sortConnections();
     }
 
     /** A UDP socket without a peer receives from anybody: it is what listens, though nothing calls it so. */
@@ -60,32 +61,25 @@ final class HeldPort {
     }
 
     /** Connections beside a listener are its own and most end with it; those that do not, and all that stand alone, are a cause. */
-    private void addConnections(List<Finding> findings) {
+    private void sortConnections() {
         boolean listener =
                 scene.meetings().stream().anyMatch(meeting -> meeting.holder().kind() == PortHolder.Kind.LISTENER);
-        if (listener && !findings.isEmpty()) {
+        if (listener && !sorted.isEmpty()) {
+            beside = true;
             Outliving outliving = new Outliving(scene);
-            List<Meeting> beside = take(outliving::test);
-            if (!beside.isEmpty()) {
-                findings.add(HeldByLeftovers.beside(scene, beside));
-            }
+            put(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS, take(outliving::test));
             return;
         }
         Directions directions = new Directions(scene);
-        List<Meeting> outgoing = take(meeting -> directions.isOutgoing(meeting.row()));
-        if (!outgoing.isEmpty()) {
-            findings.add(TakenByOutgoing.of(scene, outgoing));
-        }
-        List<Meeting> finWait2 = take(meeting -> HeldByFinWait2.applies(scene, meeting));
-        List<Meeting> timeWait = take(meeting -> meeting.holder().kind() == PortHolder.Kind.TIME_WAIT);
-        if (!left.isEmpty()) {
-            findings.add(HeldByLeftovers.of(scene, left));
-        }
-        if (!finWait2.isEmpty()) {
-            findings.add(HeldByFinWait2.of(scene, finWait2));
-        }
-        if (!timeWait.isEmpty()) {
-            findings.add(HeldByTimeWait.of(scene, timeWait));
+        put(Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION, take(meeting -> directions.isOutgoing(meeting.row())));
+        put(Slug.FIN_WAIT2_HOLDS_PORTS, take(meeting -> HeldByFinWait2.applies(scene, meeting)));
+        put(Slug.PORT_HELD_BY_TIME_WAIT, take(meeting -> meeting.holder().kind() == PortHolder.Kind.TIME_WAIT));
+        put(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS, List.copyOf(left));
+    }
+
+    private void put(Slug slug, List<Meeting> meetings) {
+        if (!meetings.isEmpty()) {
+            sorted.put(slug, meetings);
         }
     }
 

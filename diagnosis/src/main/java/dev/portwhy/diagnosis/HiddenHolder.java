@@ -11,11 +11,13 @@ import dev.portwhy.model.Via;
 import java.util.List;
 
 /** Cause: what holds the port is shown by no table, or without an owner although nothing was kept from us. */
-final class HiddenHolder {
+final class HiddenHolder extends HeldCause {
 
     private static final int SHOWN = 5;
 
-    private HiddenHolder() {}
+    HiddenHolder() {
+        super(Slug.PORT_HELD_BY_HIDDEN_HOLDER);
+    }
 
     /** Whether a socket's holder is one that ordinary tools do not show. */
     static boolean applies(BindScene scene, Meeting meeting) {
@@ -40,12 +42,17 @@ final class HiddenHolder {
         return true;
     }
 
+    @Override
+    public List<Finding> find(PortScene scene) {
+        return scene.unexplained() ? List.of(unseen(scene.bind())) : super.find(scene);
+    }
+
     /** A row without an ordinary owner. */
-    static Finding of(BindScene scene, List<Meeting> meetings) {
+    @Override
+    Finding finding(BindScene scene, List<Meeting> meetings) {
         List<Culprit> culprits = Who.culprits(scene, meetings);
         Meeting first = meetings.getFirst();
-        FindingDraft draft = HeldCause.draft(
-                Slug.PORT_HELD_BY_HIDDEN_HOLDER,
+        FindingDraft draft = draft(
                 culprits.isEmpty()
                         ? withoutHolder(scene, first)
                         : Text.of(
@@ -107,7 +114,7 @@ final class HiddenHolder {
     }
 
     /** bind() was refused although no row stands in the way. */
-    static Finding unseen(BindScene scene) {
+    private static Finding unseen(BindScene scene) {
         FindingDraft draft = new FindingDraft(
                         Slug.PORT_HELD_BY_HIDDEN_HOLDER,
                         Severity.CRITICAL,
@@ -116,13 +123,13 @@ final class HiddenHolder {
                 .evidence(Text.of("why.hidden.refused"), "bind(2)", "EADDRINUSE")
                 .evidence(
                         Text.of("why.hidden.no-row"),
-                        HeldCause.source(scene),
+                        source(scene),
                         scene.meetings().size());
         for (Meeting meeting :
                 scene.meetings().subList(0, Math.min(SHOWN, scene.meetings().size()))) {
             draft.evidence(
                     RuleText.of(scene, meeting),
-                    HeldCause.source(scene),
+                    source(scene),
                     scene.snapshot().sockets().state(meeting.row()).name());
         }
         addServices(draft, scene);

@@ -18,11 +18,15 @@ import java.util.TreeMap;
  * Not a fault, but a trap: a service listens on a port that connect() may hand out as well. While it listens nothing can
  * happen; when it restarts, an outgoing connection may have the port.
  */
-final class ListenersInRange {
+final class ListenersInRange implements Cause<Usages> {
 
-    private ListenersInRange() {}
+    @Override
+    public Slug slug() {
+        return Slug.LISTENER_INSIDE_EPHEMERAL_RANGE;
+    }
 
-    static List<Finding> of(Usages usages) {
+    @Override
+    public List<Finding> find(Usages usages) {
         Snapshot snapshot = usages.snapshot();
         SocketTable sockets = snapshot.sockets();
         List<TreeMap<Integer, Integer>> rowsByPort = new ArrayList<>();

@@ -8,6 +8,15 @@ import java.util.List;
 /** Puts together all that is wrong with the ports of a machine, over all its namespaces. */
 final class MachineDiagnosis {
 
+    /** Those that look at all namespaces at once. */
+    static final List<Cause<Usages>> CAUSES = List.of(
+            new BindBeforeConnect.OfMachine(),
+            new UdpPorts(Slug.EPHEMERAL_PORTS_EXHAUSTED),
+            new UdpPorts(Slug.EPHEMERAL_PORTS_RUNNING_OUT),
+            new CloseWaitLeak.OfMachine(),
+            new DescriptorsExhausted(),
+            new ListenersInRange());
+
     private static final int BUSIEST = 5;
 
     private MachineDiagnosis() {}
@@ -17,19 +26,15 @@ final class MachineDiagnosis {
         List<Situation> situations = usages.fullest(DestinationFull.SLOW_PERCENT, BUSIEST);
         List<Finding> findings = new ArrayList<>();
         for (Situation situation : situations) {
-            DestinationFull.of(situation).ifPresent(findings::add);
-            FinWait2Ports.of(situation).ifPresent(findings::add);
-            CloseWaitLeak.of(situation).ifPresent(findings::add);
+            findings.addAll(situation.findings());
         }
         for (int index = 0; index < snapshot.namespaces().size(); index++) {
-            RangePoisoned.of(snapshot, index, usages.ports(index)).ifPresent(findings::add);
-            ConntrackFull.of(snapshot.namespaces().get(index)).ifPresent(findings::add);
+            NamespaceScene scene = new NamespaceScene(snapshot, index, usages.ports(index));
+            findings.addAll(scene.findings(NamespaceScene.CAUSES));
         }
-        findings.addAll(BindBeforeConnect.of(usages));
-        findings.addAll(UdpPorts.of(usages));
-        addNew(findings, CloseWaitLeak.of(snapshot));
-        DescriptorsExhausted.of(snapshot.settings()).ifPresent(findings::add);
-        findings.addAll(ListenersInRange.of(usages));
+        for (Cause<Usages> cause : CAUSES) {
+            addNew(findings, cause.find(usages));
+        }
         findings.removeIf(MachineDiagnosis::restsOnUnseenRange);
         // A stable sort: within a severity, the order above stays.
         findings.sort((one, two) -> one.severity().compareTo(two.severity()));

@@ -1,16 +1,26 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Text;
+import java.util.List;
 
 /**
  * Cause: bind() to port 0 finds no port. Unlike connect() it cannot share a port between destinations, and its error is
  * EADDRINUSE ({@code inet_csk_find_open_port()}, net/ipv4/inet_connection_sock.c).
  */
-final class NoPortToBind {
+final class NoPortToBind implements Cause<PortScene> {
 
-    private NoPortToBind() {}
+    @Override
+    public Slug slug() {
+        return Slug.EPHEMERAL_PORTS_EXHAUSTED;
+    }
 
-    static Finding of(BindScene scene) {
+    @Override
+    public List<Finding> find(PortScene scene) {
+        boolean none = scene.outcome().equals("EADDRINUSE") && scene.anyPort();
+        return none ? List.of(of(scene.bind())) : List.of();
+    }
+
+    private static Finding of(BindScene scene) {
         AnyPort any = AnyPort.of(scene);
         return new FindingDraft(
                         Slug.EPHEMERAL_PORTS_EXHAUSTED,

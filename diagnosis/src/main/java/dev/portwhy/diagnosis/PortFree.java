@@ -11,14 +11,24 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Nothing stands in the way; with what might look as if it did. */
-final class PortFree {
+final class PortFree implements Cause<PortScene> {
 
     private static final int SHOWN = 5;
 
-    private PortFree() {}
+    @Override
+    public Slug slug() {
+        return Slug.PORT_FREE;
+    }
+
+    @Override
+    public List<Finding> find(PortScene scene) {
+        return scene.free()
+                ? List.of(of(scene.bind(), scene.prediction(), scene.other(), scene.otherwise()))
+                : List.of();
+    }
 
     /** Also for whom it is not free: {@code other} is the bind with the other {@code SO_REUSEADDR}, {@code otherwise} its answer. */
-    static Finding of(
+    private static Finding of(
             BindScene scene, BindPrediction prediction, @Nullable BindScene other, @Nullable Otherwise otherwise) {
         boolean asked = scene.trial().settled();
         boolean goneMeanwhile =

@@ -3,20 +3,26 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.EphemeralRange;
 import java.util.List;
-import java.util.Optional;
 
 /** Not a fault now, but a trap for a service: its port lies in the range connect() chooses from. */
-final class PortInRange {
+final class PortInRange implements Cause<PortScene> {
 
-    private PortInRange() {}
+    @Override
+    public Slug slug() {
+        return Slug.LISTENER_INSIDE_EPHEMERAL_RANGE;
+    }
 
-    static Optional<Finding> of(BindScene scene) {
+    @Override
+    public List<Finding> find(PortScene scene) {
+        BindScene bind = scene.bind();
+        boolean trap = scene.free() && bind.range().offers(bind.question().port());
+        return trap ? List.of(of(bind)) : List.of();
+    }
+
+    private static Finding of(BindScene scene) {
         EphemeralRange range = scene.range();
         int port = scene.question().port();
-        if (!range.offers(port)) {
-            return Optional.empty();
-        }
-        return Optional.of(new FindingDraft(
+        return new FindingDraft(
                         Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
                         Severity.INFO,
                         Text.of("why.in-range", port, range.low(), range.high()),
@@ -26,6 +32,6 @@ final class PortInRange {
                         "net.ipv4.ip_local_port_range",
                         range.low() + " " + range.high())
                 .remedies(List.of(ListenersInRange.reserve(scene.netns(), range, Integer.toString(port))))
-                .done());
+                .done();
     }
 }

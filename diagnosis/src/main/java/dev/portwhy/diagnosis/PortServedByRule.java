@@ -6,18 +6,25 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A rule takes packets for the port away before a socket is looked for (netfilter's PREROUTING comes before local delivery). bind()
  * knows nothing of that: it succeeds, and nobody arrives.
  */
-final class PortServedByRule {
+final class PortServedByRule implements Cause<PortScene> {
 
-    private PortServedByRule() {}
+    @Override
+    public Slug slug() {
+        return Slug.PORT_SERVED_BY_RULE;
+    }
+
+    @Override
+    public List<Finding> find(PortScene scene) {
+        return of(scene.bind(), scene.free());
+    }
 
     /** The rule for the port, if there is one; {@code free} where bind() succeeds all the same. */
-    static Optional<Finding> of(BindScene scene, boolean free) {
+    private static List<Finding> of(BindScene scene, boolean free) {
         List<PortRule> rules = new ArrayList<>();
         for (PortRule rule : scene.snapshot().hidden().rules()) {
             if (applies(scene, rule)) {
@@ -25,7 +32,7 @@ final class PortServedByRule {
             }
         }
         if (rules.isEmpty()) {
-            return Optional.empty();
+            return List.of();
         }
         rules.sort((one, two) -> Boolean.compare(one.everyPort(), two.everyPort()));
         PortRule first = rules.getFirst();
@@ -50,7 +57,7 @@ final class PortServedByRule {
                 ? HiddenRemedies.remedy(
                         HiddenRules.look(HiddenRules.command(scene.netns(), first)), Text.of("why.rule.do"))
                 : hidden.remedy();
-        return Optional.of(draft.remedy(
+        return List.of(draft.remedy(
                         remedy.told(Text.of("why.rule.effect"), Text.of("why.rule.risk"), StopHolder.verify(scene)))
                 .done());
     }

@@ -8,15 +8,23 @@ import java.util.List;
  * Cause: the port is below {@code ip_unprivileged_port_start} and the user lacks CAP_NET_BIND_SERVICE in the user
  * namespace that owns this network namespace ({@code __inet_bind()}, net/ipv4/af_inet.c); or something else refused it.
  */
-final class PrivilegedPort {
+final class PrivilegedPort implements Cause<PortScene> {
 
     /** capabilities(7), "File capabilities". The path is the person's to fill in. */
     private static final Action FILE_CAPABILITY = new Action.ChangeProgram(
             "file-capability", List.of(), "setcap cap_net_bind_service=+ep PROGRAM", "setcap -r PROGRAM");
 
-    private PrivilegedPort() {}
+    @Override
+    public Slug slug() {
+        return Slug.PRIVILEGED_PORT;
+    }
 
-    static Finding of(BindScene scene) {
+    @Override
+    public List<Finding> find(PortScene scene) {
+        return scene.forbidden() ? List.of(of(scene.bind())) : List.of();
+    }
+
+    private static Finding of(BindScene scene) {
         int start = PrivilegedPorts.unprivilegedStart(scene.netns().settings());
         int port = scene.question().port();
         if (!PrivilegedPorts.needsPrivilege(scene.netns().settings(), port)) {

@@ -9,27 +9,29 @@ import dev.portwhy.model.Text;
 import dev.portwhy.ports.KernelRule;
 import dev.portwhy.ports.KernelVersion;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Cause: so many ports of the range are bound explicitly that little is left for connect(), which passes over a bound
  * port for every source and every destination ({@code __inet_hash_connect()}: the bind bucket's {@code fastreuse >= 0}).
  */
-final class RangePoisoned {
+final class RangePoisoned implements Cause<NamespaceScene> {
 
     private static final int WARN_PERCENT = 50;
 
-    private RangePoisoned() {}
+    @Override
+    public Slug slug() {
+        return Slug.RANGE_POISONED_BY_BINDS;
+    }
 
-    static Optional<Finding> of(Snapshot snapshot, int namespaceIndex, RangePorts ports) {
-        int offered = ports.range().size() - ports.reserved();
-        if (offered == 0) {
-            return Optional.of(allReserved(snapshot.namespaces().get(namespaceIndex), ports));
+    @Override
+    public List<Finding> find(NamespaceScene scene) {
+        RangePorts ports = scene.ports();
+        int offered = scene.offered();
+        if (offered == 0 || ports.bound() * 100 < offered * WARN_PERCENT) {
+            return List.of();
         }
-        if (ports.bound() * 100 < offered * WARN_PERCENT) {
-            return Optional.empty();
-        }
-        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
+        Snapshot snapshot = scene.snapshot();
+        NetworkNamespace netns = scene.netns();
         boolean nothingLeft = ports.bound() == offered;
         Text title = nothingLeft
                 ? Text.of("finding.poisoned.all", ports.bound())
@@ -41,7 +43,7 @@ final class RangePoisoned {
                 title,
                 Subject.key(netns, "net.ipv4.ip_local_port_range"));
         draft.evidence(Text.of("finding.poisoned.rule"), Situation.socketSource(netns), ports.bound());
-        List<Culprit> binders = binders(snapshot, namespaceIndex, ports).ranked(Culprit.How.HOLDS);
+        List<Culprit> binders = binders(snapshot, scene.namespaceIndex(), ports).ranked(Culprit.How.HOLDS);
         draft.culprits(binders);
         boolean heals = KernelVersion.parse(snapshot.host().kernel()).has(KernelRule.BIND_BUCKETS_HEAL);
         draft.remedy(Remedy.byRule(
@@ -57,36 +59,13 @@ final class RangePoisoned {
                 Text.of("finding.poisoned.close.risk"),
                 Text.of("finding.poisoned.verify")));
         draft.wontHelp(Text.of("finding.poisoned.myth"), Text.of("finding.poisoned.myth.why"));
-        return Optional.of(draft.done());
+        return List.of(draft.done());
     }
 
     /** Whether there could be this to tell, did so many more sockets have a port of the range. */
     static boolean possible(RangePorts ports, int more) {
         int offered = ports.range().size() - ports.reserved();
         return more > 0 && ((long) ports.bound() + more) * 100 >= (long) offered * WARN_PERCENT;
-    }
-
-    private static Finding allReserved(NetworkNamespace netns, RangePorts ports) {
-        return new FindingDraft(
-                        Slug.EPHEMERAL_PORTS_EXHAUSTED,
-                        Severity.CRITICAL,
-                        Text.of(
-                                "finding.all-reserved",
-                                ports.range().low(),
-                                ports.range().high()),
-                        Subject.key(netns, "net.ipv4.ip_local_reserved_ports"))
-                .evidence(
-                        Text.of("connect.evidence.reserved", ports.reserved()),
-                        "net.ipv4.ip_local_reserved_ports",
-                        ports.range().reserved().toString())
-                .remedy(Remedy.byRule(
-                        new Action.ReservePorts(
-                                netns, "", null, ports.range().reserved().toString()),
-                        Text.of("finding.all-reserved.do"),
-                        Text.of("finding.all-reserved.effect"),
-                        Text.of("finding.all-reserved.risk"),
-                        Text.of("finding.poisoned.verify")))
-                .done();
     }
 
     private static Culprits binders(Snapshot snapshot, int namespaceIndex, RangePorts ports) {

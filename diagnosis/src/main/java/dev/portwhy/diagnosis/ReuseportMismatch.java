@@ -10,9 +10,11 @@ import java.util.List;
  * have the option ({@code inet_bind_conflict()}: {@code sk_reuseport} on both and equal {@code sk_uid}; root is no
  * exception).
  */
-final class ReuseportMismatch {
+final class ReuseportMismatch extends HeldCause {
 
-    private ReuseportMismatch() {}
+    ReuseportMismatch() {
+        super(Slug.REUSEPORT_MISMATCH);
+    }
 
     /** Whether a socket that stands in the way does so for this cause. */
     static boolean applies(BindScene scene, Meeting meeting) {
@@ -23,13 +25,13 @@ final class ReuseportMismatch {
                         || meeting.holder().reuseport() != Tristate.NO);
     }
 
-    static Finding of(BindScene scene, List<Meeting> holders) {
+    @Override
+    Finding finding(BindScene scene, List<Meeting> holders) {
         List<Culprit> culprits = Who.culprits(scene, holders);
         PortHolder holder = holders.getFirst().holder();
         boolean otherUser = holder.uid() != scene.question().uid();
         Text who = Who.of(scene, culprits, holders);
-        FindingDraft draft = HeldCause.draft(
-                Slug.REUSEPORT_MISMATCH,
+        FindingDraft draft = draft(
                 otherUser
                         ? Text.of(
                                 "why.reuseport.user",

@@ -4,6 +4,8 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * One destination with all that its causes look at.
@@ -16,6 +18,21 @@ import dev.portwhy.model.SocketState;
  */
 record Situation(
         Snapshot snapshot, int namespaceIndex, RangePorts ports, Connections connections, DestinationUsage usage) {
+
+    static final List<Cause<Situation>> CAUSES = List.of(
+            new DestinationFull(Slug.EPHEMERAL_PORTS_EXHAUSTED),
+            new DestinationFull(Slug.EPHEMERAL_PORTS_RUNNING_OUT),
+            new FinWait2Ports(),
+            new CloseWaitLeak.OfDestination());
+
+    /** What all causes find, in their order. */
+    List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        for (Cause<Situation> cause : CAUSES) {
+            findings.addAll(cause.find(this));
+        }
+        return findings;
+    }
 
     NetworkNamespace netns() {
         return usage.netns();

@@ -12,19 +12,21 @@ import java.util.List;
  * Cause: an outgoing connection was given the port, since it lies inside the ephemeral range. Its socket has no
  * {@code SO_REUSEADDR} as a rule, so the option on the server's side does not help, not even against its TIME_WAIT.
  */
-final class TakenByOutgoing {
+final class TakenByOutgoing extends HeldCause {
 
-    private TakenByOutgoing() {}
+    TakenByOutgoing() {
+        super(Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION);
+    }
 
-    static Finding of(BindScene scene, List<Meeting> connections) {
+    @Override
+    Finding finding(BindScene scene, List<Meeting> connections) {
         List<Culprit> culprits = Who.culprits(scene, connections);
         SocketTable sockets = scene.snapshot().sockets();
         int row = connections.getFirst().row();
         IpAddress peer = sockets.remoteAddress(row);
         Endpoint remote = new Endpoint(peer, sockets.remotePort(row));
         boolean timeWait = sockets.state(row) == SocketState.TIME_WAIT;
-        FindingDraft draft = HeldCause.draft(
-                Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION,
+        FindingDraft draft = draft(
                 timeWait
                         ? Text.of("why.outgoing.time-wait", scene.wanted(), remote)
                         : Text.of("why.outgoing", scene.wanted(), Who.of(scene, culprits, connections), remote),

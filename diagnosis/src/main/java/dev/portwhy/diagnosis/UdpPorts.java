@@ -17,19 +17,34 @@ import java.util.Optional;
  * one range serves all destinations; connect() and sendto() fail with EAGAIN ({@code udp_lib_get_port()}, udp.c;
  * {@code inet_autobind()}, af_inet.c).
  */
-final class UdpPorts {
+final class UdpPorts implements Cause<Usages> {
 
-    private UdpPorts() {}
+    private final Slug slug;
+
+    /** {@code EPHEMERAL_PORTS_EXHAUSTED} or {@code EPHEMERAL_PORTS_RUNNING_OUT}. */
+    UdpPorts(Slug slug) {
+        this.slug = slug;
+    }
+
+    @Override
+    public Slug slug() {
+        return slug;
+    }
+
+    @Override
+    public List<Finding> find(Usages usages) {
+        List<Finding> findings = new ArrayList<>();
+        for (Finding finding : of(usages)) {
+            if (finding.slug() == slug) {
+                findings.add(finding);
+            }
+        }
+        return findings;
+    }
 
     static List<Finding> of(Usages usages) {
         Snapshot snapshot = usages.snapshot();
-        SocketTable sockets = snapshot.sockets();
-        int[] rows = new int[snapshot.namespaces().size()];
-        for (int row = 0; row < sockets.size(); row++) {
-            if (sockets.protocol(row) == Protocol.UDP) {
-                rows[sockets.namespaceIndex(row)]++;
-            }
-        }
+        int[] rows = usages.udpSockets();
         List<Finding> findings = new ArrayList<>();
         for (int index = 0; index < rows.length; index++) {
             RangePorts ports = usages.ports(index);

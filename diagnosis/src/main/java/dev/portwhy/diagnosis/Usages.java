@@ -1,12 +1,15 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
 import dev.portwhy.ports.ConnectCapacity;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How full each destination of a snapshot is. */
 final class Usages {
@@ -15,6 +18,7 @@ final class Usages {
     private final List<RangePorts> ports;
     private final Destinations destinations;
     private final int[] usable;
+    private int @Nullable [] udpSockets;
 
     Usages(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -28,6 +32,22 @@ final class Usages {
 
     Snapshot snapshot() {
         return snapshot;
+    }
+
+    /** How many UDP sockets each namespace has. */
+    int[] udpSockets() {
+        int[] counted = udpSockets;
+        if (counted == null) {
+            counted = new int[ports.size()];
+            SocketTable sockets = snapshot.sockets();
+            for (int row = 0; row < sockets.size(); row++) {
+                if (sockets.protocol(row) == Protocol.UDP) {
+                    counted[sockets.namespaceIndex(row)]++;
+                }
+            }
+            udpSockets = counted;
+        }
+        return counted;
     }
 
     Destinations destinations() {

@@ -1,0 +1,42 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Text;
+import java.util.List;
+
+/** Cause: every port of the range is reserved, so that connect() has none to give ({@code inet_is_local_reserved_port()}, ip.h). */
+final class AllReserved implements Cause<NamespaceScene> {
+
+    @Override
+    public Slug slug() {
+        return Slug.EPHEMERAL_PORTS_EXHAUSTED;
+    }
+
+    @Override
+    public List<Finding> find(NamespaceScene scene) {
+        return scene.offered() == 0 ? List.of(finding(scene.netns(), scene.ports())) : List.of();
+    }
+
+    private static Finding finding(NetworkNamespace netns, RangePorts ports) {
+        return new FindingDraft(
+                        Slug.EPHEMERAL_PORTS_EXHAUSTED,
+                        Severity.CRITICAL,
+                        Text.of(
+                                "finding.all-reserved",
+                                ports.range().low(),
+                                ports.range().high()),
+                        Subject.key(netns, "net.ipv4.ip_local_reserved_ports"))
+                .evidence(
+                        Text.of("connect.evidence.reserved", ports.reserved()),
+                        "net.ipv4.ip_local_reserved_ports",
+                        ports.range().reserved().toString())
+                .remedy(Remedy.byRule(
+                        new Action.ReservePorts(
+                                netns, "", null, ports.range().reserved().toString()),
+                        Text.of("finding.all-reserved.do"),
+                        Text.of("finding.all-reserved.effect"),
+                        Text.of("finding.all-reserved.risk"),
+                        Text.of("finding.poisoned.verify")))
+                .done();
+    }
+}
