@@ -41,7 +41,7 @@ public final class Bench {
                     "start", "held", "port", "established", "timewait", "namespaces", "memory", "hidden", "culprits");
         }
         boolean understood = words.getFirst().equals("hold")
-                ? Hold.run(words.subList(1, words.size()))
+                ? KeptLoad.run(words.subList(1, words.size()))
                 : Measurements.run(words, System.out);
         if (!understood) {
             System.err.print(USAGE);

@@ -160,7 +160,7 @@ final class Measurements {
     }
 
     private void compare(String load, Program ours, Program other) throws IOException {
-        Comparison.Result result = new Comparison(ours, other, SHORT).run();
+        AlternatingRuns.Result result = new AlternatingRuns(ours, other, SHORT).run();
         out.printf(
                 "%-34s %9.1f ms   %-28s %9.1f ms  %7.2fx  (%d rounds)%n",
                 load + ours.name(), result.ours(), other.name(), result.other(), result.ratio(), result.rounds());

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.diagnosis.Level;
-import dev.portwhy.lab.hold.Situation;
+import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.KernelService;
@@ -87,7 +87,7 @@ class CatalogueTest {
             keys.add("hidden.found.pin." + kind.word() + ".unseen");
             keys.add("hidden.end.pin." + kind.word());
         }
-        for (Situation situation : Situations.all()) {
+        for (HoldSituation situation : Situations.all()) {
             keys.add(situation.title().key());
             keys.add(situation.explanation().key());
         }

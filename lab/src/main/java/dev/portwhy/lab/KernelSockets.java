@@ -100,7 +100,7 @@ final class KernelSockets implements AutoCloseable {
     private HeldSocket carryOut(Step.Call step, HeldSocket held) throws KernelException {
         KernelSocket socket = held.socket();
         switch (step) {
-            case Step.SetOption set -> SocketOptions.set(socket, set.option());
+            case Step.SetOption set -> OptionNumbers.set(socket, set.option());
             case Step.Bind bind -> socket.bind(bind.address());
             case Step.Listen listen -> socket.listen(listen.backlog());
             case Step.Connect connect -> socket.connect(connect.address());

@@ -8,7 +8,7 @@ import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.lab.hold.HoldProcess;
-import dev.portwhy.lab.hold.Situation;
+import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
@@ -49,7 +49,7 @@ final class HoldCommand implements Command {
         if (words.size() != 2) {
             throw UsageException.of("hold.usage.words");
         }
-        Situation situation =
+        HoldSituation situation =
                 Situations.find(words.get(0)).orElseThrow(() -> UsageException.of("hold.usage.name", words.get(0)));
         long port = Numbers.parse(words.get(1));
         if (port < 1 || port > 65535) {
@@ -61,7 +61,7 @@ final class HoldCommand implements Command {
         return Exit.OK;
     }
 
-    private void hold(Context context, Situation situation, int port) throws IOException {
+    private void hold(Context context, HoldSituation situation, int port) throws IOException {
         if (!situation.rights().enough()) {
             throw new AnswerException(Text.of("hold.usage.root", situation.name(), Integer.toString(port)));
         }
@@ -88,9 +88,9 @@ final class HoldCommand implements Command {
                 .mapToInt(situation -> Width.of(situation.name()))
                 .max()
                 .orElse(0);
-        for (Situation situation : Situations.all()) {
+        for (HoldSituation situation : Situations.all()) {
             context.out()
-                    .append(situation.rights() == Situation.Rights.ROOT ? "* " : "  ")
+                    .append(situation.rights() == HoldSituation.Rights.ROOT ? "* " : "  ")
                     .append(situation.name())
                     .spaces(widest - situation.name().length() + 2)
                     .append(context.messages().text(situation.title()))
@@ -102,10 +102,10 @@ final class HoldCommand implements Command {
         Snapshot nothing = context.machine().look(NOTHING);
         JsonAnswer.write(context.json(), nothing.host(), nothing.visibility(), out -> {
             out.writeArrayPropertyStart("situations");
-            for (Situation situation : Situations.all()) {
+            for (HoldSituation situation : Situations.all()) {
                 out.writeStartObject();
                 out.writeStringProperty("name", situation.name());
-                out.writeBooleanProperty("root", situation.rights() == Situation.Rights.ROOT);
+                out.writeBooleanProperty("root", situation.rights() == HoldSituation.Rights.ROOT);
                 out.writeStringProperty("title", context.messages().text(situation.title()));
                 out.writeStringProperty("text", context.messages().text(situation.explanation()));
                 out.writeEndObject();

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +44,19 @@ class SourceTest {
                 .allSatisfy(file -> assertThat(Files.readAllLines(file))
                         .as(PROJECT.relativize(file).toString())
                         .hasSizeLessThanOrEqualTo(MOST_LINES));
+    }
+
+    @Test
+    void aSimpleNameMeansOneThing() throws IOException {
+        Map<String, List<String>> places = new TreeMap<>();
+        for (Path file : sources()) {
+            places.computeIfAbsent(Objects.requireNonNull(file.getFileName()).toString(), name -> new ArrayList<>())
+                    .add(PROJECT.relativize(file).toString());
+        }
+        assertThat(places).isNotEmpty();
+        assertThat(places.entrySet())
+                .filteredOn(place -> !place.getKey().equals("package-info.java"))
+                .allMatch(place -> place.getValue().size() == 1);
     }
 
     @Test

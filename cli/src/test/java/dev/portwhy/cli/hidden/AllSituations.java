@@ -2,7 +2,7 @@ package dev.portwhy.cli.hidden;
 
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
-import dev.portwhy.lab.hold.Situation;
+import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.live.LiveMachine;
@@ -28,7 +28,7 @@ record AllSituations(
         Map<String, Integer> status,
         Practice.Said root,
         Practice.Said nobody,
-        PortAnswers answers,
+        AnswersByUser answers,
         String ss,
         String lsof) {
 
@@ -70,7 +70,7 @@ record AllSituations(
             Map<String, Practice> started = new LinkedHashMap<>();
             try (OtherUser nobody = OtherUser.nobody()) {
                 int port = firstPort;
-                for (Situation situation : Situations.all()) {
+                for (HoldSituation situation : Situations.all()) {
                     started.put(situation.name(), Practice.begin(situation.name(), port++));
                 }
                 Map<String, Practice.Held> held = new LinkedHashMap<>();
@@ -85,7 +85,7 @@ record AllSituations(
                         status,
                         root,
                         nobody.run("hidden", "--json", "--lang", "en"),
-                        PortAnswers.ask(held, root.text(), nobody),
+                        AnswersByUser.ask(held, root.text(), nobody),
                         Practice.run(List.of("ss", "-Htanp")).text(),
                         Practice.run(List.of("lsof", "-nP", "-iTCP")).text());
             } finally {

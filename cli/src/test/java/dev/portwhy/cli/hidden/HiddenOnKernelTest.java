@@ -3,7 +3,7 @@ package dev.portwhy.cli.hidden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.lab.hold.Situation;
+import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.lab.LoopbackDevice;
@@ -135,7 +135,7 @@ class HiddenOnKernelTest {
     void everySituationIsInTheTable() {
         assertThat(lines().map(Line::situation))
                 .containsExactlyInAnyOrderElementsOf(
-                        Situations.all().stream().map(Situation::name).toList());
+                        Situations.all().stream().map(HoldSituation::name).toList());
     }
 
     @ParameterizedTest
@@ -211,9 +211,9 @@ class HiddenOnKernelTest {
     void askedAboutThePortRootIsToldTheHolderOrTheReason(PortTable.Line line) throws IOException {
         assumeFindable(line.situation());
         String answer = of(all().answers().root(), line.situation());
-        assertThat(PortAnswers.summary(answer)).as(answer).isEqualTo(line.root());
+        assertThat(AnswersByUser.summary(answer)).as(answer).isEqualTo(line.root());
         Practice.Held held = java.util.Objects.requireNonNull(all().held().get(line.situation()));
-        assertThat(held.pids()).as(answer).containsAll(PortAnswers.holders(answer));
+        assertThat(held.pids()).as(answer).containsAll(AnswersByUser.holders(answer));
         assertThat(all().answers()
                         .ofWho(all().answers().who(), held.port(), line.who().isEmpty()))
                 .isEqualTo(line.who());
@@ -231,7 +231,7 @@ class HiddenOnKernelTest {
     @MethodSource("portLines")
     void askedAboutThePortNobodyIsToldWhatIsNotSeen(PortTable.Line line) {
         String answer = of(all().answers().nobody(), line.situation());
-        assertThat(PortAnswers.summary(answer)).as(answer).isEqualTo(line.nobody());
+        assertThat(AnswersByUser.summary(answer)).as(answer).isEqualTo(line.nobody());
         // read from a capture: what helps is to be done on the machine that was captured
         assertThat(answer.contains("Run portwhy capture again on that machine, as root, to see who it is"))
                 .as(answer)
@@ -257,7 +257,7 @@ class HiddenOnKernelTest {
                 .findFirst()
                 .orElseThrow()
                 .nobody();
-        assertThat(PortAnswers.summary(answer)).as(answer).isEqualTo(expected);
+        assertThat(AnswersByUser.summary(answer)).as(answer).isEqualTo(expected);
         assertThat(answer)
                 .contains("\"kernel\":{\"tried\":true,\"outcome\":\"" + (expected.equals("port-free") ? "OK" : "E"));
     }

@@ -18,36 +18,36 @@ final class BoundSituations {
 
     private BoundSituations() {}
 
-    static List<Situation> all() {
+    static List<HoldSituation> all() {
         return List.of(
-                Situation.anybody("bound", stage -> {
+                HoldSituation.anybody("bound", stage -> {
                     stage.bound();
                     stage.holder();
                 }),
-                Situation.anybody("bound-failed-connect", BoundSituations::failedConnect),
-                Situation.anybody("after-rst", stage -> {
+                HoldSituation.anybody("bound-failed-connect", BoundSituations::failedConnect),
+                HoldSituation.anybody("after-rst", stage -> {
                     reset(stage, stage.bound());
                     stage.holder();
                 }),
-                Situation.anybody("listen-shutdown", stage -> {
+                HoldSituation.anybody("listen-shutdown", stage -> {
                     stage.listener().shutdown(BOTH);
                     stage.holder();
                 }),
-                Situation.anybody("freebind", BoundSituations::freebind),
-                Situation.anybody("auto-failed-connect", BoundSituations::failedAutomaticConnect),
-                Situation.anybody("after-rst-auto", stage -> {
+                HoldSituation.anybody("freebind", BoundSituations::freebind),
+                HoldSituation.anybody("auto-failed-connect", BoundSituations::failedAutomaticConnect),
+                HoldSituation.anybody("after-rst-auto", stage -> {
                     KernelSocket socket = automatic(stage);
                     reset(stage, socket);
                     stage.local(socket.local());
                 }));
     }
 
-    private static void failedConnect(Stage stage) throws IOException {
+    private static void failedConnect(HoldStage stage) throws IOException {
         refused(stage.bound(), unused());
         stage.holder();
     }
 
-    private static void freebind(Stage stage) throws IOException {
+    private static void freebind(HoldStage stage) throws IOException {
         Endpoint foreign = new Endpoint(NOT_OURS, stage.port());
         stage.own(KernelSocket.tcp(Family.INET))
                 .set(SOL_IP, IP_FREEBIND, 1)
@@ -57,14 +57,14 @@ final class BoundSituations {
         stage.holder();
     }
 
-    private static void failedAutomaticConnect(Stage stage) throws IOException {
+    private static void failedAutomaticConnect(HoldStage stage) throws IOException {
         KernelSocket socket = automatic(stage);
         refused(socket, unused());
         stage.local(socket.local());
     }
 
     /** A socket that gets its port from connect(): the wanted one where it lies in the ephemeral range. */
-    private static KernelSocket automatic(Stage stage) throws IOException {
+    private static KernelSocket automatic(HoldStage stage) throws IOException {
         KernelSocket socket = stage.own(KernelSocket.tcp(Family.INET));
         try {
             socket.set(SOL_IP, IP_LOCAL_PORT_RANGE, stage.port() << 16 | stage.port());
@@ -75,19 +75,19 @@ final class BoundSituations {
     }
 
     /** Connects, and has the peer answer with a reset. */
-    private static void reset(Stage stage, KernelSocket socket) throws IOException {
+    private static void reset(HoldStage stage, KernelSocket socket) throws IOException {
         try (KernelSocket listener = listenerSomewhere()) {
             socket.connect(listener.local());
             listener.accept().resetOnClose().close();
         }
         int port = socket.local().port();
         Waiting.forTrue("the reset", () -> !TextTable.shows(port, TextTable.ESTABLISHED));
-        stage.local(new Endpoint(Stage.LOOPBACK, port));
+        stage.local(new Endpoint(HoldStage.LOOPBACK, port));
     }
 
     static KernelSocket listenerSomewhere() throws IOException {
         return KernelSocket.tcp(Family.INET)
-                .bind(new Endpoint(Stage.LOOPBACK, 0))
+                .bind(new Endpoint(HoldStage.LOOPBACK, 0))
                 .listen(16);
     }
 

@@ -24,12 +24,12 @@ final class Child {
     private Child() {}
 
     /** A shell with a copy of the socket. */
-    static int thatKeeps(Stage stage, KernelSocket socket) throws IOException {
+    static int thatKeeps(HoldStage stage, KernelSocket socket) throws IOException {
         return run(stage, socket, KEEP);
     }
 
     /** A shell that holds nothing. */
-    static int thatLives(Stage stage) throws IOException {
+    static int thatLives(HoldStage stage) throws IOException {
         Process process = new ProcessBuilder("sh", "-c", KEEP)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -37,17 +37,17 @@ final class Child {
     }
 
     /** A shell whose parent has ended since it was forked. */
-    static int thatLostItsParent(Stage stage, KernelSocket socket) throws IOException {
+    static int thatLostItsParent(HoldStage stage, KernelSocket socket) throws IOException {
         return run(stage, socket, "exec 8<&0; ( (read x <&8) & echo $! ); exec 7>&-; read x");
     }
 
     /** A program that was started without the socket being closed for it. */
-    static int thatLeakedInto(Stage stage, KernelSocket socket, String program) throws IOException {
+    static int thatLeakedInto(HoldStage stage, KernelSocket socket, String program) throws IOException {
         return run(stage, socket, program + " & p=$!; exec 7>&-; echo $p; read x; kill -KILL $p; wait");
     }
 
     /** A shell that is stopped. */
-    static int thatIsStopped(Stage stage, KernelSocket socket) throws IOException {
+    static int thatIsStopped(HoldStage stage, KernelSocket socket) throws IOException {
         return run(
                 stage,
                 socket,
@@ -55,13 +55,13 @@ final class Child {
     }
 
     /** A shell that is the first process of its pid namespace. */
-    static int thatIsInAnotherPidNamespace(Stage stage, KernelSocket socket) throws IOException {
+    static int thatIsInAnotherPidNamespace(HoldStage stage, KernelSocket socket) throws IOException {
         return run(
                 stage, socket, "exec 8<&0; exec unshare --pid sh -c '(read x <&8) & p=$!; exec 7>&-; echo $p; read x'");
     }
 
     /** A child that has ended while its parent has not asked for its result. */
-    static int thatIsAZombie(Stage stage, KernelSocket socket) throws IOException {
+    static int thatIsAZombie(HoldStage stage, KernelSocket socket) throws IOException {
         // A shell may ask for the result of a child of its own accord, cat(1) does not: the child ends once it is
         // there.
         int pid = run(stage, socket, "sleep 60 & p=$!; exec 7>&-; echo $p; exec cat");
@@ -76,11 +76,11 @@ final class Child {
         return pid;
     }
 
-    private static int run(Stage stage, KernelSocket socket, String script) throws IOException {
+    private static int run(HoldStage stage, KernelSocket socket, String script) throws IOException {
         return firstNumber(stage, InheritingChild.start(socket.fd(), "sh", "-c", PROLOGUE + script));
     }
 
-    private static int firstNumber(Stage stage, Process process) throws IOException {
+    private static int firstNumber(HoldStage stage, Process process) throws IOException {
         stage.own(process.getOutputStream());
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));

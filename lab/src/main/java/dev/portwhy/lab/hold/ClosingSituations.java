@@ -18,7 +18,7 @@ final class ClosingSituations {
 
     private ClosingSituations() {}
 
-    static List<Situation> all() {
+    static List<HoldSituation> all() {
         return List.of(
                 closing("timewait", TextTable.TIME_WAIT, (ours, peer) -> {
                     ours.close();
@@ -54,8 +54,8 @@ final class ClosingSituations {
         void end(KernelSocket ours, KernelSocket peer) throws IOException;
     }
 
-    private static Situation closing(String name, int state, Ending ending) {
-        return Situation.anybody(name, stage -> stage.keepUp(new Connection(stage, state, ending)));
+    private static HoldSituation closing(String name, int state, Ending ending) {
+        return HoldSituation.anybody(name, stage -> stage.keepUp(new Connection(stage, state, ending)));
     }
 
     /** Nothing reaches the peer any more. Once this process ends, its reset clears away what is left. */
@@ -64,7 +64,7 @@ final class ClosingSituations {
     }
 
     /** The same, to be made in another namespace. */
-    static Stage.Upkeep timeWait(Stage stage) {
+    static HoldStage.Upkeep timeWait(HoldStage stage) {
         return new Connection(stage, TextTable.TIME_WAIT, (ours, peer) -> {
             ours.close();
             peer.close();
@@ -72,13 +72,13 @@ final class ClosingSituations {
     }
 
     /** A connection that ends in the wanted state; its peer stays open where the state needs it. */
-    private static final class Connection implements Stage.Upkeep {
-        private final Stage stage;
+    private static final class Connection implements HoldStage.Upkeep {
+        private final HoldStage stage;
         private final int state;
         private final Ending ending;
         private @Nullable KernelSocket peer;
 
-        Connection(Stage stage, int state, Ending ending) {
+        Connection(HoldStage stage, int state, Ending ending) {
             this.stage = stage;
             this.state = state;
             this.ending = ending;

@@ -17,28 +17,28 @@ final class FileSituations {
 
     private FileSituations() {}
 
-    static List<Situation> all() {
+    static List<HoldSituation> all() {
         return List.of(
-                Situation.anybody("scm-inflight", stage -> {
+                HoldSituation.anybody("scm-inflight", stage -> {
                     try (KernelSocket listener = stage.listener()) {
                         stage.own(FileInFlight.send(listener.fd()));
                     }
                     stage.holder();
                 }),
-                Situation.anybody("io-uring", stage -> {
+                HoldSituation.anybody("io-uring", stage -> {
                     try (KernelSocket listener = stage.listener()) {
                         stage.own(RegisteredFile.register(listener.fd()));
                     }
                     stage.holder();
                 }),
-                Situation.anybody("mmapped", stage -> {
+                HoldSituation.anybody("mmapped", stage -> {
                     try (KernelSocket listener = stage.listener()) {
                         stage.own(MappedSocket.map(listener.fd()));
                     }
                     stage.holder();
                 }),
-                Situation.anybody("accept-blocked", FileSituations::closedUnderAccept),
-                Situation.root("sockmap", stage -> {
+                HoldSituation.anybody("accept-blocked", FileSituations::closedUnderAccept),
+                HoldSituation.root("sockmap", stage -> {
                     try (KernelSocket somewhere = BoundSituations.listenerSomewhere();
                             KernelSocket socket = stage.bound()) {
                         socket.connect(somewhere.local());
@@ -47,14 +47,14 @@ final class FileSituations {
                         socket.resetOnClose();
                     }
                 }),
-                Situation.root("sockmap-listen", stage -> {
+                HoldSituation.root("sockmap-listen", stage -> {
                     try (KernelSocket listener = stage.listener()) {
                         stage.own(SocketMap.of(listener.fd()));
                     }
                 }));
     }
 
-    private static void closedUnderAccept(Stage stage) throws IOException {
+    private static void closedUnderAccept(HoldStage stage) throws IOException {
         KernelSocket listener = stage.listener();
         AtomicInteger thread = new AtomicInteger();
         Thread waiter = new Thread(

@@ -9,11 +9,11 @@ public final class Hold implements AutoCloseable {
 
     private static final long LOOK_EVERY_MS = 200;
 
-    private final Situation situation;
-    private final Stage stage;
+    private final HoldSituation situation;
+    private final HoldStage stage;
     private final CountDownLatch end = new CountDownLatch(1);
 
-    private Hold(Situation situation, Stage stage) {
+    private Hold(HoldSituation situation, HoldStage stage) {
         this.situation = situation;
         this.stage = stage;
     }
@@ -24,8 +24,8 @@ public final class Hold implements AutoCloseable {
      * @param port the port to hold; on 127.0.0.1 unless the situation says otherwise
      * @throws IOException with what the kernel refused; nothing is left behind then
      */
-    public static Hold begin(Situation situation, int port) throws IOException {
-        Stage stage = new Stage(port);
+    public static Hold begin(HoldSituation situation, int port) throws IOException {
+        HoldStage stage = new HoldStage(port);
         try {
             situation.maker().make(stage);
         } catch (IOException | RuntimeException e) {

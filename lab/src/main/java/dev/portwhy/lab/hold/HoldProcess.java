@@ -27,7 +27,7 @@ public final class HoldProcess {
      * @throws IOException with what the kernel refused
      */
     public static void run(
-            Situation situation, int port, @org.jspecify.annotations.Nullable InputStream input, Ready ready)
+            HoldSituation situation, int port, @org.jspecify.annotations.Nullable InputStream input, Ready ready)
             throws IOException {
         CountDownLatch closed = new CountDownLatch(1);
         try (Hold hold = Hold.begin(situation, port)) {

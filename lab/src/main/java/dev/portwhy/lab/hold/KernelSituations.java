@@ -16,9 +16,9 @@ final class KernelSituations {
 
     private KernelSituations() {}
 
-    static List<Situation> all() {
+    static List<HoldSituation> all() {
         return List.of(
-                Situation.root(
+                HoldSituation.root(
                         "kernel-sock",
                         stage -> configured(
                                 stage,
@@ -30,7 +30,7 @@ final class KernelSituations {
                                 "port",
                                 Integer.toString(stage.port()),
                                 "signal")),
-                Situation.root(
+                HoldSituation.root(
                         "vxlan",
                         stage -> configured(
                                 stage,
@@ -38,20 +38,20 @@ final class KernelSituations {
                                 "-c",
                                 "ip link add vxlan0 type vxlan id 42 local 127.0.0.1 dstport " + stage.port()
                                         + " && ip link set vxlan0 up")),
-                Situation.root(
+                HoldSituation.root(
                         "nat-redirect",
                         stage -> configured(
                                 stage,
                                 "nft",
                                 "table ip portwhy { chain in { type nat hook prerouting priority -100; tcp dport "
                                         + stage.port() + " redirect to :1; }; }")),
-                Situation.anybody("udp", stage -> {
+                HoldSituation.anybody("udp", stage -> {
                     stage.own(KernelSocket.open(Family.INET, SOCK_DGRAM, 0)).bind(stage.local());
                     stage.holder();
                 }));
     }
 
-    private static void configured(Stage stage, String... command) throws IOException {
+    private static void configured(HoldStage stage, String... command) throws IOException {
         NewNamespace.with(() -> {
             Child.thatLives(stage);
             run(command);

@@ -12,17 +12,17 @@ final class MptcpSituations {
 
     private MptcpSituations() {}
 
-    static List<Situation> all() {
+    static List<HoldSituation> all() {
         return List.of(
-                Situation.anybody("mptcp", stage -> {
+                HoldSituation.anybody("mptcp", stage -> {
                     bound(stage).listen(16);
                     stage.holder();
                 }),
-                Situation.anybody("mptcp-bound", stage -> {
+                HoldSituation.anybody("mptcp-bound", stage -> {
                     bound(stage);
                     stage.holder();
                 }),
-                Situation.anybody("mptcp-conn", stage -> {
+                HoldSituation.anybody("mptcp-conn", stage -> {
                     try (KernelSocket listener = bound(stage).listen(16)) {
                         socket(stage).connect(stage.local());
                         stage.own(listener.accept());
@@ -31,11 +31,11 @@ final class MptcpSituations {
                 }));
     }
 
-    private static KernelSocket socket(Stage stage) throws IOException {
+    private static KernelSocket socket(HoldStage stage) throws IOException {
         return stage.own(KernelSocket.open(Family.INET, SOCK_STREAM, IPPROTO_MPTCP));
     }
 
-    private static KernelSocket bound(Stage stage) throws IOException {
+    private static KernelSocket bound(HoldStage stage) throws IOException {
         return socket(stage).bind(stage.local());
     }
 }

@@ -22,25 +22,25 @@ final class NamespaceSituations {
 
     private NamespaceSituations() {}
 
-    static List<Situation> all() {
+    static List<HoldSituation> all() {
         return List.of(
-                Situation.root(
+                HoldSituation.root(
                         "netns-pid",
                         stage -> NewNamespace.with(() -> {
                             try (KernelSocket listener = stage.listener()) {
                                 stage.holder(Child.thatKeeps(stage, listener));
                             }
                         })),
-                Situation.root("netns-sockfd", stage -> {
+                HoldSituation.root("netns-sockfd", stage -> {
                     NewNamespace.with(stage::listener);
                     stage.holder();
                 }),
-                Situation.root("netns-fd", stage -> {
+                HoldSituation.root("netns-fd", stage -> {
                     int namespace = newNamespace();
                     stage.own(() -> Syscall.close(namespace));
                     stage.keepUp(new Inside("/proc/self/fd/" + namespace, ClosingSituations.timeWait(stage)));
                 }),
-                Situation.root("netns-bindmount", NamespaceSituations::bindMount));
+                HoldSituation.root("netns-bindmount", NamespaceSituations::bindMount));
     }
 
     /** An open file of a new namespace, in which nobody lives. */
@@ -52,7 +52,7 @@ final class NamespaceSituations {
     }
 
     /** A namespace mounted where only one process sees it; in the mounted one nobody lives. */
-    private static void bindMount(Stage stage) throws IOException {
+    private static void bindMount(HoldStage stage) throws IOException {
         AtomicInteger keeper = new AtomicInteger();
         int namespace = newNamespace();
         stage.onThread(() -> {
@@ -80,7 +80,7 @@ final class NamespaceSituations {
      * @param namespace the namespace's file
      * @param work what is done there
      */
-    private record Inside(String namespace, Stage.Upkeep work) implements Stage.Upkeep {
+    private record Inside(String namespace, HoldStage.Upkeep work) implements HoldStage.Upkeep {
 
         @Override
         public boolean stands() throws IOException {

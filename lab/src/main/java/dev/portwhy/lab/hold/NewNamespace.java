@@ -11,7 +11,7 @@ final class NewNamespace {
     private NewNamespace() {}
 
     /** Does the work in it; the namespace lives on only if the work leaves something in it. */
-    static void with(Stage.Work work) throws IOException {
+    static void with(HoldStage.Work work) throws IOException {
         NetworkThread.<@Nullable Void>inNewNamespace(() -> {
             LoopbackDevice.up();
             work.run();

@@ -12,17 +12,17 @@ final class ProcessSituations {
 
     private ProcessSituations() {}
 
-    static List<Situation> all() {
+    static List<HoldSituation> all() {
         return List.of(
-                Situation.anybody("forkchild", stage -> hand(stage, Child::thatLostItsParent)),
-                Situation.anybody(
+                HoldSituation.anybody("forkchild", stage -> hand(stage, Child::thatLostItsParent)),
+                HoldSituation.anybody(
                         "execleak",
                         stage -> hand(
                                 stage, (given, socket) -> Child.thatLeakedInto(given, socket, "sleep 2147483647"))),
-                Situation.anybody("stopped", stage -> hand(stage, Child::thatIsStopped)),
-                Situation.anybody("reuseport", ProcessSituations::reusePort),
-                Situation.root("pidns", stage -> hand(stage, Child::thatIsInAnotherPidNamespace)),
-                Situation.anybody("zombie", stage -> {
+                HoldSituation.anybody("stopped", stage -> hand(stage, Child::thatIsStopped)),
+                HoldSituation.anybody("reuseport", ProcessSituations::reusePort),
+                HoldSituation.root("pidns", stage -> hand(stage, Child::thatIsInAnotherPidNamespace)),
+                HoldSituation.anybody("zombie", stage -> {
                     try (KernelSocket listener = stage.listener()) {
                         Child.thatIsAZombie(stage, listener);
                     }
@@ -31,17 +31,17 @@ final class ProcessSituations {
 
     @FunctionalInterface
     private interface Starter {
-        int start(Stage stage, KernelSocket socket) throws IOException;
+        int start(HoldStage stage, KernelSocket socket) throws IOException;
     }
 
     /** Makes a listener, gives it to a child and closes it here. */
-    private static void hand(Stage stage, Starter starter) throws IOException {
+    private static void hand(HoldStage stage, Starter starter) throws IOException {
         try (KernelSocket listener = stage.listener()) {
             stage.holder(starter.start(stage, listener));
         }
     }
 
-    private static void reusePort(Stage stage) throws IOException {
+    private static void reusePort(HoldStage stage) throws IOException {
         shared(stage).listen(16);
         shared(stage).listen(16);
         stage.holder();
@@ -50,7 +50,7 @@ final class ProcessSituations {
         }
     }
 
-    private static KernelSocket shared(Stage stage) throws IOException {
+    private static KernelSocket shared(HoldStage stage) throws IOException {
         return stage.own(KernelSocket.tcp(Family.INET))
                 .set(SOL_SOCKET, SO_REUSEPORT, 1)
                 .bind(stage.local());

@@ -13,22 +13,22 @@ final class QueueSituations {
 
     private QueueSituations() {}
 
-    static List<Situation> all() {
+    static List<HoldSituation> all() {
         return List.of(
-                Situation.anybody("unaccepted", stage -> {
+                HoldSituation.anybody("unaccepted", stage -> {
                     stage.listener();
                     stage.connected(stage.local());
                     TextTable.await(stage.port(), TextTable.ESTABLISHED);
                     stage.holder();
                 }),
-                Situation.anybody("synrecv", QueueSituations::halfOpen));
+                HoldSituation.anybody("synrecv", QueueSituations::halfOpen));
     }
 
-    private static void halfOpen(Stage stage) throws IOException {
+    private static void halfOpen(HoldStage stage) throws IOException {
         KernelSocket listener = stage.bound().set(SOL_TCP, TCP_DEFER_ACCEPT, LONG_SECONDS);
         listener.listen(16);
         stage.holder();
-        stage.keepUp(new Stage.Upkeep() {
+        stage.keepUp(new HoldStage.Upkeep() {
             @Override
             public boolean stands() throws IOException {
                 return TextTable.shows(stage.port(), TextTable.SYN_RECV);

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 /** All situations that can be made, in the order in which they are listed. */
 public final class Situations {
 
-    private static final List<Situation> ALL = Stream.of(
+    private static final List<HoldSituation> ALL = Stream.of(
                     BoundSituations.all(),
                     FileSituations.all(),
                     ThreadSituations.all(),
@@ -23,12 +23,12 @@ public final class Situations {
     private Situations() {}
 
     /** All of them. */
-    public static List<Situation> all() {
+    public static List<HoldSituation> all() {
         return ALL;
     }
 
     /** The situation of a name; underscores count as hyphens. */
-    public static Optional<Situation> find(String name) {
+    public static Optional<HoldSituation> find(String name) {
         String wanted = name.replace('_', '-');
         return ALL.stream().filter(situation -> situation.name().equals(wanted)).findFirst();
     }

@@ -13,17 +13,17 @@ final class ThreadSituations {
 
     private ThreadSituations() {}
 
-    static List<Situation> all() {
+    static List<HoldSituation> all() {
         return List.of(
-                Situation.anybody("dead-leader", ThreadSituations::deadLeader),
-                Situation.anybody("thread-fdtable", stage -> {
+                HoldSituation.anybody("dead-leader", ThreadSituations::deadLeader),
+                HoldSituation.anybody("thread-fdtable", stage -> {
                     stage.onThread(() -> {
                         ThreadUnshare.files();
                         stage.listener();
                     });
                     stage.holder();
                 }),
-                Situation.root("thread-netns", stage -> {
+                HoldSituation.root("thread-netns", stage -> {
                     stage.onThread(() -> {
                         ThreadUnshare.network();
                         LoopbackDevice.up();
@@ -33,7 +33,7 @@ final class ThreadSituations {
                 }));
     }
 
-    private static void deadLeader(Stage stage) throws IOException {
+    private static void deadLeader(HoldStage stage) throws IOException {
         stage.listener();
         LeaderExit.now();
         Path status = Path.of("/proc/" + ProcessHandle.current().pid() + "/stat");

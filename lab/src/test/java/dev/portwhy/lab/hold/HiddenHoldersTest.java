@@ -62,7 +62,7 @@ class HiddenHoldersTest {
     })
     void isNamedToEveryUserWhoMayKnow(String situation, SocketState state, Via via, boolean inferred)
             throws IOException {
-        try (HeldPort held = HeldPort.start(situation)) {
+        try (HolderOnStage held = HolderOnStage.start(situation)) {
             Snapshot snapshot = held.inside(() -> look(held.port()));
             // The kernel's own wait queues are for root to see.
             assertHolder(
@@ -70,12 +70,12 @@ class HiddenHoldersTest {
                     snapshot,
                     state,
                     via,
-                    inferred && !(HeldPort.root() && HeldPort.inThePidNamespaceOfTheMachine()));
+                    inferred && !(HolderOnStage.root() && HolderOnStage.inThePidNamespaceOfTheMachine()));
         }
-        if (!HeldPort.root()) {
+        if (!HolderOnStage.root()) {
             return;
         }
-        try (HeldPort held = HeldPort.startAs(NOBODY, situation, Objects.requireNonNull(classes))) {
+        try (HolderOnStage held = HolderOnStage.startAs(NOBODY, situation, Objects.requireNonNull(classes))) {
             Snapshot snapshot = held.inside(() -> {
                 becomeForGood(NOBODY);
                 return look(held.port());
@@ -87,8 +87,8 @@ class HiddenHoldersTest {
     @ParameterizedTest
     @CsvSource({"scm-inflight", "io-uring", "mmapped", "accept-blocked", "dead-leader", "thread-fdtable"})
     void lsofDoesNotNameIt(String situation) throws IOException {
-        assumeTrue(HeldPort.root(), "only root sees that lsof has nothing more to say");
-        try (HeldPort held = HeldPort.start(situation)) {
+        assumeTrue(HolderOnStage.root(), "only root sees that lsof has nothing more to say");
+        try (HolderOnStage held = HolderOnStage.start(situation)) {
             String inode = Long.toString(inode(held));
             assertThat(held.output("lsof", "-nP", "-iTCP:" + held.port())).isEmpty();
             if (!situation.equals("mmapped")) { // whoever knows the process finds the mapping there
@@ -103,7 +103,7 @@ class HiddenHoldersTest {
         AnotherUser.become(uid);
     }
 
-    private static long inode(HeldPort held) throws IOException {
+    private static long inode(HolderOnStage held) throws IOException {
         Snapshot snapshot = held.inside(() -> look(held.port()));
         return snapshot.sockets().inode(rows(snapshot, held.port()).getFirst());
     }
@@ -128,7 +128,8 @@ class HiddenHoldersTest {
         return rows;
     }
 
-    private static void assertHolder(HeldPort held, Snapshot snapshot, SocketState state, Via via, boolean inferred) {
+    private static void assertHolder(
+            HolderOnStage held, Snapshot snapshot, SocketState state, Via via, boolean inferred) {
         HolderTable holders = snapshot.holders();
         List<Integer> rows = rows(snapshot, held.port());
         assertThat(rows).isNotEmpty();

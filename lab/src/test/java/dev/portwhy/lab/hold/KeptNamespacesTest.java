@@ -38,11 +38,11 @@ class KeptNamespacesTest {
     })
     void areShownWithWhatKeepsThemAlive(
             String situation, NamespacePin.Kind kind, String name, SocketState state, boolean held) throws IOException {
-        assumeTrue(HeldPort.root(), "it takes a namespace of its own, hence root");
+        assumeTrue(HolderOnStage.root(), "it takes a namespace of its own, hence root");
         assumeTrue(
-                kind != NamespacePin.Kind.SOCKET || HeldPort.inThePidNamespaceOfTheMachine(),
+                kind != NamespacePin.Kind.SOCKET || HolderOnStage.inThePidNamespaceOfTheMachine(),
                 "a namespace that only a socket keeps is found by the BPF iterator");
-        try (HeldPort port = HeldPort.start(situation)) {
+        try (HolderOnStage port = HolderOnStage.start(situation)) {
             Snapshot snapshot = look(NamespaceChoice.ALL);
             // Other programs on the machine may keep namespaces in the same ways.
             NamespacePin pin = snapshot.hidden().pins().stream()
@@ -66,7 +66,7 @@ class KeptNamespacesTest {
     }
 
     /** No process's link leads there, and ss does not see the port from where the process was started. */
-    private static void assertOthersMissIt(HeldPort port, NetworkNamespace namespace) throws IOException {
+    private static void assertOthersMissIt(HolderOnStage port, NetworkNamespace namespace) throws IOException {
         assertThat(port.ss("-Htan")).isEmpty();
         String link = "net:[" + namespace.inode() + "]";
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
@@ -83,7 +83,7 @@ class KeptNamespacesTest {
         }
     }
 
-    private static void assertCanBeNamedAndEntered(NetworkNamespace namespace, HeldPort port) throws IOException {
+    private static void assertCanBeNamedAndEntered(NetworkNamespace namespace, HolderOnStage port) throws IOException {
         Snapshot alone = look(new NamespaceChoice.Named(Long.toString(namespace.inode())));
         assertThat(alone.namespaces()).extracting(NetworkNamespace::inode).containsExactly(namespace.inode());
         assertThat(row(alone, namespace, port.port())).isNotNull();
@@ -98,8 +98,8 @@ class KeptNamespacesTest {
     @Tag("root")
     @Test
     void ofAnotherUsersThreadTheTablesAreRead() throws IOException {
-        assumeTrue(HeldPort.root(), "it takes two users");
-        try (HeldPort port = HeldPort.start("thread-netns")) {
+        assumeTrue(HolderOnStage.root(), "it takes two users");
+        try (HolderOnStage port = HolderOnStage.start("thread-netns")) {
             Snapshot snapshot = NetworkThread.onItsOwn(() -> {
                 HiddenHoldersTest.becomeForGood(12345);
                 return look(NamespaceChoice.ALL);

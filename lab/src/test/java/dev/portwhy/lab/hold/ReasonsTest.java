@@ -40,10 +40,10 @@ class ReasonsTest {
         "unaccepted, ESTABLISHED, ACCEPT_QUEUE, reason.listener",
     })
     void isToldToEverybody(String situation, SocketState state, Reason reason, String detail) throws IOException {
-        try (HeldPort held = HeldPort.start(situation)) {
+        try (HolderOnStage held = HolderOnStage.start(situation)) {
             Snapshot snapshot = held.inside(() -> look(held.port()));
             assertReason(snapshot, held, state, reason, detail);
-            if (HeldPort.root()) {
+            if (HolderOnStage.root()) {
                 Snapshot unprivileged = held.inside(() -> {
                     HiddenHoldersTest.becomeForGood(NOBODY);
                     return look(held.port());
@@ -56,8 +56,8 @@ class ReasonsTest {
     /** Another user has the port; one's own processes that wait for something else are not accused of it. */
     @Test
     void whoeverReadsFromAPipeIsNotSuspected() throws IOException {
-        assumeTrue(HeldPort.root(), "it takes two users");
-        try (HeldPort held = HeldPort.start("bound")) {
+        assumeTrue(HolderOnStage.root(), "it takes two users");
+        try (HolderOnStage held = HolderOnStage.start("bound")) {
             Process reader = held.inside(() -> new ProcessBuilder("setpriv", "--reuid=" + NOBODY, "cat").start());
             try {
                 Waiting.forTrue(
@@ -84,8 +84,8 @@ class ReasonsTest {
     })
     void theKernelsOwnSocketsAreToldWithWhatTheyServe(String situation, SocketState state, String detail, String name)
             throws IOException {
-        assumeTrue(HeldPort.root(), "it takes a namespace of its own, hence root");
-        try (HeldPort held = HeldPort.start(situation)) {
+        assumeTrue(HolderOnStage.root(), "it takes a namespace of its own, hence root");
+        try (HolderOnStage held = HolderOnStage.start(situation)) {
             Snapshot all = lookEverywhere();
             int row = HiddenHoldersTest.rows(all, held.port()).stream()
                     .filter(one -> all.sockets().state(one) == state
@@ -105,7 +105,7 @@ class ReasonsTest {
     }
 
     /** The reason that an ordinary user in the namespace of a process gets. */
-    private static Reason reasonForNobody(HeldPort held, int pid, SocketState state) throws IOException {
+    private static Reason reasonForNobody(HolderOnStage held, int pid, SocketState state) throws IOException {
         Snapshot there = held.inside(() -> {
             dev.portwhy.linux.netns.NamespaceEntry.enter(lookEverywhere().namespaces().stream()
                     .filter(namespace -> namespace.pid() == pid)
@@ -122,7 +122,7 @@ class ReasonsTest {
     }
 
     private static void assertReason(
-            Snapshot snapshot, HeldPort held, SocketState state, Reason reason, String detail) {
+            Snapshot snapshot, HolderOnStage held, SocketState state, Reason reason, String detail) {
         int row = HiddenHoldersTest.rows(snapshot, held.port()).stream()
                 .filter(one -> snapshot.sockets().state(one) == state
                         && snapshot.holders().first(snapshot.sockets().inode(one)) < 0)

@@ -68,7 +68,7 @@ class SituationsTest {
             Set.of("bound", "bound-failed-connect", "after-rst", "listen-shutdown", "mptcp-bound");
 
     static Stream<String> names() {
-        return Situations.all().stream().map(Situation::name);
+        return Situations.all().stream().map(HoldSituation::name);
     }
 
     @Test
@@ -82,13 +82,13 @@ class SituationsTest {
     @ParameterizedTest
     @MethodSource("names")
     void standsAndLeavesNothingBehind(String name) throws Exception {
-        Situation situation = Situations.find(name).orElseThrow();
+        HoldSituation situation = Situations.find(name).orElseThrow();
         assumeTrue(
-                situation.rights() == Situation.Rights.ANYBODY || HeldPort.root(),
+                situation.rights() == HoldSituation.Rights.ANYBODY || HolderOnStage.root(),
                 "this situation takes a namespace of its own, hence root");
-        assumeTrue(!name.startsWith("sockmap") || HeldPort.rootOfTheMachine(), "BPF takes the machine's own root");
+        assumeTrue(!name.startsWith("sockmap") || HolderOnStage.rootOfTheMachine(), "BPF takes the machine's own root");
         List<Integer> pids;
-        try (HeldPort held = HeldPort.start(name)) {
+        try (HolderOnStage held = HolderOnStage.start(name)) {
             pids = held.pids();
             assertThat(held.bindError()).isEqualTo(FREE.contains(name) ? 0 : Errno.EADDRINUSE);
             String rows = held.ss("-Htanp");
@@ -106,8 +106,8 @@ class SituationsTest {
     @ParameterizedTest
     @MethodSource("withChildren")
     void leavesNothingBehindWhenItIsKilled(String name) throws Exception {
-        assumeTrue(HeldPort.root(), "some of these take a namespace of their own, hence root");
-        try (HeldPort held = HeldPort.start(name)) {
+        assumeTrue(HolderOnStage.root(), "some of these take a namespace of their own, hence root");
+        try (HolderOnStage held = HolderOnStage.start(name)) {
             held.end(true);
             assertGone(held.pids());
         }

@@ -4,7 +4,7 @@ import dev.portwhy.linux.act.BindProbe;
 import dev.portwhy.linux.act.RouteProbe;
 import dev.portwhy.linux.hidden.LiveOptions;
 import dev.portwhy.linux.sweep.BindSweep;
-import dev.portwhy.linux.sweep.Sources;
+import dev.portwhy.linux.sweep.SweepSources;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
@@ -61,7 +61,7 @@ final class LiveProbes implements Probes {
                 protocol,
                 low,
                 high,
-                new Sources(0, snapshot.sockets(), snapshot.holders()),
+                new SweepSources(0, snapshot.sockets(), snapshot.holders()),
                 () -> new LiveMachine().look(again).sockets());
     }
 }

@@ -54,13 +54,13 @@ public final class BindSweep {
      * @throws IOException when the namespace cannot be entered
      */
     public static SweepResult run(
-            NetworkNamespace namespace, Protocol protocol, int low, int high, Sources sources, Tables again)
+            NetworkNamespace namespace, Protocol protocol, int low, int high, SweepSources sources, Tables again)
             throws IOException {
         return NetworkThread.onItsOwn(() -> {
             NamespaceEntry.enter(namespace);
             BindSweep sweep = new BindSweep(protocol);
             sweep.ask(low, high);
-            Comparison comparison = new Comparison(protocol, sources, again.look(), sweep.text());
+            SweepComparison comparison = new SweepComparison(protocol, sources, again.look(), sweep.text());
             return comparison.of(sweep.ports, low, high, sweep::askAgain);
         });
     }

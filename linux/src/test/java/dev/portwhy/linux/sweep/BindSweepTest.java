@@ -52,7 +52,7 @@ class BindSweepTest {
                 protocol,
                 low,
                 high,
-                new Sources(0, snapshot.sockets(), snapshot.holders()),
+                new SweepSources(0, snapshot.sockets(), snapshot.holders()),
                 () -> look(protocol).sockets());
     }
 
@@ -132,7 +132,7 @@ class BindSweepTest {
                         Protocol.TCP,
                         8080,
                         8081,
-                        new Sources(0, SocketTable.EMPTY, snapshot.holders()),
+                        new SweepSources(0, SocketTable.EMPTY, snapshot.holders()),
                         () -> SocketTable.EMPTY);
             }
         });

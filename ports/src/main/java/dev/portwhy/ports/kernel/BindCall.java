@@ -13,14 +13,14 @@ final class BindCall {
 
     private BindCall() {}
 
-    static String bind(Machine machine, InetSocket socket, Endpoint end) {
+    static String bind(ScenarioState machine, InetSocket socket, Endpoint end) {
         if (end.address().family() != socket.family) {
             return socket.family == Family.INET ? "EAFNOSUPPORT" : "EINVAL";
         }
         return socket.family == Family.INET ? bind4(machine, socket, end) : bind6(machine, socket, end);
     }
 
-    private static String bind4(Machine machine, InetSocket socket, Endpoint end) {
+    private static String bind4(ScenarioState machine, InetSocket socket, Endpoint end) {
         IpAddress address = end.address();
         Kind kind = socket.network.addressing.kind(address);
         if (!isValid4(socket, address, kind)) {
@@ -37,7 +37,7 @@ final class BindCall {
         return takePort(socket, end.port());
     }
 
-    private static String bind6(Machine machine, InetSocket socket, Endpoint end) {
+    private static String bind6(ScenarioState machine, InetSocket socket, Endpoint end) {
         IpAddress address = end.address();
         boolean stream = socket instanceof TcpSocket;
         if (address.isMulticast() && stream) {
@@ -105,7 +105,7 @@ final class BindCall {
                 || socket.network.sysctls.isSet("net.ipv4.ip_nonlocal_bind");
     }
 
-    private static boolean lacksPrivilege(Machine machine, InetSocket socket, int port) {
+    private static boolean lacksPrivilege(ScenarioState machine, InetSocket socket, int port) {
         return port != 0 && machine.uid != 0 && port < socket.network.sysctls.number(Sysctls.UNPRIVILEGED);
     }
 
@@ -123,7 +123,7 @@ final class BindCall {
         if (port != 0 || !socket.options.bindAddressNoPort) {
             String outcome = switch (socket) {
                 case TcpSocket tcp -> TcpPorts.bind(tcp, port);
-                case UdpSocket udp -> UdpPorts.bind(udp, port);
+                case UdpSocket udp -> UdpPortTable.bind(udp, port);
                 default -> throw new IllegalStateException("no such socket");
             };
             if (!outcome.equals("OK")) {

@@ -23,18 +23,18 @@ final class Explorer {
     private Explorer() {}
 
     /** One way: what is seen, and the machine afterwards. */
-    record Way(Possibility seen, Machine after) {}
+    record Way(Possibility seen, ScenarioState after) {}
 
     /**
      * All ways of a step.
      *
      * @param measuredPort the port the kernel chose, if that is known
      */
-    static List<Way> explore(Machine before, Step step, OptionalInt measuredPort) {
+    static List<Way> explore(ScenarioState before, Step step, OptionalInt measuredPort) {
         List<Way> ways = new ArrayList<>();
         List<Integer> script = List.of();
         while (script != null && ways.size() < MOST) {
-            Machine machine = before.copy();
+            ScenarioState machine = before.copy();
             Choices choices = new Choices(script, measuredPort);
             machine.choices = choices;
             StepResult result = Steps.perform(machine, step);

@@ -12,7 +12,7 @@ abstract class InetSocket extends PortOwner {
 
     final Network network;
     final Family family;
-    Options options = new Options();
+    PortOptions options = new PortOptions();
     int uid;
 
     /** {@code sk_rcv_saddr} or {@code sk_v6_rcv_saddr}: what packets must be sent to. */

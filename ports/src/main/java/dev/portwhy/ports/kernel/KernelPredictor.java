@@ -27,17 +27,17 @@ public final class KernelPredictor implements Predictor {
     /** No more machines than this are kept side by side. */
     private static final int MOST = 64;
 
-    private List<Machine> machines;
+    private List<ScenarioState> machines;
 
     /** A predictor for a kernel of this version. */
     public KernelPredictor(KernelVersion version) {
-        machines = List.of(new Machine(version, Step.EnterNamespace.MAIN));
+        machines = List.of(new ScenarioState(version, Step.EnterNamespace.MAIN));
     }
 
     @Override
     public Prediction predict(ScenarioLine line) {
         Set<Possibility> possible = new LinkedHashSet<>();
-        for (Machine machine : machines) {
+        for (ScenarioState machine : machines) {
             for (Way way : Explorer.explore(machine, line.step(), OptionalInt.empty())) {
                 possible.add(way.seen());
             }
@@ -49,9 +49,9 @@ public final class KernelPredictor implements Predictor {
     public void observe(ScenarioLine line, StepResult measured) {
         OptionalInt port =
                 measured.local().map(Endpoint::port).map(OptionalInt::of).orElse(OptionalInt.empty());
-        List<Machine> agreeing = new ArrayList<>();
-        List<Machine> all = new ArrayList<>();
-        for (Machine machine : machines) {
+        List<ScenarioState> agreeing = new ArrayList<>();
+        List<ScenarioState> all = new ArrayList<>();
+        for (ScenarioState machine : machines) {
             for (Way way : Explorer.explore(machine, line.step(), port)) {
                 all.add(way.after());
                 if (way.seen().matches(measured)) {
@@ -59,7 +59,7 @@ public final class KernelPredictor implements Predictor {
                 }
             }
         }
-        List<Machine> kept = agreeing.isEmpty() ? all.subList(0, 1) : agreeing;
+        List<ScenarioState> kept = agreeing.isEmpty() ? all.subList(0, 1) : agreeing;
         machines = List.copyOf(kept.subList(0, Math.min(MOST, kept.size())));
     }
 

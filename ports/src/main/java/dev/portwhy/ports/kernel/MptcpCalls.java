@@ -14,7 +14,7 @@ final class MptcpCalls {
     private MptcpCalls() {}
 
     /** {@code __mptcp_nmpc_sk()}: the first subflow, made if need be; null once the socket is connected. */
-    private static @Nullable TcpSocket subflow(Machine machine, MptcpSocket socket) {
+    private static @Nullable TcpSocket subflow(ScenarioState machine, MptcpSocket socket) {
         if (socket.state != SocketState.CLOSE && socket.state != SocketState.LISTEN) {
             return null;
         }
@@ -32,7 +32,7 @@ final class MptcpCalls {
      * Options of SOL_SOCKET that concern the port are refused once it is connected; all others pass through to the
      * subflow where the other side speaks plain TCP. {@code TCP_DEFER_ACCEPT} goes to the subflow, and never fails.
      */
-    static String set(Machine machine, MptcpSocket socket, SocketOption option) {
+    static String set(ScenarioState machine, MptcpSocket socket, SocketOption option) {
         if (option instanceof SocketOption.Linger) {
             return OptionCalls.set(machine, socket, option);
         }
@@ -63,7 +63,7 @@ final class MptcpCalls {
         };
     }
 
-    static String bind(Machine machine, MptcpSocket socket, Endpoint end) {
+    static String bind(ScenarioState machine, MptcpSocket socket, Endpoint end) {
         TcpSocket first = subflow(machine, socket);
         if (first == null) {
             return "EINVAL";
@@ -75,7 +75,7 @@ final class MptcpCalls {
         return outcome;
     }
 
-    static String listen(Machine machine, SocketFile file, MptcpSocket socket, int backlog) {
+    static String listen(ScenarioState machine, SocketFile file, MptcpSocket socket, int backlog) {
         TcpSocket first = file.phase == Phase.UNCONNECTED ? subflow(machine, socket) : null;
         if (first == null) {
             return "EINVAL";
@@ -88,7 +88,7 @@ final class MptcpCalls {
         return outcome;
     }
 
-    static String start(Machine machine, MptcpSocket socket, Endpoint to) {
+    static String start(ScenarioState machine, MptcpSocket socket, Endpoint to) {
         TcpSocket first = subflow(machine, socket);
         if (first == null || first.state != SocketState.CLOSE) {
             return "EINVAL";
@@ -146,7 +146,7 @@ final class MptcpCalls {
     }
 
     /** {@code mptcp_sendmsg()}. */
-    static String send(Machine machine, MptcpSocket socket) {
+    static String send(ScenarioState machine, MptcpSocket socket) {
         StreamConnect.await(machine, socket);
         if (socket.state != SocketState.ESTABLISHED && socket.state != SocketState.CLOSE_WAIT) {
             String error = socket.takeError();
@@ -166,7 +166,7 @@ final class MptcpCalls {
         return "OK";
     }
 
-    static String receive(Machine machine, MptcpSocket socket) {
+    static String receive(ScenarioState machine, MptcpSocket socket) {
         TcpSocket first = socket.first;
         if (socket.state == SocketState.LISTEN) {
             return "ENOTCONN";

@@ -75,7 +75,7 @@ final class MptcpFlow {
         if (orphan.state != SocketState.CLOSE || first == null) {
             return orphan.state == SocketState.CLOSE;
         }
-        Machine machine = orphan.network.machine;
+        ScenarioState machine = orphan.network.machine;
         boolean surely = first.state != SocketState.CLOSE
                 || first.bucket == null
                 || machine.clock.atLeastSince(first.since) > WORKER_MS;
@@ -91,7 +91,7 @@ final class MptcpFlow {
      * reset what is left. Returns whether it has.
      */
     static boolean isGivenUp(MptcpSocket orphan) {
-        Machine machine = orphan.network.machine;
+        ScenarioState machine = orphan.network.machine;
         long limit = orphan.network.sysctls.number("net.mptcp.close_timeout") * 1000L;
         boolean surely = machine.clock.atLeastSince(orphan.orphanedAt) > limit + limit / 8 + WORKER_MS;
         boolean maybe = machine.clock.atMostSince(orphan.orphanedAt) >= limit;

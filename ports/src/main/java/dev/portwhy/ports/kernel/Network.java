@@ -7,7 +7,7 @@ import java.util.List;
 /** One network namespace: its settings, its addresses, and its tables of ports. */
 final class Network extends Part {
 
-    final Machine machine;
+    final ScenarioState machine;
     Sysctls sysctls = new Sysctls();
     Addressing addressing = new Addressing();
     BindTable ports;
@@ -21,7 +21,7 @@ final class Network extends Part {
 
     List<TimeWait> timeWaits = new ArrayList<>();
 
-    Network(Machine machine) {
+    Network(ScenarioState machine) {
         this.machine = machine;
         ports = new BindTable(machine.version.has(KernelRule.BIND_BUCKETS_HEAL));
     }

@@ -8,8 +8,8 @@ final class OptionCalls {
 
     private OptionCalls() {}
 
-    static String set(Machine machine, InetSocket socket, SocketOption option) {
-        Options options = socket.options;
+    static String set(ScenarioState machine, InetSocket socket, SocketOption option) {
+        PortOptions options = socket.options;
         switch (option) {
             case SocketOption.Flag flag -> {
                 return set(machine, socket, flag);
@@ -35,8 +35,8 @@ final class OptionCalls {
         return "OK";
     }
 
-    private static String set(Machine machine, InetSocket socket, SocketOption.Flag flag) {
-        Options options = socket.options;
+    private static String set(ScenarioState machine, InetSocket socket, SocketOption.Flag flag) {
+        PortOptions options = socket.options;
         boolean on = flag.value() != 0;
         switch (flag.name()) {
             case SO_REUSEADDR -> options.reuseaddr = on;
@@ -63,7 +63,7 @@ final class OptionCalls {
     }
 
     /** {@code sock_bindtoindex_locked()}: the first device is free for all, another one is not. */
-    private static String bindToDevice(Machine machine, InetSocket socket, String name) {
+    private static String bindToDevice(ScenarioState machine, InetSocket socket, String name) {
         int device = socket.network.addressing.device(name);
         if (device == 0) {
             return "ENODEV";
@@ -73,7 +73,7 @@ final class OptionCalls {
         }
         socket.options.device = device;
         if (socket instanceof UdpSocket udp) {
-            UdpPorts.rehash(udp);
+            UdpPortTable.rehash(udp);
         }
         return "OK";
     }

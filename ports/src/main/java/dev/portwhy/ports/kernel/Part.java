@@ -1,6 +1,6 @@
 package dev.portwhy.ports.kernel;
 
-/** Something of a {@link Machine} that changes, and so has to be copied with it. */
+/** Something of a {@link ScenarioState} that changes, and so has to be copied with it. */
 abstract class Part {
 
     /** A new object of the same kind that points to no other part yet, except what its constructor needs. */

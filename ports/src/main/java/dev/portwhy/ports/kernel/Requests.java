@@ -52,7 +52,7 @@ final class Requests {
      * very port does not count for it ({@code sk_clone()}): it loses the port as soon as the connection is over.
      */
     private static void child(TcpSocket listener, TcpSocket client) {
-        Machine machine = listener.network.machine;
+        ScenarioState machine = listener.network.machine;
         int user = machine.version.has(KernelRule.CHILD_KEEPS_USER) ? listener.uid : 0;
         TcpSocket child = new TcpSocket(listener.network, listener.family, user);
         child.options = listener.options.copy();

@@ -8,13 +8,13 @@ import dev.portwhy.ports.scenario.Step;
 import dev.portwhy.ports.scenario.StepResult;
 import org.jspecify.annotations.Nullable;
 
-/** Carries the lines of a scenario out on a {@link Machine}. */
+/** Carries the lines of a scenario out on a {@link ScenarioState}. */
 final class Steps {
 
     private Steps() {}
 
     /** A line without an outcome. */
-    static void course(Machine machine, Step.Course step) {
+    static void course(ScenarioState machine, Step.Course step) {
         switch (step) {
             case Step.ActAs user -> machine.uid = user.uid();
             case Step.Wait wait ->
@@ -25,7 +25,7 @@ final class Steps {
     }
 
     /** A line with an outcome. */
-    static StepResult perform(Machine machine, Step step) {
+    static StepResult perform(ScenarioState machine, Step step) {
         machine.networks.values().forEach(TimeWaits::expire);
         machine.orphans.removeIf(MptcpFlow::isGivenUp);
         Timers.run(machine);
@@ -42,7 +42,7 @@ final class Steps {
         return result;
     }
 
-    private static void follow(Machine machine) {
+    private static void follow(ScenarioState machine) {
         for (SocketFile file : machine.files.values()) {
             if (file.socket instanceof MptcpSocket mptcp) {
                 MptcpFlow.follow(mptcp);
@@ -50,7 +50,7 @@ final class Steps {
         }
     }
 
-    private static String change(Machine machine, Step.Change step) {
+    private static String change(ScenarioState machine, Step.Change step) {
         Network network = machine.current;
         return switch (step) {
             case Step.SetSysctl sysctl -> network.sysctls.write(sysctl.key(), sysctl.value(), machine.choices);
@@ -63,7 +63,7 @@ final class Steps {
         };
     }
 
-    private static StepResult create(Machine machine, Step.NewSocket made) {
+    private static StepResult create(ScenarioState machine, Step.NewSocket made) {
         Network network = machine.current;
         if (made.protocol() == Protocol.MPTCP && !network.sysctls.isSet("net.mptcp.enabled")) {
             return StepResult.of(Outcome.of("ENOPROTOOPT"));
@@ -78,7 +78,7 @@ final class Steps {
         return StepResult.of(Outcome.OK, socket.shownEnd());
     }
 
-    private static StepResult call(Machine machine, Step.Call step) {
+    private static StepResult call(ScenarioState machine, Step.Call step) {
         SocketFile file = machine.files.get(step.socket());
         if (file == null) {
             return StepResult.of(Outcome.EBADF);
@@ -107,7 +107,7 @@ final class Steps {
         if (file.descriptors == 0) {
             switch (file.socket) {
                 case TcpSocket tcp -> TcpFlow.close(tcp);
-                case UdpSocket udp -> UdpPorts.release(udp);
+                case UdpSocket udp -> UdpPortTable.release(udp);
                 case MptcpSocket mptcp -> MptcpCalls.close(mptcp);
                 default -> throw new IllegalStateException("no such socket");
             }
@@ -115,7 +115,7 @@ final class Steps {
     }
 
     /** {@code inet_csk_accept()}. */
-    private static StepResult accept(Machine machine, Step.Accept step, SocketFile file) {
+    private static StepResult accept(ScenarioState machine, Step.Accept step, SocketFile file) {
         Endpoint listening = file.socket.shownEnd();
         if (file.socket instanceof UdpSocket) {
             return StepResult.of(Outcome.of("EOPNOTSUPP"), listening);
@@ -149,7 +149,7 @@ final class Steps {
         };
     }
 
-    private static String call(Machine machine, SocketFile file, Step.Call step) {
+    private static String call(ScenarioState machine, SocketFile file, Step.Call step) {
         if (step instanceof Step.ChangeOwner owner) {
             return changeOwner(machine, file, owner.uid());
         }
@@ -161,7 +161,7 @@ final class Steps {
         };
     }
 
-    private static String mptcp(Machine machine, SocketFile file, MptcpSocket socket, Step.Call step) {
+    private static String mptcp(ScenarioState machine, SocketFile file, MptcpSocket socket, Step.Call step) {
         return switch (step) {
             case Step.SetOption set -> MptcpCalls.set(machine, socket, set.option());
             case Step.Bind bind -> MptcpCalls.bind(machine, socket, bind.address());
@@ -176,7 +176,7 @@ final class Steps {
         };
     }
 
-    private static String tcp(Machine machine, SocketFile file, TcpSocket socket, Step.Call step) {
+    private static String tcp(ScenarioState machine, SocketFile file, TcpSocket socket, Step.Call step) {
         return switch (step) {
             case Step.SetOption set -> OptionCalls.set(machine, socket, set.option());
             case Step.Bind bind -> BindCall.bind(machine, socket, bind.address());
@@ -191,7 +191,7 @@ final class Steps {
         };
     }
 
-    private static String udp(Machine machine, UdpSocket socket, Step.Call step) {
+    private static String udp(ScenarioState machine, UdpSocket socket, Step.Call step) {
         return switch (step) {
             case Step.SetOption set -> OptionCalls.set(machine, socket, set.option());
             case Step.Bind bind -> BindCall.bind(machine, socket, bind.address());
@@ -207,7 +207,7 @@ final class Steps {
     }
 
     /** {@code tcp_diag_destroy()}: what its ends do not lead to is not found, whoever asks. */
-    private static String destroyTcp(Machine machine, TcpSocket socket) {
+    private static String destroyTcp(ScenarioState machine, TcpSocket socket) {
         if (!socket.hashed || found(socket) != socket) {
             return "ENOENT";
         }
@@ -228,7 +228,7 @@ final class Steps {
     }
 
     /** {@code udp_diag_destroy()}, {@code udp_abort()}. */
-    private static String destroyUdp(Machine machine, UdpSocket socket) {
+    private static String destroyUdp(ScenarioState machine, UdpSocket socket) {
         if (!socket.hashed || UdpDelivery.findItself(socket) != socket) {
             return "ENOENT";
         }
@@ -240,7 +240,7 @@ final class Steps {
     }
 
     /** {@code sockfs_setattr()}, socket.c: the owner of the file becomes the user of the socket. */
-    private static String changeOwner(Machine machine, SocketFile file, int uid) {
+    private static String changeOwner(ScenarioState machine, SocketFile file, int uid) {
         boolean allowed = machine.uid == 0 || machine.uid == file.owner && uid == file.owner;
         if (!allowed) {
             return "EPERM";

@@ -12,7 +12,7 @@ final class StreamConnect {
 
     private StreamConnect() {}
 
-    static String connect(Machine machine, SocketFile file, StreamSocket socket, Endpoint to) {
+    static String connect(ScenarioState machine, SocketFile file, StreamSocket socket, Endpoint to) {
         String waiting = "EALREADY";
         switch (file.phase) {
             case CONNECTED -> {
@@ -47,7 +47,7 @@ final class StreamConnect {
     }
 
     /** {@code inet_wait_for_connect()}, {@code sk_stream_wait_connect()}: waits for the answer, and returns whether one came. */
-    static boolean await(Machine machine, StreamSocket socket) {
+    static boolean await(ScenarioState machine, StreamSocket socket) {
         return Timers.await(machine, CONNECT_MS, () -> stateOf(socket) != SocketState.SYN_SENT);
     }
 
@@ -58,7 +58,7 @@ final class StreamConnect {
         return socket.state;
     }
 
-    private static String start(Machine machine, StreamSocket socket, Endpoint to) {
+    private static String start(ScenarioState machine, StreamSocket socket, Endpoint to) {
         return switch (socket) {
             case TcpSocket tcp -> TcpConnect.start(tcp, to);
             case MptcpSocket mptcp -> MptcpCalls.start(machine, mptcp, to);

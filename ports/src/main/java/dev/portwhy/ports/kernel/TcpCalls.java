@@ -59,7 +59,7 @@ final class TcpCalls {
     }
 
     /** {@code tcp_sendmsg_locked()}: waits for the answer to the connection request first. */
-    static String send(Machine machine, TcpSocket socket) {
+    static String send(ScenarioState machine, TcpSocket socket) {
         StreamConnect.await(machine, socket);
         if (!socket.is(SocketState.ESTABLISHED, SocketState.CLOSE_WAIT)) {
             String error = socket.takeError();
@@ -77,7 +77,7 @@ final class TcpCalls {
     }
 
     /** {@code tcp_recvmsg_locked()}: one byte, or that nothing more comes. */
-    static String receive(Machine machine, TcpSocket socket) {
+    static String receive(ScenarioState machine, TcpSocket socket) {
         if (socket.isListening()) {
             return "ENOTCONN";
         }

@@ -74,7 +74,7 @@ final class TimeWaits {
         if (mode == 0 || mode == 2 && !isLoopback(mini)) {
             return false;
         }
-        Machine machine = mini.network.machine;
+        ScenarioState machine = mini.network.machine;
         long delay = sysctls.number("net.ipv4.tcp_tw_reuse_delay");
         if (machine.clock.atLeastSince(mini.entered) > delay) {
             return true;
@@ -93,7 +93,7 @@ final class TimeWaits {
      * sure whether it has, both may be.
      */
     static void expire(Network network) {
-        Machine machine = network.machine;
+        ScenarioState machine = network.machine;
         List<TimeWait> unsure = new ArrayList<>();
         for (TimeWait mini : List.copyOf(network.timeWaits)) {
             if (machine.clock.atLeastSince(mini.since) > mini.timeoutMs + mini.timeoutMs / 8 + 50) {

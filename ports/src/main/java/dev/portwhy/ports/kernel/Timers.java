@@ -27,7 +27,7 @@ final class Timers {
         SURELY
     }
 
-    private static Passed passed(Machine machine, Clock since, long ms) {
+    private static Passed passed(ScenarioState machine, Clock since, long ms) {
         if (machine.clock.atLeastSince(since) > ms + ms / 8 + 50) {
             return Passed.SURELY;
         }
@@ -35,7 +35,7 @@ final class Timers {
     }
 
     /** Carries out what is due by now. */
-    static void run(Machine machine) {
+    static void run(ScenarioState machine) {
         for (SocketFile file : List.copyOf(machine.files.values())) {
             TcpSocket socket = Steps.tcpOf(file.socket);
             if (socket != null && socket.state == SocketState.SYN_SENT) {
@@ -49,7 +49,7 @@ final class Timers {
                 .forEach(network -> List.copyOf(network.listeners).forEach(Timers::stopWaiting));
     }
 
-    private static boolean isDue(Machine machine, Clock since, long ms) {
+    private static boolean isDue(ScenarioState machine, Clock since, long ms) {
         return switch (passed(machine, since, ms)) {
             case NOT -> false;
             case MAYBE -> machine.choices.maybe();
@@ -58,7 +58,7 @@ final class Timers {
     }
 
     /** Lots are drawn only where the request would be answered, or given up. */
-    private static void retry(Machine machine, TcpSocket client) {
+    private static void retry(ScenarioState machine, TcpSocket client) {
         SynRetries retries = SynRetries.of(client.network);
         while (client.state == SocketState.SYN_SENT) {
             Passed passed = passed(machine, client.since, retries.dueMs(client.retries));
@@ -81,7 +81,7 @@ final class Timers {
         if (listener.options.deferAccept == 0) {
             return;
         }
-        Machine machine = listener.network.machine;
+        ScenarioState machine = listener.network.machine;
         long limit = untilRetry(listener.options.deferAccept);
         for (TcpSocket client : List.copyOf(listener.requests)) {
             if (isDue(machine, client.since, limit)) {
@@ -100,7 +100,7 @@ final class Timers {
     }
 
     /** Waits for something that only a timer can bring, and not longer than so many milliseconds. */
-    static boolean await(Machine machine, long ms, BooleanSupplier there) {
+    static boolean await(ScenarioState machine, long ms, BooleanSupplier there) {
         if (there.getAsBoolean()) {
             return true;
         }

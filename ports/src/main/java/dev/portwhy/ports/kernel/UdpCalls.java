@@ -16,7 +16,7 @@ final class UdpCalls {
 
     /** {@code inet_dgram_connect()}: a port is taken first, and kept even if the rest fails. */
     static String connect(UdpSocket socket, Endpoint to) {
-        if (!UdpPorts.ensurePort(socket)) {
+        if (!UdpPortTable.ensurePort(socket)) {
             return "EAGAIN";
         }
         IpAddress address = to.address();
@@ -63,7 +63,7 @@ final class UdpCalls {
         }
         if (socket.receiveAddress.unmapped().isWildcard()) {
             socket.receiveAddress = source;
-            UdpPorts.rehash(socket);
+            UdpPortTable.rehash(socket);
         }
         socket.remoteAddress = socket.inFamily(route.destination());
         socket.remotePort = port;
@@ -85,11 +85,11 @@ final class UdpCalls {
         if (!socket.addressLocked) {
             socket.forgetAddress();
             if (socket.portLocked) {
-                UdpPorts.rehash(socket);
+                UdpPortTable.rehash(socket);
             }
         }
         if (!socket.portLocked) {
-            UdpPorts.release(socket);
+            UdpPortTable.release(socket);
             socket.shownPort = 0;
         }
         return "OK";
@@ -103,7 +103,7 @@ final class UdpCalls {
 
     /** {@code udp_sendmsg()}, {@code udpv6_sendmsg()}. */
     static String send(UdpSocket socket, Optional<Endpoint> to) {
-        if (!UdpPorts.ensurePort(socket)) {
+        if (!UdpPortTable.ensurePort(socket)) {
             return "EAGAIN";
         }
         if (to.isEmpty() && !socket.connected) {
@@ -144,7 +144,7 @@ final class UdpCalls {
     }
 
     /** {@code __skb_recv_udp()}. */
-    static String receive(Machine machine, UdpSocket socket) {
+    static String receive(ScenarioState machine, UdpSocket socket) {
         if (!socket.error.isEmpty()) {
             return socket.takeError();
         }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param whoNobody {@code who -a} as nobody
  * @param inode the number of the namespace from which everybody asks
  */
-record PortAnswers(
+record AnswersByUser(
         Map<String, String> root,
         Map<String, String> nobody,
         Map<String, String> tried,
@@ -48,7 +48,7 @@ record PortAnswers(
      *
      * @param hidden what {@code hidden --json} says to root; it tells in which namespace a situation lives
      */
-    static PortAnswers ask(Map<String, Practice.Held> held, String hidden, OtherUser other) throws IOException {
+    static AnswersByUser ask(Map<String, Practice.Held> held, String hidden, OtherUser other) throws IOException {
         Map<String, String> root = new LinkedHashMap<>();
         Map<String, String> nobody = new LinkedHashMap<>();
         Map<String, String> tried = new LinkedHashMap<>();
@@ -70,7 +70,7 @@ record PortAnswers(
         } finally {
             Files.delete(directory);
         }
-        return new PortAnswers(
+        return new AnswersByUser(
                 root,
                 nobody,
                 tried,

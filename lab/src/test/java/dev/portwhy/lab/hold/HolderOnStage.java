@@ -24,14 +24,14 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** A process that holds a port in one of the known ways; as root it lives in a network namespace of its own. */
-final class HeldPort implements AutoCloseable {
+final class HolderOnStage implements AutoCloseable {
 
     private final Process process;
     private final Endpoint local;
     private final List<Integer> pids;
     private final int namespace;
 
-    private HeldPort(Process process, String ready, int namespace) {
+    private HolderOnStage(Process process, String ready, int namespace) {
         this.process = process;
         this.namespace = namespace;
         List<String> words = List.of(ready.split(" ", -1));
@@ -58,16 +58,16 @@ final class HeldPort implements AutoCloseable {
         return Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).endsWith("pid:[4026531836]");
     }
 
-    static HeldPort start(String situation) throws IOException {
+    static HolderOnStage start(String situation) throws IOException {
         return start(situation, List.of(), System.getProperty("java.class.path"));
     }
 
     /** Starts it as another user; takes root. */
-    static HeldPort startAs(int uid, String situation, ReadableClasses classes) throws IOException {
+    static HolderOnStage startAs(int uid, String situation, ReadableClasses classes) throws IOException {
         return start(situation, List.of("setpriv", "--reuid=" + uid, "--inh-caps=-all"), classes.classPath());
     }
 
-    private static HeldPort start(String situation, List<String> wrapper, String classPath) throws IOException {
+    private static HolderOnStage start(String situation, List<String> wrapper, String classPath) throws IOException {
         if (!root()) {
             return start(situation, freePort(), -1, wrapper, classPath);
         }
@@ -77,8 +77,8 @@ final class HeldPort implements AutoCloseable {
         });
     }
 
-    private static HeldPort start(String situation, int port, int namespace, List<String> wrapper, String classPath)
-            throws IOException {
+    private static HolderOnStage start(
+            String situation, int port, int namespace, List<String> wrapper, String classPath) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(java(classPath));
         command.addAll(List.of("dev.portwhy.lab.hold.HoldMain", situation, Integer.toString(port)));
@@ -91,7 +91,7 @@ final class HeldPort implements AutoCloseable {
             process.destroyForcibly();
             throw new IOException(line + "\n" + rest);
         }
-        return new HeldPort(process, line, namespace);
+        return new HolderOnStage(process, line, namespace);
     }
 
     /** The start of a command line that runs our classes in a small virtual machine. */

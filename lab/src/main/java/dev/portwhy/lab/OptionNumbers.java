@@ -8,9 +8,9 @@ import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.ports.scenario.SocketOption;
 
 /** The options of the scenario language by the numbers of setsockopt(2). */
-final class SocketOptions {
+final class OptionNumbers {
 
-    private SocketOptions() {}
+    private OptionNumbers() {}
 
     static void set(KernelSocket socket, SocketOption option) throws KernelException {
         switch (option) {

@@ -3,7 +3,7 @@ package dev.portwhy.ports.kernel;
 import java.util.OptionalInt;
 
 /** The options of a socket that matter for ports (socket(7), ip(7), ipv6(7), tcp(7)). */
-final class Options {
+final class PortOptions {
 
     boolean reuseaddr;
     boolean reuseport;
@@ -20,8 +20,8 @@ final class Options {
     /** The index of {@code SO_BINDTODEVICE}; 0 for none. */
     int device;
 
-    Options copy() {
-        Options copy = new Options();
+    PortOptions copy() {
+        PortOptions copy = new PortOptions();
         copy.reuseaddr = reuseaddr;
         copy.reuseport = reuseport;
         copy.v6only = v6only;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Two programs run by turns in one go, so that whatever else the machine does falls on both; medians and their ratio. */
-final class Comparison {
+final class AlternatingRuns {
 
     private static final int FEWEST_ROUNDS = 3;
     private static final int MOST_ROUNDS = 25;
@@ -20,7 +20,7 @@ final class Comparison {
      *
      * @param time how long to go on with further rounds after the first three
      */
-    Comparison(Program ours, Program other, Duration time) {
+    AlternatingRuns(Program ours, Program other, Duration time) {
         this.ours = ours;
         this.other = other;
         this.time = time;

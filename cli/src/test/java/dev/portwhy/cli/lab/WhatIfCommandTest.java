@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class WhatIfTest {
+class WhatIfCommandTest {
 
     @Test
     void aWordThatIsNoSettingIsAMistakeOfTheUser() {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /** All that a scenario changes: its namespaces, its sockets by name, its user and its time. */
-final class Machine extends Part {
+final class ScenarioState extends Part {
 
     final KernelVersion version;
     Map<String, Network> networks = new HashMap<>();
@@ -27,13 +27,13 @@ final class Machine extends Part {
     private int lastGroup;
     private int lastConnection;
 
-    Machine(KernelVersion version, String firstNetwork) {
+    ScenarioState(KernelVersion version, String firstNetwork) {
         this.version = version;
         current = new Network(this);
         networks.put(firstNetwork, current);
     }
 
-    private Machine(KernelVersion version) {
+    private ScenarioState(KernelVersion version) {
         this.version = version;
         current = new Network(this);
     }
@@ -46,16 +46,16 @@ final class Machine extends Part {
         return ++lastGroup;
     }
 
-    Machine copy() {
+    ScenarioState copy() {
         Copier copier = new Copier();
-        Machine copy = copier.of(this);
+        ScenarioState copy = copier.of(this);
         copier.finish();
         return copy;
     }
 
     @Override
     Part bare(Copier copier) {
-        Machine copy = new Machine(version);
+        ScenarioState copy = new ScenarioState(version);
         copy.uid = uid;
         copy.clock = clock;
         copy.lastGroup = lastGroup;
@@ -65,7 +65,7 @@ final class Machine extends Part {
 
     @Override
     void link(Part original, Copier copier) {
-        Machine from = (Machine) original;
+        ScenarioState from = (ScenarioState) original;
         current = copier.of(from.current);
         from.networks.forEach((name, network) -> networks.put(name, copier.of(network)));
         orphans = copier.list(from.orphans);

@@ -22,10 +22,10 @@ import java.util.Set;
  * Holds what bind() said against the tables. A port counts as shown where any of its sockets is shown, and as missing only where it
  * is missing before the sweep and after it.
  */
-final class Comparison {
+final class SweepComparison {
 
     private final Protocol protocol;
-    private final Sources before;
+    private final SweepSources before;
     private final SocketTable after;
     private final BitSet netlink = new BitSet();
     private final BitSet always = new BitSet();
@@ -44,7 +44,7 @@ final class Comparison {
      * @param after the sockets of all namespaces that were looked at after the sweep
      * @param proc the rows of /proc/net, read after the sweep
      */
-    Comparison(Protocol protocol, Sources before, SocketTable after, SocketTable proc) {
+    SweepComparison(Protocol protocol, SweepSources before, SocketTable after, SocketTable proc) {
         this.protocol = protocol;
         this.before = before;
         this.after = after;

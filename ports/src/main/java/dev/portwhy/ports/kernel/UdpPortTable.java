@@ -6,9 +6,9 @@ import dev.portwhy.ports.kernel.ReceiveAddresses.Receiver;
 import java.util.List;
 
 /** How UDP sockets come to their ports and lose them: {@code udp_lib_get_port()}, udp.c. */
-final class UdpPorts {
+final class UdpPortTable {
 
-    private UdpPorts() {}
+    private UdpPortTable() {}
 
     /** Gives a socket a port, 0 for any. Returns {@code OK} or {@code EADDRINUSE}. */
     static String bind(UdpSocket socket, int wanted) {

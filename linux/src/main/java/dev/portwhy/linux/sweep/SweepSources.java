@@ -10,4 +10,4 @@ import dev.portwhy.model.SocketTable;
  * @param sockets all its sockets
  * @param holders who holds them
  */
-public record Sources(int namespaceIndex, SocketTable sockets, HolderTable holders) {}
+public record SweepSources(int namespaceIndex, SocketTable sockets, HolderTable holders) {}

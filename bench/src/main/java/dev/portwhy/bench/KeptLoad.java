@@ -5,9 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a load and keeps it, to look at it by hand. */
-final class Hold {
+final class KeptLoad {
 
-    private Hold() {}
+    private KeptLoad() {}
 
     /** Returns whether the words said what to hold. */
     @SuppressWarnings("SystemOut")

@@ -11,7 +11,7 @@ import java.io.IOException;
  * @param rights what it takes to make it
  * @param maker makes it
  */
-public record Situation(String name, Rights rights, Maker maker) {
+public record HoldSituation(String name, Rights rights, Maker maker) {
 
     /** What it takes to make a situation. */
     public enum Rights {
@@ -30,15 +30,15 @@ public record Situation(String name, Rights rights, Maker maker) {
     @FunctionalInterface
     public interface Maker {
         /** Makes the situation; everything that must live on is handed to the stage. */
-        void make(Stage stage) throws IOException;
+        void make(HoldStage stage) throws IOException;
     }
 
-    static Situation anybody(String name, Maker maker) {
-        return new Situation(name, Rights.ANYBODY, maker);
+    static HoldSituation anybody(String name, Maker maker) {
+        return new HoldSituation(name, Rights.ANYBODY, maker);
     }
 
-    static Situation root(String name, Maker maker) {
-        return new Situation(name, Rights.ROOT, maker);
+    static HoldSituation root(String name, Maker maker) {
+        return new HoldSituation(name, Rights.ROOT, maker);
     }
 
     /** One line: what it is. */
