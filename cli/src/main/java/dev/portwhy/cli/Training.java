@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * The run from which the JVM learns what a start of portwhy needs (the ahead-of-time cache of JEP 514); the launcher
- * calls it once after a build, on the jar that {@link dev.portwhy.cli.start.QuickJar} made.
+ * calls it once after a build, on the jar that {@code dev.portwhy.boot.QuickJar} made.
  *
  * <p>Only what the quick ways need is in the cache: each class there is taken in at every start, whatever is asked.
  */

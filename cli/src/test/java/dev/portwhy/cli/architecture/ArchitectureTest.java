@@ -51,7 +51,8 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (String module : List.of("model", "ports", "linux", "diagnosis", "ask", "words", "wire", "lab", "cli")) {
+        for (String module :
+                List.of("model", "ports", "linux", "diagnosis", "ask", "words", "wire", "lab", "boot", "cli")) {
             assertThat(PRODUCT)
                     .as(module)
                     .anyMatch(type -> type.getPackageName().startsWith("dev.portwhy." + module));
@@ -105,7 +106,11 @@ class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        "dev.portwhy.linux..", "dev.portwhy.lab..", "dev.portwhy.cli.start..", "dev.portwhy.bench..")
+                        "dev.portwhy.linux..",
+                        "dev.portwhy.lab..",
+                        "dev.portwhy.boot..",
+                        "dev.portwhy.cli.start..",
+                        "dev.portwhy.bench..")
                 .should()
                 .dependOnClassesThat()
                 .haveNameMatching("dev\\.portwhy\\.linux\\.sys\\.(Syscall|ThreadUser|KernelSocket|NativeMemory).*"));
@@ -119,6 +124,21 @@ class ArchitectureTest {
     @Test
     void cliUsesTheOtherModulesAndAJsonWriter() {
         mayUse("cli", "dev.portwhy..", "tools.jackson.core..");
+    }
+
+    @Test
+    void bootUsesOfTheOtherModulesOnlyHowASystemCallIsMade() {
+        mayUse("boot", "dev.portwhy.linux.sys..");
+    }
+
+    @Test
+    void nothingThatRunsUsesBoot() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.portwhy.boot..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.portwhy.boot.."));
     }
 
     @Test

@@ -22,6 +22,7 @@ final class Checkout {
         root = Files.createDirectories(directory.resolve("checkout"));
         home = Files.createDirectories(directory.resolve("home"));
         copy(PROJECT.resolve("portwhy"), root.resolve("portwhy"));
+        copy(PROJECT.resolve("build.sh"), root.resolve("build.sh"));
     }
 
     /** What a start printed, and how it ended. */

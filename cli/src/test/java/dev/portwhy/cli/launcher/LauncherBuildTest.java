@@ -35,6 +35,7 @@ class LauncherBuildTest {
         assertThat(first.out()).as(first.err()).startsWith("portwhy ").doesNotContain("changed");
         List<Path> caches = Checkout.caches(checkout.root());
         assertThat(caches).hasSize(1);
+        assertThat(caches.getFirst().resolveSibling("quick.jar")).exists();
 
         Path version = checkout.root().resolve(VERSION);
         Files.writeString(version, Files.readString(version).replaceFirst("TEXT = \"", "TEXT = \"changed-"));

@@ -263,12 +263,14 @@ class LauncherTest {
         Path installed = directory.resolve("installed");
         Path jars = Checkout.caches(checkout.root()).getFirst().resolveSibling("lib");
         Checkout.copy(jars, installed.resolve("lib"));
+        assertThat(installed.resolve("lib/boot-1.jar")).exists();
         Checkout.copy(checkout.root().resolve("portwhy"), installed.resolve("portwhy"));
         Files.writeString(installed.resolve("lib/jars"), "hash=0123456789abcdef\n");
         String command = installed.resolve("portwhy").toString();
         assertThat(checkout.begin(Map.of(), List.of(command)).end().out()).isEqualTo("first \n");
         assertThat(checkout.begin(Map.of(), List.of(command)).end()).isEqualTo(new Outcome(0, "first \n", ""));
         assertThat(builds()).isEqualTo(1);
+        assertThat(installed.resolve("build/sources")).content().contains("jars='cli-1.jar other-1.jar'\n");
 
         // Another archive, unpacked over this one: its files are as old as it is.
         checkout.write(MAIN, main("second"));
@@ -279,7 +281,7 @@ class LauncherTest {
             }
         }
         Files.writeString(installed.resolve("lib/jars"), "hash=fedcba9876543210\n");
-        for (String file : List.of("lib", "lib/jars", "lib/cli-1.jar", "lib/other-1.jar")) {
+        for (String file : List.of("lib", "lib/jars", "lib/boot-1.jar", "lib/cli-1.jar", "lib/other-1.jar")) {
             Files.setLastModifiedTime(installed.resolve(file), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
         }
         assertThat(checkout.begin(Map.of(), List.of(command)).end().out()).isEqualTo("second \n");

@@ -267,6 +267,23 @@ class LauncherTrustTest {
 
     @Test
     @Tag("kernel")
+    void aBuilderThatOthersMayChangeIsNotReadByRootUnasked() throws IOException {
+        becomeAnother();
+        Path builder = checkout.root().resolve("build.sh");
+        Files.writeString(builder, Files.readString(builder) + PLANTED);
+        checkout.write(MAIN, main("second"));
+        mode(builder, "rw-rw-rw-");
+        Outcome told = checkout.start();
+        assertThat(told.status()).isEqualTo(70);
+        assertThat(told.err()).hasLineCount(1).contains("build.sh", "others than root");
+        assertThat(directory.resolve("planted")).doesNotExist();
+        mode(builder, "rw-r--r--");
+        assertThat(checkout.start().out()).isEqualTo("second \n");
+        assertThat(directory.resolve("planted")).as("the trap works").exists();
+    }
+
+    @Test
+    @Tag("kernel")
     void aCacheThatSudoKeptIsTheUsersAndNotRoots() throws IOException {
         becomeAnother();
         String[] mounts = {"unshare", "--mount", "--propagation", "private", "sh", "-c"};

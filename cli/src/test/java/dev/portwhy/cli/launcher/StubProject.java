@@ -26,6 +26,8 @@ final class StubProject {
         date=--date=2026-01-01T00:00:00Z
         tool jar --create $date --file "$out/cli-1.jar" -C "$out/classes" .
         tool jar --create $date --file "$out/lib/other-1.jar" cli/pom.xml
+        mkdir -p "${out%/*}/boot"
+        cp "$out/lib/other-1.jar" "${out%/*}/boot/boot-1.jar"
         """;
 
     private StubProject() {}

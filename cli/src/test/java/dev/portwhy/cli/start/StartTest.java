@@ -35,8 +35,7 @@ class StartTest {
         assumeTrue(Syscall.geteuid() == 0, "namespaces of its own take root");
         Path jar = directory.resolve("quick.jar");
         String syscalls = "-Dportwhy.syscalls=" + directory.resolve("syscalls.so");
-        String jars = String.join(":", PlainClassesTest.jarsOfTheProgram(directory));
-        run(java(syscalls, "-cp", jars, QuickJar.class.getName(), jar.toString()));
+        run(quickJar(syscalls, jar));
 
         Path loaded = directory.resolve("loaded");
         List<String> training =
@@ -62,9 +61,8 @@ class StartTest {
         // Letters that are written otherwise in a URL.
         Path place = Files.createDirectories(directory.resolve("a b%41"));
         Path jar = place.resolve("quick.jar");
-        String jars = String.join(":", PlainClassesTest.jarsOfTheProgram(directory));
         String syscalls = "-Dportwhy.syscalls=" + directory.resolve("syscalls.so");
-        run(java(syscalls, "-cp", jars, QuickJar.class.getName(), jar.toString()));
+        run(quickJar(syscalls, jar));
         Path help = place.resolve("messages/help_en.properties");
         assertThat(help).hasSameBinaryContentAs(MESSAGES.resolve("help_en.properties"));
         Files.writeString(help, Files.readString(help).replace("this machine", "that machine"));
@@ -77,7 +75,7 @@ class StartTest {
     /** The launcher gives Java a locale in which it understands the names of files. */
     @Test
     void theLanguageIsTheOneOfTheCallersLocale() throws Exception {
-        String jars = String.join(":", PlainClassesTest.jarsOfTheProgram(directory));
+        String jars = String.join(":", ProgramJars.in(directory));
         assertThat(run(java("-Dportwhy.locale=zh_CN.UTF-8", "-cp", jars, "dev.portwhy.cli.Main", "--help")))
                 .contains("这台机器");
         assertThat(run(java("-Dportwhy.locale=C", "-cp", jars, "dev.portwhy.cli.Main", "--help")))
@@ -88,7 +86,7 @@ class StartTest {
     @Test
     void withoutWordsTheFaultIsOneLineAndNoAnswer() throws Exception {
         List<String> jars = new java.util.ArrayList<>();
-        for (String jar : PlainClassesTest.jarsOfTheProgram(directory)) {
+        for (String jar : ProgramJars.in(directory)) {
             Path copy = directory.resolve("bare-" + Path.of(jar).getFileName());
             Files.copy(Path.of(jar), copy);
             try (var files = FileSystems.newFileSystem(copy)) {
@@ -109,6 +107,12 @@ class StartTest {
         assertThat(process.waitFor()).isEqualTo(70);
         assertThat(out).isEmptyFile();
         assertThat(Files.readString(err)).hasLineCount(1).startsWith("portwhy: ");
+    }
+
+    private List<String> quickJar(String syscalls, Path jar) throws IOException {
+        List<String> command = java(syscalls);
+        command.addAll(ProgramJars.quickJar(directory, jar));
+        return command;
     }
 
     private static List<String> java(String... words) {

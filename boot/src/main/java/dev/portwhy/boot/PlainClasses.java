@@ -1,4 +1,4 @@
-package dev.portwhy.cli.start;
+package dev.portwhy.boot;
 
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;

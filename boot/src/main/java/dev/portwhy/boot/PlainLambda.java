@@ -1,4 +1,4 @@
-package dev.portwhy.cli.start;
+package dev.portwhy.boot;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_void;

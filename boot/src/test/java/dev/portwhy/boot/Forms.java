@@ -1,4 +1,4 @@
-package dev.portwhy.cli.start;
+package dev.portwhy.boot;
 
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,4 +1,4 @@
-package dev.portwhy.cli.start;
+package dev.portwhy.boot;
 
 import dev.portwhy.linux.sys.SyscallLibrary;
 import java.io.BufferedOutputStream;
@@ -16,8 +16,8 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Puts the jars of the class path into one, with classes as {@link PlainClasses} writes them; the launcher calls it once
- * after a build, before {@code Training}.
+ * Puts the jars of the program into one, with classes as {@link PlainClasses} writes them; the launcher calls it once
+ * after a build, before {@code Training}. The program itself never loads this module.
  */
 public final class QuickJar {
 
@@ -28,14 +28,17 @@ public final class QuickJar {
 
     private QuickJar() {}
 
-    /** Writes the file that the argument names, and the native call's beside it. */
+    /**
+     * Writes the file that the first argument names, made of the class path that the second one is, and the native call's
+     * file. The jars have to be on the class path of this run too: classes are held against each other.
+     */
     public static void main(String[] args) throws IOException {
         SyscallLibrary.prepare();
-        write(System.getProperty("java.class.path", "").split(":", -1), Path.of(args[0]));
+        write(args[1].split(":", -1), Path.of(args[0]));
     }
 
     /** Writes the jar, whole or not at all, and the messages into a directory beside it. */
-    static void write(String[] jars, Path file) throws IOException {
+    private static void write(String[] jars, Path file) throws IOException {
         Map<String, byte[]> classes = new LinkedHashMap<>();
         Map<String, byte[]> others = new LinkedHashMap<>();
         for (String jar : jars) {

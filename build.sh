@@ -1,0 +1,57 @@
+# shellcheck shell=sh
+# The builder of a checkout: portwhy reads it where jars have to be made from sources, and what it says here takes the place of
+# what portwhy does with an archive, which comes without this file. It is read only after portwhy has asked whose checkout it is.
+# shellcheck disable=SC2154 # root, state, jdk, user, mask are the launcher's
+
+# What a build is made from, each name followed by a zero byte. bench/ and fuzz/ are not part of the product, tests
+# do not change it.
+sources() {
+  (cd "$root" && find pom.xml .mvn */pom.xml */src/main -path 'bench/*' -prune -o -path 'fuzz/*' -prune -o "$@" -print0) |
+    LC_ALL=C sort -z
+}
+
+# The age of its sources says all about a checkout.
+more_to_compare() {
+  :
+}
+
+make_jars() {
+  build
+  install_jars "$state"/maven/cli/lib/*.jar "$state"/maven/cli/*.jar "$state"/maven/boot/*.jar
+}
+
+# Maven's own lines about what is wrong, without its advice on how to run Maven; its last lines where it did not start at all.
+show_failure() {
+  grep -qE '^\[(ERROR|WARNING)\] ' "$state/build.log" || tail -n 5 "$state/build.log" >&2
+  sed -n 's/^\[\(ERROR\|WARNING\)\] //p' "$state/build.log" | grep -vE '^(-> )?\[Help|^ *$|^To see the full|^Re-run|^For more information|^After correcting' |
+    head -n 40 >&2
+}
+
+build() {
+  command -v mvn >/dev/null || give_up \
+    'has to be built and needs Maven for it: install it (Debian, Ubuntu: apt-get install maven)' \
+    '需要先构建，请安装 Maven（Debian、Ubuntu：apt-get install maven）'
+  [ -x "$jdk/bin/javac" ] || give_up \
+    "has to be built and $jdk has no compiler: install the JDK (Debian, Ubuntu: apt-get install openjdk-25-jdk-headless)" \
+    "需要先构建，但 $jdk 没有编译器：请安装 JDK（Debian、Ubuntu：apt-get install openjdk-25-jdk-headless）"
+  say 'building, which takes a minute the first time' '正在构建，第一次约需一分钟'
+  rm -rf "$state/maven/cli/lib" "$state"/maven/cli/*.jar "$state"/maven/boot/*.jar
+  # What Maven left there once, while others could write to it, is not built upon.
+  [ ! -d "$state/maven" ] || [ -z "$(find "$state/maven" ! -type l \( ! -user "$user" ! -user 0 -o -perm -020 -o -perm -002 \) -print 2>/dev/null)" ] ||
+    rm -rf "$state/maven"
+  # shellcheck disable=SC2016 # ${project.artifactId} is Maven's
+  # Maven's start script reads a file of the home directory, which may be another user's where sudo kept it.
+  ours "${HOME:-/}" || export MAVEN_SKIP_RC=1
+  (cd "$root" && umask "$(printf %o "$((0$mask | 0$(umask)))")" &&
+    export JAVA_HOME="$jdk" && run mvn -B -P unchecked -pl cli,boot -am '-Dportwhy.jdk=[25,)' \
+    -Dportwhy.target="$state"'/maven/${project.artifactId}' \
+    -Dmaven.test.skip=true -Dspotless.check.skip -Djacoco.skip -Denforcer.skip -Dcyclonedx.skip package \
+    >"$state/build.log" 2>&1 </dev/null) || {
+    refused=$(sed -n 's/.*\(Could not transfer artifact\|Cannot access\) \([^ ]*\).*/\2/p' "$state/build.log" | head -n 1)
+    [ -z "$refused" ] || give_up \
+      "has to be built, and Maven could not download what that takes ($refused, for one): is there a network, a proxy, a certificate missing? All of its output: $state/build.log" \
+      "需要先构建，但 Maven 无法下载所需的库（例如 $refused）：请检查网络、代理和证书。完整输出见 $state/build.log"
+    show_failure
+    give_up "the build failed; all of its output: $state/build.log" "构建失败，完整输出见 $state/build.log"
+  }
+}
