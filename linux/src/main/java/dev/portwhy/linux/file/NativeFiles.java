@@ -93,13 +93,18 @@ public final class NativeFiles implements AutoCloseable {
 
     /** Reads a whole file. Returns its length, the content being in {@link #bytes()}, or a negative error number. */
     public int read(int directory, String name) {
+        return read(directory, name, Integer.MAX_VALUE);
+    }
+
+    /** Reads until the end, or until more than so many bytes have come. */
+    private int read(int directory, String name, int most) {
         int fd = open(directory, name);
         if (fd < 0) {
             return fd;
         }
         try {
             int length = 0;
-            while (true) {
+            while (length <= most) {
                 long got = Syscall.call(SyscallNumbers.READ, fd, memory.address(), ROOM);
                 if (got == -Errno.EINTR) {
                     continue;
@@ -116,6 +121,7 @@ public final class NativeFiles implements AutoCloseable {
                 memory.get(0, bytes, length, (int) got);
                 length += (int) got;
             }
+            return length;
         } finally {
             Syscall.close(fd);
         }
@@ -130,6 +136,12 @@ public final class NativeFiles implements AutoCloseable {
     public @Nullable String text(int directory, String name) {
         int length = read(directory, name);
         return length < 0 ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** A file that may be as long as somebody else likes, as text; null when it cannot be read or has more bytes than that. */
+    public @Nullable String text(int directory, String name, int most) {
+        int length = read(directory, name, most);
+        return length < 0 || length > most ? null : new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     /** Reads a symbolic link into {@link #bytes()}. Returns its length or a negative error number. */

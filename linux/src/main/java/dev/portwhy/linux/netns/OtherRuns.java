@@ -30,6 +30,8 @@ final class OtherRuns {
 
     private static final String IDS = "\nUid:\t";
     private static final int ROOT = 0;
+    /** No run has a longer command line, in bytes; anybody can give a process one of megabytes. What is longer is none. */
+    private static final int LONGEST = 65_536;
 
     private final NativeFiles files;
     private final Map<Integer, Boolean> known = new HashMap<>();
@@ -46,8 +48,8 @@ final class OtherRuns {
         }
         // The process's own files are empty once its first thread has ended.
         String thread = "/proc/" + pid + "/task/" + tid;
-        boolean passing =
-                isRun(files.text(AT_FDCWD, thread + "/cmdline")) && isTrusted(files.text(AT_FDCWD, thread + "/status"));
+        boolean passing = isRun(files.text(AT_FDCWD, thread + "/cmdline", LONGEST))
+                && isTrusted(files.text(AT_FDCWD, thread + "/status"));
         known.put(pid, passing);
         return passing;
     }

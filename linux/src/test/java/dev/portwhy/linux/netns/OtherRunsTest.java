@@ -3,7 +3,10 @@ package dev.portwhy.linux.netns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.file.NativeFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -52,6 +55,30 @@ class OtherRunsTest {
         assertThat(OtherRuns.isRun(null)).isFalse();
         try (NativeFiles files = new NativeFiles()) {
             assertThat(new OtherRuns(files).passing(4_194_305, 4_194_305)).isFalse();
+        }
+    }
+
+    /** It is not read to its end, where the word may stand that says that it is none. */
+    @Test
+    void aCommandLineLongerThanAnyOfOursIsNotReadToItsEnd(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("dev.portwhy.cli.Main"), "echo; read x");
+        assertThat(isTakenForARun(directory, 100)).isTrue();
+        assertThat(isTakenForARun(directory, 100_000)).isFalse();
+    }
+
+    /** A shell that waits, called java, whose first word is that of a run. */
+    private static boolean isTakenForARun(Path directory, int length) throws Exception {
+        String script = "exec -a java bash dev.portwhy.cli.Main \"$@\"";
+        Process process = new ProcessBuilder("bash", "-c", script, "bash", "x".repeat(length))
+                .directory(directory.toFile())
+                .start();
+        try (NativeFiles files = new NativeFiles()) {
+            process.inputReader().readLine();
+            int pid = Math.toIntExact(process.pid());
+            return new OtherRuns(files).passing(pid, pid);
+        } finally {
+            process.getOutputStream().close();
+            process.waitFor();
         }
     }
 
