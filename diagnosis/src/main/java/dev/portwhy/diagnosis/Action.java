@@ -11,7 +11,23 @@ import org.jspecify.annotations.Nullable;
  * command line is how it is written for a shell, by somebody who may do it; {@link AsRoot} puts {@code sudo} in front where
  * the looker may not.
  */
-public sealed interface Action {
+public sealed interface Action
+        permits Action.SetSetting,
+                Action.ReservePorts,
+                Action.RaiseLimit,
+                Action.DestroySocket,
+                Action.DeleteService,
+                Action.BindElsewhere,
+                Action.SetOption,
+                Action.CloseInProgram,
+                Action.ChangeProgram,
+                Action.Wait,
+                Action.LookThere,
+                Action.Several,
+                Ending {
+
+    /** Hands itself on as what it is: a switch over the kinds for ways that have to start quickly, where no code may be made. */
+    void accept(ActionVisitor visitor);
 
     /** What tells this act from the others of a finding, in a form that stays the same from one look to the next. */
     String id();
@@ -42,6 +58,11 @@ public sealed interface Action {
 
         static SetSetting of(NetworkNamespace netns, String key, String value) {
             return new SetSetting(netns, key, value, netns.settings().get(key).orElse(null));
+        }
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
         }
 
         @Override
@@ -76,6 +97,11 @@ public sealed interface Action {
         public static final String KEY = "net.ipv4.ip_local_reserved_ports";
 
         @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
+
+        @Override
         public String id() {
             return "reserve-port:" + netns.inode() + ":" + ports;
         }
@@ -92,141 +118,17 @@ public sealed interface Action {
     }
 
     /**
-     * Stops units of a service manager: systemctl(1).
-     *
-     * @param units their names
-     * @param ofUser whether they belong to a user's manager and not to the system's
-     * @param user the user whose manager it is, where that is another one than whoever types the command; null else
-     */
-    record StopUnit(
-            List<String> units, boolean ofUser, @Nullable String user) implements Action {
-
-        public StopUnit {
-            units = List.copyOf(units);
-        }
-
-        @Override
-        public String id() {
-            return "stop-unit:" + (user == null ? "" : user + "@:") + String.join(",", units);
-        }
-
-        @Override
-        public String command() {
-            return line("stop");
-        }
-
-        /** None for units that systemd-run(1) made and named: they are gone once they have stopped. */
-        @Override
-        public @Nullable String undo() {
-            for (String unit : units) {
-                if (unit.startsWith("run-")) {
-                    return null;
-                }
-            }
-            return line("start");
-        }
-
-        private String line(String verb) {
-            StringBuilder line = new StringBuilder(ofUser ? "systemctl --user " : "systemctl ");
-            if (user != null) {
-                line.append("-M ").append(user).append("@ ");
-            }
-            line.append(verb);
-            for (String unit : units) {
-                // systemd writes a hyphen in a name as a backslash and three letters.
-                line.append(' ').append(unit.indexOf('\\') < 0 ? unit : "'" + unit + "'");
-            }
-            return line.toString();
-        }
-    }
-
-    /**
-     * Stops a container by the engine that started it. Nothing takes it back: an engine may remove a container once it has
-     * stopped ({@code docker run --rm}), and that is not seen.
-     *
-     * @param runtime the program of the engine: {@code docker}, {@code podman}, {@code crictl}
-     * @param name the container, as that program takes it; a pod's where {@code pod}
-     * @param pod whether it is all of a pod
-     * @param engine whose engine it is
-     */
-    record StopContainer(String runtime, String name, boolean pod, Engine engine) implements Action {
-
-        @Override
-        public String id() {
-            return "stop-container:" + runtime + ":" + name;
-        }
-
-        @Override
-        public String command() {
-            return engine.line(runtime, (pod ? "pod stop " : "stop ") + name);
-        }
-    }
-
-    /**
-     * An engine of containers. Rootless ones know only the containers of the user who asks.
-     *
-     * @param uid the user whose containers it has
-     * @param direct whether the program reaches it as it is called
-     * @param sudo whether whoever looked needs root to reach it
-     * @param login the name of that user as a word of a shell; empty where nobody needs it
-     */
-    record Engine(int uid, boolean direct, boolean sudo, String login) {
-
-        /** Root's own, reached by root. */
-        static final Engine ROOT = new Engine(0, true, false, "");
-
-        String line(String runtime, String act) {
-            String front = sudo ? "sudo " : "";
-            if (direct) {
-                return front + runtime + " " + act;
-            }
-            String run = "/run/user/" + Integer.toUnsignedString(uid);
-            return runtime.equals("docker")
-                    ? front + "docker -H unix://" + run + "/docker.sock " + act
-                    : "runuser -l " + login + " -c 'XDG_RUNTIME_DIR=" + run + " " + runtime + " " + act + "'";
-        }
-    }
-
-    /**
-     * Asks processes to end: SIGTERM, signal(7).
-     *
-     * @param pids the processes, who started the others first
-     * @param stopped those among them that are stopped and get a signal only once they go on
-     */
-    record Signal(List<Integer> pids, List<Integer> stopped) implements Action {
-
-        public Signal {
-            pids = List.copyOf(pids);
-            stopped = List.copyOf(stopped);
-        }
-
-        @Override
-        public String id() {
-            return "signal:" + words(pids, ',');
-        }
-
-        @Override
-        public String command() {
-            String kill = "kill " + words(pids, ' ');
-            return stopped.isEmpty() ? kill : kill + "; kill -CONT " + words(stopped, ' ');
-        }
-
-        private static String words(List<Integer> numbers, char between) {
-            StringBuilder words = new StringBuilder();
-            for (int number : numbers) {
-                words.append(words.isEmpty() ? "" : between).append(number);
-            }
-            return words.toString();
-        }
-    }
-
-    /**
      * Has the kernel destroy sockets that no file is behind, or connections: {@code SOCK_DESTROY}, sock_diag(7).
      *
      * @param netns the namespace
      * @param filter which ones, in the filter language of ss(8)
      */
     record DestroySocket(NetworkNamespace netns, String filter) implements Action {
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
 
         @Override
         public String id() {
@@ -247,6 +149,11 @@ public sealed interface Action {
      * @param before what it is
      */
     record RaiseLimit(String key, long value, long before) implements Action {
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
 
         @Override
         public String id() {
@@ -272,6 +179,11 @@ public sealed interface Action {
     record BindElsewhere(String what) implements Action {
 
         @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
+
+        @Override
         public String id() {
             return "bind-elsewhere:" + what;
         }
@@ -283,6 +195,11 @@ public sealed interface Action {
      * @param option its name
      */
     record SetOption(String option) implements Action {
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
 
         @Override
         public String id() {
@@ -302,8 +219,13 @@ public sealed interface Action {
         }
 
         @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
+
+        @Override
         public String id() {
-            return "close-in-program:" + Signal.words(pids, ',');
+            return "close-in-program:" + Ending.Signal.words(pids, ',');
         }
     }
 
@@ -330,6 +252,11 @@ public sealed interface Action {
         }
 
         @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
+
+        @Override
         public String id() {
             return "change-program:" + change;
         }
@@ -353,6 +280,11 @@ public sealed interface Action {
     record Wait(@Nullable Duration time) implements Action {
 
         @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
+
+        @Override
         public String id() {
             return "wait";
         }
@@ -365,6 +297,11 @@ public sealed interface Action {
      * @param line the command line that shows it; null where there is none
      */
     record LookThere(String where, @Nullable String line) implements Action {
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
 
         @Override
         public String id() {
@@ -385,6 +322,11 @@ public sealed interface Action {
      * @param name the name by which it is deleted; empty where it has none
      */
     record DeleteService(NetworkNamespace netns, KernelService.@Nullable Kind service, String name) implements Action {
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
 
         @Override
         public String id() {
@@ -415,6 +357,11 @@ public sealed interface Action {
 
         public Several {
             acts = List.copyOf(acts);
+        }
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
         }
 
         @Override

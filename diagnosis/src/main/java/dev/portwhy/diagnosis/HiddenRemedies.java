@@ -51,7 +51,7 @@ final class HiddenRemedies {
 
     /** Whether a test of ours stops real containers of such an engine this way. */
     private static boolean isCarriedOut(Action action) {
-        return action instanceof Action.StopContainer stop && !stop.runtime().equals("crictl");
+        return action instanceof Ending.StopContainer stop && !stop.runtime().equals("crictl");
     }
 
     Remedy of(HiddenCause cause, int namespace, List<Integer> members, List<Integer> pids) {

@@ -38,7 +38,7 @@ final class ManagedSockets {
             }
             boolean ofSystem = process == null || pid == INIT || process.uid() == 0 && !isOfUser(pid, rows);
             Remedy remedy = HiddenRemedies.remedy(
-                    new Action.StopUnit(names, !ofSystem, ofSystem ? null : owner(process)),
+                    new Ending.StopUnit(names, !ofSystem, ofSystem ? null : owner(process)),
                     Text.of("hidden.end.socket-unit.named", String.join(" ", names)));
             return plain ? remedy : remedy.typed(null, null);
         }

@@ -212,7 +212,7 @@ final class StopHolder {
             }
         }
         if (!unmanaged.isEmpty()) {
-            acts.add(new Action.Signal(unmanaged, stopped));
+            acts.add(new Ending.Signal(unmanaged, stopped));
         }
         return acts.size() == 1 ? acts.iterator().next() : new Action.Several(List.copyOf(acts), false);
     }
@@ -245,7 +245,7 @@ final class StopHolder {
      * Rootless runtimes know only the containers of the user who asks. Who does not see the files of others, and yet sees this
      * process, is that user.
      */
-    private static Action.StopContainer stop(Snapshot snapshot, int owner, String runtime, String container) {
+    private static Ending.StopContainer stop(Snapshot snapshot, int owner, String runtime, String container) {
         boolean pause = runtime.equals("podman") && PAUSE.matcher(container).matches();
         String name = pause ? container.substring(0, container.indexOf('-')) : container;
         Looker looker = snapshot.visibility().looker();
@@ -253,7 +253,7 @@ final class StopHolder {
         boolean own = looker.wasUser() ? !others : snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS);
         boolean direct = owner == 0 || own;
         String login = direct || runtime.equals("docker") ? "" : login(snapshot, owner);
-        return new Action.StopContainer(runtime, name, pause, new Action.Engine(owner, direct, others, login));
+        return new Ending.StopContainer(runtime, name, pause, new Ending.Engine(owner, direct, others, login));
     }
 
     /** A user's name as a shell takes it. Users of a directory service have one that only the service knows (id(1)). */
@@ -278,7 +278,7 @@ final class StopHolder {
                 }
                 case "containerd", "cri-o" -> {
                     if (container.user() == 0 && ID.matcher(container.shortId()).matches()) {
-                        return new Action.StopContainer("crictl", container.shortId(), false, Action.Engine.ROOT);
+                        return new Ending.StopContainer("crictl", container.shortId(), false, Ending.Engine.ROOT);
                     }
                 }
                 default -> {}
@@ -293,14 +293,14 @@ final class StopHolder {
         }
         String user = unit.user();
         return switch (unit.kind()) {
-            case SYSTEM -> new Action.StopUnit(List.of(unit.name()), false, null);
+            case SYSTEM -> new Ending.StopUnit(List.of(unit.name()), false, null);
             case USER ->
                 snapshot.visibility().looker().wasUser()
                                 && process.uid()
                                         == snapshot.visibility().looker().uid()
-                        ? new Action.StopUnit(List.of(unit.name()), true, null)
+                        ? new Ending.StopUnit(List.of(unit.name()), true, null)
                         : user != null && PLAIN.matcher(user).matches()
-                                ? new Action.StopUnit(List.of(unit.name()), true, user)
+                                ? new Ending.StopUnit(List.of(unit.name()), true, user)
                                 : null;
         };
     }

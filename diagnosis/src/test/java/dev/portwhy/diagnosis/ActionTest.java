@@ -48,9 +48,9 @@ class ActionTest {
 
     @Test
     void whatIsTakenBackInPartOnlyIsNotTakenBack() {
-        Action unit = new Action.StopUnit(List.of("web.service"), false, null);
+        Action unit = new Ending.StopUnit(List.of("web.service"), false, null);
         assertThat(unit.undo()).isEqualTo("systemctl start web.service");
-        Action both = new Action.Several(List.of(unit, new Action.Signal(List.of(7, 8), List.of(8))), false);
+        Action both = new Action.Several(List.of(unit, new Ending.Signal(List.of(7, 8), List.of(8))), false);
         assertThat(both.command()).isEqualTo("systemctl stop web.service; kill 7 8; kill -CONT 8");
         assertThat(both.undo()).isNull();
     }
@@ -58,22 +58,22 @@ class ActionTest {
     /** systemd-run(1) names them, and they are gone when they have stopped. */
     @Test
     void aUnitThatIsGoneOnceStoppedIsNotStartedAgain() {
-        assertThat(new Action.StopUnit(List.of("run-u12.service"), false, null).undo())
+        assertThat(new Ending.StopUnit(List.of("run-u12.service"), false, null).undo())
                 .isNull();
     }
 
     @Test
     void aUsersUnitIsThatUsersManagers() {
-        Action unit = new Action.StopUnit(List.of("a\\x2db.service"), true, "ann");
+        Action unit = new Ending.StopUnit(List.of("a\\x2db.service"), true, "ann");
         assertThat(unit.command()).isEqualTo("systemctl --user -M ann@ stop 'a\\x2db.service'");
         assertThat(unit.undo()).isEqualTo("systemctl --user -M ann@ start 'a\\x2db.service'");
     }
 
     @Test
     void anotherUsersContainerIsStoppedByThatUsersEngine() {
-        assertThat(new Action.StopContainer("docker", "web", false, new Action.Engine(1000, false, true, "")).command())
+        assertThat(new Ending.StopContainer("docker", "web", false, new Ending.Engine(1000, false, true, "")).command())
                 .isEqualTo("sudo docker -H unix:///run/user/1000/docker.sock stop web");
-        assertThat(new Action.StopContainer("podman", "0123", true, new Action.Engine(1000, false, false, "ann"))
+        assertThat(new Ending.StopContainer("podman", "0123", true, new Ending.Engine(1000, false, false, "ann"))
                         .command())
                 .isEqualTo("runuser -l ann -c 'XDG_RUNTIME_DIR=/run/user/1000 podman pod stop 0123'");
     }

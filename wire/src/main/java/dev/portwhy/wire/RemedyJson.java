@@ -1,6 +1,8 @@
 package dev.portwhy.wire;
 
 import dev.portwhy.diagnosis.Action;
+import dev.portwhy.diagnosis.ActionVisitor;
+import dev.portwhy.diagnosis.Ending;
 import dev.portwhy.diagnosis.Remedy;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.words.Messages;
@@ -10,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** The contract's {@code Remedy}: what to do in words, as a command line, and as an act with its target. */
-final class RemedyJson {
+final class RemedyJson implements ActionVisitor {
 
     private final JsonGenerator out;
 
-    private RemedyJson(JsonGenerator out) {
+    RemedyJson(JsonGenerator out) {
         this.out = out;
     }
 
@@ -28,9 +30,7 @@ final class RemedyJson {
         out.writeStringProperty("risk", messages.text(remedy.risk()));
         out.writeStringProperty("verify", messages.text(remedy.verify()));
         out.writeStringProperty("undo", typed(messages, remedy.undo()));
-        out.writeStringProperty("kind", kind(remedy.action()));
-        out.writeName("target");
-        new RemedyJson(out).target(remedy.action());
+        remedy.action().accept(new RemedyJson(out));
         out.writeStringProperty("proof", remedy.proof().word());
         out.writeEndObject();
     }
@@ -39,116 +39,149 @@ final class RemedyJson {
         return command == null ? null : messages.command(command);
     }
 
-    /** The word of the contract for an act; several acts of one kind are of that kind. */
-    static String kind(Action action) {
-        return switch (action) {
-            case Action.SetSetting _ -> "set-setting";
-            case Action.ReservePorts _ -> "reserve-port";
-            case Action.StopUnit _ -> "stop-unit";
-            case Action.StopContainer _ -> "stop-container";
-            case Action.Signal _ -> "signal";
-            case Action.DestroySocket _ -> "destroy-socket";
-            case Action.CloseInProgram _ -> "close-in-program";
-            case Action.ChangeProgram _ -> "change-program";
-            case Action.BindElsewhere _ -> "bind-elsewhere";
-            case Action.SetOption _ -> "set-option";
-            case Action.RaiseLimit _ -> "raise-limit";
-            case Action.Wait _ -> "wait";
-            case Action.LookThere _ -> "look-there";
-            case Action.DeleteService _ -> "other";
-            case Action.Several several -> kind(several);
-        };
-    }
-
-    private static String kind(Action.Several several) {
-        String first = kind(several.acts().getFirst());
-        for (Action act : several.acts()) {
-            if (!kind(act).equals(first)) {
-                return "other";
-            }
-        }
-        return first;
-    }
-
-    /** What the act is done to; of several acts, each with its kind. */
-    private void target(Action action) {
+    /** Begins what the act is done to, behind the word of the contract for its kind. */
+    private void begin(String kind) {
+        out.writeStringProperty("kind", kind);
+        out.writeName("target");
         out.writeStartObject();
-        switch (action) {
-            case Action.SetSetting setting -> {
-                SocketJson.netns(out, setting.netns());
-                out.writeStringProperty("key", setting.key());
-                out.writeStringProperty("from", setting.before());
-                out.writeStringProperty("to", setting.value());
-            }
-            case Action.ReservePorts ports -> {
-                SocketJson.netns(out, ports.netns());
-                out.writeStringProperty("key", Action.ReservePorts.KEY);
-                out.writeStringProperty("from", ports.before());
-                out.writeStringProperty("to", ports.all());
-                out.writeStringProperty("ports", ports.ports());
-            }
-            case Action.StopUnit stop -> {
-                strings("units", stop.units());
-                out.writeStringProperty("manager", stop.ofUser() ? "user" : "system");
-                out.writeStringProperty("user", stop.user());
-            }
-            case Action.StopContainer stop -> {
-                out.writeStringProperty("runtime", stop.runtime());
-                out.writeStringProperty("name", stop.name());
-                out.writeBooleanProperty("pod", stop.pod());
-                out.writeNumberProperty(
-                        "uid", Integer.toUnsignedLong(stop.engine().uid()));
-            }
-            case Action.Signal signal -> {
-                out.writeStringProperty("signal", "SIGTERM");
-                numbers("pids", signal.pids());
-                numbers("stopped", signal.stopped());
-            }
-            case Action.DestroySocket destroy -> {
-                SocketJson.netns(out, destroy.netns());
-                out.writeStringProperty("filter", destroy.filter());
-            }
-            case Action.CloseInProgram close -> numbers("pids", close.pids());
-            case Action.ChangeProgram change -> {
-                out.writeStringProperty("change", change.change());
-                numbers("pids", change.pids());
-            }
-            case Action.BindElsewhere elsewhere -> out.writeStringProperty("what", elsewhere.what());
-            case Action.SetOption option -> out.writeStringProperty("option", option.option());
-            case Action.RaiseLimit limit -> {
-                out.writeStringProperty("key", limit.key());
-                out.writeNumberProperty("from", limit.before());
-                out.writeNumberProperty("to", limit.value());
-            }
-            case Action.Wait waiting -> {
-                Duration time = waiting.time();
-                if (time == null) {
-                    out.writeNullProperty("timeMs");
-                } else {
-                    out.writeNumberProperty("timeMs", time.toMillis());
-                }
-            }
-            case Action.LookThere look -> out.writeStringProperty("where", look.where());
-            case Action.DeleteService delete -> {
-                SocketJson.netns(out, delete.netns());
-                KernelService.Kind service = delete.service();
-                out.writeStringProperty("service", service == null ? null : service.word());
-                out.writeStringProperty("name", delete.name());
-            }
-            case Action.Several several -> {
-                out.writeBooleanProperty("chained", several.chained());
-                out.writeArrayPropertyStart("acts");
-                for (Action act : several.acts()) {
-                    out.writeStartObject();
-                    out.writeStringProperty("id", act.id());
-                    out.writeStringProperty("kind", kind(act));
-                    out.writeName("target");
-                    target(act);
-                    out.writeEndObject();
-                }
-                out.writeEndArray();
-            }
+    }
+
+    @Override
+    public void visit(Action.SetSetting act) {
+        begin("set-setting");
+        SocketJson.netns(out, act.netns());
+        out.writeStringProperty("key", act.key());
+        out.writeStringProperty("from", act.before());
+        out.writeStringProperty("to", act.value());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.ReservePorts act) {
+        begin("reserve-port");
+        SocketJson.netns(out, act.netns());
+        out.writeStringProperty("key", Action.ReservePorts.KEY);
+        out.writeStringProperty("from", act.before());
+        out.writeStringProperty("to", act.all());
+        out.writeStringProperty("ports", act.ports());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Ending.StopUnit act) {
+        begin("stop-unit");
+        strings("units", act.units());
+        out.writeStringProperty("manager", act.ofUser() ? "user" : "system");
+        out.writeStringProperty("user", act.user());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Ending.StopContainer act) {
+        begin("stop-container");
+        out.writeStringProperty("runtime", act.runtime());
+        out.writeStringProperty("name", act.name());
+        out.writeBooleanProperty("pod", act.pod());
+        out.writeNumberProperty("uid", Integer.toUnsignedLong(act.engine().uid()));
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Ending.Signal act) {
+        begin("signal");
+        out.writeStringProperty("signal", "SIGTERM");
+        numbers("pids", act.pids());
+        numbers("stopped", act.stopped());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.DestroySocket act) {
+        begin("destroy-socket");
+        SocketJson.netns(out, act.netns());
+        out.writeStringProperty("filter", act.filter());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.CloseInProgram act) {
+        begin("close-in-program");
+        numbers("pids", act.pids());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.ChangeProgram act) {
+        begin("change-program");
+        out.writeStringProperty("change", act.change());
+        numbers("pids", act.pids());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.BindElsewhere act) {
+        begin("bind-elsewhere");
+        out.writeStringProperty("what", act.what());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.SetOption act) {
+        begin("set-option");
+        out.writeStringProperty("option", act.option());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.RaiseLimit act) {
+        begin("raise-limit");
+        out.writeStringProperty("key", act.key());
+        out.writeNumberProperty("from", act.before());
+        out.writeNumberProperty("to", act.value());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.Wait act) {
+        begin("wait");
+        Duration time = act.time();
+        if (time == null) {
+            out.writeNullProperty("timeMs");
+        } else {
+            out.writeNumberProperty("timeMs", time.toMillis());
         }
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.LookThere act) {
+        begin("look-there");
+        out.writeStringProperty("where", act.where());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.DeleteService act) {
+        begin("other");
+        SocketJson.netns(out, act.netns());
+        KernelService.Kind service = act.service();
+        out.writeStringProperty("service", service == null ? null : service.word());
+        out.writeStringProperty("name", act.name());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Action.Several act) {
+        begin("other");
+        out.writeBooleanProperty("chained", act.chained());
+        out.writeArrayPropertyStart("acts");
+        for (Action one : act.acts()) {
+            out.writeStartObject();
+            out.writeStringProperty("id", one.id());
+            one.accept(this);
+            out.writeEndObject();
+        }
+        out.writeEndArray();
         out.writeEndObject();
     }
 

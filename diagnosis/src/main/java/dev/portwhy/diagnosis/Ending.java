@@ -1,0 +1,152 @@
+package dev.portwhy.diagnosis;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An act that ends who has a socket, by whoever started it: a service manager, an engine of containers, a person. */
+public sealed interface Ending extends Action {
+
+    /**
+     * Stops units of a service manager: systemctl(1).
+     *
+     * @param units their names
+     * @param ofUser whether they belong to a user's manager and not to the system's
+     * @param user the user whose manager it is, where that is another one than whoever types the command; null else
+     */
+    record StopUnit(
+            List<String> units, boolean ofUser, @Nullable String user) implements Ending {
+
+        public StopUnit {
+            units = List.copyOf(units);
+        }
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
+
+        @Override
+        public String id() {
+            return "stop-unit:" + (user == null ? "" : user + "@:") + String.join(",", units);
+        }
+
+        @Override
+        public String command() {
+            return line("stop");
+        }
+
+        /** None for units that systemd-run(1) made and named: they are gone once they have stopped. */
+        @Override
+        public @Nullable String undo() {
+            for (String unit : units) {
+                if (unit.startsWith("run-")) {
+                    return null;
+                }
+            }
+            return line("start");
+        }
+
+        private String line(String verb) {
+            StringBuilder line = new StringBuilder(ofUser ? "systemctl --user " : "systemctl ");
+            if (user != null) {
+                line.append("-M ").append(user).append("@ ");
+            }
+            line.append(verb);
+            for (String unit : units) {
+                // systemd writes a hyphen in a name as a backslash and three letters.
+                line.append(' ').append(unit.indexOf('\\') < 0 ? unit : "'" + unit + "'");
+            }
+            return line.toString();
+        }
+    }
+
+    /**
+     * Stops a container by the engine that started it. Nothing takes it back: an engine may remove a container once it has
+     * stopped ({@code docker run --rm}), and that is not seen.
+     *
+     * @param runtime the program of the engine: {@code docker}, {@code podman}, {@code crictl}
+     * @param name the container, as that program takes it; a pod's where {@code pod}
+     * @param pod whether it is all of a pod
+     * @param engine whose engine it is
+     */
+    record StopContainer(String runtime, String name, boolean pod, Engine engine) implements Ending {
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
+
+        @Override
+        public String id() {
+            return "stop-container:" + runtime + ":" + name;
+        }
+
+        @Override
+        public String command() {
+            return engine.line(runtime, (pod ? "pod stop " : "stop ") + name);
+        }
+    }
+
+    /**
+     * An engine of containers. Rootless ones know only the containers of the user who asks.
+     *
+     * @param uid the user whose containers it has
+     * @param direct whether the program reaches it as it is called
+     * @param sudo whether whoever looked needs root to reach it
+     * @param login the name of that user as a word of a shell; empty where nobody needs it
+     */
+    record Engine(int uid, boolean direct, boolean sudo, String login) {
+
+        /** Root's own, reached by root. */
+        static final Engine ROOT = new Engine(0, true, false, "");
+
+        String line(String runtime, String act) {
+            String front = sudo ? "sudo " : "";
+            if (direct) {
+                return front + runtime + " " + act;
+            }
+            String run = "/run/user/" + Integer.toUnsignedString(uid);
+            return runtime.equals("docker")
+                    ? front + "docker -H unix://" + run + "/docker.sock " + act
+                    : "runuser -l " + login + " -c 'XDG_RUNTIME_DIR=" + run + " " + runtime + " " + act + "'";
+        }
+    }
+
+    /**
+     * Asks processes to end: SIGTERM, signal(7).
+     *
+     * @param pids the processes, who started the others first
+     * @param stopped those among them that are stopped and get a signal only once they go on
+     */
+    record Signal(List<Integer> pids, List<Integer> stopped) implements Ending {
+
+        public Signal {
+            pids = List.copyOf(pids);
+            stopped = List.copyOf(stopped);
+        }
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
+
+        @Override
+        public String id() {
+            return "signal:" + words(pids, ',');
+        }
+
+        @Override
+        public String command() {
+            String kill = "kill " + words(pids, ' ');
+            return stopped.isEmpty() ? kill : kill + "; kill -CONT " + words(stopped, ' ');
+        }
+
+        static String words(List<Integer> numbers, char between) {
+            StringBuilder words = new StringBuilder();
+            for (int number : numbers) {
+                words.append(words.isEmpty() ? "" : between).append(number);
+            }
+            return words.toString();
+        }
+    }
+}
