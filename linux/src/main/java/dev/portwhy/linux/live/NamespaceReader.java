@@ -82,8 +82,7 @@ public final class NamespaceReader {
     }
 
     /** The container that it was made for; null for none. */
-    @Nullable
-    Container container() {
+    @Nullable Container container() {
         return name.container();
     }
 
