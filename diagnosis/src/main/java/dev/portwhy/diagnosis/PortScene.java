@@ -86,11 +86,13 @@ final class PortScene {
         return outcome;
     }
 
-    @Nullable BindScene other() {
+    @Nullable
+    BindScene other() {
         return other;
     }
 
-    @Nullable Otherwise otherwise() {
+    @Nullable
+    Otherwise otherwise() {
         return otherwise;
     }
 

@@ -82,7 +82,8 @@ public final class NamespaceReader {
     }
 
     /** The container that it was made for; null for none. */
-    @Nullable Container container() {
+    @Nullable
+    Container container() {
         return name.container();
     }
 

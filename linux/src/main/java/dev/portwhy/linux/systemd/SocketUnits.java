@@ -179,7 +179,8 @@ public final class SocketUnits {
             return names == null ? List.of() : names;
         }
 
-        @Nullable String text(String path) {
+        @Nullable
+        String text(String path) {
             return manager.pid() == INIT
                     ? owned.text(root + path)
                     : owned.textIn(root + '/', manager.uid(), path.substring(1));

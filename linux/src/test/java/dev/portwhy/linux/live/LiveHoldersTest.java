@@ -139,6 +139,12 @@ class LiveHoldersTest {
                         () -> !holdersOfPort(everywhere(8092), 8092).isEmpty());
                 podman.shell().run("podman kill gone-1");
                 Poll.until("the container to end", () -> !Files.exists(Path.of("/proc/" + gone.pid() + "/exe")));
+                // The process has no files any more before its sockets are gone, and its namespace is one that ended
+                // meanwhile.
+                Poll.until(
+                        "the listener to be held by who was left behind alone",
+                        () -> holdersOfPort(everywhere(8092), 8092).equals(Set.of(left))
+                                && holdersOfPort(everywhere(8091), 8091).isEmpty());
                 Snapshot snapshot = everywhere(8092);
                 assertThat(holdersOfPort(snapshot, 8092)).containsExactly(left);
                 assertThat(snapshot.namespaceOf(0).current()).isFalse();
