@@ -97,7 +97,7 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
     }
 
     /** Appends {@link #toString()} without making a string. */
-    public void appendTo(StringBuilder out) {
+    void appendTo(StringBuilder out) {
         if (family == Family.INET) {
             IpAddressText.appendV4(out, (int) low);
         } else {

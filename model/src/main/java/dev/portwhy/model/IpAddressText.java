@@ -3,12 +3,12 @@ package dev.portwhy.model;
 import java.util.Optional;
 
 /** Text forms of addresses: dotted quads, and RFC 5952 for IPv6. */
-public final class IpAddressText {
+final class IpAddressText {
 
     private IpAddressText() {}
 
     /** Appends the dotted form of an IPv4 address given in host order. */
-    public static void appendV4(StringBuilder out, int bits) {
+    static void appendV4(StringBuilder out, int bits) {
         out.append(bits >>> 24)
                 .append('.')
                 .append(bits >>> 16 & 0xff)
@@ -19,7 +19,7 @@ public final class IpAddressText {
     }
 
     /** Appends the RFC 5952 form: longest run of zero groups as {@code ::}, mapped addresses with a dotted tail. */
-    public static void appendV6(StringBuilder out, long high, long low) {
+    static void appendV6(StringBuilder out, long high, long low) {
         if (high == 0 && low >>> 32 == 0xffff) {
             out.append("::ffff:");
             appendV4(out, (int) low);

@@ -40,7 +40,7 @@ public final class NoHolderRule {
     }
 
     /** Whether nobody is known to hold the socket. */
-    public boolean applies(int row) {
+    boolean applies(int row) {
         return snapshot.holders().first(sockets.inode(row)) < 0;
     }
 

@@ -98,7 +98,7 @@ public record Snapshot(
     /** Puts a snapshot together part by part. What is not set is not there, and nothing of it was missed. */
     public static final class Builder {
 
-        private Host host;
+        private final Host host;
         private List<NetworkNamespace> namespaces;
         private Settings settings = Settings.NONE;
         private SocketTable sockets = SocketTable.EMPTY;
@@ -125,12 +125,6 @@ public record Snapshot(
             hidden = like.hidden;
             options = like.options;
             visibility = like.visibility;
-        }
-
-        /** Another machine. */
-        public Builder host(Host other) {
-            host = other;
-            return this;
         }
 
         /** Other namespaces, the one the program was started in first. */

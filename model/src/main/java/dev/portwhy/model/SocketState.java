@@ -41,7 +41,7 @@ public enum SocketState {
     }
 
     /** Whether only kernel timers keep such a socket once its file is closed. */
-    public boolean isClosing() {
+    boolean isClosing() {
         return this == FIN_WAIT1 || this == FIN_WAIT2 || this == CLOSING || this == LAST_ACK || this == TIME_WAIT;
     }
 }

@@ -123,7 +123,7 @@ public final class SocketTable {
     }
 
     /** Whether both rows have the same local address; cheaper than making two values. */
-    public boolean sameLocalAddress(int row, int other) {
+    boolean sameLocalAddress(int row, int other) {
         return family(row) == family(other)
                 && word(row, LOCAL) == word(other, LOCAL)
                 && word(row, LOCAL + 1) == word(other, LOCAL + 1)
@@ -344,7 +344,7 @@ public final class SocketTable {
         }
 
         /** Takes the row begun last back. */
-        public void removeLast() {
+        void removeLast() {
             size--;
             java.util.Arrays.fill(chunk, base, base + WORDS, 0);
             if (size > 0) {

@@ -33,7 +33,7 @@ public enum AddressOverlap {
     CONNECTED_WITHOUT_V6ONLY;
 
     /** Whether they meet. */
-    public boolean meets() {
+    boolean meets() {
         return this != NONE && this != NONE_BY_V6ONLY;
     }
 
@@ -45,8 +45,7 @@ public enum AddressOverlap {
      * @param holder the holder's address
      * @param holderV6only its {@code IPV6_V6ONLY}; false for an IPv4 socket
      */
-    public static AddressOverlap of(
-            IpAddress newcomer, boolean newcomerV6only, IpAddress holder, boolean holderV6only) {
+    static AddressOverlap of(IpAddress newcomer, boolean newcomerV6only, IpAddress holder, boolean holderV6only) {
         IpAddress asker = newcomer.unmapped();
         IpAddress owner = holder.unmapped();
         if (asker.family() == owner.family()) {

@@ -37,7 +37,7 @@ public record BindRequest(
     }
 
     /** Where it wants to be. */
-    public Endpoint endpoint() {
+    Endpoint endpoint() {
         return new Endpoint(address, port);
     }
 

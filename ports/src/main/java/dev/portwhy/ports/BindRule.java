@@ -44,7 +44,7 @@ public enum BindRule {
     }
 
     /** Whether this rule makes the bind fail. */
-    public boolean blocks() {
+    boolean blocks() {
         return blocks;
     }
 

@@ -51,7 +51,7 @@ public record ConnectCapacity(
      * Connections a second to this destination that never run out, each lasting a moment and then holding its port in
      * TIME_WAIT.
      */
-    public double sustainablePerSecond() {
+    double sustainablePerSecond() {
         return usable * 1000.0 / TimeWaitReuse.TIME_WAIT_MS;
     }
 }

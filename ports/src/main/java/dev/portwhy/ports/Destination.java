@@ -19,7 +19,7 @@ public record Destination(IpAddress source, IpAddress address, int port) {
     }
 
     /** The destination's end. */
-    public Endpoint endpoint() {
+    Endpoint endpoint() {
         return new Endpoint(address, port);
     }
 }

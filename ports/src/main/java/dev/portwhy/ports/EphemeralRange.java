@@ -13,7 +13,7 @@ import dev.portwhy.model.Settings;
 public record EphemeralRange(int low, int high, ReservedPorts reserved) {
 
     /** The range of a kernel that was never told another: 32768 to 60999 ({@code inet_init_net()}, af_inet.c). */
-    public static final EphemeralRange DEFAULT = new EphemeralRange(32_768, 60_999, ReservedPorts.NONE);
+    static final EphemeralRange DEFAULT = new EphemeralRange(32_768, 60_999, ReservedPorts.NONE);
 
     /** All that a kernel accepts for unprivileged ports from 1024 on. */
     public static final EphemeralRange WIDEST = new EphemeralRange(1024, 65_535, ReservedPorts.NONE);
@@ -72,7 +72,7 @@ public record EphemeralRange(int low, int high, ReservedPorts reserved) {
     }
 
     /** Whether connect() looks at a port in its first round: those that are even or odd as {@link #low} is. */
-    public boolean isFirstChoiceOfConnect(int port) {
+    boolean isFirstChoiceOfConnect(int port) {
         return (port - low & 1) == 0;
     }
 }

@@ -67,7 +67,7 @@ public record PortHolder(
     }
 
     /** As {@link #of(SocketTable, int)}, from a row that is a value already. */
-    public static PortHolder of(SocketRow row) {
+    static PortHolder of(SocketRow row) {
         return new PortHolder(
                 row.protocol(),
                 row.family(),

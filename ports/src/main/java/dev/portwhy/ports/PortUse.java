@@ -80,22 +80,22 @@ public final class PortUse {
     }
 
     /** The ephemeral range. */
-    public EphemeralRange range() {
+    EphemeralRange range() {
         return range;
     }
 
     /** Whether connect() may choose a port, as far as can be seen: in the range, not reserved, not bound. */
-    public boolean usable(int port) {
+    boolean usable(int port) {
         return range.offers(port) && !bound.get(port);
     }
 
     /** Whether a listener or a bound socket has a port, in the range or outside it. */
-    public boolean isBound(int port) {
+    boolean isBound(int port) {
         return bound.get(port);
     }
 
     /** How many ports of the range listeners and bound sockets take from every connect(); reserved ones not counted. */
-    public int bound() {
+    int bound() {
         int count = 0;
         for (int port = bound.nextSetBit(range.low());
                 port >= 0 && port <= range.high();
@@ -109,7 +109,7 @@ public final class PortUse {
      * How many ports connect() has for one destination. Of a range with an odd number of ports one end is out of reach
      * ({@code remaining &= ~1U}).
      */
-    public int usable() {
+    int usable() {
         int usable = range.size() - range.reservedCount() - bound();
         boolean odd = range.size() > 1 && (range.size() & 1) == 1;
         return odd && usable > 0 && usable(range.high()) ? usable - 1 : usable;

@@ -21,7 +21,7 @@ public final class ReservedPorts {
     }
 
     /** Those of a namespace's settings. */
-    public static ReservedPorts of(Settings settings) {
+    static ReservedPorts of(Settings settings) {
         return settings.get("net.ipv4.ip_local_reserved_ports")
                 .map(ReservedPorts::parse)
                 .orElse(NONE);

@@ -38,7 +38,7 @@ public record TimeWaitReuse(int mode, int delayMs, boolean timestamps) {
      * @param remote its peer's address
      * @param leftMs milliseconds until it ends by itself
      */
-    public boolean allows(IpAddress local, IpAddress remote, int leftMs) {
+    boolean allows(IpAddress local, IpAddress remote, int leftMs) {
         return timestamps && appliesTo(local, remote) && TIME_WAIT_MS - leftMs > delayMs;
     }
 

@@ -109,7 +109,7 @@ public final class KernelLayout {
     }
 
     /** The layout of the running kernel; null when it has no BTF or lacks something that is needed. */
-    public static @Nullable KernelLayout ofThisKernel(NativeFiles files, String release) {
+    static @Nullable KernelLayout ofThisKernel(NativeFiles files, String release) {
         KernelLayout layout = known;
         if (layout == null) {
             layout = find(files, release);

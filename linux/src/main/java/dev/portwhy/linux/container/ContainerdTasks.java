@@ -69,7 +69,7 @@ final class ContainerdTasks {
 
     /** Takes tasks. */
     @FunctionalInterface
-    public interface Tasks {
+    interface Tasks {
         /** A task, the directory of its files, and the containerd namespace it is in. */
         void take(String id, String directory, String namespace);
     }

@@ -19,7 +19,7 @@ public record FileStat(int uid, int mode, long size, long inode, int deviceMajor
     private static final int REGULAR = 0x8000;
 
     /** Whether it is a plain file: no directory, link, device, pipe or socket. */
-    public boolean regular() {
+    boolean regular() {
         return (mode & TYPE) == REGULAR;
     }
 

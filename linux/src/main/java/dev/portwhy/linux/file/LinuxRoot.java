@@ -18,7 +18,7 @@ public record LinuxRoot(Path root) {
     }
 
     /** A path below the root; {@code absolute} begins with a slash. */
-    public Path resolve(String absolute) {
+    Path resolve(String absolute) {
         return root.resolve(absolute.substring(1));
     }
 }

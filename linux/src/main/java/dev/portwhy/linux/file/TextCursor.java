@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 public final class TextCursor {
 
     /** What a number reads as where there is none. */
-    public static final long NONE = -1;
+    static final long NONE = -1;
 
     private final byte[] bytes;
     private final int end;
@@ -32,7 +32,7 @@ public final class TextCursor {
     }
 
     /** The index of the next byte. */
-    public int position() {
+    int position() {
         return at;
     }
 

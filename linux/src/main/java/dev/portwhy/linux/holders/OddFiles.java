@@ -44,12 +44,12 @@ public final class OddFiles {
     }
 
     /** Adds one. */
-    public void add(Kind kind, long inode, int pid, int tid, int fd) {
+    void add(Kind kind, long inode, int pid, int tid, int fd) {
         files.add(new OddFile(kind, inode, pid, tid, fd));
     }
 
     /** Adds a file by the link in /proc/PID/fd, if it is a ring or a network namespace. */
-    public void addLink(byte[] link, int length, int pid, int fd) {
+    void addLink(byte[] link, int length, int pid, int fd) {
         if (begins(link, length, RING)) {
             add(Kind.ANONYMOUS, 0, pid, pid, fd);
         } else if (begins(link, length, NAMESPACE)) {

@@ -48,7 +48,7 @@ public final class FileInFlight implements AutoCloseable {
     }
 
     /** The descriptor in whose queue the file lies. */
-    public int receiver() {
+    int receiver() {
         return receiver;
     }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads one network namespace: by entering it where that is permitted, else from the text files of a process in it.
  */
-public final class NamespaceReader {
+final class NamespaceReader {
 
     /** The tables of the namespace that the reading thread is in. */
     private static final String THREAD = "/proc/thread-self/net";
@@ -154,7 +154,7 @@ public final class NamespaceReader {
         return unread() && (failure == Errno.ENOENT || failure == Errno.ESRCH);
     }
 
-    public NamespaceCatalog.Found namespace() {
+    NamespaceCatalog.Found namespace() {
         return namespace;
     }
 

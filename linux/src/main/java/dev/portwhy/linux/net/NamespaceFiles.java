@@ -93,7 +93,7 @@ public final class NamespaceFiles {
      * table that could not be read or, as {@link Errno#EBADMSG}, was not whole, or had far fewer sockets than the kernel
      * counts ({@link MissingRows}); a kernel without IPv6 lacks two of them, which is no error.
      */
-    public int sockets(int namespaceIndex, SocketTable.Builder out) {
+    int sockets(int namespaceIndex, SocketTable.Builder out) {
         return sockets(null, namespaceIndex, out, (path, errno) -> {});
     }
 

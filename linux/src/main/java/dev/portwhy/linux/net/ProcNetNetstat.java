@@ -9,12 +9,12 @@ import java.util.Map;
  * {@code /proc/net/netstat} and {@code /proc/net/snmp} ({@code net/ipv4/proc.c}): pairs of lines, first the names of a
  * group, then their values. Names join to {@code TcpExt.TWRecycled}, {@code Tcp.ActiveOpens}. All count one namespace.
  */
-public final class ProcNetNetstat {
+final class ProcNetNetstat {
 
     private ProcNetNetstat() {}
 
     /** Adds the counters of a file to {@code into}; a group whose two lines do not fit together is left out. */
-    public static void parse(TextCursor file, Map<String, Long> into) {
+    static void parse(TextCursor file, Map<String, Long> into) {
         List<String> names = new ArrayList<>(160);
         String group = "";
         while (!file.atEnd()) {

@@ -10,12 +10,12 @@ import java.util.Map;
  * <p>{@code inuse} and {@code tw} count the namespace, {@code tw} both families and FIN_WAIT2 remainders too;
  * {@code orphan}, {@code alloc} and {@code mem} count the whole machine.
  */
-public final class ProcNetSockstat {
+final class ProcNetSockstat {
 
     private ProcNetSockstat() {}
 
     /** Adds the numbers of a file to {@code into}; a line breaks off where it stops to be names with numbers. */
-    public static void parse(TextCursor file, Map<String, Long> into) {
+    static void parse(TextCursor file, Map<String, Long> into) {
         while (!file.atEnd()) {
             String group = file.until(':');
             while (!group.isEmpty() && !file.atLineEnd()) {

@@ -10,12 +10,12 @@ import java.util.Map;
  * of hexadecimal values for each processor. They are added up under {@code nf_conntrack.insert_failed},
  * {@code nf_conntrack.drop}… The first one, {@code entries}, is the same in every line and not added up.
  */
-public final class ProcNetStatNfConntrack {
+final class ProcNetStatNfConntrack {
 
     private ProcNetStatNfConntrack() {}
 
     /** Adds the counters of a file to {@code into}. */
-    public static void parse(TextCursor file, Map<String, Long> into) {
+    static void parse(TextCursor file, Map<String, Long> into) {
         List<String> names = new ArrayList<>(20);
         for (String name = file.word(); !name.isEmpty(); name = file.word()) {
             names.add("nf_conntrack." + name);

@@ -21,7 +21,7 @@ import dev.portwhy.model.SocketTimer;
  * not. Times are hundredths of a second whatever the kernel's own tick. These tables leave out sockets that are only
  * bound, do not tell {@code IPV6_V6ONLY} nor cookies, and show MPTCP sockets as TCP.
  */
-public final class ProcNetTcp implements KernelFiles.Pieces {
+final class ProcNetTcp implements KernelFiles.Pieces {
 
     private final Protocol protocol;
     private final Family family;
@@ -35,7 +35,7 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
     private int rest;
 
     /** Adds the rows of one table to {@code out} as sockets of a namespace of the snapshot. */
-    public ProcNetTcp(Protocol protocol, Family family, int namespaceIndex, SocketTable.Builder out) {
+    ProcNetTcp(Protocol protocol, Family family, int namespaceIndex, SocketTable.Builder out) {
         this.protocol = protocol;
         this.family = family;
         this.namespaceIndex = namespaceIndex;
@@ -43,7 +43,7 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
     }
 
     /** How many lines were neither a row nor the heading. */
-    public int malformed() {
+    int malformed() {
         return malformed;
     }
 
@@ -51,17 +51,17 @@ public final class ProcNetTcp implements KernelFiles.Pieces {
      * How many rows are sockets that the kernel counts as {@code inuse}: for TCP not what is left of closed ones, nor the
      * connection requests of a listener, which have no file ({@code sock_prot_inuse_add()}, {@code inet_ehash_nolisten()}).
      */
-    public int inUse() {
+    int inUse() {
         return inUse;
     }
 
     /** How many rows are what is left of closed sockets, which the kernel counts as {@code tw}: TIME_WAIT, and FIN_WAIT2 on its timer. */
-    public int timeWait() {
+    int timeWait() {
         return timeWait;
     }
 
     /** Whether all that was taken is one whole table of this protocol and family: the kernel prints a heading even to none. */
-    public boolean whole() {
+    boolean whole() {
         return headed && malformed == 0 && rest == 0;
     }
 

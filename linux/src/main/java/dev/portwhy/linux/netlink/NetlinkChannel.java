@@ -6,7 +6,7 @@ import dev.portwhy.linux.sys.KernelException;
  * A netlink socket (netlink(7)), reduced to what a dump needs. Messages are in the machine's byte order, four bytes to an
  * int, so that a parser works on plain array elements.
  */
-public interface NetlinkChannel extends AutoCloseable {
+interface NetlinkChannel extends AutoCloseable {
 
     /** Sends one request of {@code bytes} bytes. */
     void send(int[] message, int bytes) throws KernelException;

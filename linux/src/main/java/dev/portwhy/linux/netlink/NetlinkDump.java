@@ -32,7 +32,7 @@ public final class NetlinkDump {
 
     /** Takes one message of an answer. */
     @FunctionalInterface
-    public interface Handler {
+    interface Handler {
         /**
          * @param words the datagram
          * @param start index of the first int behind the message header

@@ -33,7 +33,7 @@ public final class NetlinkMessage {
     }
 
     /** Four single bytes. */
-    public NetlinkMessage bytes(int first, int second, int third, int fourth) {
+    NetlinkMessage bytes(int first, int second, int third, int fourth) {
         return word(first & 0xff | (second & 0xff) << 8 | (third & 0xff) << 16 | fourth << 24);
     }
 

@@ -48,7 +48,7 @@ public final class SockDiag implements AutoCloseable {
     private final int[] request = new int[40];
 
     /** Works on an open channel; {@link #close()} closes it. */
-    public SockDiag(NetlinkChannel channel) {
+    SockDiag(NetlinkChannel channel) {
         this.channel = channel;
         this.dump = new NetlinkDump(channel);
     }

@@ -37,7 +37,7 @@ public final class OwnNamespace implements AutoCloseable {
     }
 
     /** The namespace the calling thread is in. */
-    public static OwnNamespace current() throws KernelException {
+    static OwnNamespace current() throws KernelException {
         try (NativeMemory path = NativeMemory.of("/proc/thread-self/ns/net")) {
             return new OwnNamespace((int) Syscall.check(
                     "/proc/thread-self/ns/net",

@@ -16,14 +16,14 @@ final class RecordedNamespaces {
     private static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
 
     /** One namespace, and where its text files are. */
-    public static final class Found {
-        public final long inode;
-        public final boolean current;
+    static final class Found {
+        final long inode;
+        final boolean current;
         final List<Integer> pids = new ArrayList<>();
         String directory = "";
         boolean host;
 
-        public Found(long inode, boolean current) {
+        Found(long inode, boolean current) {
             this.inode = inode;
             this.current = current;
         }

@@ -20,7 +20,7 @@ public final class KernelException extends IOException {
     }
 
     /** What was asked of the kernel. */
-    public String operation() {
+    String operation() {
         return operation;
     }
 

@@ -15,20 +15,20 @@ import java.nio.ByteBuffer;
  * struct sockaddr_in6 { u16 family; be16 port; be32 flow; u8 address[16]; u32 scope; }
  * }</pre>
  */
-public final class SocketAddresses {
+final class SocketAddresses {
 
     /** Room for either form. */
-    public static final int BYTES = 28;
+    static final int BYTES = 28;
 
     private SocketAddresses() {}
 
     /** The {@code AF_} number of a family. */
-    public static int number(Family family) {
+    static int number(Family family) {
         return family == Family.INET ? AF_INET : AF_INET6;
     }
 
     /** Writes an address and returns its length. */
-    public static int write(NativeMemory to, Endpoint endpoint) {
+    static int write(NativeMemory to, Endpoint endpoint) {
         IpAddress address = endpoint.address();
         byte[] octets = new byte[BYTES];
         ByteBuffer form = ByteBuffer.wrap(octets);
@@ -44,7 +44,7 @@ public final class SocketAddresses {
     }
 
     /** Reads an address; the wildcard with port 0 where it is of neither family. */
-    public static Endpoint read(NativeMemory from) {
+    static Endpoint read(NativeMemory from) {
         byte[] octets = new byte[BYTES];
         from.get(0, octets, 0, BYTES);
         ByteBuffer form = ByteBuffer.wrap(octets);

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Anonymous {
 
     /** The name of the host in the end. */
-    public static final String HOST = "anonymous";
+    static final String HOST = "anonymous";
 
     private static final String PLAIN_WORDS =
             " nft ip ip6 inet arp bridge netdev nat filter mangle raw PREROUTING POSTROUTING INPUT OUTPUT FORWARD"

@@ -11,10 +11,10 @@ import java.util.Optional;
 public record Expectation(Optional<Outcome> outcome, Optional<PortRange> ports) {
 
     /** {@code => any}. */
-    public static final Expectation ANY = new Expectation(Optional.empty(), Optional.empty());
+    static final Expectation ANY = new Expectation(Optional.empty(), Optional.empty());
 
     /** What a step without {@code =>} must do: succeed. */
-    public static final Expectation SUCCESS = new Expectation(Optional.of(Outcome.OK), Optional.empty());
+    static final Expectation SUCCESS = new Expectation(Optional.of(Outcome.OK), Optional.empty());
 
     /** Whether the result is what the writer expected. */
     public boolean matches(StepResult result) {

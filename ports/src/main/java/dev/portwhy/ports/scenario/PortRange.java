@@ -15,12 +15,12 @@ public record PortRange(int low, int high) {
     }
 
     /** One port. */
-    public static PortRange of(int port) {
+    static PortRange of(int port) {
         return new PortRange(port, port);
     }
 
     /** Whether the port lies inside. */
-    public boolean contains(int port) {
+    boolean contains(int port) {
         return low <= port && port <= high;
     }
 

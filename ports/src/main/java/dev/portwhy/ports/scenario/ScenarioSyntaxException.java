@@ -16,7 +16,7 @@ public final class ScenarioSyntaxException extends Exception {
      * @param line the line in the text, from 1
      * @param column the column in that line, from 1
      */
-    public ScenarioSyntaxException(Text problem, int line, int column) {
+    ScenarioSyntaxException(Text problem, int line, int column) {
         super("line " + line + ", column " + column + ": " + problem.key() + " " + problem.arguments());
         this.problem = shortened(problem);
         this.line = line;

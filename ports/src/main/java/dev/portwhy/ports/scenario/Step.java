@@ -56,7 +56,7 @@ public sealed interface Step {
     record Listen(String socket, int backlog) implements Call {
 
         /** The backlog where a line gives none. */
-        public static final int DEFAULT_BACKLOG = 4096;
+        static final int DEFAULT_BACKLOG = 4096;
     }
 
     /** {@code NAME connect ADDR:PORT}: connect(2); {@code EINPROGRESS} if nobody has answered after 5 s. */
