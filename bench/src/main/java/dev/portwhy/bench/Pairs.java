@@ -8,6 +8,7 @@ import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
@@ -128,7 +129,7 @@ final class Pairs {
                 1,
                 true,
                 NetworkNamespace.Source.NETLINK,
-                new Settings(Map.of("net.ipv4.ip_local_port_range", "32768 60999")),
+                new Settings(Map.of(SettingKeys.IP_LOCAL_PORT_RANGE, "32768 60999")),
                 Map.of(),
                 Map.of(),
                 List.of(),

@@ -35,14 +35,15 @@ public final class ClosingEnd {
     }
 
     /** A sentence about the end; null where no timer of it was seen. */
-    @Nullable Text of(int row) {
+    @Nullable
+    Text of(int row) {
         SocketTable sockets = snapshot.sockets();
         if (sockets.state(row) == SocketState.FIN_WAIT2) {
             long left = finWait2Ms(sockets, row);
             return left == 0 ? null : Text.of("reason.fin-wait2", (left + 999L) / 1000);
         }
         Settings settings = snapshot.namespaceOf(row).settings();
-        long retries = settings.number("net.ipv4.tcp_orphan_retries", 0);
+        long retries = settings.number(SettingKeys.TCP_ORPHAN_RETRIES, 0);
         return Text.of("reason.retries", retries == 0 ? USUAL_RETRIES : retries);
     }
 }

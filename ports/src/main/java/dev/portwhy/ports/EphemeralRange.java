@@ -1,5 +1,6 @@
 package dev.portwhy.ports;
 
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.Settings;
 
 /**
@@ -27,7 +28,7 @@ public record EphemeralRange(int low, int high, ReservedPorts reserved) {
     /** The range of a namespace's settings; the default where it cannot be read. */
     public static EphemeralRange of(Settings settings) {
         ReservedPorts reserved = ReservedPorts.of(settings);
-        String[] ends = settings.get("net.ipv4.ip_local_port_range")
+        String[] ends = settings.get(SettingKeys.IP_LOCAL_PORT_RANGE)
                 .orElse("")
                 .replace('\t', ' ')
                 .split(" ");

@@ -1,5 +1,6 @@
 package dev.portwhy.ports;
 
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.Settings;
 import java.util.BitSet;
 
@@ -22,7 +23,7 @@ public final class ReservedPorts {
 
     /** Those of a namespace's settings. */
     static ReservedPorts of(Settings settings) {
-        return settings.get("net.ipv4.ip_local_reserved_ports")
+        return settings.get(SettingKeys.IP_LOCAL_RESERVED_PORTS)
                 .map(ReservedPorts::parse)
                 .orElse(NONE);
     }

@@ -1,6 +1,7 @@
 package dev.portwhy.ports;
 
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.Settings;
 
 /**
@@ -26,9 +27,9 @@ public record TimeWaitReuse(int mode, int delayMs, boolean timestamps) {
     public static TimeWaitReuse of(Settings settings, KernelVersion version) {
         int defaultMode = version.has(KernelRule.TW_REUSE_LOOPBACK) ? 2 : 0;
         return new TimeWaitReuse(
-                (int) settings.number("net.ipv4.tcp_tw_reuse", defaultMode),
-                (int) settings.number("net.ipv4.tcp_tw_reuse_delay", WHOLE_SECOND_MS),
-                settings.number("net.ipv4.tcp_timestamps", 1) != 0);
+                (int) settings.number(SettingKeys.TCP_TW_REUSE, defaultMode),
+                (int) settings.number(SettingKeys.TCP_TW_REUSE_DELAY, WHOLE_SECOND_MS),
+                settings.number(SettingKeys.TCP_TIMESTAMPS, 1) != 0);
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,21 @@ class SourceTest {
         assertThat(places.entrySet())
                 .filteredOn(place -> !place.getKey().equals("package-info.java"))
                 .allMatch(place -> place.getValue().size() == 1);
+    }
+
+    /** Of the sources and not of the class files: the compiler copies a constant into every class that uses it. */
+    @Test
+    void theKernelsSettingsAreSpelledInOnePlace() throws IOException {
+        Pattern key = Pattern.compile("\"(net|fs|kernel)\\.[a-z0-9_]+[a-z0-9_.-]*\"");
+        List<String> places = new ArrayList<>();
+        for (Path file : sources()) {
+            String name = PROJECT.relativize(file).toString();
+            if (name.matches("(model|ports|linux|bench)/src/main/.*")
+                    && key.matcher(Files.readString(file)).find()) {
+                places.add(name);
+            }
+        }
+        assertThat(places).containsExactly("model/src/main/java/dev/portwhy/model/SettingKeys.java");
     }
 
     @Test

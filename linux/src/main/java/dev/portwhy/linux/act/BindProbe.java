@@ -12,6 +12,7 @@ import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.look.BindAttempt;
 import dev.portwhy.model.look.KernelTrial;
 import java.io.IOException;
@@ -66,7 +67,7 @@ public final class BindProbe {
      */
     private static boolean settles(NetworkNamespace namespace, BindAttempt attempt) {
         boolean chosen =
-                attempt.local().port() == 0 && namespace.settings().number("net.ipv4.ip_autobind_reuse", 0) == 0;
+                attempt.local().port() == 0 && namespace.settings().number(SettingKeys.IP_AUTOBIND_REUSE, 0) == 0;
         return attempt.protocol() == Protocol.UDP || attempt.reuseAddress() || chosen;
     }
 

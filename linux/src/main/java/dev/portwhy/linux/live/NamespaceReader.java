@@ -16,6 +16,7 @@ import dev.portwhy.model.Container;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.NetworkNamespace.Source;
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.look.Scope;
@@ -330,8 +331,8 @@ final class NamespaceReader {
                 tables.sockstat(),
                 tables.counters(),
                 tables.addresses(),
-                number(values, "net.netfilter.nf_conntrack_count"),
-                number(values, "net.netfilter.nf_conntrack_max"));
+                number(values, SettingKeys.NETFILTER_NF_CONNTRACK_COUNT),
+                number(values, SettingKeys.NETFILTER_NF_CONNTRACK_MAX));
     }
 
     private static @Nullable Long number(Settings settings, String key) {

@@ -19,6 +19,7 @@ import dev.portwhy.model.Looker;
 import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
@@ -242,8 +243,8 @@ public final class RecordedMachine implements Machine {
                     recorded ? tables.counters() : Map.of(),
                     recorded ? tables.addresses() : List.of(),
                     Map.of(),
-                    number(settings, "net.netfilter.nf_conntrack_count"),
-                    number(settings, "net.netfilter.nf_conntrack_max"));
+                    number(settings, SettingKeys.NETFILTER_NF_CONNTRACK_COUNT),
+                    number(settings, SettingKeys.NETFILTER_NF_CONNTRACK_MAX));
             if (read.current() && read.settingsUnseen()) {
                 gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_port_range"));
             }

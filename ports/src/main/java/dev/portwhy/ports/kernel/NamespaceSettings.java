@@ -1,5 +1,6 @@
 package dev.portwhy.ports.kernel;
 
+import dev.portwhy.model.SettingKeys;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,40 +42,40 @@ public final class NamespaceSettings {
     record Rule(Form form, int count, int initial, long low, long high) {}
 
     private static final Map<String, Rule> RULES = Map.ofEntries(
-            Map.entry(Sysctls.RANGE, new Rule(Form.PORT_RANGE, 2, 0, 1, 65_535)),
-            Map.entry(Sysctls.RESERVED, new Rule(Form.PORT_LIST, 1, 0, 0, 65_535)),
-            Map.entry(Sysctls.UNPRIVILEGED, signed(1024, 0, 65_535)),
-            Map.entry("net.ipv4.ip_nonlocal_bind", unsigned(0, 0, 255)),
-            Map.entry("net.ipv6.ip_nonlocal_bind", unsigned(0, 0, 255)),
-            Map.entry("net.ipv6.bindv6only", unsigned(0, 0, 255)),
-            Map.entry("net.ipv4.ip_autobind_reuse", unsigned(0, 0, 1)),
-            Map.entry("net.ipv4.ip_dynaddr", unsigned(0, 0, 255)),
-            Map.entry("net.ipv4.tcp_tw_reuse", unsigned(2, 0, 2)),
-            Map.entry("net.ipv4.tcp_tw_reuse_delay", unsigned(1000, 1, 60_000)),
-            Map.entry("net.ipv4.tcp_fin_timeout", seconds(60)),
-            Map.entry("net.ipv4.tcp_timestamps", unsigned(1, 0, 255)),
-            Map.entry("net.ipv4.tcp_max_tw_buckets", signed(1 << 20, INT_MIN, INT_MAX)),
-            Map.entry("net.ipv4.tcp_syncookies", unsigned(1, 0, 255)),
-            Map.entry("net.ipv4.tcp_rfc1337", unsigned(0, 0, 255)),
-            Map.entry("net.ipv4.tcp_abort_on_overflow", unsigned(0, 0, 255)),
-            Map.entry("net.ipv4.tcp_fastopen", signed(1, INT_MIN, INT_MAX)),
-            Map.entry("net.ipv4.tcp_migrate_req", unsigned(0, 0, 1)),
-            Map.entry("net.ipv4.tcp_syn_retries", unsigned(6, 1, 127)),
-            Map.entry("net.ipv4.tcp_syn_linear_timeouts", unsigned(4, 0, 127)),
-            Map.entry("net.ipv4.tcp_synack_retries", unsigned(5, 0, 255)),
-            Map.entry("net.ipv4.tcp_retries1", unsigned(3, 0, 255)),
-            Map.entry("net.ipv4.tcp_retries2", unsigned(15, 0, 255)),
-            Map.entry("net.ipv4.tcp_orphan_retries", unsigned(0, 0, 255)),
-            Map.entry("net.ipv4.tcp_keepalive_time", seconds(7200)),
-            Map.entry("net.ipv4.tcp_keepalive_intvl", seconds(75)),
-            Map.entry("net.ipv4.tcp_keepalive_probes", unsigned(9, 0, 255)),
-            Map.entry("net.ipv4.tcp_max_syn_backlog", signed(1024, INT_MIN, INT_MAX)),
-            Map.entry("net.ipv4.tcp_rmem", new Rule(Form.SIGNED, 3, 4096, 1, INT_MAX)),
-            Map.entry("net.ipv4.tcp_wmem", new Rule(Form.SIGNED, 3, 4096, 1, INT_MAX)),
-            Map.entry("net.core.somaxconn", signed(4096, 0, INT_MAX)),
-            Map.entry("net.unix.max_dgram_qlen", signed(10, INT_MIN, INT_MAX)),
-            Map.entry("net.mptcp.close_timeout", seconds(60)),
-            Map.entry("net.mptcp.enabled", unsigned(1, 0, 1)));
+            Map.entry(SettingKeys.IP_LOCAL_PORT_RANGE, new Rule(Form.PORT_RANGE, 2, 0, 1, 65_535)),
+            Map.entry(SettingKeys.IP_LOCAL_RESERVED_PORTS, new Rule(Form.PORT_LIST, 1, 0, 0, 65_535)),
+            Map.entry(SettingKeys.IP_UNPRIVILEGED_PORT_START, signed(1024, 0, 65_535)),
+            Map.entry(SettingKeys.IP_NONLOCAL_BIND, unsigned(0, 0, 255)),
+            Map.entry(SettingKeys.IPV6_NONLOCAL_BIND, unsigned(0, 0, 255)),
+            Map.entry(SettingKeys.IPV6_BINDV6ONLY, unsigned(0, 0, 255)),
+            Map.entry(SettingKeys.IP_AUTOBIND_REUSE, unsigned(0, 0, 1)),
+            Map.entry(SettingKeys.IP_DYNADDR, unsigned(0, 0, 255)),
+            Map.entry(SettingKeys.TCP_TW_REUSE, unsigned(2, 0, 2)),
+            Map.entry(SettingKeys.TCP_TW_REUSE_DELAY, unsigned(1000, 1, 60_000)),
+            Map.entry(SettingKeys.TCP_FIN_TIMEOUT, seconds(60)),
+            Map.entry(SettingKeys.TCP_TIMESTAMPS, unsigned(1, 0, 255)),
+            Map.entry(SettingKeys.TCP_MAX_TW_BUCKETS, signed(1 << 20, INT_MIN, INT_MAX)),
+            Map.entry(SettingKeys.TCP_SYNCOOKIES, unsigned(1, 0, 255)),
+            Map.entry(SettingKeys.TCP_RFC1337, unsigned(0, 0, 255)),
+            Map.entry(SettingKeys.TCP_ABORT_ON_OVERFLOW, unsigned(0, 0, 255)),
+            Map.entry(SettingKeys.TCP_FASTOPEN, signed(1, INT_MIN, INT_MAX)),
+            Map.entry(SettingKeys.TCP_MIGRATE_REQ, unsigned(0, 0, 1)),
+            Map.entry(SettingKeys.TCP_SYN_RETRIES, unsigned(6, 1, 127)),
+            Map.entry(SettingKeys.TCP_SYN_LINEAR_TIMEOUTS, unsigned(4, 0, 127)),
+            Map.entry(SettingKeys.TCP_SYNACK_RETRIES, unsigned(5, 0, 255)),
+            Map.entry(SettingKeys.TCP_RETRIES1, unsigned(3, 0, 255)),
+            Map.entry(SettingKeys.TCP_RETRIES2, unsigned(15, 0, 255)),
+            Map.entry(SettingKeys.TCP_ORPHAN_RETRIES, unsigned(0, 0, 255)),
+            Map.entry(SettingKeys.TCP_KEEPALIVE_TIME, seconds(7200)),
+            Map.entry(SettingKeys.TCP_KEEPALIVE_INTVL, seconds(75)),
+            Map.entry(SettingKeys.TCP_KEEPALIVE_PROBES, unsigned(9, 0, 255)),
+            Map.entry(SettingKeys.TCP_MAX_SYN_BACKLOG, signed(1024, INT_MIN, INT_MAX)),
+            Map.entry(SettingKeys.TCP_RMEM, new Rule(Form.SIGNED, 3, 4096, 1, INT_MAX)),
+            Map.entry(SettingKeys.TCP_WMEM, new Rule(Form.SIGNED, 3, 4096, 1, INT_MAX)),
+            Map.entry(SettingKeys.SOMAXCONN, signed(4096, 0, INT_MAX)),
+            Map.entry(SettingKeys.UNIX_MAX_DGRAM_QLEN, signed(10, INT_MIN, INT_MAX)),
+            Map.entry(SettingKeys.MPTCP_CLOSE_TIMEOUT, seconds(60)),
+            Map.entry(SettingKeys.MPTCP_ENABLED, unsigned(1, 0, 1)));
 
     private NamespaceSettings() {}
 

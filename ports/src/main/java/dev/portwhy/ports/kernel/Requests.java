@@ -1,5 +1,6 @@
 package dev.portwhy.ports.kernel;
 
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.KernelRule;
 
@@ -16,7 +17,7 @@ final class Requests {
         if (drops(listener)) {
             return;
         }
-        client.timestamps = client.network.sysctls.isSet("net.ipv4.tcp_timestamps");
+        client.timestamps = client.network.sysctls.isSet(SettingKeys.TCP_TIMESTAMPS);
         TcpStates.set(client, SocketState.ESTABLISHED);
         if (client.multipath != null) {
             client.multipath.fallback = listener.multipath == null;
@@ -33,12 +34,12 @@ final class Requests {
 
     /** Whether a listener does not answer: its queue is full, or too many requests wait and it may not send cookies. */
     static boolean drops(TcpSocket listener) {
-        return isFull(listener) || isCookie(listener) && !listener.network.sysctls.isSet("net.ipv4.tcp_syncookies");
+        return isFull(listener) || isCookie(listener) && !listener.network.sysctls.isSet(SettingKeys.TCP_SYNCOOKIES);
     }
 
     /** {@code inet_csk_reqsk_queue_is_full()}. */
     private static boolean isCookie(TcpSocket listener) {
-        return listener.network.sysctls.number("net.ipv4.tcp_syncookies") == 2
+        return listener.network.sysctls.number(SettingKeys.TCP_SYNCOOKIES) == 2
                 || Integer.compareUnsigned(listener.requests.size(), listener.backlog) > 0;
     }
 

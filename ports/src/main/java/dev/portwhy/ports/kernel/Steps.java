@@ -2,6 +2,7 @@ package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.scenario.Outcome;
 import dev.portwhy.ports.scenario.Step;
@@ -65,7 +66,7 @@ final class Steps {
 
     private static StepResult create(ScenarioState machine, Step.NewSocket made) {
         Network network = machine.current;
-        if (made.protocol() == Protocol.MPTCP && !network.sysctls.isSet("net.mptcp.enabled")) {
+        if (made.protocol() == Protocol.MPTCP && !network.sysctls.isSet(SettingKeys.MPTCP_ENABLED)) {
             return StepResult.of(Outcome.of("ENOPROTOOPT"));
         }
         InetSocket socket = switch (made.protocol()) {
@@ -73,7 +74,7 @@ final class Steps {
             case UDP -> new UdpSocket(network, made.family(), machine.uid);
             case MPTCP -> new MptcpSocket(network, made.family(), machine.uid);
         };
-        socket.options.v6only = network.sysctls.isSet("net.ipv6.bindv6only");
+        socket.options.v6only = network.sysctls.isSet(SettingKeys.IPV6_BINDV6ONLY);
         machine.files.put(made.socket(), new SocketFile(made.protocol(), socket));
         return StepResult.of(Outcome.OK, socket.shownEnd());
     }

@@ -1,5 +1,6 @@
 package dev.portwhy.ports.kernel;
 
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.ports.KernelRule;
 
 /**
@@ -28,8 +29,8 @@ record SynRetries(int retries, int linear) {
     static SynRetries of(Network network) {
         boolean knowsLinear = network.machine.version.has(KernelRule.SYN_LINEAR_TIMEOUTS);
         return new SynRetries(
-                network.sysctls.number("net.ipv4.tcp_syn_retries"),
-                knowsLinear ? network.sysctls.number("net.ipv4.tcp_syn_linear_timeouts") : 0);
+                network.sysctls.number(SettingKeys.TCP_SYN_RETRIES),
+                knowsLinear ? network.sysctls.number(SettingKeys.TCP_SYN_LINEAR_TIMEOUTS) : 0);
     }
 
     /** How long after the request the timer fires that has fired so many times before, in milliseconds. */

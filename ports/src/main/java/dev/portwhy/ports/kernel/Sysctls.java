@@ -1,5 +1,6 @@
 package dev.portwhy.ports.kernel;
 
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.ports.ReservedPorts;
 import dev.portwhy.ports.kernel.NamespaceSettings.Rule;
 import java.util.HashMap;
@@ -7,10 +8,6 @@ import java.util.Map;
 
 /** The settings of a namespace: what the kernel lets in ({@link NamespaceSettings}), and what they say now. */
 final class Sysctls {
-
-    static final String RANGE = "net.ipv4.ip_local_port_range";
-    static final String RESERVED = "net.ipv4.ip_local_reserved_ports";
-    static final String UNPRIVILEGED = "net.ipv4.ip_unprivileged_port_start";
 
     private static final int MAX_PORT = 65_535;
 
@@ -79,7 +76,7 @@ final class Sysctls {
                 return false;
             }
             int value = (int) text.value();
-            if (key.equals(UNPRIVILEGED) && value > low) {
+            if (key.equals(SettingKeys.IP_UNPRIVILEGED_PORT_START) && value > low) {
                 return false;
             }
             if (read == 0) {
@@ -134,7 +131,7 @@ final class Sysctls {
             ends[read++] = (int) text.value();
             text.skip(WIDE_SPACES);
         }
-        if (read == 0 || ends[1] < ends[0] || ends[0] < number(UNPRIVILEGED)) {
+        if (read == 0 || ends[1] < ends[0] || ends[0] < number(SettingKeys.IP_UNPRIVILEGED_PORT_START)) {
             return false;
         }
         low = ends[0];

@@ -1,6 +1,7 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.SettingKeys;
 import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.KernelRule;
 import dev.portwhy.ports.ReservedPorts;
@@ -54,7 +55,7 @@ final class TcpPorts {
         Sysctls sysctls = socket.network.sysctls;
         BitSet candidates = new BitSet();
         boolean mayFail = search(socket, Rule.SEARCH, candidates);
-        if (mayFail && sysctls.isSet("net.ipv4.ip_autobind_reuse")) {
+        if (mayFail && sysctls.isSet(SettingKeys.IP_AUTOBIND_REUSE)) {
             mayFail = search(socket, Rule.SEARCH_AGAIN, candidates);
         }
         Choices choices = socket.network.machine.choices;

@@ -1,6 +1,7 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.SettingKeys;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +20,7 @@ final class TimeWaits {
     static void enter(TcpSocket socket, boolean finWait2) {
         Network network = socket.network;
         Clock now = network.machine.clock;
-        if (network.timeWaits.size() < network.sysctls.number("net.ipv4.tcp_max_tw_buckets")) {
+        if (network.timeWaits.size() < network.sysctls.number(SettingKeys.TCP_MAX_TW_BUCKETS)) {
             long timeout = finWait2 ? finTimeout(network) : TIME_WAIT_MS;
             TimeWait mini = new TimeWait(socket, finWait2, now, timeout);
             if (socket.bucket != null && socket.addressBucket != null) {
@@ -35,7 +36,7 @@ final class TimeWaits {
 
     /** {@code tcp_fin_time()}. */
     static long finTimeout(Network network) {
-        long timeout = network.sysctls.number("net.ipv4.tcp_fin_timeout") * 1000L;
+        long timeout = network.sysctls.number(SettingKeys.TCP_FIN_TIMEOUT) * 1000L;
         return Math.max(timeout, SHORTEST_MS);
     }
 
@@ -70,12 +71,12 @@ final class TimeWaits {
             return true;
         }
         Sysctls sysctls = mini.network.sysctls;
-        int mode = mini.finWait2 ? 0 : sysctls.number("net.ipv4.tcp_tw_reuse");
+        int mode = mini.finWait2 ? 0 : sysctls.number(SettingKeys.TCP_TW_REUSE);
         if (mode == 0 || mode == 2 && !isLoopback(mini)) {
             return false;
         }
         ScenarioState machine = mini.network.machine;
-        long delay = sysctls.number("net.ipv4.tcp_tw_reuse_delay");
+        long delay = sysctls.number(SettingKeys.TCP_TW_REUSE_DELAY);
         if (machine.clock.atLeastSince(mini.entered) > delay) {
             return true;
         }
