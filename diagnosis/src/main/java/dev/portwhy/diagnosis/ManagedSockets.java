@@ -36,9 +36,11 @@ final class ManagedSockets {
             for (String name : names) {
                 plain &= CommandIn.isPlain(name);
             }
-            boolean ofSystem = process == null || pid == INIT || process.uid() == 0 && !isOfUser(pid, rows);
+            String user = process == null || pid == INIT || process.uid() == 0 && !isOfUser(pid, rows)
+                    ? null
+                    : owner(process);
             Remedy remedy = HiddenRemedies.remedy(
-                    new Ending.StopUnit(names, !ofSystem, ofSystem ? null : owner(process)),
+                    new Ending.StopUnit(names, user != null, user),
                     Text.of("hidden.end.socket-unit.named", String.join(" ", names)));
             return plain ? remedy : remedy.typed(null, null);
         }

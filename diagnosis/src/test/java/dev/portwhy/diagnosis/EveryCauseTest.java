@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -214,8 +215,7 @@ class EveryCauseTest {
         }
 
         void add(Slug slug, S shows, S nearMiss) {
-            Cause<S> cause = left.remove(slug);
-            assertThat(cause).as("a cause of a %s for %s", of, slug).isNotNull();
+            Cause<S> cause = Objects.requireNonNull(left.remove(slug), () -> "no cause of a " + of + " for " + slug);
             CASES.add(new Case<>(of, cause, shows, nearMiss));
         }
 
