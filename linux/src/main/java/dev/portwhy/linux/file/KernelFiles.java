@@ -8,7 +8,6 @@ import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +45,7 @@ public final class KernelFiles {
     private final long io = memory.address();
     private final long path = io + IO_SIZE;
     private final long how = path + PATH_SIZE;
+    private final byte[] pathBytes = new byte[PATH_SIZE];
     private final byte[] statx = new byte[256];
     private byte[] bytes = new byte[4096];
     private byte[] entries = {};
@@ -349,28 +349,15 @@ public final class KernelFiles {
                     entries = new byte[IO_SIZE];
                 }
                 memory.get(0, entries, 0, (int) got);
-                names(entries, (int) got, names);
+                DirectoryBlock.each(
+                        entries,
+                        (int) got,
+                        (block, start, size, number) ->
+                                names.add(new String(block, start, size, StandardCharsets.UTF_8)));
             }
             return got < 0 ? null : names;
         } finally {
             Syscall.close((int) fd);
-        }
-    }
-
-    /** struct linux_dirent64: u64 ino, s64 offset, u16 record length, u8 type, the name and a zero byte. */
-    private static void names(byte[] entries, int size, List<String> names) {
-        int at = 0;
-        while (at + 19 < size) {
-            int record = entries[at + 16] & 0xff | (entries[at + 17] & 0xff) << 8;
-            int end = at + 19;
-            while (end < size && entries[end] != 0) {
-                end++;
-            }
-            String name = new String(entries, at + 19, end - at - 19, StandardCharsets.UTF_8);
-            if (!name.equals(".") && !name.equals("..")) {
-                names.add(name);
-            }
-            at += Math.max(record, 20);
         }
     }
 
@@ -440,12 +427,6 @@ public final class KernelFiles {
     }
 
     private boolean putPath(String name) {
-        byte[] text = name.getBytes(StandardCharsets.UTF_8);
-        if (text.length >= PATH_SIZE || name.indexOf('\0') >= 0) {
-            return false;
-        }
-        byte[] terminated = Arrays.copyOf(text, text.length + 1);
-        memory.put(IO_SIZE, terminated, 0, terminated.length);
-        return true;
+        return PathBytes.put(name, pathBytes, memory, IO_SIZE);
     }
 }

@@ -46,7 +46,9 @@ public final class NativeFiles implements AutoCloseable {
      * descriptor or a negative error number.
      */
     public int openNamespace(String name) {
-        path(name);
+        if (!path(name)) {
+            return -Errno.ENAMETOOLONG;
+        }
         int pinned = (int) Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_PATH | O_CLOEXEC, 0);
         if (pinned < 0) {
             return pinned;
@@ -68,27 +70,8 @@ public final class NativeFiles implements AutoCloseable {
                 SyscallNumbers.OPENAT, directory, path.address(), O_CLOEXEC | SyscallNumbers.O_DIRECTORY, 0);
     }
 
-    /** Puts a name where system calls find it; false for one that is too long, which must not become another's. */
     private boolean path(String name) {
-        int length = name.length();
-        int size = 0;
-        boolean ascii = length < PATH_ROOM;
-        for (int i = 0; ascii && i < length; i++) {
-            char c = name.charAt(i);
-            ascii = c < 0x80;
-            pathBytes[size++] = (byte) c;
-        }
-        if (!ascii) {
-            byte[] encoded = name.getBytes(StandardCharsets.UTF_8);
-            size = encoded.length;
-            if (size >= PATH_ROOM) {
-                return false;
-            }
-            System.arraycopy(encoded, 0, pathBytes, 0, size);
-        }
-        pathBytes[size] = 0;
-        path.put(0, pathBytes, 0, size + 1);
-        return true;
+        return PathBytes.put(name, pathBytes, path, 0);
     }
 
     /** Reads a whole file. Returns its length, the content being in {@link #bytes()}, or a negative error number. */
@@ -246,19 +229,7 @@ public final class NativeFiles implements AutoCloseable {
                 return (int) got;
             }
             memory.get(0, block, 0, (int) got);
-            // struct linux_dirent64: u64 ino, s64 off, u16 reclen, u8 type, name
-            int at = 0;
-            while (at + 19 < got) {
-                int size = block[at + 16] & 0xff | (block[at + 17] & 0xff) << 8;
-                int length = 0;
-                while (at + 19 + length < at + size && block[at + 19 + length] != 0) {
-                    length++;
-                }
-                if (block[at + 19] != '.' || length > 2) {
-                    entries.entry(block, at + 19, length, decimal(block, at + 19, length));
-                }
-                at += size;
-            }
+            DirectoryBlock.each(block, (int) got, entries);
         }
     }
 
@@ -280,21 +251,6 @@ public final class NativeFiles implements AutoCloseable {
             numbers[i++] = pid;
         }
         return numbers;
-    }
-
-    private static int decimal(byte[] text, int start, int length) {
-        if (length == 0 || length > 9) {
-            return -1;
-        }
-        int number = 0;
-        for (int i = start; i < start + length; i++) {
-            int digit = text[i] - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            number = number * 10 + digit;
-        }
-        return number;
     }
 
     @Override

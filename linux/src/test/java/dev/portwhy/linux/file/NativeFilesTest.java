@@ -43,6 +43,10 @@ class NativeFilesTest {
             made.add(name);
             Files.createFile(directory.resolve(name));
         }
+        for (String name : new String[] {".a", "..b", "...", "张", "x"}) {
+            made.add(name);
+            Files.createFile(directory.resolve(name));
+        }
         Set<String> listed = new TreeSet<>();
         try (NativeFiles files = new NativeFiles()) {
             int open = files.openDirectory(AT_FDCWD, directory.toString());
@@ -65,6 +69,9 @@ class NativeFilesTest {
         Files.writeString(directory.resolve("file"), "the right one");
         String base = directory + "/file";
         try (NativeFiles files = new NativeFiles()) {
+            String cut = base + '\0' + letter;
+            assertThat(files.read(AT_FDCWD, cut)).isNegative();
+            assertThat(new KernelFiles(LinuxRoot.LIVE).read(cut)).isNegative();
             for (int size : new int[] {1000, 1364, 1365, 1366, 4094, 4095, 4096, 5000, 20_000}) {
                 String name = directory + "/.".repeat((size - base.length()) / 2) + "/file";
                 boolean fits = name.length() < 4096;
