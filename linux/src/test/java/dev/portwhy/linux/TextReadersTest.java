@@ -44,6 +44,7 @@ class TextReadersTest {
             "dev.portwhy.linux.holders.RunningPrograms",
             "dev.portwhy.linux.recorded.RecordedHost",
             "dev.portwhy.linux.live.LiveHost",
+            "dev.portwhy.linux.net.MissingRows",
             "dev.portwhy.linux.bpf.KernelLayout",
             "dev.portwhy.linux.container.ContainerCatalogue");
 
