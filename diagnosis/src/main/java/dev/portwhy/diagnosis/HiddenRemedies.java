@@ -131,8 +131,7 @@ final class HiddenRemedies {
     }
 
     /** What the kernel was told to serve on a socket's port; null where nothing known was. */
-    @Nullable
-    KernelService service(int row) {
+    @Nullable KernelService service(int row) {
         for (KernelService service : snapshot.hidden().services()) {
             if (service.kind() != KernelService.Kind.OTHER && service.owns(sockets, row)) {
                 return service;

@@ -86,13 +86,11 @@ final class PortScene {
         return outcome;
     }
 
-    @Nullable
-    BindScene other() {
+    @Nullable BindScene other() {
         return other;
     }
 
-    @Nullable
-    Otherwise otherwise() {
+    @Nullable Otherwise otherwise() {
         return otherwise;
     }
 

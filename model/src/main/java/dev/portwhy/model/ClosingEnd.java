@@ -35,8 +35,7 @@ public final class ClosingEnd {
     }
 
     /** A sentence about the end; null where no timer of it was seen. */
-    @Nullable
-    Text of(int row) {
+    @Nullable Text of(int row) {
         SocketTable sockets = snapshot.sockets();
         if (sockets.state(row) == SocketState.FIN_WAIT2) {
             long left = finWait2Ms(sockets, row);

@@ -33,7 +33,6 @@ final class ConnectEverywhereScreen {
     /** Shows them; the worst comes first, as {@code answers} has it. */
     void show() throws IOException {
         List<ConnectAnswer> answers = asked.answers();
-        ConnectAnswer worst = answers.getFirst();
         String headline = headline(answers);
         if (context.options().quiet()) {
             context.out().append(headline).append('\n');

@@ -33,8 +33,8 @@ class AnonymousCaptureTest {
     /** What findings, sockets and holders are, and how many; not what they are called. */
     private static final Pattern SUBSTANCE = Pattern.compile(
             "\"(slug|severity|outcome|expected|verdict|reason|via|how|cause|kind|state|protocol|family|netns|inode|cookie"
-                + "|pid|tid|fd|port|sockets|used|usable|free|reserved|bound|reusable|range|usedByState|expiresMs|complete"
-                + ")\":(\"[^\"]*\"|[0-9]+|true|false|null|\\[[0-9,]*])");
+                    + "|pid|tid|fd|port|sockets|used|usable|free|reserved|bound|reusable|range|usedByState|expiresMs|complete"
+                    + ")\":(\"[^\"]*\"|[0-9]+|true|false|null|\\[[0-9,]*])");
 
     @TempDir
     private Path directory;

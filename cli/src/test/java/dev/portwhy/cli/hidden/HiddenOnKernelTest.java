@@ -96,8 +96,7 @@ class HiddenOnKernelTest {
 
     private static final String UNSEEN = "unseen: ";
 
-    @org.jspecify.annotations.Nullable
-    private static AllSituations all;
+    @org.jspecify.annotations.Nullable private static AllSituations all;
 
     /** A line of the table. */
     record Line(String situation, String root, String nobody, String ss, String lsof) {}

@@ -52,8 +52,7 @@ final class ContainerdTasks {
     }
 
     /** The container of an id; null where containerd has no such task. */
-    @Nullable
-    KnownContainer find(String id) {
+    @Nullable KnownContainer find(String id) {
         if (!OwnedFiles.isName(id)) {
             return null;
         }

@@ -67,8 +67,7 @@ final class ContainersStorage {
     }
 
     /** The name of a container of a user, of root's for 0. */
-    @Nullable
-    String name(String id, int user) {
+    @Nullable String name(String id, int user) {
         if (user == ROOT) {
             ofTheSystem();
         } else {

@@ -31,8 +31,7 @@ final class DockerFiles {
     }
 
     /** The container of an id; {@code user} is that of a rootless docker, 0 for root's. */
-    @Nullable
-    KnownContainer find(String id, int user) {
+    @Nullable KnownContainer find(String id, int user) {
         if (!OwnedFiles.isName(id)) {
             return null;
         }

@@ -104,8 +104,7 @@ final class OciStates {
     }
 
     /** The first process of a user's container, of root's for 0; null where no runtime has noted it. */
-    @Nullable
-    State find(String id, int user) {
+    @Nullable State find(String id, int user) {
         for (Place place : places()) {
             State state = place.user == user ? read(place, id) : null;
             if (state != null) {

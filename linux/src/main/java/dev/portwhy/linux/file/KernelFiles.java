@@ -322,8 +322,7 @@ public final class KernelFiles {
     }
 
     /** The names in a directory that {@link #pinAt(int, String)} took hold of, not many more than {@code most}. */
-    @Nullable
-    List<String> listPinned(int pinned, int most) {
+    @Nullable List<String> listPinned(int pinned, int most) {
         return list(openAt(pinned, ".", SyscallNumbers.O_DIRECTORY), most);
     }
 
@@ -373,8 +372,7 @@ public final class KernelFiles {
     }
 
     /** What stat(2) tells of an open file, without asking a file server; null where it does not. */
-    @Nullable
-    FileStat statOf(int fd) {
+    @Nullable FileStat statOf(int fd) {
         return stat(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC);
     }
 

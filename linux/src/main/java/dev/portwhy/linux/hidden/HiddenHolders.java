@@ -28,8 +28,7 @@ public final class HiddenHolders {
     @FunctionalInterface
     public interface Mappings {
         /** All mappings of the sockets with these inodes; null where the kernel does not tell. */
-        @Nullable
-        List<OddFile> apply(int[] inodes);
+        @Nullable List<OddFile> apply(int[] inodes);
     }
 
     /**

@@ -157,8 +157,7 @@ public final class HolderSearch {
      *
      * @param inodes of the sockets
      */
-    @Nullable
-    public List<OddFiles.OddFile> mapped(int[] inodes) {
+    @Nullable public List<OddFiles.OddFile> mapped(int[] inodes) {
         if (!iterated || layout == null || inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
             return null;
         }

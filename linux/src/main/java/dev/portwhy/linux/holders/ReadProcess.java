@@ -13,13 +13,11 @@ final class ReadProcess implements ContainedProcess {
     int uid = -1;
     List<String> cmdline = List.of();
 
-    @Nullable
-    String exe;
+    @Nullable String exe;
 
     ProcPidCgroup cgroup = ProcPidCgroup.NONE;
 
-    @Nullable
-    ReadProcess parent;
+    @Nullable ReadProcess parent;
 
     ReadProcess(ProcPidStat stat) {
         this.stat = stat;

@@ -83,8 +83,7 @@ final class NamespaceReader {
     }
 
     /** The container that it was made for; null for none. */
-    @Nullable
-    Container container() {
+    @Nullable Container container() {
         return name.container();
     }
 

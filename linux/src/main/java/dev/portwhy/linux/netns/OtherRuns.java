@@ -55,8 +55,7 @@ final class OtherRuns {
     }
 
     /** The first of some threads, files or sockets that is not a run's; null where all are. */
-    @Nullable
-    NamespaceKeeper lasting(List<NamespaceKeeper> keepers) {
+    @Nullable NamespaceKeeper lasting(List<NamespaceKeeper> keepers) {
         for (NamespaceKeeper keeper : keepers) {
             if (isLasting(keeper)) {
                 return keeper;

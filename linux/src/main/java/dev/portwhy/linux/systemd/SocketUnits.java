@@ -179,8 +179,7 @@ public final class SocketUnits {
             return names == null ? List.of() : names;
         }
 
-        @Nullable
-        String text(String path) {
+        @Nullable String text(String path) {
             return manager.pid() == INIT
                     ? owned.text(root + path)
                     : owned.textIn(root + '/', manager.uid(), path.substring(1));

@@ -15,17 +15,17 @@ public final class RealPodman implements AutoCloseable {
     /** Where CNI's plugins keep the addresses they have given out is everybody's. */
     private static final String SETUP =
             "mount -t tmpfs tmpfs /var/lib && mkdir -p $D/rootfs/bin $D/rootfs/tmp && cp /bin/busybox $D/rootfs/bin/"
-                + " && for a in sh httpd sleep nc; do ln -s busybox $D/rootfs/bin/$a; done && printf '[containers]\\n"
-                + "default_ulimits = [\"nofile=1024:1024\",\"nproc=1024:1024\"]\\n"
-                + "[engine]\\n"
-                + "cgroup_manager = \"cgroupfs\"\\n"
-                + "events_logger = \"file\"\\n"
-                + "stop_timeout = 1\\n"
-                + "runtime = \"runc\"\\n"
-                + "' > $D/containers.conf && export CONTAINERS_CONF=$D/containers.conf TMPDIR=$D && podman() { command"
-                + " podman --log-level=error --root $D/graph --runroot $D/runroot --storage-driver vfs \"$@\"; } &&"
-                + " tar -C $D/rootfs -c . | command podman --log-level=error --root $D/graph --runroot $D/runroot"
-                + " --storage-driver vfs import - localhost/bb:1 >/dev/null 2>&1";
+                    + " && for a in sh httpd sleep nc; do ln -s busybox $D/rootfs/bin/$a; done && printf '[containers]\\n"
+                    + "default_ulimits = [\"nofile=1024:1024\",\"nproc=1024:1024\"]\\n"
+                    + "[engine]\\n"
+                    + "cgroup_manager = \"cgroupfs\"\\n"
+                    + "events_logger = \"file\"\\n"
+                    + "stop_timeout = 1\\n"
+                    + "runtime = \"runc\"\\n"
+                    + "' > $D/containers.conf && export CONTAINERS_CONF=$D/containers.conf TMPDIR=$D && podman() { command"
+                    + " podman --log-level=error --root $D/graph --runroot $D/runroot --storage-driver vfs \"$@\"; } &&"
+                    + " tar -C $D/rootfs -c . | command podman --log-level=error --root $D/graph --runroot $D/runroot"
+                    + " --storage-driver vfs import - localhost/bb:1 >/dev/null 2>&1";
 
     private final IsolatedShell shell;
 

@@ -46,8 +46,8 @@ public final class Anonymous {
 
     private static final String PLAIN_WORDS =
             " nft ip ip6 inet arp bridge netdev nat filter mangle raw PREROUTING POSTROUTING INPUT OUTPUT FORWARD"
-                + " prerouting postrouting input output forward DOCKER KUBE-SERVICES KUBE-NODEPORTS iptables ip6tables"
-                + " iptables-legacy-save ip6tables-legacy-save /proc/net/ip_vs ";
+                    + " prerouting postrouting input output forward DOCKER KUBE-SERVICES KUBE-NODEPORTS iptables ip6tables"
+                    + " iptables-legacy-save ip6tables-legacy-save /proc/net/ip_vs ";
 
     private final Snapshot snapshot;
     private final PrefixKeeping addresses = new PrefixKeeping(SipHash.random());
