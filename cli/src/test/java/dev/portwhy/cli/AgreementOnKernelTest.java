@@ -63,7 +63,7 @@ class AgreementOnKernelTest {
      * A situation, with the question it is about, the finding that shows that it really stands, and the exit status that
      * follows from it.
      */
-    private enum Situation {
+    enum Situation {
         LISTENER("8080", "port-held-by-listener", Exit.CRITICAL) {
             @Override
             void make(Sockets sockets) throws IOException {
