@@ -148,7 +148,7 @@ class AgreementOnKernelTest {
     }
 
     /** What a situation has open. */
-    private static final class Sockets implements AutoCloseable {
+    static final class Sockets implements AutoCloseable {
 
         private final List<KernelSocket> open = new ArrayList<>();
 
