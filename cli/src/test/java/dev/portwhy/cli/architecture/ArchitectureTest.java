@@ -1,11 +1,16 @@
 package dev.portwhy.cli.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -185,6 +190,31 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Linker.class, SymbolLookup.class, FunctionDescriptor.class));
+    }
+
+    /** By what is called, whatever is imported: a library loaded, a method that is native itself. */
+    @Test
+    void onlySystemCallsAndWhatEndsAThreadToPractiseOnLeaveJava() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.portwhy.linux.sys..", "dev.portwhy.linux.lab..")
+                .should()
+                .callMethod(System.class, "load", String.class)
+                .orShould()
+                .callMethod(System.class, "loadLibrary", String.class)
+                .orShould()
+                .callMethod(Runtime.class, "load", String.class)
+                .orShould()
+                .callMethod(Runtime.class, "loadLibrary", String.class)
+                .orShould()
+                .callMethodWhere(JavaCall.Predicates.target(
+                        HasOwner.Predicates.With.owner(resideInAPackage("java.lang.foreign..")))));
+        check(methods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideOutsideOfPackages("dev.portwhy.linux.sys..", "dev.portwhy.linux.lab..")
+                .should()
+                .notHaveModifier(JavaModifier.NATIVE));
     }
 
     @Test
