@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole project in another directory, built by the launcher with the real Maven. */
 class LauncherBuildTest {
 
-    private static final String VERSION = "cli/src/main/java/dev/portwhy/cli/ProgramVersion.java";
+    private static final String VERSION = "wire/src/main/java/dev/portwhy/wire/ProgramVersion.java";
 
     /** Where Maven finds what the build this test is part of has fetched. */
     private static final Map<String, String> REPOSITORY = Map.of(
