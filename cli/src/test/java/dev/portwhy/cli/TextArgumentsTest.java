@@ -58,7 +58,8 @@ class TextArgumentsTest {
             return;
         }
         try (Stream<Path> files = Files.walk(root.resolve("dev/portwhy"))) {
-            for (Path file : files.filter(one -> one.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    files.filter(one -> one.toString().endsWith(".class")).toList()) {
                 ClassModel model = ClassFile.of().parse(Files.readAllBytes(file));
                 for (MethodModel method : model.methods()) {
                     method.code().ifPresent(code -> calls(file + " " + method.methodName(), code.elementList()));
@@ -83,7 +84,8 @@ class TextArgumentsTest {
                     && steps.get(i + 2) instanceof NewReferenceArrayInstruction
                     && wanted(text) >= 0) {
                 calls++;
-                // What is wrong in a filter is told with the place of the word, which the exception itself puts in front.
+                // What is wrong in a filter is told with the place of the word, which the exception itself puts in
+                // front.
                 boolean placed = text.startsWith("filter.") && !text.equals("filter.error");
                 int values = placed ? given + 1 : given;
                 if (wanted(text) != values) {
