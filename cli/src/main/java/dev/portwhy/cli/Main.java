@@ -112,12 +112,11 @@ public final class Main {
         } catch (IOException gone) {
             return unwritten(gone, messages, err);
         }
-        if (thrown instanceof AnswerException answer) {
-            err.println("portwhy: " + messages.text(Echo.shortened(answer.text())));
-            return Exit.UNSEEN;
-        }
-        if (thrown instanceof CaptureException capture) {
-            err.println("portwhy: " + messages.text(Echo.shortened(capture.text())));
+        Text reason = thrown instanceof AnswerException answer
+                ? answer.text()
+                : thrown instanceof CaptureException capture ? capture.text() : null;
+        if (reason != null) {
+            err.println("portwhy: " + messages.text(Echo.shortened(reason)));
             return Exit.UNSEEN;
         }
         if (thrown instanceof NoSuchNamespaceException absent) {

@@ -178,7 +178,8 @@ class CatalogueTest {
         all(Language.EN).forEach((key, message) -> assertThat(message).as(key).isASCII());
     }
 
-    private static Set<String> places(String message) {
+    /** The places of a message, as numbers. */
+    static Set<String> places(String message) {
         Set<String> places = new TreeSet<>();
         Matcher matcher = PLACE.matcher(message);
         while (matcher.find()) {

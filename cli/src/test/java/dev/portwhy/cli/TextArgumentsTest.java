@@ -23,15 +23,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Whoever names a sentence gives it as many values as it has places; in class files the two stand side by side. */
 class TextArgumentsTest {
-
-    private static final Pattern PLACE = Pattern.compile("(?<!\\{)\\{([0-9]+)(?:#[^}]*)?}");
 
     private final Map<String, Integer> places = new TreeMap<>();
     private final Set<String> wrong = new TreeSet<>();
@@ -104,9 +100,8 @@ class TextArgumentsTest {
         return places.computeIfAbsent(key, name -> {
             String message = Catalogue.load(name.substring(0, dot), Language.EN).get(name);
             int most = message == null ? -1 : 0;
-            Matcher matcher = PLACE.matcher(message == null ? "" : message);
-            while (matcher.find()) {
-                most = Math.max(most, Integer.parseInt(matcher.group(1)) + 1);
+            for (String place : message == null ? Set.<String>of() : CatalogueTest.places(message)) {
+                most = Math.max(most, Integer.parseInt(place) + 1);
             }
             return most;
         });

@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.SettingKeys;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ public sealed interface Action
             NetworkNamespace netns, String ports, @Nullable String all, String before) implements Action {
 
         /** The setting that holds the list. */
-        public static final String KEY = "net.ipv4.ip_local_reserved_ports";
+        public static final String KEY = SettingKeys.IP_LOCAL_RESERVED_PORTS;
 
         @Override
         public void accept(ActionVisitor visitor) {

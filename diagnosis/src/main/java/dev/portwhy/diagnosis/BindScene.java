@@ -134,8 +134,7 @@ record BindScene(
 
     /** Whether root would see holders that this look did not see. */
     boolean rootSeesMore() {
-        return snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
-                || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
+        return snapshot.visibility().rootSeesMore();
     }
 
     /** Who holds a socket, as far as it was seen. */

@@ -1,6 +1,6 @@
 package dev.portwhy.diagnosis;
 
-import dev.portwhy.model.Gap;
+import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
@@ -86,8 +86,7 @@ final class HiddenRemedies {
 
     /** Where the holder is only concluded: how it becomes certain, and nothing that is done to anybody. */
     static Remedy findOut(Snapshot snapshot, List<Text> who) {
-        boolean rootHelps = snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
-                || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
+        boolean rootHelps = snapshot.visibility().rootSeesMore();
         boolean here = rootHelps && !snapshot.visibility().looker().kept();
         return remedy(
                 new Action.LookThere(
@@ -162,7 +161,7 @@ final class HiddenRemedies {
     }
 
     private static String end(IpAddress address, int port) {
-        return new dev.portwhy.model.Endpoint(address, port).toString();
+        return new Endpoint(address, port).toString();
     }
 
     private Remedy queue(int row, List<Integer> listeners) {
@@ -176,8 +175,7 @@ final class HiddenRemedies {
     }
 
     private Remedy permission() {
-        boolean rootHelps = snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS)
-                || snapshot.visibility().lacks(Gap.Kind.HIDEPID);
+        boolean rootHelps = snapshot.visibility().rootSeesMore();
         if (!rootHelps) {
             return remedy(new Action.LookThere("on-the-host", null), Text.of("hidden.end.not-permitted.root"));
         }

@@ -39,6 +39,11 @@ public record Visibility(List<Gap> gaps, Looker looker) {
         return false;
     }
 
+    /** Whether root would see processes, or their files, that were not seen. */
+    public boolean rootSeesMore() {
+        return lacks(Gap.Kind.FILES_OF_OTHERS) || lacks(Gap.Kind.HIDEPID);
+    }
+
     /** This and one more gap. */
     public Visibility with(Gap gap) {
         List<Gap> more = new ArrayList<>(gaps);

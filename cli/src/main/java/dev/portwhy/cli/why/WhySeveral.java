@@ -106,7 +106,7 @@ final class WhySeveral {
             int to = from + questions.get(i).size();
             List<List<BindAnswer>> some = all.answers().subList(from, to);
             List<List<BindAnswer>> here = end.host().isEmpty() ? some : ofThisMachine(end, some);
-            answers.add(new PortAnswers(end, here, all.only(here).level()));
+            answers.add(new PortAnswers(end, all.only(here)));
             from = to;
         }
         return answers;

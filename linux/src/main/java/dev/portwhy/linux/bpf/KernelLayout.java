@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KernelLayout {
 
-    /** {@code PROC_PID_INIT_INO}, include/linux/proc_ns.h: the iterator's numbers are those of this pid namespace. */
-    public static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
-
     static final int ITERATOR = 0;
     static final int FILE_INODE = 1;
     static final int INODE_NUMBER = 2;
@@ -100,9 +97,12 @@ public final class KernelLayout {
         return values[which];
     }
 
-    /** What an iterator's program needs to know of the kernel; null where iterators are of no use or not allowed. */
+    /**
+     * What an iterator's program needs to know of the kernel; null where iterators are not allowed, or of no use: the pids they
+     * give are those of the first pid namespace.
+     */
     public static @Nullable KernelLayout forIterators(NativeFiles files) {
-        if (Syscall.geteuid() != 0 || files.linkNumber(AT_FDCWD, "/proc/self/ns/pid", "pid") != INITIAL_PID_NAMESPACE) {
+        if (Syscall.geteuid() != 0 || !files.inFirstPidNamespace()) {
             return null;
         }
         return ofThisKernel(files, System.getProperty("os.version", ""));

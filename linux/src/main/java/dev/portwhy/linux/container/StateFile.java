@@ -1,6 +1,6 @@
 package dev.portwhy.linux.container;
 
-import dev.portwhy.linux.file.DecimalName;
+import dev.portwhy.model.DecimalName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -151,6 +151,11 @@ public final class NativeFiles implements AutoCloseable {
         return length < 0 ? length : KernelLink.number(bytes, length, kind);
     }
 
+    /** Whether this program is in the first pid namespace, in which the kernel's own tasks are: pid_namespaces(7). */
+    public boolean inFirstPidNamespace() {
+        return linkNumber(AT_FDCWD, "/proc/self/ns/pid", "pid") == PROC_PID_INIT_INO;
+    }
+
     /** The inode number of a file, following links; or a negative error number. */
     public long inode(int directory, String name) {
         long result = stat(directory, name);

@@ -167,9 +167,7 @@ public final class OwnedFiles {
             int slash = below.indexOf('/', start);
             int end = slash < 0 ? below.length() : slash;
             String name = below.substring(start, end);
-            int next = isName(name) ? pinSafely(top, at, name) : -Errno.EACCES;
-            files.close(at);
-            at = next;
+            at = step(top, at, name);
             start = end + 1;
         }
         return at;
@@ -190,9 +188,7 @@ public final class OwnedFiles {
                 int slash = path.indexOf('/', start);
                 int end = slash < 0 ? path.length() : slash;
                 String name = path.substring(start, end);
-                int next = isName(name) ? pinSafely(top, at, name) : -Errno.EACCES;
-                files.close(at);
-                at = next;
+                at = step(top, at, name);
                 FileStat stat = at < 0 ? null : files.statOf(at);
                 if (stat != null && (stat.mode() & FileStat.TYPE) == LINK) {
                     byUser |= stat.uid() != ROOT;
@@ -224,6 +220,13 @@ public final class OwnedFiles {
             }
         }
         return String.join("/", names);
+    }
+
+    /** Takes hold of a name in a directory, and lets go of that; returns a descriptor or a negative error number. */
+    private int step(String top, int directory, String name) {
+        int next = isName(name) ? pinSafely(top, directory, name) : -Errno.EACCES;
+        files.close(directory);
+        return next;
     }
 
     /** Takes hold of a name in a directory, unless it is where another program would have to answer for it. */

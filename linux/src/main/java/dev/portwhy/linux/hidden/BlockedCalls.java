@@ -1,9 +1,9 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.file.DecimalName;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.KernelLink;
 import dev.portwhy.linux.sys.SyscallNumbers;
+import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Via;

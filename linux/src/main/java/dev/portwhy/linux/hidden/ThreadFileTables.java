@@ -1,9 +1,9 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.file.DecimalName;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
+import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.Via;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package dev.portwhy.linux.hidden;
 
-import dev.portwhy.linux.file.DecimalName;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.holders.OddFiles.OddFile;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.SocketCopy;
+import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.Via;
 import java.util.ArrayList;
 import java.util.List;

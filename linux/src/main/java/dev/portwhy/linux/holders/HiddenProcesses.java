@@ -2,7 +2,6 @@ package dev.portwhy.linux.holders;
 
 import static dev.portwhy.linux.sys.Abi.*;
 
-import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.model.Gap;
@@ -11,16 +10,13 @@ import java.util.List;
 /** Whether processes are kept from view altogether, which explains a socket without a holder. */
 public final class HiddenProcesses {
 
-    /** {@code PROC_USER_INIT_INO} (include/uapi/linux/nsfs.h). */
-    private static final long INITIAL_USER_NAMESPACE = 0xEFFFFFFDL;
-
     private static final int CAP_SYS_PTRACE = 19;
 
     private HiddenProcesses() {}
 
     /** Adds a gap for being in a pid namespace of its own, and for /proc mounted with hidepid= (proc(5)). */
     public static void tell(KernelFiles files, NativeFiles links, List<Gap> gaps) {
-        if (ownPids(links)) {
+        if (!links.inFirstPidNamespace()) {
             gaps.add(Gap.of(Gap.Kind.OTHER_PID_NAMESPACE));
         }
         tellHidepid(files, links, gaps);
@@ -34,15 +30,11 @@ public final class HiddenProcesses {
             return;
         }
         // In a pid namespace of its own, too, all processes to be seen may be of that user namespace.
-        boolean ownUsers = !ownPids(links)
-                && links.linkNumber(AT_FDCWD, "/proc/thread-self/ns/user", "user") != INITIAL_USER_NAMESPACE;
+        boolean ownUsers = links.inFirstPidNamespace()
+                && links.linkNumber(AT_FDCWD, "/proc/thread-self/ns/user", "user") != PROC_USER_INIT_INO;
         if (any(mounts, status, ownUsers)) {
             gaps.add(Gap.of(Gap.Kind.HIDEPID));
         }
-    }
-
-    private static boolean ownPids(NativeFiles links) {
-        return links.linkNumber(AT_FDCWD, "/proc/self/ns/pid", "pid") != KernelLayout.INITIAL_PID_NAMESPACE;
     }
 
     /**

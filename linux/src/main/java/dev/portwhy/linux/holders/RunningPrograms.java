@@ -1,8 +1,8 @@
 package dev.portwhy.linux.holders;
 
-import dev.portwhy.linux.file.DecimalName;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
+import dev.portwhy.model.DecimalName;
 import java.util.ArrayList;
 import java.util.List;
 

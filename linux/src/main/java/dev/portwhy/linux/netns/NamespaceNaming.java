@@ -2,16 +2,15 @@ package dev.portwhy.linux.netns;
 
 import static dev.portwhy.linux.sys.Abi.*;
 
-import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.container.Membership;
 import dev.portwhy.linux.container.NetnsContainers;
-import dev.portwhy.linux.file.DecimalName;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.holders.ProcessReader;
 import dev.portwhy.linux.net.NetnsName;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.model.Container;
+import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.NetworkNamespace.Kind;
 import dev.portwhy.model.Pod;
 import dev.portwhy.model.ProcessInfo;
@@ -77,7 +76,7 @@ public final class NamespaceNaming {
      * itself. Inside a container there is no telling, and nothing is called the host's.
      */
     private static NamespaceCatalog.@Nullable Found host(NativeFiles links, List<NamespaceCatalog.Found> found) {
-        if (links.linkNumber(AT_FDCWD, "/proc/self/ns/pid", "pid") != KernelLayout.INITIAL_PID_NAMESPACE) {
+        if (!links.inFirstPidNamespace()) {
             return null;
         }
         long inode = links.linkNumber(AT_FDCWD, "/proc/1/ns/net", "net");

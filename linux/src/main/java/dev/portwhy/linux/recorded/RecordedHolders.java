@@ -1,8 +1,8 @@
 package dev.portwhy.linux.recorded;
 
-import dev.portwhy.linux.file.DecimalName;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.KernelLink;
+import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
 import java.util.List;

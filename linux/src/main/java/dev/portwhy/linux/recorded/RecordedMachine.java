@@ -1,6 +1,5 @@
 package dev.portwhy.linux.recorded;
 
-import dev.portwhy.linux.file.DecimalName;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.holders.ProcessReader;
@@ -11,6 +10,7 @@ import dev.portwhy.linux.net.SysctlTree;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.systemd.SocketUnits;
+import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;

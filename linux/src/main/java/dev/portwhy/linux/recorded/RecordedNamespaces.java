@@ -1,5 +1,7 @@
 package dev.portwhy.linux.recorded;
 
+import static dev.portwhy.linux.sys.Abi.PROC_PID_INIT_INO;
+
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.KernelLink;
 import java.util.ArrayList;
@@ -12,8 +14,6 @@ import java.util.Map;
  * the one the recording program was in, which comes first. Where no link was recorded there is one namespace.
  */
 final class RecordedNamespaces {
-
-    private static final long INITIAL_PID_NAMESPACE = 0xeffffffcL;
 
     /** One namespace, and where its text files are. */
     static final class Found {
@@ -100,7 +100,7 @@ final class RecordedNamespaces {
     /** The namespace of process 1, unless the tree was recorded inside a container. */
     private void host(Map<Integer, Long> links) {
         long pidNamespace = KernelLink.number(files.readLink("/proc/self/ns/pid"), "pid");
-        if (pidNamespace > 0 && pidNamespace != INITIAL_PID_NAMESPACE) {
+        if (pidNamespace > 0 && pidNamespace != PROC_PID_INIT_INO) {
             return;
         }
         long first = links.getOrDefault(1, 0L);

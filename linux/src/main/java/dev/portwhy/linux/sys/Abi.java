@@ -19,6 +19,10 @@ public final class Abi {
     public static final int O_PATH = 0x200000;
     public static final int RESOLVE_IN_ROOT = 0x10;
 
+    // Inode numbers of the first namespaces: namespaces(7), linux/nsfs.h.
+    public static final long PROC_USER_INIT_INO = 0xeffffffdL;
+    public static final long PROC_PID_INIT_INO = 0xeffffffcL;
+
     // fcntl(2).
     public static final int F_GETFL = 3;
     public static final int F_SETFL = 4;

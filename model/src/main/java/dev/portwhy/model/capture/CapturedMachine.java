@@ -1,5 +1,6 @@
 package dev.portwhy.model.capture;
 
+import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
@@ -77,7 +78,7 @@ public final class CapturedMachine implements Machine {
     /** The namespaces in which a process has a socket, where a process was named that no namespace is known by. */
     private static boolean[] ofProcess(Snapshot snapshot, NamespaceChoice choice) {
         boolean[] its = new boolean[snapshot.namespaces().size()];
-        long pid = choice instanceof NamespaceChoice.Named named ? number(named.name()) : -1;
+        long pid = choice instanceof NamespaceChoice.Named named ? DecimalName.number(named.name()) : -1;
         for (NetworkNamespace namespace : snapshot.namespaces()) {
             if (pid <= 0 || fits(namespace, choice)) {
                 return its;
@@ -91,12 +92,6 @@ public final class CapturedMachine implements Machine {
             }
         }
         return its;
-    }
-
-    /** The number that a name is; -1 for any other name. */
-    private static long number(String name) {
-        boolean digits = !name.isEmpty() && name.length() < 10 && name.chars().allMatch(c -> c >= '0' && c <= '9');
-        return digits ? Long.parseLong(name) : -1;
     }
 
     private static boolean fits(NetworkNamespace namespace, NamespaceChoice choice) {

@@ -1,4 +1,4 @@
-package dev.portwhy.linux.file;
+package dev.portwhy.model;
 
 /** Names below /proc that are numbers: of processes, threads, descriptors (proc(5)). */
 public final class DecimalName {
