@@ -1,9 +1,9 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.KernelRule;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.Text;
-import dev.portwhy.ports.KernelRule;
-import dev.portwhy.ports.KernelVersion;
 import dev.portwhy.ports.PortHolder;
 import dev.portwhy.ports.Tristate;
 import java.util.List;

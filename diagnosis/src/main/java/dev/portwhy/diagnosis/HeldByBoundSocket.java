@@ -1,7 +1,7 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.Text;
-import dev.portwhy.ports.KernelRule;
 import java.util.List;
 
 /**

@@ -2,14 +2,14 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.KernelService;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
-import dev.portwhy.ports.KernelRule;
-import dev.portwhy.ports.KernelVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

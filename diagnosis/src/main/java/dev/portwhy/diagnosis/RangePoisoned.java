@@ -1,13 +1,13 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.KernelRule;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
-import dev.portwhy.ports.KernelRule;
-import dev.portwhy.ports.KernelVersion;
 import java.util.List;
 
 /**

@@ -1,12 +1,12 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.ports.EphemeralRange;
-import dev.portwhy.ports.KernelVersion;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.BitSet;
 import java.util.List;

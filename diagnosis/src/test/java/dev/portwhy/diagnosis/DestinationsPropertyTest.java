@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
@@ -9,7 +10,6 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.ConnectCapacity;
 import dev.portwhy.ports.Destination;
 import dev.portwhy.ports.EphemeralRange;
-import dev.portwhy.ports.KernelVersion;
 import dev.portwhy.ports.PortUse;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.HashSet;

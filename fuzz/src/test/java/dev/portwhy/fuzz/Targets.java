@@ -9,7 +9,7 @@ import dev.portwhy.linux.kit.TextReaders;
 import dev.portwhy.linux.netlink.NetlinkReaders;
 import dev.portwhy.linux.rules.RuleReaders;
 import dev.portwhy.linux.sys.KernelException;
-import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioLibrary;

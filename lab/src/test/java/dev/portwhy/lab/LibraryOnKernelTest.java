@@ -3,7 +3,7 @@ package dev.portwhy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.sys.Syscall;
-import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioLibrary;

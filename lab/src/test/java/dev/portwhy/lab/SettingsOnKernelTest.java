@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.Syscall;
-import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.kernel.NamespaceSettings;
 import dev.portwhy.ports.scenario.Scenario;

@@ -1,6 +1,8 @@
 package dev.portwhy.ports;
 
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelRule;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.Settings;
 

@@ -2,6 +2,8 @@ package dev.portwhy.ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.model.KernelRule;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,10 @@
 package dev.portwhy.cli.lab;
 
 import dev.portwhy.cli.Context;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.Scope;
-import dev.portwhy.ports.KernelVersion;
 import dev.portwhy.wire.JsonAnswer;
 import java.io.IOException;
 

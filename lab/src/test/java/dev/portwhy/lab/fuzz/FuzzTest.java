@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.lab.KernelRunner;
 import dev.portwhy.linux.sys.Syscall;
-import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.scenario.Outcome;
 import dev.portwhy.ports.scenario.Prediction;

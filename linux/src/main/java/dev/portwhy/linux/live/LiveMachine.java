@@ -1,12 +1,12 @@
 package dev.portwhy.linux.live;
 
+import dev.portwhy.model.KernelRule;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.Probes;
 import dev.portwhy.model.look.Scope;
-import dev.portwhy.ports.KernelRule;
-import dev.portwhy.ports.KernelVersion;
 import java.io.IOException;
 import java.util.Optional;
 

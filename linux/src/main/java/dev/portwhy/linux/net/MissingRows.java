@@ -1,7 +1,7 @@
 package dev.portwhy.linux.net;
 
 import dev.portwhy.linux.file.KernelFiles;
-import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.model.KernelVersion;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.Endpoint;
-import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.ports.kernel.Explorer.Way;
-import dev.portwhy.ports.scenario.Prediction;
 import dev.portwhy.ports.scenario.Prediction.Possibility;
+import dev.portwhy.ports.scenario.Prediction;
 import dev.portwhy.ports.scenario.Predictor;
 import dev.portwhy.ports.scenario.ScenarioLine;
 import dev.portwhy.ports.scenario.Step;

@@ -1,6 +1,6 @@
 package dev.portwhy.ports.kernel;
 
-import dev.portwhy.ports.KernelRule;
+import dev.portwhy.model.KernelRule;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.portwhy.ports.kernel;
 
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.SettingKeys;
 import dev.portwhy.model.SocketState;
-import dev.portwhy.ports.KernelRule;
 
 /** Connection requests at their listener, and how they become connections: {@code tcp_conn_request()}, {@code tcp_check_req()}. */
 final class Requests {

@@ -1,6 +1,6 @@
 package dev.portwhy.ports.kernel;
 
-import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.model.KernelVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.portwhy.ports.kernel;
 
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.SettingKeys;
-import dev.portwhy.ports.KernelRule;
 
 /**
  * When a connection request that nobody answers is sent again, and when it is given up with ETIMEDOUT:

@@ -1,9 +1,9 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.SettingKeys;
 import dev.portwhy.ports.EphemeralRange;
-import dev.portwhy.ports.KernelRule;
 import dev.portwhy.ports.ReservedPorts;
 import dev.portwhy.ports.kernel.BindConflicts.Rule;
 import java.util.BitSet;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.ports.BindConflict;
 import dev.portwhy.ports.BindRequest;
-import dev.portwhy.ports.KernelVersion;
 import dev.portwhy.ports.PortHolder;
 import dev.portwhy.ports.Tristate;
 import dev.portwhy.ports.scenario.ScenarioLine;

@@ -2,7 +2,7 @@ package dev.portwhy.ports.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.ports.scenario.Prediction;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioLine;

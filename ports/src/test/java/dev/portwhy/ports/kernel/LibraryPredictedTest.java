@@ -1,6 +1,6 @@
 package dev.portwhy.ports.kernel;
 
-import dev.portwhy.ports.KernelVersion;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.ports.scenario.Prediction;
 import dev.portwhy.ports.scenario.ScenarioLibrary;
 import dev.portwhy.ports.scenario.ScenarioLine;

@@ -1,4 +1,4 @@
-package dev.portwhy.ports;
+package dev.portwhy.model;
 
 /**
  * A kernel's version, to tell which rules hold on it. Distributions carry fixes back: a kernel may know more than its

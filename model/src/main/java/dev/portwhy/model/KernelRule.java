@@ -1,4 +1,4 @@
-package dev.portwhy.ports;
+package dev.portwhy.model;
 
 /** Rules of ports that came with a certain kernel, each with the version that brought it. */
 public enum KernelRule {
