@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.diagnosis.Level;
+import dev.portwhy.diagnosis.Myth;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.model.Gap;
@@ -75,6 +76,10 @@ class CatalogueTest {
                 keys.add("why.rule." + rule.word());
             }
         }
+        for (Myth myth : Myth.values()) {
+            keys.add(myth.advice());
+            keys.add(myth.reason());
+        }
         for (HiddenCause cause : HiddenCause.values()) {
             keys.add("hidden.why." + cause.word());
             keys.add("hidden.end." + cause.word());
@@ -124,7 +129,7 @@ class CatalogueTest {
     void everyKeyBelongsToTheTopicOfItsFile() {
         for (String topic : topics()) {
             assertThat(messages(topic, Language.EN).keySet())
-                    .allSatisfy(key -> assertThat(key).startsWith(topic + "."));
+                    .allSatisfy(key -> assertThat(key + ".").startsWith(topic + "."));
         }
     }
 
@@ -140,6 +145,7 @@ class CatalogueTest {
         Set<String> wanted = used();
         wanted.addAll(composed());
         Set<String> topics = topics();
+        topics.add("finding");
         wanted.removeIf(key -> !topics.contains(key.substring(0, key.indexOf('.'))));
         assertThat(all(Language.EN).keySet()).containsAll(wanted);
     }

@@ -43,6 +43,11 @@ public sealed interface Action
         return null;
     }
 
+    /** How much an act of its kind can disturb. */
+    default Remedy.Risk risk() {
+        return Remedy.Risk.NONE;
+    }
+
     /**
      * Gives a setting of a namespace another value: sysctl(8).
      *
@@ -132,6 +137,11 @@ public sealed interface Action
         }
 
         @Override
+        public Remedy.Risk risk() {
+            return Remedy.Risk.BRIEF;
+        }
+
+        @Override
         public String id() {
             return "destroy-socket:" + netns.inode() + ":" + filter;
         }
@@ -185,6 +195,11 @@ public sealed interface Action
         }
 
         @Override
+        public Remedy.Risk risk() {
+            return Remedy.Risk.BRIEF;
+        }
+
+        @Override
         public String id() {
             return "bind-elsewhere:" + what;
         }
@@ -200,6 +215,11 @@ public sealed interface Action
         @Override
         public void accept(ActionVisitor visitor) {
             visitor.visit(this);
+        }
+
+        @Override
+        public Remedy.Risk risk() {
+            return Remedy.Risk.BRIEF;
         }
 
         @Override
@@ -255,6 +275,11 @@ public sealed interface Action
         @Override
         public void accept(ActionVisitor visitor) {
             visitor.visit(this);
+        }
+
+        @Override
+        public Remedy.Risk risk() {
+            return Remedy.Risk.BRIEF;
         }
 
         @Override
@@ -330,6 +355,11 @@ public sealed interface Action
         }
 
         @Override
+        public Remedy.Risk risk() {
+            return Remedy.Risk.SERVICE;
+        }
+
+        @Override
         public String id() {
             return "other:delete:" + netns.inode() + ":" + (service == null ? "" : service.word() + ":" + name);
         }
@@ -363,6 +393,16 @@ public sealed interface Action
         @Override
         public void accept(ActionVisitor visitor) {
             visitor.visit(this);
+        }
+
+        /** That of the worst of them. */
+        @Override
+        public Remedy.Risk risk() {
+            Remedy.Risk worst = Remedy.Risk.NONE;
+            for (Action act : acts) {
+                worst = act.risk().compareTo(worst) > 0 ? act.risk() : worst;
+            }
+            return worst;
         }
 
         @Override

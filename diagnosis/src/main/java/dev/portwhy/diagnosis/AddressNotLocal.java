@@ -43,10 +43,10 @@ final class AddressNotLocal implements Cause<PortScene> {
         FindingDraft draft = new FindingDraft(
                         Slug.ADDRESS_NOT_LOCAL,
                         Severity.CRITICAL,
-                        Text.of("why.address", scene.wanted(), address),
+                        Text.of("finding.address-not-local", scene.wanted(), address),
                         scene.subject())
                 .evidence(
-                        Text.of("why.address.present", netns.addresses().size()),
+                        Text.of("finding.address-not-local.present", netns.addresses().size()),
                         "rtnetlink",
                         netns.addresses().stream()
                                 .limit(SHOWN)
@@ -55,26 +55,26 @@ final class AddressNotLocal implements Cause<PortScene> {
                                 .collect(Collectors.joining(" ")));
         elsewhere(scene)
                 .ifPresent(other -> draft.evidence(
-                        Text.of("why.address.elsewhere", address, other.name()), "rtnetlink", other.name()));
+                        Text.of("finding.address-not-local.elsewhere", address, other.name()), "rtnetlink", other.name()));
         String key = ipv4 ? "net.ipv4.ip_nonlocal_bind" : "net.ipv6.ip_nonlocal_bind";
         return draft.remedy(Remedy.byRule(
                         new Action.BindElsewhere("own-address"),
-                        Text.of("why.address.correct.do"),
-                        Text.of("why.address.correct.effect"),
-                        Text.of("why.address.correct.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.address-not-local.correct.do"),
+                        Text.of("finding.address-not-local.correct.effect"),
+                        Text.of("finding.address-not-local.correct.risk"),
+                        AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("IP_FREEBIND"),
-                        Text.of("why.address.freebind.do"),
-                        Text.of("why.address.freebind.effect"),
-                        Text.of("why.address.freebind.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.address-not-local.freebind.do"),
+                        Text.of("finding.address-not-local.freebind.effect"),
+                        Text.of("finding.address-not-local.freebind.risk"),
+                        AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
                         Action.SetSetting.of(netns, key, "1"),
-                        Text.of("why.address.nonlocal.do"),
-                        Text.of("why.address.nonlocal.effect"),
-                        Text.of("why.address.nonlocal.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.address-not-local.nonlocal.do"),
+                        Text.of("finding.address-not-local.nonlocal.effect"),
+                        Text.of("finding.address-not-local.nonlocal.risk"),
+                        AskAgain.bind(scene)))
                 .done();
     }
 
@@ -87,15 +87,15 @@ final class AddressNotLocal implements Cause<PortScene> {
         return new FindingDraft(
                         Slug.ADDRESS_NOT_LOCAL,
                         Severity.CRITICAL,
-                        Text.of("why.refused", scene.wanted(), outcome),
+                        Text.of("finding.address-not-local.refused", scene.wanted(), outcome),
                         scene.subject())
-                .evidence(Text.of("why.refused.rule"), "bind(2)", outcome)
+                .evidence(Text.of("finding.address-not-local.refused.rule"), "bind(2)", outcome)
                 .remedy(Remedy.byRule(
                         new Action.BindElsewhere("own-address"),
-                        Text.of("why.address.correct.do"),
-                        Text.of("why.address.correct.effect"),
-                        Text.of("why.address.correct.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.address-not-local.correct.do"),
+                        Text.of("finding.address-not-local.correct.effect"),
+                        Text.of("finding.address-not-local.correct.risk"),
+                        AskAgain.bind(scene)))
                 .done();
     }
 
@@ -106,12 +106,12 @@ final class AddressNotLocal implements Cause<PortScene> {
     private static @Nullable Form form(BindQuestion question) {
         IpAddress address = question.address();
         if (address.isMapped()) {
-            return question.v6only() ? new Form("why.refused.mapped", "why.refused.mapped.do") : null;
+            return question.v6only() ? new Form("finding.address-not-local.refused.mapped", "finding.address-not-local.refused.mapped.do") : null;
         }
         if (address.family() == Family.INET6 && address.isMulticast()) {
-            return new Form("why.refused.multicast", "why.refused.multicast.do");
+            return new Form("finding.address-not-local.refused.multicast", "finding.address-not-local.refused.multicast.do");
         }
-        return address.isLinkLocal6() ? new Form("why.refused.scope", "why.refused.scope.do") : null;
+        return address.isLinkLocal6() ? new Form("finding.address-not-local.refused.scope", "finding.address-not-local.refused.scope.do") : null;
     }
 
     private static Finding wrongForm(BindScene scene, String outcome, Form form) {
@@ -121,13 +121,13 @@ final class AddressNotLocal implements Cause<PortScene> {
                         Severity.CRITICAL,
                         Text.of(form.wrong(), scene.wanted(), address.unmapped()),
                         scene.subject())
-                .evidence(Text.of("why.refused.rule"), "bind(2)", outcome)
+                .evidence(Text.of("finding.address-not-local.refused.rule"), "bind(2)", outcome)
                 .remedy(Remedy.byRule(
                         new Action.BindElsewhere("other-form"),
                         Text.of(form.remedy(), address.unmapped()),
-                        Text.of("why.refused.form.effect"),
-                        Text.of("why.refused.form.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.address-not-local.refused.form.effect"),
+                        Text.of("finding.address-not-local.refused.form.risk"),
+                        AskAgain.bind(scene)))
                 .done();
     }
 
@@ -135,15 +135,15 @@ final class AddressNotLocal implements Cause<PortScene> {
         return new FindingDraft(
                         Slug.ADDRESS_NOT_LOCAL,
                         Severity.CRITICAL,
-                        Text.of("why.address.tentative", scene.question().address()),
+                        Text.of("finding.address-not-local.tentative", scene.question().address()),
                         scene.subject())
-                .evidence(Text.of("why.address.checking"), "rtnetlink", "tentative")
+                .evidence(Text.of("finding.address-not-local.checking"), "rtnetlink", "tentative")
                 .remedy(Remedy.byRule(
                         new Action.Wait(DUPLICATE_CHECK),
-                        Text.of("why.address.wait.do"),
-                        Text.of("why.address.wait.effect"),
-                        Text.of("why.address.wait.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.address-not-local.wait.do"),
+                        Text.of("finding.address-not-local.wait.effect"),
+                        Text.of("finding.address-not-local.wait.risk"),
+                        AskAgain.bind(scene)))
                 .done();
     }
 

@@ -22,21 +22,21 @@ final class AllReserved implements Cause<NamespaceScene> {
                         Slug.EPHEMERAL_PORTS_EXHAUSTED,
                         Severity.CRITICAL,
                         Text.of(
-                                "finding.all-reserved",
+                                "finding.ephemeral-ports-exhausted.reserved",
                                 ports.range().low(),
                                 ports.range().high()),
                         Subject.key(netns, "net.ipv4.ip_local_reserved_ports"))
                 .evidence(
-                        Text.of("connect.evidence.reserved", ports.reserved()),
+                        Text.of("finding.ephemeral-ports-exhausted.evidence.reserved", ports.reserved()),
                         "net.ipv4.ip_local_reserved_ports",
                         ports.range().reserved().toString())
                 .remedy(Remedy.byRule(
                         new Action.ReservePorts(
                                 netns, "", null, ports.range().reserved().toString()),
-                        Text.of("finding.all-reserved.do"),
-                        Text.of("finding.all-reserved.effect"),
-                        Text.of("finding.all-reserved.risk"),
-                        Text.of("finding.poisoned.verify")))
+                        Text.of("finding.ephemeral-ports-exhausted.reserved.do"),
+                        Text.of("finding.ephemeral-ports-exhausted.reserved.effect"),
+                        Text.of("finding.ephemeral-ports-exhausted.reserved.risk"),
+                        AskAgain.PROGRAM))
                 .done();
     }
 }

@@ -15,6 +15,9 @@ public final class AskAgain {
     /** Stands for this program, asked about the same machine in the same language: {@code portwhy --from FILE --lang zh}. */
     public static final String PROGRAM = "portwhy:again";
 
+    /** Asks about the machine as {@code portwhy capture} kept it. */
+    static final String CAPTURE = "portwhy --from portwhy.capture";
+
     private AskAgain() {}
 
     /** Asks about the bind of a scene. */

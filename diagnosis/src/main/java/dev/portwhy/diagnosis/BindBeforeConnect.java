@@ -139,31 +139,31 @@ final class BindBeforeConnect {
             }
         }
         Text title = exhausted
-                ? Text.of("finding.bind-first.all", sum.address(), offered)
-                : Text.of("finding.bind-first.most", sum.address(), taken, offered);
+                ? Text.of("finding.bind-before-connect.all", sum.address(), offered)
+                : Text.of("finding.bind-before-connect.most", sum.address(), taken, offered);
         return new FindingDraft(
                         Slug.BIND_BEFORE_CONNECT,
                         exhausted ? Severity.CRITICAL : Severity.WARNING,
                         title,
                         new Subject(netns, Protocol.TCP, sum.address(), null, null, null, null))
                 .evidence(
-                        Text.of("finding.bind-first.each-once", sum.rows(), sum.groups()),
+                        Text.of("finding.bind-before-connect.each-once", sum.rows(), sum.groups()),
                         Situation.socketSource(netns),
                         sum.rows())
                 .culprits(culprits.ranked(Culprit.How.HOLDS))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
-                        Text.of("finding.bind-first.no-port.do"),
-                        Text.of("finding.bind-first.no-port.effect"),
-                        Text.of("finding.bind-first.no-port.risk"),
-                        Text.of("finding.bind-first.verify")))
+                        Text.of("finding.bind-before-connect.no-port.do"),
+                        Text.of("finding.bind-before-connect.no-port.effect"),
+                        Text.of("finding.bind-before-connect.no-port.risk"),
+                        AskAgain.PROGRAM))
                 .remedy(Remedy.byRule(
                         new Action.BindElsewhere("more-addresses"),
-                        Text.of("finding.bind-first.address.do"),
-                        Text.of("finding.bind-first.address.effect", offered),
-                        Text.of("finding.bind-first.address.risk"),
-                        Text.of("finding.bind-first.verify")))
-                .wontHelp(Text.of("finding.bind-first.myth"), Text.of("finding.bind-first.myth.why"))
+                        Text.of("finding.bind-before-connect.address.do"),
+                        Text.of("finding.bind-before-connect.address.effect", offered),
+                        Text.of("finding.bind-before-connect.address.risk"),
+                        AskAgain.PROGRAM))
+                .wontHelp(Myth.REUSEADDR_PORT_ZERO.wontHelp())
                 .done();
     }
 }

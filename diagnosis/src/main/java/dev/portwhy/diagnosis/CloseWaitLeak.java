@@ -134,28 +134,28 @@ final class CloseWaitLeak {
                         Slug.CLOSE_WAIT_LEAK,
                         severity,
                         more == 0
-                                ? Text.of("finding.close-wait", first.comm(), first.pid(), first.sockets())
+                                ? Text.of("finding.close-wait-leak", first.comm(), first.pid(), first.sockets())
                                 : Text.of(
-                                        "finding.close-wait.several", first.comm(), first.pid(), first.sockets(), more),
+                                        "finding.close-wait-leak.several", first.comm(), first.pid(), first.sockets(), more),
                         Subject.process(netns, first.pid()))
                 .evidence(
-                        Text.of("finding.close-wait.count", first.sockets()),
+                        Text.of("finding.close-wait-leak.count", first.sockets()),
                         Situation.socketSource(netns),
                         first.sockets())
                 .culprits(leaking)
                 .remedy(Remedy.byRule(
                         new Action.CloseInProgram(Culprits.pids(leaking)),
-                        Text.of("finding.close-wait.fix.do", first.comm()),
-                        Text.of("finding.close-wait.fix.effect"),
-                        Text.of("finding.close-wait.fix.risk"),
-                        Text.of("finding.close-wait.verify", first.pid())))
+                        Text.of("finding.close-wait-leak.fix.do", first.comm()),
+                        Text.of("finding.close-wait-leak.fix.effect"),
+                        Text.of("finding.close-wait-leak.fix.risk"),
+                        AskAgain.PROGRAM))
                 .remedy(Remedy.byRule(
                         Action.ChangeProgram.of("restart", Culprits.pids(leaking)),
-                        Text.of("finding.close-wait.restart.do", first.comm()),
-                        Text.of("finding.close-wait.restart.effect"),
-                        Text.of("finding.close-wait.restart.risk"),
-                        Text.of("finding.close-wait.verify", first.pid())))
-                .wontHelp(Text.of("finding.close-wait.myth"), Text.of("finding.close-wait.myth.why"))
+                        Text.of("finding.close-wait-leak.restart.do", first.comm()),
+                        Text.of("finding.close-wait-leak.restart.effect"),
+                        Text.of("finding.close-wait-leak.restart.risk"),
+                        AskAgain.PROGRAM))
+                .wontHelp(Myth.CLOSE_WAIT_SETTINGS.wontHelp())
                 .done();
     }
 }

@@ -33,18 +33,18 @@ final class ConntrackFull implements Cause<NamespaceScene> {
                         Slug.CONNTRACK_FULL,
                         full ? Severity.CRITICAL : Severity.WARNING,
                         full
-                                ? Text.of("finding.conntrack.full", count)
-                                : Text.of("finding.conntrack.nearly", count, max),
+                                ? Text.of("finding.conntrack-full.full", count)
+                                : Text.of("finding.conntrack-full.nearly", count, max),
                         Subject.key(netns, "net.netfilter.nf_conntrack_max"))
-                .evidence(Text.of("finding.conntrack.count"), "net.netfilter.nf_conntrack_count", count)
-                .evidence(Text.of("finding.conntrack.max"), "net.netfilter.nf_conntrack_max", max)
+                .evidence(Text.of("finding.conntrack-full.count"), "net.netfilter.nf_conntrack_count", count)
+                .evidence(Text.of("finding.conntrack-full.max"), "net.netfilter.nf_conntrack_max", max)
                 .remedy(Remedy.byRule(
                         new Action.RaiseLimit("net.netfilter.nf_conntrack_max", max * 2, max),
-                        Text.of("finding.conntrack.raise.do"),
-                        Text.of("finding.conntrack.raise.effect", max * 2),
-                        Text.of("finding.conntrack.raise.risk"),
-                        Text.of("finding.conntrack.verify")))
-                .wontHelp(Text.of("finding.conntrack.myth"), Text.of("finding.conntrack.myth.why"))
+                        Text.of("finding.conntrack-full.raise.do"),
+                        Text.of("finding.conntrack-full.raise.effect", max * 2),
+                        Text.of("finding.conntrack-full.raise.risk"),
+                        AskAgain.PROGRAM))
+                .wontHelp(Myth.WIDER_RANGE_CONNTRACK.wontHelp())
                 .done());
     }
 }

@@ -42,15 +42,15 @@ final class DescriptorsExhausted implements Cause<Usages> {
         return List.of(new FindingDraft(
                         Slug.FILE_DESCRIPTORS_EXHAUSTED,
                         none ? Severity.CRITICAL : Severity.WARNING,
-                        Text.of(none ? "finding.files.none" : "finding.files.few", (long) open, (long) max),
+                        Text.of(none ? "finding.file-descriptors-exhausted.none" : "finding.file-descriptors-exhausted.few", (long) open, (long) max),
                         Subject.key(null, "fs.file-max"))
-                .evidence(Text.of("finding.files.evidence"), "fs.file-nr", String.join(" ", numbers))
+                .evidence(Text.of("finding.file-descriptors-exhausted.evidence"), "fs.file-nr", String.join(" ", numbers))
                 .remedy(Remedy.byRule(
                         new Action.RaiseLimit("fs.file-max", (long) (max * 2), (long) max),
-                        Text.of("finding.files.raise.do"),
-                        Text.of("finding.files.raise.effect"),
-                        Text.of("finding.files.raise.risk"),
-                        Text.of("finding.files.verify")))
+                        Text.of("finding.file-descriptors-exhausted.raise.do"),
+                        Text.of("finding.file-descriptors-exhausted.raise.effect"),
+                        Text.of("finding.file-descriptors-exhausted.raise.risk"),
+                        AskAgain.PROGRAM))
                 .done());
     }
 }

@@ -73,11 +73,11 @@ final class DestinationFull implements Cause<Situation> {
         int taken = capacity.now().usable() - capacity.now().free();
         return switch (severity) {
             case CRITICAL ->
-                Text.of("connect.exhausted", usage.source(), end, capacity.now().usable());
+                Text.of("finding.ephemeral-ports-exhausted", usage.source(), end, capacity.now().usable());
             case WARNING -> runningOut(situation, end, taken);
             case INFO ->
                 Text.of(
-                        "connect.slow",
+                        "finding.ephemeral-ports-running-out.slow",
                         usage.source(),
                         end,
                         taken,
@@ -90,14 +90,14 @@ final class DestinationFull implements Cause<Situation> {
         Long left = capacity.msToExhaustion();
         return left == null
                 ? Text.of(
-                        "connect.running-out",
+                        "finding.ephemeral-ports-running-out",
                         situation.usage().source(),
                         end,
                         taken,
                         capacity.now().usable(),
                         situation.percent())
                 : Text.of(
-                        "connect.soon",
+                        "finding.ephemeral-ports-running-out.soon",
                         situation.usage().source(),
                         end,
                         taken,
@@ -113,7 +113,7 @@ final class DestinationFull implements Cause<Situation> {
         Capacity capacity = situation.capacity();
         draft.evidence(
                 Text.of(
-                        "connect.evidence.range",
+                        "finding.ephemeral-ports-exhausted.evidence.range",
                         capacity.now().low(),
                         capacity.now().high(),
                         situation.ports().range().size()),
@@ -121,20 +121,20 @@ final class DestinationFull implements Cause<Situation> {
                 capacity.now().low() + " " + capacity.now().high());
         if (capacity.now().reserved() > 0) {
             draft.evidence(
-                    Text.of("connect.evidence.reserved", capacity.now().reserved()),
+                    Text.of("finding.ephemeral-ports-exhausted.evidence.reserved", capacity.now().reserved()),
                     "net.ipv4.ip_local_reserved_ports",
                     situation.ports().range().reserved().toString());
         }
         if (capacity.now().bound() > 0) {
             draft.evidence(
-                    Text.of("connect.evidence.bound", capacity.now().bound()),
+                    Text.of("finding.ephemeral-ports-exhausted.evidence.bound", capacity.now().bound()),
                     situation.socketSource(),
                     capacity.now().bound());
         }
         for (Map.Entry<SocketState, Integer> state : byCount(capacity.now().usedByState())) {
             draft.evidence(
                     Text.of(
-                            "connect.evidence.state",
+                            "finding.ephemeral-ports-exhausted.evidence.state",
                             state.getValue(),
                             state.getKey().name()),
                     situation.socketSource(),
@@ -142,13 +142,13 @@ final class DestinationFull implements Cause<Situation> {
         }
         if (capacity.now().reusable() > 0) {
             draft.evidence(
-                    Text.of("connect.evidence.reusable", capacity.now().reusable()),
+                    Text.of("finding.ephemeral-ports-exhausted.evidence.reusable", capacity.now().reusable()),
                     "net.ipv4.tcp_tw_reuse",
                     situation.ports().reuse().mode());
         }
         Double rate = capacity.perSecond();
         if (rate != null && rate > 0) {
-            draft.evidence(Text.of("connect.evidence.rate", rate), situation.socketSource(), Double.toString(rate));
+            draft.evidence(Text.of("finding.ephemeral-ports-exhausted.evidence.rate", rate), situation.socketSource(), Double.toString(rate));
         }
     }
 

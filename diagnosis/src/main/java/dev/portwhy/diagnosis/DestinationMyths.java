@@ -18,23 +18,23 @@ final class DestinationMyths {
         boolean finWait2 = situation.isMuch(SocketState.FIN_WAIT2);
         if (timeWait && !finWait2) {
             // TCP_TIMEWAIT_LEN is a constant; the setting is read in tcp_time_wait() for FIN_WAIT2 only.
-            myths.add(new WontHelp(Text.of("connect.myth.fin-timeout"), Text.of("connect.myth.fin-timeout.why")));
+            myths.add(Myth.FIN_TIMEOUT_CONNECT.wontHelp());
         }
         if (timeWait) {
-            myths.add(new WontHelp(Text.of("connect.myth.tw-buckets"), Text.of("connect.myth.tw-buckets.why")));
+            myths.add(Myth.TW_BUCKETS_CONNECT.wontHelp());
             KernelVersion kernel =
                     KernelVersion.parse(situation.snapshot().host().kernel());
             if (kernel.has(KernelRule.NO_TW_RECYCLE)) {
-                myths.add(new WontHelp(Text.of("connect.myth.tw-recycle"), Text.of("connect.myth.tw-recycle.why")));
+                myths.add(Myth.TW_RECYCLE.wontHelp());
             }
-            myths.add(new WontHelp(Text.of("connect.myth.reuseaddr"), Text.of("connect.myth.reuseaddr.why")));
+            myths.add(Myth.REUSEADDR_CLIENT.wontHelp());
             if (situation.ports().reuse().mode() == 2 && !situation.loopback()) {
-                myths.add(new WontHelp(Text.of("connect.myth.reuse-2"), Text.of("connect.myth.reuse-2.why")));
+                myths.add(Myth.TW_REUSE_2.wontHelp());
             }
         } else {
             SocketState most = most(situation);
             myths.add(
-                    new WontHelp(Text.of("connect.myth.tw-reuse"), Text.of("connect.myth.tw-reuse.why", most.name())));
+                    Myth.TIME_WAIT_SETTINGS_OTHER_STATE.wontHelp(most.name()));
         }
         return List.copyOf(myths);
     }

@@ -49,18 +49,18 @@ final class DestinationRemedies {
         return Culprits.pids(situation.usage().culprits());
     }
 
-    private Text recheck() {
+    private String recheck() {
         DestinationUsage usage = situation.usage();
         Endpoint destination = new Endpoint(usage.address(), usage.port());
-        return Text.of("connect.verify.recount", AskAgain.connect(usage.netns(), usage.source(), destination));
+        return AskAgain.connect(usage.netns(), usage.source(), destination);
     }
 
     private void keepConnectionsOpen() {
         remedies.add(Remedy.advice(
                 Action.ChangeProgram.of("keep-connections-open", pids()),
-                Text.of("connect.keep-open.do"),
-                Text.of("connect.keep-open.effect"),
-                Text.of("connect.keep-open.risk"),
+                Text.of("finding.ephemeral-ports-exhausted.keep-open.do"),
+                Text.of("finding.ephemeral-ports-exhausted.keep-open.effect"),
+                Text.of("finding.ephemeral-ports-exhausted.keep-open.risk"),
                 recheck()));
     }
 
@@ -70,9 +70,9 @@ final class DestinationRemedies {
         if (!situation.ports().reuse().timestamps()) {
             remedies.add(Remedy.byRule(
                     Action.SetSetting.of(netns, "net.ipv4.tcp_timestamps", "1"),
-                    Text.of("connect.timestamps.do"),
-                    Text.of("connect.timestamps.effect"),
-                    Text.of("connect.timestamps.risk"),
+                    Text.of("finding.ephemeral-ports-exhausted.timestamps.do"),
+                    Text.of("finding.ephemeral-ports-exhausted.timestamps.effect"),
+                    Text.of("finding.ephemeral-ports-exhausted.timestamps.risk"),
                     recheck()));
         }
         if (!situation
@@ -82,50 +82,50 @@ final class DestinationRemedies {
             String mode = situation.loopback() ? "2" : "1";
             remedies.add(Remedy.byRule(
                     Action.SetSetting.of(netns, "net.ipv4.tcp_tw_reuse", mode),
-                    Text.of("connect.reuse.do", mode),
-                    Text.of("connect.reuse.effect", situation.ports().reuse().delayMs()),
-                    Text.of("connect.reuse.risk"),
-                    Text.of("connect.reuse.verify")));
+                    Text.of("finding.ephemeral-ports-exhausted.reuse.do", mode),
+                    Text.of("finding.ephemeral-ports-exhausted.reuse.effect", situation.ports().reuse().delayMs()),
+                    Text.of("finding.ephemeral-ports-exhausted.reuse.risk"),
+                    recheck()));
         }
     }
 
     private void closeIdleConnections() {
         List<Culprit> culprits = situation.usage().culprits();
         Text what = culprits.isEmpty()
-                ? Text.of("connect.close-idle.do")
-                : Text.of("connect.close-idle.of", Who.first(culprits));
+                ? Text.of("finding.ephemeral-ports-exhausted.close-idle.do")
+                : Text.of("finding.ephemeral-ports-exhausted.close-idle.of", Who.first(culprits));
         remedies.add(Remedy.byRule(
                 new Action.CloseInProgram(pids()),
                 what,
-                Text.of("connect.close-idle.effect"),
-                Text.of("connect.close-idle.risk"),
+                Text.of("finding.ephemeral-ports-exhausted.close-idle.effect"),
+                Text.of("finding.ephemeral-ports-exhausted.close-idle.risk"),
                 recheck()));
     }
 
     private void giveUpConnecting() {
         remedies.add(Remedy.advice(
                 Action.ChangeProgram.of("shorten-connect-timeout", pids()),
-                Text.of("connect.syn-sent.do"),
-                Text.of("connect.syn-sent.effect"),
-                Text.of("connect.syn-sent.risk"),
+                Text.of("finding.ephemeral-ports-exhausted.syn-sent.do"),
+                Text.of("finding.ephemeral-ports-exhausted.syn-sent.effect"),
+                Text.of("finding.ephemeral-ports-exhausted.syn-sent.risk"),
                 recheck()));
     }
 
     private void giveUpOrphans() {
         remedies.add(Remedy.byRule(
                 Action.SetSetting.of(situation.netns(), "net.ipv4.tcp_orphan_retries", "2"),
-                Text.of("connect.orphans.do"),
-                Text.of("connect.orphans.effect"),
-                Text.of("connect.orphans.risk"),
+                Text.of("finding.ephemeral-ports-exhausted.orphans.do"),
+                Text.of("finding.ephemeral-ports-exhausted.orphans.effect"),
+                Text.of("finding.ephemeral-ports-exhausted.orphans.risk"),
                 recheck()));
     }
 
     private void moreAddresses() {
         remedies.add(Remedy.byRule(
                 new Action.BindElsewhere("more-addresses"),
-                Text.of("connect.addresses.do"),
-                Text.of("connect.addresses.effect", situation.capacity().now().usable()),
-                Text.of("connect.addresses.risk"),
+                Text.of("finding.ephemeral-ports-exhausted.addresses.do"),
+                Text.of("finding.ephemeral-ports-exhausted.addresses.effect", situation.capacity().now().usable()),
+                Text.of("finding.ephemeral-ports-exhausted.addresses.risk"),
                 recheck()));
     }
 }

@@ -20,19 +20,19 @@ final class DualStackConflict extends HeldCause {
         Text who = Who.of(scene, culprits, holders);
         Object held = first.holder().endpoint();
         Text title = switch (first.conflict().overlap()) {
-            case NEWCOMER_DUAL_STACK -> Text.of("why.dual-stack.newcomer", scene.wanted(), who, held);
-            case CONNECTED_WITHOUT_V6ONLY -> Text.of("why.dual-stack.connected", scene.wanted(), who, held);
+            case NEWCOMER_DUAL_STACK -> Text.of("finding.dual-stack-conflict.newcomer", scene.wanted(), who, held);
+            case CONNECTED_WITHOUT_V6ONLY -> Text.of("finding.dual-stack-conflict.connected", scene.wanted(), who, held);
             case NONE, NONE_BY_V6ONLY, SAME, HOLDER_WILDCARD, HOLDER_DUAL_STACK, NEWCOMER_WILDCARD ->
-                Text.of("why.dual-stack.holder", scene.wanted(), who, held);
+                Text.of("finding.dual-stack-conflict.holder", scene.wanted(), who, held);
         };
         return draft(title, scene, holders)
                 .remedy(Remedy.byRule(
                         new Action.SetOption("IPV6_V6ONLY"),
-                        Text.of("why.dual-stack.v6only.do"),
-                        Text.of("why.dual-stack.v6only.effect"),
-                        Text.of("why.dual-stack.v6only.risk"),
-                        StopHolder.verify(scene)))
-                .wontHelp(Text.of("why.myth.bindv6only"), Text.of("why.myth.bindv6only.why"))
+                        Text.of("finding.dual-stack-conflict.v6only.do"),
+                        Text.of("finding.dual-stack-conflict.v6only.effect"),
+                        Text.of("finding.dual-stack-conflict.v6only.risk"),
+                        AskAgain.bind(scene)))
+                .wontHelp(Myth.BINDV6ONLY.wontHelp())
                 .done();
     }
 }

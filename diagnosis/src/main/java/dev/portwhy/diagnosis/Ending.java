@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 /** An act that ends who has a socket, by whoever started it: a service manager, an engine of containers, a person. */
 public sealed interface Ending extends Action {
 
+    @Override
+    default Remedy.Risk risk() {
+        return Remedy.Risk.SERVICE;
+    }
+
     /**
      * Stops units of a service manager: systemctl(1).
      *

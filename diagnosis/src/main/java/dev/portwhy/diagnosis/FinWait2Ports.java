@@ -34,18 +34,18 @@ final class FinWait2Ports implements Cause<Situation> {
         FindingDraft draft = new FindingDraft(
                         Slug.FIN_WAIT2_HOLDS_PORTS,
                         situation.exhausted() ? Severity.CRITICAL : Severity.WARNING,
-                        Text.of("finding.fin-wait2", count, usage.address(), usage.port()),
+                        Text.of("finding.fin-wait2-holds-ports", count, usage.address(), usage.port()),
                         Subject.destination(netns, usage.source(), usage.address(), usage.port()))
-                .evidence(Text.of("finding.fin-wait2.count", count), situation.socketSource(), count)
-                .evidence(Text.of("finding.fin-wait2.timeout", seconds), TIMEOUT, seconds);
+                .evidence(Text.of("finding.fin-wait2-holds-ports.count", count), situation.socketSource(), count)
+                .evidence(Text.of("finding.fin-wait2-holds-ports.timeout", seconds), TIMEOUT, seconds);
         timeout(draft, netns);
         draft.remedy(Remedy.advice(
                 new Action.LookThere("peer", null),
-                Text.of("finding.fin-wait2.peer.do"),
-                Text.of("finding.fin-wait2.peer.effect"),
-                Text.of("finding.fin-wait2.peer.risk"),
-                Text.of("finding.fin-wait2.verify")));
-        draft.wontHelp(Text.of("finding.fin-wait2.myth"), Text.of("finding.fin-wait2.myth.why"));
+                Text.of("finding.fin-wait2-holds-ports.peer.do"),
+                Text.of("finding.fin-wait2-holds-ports.peer.effect"),
+                Text.of("finding.fin-wait2-holds-ports.peer.risk"),
+                AskAgain.PROGRAM));
+        draft.wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp());
         return List.of(draft.done());
     }
 
@@ -54,10 +54,10 @@ final class FinWait2Ports implements Cause<Situation> {
         if (seconds(netns) > SHORT_SECONDS) {
             draft.remedy(Remedy.byRule(
                     Action.SetSetting.of(netns, TIMEOUT, Integer.toString(SHORT_SECONDS)),
-                    Text.of("finding.fin-wait2.timeout.do"),
-                    Text.of("finding.fin-wait2.timeout.effect"),
-                    Text.of("finding.fin-wait2.timeout.risk"),
-                    Text.of("finding.fin-wait2.verify")));
+                    Text.of("finding.fin-wait2-holds-ports.timeout.do"),
+                    Text.of("finding.fin-wait2-holds-ports.timeout.effect"),
+                    Text.of("finding.fin-wait2-holds-ports.timeout.risk"),
+                    AskAgain.PROGRAM));
         }
         return draft;
     }

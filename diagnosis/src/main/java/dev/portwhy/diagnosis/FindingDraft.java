@@ -47,8 +47,8 @@ final class FindingDraft {
         return this;
     }
 
-    FindingDraft wontHelp(Text text, Text why) {
-        wontHelp.add(new WontHelp(text, why));
+    FindingDraft wontHelp(WontHelp one) {
+        wontHelp.add(one);
         return this;
     }
 

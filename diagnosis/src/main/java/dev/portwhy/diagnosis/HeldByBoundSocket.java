@@ -18,19 +18,19 @@ final class HeldByBoundSocket extends HeldCause {
     Finding finding(BindScene scene, List<Meeting> bound) {
         List<Culprit> culprits = Who.culprits(scene, bound);
         Text title = Text.of(
-                "why.bound",
+                "finding.port-held-by-bound-socket",
                 scene.wanted(),
                 Who.of(scene, culprits, bound),
                 bound.getFirst().holder().endpoint());
         return draft(title, scene, bound)
                 .evidence(
                         Text.of(
-                                "why.bound.unlisted",
+                                "finding.port-held-by-bound-socket.unlisted",
                                 KernelRule.DIAG_SHOWS_BOUND.since().toString()),
                         source(scene),
                         bound.size())
                 .remedies(StopHolder.of(scene, culprits, bound))
-                .wontHelp(Text.of("why.myth.ss-kill"), Text.of("why.myth.ss-kill.bound"))
+                .wontHelp(Myth.SS_KILL_BOUND.wontHelp())
                 .done();
     }
 }

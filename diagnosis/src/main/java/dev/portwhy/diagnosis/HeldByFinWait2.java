@@ -30,23 +30,23 @@ final class HeldByFinWait2 extends HeldCause {
     @Override
     Finding finding(BindScene scene, List<Meeting> waiting) {
         Duration left = longest(scene, waiting);
-        FindingDraft draft = draft(Text.of("why.fin-wait2", scene.wanted(), waiting.size()), scene, waiting)
-                .evidence(Text.of("why.fin-wait2.left", left), source(scene), left.toMillis())
+        FindingDraft draft = draft(Text.of("finding.fin-wait2-holds-ports.bind", scene.wanted(), waiting.size()), scene, waiting)
+                .evidence(Text.of("finding.fin-wait2-holds-ports.bind.left", left), source(scene), left.toMillis())
                 .remedy(Remedy.byRule(
                         new Action.Wait(left.plus(TIME_WAIT)),
-                        Text.of("why.fin-wait2.wait.do", left),
-                        Text.of("why.fin-wait2.wait.effect", left.plus(TIME_WAIT)),
-                        Text.of("why.time-wait.wait.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.fin-wait2-holds-ports.bind.wait.do", left),
+                        Text.of("finding.fin-wait2-holds-ports.bind.wait.effect", left.plus(TIME_WAIT)),
+                        Text.of("finding.port-held-by-time-wait.wait.risk"),
+                        AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("SO_REUSEADDR"),
                         reuseaddrAdvice(scene),
-                        Text.of("why.fin-wait2.reuse.effect"),
-                        Text.of("why.time-wait.reuse.risk"),
-                        StopHolder.verify(scene)));
-        destroy(draft, scene, "fin-wait-2", Text.of("why.fin-wait2.destroy.risk"));
+                        Text.of("finding.fin-wait2-holds-ports.bind.reuse.effect"),
+                        Text.of("finding.port-held-by-time-wait.reuse.risk"),
+                        AskAgain.bind(scene)));
+        destroy(draft, scene, "fin-wait-2", Text.of("finding.fin-wait2-holds-ports.bind.destroy.risk"));
         return FinWait2Ports.timeout(draft, scene.netns())
-                .wontHelp(Text.of("finding.fin-wait2.myth"), Text.of("finding.fin-wait2.myth.why"))
+                .wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp())
                 .done();
     }
 

@@ -25,8 +25,8 @@ final class HeldByLeftovers extends HeldCause {
         List<Culprit> culprits = Who.culprits(scene, connections);
         boolean ownerless = culprits.isEmpty() && !StopHolder.unseen(scene, connections);
         Text title = ownerless
-                ? Text.of("why.leftover.ownerless", scene.wanted(), connections.size())
-                : Text.of("why.leftover", scene.wanted(), connections.size(), Who.of(scene, culprits, connections));
+                ? Text.of("finding.port-held-by-leftover-connections.ownerless", scene.wanted(), connections.size())
+                : Text.of("finding.port-held-by-leftover-connections", scene.wanted(), connections.size(), Who.of(scene, culprits, connections));
         return of(scene, culprits, connections, title);
     }
 
@@ -34,7 +34,7 @@ final class HeldByLeftovers extends HeldCause {
     private Finding beside(BindScene scene, List<Meeting> connections) {
         List<Culprit> culprits = Who.culprits(scene, connections);
         Text title = Text.of(
-                "why.leftover.beside", scene.wanted(), connections.size(), Who.of(scene, culprits, connections));
+                "finding.port-held-by-leftover-connections.beside", scene.wanted(), connections.size(), Who.of(scene, culprits, connections));
         return of(scene, culprits, connections, title);
     }
 
@@ -44,17 +44,17 @@ final class HeldByLeftovers extends HeldCause {
                 .remedy(Remedy.byRule(
                         new Action.SetOption("SO_REUSEADDR"),
                         reuseaddrAdvice(scene),
-                        Text.of("why.leftover.reuse.effect"),
-                        Text.of("why.leftover.reuse.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.port-held-by-leftover-connections.reuse.effect"),
+                        Text.of("finding.port-held-by-leftover-connections.reuse.risk"),
+                        AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
                         new Action.DestroySocket(
                                 scene.netns(),
                                 "state connected sport = :" + scene.question().port()),
-                        Text.of("why.leftover.destroy.do"),
-                        Text.of("why.leftover.destroy.effect"),
-                        Text.of("why.leftover.destroy.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.port-held-by-leftover-connections.destroy.do"),
+                        Text.of("finding.port-held-by-leftover-connections.destroy.effect"),
+                        Text.of("finding.port-held-by-leftover-connections.destroy.risk"),
+                        AskAgain.bind(scene)))
                 .done();
     }
 }

@@ -24,8 +24,8 @@ final class HeldByListener extends HeldCause {
         Text who = Who.of(scene, culprits, listeners);
         Object held = listeners.getFirst().holder().endpoint();
         Text title = scene.udp()
-                ? Text.of("why.listener.udp", scene.wanted(), who, held)
-                : Text.of("why.listener", scene.wanted(), who, held);
+                ? Text.of("finding.port-held-by-listener.udp", scene.wanted(), who, held)
+                : Text.of("finding.port-held-by-listener", scene.wanted(), who, held);
         FindingDraft draft = draft(title, scene, listeners);
         List<HiddenEntry> inherited = inherited(scene, listeners);
         for (HiddenEntry entry : inherited) {
@@ -39,8 +39,8 @@ final class HeldByListener extends HeldCause {
                         : StopHolder.of(scene, culprits, listeners));
         if (!scene.udp()) {
             // tcp_abort() closes the socket, but the port stays bound until the file is closed.
-            draft.wontHelp(Text.of("why.myth.ss-kill"), Text.of("why.myth.ss-kill.why"));
-            draft.wontHelp(Text.of("why.myth.time-wait-settings"), Text.of("why.myth.time-wait-settings.why"));
+            draft.wontHelp(Myth.SS_KILL_LISTENER.wontHelp());
+            draft.wontHelp(Myth.CONNECTION_SETTINGS.wontHelp());
         }
         return draft.done();
     }

@@ -20,24 +20,24 @@ final class HeldByTimeWait extends HeldCause {
     @Override
     Finding finding(BindScene scene, List<Meeting> waiting) {
         Duration longest = longest(scene, waiting);
-        FindingDraft draft = draft(Text.of("why.time-wait", scene.wanted(), waiting.size(), longest), scene, waiting)
-                .evidence(Text.of("why.time-wait.left", longest), source(scene), longest.toMillis())
+        FindingDraft draft = draft(Text.of("finding.port-held-by-time-wait", scene.wanted(), waiting.size(), longest), scene, waiting)
+                .evidence(Text.of("finding.port-held-by-time-wait.left", longest), source(scene), longest.toMillis())
                 .remedy(Remedy.byRule(
                         new Action.Wait(longest),
-                        Text.of("why.time-wait.wait.do", longest),
-                        Text.of("why.time-wait.wait.effect"),
-                        Text.of("why.time-wait.wait.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.port-held-by-time-wait.wait.do", longest),
+                        Text.of("finding.port-held-by-time-wait.wait.effect"),
+                        Text.of("finding.port-held-by-time-wait.wait.risk"),
+                        AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("SO_REUSEADDR"),
                         reuseaddrAdvice(scene),
-                        Text.of("why.time-wait.reuse.effect"),
-                        Text.of("why.time-wait.reuse.risk"),
-                        StopHolder.verify(scene)));
-        destroy(draft, scene, "time-wait", Text.of("why.time-wait.destroy.risk"));
-        return draft.wontHelp(Text.of("why.myth.tw-reuse"), Text.of("why.myth.tw-reuse.why"))
-                .wontHelp(Text.of("why.myth.fin-timeout"), Text.of("why.myth.fin-timeout.why"))
-                .wontHelp(Text.of("why.myth.tw-buckets"), Text.of("why.myth.tw-buckets.why"))
+                        Text.of("finding.port-held-by-time-wait.reuse.effect"),
+                        Text.of("finding.port-held-by-time-wait.reuse.risk"),
+                        AskAgain.bind(scene)));
+        destroy(draft, scene, "time-wait", Text.of("finding.port-held-by-time-wait.destroy.risk"));
+        return draft.wontHelp(Myth.TW_REUSE_BIND.wontHelp())
+                .wontHelp(Myth.FIN_TIMEOUT_BIND.wontHelp())
+                .wontHelp(Myth.TW_BUCKETS_BIND.wontHelp())
                 .done();
     }
 

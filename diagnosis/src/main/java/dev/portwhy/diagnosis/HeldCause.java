@@ -74,7 +74,7 @@ abstract class HeldCause implements Cause<PortScene> {
      */
     static Text reuseaddrAdvice(BindScene scene) {
         boolean oldOneHadNot = scene.question().reuseaddr() && scene.trial().settled();
-        return oldOneHadNot ? Text.of("why.time-wait.reuse.old") : Text.of("why.time-wait.reuse.do");
+        return oldOneHadNot ? Text.of("finding.port-held-by-time-wait.reuse.old") : Text.of("finding.port-held-by-time-wait.reuse.do");
     }
 
     static String source(BindScene scene) {
@@ -111,10 +111,10 @@ abstract class HeldCause implements Cause<PortScene> {
                     new Action.DestroySocket(
                             scene.netns(),
                             "state " + state + " sport = :" + scene.question().port()),
-                    Text.of("why.time-wait.destroy.do"),
-                    Text.of("why.time-wait.destroy.effect"),
+                    Text.of("finding.port-held-by-time-wait.destroy.do"),
+                    Text.of("finding.port-held-by-time-wait.destroy.effect"),
                     risk,
-                    StopHolder.verify(scene)));
+                    AskAgain.bind(scene)));
         }
     }
 }

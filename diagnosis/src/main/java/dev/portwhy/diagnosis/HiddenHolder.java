@@ -57,8 +57,8 @@ final class HiddenHolder extends HeldCause {
                         ? withoutHolder(scene, first)
                         : Text.of(
                                 culprits.getFirst().how() == Culprit.How.INFERRED
-                                        ? "why.hidden.inferred"
-                                        : "why.hidden.unusual",
+                                        ? "finding.port-held-by-hidden-holder.inferred"
+                                        : "finding.port-held-by-hidden-holder.unusual",
                                 scene.wanted(),
                                 Who.of(scene, culprits, meetings),
                                 via(scene, first)),
@@ -70,7 +70,7 @@ final class HiddenHolder extends HeldCause {
         }
         return scene.udp()
                 ? draft.done()
-                : draft.wontHelp(Text.of("why.myth.ss-kill"), Text.of("why.myth.ss-kill.why"))
+                : draft.wontHelp(Myth.SS_KILL_LISTENER.wontHelp())
                         .done();
     }
 
@@ -80,14 +80,14 @@ final class HiddenHolder extends HeldCause {
         for (KernelService service : scene.snapshot().hidden().services()) {
             if (service.kind() != KernelService.Kind.OTHER && service.owns(sockets, first.row())) {
                 return Text.of(
-                        "why.hidden.kernel",
+                        "finding.port-held-by-hidden-holder.kernel",
                         scene.wanted(),
                         held,
                         service.kind().word(),
                         service.name());
             }
         }
-        return Text.of("why.hidden.nobody", scene.wanted(), held);
+        return Text.of("finding.port-held-by-hidden-holder.nobody", scene.wanted(), held);
     }
 
     /**
@@ -118,11 +118,11 @@ final class HiddenHolder extends HeldCause {
         FindingDraft draft = new FindingDraft(
                         Slug.PORT_HELD_BY_HIDDEN_HOLDER,
                         Severity.CRITICAL,
-                        Text.of("why.hidden.unseen", scene.wanted()),
+                        Text.of("finding.port-held-by-hidden-holder.unseen", scene.wanted()),
                         scene.subject())
-                .evidence(Text.of("why.hidden.refused"), "bind(2)", "EADDRINUSE")
+                .evidence(Text.of("finding.port-held-by-hidden-holder.refused"), "bind(2)", "EADDRINUSE")
                 .evidence(
-                        Text.of("why.hidden.no-row"),
+                        Text.of("finding.port-held-by-hidden-holder.no-row"),
                         source(scene),
                         scene.meetings().size());
         for (Meeting meeting :
@@ -133,7 +133,7 @@ final class HiddenHolder extends HeldCause {
                     scene.snapshot().sockets().state(meeting.row()).name());
         }
         addServices(draft, scene);
-        draft.evidence(Text.of("why.hidden.or-mistaken"), "bind(2)", "EADDRINUSE");
+        draft.evidence(Text.of("finding.port-held-by-hidden-holder.or-mistaken"), "bind(2)", "EADDRINUSE");
         return draft.remedies(List.of(search(scene), report())).done();
     }
 
@@ -144,7 +144,7 @@ final class HiddenHolder extends HeldCause {
                     && service.port() == scene.question().port()
                     && service.protocol().sharesPortsWith(scene.question().protocol())) {
                 draft.evidence(
-                        Text.of("why.hidden.service", service.kind().word(), service.name()),
+                        Text.of("finding.port-held-by-hidden-holder.service", service.kind().word(), service.name()),
                         service.kind().word(),
                         service.name());
             }
@@ -154,18 +154,18 @@ final class HiddenHolder extends HeldCause {
     private static Remedy report() {
         return Remedy.advice(
                 new Action.LookThere("capture", AskAgain.PROGRAM + " capture portwhy.capture"),
-                Text.of("why.report.do"),
-                Text.of("why.report.effect"),
-                Text.of("why.report.risk"),
-                Text.of("why.report.verify"));
+                Text.of("finding.port-held-by-hidden-holder.report.do"),
+                Text.of("finding.port-held-by-hidden-holder.report.effect"),
+                Text.of("finding.port-held-by-hidden-holder.report.risk"),
+                AskAgain.CAPTURE);
     }
 
     private static Remedy search(BindScene scene) {
         return Remedy.advice(
                 new Action.LookThere("hidden", AskAgain.PROGRAM + " hidden"),
-                Text.of("why.hidden.search.do"),
-                Text.of("why.hidden.search.effect"),
-                Text.of("why.hidden.search.risk"),
-                StopHolder.verify(scene));
+                Text.of("finding.port-held-by-hidden-holder.search.do"),
+                Text.of("finding.port-held-by-hidden-holder.search.effect"),
+                Text.of("finding.port-held-by-hidden-holder.search.risk"),
+                AskAgain.bind(scene));
     }
 }

@@ -37,13 +37,13 @@ final class HiddenRemedies {
 
     /** A remedy for whoever looks at a socket and not for a certain port. */
     static Remedy remedy(Action action, Text what) {
-        Text verify = Text.of("why.verify", AskAgain.PROGRAM + " hidden");
+        String verify = AskAgain.PROGRAM + " hidden";
         if (action instanceof Action.LookThere) {
             return Remedy.advice(action, what, Text.of("hidden.look.effect"), Text.of("why.as-root.risk"), verify);
         }
         if (action instanceof Action.Wait) {
             return Remedy.byRule(
-                    action, what, Text.of("hidden.wait.effect"), Text.of("why.time-wait.wait.risk"), verify);
+                    action, what, Text.of("hidden.wait.effect"), Text.of("finding.port-held-by-time-wait.wait.risk"), verify);
         }
         Remedy remedy = Remedy.byRule(action, what, Text.of("why.stop.effect"), Text.of("why.stop.risk"), verify);
         return isCarriedOut(action) ? remedy.proved(Remedy.Proof.CARRIED_OUT) : remedy;

@@ -63,12 +63,12 @@ final class ListenersInRange implements Cause<Usages> {
         return new FindingDraft(
                         Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
                         Severity.INFO,
-                        Text.of("finding.listener-in-range", rowsByPort.size(), range.low(), range.high(), ports),
+                        Text.of("finding.listener-inside-ephemeral-range", rowsByPort.size(), range.low(), range.high(), ports),
                         rowsByPort.size() == 1
                                 ? Subject.port(netns, Protocol.TCP, null, rowsByPort.firstKey())
                                 : Subject.key(netns, "net.ipv4.ip_local_port_range"))
                 .evidence(
-                        Text.of("finding.listener-in-range.range"),
+                        Text.of("finding.listener-inside-ephemeral-range.range"),
                         "net.ipv4.ip_local_port_range",
                         range.low() + " " + range.high())
                 .culprits(culprits.ranked(Culprit.How.HOLDS))
@@ -80,10 +80,10 @@ final class ListenersInRange implements Cause<Usages> {
     static Remedy reserve(NetworkNamespace netns, EphemeralRange range, String ports) {
         return Remedy.byRule(
                 reserving(netns, range, ports),
-                Text.of("finding.reserve.do", ports),
-                Text.of("finding.reserve.effect"),
-                Text.of("finding.reserve.risk"),
-                Text.of("finding.reserve.verify"));
+                Text.of("finding.listener-inside-ephemeral-range.reserve.do", ports),
+                Text.of("finding.listener-inside-ephemeral-range.reserve.effect"),
+                Text.of("finding.listener-inside-ephemeral-range.reserve.risk"),
+                AskAgain.PROGRAM);
     }
 
     static Action reserving(NetworkNamespace netns, EphemeralRange range, String ports) {

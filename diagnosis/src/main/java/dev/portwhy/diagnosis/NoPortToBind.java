@@ -25,20 +25,20 @@ final class NoPortToBind implements Cause<PortScene> {
         return new FindingDraft(
                         Slug.EPHEMERAL_PORTS_EXHAUSTED,
                         Severity.CRITICAL,
-                        Text.of("why.any.none", scene.question().address(), any.taken(), any.offered()),
+                        Text.of("finding.ephemeral-ports-exhausted.bind.none", scene.question().address(), any.taken(), any.offered()),
                         scene.subject())
-                .evidence(Text.of("why.any.taken", any.taken()), HeldCause.source(scene), any.taken())
+                .evidence(Text.of("finding.ephemeral-ports-exhausted.bind.taken", any.taken()), HeldCause.source(scene), any.taken())
                 .evidence(
-                        Text.of("why.any.range", any.offered()),
+                        Text.of("finding.ephemeral-ports-exhausted.bind.range", any.offered()),
                         "net.ipv4.ip_local_port_range",
                         scene.range().low() + " " + scene.range().high())
                 .remedy(Remedy.byRule(
                         new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
-                        Text.of("finding.bind-first.no-port.do"),
-                        Text.of("finding.bind-first.no-port.effect"),
-                        Text.of("finding.bind-first.no-port.risk"),
-                        StopHolder.verify(scene)))
-                .wontHelp(Text.of("finding.bind-first.myth"), Text.of("finding.bind-first.myth.why"))
+                        Text.of("finding.bind-before-connect.no-port.do"),
+                        Text.of("finding.bind-before-connect.no-port.effect"),
+                        Text.of("finding.bind-before-connect.no-port.risk"),
+                        AskAgain.bind(scene)))
+                .wontHelp(Myth.REUSEADDR_PORT_ZERO.wontHelp())
                 .done();
     }
 }

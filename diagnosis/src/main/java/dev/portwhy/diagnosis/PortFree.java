@@ -33,13 +33,13 @@ final class PortFree implements Cause<PortScene> {
         boolean asked = scene.trial().settled();
         boolean goneMeanwhile =
                 asked && prediction.sure() && !prediction.outcome().equals("OK");
-        String free = asked ? "why.free" : scene.trial().tried() ? "why.free.unsettled" : "why.free.predicted";
+        String free = asked ? "finding.port-free" : scene.trial().tried() ? "finding.port-free.unsettled" : "finding.port-free.predicted";
         Text title = other != null && otherwise != null
                 ? forServersWithReuseaddr(other, otherwise, asked)
                 : Text.of(free, scene.wanted());
         FindingDraft draft = new FindingDraft(Slug.PORT_FREE, Severity.INFO, title, scene.subject());
         if (asked) {
-            draft.evidence(Text.of("why.free.kernel"), "bind(2)", "OK");
+            draft.evidence(Text.of("finding.port-free.kernel"), "bind(2)", "OK");
         }
         if (goneMeanwhile) {
             draft.evidence(otherwise(scene, prediction), HeldCause.source(scene), prediction.outcome());
@@ -55,27 +55,27 @@ final class PortFree implements Cause<PortScene> {
             String option = BucketMemory.option(scene, meeting);
             if (option != null) {
                 return Text.of(
-                        "why.free.remembered",
+                        "finding.port-free.remembered",
                         prediction.outcome(),
                         meeting.holder().endpoint(),
                         option);
             }
         }
-        return Text.of("why.free.meanwhile", prediction.outcome());
+        return Text.of("finding.port-free.meanwhile", prediction.outcome());
     }
 
     private static Text forServersWithReuseaddr(BindScene other, Otherwise otherwise, boolean asked) {
         Long wait = otherwise.waitMs();
         Text title = wait == null
-                ? Text.of("why.free.reuseaddr", other.wanted(), inTheWay(other))
-                : Text.of("why.free.reuseaddr.wait", other.wanted(), Duration.ofSeconds(Math.ceilDiv(wait, 1000)));
-        return asked ? title : Text.of("why.free.unasked", title);
+                ? Text.of("finding.port-free.reuseaddr", other.wanted(), inTheWay(other))
+                : Text.of("finding.port-free.reuseaddr.wait", other.wanted(), Duration.ofSeconds(Math.ceilDiv(wait, 1000)));
+        return asked ? title : Text.of("finding.port-free.unasked", title);
     }
 
     private static Text inTheWay(BindScene other) {
         List<Meeting> held = other.blocking();
         List<Culprit> culprits = Who.culprits(other, held);
-        return culprits.isEmpty() ? Text.of("why.free.leftover", held.size()) : Who.of(other, culprits, held);
+        return culprits.isEmpty() ? Text.of("finding.port-free.leftover", held.size()) : Who.of(other, culprits, held);
     }
 
     /** Sockets on the same port that do not stand in the way. */
@@ -84,7 +84,7 @@ final class PortFree implements Cause<PortScene> {
         for (Meeting meeting : meetings.subList(0, Math.min(SHOWN, meetings.size()))) {
             draft.evidence(
                     meeting.mayBlock()
-                            ? Text.of("why.free.shared", meeting.holder().endpoint())
+                            ? Text.of("finding.port-free.shared", meeting.holder().endpoint())
                             : RuleText.of(scene, meeting),
                     HeldCause.source(scene),
                     scene.snapshot().sockets().state(meeting.row()).name());
@@ -120,9 +120,9 @@ final class PortFree implements Cause<PortScene> {
         HolderTable holders = scene.snapshot().holders();
         int holder = holders.first(sockets.inode(row));
         if (holder < 0) {
-            return Text.of("why.free.elsewhere", netns.name(), held);
+            return Text.of("finding.port-free.elsewhere", netns.name(), held);
         }
         int pid = holders.pid(holder);
-        return Text.of("why.free.elsewhere.by", Culprits.comm(scene.snapshot(), pid), pid, held, netns.name());
+        return Text.of("finding.port-free.elsewhere.by", Culprits.comm(scene.snapshot(), pid), pid, held, netns.name());
     }
 }

@@ -25,10 +25,10 @@ final class PortInRange implements Cause<PortScene> {
         return new FindingDraft(
                         Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
                         Severity.INFO,
-                        Text.of("why.in-range", port, range.low(), range.high()),
+                        Text.of("finding.listener-inside-ephemeral-range.port", port, range.low(), range.high()),
                         scene.subject())
                 .evidence(
-                        Text.of("finding.listener-in-range.range"),
+                        Text.of("finding.listener-inside-ephemeral-range.range"),
                         "net.ipv4.ip_local_port_range",
                         range.low() + " " + range.high())
                 .remedies(List.of(ListenersInRange.reserve(scene.netns(), range, Integer.toString(port))))

@@ -39,26 +39,26 @@ final class PortServedByRule implements Cause<PortScene> {
         int port = scene.question().port();
         HiddenRule hidden = HiddenRules.of(scene.snapshot(), first);
         Text taken = first.target().isEmpty()
-                ? Text.of("why.rule", port, first.kind().word())
+                ? Text.of("finding.port-served-by-rule", port, first.kind().word())
                 : hidden.container().isEmpty()
-                        ? Text.of("why.rule.target", port, first.kind().word(), hidden.target())
-                        : Text.of("why.rule.container", port, first.kind().word(), hidden.target(), hidden.container());
+                        ? Text.of("finding.port-served-by-rule.target", port, first.kind().word(), hidden.target())
+                        : Text.of("finding.port-served-by-rule.container", port, first.kind().word(), hidden.target(), hidden.container());
         if (first.everyPort()) {
             IpAddress address = first.address();
-            Object where = address == null ? Text.of("why.rule.every.here") : address;
-            taken = Text.of("why.rule.every", where, first.kind().word(), hidden.target());
+            Object where = address == null ? Text.of("finding.port-served-by-rule.every.here") : address;
+            taken = Text.of("finding.port-served-by-rule.every", where, first.kind().word(), hidden.target());
         }
         Text title = free ? free(first, taken) : taken(first, taken);
         FindingDraft draft = new FindingDraft(Slug.PORT_SERVED_BY_RULE, severity(free, first), title, scene.subject());
         for (PortRule rule : rules) {
-            draft.evidence(Text.of("why.rule.source", rule.kind().word()), rule.source(), rule.target());
+            draft.evidence(Text.of("finding.port-served-by-rule.source", rule.kind().word()), rule.source(), rule.target());
         }
         Remedy remedy = hidden.container().isEmpty()
                 ? HiddenRemedies.remedy(
-                        HiddenRules.look(HiddenRules.command(scene.netns(), first)), Text.of("why.rule.do"))
+                        HiddenRules.look(HiddenRules.command(scene.netns(), first)), Text.of("finding.port-served-by-rule.do"))
                 : hidden.remedy();
         return List.of(draft.remedy(
-                        remedy.told(Text.of("why.rule.effect"), Text.of("why.rule.risk"), StopHolder.verify(scene)))
+                        remedy.told(Text.of("finding.port-served-by-rule.effect"), Text.of("finding.port-served-by-rule.risk"), AskAgain.bind(scene)))
                 .done());
     }
 
@@ -69,16 +69,16 @@ final class PortServedByRule implements Cause<PortScene> {
 
     private static Text free(PortRule rule, Text taken) {
         if (rule.everyPort()) {
-            return Text.of("why.rule.free.may", taken);
+            return Text.of("finding.port-served-by-rule.free.may", taken);
         }
-        return isLocal(rule) ? Text.of("why.rule.free.local", taken) : Text.of("why.rule.free", taken);
+        return isLocal(rule) ? Text.of("finding.port-served-by-rule.free.local", taken) : Text.of("finding.port-served-by-rule.free", taken);
     }
 
     private static Text taken(PortRule rule, Text taken) {
         if (rule.everyPort()) {
-            return Text.of("why.rule.taken.may", taken);
+            return Text.of("finding.port-served-by-rule.taken.may", taken);
         }
-        return isLocal(rule) ? Text.of("why.rule.taken.local", taken) : Text.of("why.rule.taken", taken);
+        return isLocal(rule) ? Text.of("finding.port-served-by-rule.taken.local", taken) : Text.of("finding.port-served-by-rule.taken", taken);
     }
 
     /** Whether it is for packets that this machine itself sends. */

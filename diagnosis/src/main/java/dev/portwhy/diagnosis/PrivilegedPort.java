@@ -33,28 +33,28 @@ final class PrivilegedPort implements Cause<PortScene> {
         return new FindingDraft(
                         Slug.PRIVILEGED_PORT,
                         Severity.CRITICAL,
-                        Text.of("why.privileged", port, scene.question().uid(), start),
+                        Text.of("finding.privileged-port", port, scene.question().uid(), start),
                         scene.subject())
-                .evidence(Text.of("why.privileged.start", start), "net.ipv4.ip_unprivileged_port_start", start)
+                .evidence(Text.of("finding.privileged-port.start", start), "net.ipv4.ip_unprivileged_port_start", start)
                 .remedy(Remedy.byRule(
                         Action.ChangeProgram.of("ambient-capability", List.of()),
-                        Text.of("why.privileged.unit.do"),
-                        Text.of("why.privileged.unit.effect"),
-                        Text.of("why.privileged.unit.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.privileged-port.unit.do"),
+                        Text.of("finding.privileged-port.unit.effect"),
+                        Text.of("finding.privileged-port.unit.risk"),
+                        AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
                         FILE_CAPABILITY,
-                        Text.of("why.privileged.file.do"),
-                        Text.of("why.privileged.file.effect"),
-                        Text.of("why.privileged.file.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.privileged-port.file.do"),
+                        Text.of("finding.privileged-port.file.effect"),
+                        Text.of("finding.privileged-port.file.risk"),
+                        AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
                         Action.SetSetting.of(
                                 scene.netns(), "net.ipv4.ip_unprivileged_port_start", Integer.toString(port)),
-                        Text.of("why.privileged.start.do", port),
-                        Text.of("why.privileged.start.effect", port),
-                        Text.of("why.privileged.start.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.privileged-port.start.do", port),
+                        Text.of("finding.privileged-port.start.effect", port),
+                        Text.of("finding.privileged-port.start.risk"),
+                        AskAgain.bind(scene)))
                 .done();
     }
 
@@ -64,17 +64,17 @@ final class PrivilegedPort implements Cause<PortScene> {
                         Slug.PRIVILEGED_PORT,
                         Severity.CRITICAL,
                         Text.of(
-                                "why.privileged.other",
+                                "finding.privileged-port.other",
                                 scene.wanted(),
                                 String.valueOf(scene.trial().outcome())),
                         scene.subject())
-                .evidence(Text.of("why.privileged.start", start), "net.ipv4.ip_unprivileged_port_start", start)
+                .evidence(Text.of("finding.privileged-port.start", start), "net.ipv4.ip_unprivileged_port_start", start)
                 .remedy(Remedy.advice(
                         new Action.LookThere("security-module", null),
-                        Text.of("why.privileged.lsm.do"),
-                        Text.of("why.privileged.lsm.effect"),
-                        Text.of("why.privileged.lsm.risk"),
-                        StopHolder.verify(scene)))
+                        Text.of("finding.privileged-port.lsm.do"),
+                        Text.of("finding.privileged-port.lsm.effect"),
+                        Text.of("finding.privileged-port.lsm.risk"),
+                        AskAgain.bind(scene)))
                 .done();
     }
 }

@@ -34,31 +34,31 @@ final class RangePoisoned implements Cause<NamespaceScene> {
         NetworkNamespace netns = scene.netns();
         boolean nothingLeft = ports.bound() == offered;
         Text title = nothingLeft
-                ? Text.of("finding.poisoned.all", ports.bound())
-                : Text.of("finding.poisoned.most", ports.bound(), offered);
+                ? Text.of("finding.range-poisoned-by-binds.all", ports.bound())
+                : Text.of("finding.range-poisoned-by-binds.most", ports.bound(), offered);
         FindingDraft draft = new FindingDraft(
                 Slug.RANGE_POISONED_BY_BINDS,
                 // The last port of an odd range is left, and no connect() looks at it.
                 ports.usable() == 0 ? Severity.CRITICAL : Severity.WARNING,
                 title,
                 Subject.key(netns, "net.ipv4.ip_local_port_range"));
-        draft.evidence(Text.of("finding.poisoned.rule"), Situation.socketSource(netns), ports.bound());
+        draft.evidence(Text.of("finding.range-poisoned-by-binds.rule"), Situation.socketSource(netns), ports.bound());
         List<Culprit> binders = binders(snapshot, scene.namespaceIndex(), ports).ranked(Culprit.How.HOLDS);
         draft.culprits(binders);
         boolean heals = KernelVersion.parse(snapshot.host().kernel()).has(KernelRule.BIND_BUCKETS_HEAL);
         draft.remedy(Remedy.byRule(
                 new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
-                Text.of("finding.poisoned.no-port.do"),
-                Text.of("finding.poisoned.no-port.effect"),
-                Text.of("finding.poisoned.no-port.risk"),
-                Text.of("finding.poisoned.verify")));
+                Text.of("finding.range-poisoned-by-binds.no-port.do"),
+                Text.of("finding.range-poisoned-by-binds.no-port.effect"),
+                Text.of("finding.range-poisoned-by-binds.no-port.risk"),
+                AskAgain.PROGRAM));
         draft.remedy(Remedy.byRule(
                 new Action.CloseInProgram(Culprits.pids(binders)),
-                Text.of("finding.poisoned.close.do"),
-                heals ? Text.of("finding.poisoned.close.heals") : Text.of("finding.poisoned.close.stays"),
-                Text.of("finding.poisoned.close.risk"),
-                Text.of("finding.poisoned.verify")));
-        draft.wontHelp(Text.of("finding.poisoned.myth"), Text.of("finding.poisoned.myth.why"));
+                Text.of("finding.range-poisoned-by-binds.close.do"),
+                heals ? Text.of("finding.range-poisoned-by-binds.close.heals") : Text.of("finding.range-poisoned-by-binds.close.stays"),
+                Text.of("finding.range-poisoned-by-binds.close.risk"),
+                AskAgain.PROGRAM));
+        draft.wontHelp(Myth.TW_REUSE_BOUND.wontHelp());
         return List.of(draft.done());
     }
 

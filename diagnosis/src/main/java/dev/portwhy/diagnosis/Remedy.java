@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param command the command that does it, as whoever looked has to type it; null where it is not done by a command
  * @param undo the command that takes it back, typed the same way; null where nothing does
  * @param effect what it changes, and when
- * @param risk what can go wrong with it
- * @param verify how to see that it worked
+ * @param risk how much it can disturb
+ * @param caution what can go wrong with it
+ * @param verify the command that shows whether it worked, as whoever looked has to type it
  */
 public record Remedy(
         Action action,
@@ -23,8 +24,26 @@ public record Remedy(
         @Nullable String command,
         @Nullable String undo,
         Text effect,
-        Text risk,
-        Text verify) {
+        Risk risk,
+        Text caution,
+        String verify) {
+
+    /** How much a remedy can disturb. */
+    public enum Risk {
+        /** Nothing that runs notices. */
+        NONE,
+        /** Something is interrupted and goes on: a reload, a connection that is opened anew. */
+        BRIEF,
+        /** What a program serves is not served any more. */
+        SERVICE,
+        /** Data may be lost. */
+        DATA;
+
+        /** The word of the contract: {@code none}… */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** How we know that a remedy helps. */
     public enum Proof {
@@ -42,13 +61,13 @@ public record Remedy(
     }
 
     /** One that follows from the kernel's rules, its commands being those of the act. */
-    static Remedy byRule(Action action, Text text, Text effect, Text risk, Text verify) {
-        return new Remedy(action, Proof.RULE, text, action.command(), action.undo(), effect, risk, verify);
+    static Remedy byRule(Action action, Text text, Text effect, Text caution, String verify) {
+        return new Remedy(action, Proof.RULE, text, action.command(), action.undo(), effect, action.risk(), caution, verify);
     }
 
     /** One that is advice, its commands being those of the act. */
-    static Remedy advice(Action action, Text text, Text effect, Text risk, Text verify) {
-        return new Remedy(action, Proof.ADVICE, text, action.command(), action.undo(), effect, risk, verify);
+    static Remedy advice(Action action, Text text, Text effect, Text caution, String verify) {
+        return new Remedy(action, Proof.ADVICE, text, action.command(), action.undo(), effect, action.risk(), caution, verify);
     }
 
     /** How it is told from the others of its finding; it stays the same from one look to the next. */
@@ -58,16 +77,21 @@ public record Remedy(
 
     /** The same, proved in another way. */
     Remedy proved(Proof other) {
-        return new Remedy(action, other, text, command, undo, effect, risk, verify);
+        return new Remedy(action, other, text, command, undo, effect, risk, caution, verify);
     }
 
     /** The same with what another finding says about effect, risk and how to see that it worked. */
-    Remedy told(Text otherEffect, Text otherRisk, Text otherVerify) {
-        return new Remedy(action, proof, text, command, undo, otherEffect, otherRisk, otherVerify);
+    Remedy told(Text otherEffect, Text otherCaution, String otherVerify) {
+        return new Remedy(action, proof, text, command, undo, otherEffect, risk, otherCaution, otherVerify);
+    }
+
+    /** The same, disturbing more or less than others of its kind. */
+    Remedy disturbing(Risk other) {
+        return new Remedy(action, proof, text, command, undo, effect, other, caution, verify);
     }
 
     /** The same, typed in another way. */
     Remedy typed(@Nullable String otherCommand, @Nullable String otherUndo) {
-        return new Remedy(action, proof, text, otherCommand, otherUndo, effect, risk, verify);
+        return new Remedy(action, proof, text, otherCommand, otherUndo, effect, risk, caution, verify);
     }
 }

@@ -34,30 +34,30 @@ final class ReuseportMismatch extends HeldCause {
         FindingDraft draft = draft(
                 otherUser
                         ? Text.of(
-                                "why.reuseport.user",
+                                "finding.reuseport-mismatch.user",
                                 scene.wanted(),
                                 who,
                                 holder.uid(),
                                 scene.question().uid())
-                        : Text.of("why.reuseport.option", scene.wanted(), who),
+                        : Text.of("finding.reuseport-mismatch.option", scene.wanted(), who),
                 scene,
                 holders);
         if (otherUser) {
             draft.remedy(Remedy.byRule(
                     Action.ChangeProgram.of("same-user", Culprits.pids(culprits)),
-                    Text.of("why.reuseport.user.do", holder.uid()),
-                    Text.of("why.reuseport.user.effect"),
-                    Text.of("why.reuseport.user.risk"),
-                    StopHolder.verify(scene)));
+                    Text.of("finding.reuseport-mismatch.user.do", holder.uid()),
+                    Text.of("finding.reuseport-mismatch.user.effect"),
+                    Text.of("finding.reuseport-mismatch.user.risk"),
+                    AskAgain.bind(scene)));
         }
         draft.remedy(Remedy.byRule(
                 new Action.SetOption("SO_REUSEPORT"),
-                Text.of("why.reuseport.option.do"),
-                Text.of("why.reuseport.option.effect"),
-                Text.of("why.reuseport.option.risk"),
-                StopHolder.verify(scene)));
+                Text.of("finding.reuseport-mismatch.option.do"),
+                Text.of("finding.reuseport-mismatch.option.effect"),
+                Text.of("finding.reuseport-mismatch.option.risk"),
+                AskAgain.bind(scene)));
         return draft.remedies(StopHolder.of(scene, culprits, holders))
-                .wontHelp(Text.of("why.myth.root"), Text.of("why.myth.root.why"))
+                .wontHelp(Myth.ROOT.wontHelp())
                 .done();
     }
 }

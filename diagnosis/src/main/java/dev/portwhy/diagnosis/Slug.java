@@ -29,7 +29,15 @@ public enum Slug {
     SETTING_WITHOUT_EFFECT,
     SETTING_DRIFT,
     SETTING_DANGEROUS,
-    SETTING_UNKNOWN_TO_KERNEL;
+    SETTING_UNKNOWN_TO_KERNEL,
+    ACCEPT_QUEUE_FULL,
+    TIME_WAIT_TABLE_OVERFLOW,
+    SOURCE_ADDRESS_GONE,
+    SOURCE_PORTS_OF_PROGRAM_EXHAUSTED,
+    LOOPBACK_DOWN,
+    IPV6_DISABLED,
+    UNIX_SOCKET_IN_USE,
+    PORT_SHARED_SILENTLY;
 
     /** Whether a finding of this kind is arithmetic with {@code ip_local_port_range}. */
     boolean restsOnRange() {

@@ -47,7 +47,7 @@ final class StopHolder {
         } else if (!named.isEmpty()) {
             List<Integer> pids = named.stream().map(Culprit::pid).toList();
             remedies.add(HiddenRemedies.findOut(scene.snapshot(), names(scene.snapshot(), pids))
-                    .told(Text.of("why.as-root.effect"), Text.of("why.as-root.risk"), verify(scene)));
+                    .told(Text.of("why.as-root.effect"), Text.of("why.as-root.risk"), AskAgain.bind(scene)));
         }
         if (unseen(scene, held)) {
             remedies.add(asRoot(scene));
@@ -138,7 +138,7 @@ final class StopHolder {
                 Text.of(!root ? "why.from-host.do" : kept ? "why.as-root.kept" : "why.as-root.do"),
                 Text.of("why.as-root.effect"),
                 Text.of("why.as-root.risk"),
-                verify(scene));
+                AskAgain.bind(scene));
     }
 
     private static Remedy remedy(BindScene scene, Action action, Text what) {
@@ -147,12 +147,7 @@ final class StopHolder {
 
     /** A remedy of whoever has a socket, as one of whoever wants the port. */
     static Remedy told(BindScene scene, Remedy remedy) {
-        return remedy.told(Text.of("why.stop.effect"), Text.of("why.stop.risk"), verify(scene));
-    }
-
-    /** Asks the same question again. */
-    static Text verify(BindScene scene) {
-        return Text.of("why.verify", AskAgain.bind(scene));
+        return remedy.told(Text.of("why.stop.effect"), Text.of("why.stop.risk"), AskAgain.bind(scene));
     }
 
     /** The first few of some processes by name, and how many more there are. */

@@ -28,23 +28,23 @@ final class TakenByOutgoing extends HeldCause {
         boolean timeWait = sockets.state(row) == SocketState.TIME_WAIT;
         FindingDraft draft = draft(
                 timeWait
-                        ? Text.of("why.outgoing.time-wait", scene.wanted(), remote)
-                        : Text.of("why.outgoing", scene.wanted(), Who.of(scene, culprits, connections), remote),
+                        ? Text.of("finding.port-taken-by-outgoing-connection.time-wait", scene.wanted(), remote)
+                        : Text.of("finding.port-taken-by-outgoing-connection", scene.wanted(), Who.of(scene, culprits, connections), remote),
                 scene,
                 connections);
         if (timeWait) {
             int seconds = Math.ceilDiv(sockets.expiresMs(row), 1000);
             draft.remedy(Remedy.byRule(
                     new Action.Wait(Duration.ofSeconds(seconds)),
-                    Text.of("why.outgoing.wait.do", seconds),
-                    Text.of("why.time-wait.wait.effect"),
-                    Text.of("why.time-wait.wait.risk"),
-                    StopHolder.verify(scene)));
+                    Text.of("finding.port-taken-by-outgoing-connection.wait.do", seconds),
+                    Text.of("finding.port-held-by-time-wait.wait.effect"),
+                    Text.of("finding.port-held-by-time-wait.wait.risk"),
+                    AskAgain.bind(scene)));
         }
         if (scene.range().offers(scene.question().port())) {
             draft.evidence(
                     Text.of(
-                            "why.outgoing.range",
+                            "finding.port-taken-by-outgoing-connection.range",
                             scene.range().low(),
                             scene.range().high()),
                     "net.ipv4.ip_local_port_range",
@@ -57,11 +57,11 @@ final class TakenByOutgoing extends HeldCause {
         return draft.remedy(Remedy.byRule(
                         new Action.DestroySocket(
                                 scene.netns(), "sport = :" + scene.question().port() + " dport = :" + remote.port()),
-                        Text.of("why.outgoing.destroy.do"),
-                        Text.of("why.outgoing.destroy.effect"),
-                        Text.of("why.outgoing.destroy.risk"),
-                        StopHolder.verify(scene)))
-                .wontHelp(Text.of("why.myth.reuseaddr"), Text.of("why.myth.reuseaddr.outgoing"))
+                        Text.of("finding.port-taken-by-outgoing-connection.destroy.do"),
+                        Text.of("finding.port-taken-by-outgoing-connection.destroy.effect"),
+                        Text.of("finding.port-taken-by-outgoing-connection.destroy.risk"),
+                        AskAgain.bind(scene)))
+                .wontHelp(Myth.REUSEADDR_OUTGOING.wontHelp())
                 .done();
     }
 }

@@ -80,17 +80,17 @@ final class UdpPorts implements Cause<Usages> {
         return Optional.of(new FindingDraft(
                         none ? Slug.EPHEMERAL_PORTS_EXHAUSTED : Slug.EPHEMERAL_PORTS_RUNNING_OUT,
                         none ? Severity.CRITICAL : Severity.WARNING,
-                        none ? Text.of("finding.udp.none", offered) : Text.of("finding.udp.few", used, offered),
+                        none ? Text.of("finding.ephemeral-ports-exhausted.udp.none", offered) : Text.of("finding.ephemeral-ports-running-out.udp", used, offered),
                         new Subject(netns, Protocol.UDP, null, null, null, "net.ipv4.ip_local_port_range", null))
-                .evidence(Text.of("finding.udp.evidence", used), Situation.socketSource(netns), used)
+                .evidence(Text.of("finding.ephemeral-ports-exhausted.udp.evidence", used), Situation.socketSource(netns), used)
                 .culprits(ranked)
                 .remedy(Remedy.byRule(
                         new Action.CloseInProgram(Culprits.pids(ranked)),
-                        Text.of("finding.udp.close.do"),
-                        Text.of("finding.udp.close.effect"),
-                        Text.of("finding.udp.close.risk"),
-                        Text.of("finding.udp.verify")))
-                .wontHelp(Text.of("finding.udp.myth"), Text.of("finding.udp.myth.why"))
+                        Text.of("finding.ephemeral-ports-exhausted.udp.close.do"),
+                        Text.of("finding.ephemeral-ports-exhausted.udp.close.effect"),
+                        Text.of("finding.ephemeral-ports-exhausted.udp.close.risk"),
+                        AskAgain.PROGRAM))
+                .wontHelp(Myth.TIME_WAIT_SETTINGS_UDP.wontHelp())
                 .done());
     }
 

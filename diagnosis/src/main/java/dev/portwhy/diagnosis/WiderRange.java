@@ -43,10 +43,10 @@ final class WiderRange {
                 listeners.isEmpty()
                         ? widen
                         : new Action.Several(List.of(ListenersInRange.reserving(netns, range, listeners), widen), true),
-                listeners.isEmpty() ? Text.of("connect.widen.do") : Text.of("connect.widen.reserve", listeners),
-                Text.of("connect.widen.effect", more - reservedToo - bound.size()),
-                Text.of("connect.widen.risk"),
-                Text.of("connect.widen.verify")));
+                listeners.isEmpty() ? Text.of("finding.ephemeral-ports-exhausted.widen.do") : Text.of("finding.ephemeral-ports-exhausted.widen.reserve", listeners),
+                Text.of("finding.ephemeral-ports-exhausted.widen.effect", more - reservedToo - bound.size()),
+                Text.of("finding.ephemeral-ports-exhausted.widen.risk"),
+                AskAgain.PROGRAM));
     }
 
     /** Ports that listeners, or bound sockets too, have in the wider range only and that are not reserved yet. */

@@ -298,9 +298,9 @@ class BindDiagnosisTest {
         Snapshots machine = machine().listen("0.0.0.0:8443").uid(33).heldBy(7);
         BindAnswer other = ask(machine, reuseport(tcp("0.0.0.0:8443"), 1000), IN_USE);
         assertThat(slugs(other)).containsExactly(Slug.REUSEPORT_MISMATCH);
-        assertThat(other.findings().getFirst().title().key()).isEqualTo("why.reuseport.user");
+        assertThat(other.findings().getFirst().title().key()).isEqualTo("finding.reuseport-mismatch.user");
         BindAnswer same = ask(machine, reuseport(tcp("0.0.0.0:8443"), 33), IN_USE);
-        assertThat(same.findings().getFirst().title().key()).isEqualTo("why.reuseport.option");
+        assertThat(same.findings().getFirst().title().key()).isEqualTo("finding.reuseport-mismatch.option");
         assertThat(ask(machine, reuseport(tcp("0.0.0.0:8443"), 33), FREE).outcome())
                 .isEqualTo("OK");
         assertThat(slugs(ask(machine, tcp("0.0.0.0:8443"), IN_USE))).containsExactly(Slug.PORT_HELD_BY_LISTENER);
@@ -353,9 +353,9 @@ class BindDiagnosisTest {
     /** Each form that bind() refuses with EINVAL is told by its own sentence. */
     @Test
     void anAddressInAWrongFormSaysWhatIsWrongWithIt() {
-        assertThat(sentence(tcp("[fe80::1]:443"))).isEqualTo("why.refused.scope");
-        assertThat(sentence(tcp("[ff02::1]:443"))).isEqualTo("why.refused.multicast");
-        assertThat(sentence(v6only(tcp("[::ffff:127.0.0.1]:443")))).isEqualTo("why.refused.mapped");
+        assertThat(sentence(tcp("[fe80::1]:443"))).isEqualTo("finding.address-not-local.refused.scope");
+        assertThat(sentence(tcp("[ff02::1]:443"))).isEqualTo("finding.address-not-local.refused.multicast");
+        assertThat(sentence(v6only(tcp("[::ffff:127.0.0.1]:443")))).isEqualTo("finding.address-not-local.refused.mapped");
     }
 
     private static String sentence(BindQuestion question) {
@@ -374,7 +374,7 @@ class BindDiagnosisTest {
         BindAnswer answer = ask(machine, tcp("0.0.0.0:443"), FREE);
         assertThat(answer.outcome()).isEqualTo("OK");
         assertThat(answer.findings().getFirst().evidence())
-                .anySatisfy(evidence -> assertThat(evidence.text().key()).isEqualTo("why.free.elsewhere.by"));
+                .anySatisfy(evidence -> assertThat(evidence.text().key()).isEqualTo("finding.port-free.elsewhere.by"));
         assertThat(Diagnosis.bind(machine.snapshot(), 1, tcp("0.0.0.0:443"), IN_USE)
                         .level())
                 .isEqualTo(Level.CRITICAL);
@@ -392,7 +392,7 @@ class BindDiagnosisTest {
         BindAnswer answer = ask(machine().listen("0.0.0.0:443").heldBy(7), tcp("0.0.0.0:443"), FREE);
         assertThat(answer.outcome()).isEqualTo("OK");
         assertThat(answer.findings().getFirst().evidence())
-                .anySatisfy(evidence -> assertThat(evidence.text().key()).isEqualTo("why.free.meanwhile"));
+                .anySatisfy(evidence -> assertThat(evidence.text().key()).isEqualTo("finding.port-free.meanwhile"));
     }
 
     @Test
@@ -485,7 +485,7 @@ class BindDiagnosisTest {
                 .findings()
                 .getLast();
         assertThat(said.slug()).isEqualTo(Slug.PORT_SERVED_BY_RULE);
-        assertThat(said.title().key()).isEqualTo("why.rule.free.may");
+        assertThat(said.title().key()).isEqualTo("finding.port-served-by-rule.free.may");
         assertThat(slugs(Diagnosis.bind(snapshot, 0, tcp("127.0.0.1:8005"), FREE)))
                 .containsExactly(Slug.PORT_FREE);
     }

@@ -36,7 +36,7 @@ class BothAnswersTest {
                 .timeWait("10.0.0.1:443", "10.0.0.7:50000", 42_500)
                 .timeWait("10.0.0.1:443", "10.0.0.7:50001", 7_000);
         BindAnswer answer = ask(machine, true, FREE);
-        assertThat(title(answer).key()).isEqualTo("why.free.reuseaddr.wait");
+        assertThat(title(answer).key()).isEqualTo("finding.port-free.reuseaddr.wait");
         assertThat(title(answer).arguments()).endsWith(Duration.ofSeconds(43));
         assertThat(answer.otherwise()).isEqualTo(new Otherwise(false, "EADDRINUSE", 42_500L));
         assertThat(answer.level()).isEqualTo(Level.OK);
@@ -50,13 +50,13 @@ class BothAnswersTest {
                 .heldBy(7)
                 .timeWait("10.0.0.1:443", "10.0.0.7:50001", 7_000);
         BindAnswer answer = ask(machine, true, FREE);
-        assertThat(title(answer).key()).isEqualTo("why.free.reuseaddr");
+        assertThat(title(answer).key()).isEqualTo("finding.port-free.reuseaddr");
         assertThat(title(answer).arguments().toString()).contains("old");
         assertThat(answer.otherwise()).isEqualTo(new Otherwise(false, "EADDRINUSE", null));
         Snapshots orphan = Snapshots.machine()
                 .connection(SocketState.FIN_WAIT2, "10.0.0.1:443", "10.0.0.7:50000")
                 .ownerless();
-        assertThat(title(ask(orphan, true, FREE)).arguments().toString()).contains("why.free.leftover");
+        assertThat(title(ask(orphan, true, FREE)).arguments().toString()).contains("finding.port-free.leftover");
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** What the bucket of a port remembers is told where it might decide, with what helps against not seeing it. */
 class BucketMemoryTest {
 
-    private static final String USER = "why.reuseport.first-user";
+    private static final String USER = "finding.reuseport-mismatch.first-user";
     private static final String OPTION = "why.bucket.option";
 
     private static BindQuestion question(Protocol protocol, boolean reuseport) {

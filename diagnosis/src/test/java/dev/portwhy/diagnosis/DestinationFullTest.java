@@ -176,7 +176,7 @@ class DestinationFullTest {
         assertThat(exhausted.remedies())
                 .anySatisfy(remedy -> assertThat(remedy.command()).isEqualTo("sysctl -w net.ipv4.tcp_tw_reuse=1"));
         assertThat(exhausted.wontHelp())
-                .anySatisfy(myth -> assertThat(myth.text().key()).isEqualTo("connect.myth.fin-timeout"));
+                .anySatisfy(myth -> assertThat(myth.text().key()).isEqualTo("myth.fin-timeout"));
 
         Snapshots on = timeWaits(tenPorts().set("net.ipv4.tcp_tw_reuse", "1"), 10, "10.0.0.1", THERE, 30_000);
         assertThat(ask(on.snapshot(), THERE).outcome()).isEqualTo("OK");
@@ -213,7 +213,7 @@ class DestinationFullTest {
         assertThat(finding.remedies())
                 .noneSatisfy(remedy -> assertThat(remedy.command()).contains("tcp_tw_reuse"));
         assertThat(finding.wontHelp())
-                .anySatisfy(myth -> assertThat(myth.text().key()).isEqualTo("connect.myth.tw-reuse"));
+                .anySatisfy(myth -> assertThat(myth.text().key()).isEqualTo("myth.time-wait-settings"));
     }
 
     @Test
@@ -228,7 +228,7 @@ class DestinationFullTest {
         assertThat(answer.findings().get(1).remedies().getFirst().command())
                 .isEqualTo("sysctl -w net.ipv4.tcp_fin_timeout=10");
         assertThat(answer.findings().getFirst().wontHelp())
-                .noneSatisfy(myth -> assertThat(myth.text().key()).isEqualTo("connect.myth.fin-timeout"));
+                .noneSatisfy(myth -> assertThat(myth.text().key()).isEqualTo("myth.fin-timeout"));
     }
 
     /** The last port of an odd range: no connect() looks at it, so that with the others bound nothing is left. */

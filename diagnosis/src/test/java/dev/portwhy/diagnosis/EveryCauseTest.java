@@ -13,6 +13,7 @@ import dev.portwhy.model.Text;
 import dev.portwhy.model.Via;
 import dev.portwhy.model.look.KernelTrial;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,12 +40,20 @@ class EveryCauseTest {
     private static final String LATER = "nothing looks for it yet";
 
     /** Slugs of the contract that no cause has, and why. */
-    private static final Map<Slug, String> WITHOUT_CAUSE = new EnumMap<>(Map.of(
-            Slug.SNAT_PORTS_EXHAUSTED, LATER,
-            Slug.SETTING_WITHOUT_EFFECT, LATER,
-            Slug.SETTING_DRIFT, LATER,
-            Slug.SETTING_DANGEROUS, LATER,
-            Slug.SETTING_UNKNOWN_TO_KERNEL, LATER));
+    private static final Map<Slug, String> WITHOUT_CAUSE = new EnumMap<>(Map.ofEntries(
+            Map.entry(Slug.SNAT_PORTS_EXHAUSTED, LATER),
+            Map.entry(Slug.ACCEPT_QUEUE_FULL, LATER),
+            Map.entry(Slug.TIME_WAIT_TABLE_OVERFLOW, LATER),
+            Map.entry(Slug.SOURCE_ADDRESS_GONE, LATER),
+            Map.entry(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED, LATER),
+            Map.entry(Slug.LOOPBACK_DOWN, LATER),
+            Map.entry(Slug.IPV6_DISABLED, LATER),
+            Map.entry(Slug.UNIX_SOCKET_IN_USE, LATER),
+            Map.entry(Slug.PORT_SHARED_SILENTLY, LATER),
+            Map.entry(Slug.SETTING_WITHOUT_EFFECT, LATER),
+            Map.entry(Slug.SETTING_DRIFT, LATER),
+            Map.entry(Slug.SETTING_DANGEROUS, LATER),
+            Map.entry(Slug.SETTING_UNKNOWN_TO_KERNEL, LATER)));
 
     /**
      * Slugs with a cause that no whole answer of {@code GoldenTest} shows in JSON: the two recorded machines do not have them.
@@ -312,8 +321,11 @@ class EveryCauseTest {
             assertThat(found(one))
                     .as(name)
                     .isNotEmpty()
-                    .allSatisfy(finding ->
-                            assertThat(finding.slug()).isEqualTo(one.cause().slug()));
+                    .allSatisfy(finding -> {
+                        assertThat(finding.slug()).isEqualTo(one.cause().slug());
+                        assertThat(finding.title().key() + ".")
+                                .startsWith("finding." + finding.slug().word() + ".");
+                    });
             assertThat(missed(one)).as("near miss of " + name).isEmpty();
         }
     }
@@ -325,9 +337,10 @@ class EveryCauseTest {
                 String name = one.of() + " " + finding.slug().word();
                 assertThat(finding.remedies().isEmpty()).as(name).isEqualTo(NO_REMEDY.contains(finding.slug()));
                 assertThat(finding.remedies()).as(name).allSatisfy(remedy -> {
-                    assertThat(remedy.verify().key()).isNotEmpty();
+                    assertThat(remedy.verify()).startsWith("portwhy");
                     assertThat(remedy.effect().key()).isNotEmpty();
-                    assertThat(remedy.risk().key()).isNotEmpty();
+                    assertThat(remedy.caution().key()).isNotEmpty();
+                    assertThat(remedy.risk()).isGreaterThanOrEqualTo(remedy.action().risk());
                     assertThat(remedy.command()).isEqualTo(remedy.action().command());
                     assertThat(remedy.undo()).isEqualTo(remedy.action().undo());
                 });
@@ -344,7 +357,7 @@ class EveryCauseTest {
                 add(keys, finding.title());
                 finding.evidence().forEach(evidence -> add(keys, evidence.text()));
                 finding.remedies().forEach(remedy -> {
-                    for (Text text : List.of(remedy.text(), remedy.effect(), remedy.risk(), remedy.verify())) {
+                    for (Text text : List.of(remedy.text(), remedy.effect(), remedy.caution())) {
                         add(keys, text);
                     }
                 });
@@ -371,12 +384,14 @@ class EveryCauseTest {
 
     private static Map<String, String> catalogue(String language) throws IOException {
         Map<String, String> all = new HashMap<>();
-        for (String part : List.of("common", "connect", "finding", "hidden", "reason", "why")) {
-            Properties properties = new Properties();
-            try (var reader = Files.newBufferedReader(MESSAGES.resolve(part + "_" + language + ".properties"))) {
-                properties.load(reader);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(MESSAGES, "*_" + language + ".properties")) {
+            for (Path file : files) {
+                Properties properties = new Properties();
+                try (var reader = Files.newBufferedReader(file)) {
+                    properties.load(reader);
+                }
+                properties.stringPropertyNames().forEach(key -> all.put(key, properties.getProperty(key)));
             }
-            properties.stringPropertyNames().forEach(key -> all.put(key, properties.getProperty(key)));
         }
         return all;
     }

@@ -160,7 +160,7 @@ class MachineDiagnosisTest {
         }
         Finding full = Diagnosis.machine(machine.snapshot()).findings().getFirst();
         assertThat(full.remedies())
-                .filteredOn(remedy -> remedy.effect().key().equals("connect.widen.effect"))
+                .filteredOn(remedy -> remedy.effect().key().equals("finding.ephemeral-ports-exhausted.widen.effect"))
                 .singleElement()
                 .satisfies(remedy ->
                         assertThat(remedy.effect().arguments()).containsExactly(65_535 - 10_240 + 1 - 10 - 3));

@@ -96,7 +96,7 @@ class ManyHoldersTest {
         Finding finding = Diagnosis.machine(machine.snapshot()).findings().getFirst();
         assertThat(finding.slug()).isEqualTo(Slug.CLOSE_WAIT_LEAK);
         assertThat(finding.culprits()).hasSize(8);
-        assertThat(finding.title().key()).isEqualTo("finding.close-wait.several");
+        assertThat(finding.title().key()).isEqualTo("finding.close-wait-leak.several");
         assertThat(finding.title().arguments()).endsWith(7);
     }
 
@@ -115,7 +115,7 @@ class ManyHoldersTest {
                 .containsExactly(Slug.PORT_HELD_BY_LISTENER, Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS);
         assertThat(findings.getFirst().remedies().getFirst().command()).isEqualTo("kill 40");
         Finding outlasting = findings.getLast();
-        assertThat(outlasting.title().key()).isEqualTo("why.leftover.beside");
+        assertThat(outlasting.title().key()).isEqualTo("finding.port-held-by-leftover-connections.beside");
         assertThat(outlasting.culprits()).hasSize(7);
         assertThat(outlasting.remedies().getFirst().command()).isEqualTo("kill 41 42 43 44 45 46 47");
         // A newcomer with the option shares the port with them.

@@ -61,6 +61,7 @@ public final class FindingJson {
             out.writeStartObject();
             out.writeStringProperty("text", messages.text(myth.text()));
             out.writeStringProperty("why", messages.text(myth.why()));
+            out.writeStringProperty("scenario", myth.scenario());
             out.writeEndObject();
         }
         out.writeEndArray();

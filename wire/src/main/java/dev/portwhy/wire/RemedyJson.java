@@ -27,8 +27,9 @@ final class RemedyJson implements ActionVisitor {
         out.writeStringProperty("text", messages.text(remedy.text()));
         out.writeStringProperty("command", typed(messages, remedy.command()));
         out.writeStringProperty("effect", messages.text(remedy.effect()));
-        out.writeStringProperty("risk", messages.text(remedy.risk()));
-        out.writeStringProperty("verify", messages.text(remedy.verify()));
+        out.writeStringProperty("risk", remedy.risk().word());
+        out.writeStringProperty("caution", messages.text(remedy.caution()));
+        out.writeStringProperty("verify", messages.command(remedy.verify()));
         out.writeStringProperty("undo", typed(messages, remedy.undo()));
         remedy.action().accept(new RemedyJson(out));
         out.writeStringProperty("proof", remedy.proof().word());

@@ -15,7 +15,7 @@ import java.util.function.UnaryOperator;
  * Turns a {@link Text} into a sentence of one language.
  *
  * <p>The part of a key before its first dot is its topic, which names the catalogue file; a topic is read when the first of its
- * messages is wanted. In a message {@code {0}} stands for the first value, {@code {0#socket|sockets}} for one of two words,
+ * messages is wanted. Each kind of finding is a topic of its own: {@code finding.port-free}. In a message {@code {0}} stands for the first value, {@code {0#socket|sockets}} for one of two words,
  * by whether the first value is 1; a literal brace is written twice. A value may be a {@link Text} itself, or a list.
  *
  * <p>A command to type stands between backquotes. It begins with {@code portwhy} where it is one of ours, and is given with
@@ -29,6 +29,8 @@ public final class Messages {
 
     /** Behind a command to type. */
     public static final char END = '\ufdd1';
+
+    private static final String FINDING = "finding";
 
     private final Language language;
     private final boolean forScreen;
@@ -98,8 +100,7 @@ public final class Messages {
     }
 
     private String message(String key) {
-        int dot = key.indexOf('.');
-        String topic = dot < 0 ? key : key.substring(0, dot);
+        String topic = topic(key);
         Map<String, String> messages = topics.get(topic);
         if (messages == null) {
             messages = Catalogue.load(topic, language);
@@ -110,6 +111,15 @@ public final class Messages {
             throw new IllegalStateException("no message for " + key);
         }
         return message;
+    }
+
+    /** The topic of a key. */
+    private static String topic(String key) {
+        int dot = key.indexOf('.');
+        if (dot == FINDING.length() && key.startsWith(FINDING)) {
+            dot = key.indexOf('.', dot + 1);
+        }
+        return dot < 0 ? key : key.substring(0, dot);
     }
 
     private void fill(StringBuilder out, String message, Object[] arguments) {

@@ -71,15 +71,22 @@ public final class FindingScreen {
     public void advice(Finding finding) throws IOException {
         if (!finding.remedies().isEmpty()) {
             page.section(messages.text("screen.todo"));
-            int number = 1;
-            for (Remedy remedy : finding.remedies()) {
-                remedy(number++, remedy);
+            List<Remedy> remedies = finding.remedies();
+            for (int index = 0; index < remedies.size(); index++) {
+                Remedy remedy = remedies.get(index);
+                remedy(index + 1, remedy);
+                if (verbose && isLastOfItsVerify(remedies, index)) {
+                    page.item("   ", messages.text("screen.verify", remedy.verify()));
+                }
             }
         }
         if (!finding.wontHelp().isEmpty()) {
             page.section(messages.text("screen.wont-help"));
             for (WontHelp myth : finding.wontHelp()) {
                 page.item("- ", messages.text("screen.myth", myth.text(), myth.why()));
+                if (verbose && myth.scenario() != null) {
+                    page.item("  ", messages.text("screen.myth.scenario", myth.scenario()));
+                }
             }
         }
         if (verbose) {
@@ -96,10 +103,13 @@ public final class FindingScreen {
             page.command(indent + 2, command);
         }
         page.item(" ".repeat(indent), messages.text(remedy.effect()));
-        page.item(" ".repeat(indent), messages.text("screen.risk", remedy.risk()));
-        if (verbose) {
-            page.item(" ".repeat(indent), messages.text("screen.verify", remedy.verify()));
-        }
+        page.item(" ".repeat(indent), messages.text("screen.risk", remedy.caution()));
+    }
+
+    /** What shows that remedies worked stands once behind those that it is the same for. */
+    private static boolean isLastOfItsVerify(List<Remedy> remedies, int index) {
+        return index + 1 == remedies.size()
+                || !remedies.get(index).verify().equals(remedies.get(index + 1).verify());
     }
 
     /** What shows it. */

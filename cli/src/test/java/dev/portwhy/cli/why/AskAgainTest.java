@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AskAgainTest {
 
     private static final Path MACHINE = Path.of("src/test/resources/golden/web1.capture");
-    private static final Pattern AGAIN = Pattern.compile("\"verify\":\"[^\"]*?[:：] ?portwhy ([^\"]*)\"");
+    private static final Pattern AGAIN = Pattern.compile("\"verify\":\"portwhy ([^\"]*)\"");
     private static final Pattern QUESTION = Pattern.compile("\"netns\":\\{[^}]*},\"request\":\\{[^}]*}");
 
     @ParameterizedTest

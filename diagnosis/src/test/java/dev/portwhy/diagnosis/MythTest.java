@@ -1,0 +1,29 @@
+package dev.portwhy.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.ports.scenario.ScenarioLibrary;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** What is said to do nothing can be seen doing nothing. */
+class MythTest {
+
+    @Test
+    void aMythNamesAScenarioOfTheLibrary() {
+        Set<String> library = new TreeSet<>();
+        ScenarioLibrary.all().forEach(entry -> library.add(entry.name()));
+        for (Myth myth : Myth.values()) {
+            if (myth != Myth.WIDER_RANGE_CONNTRACK) {
+                assertThat(library).as(myth.word()).contains(myth.scenario());
+            }
+        }
+    }
+
+    @Test
+    void aMythIsInTheListOnce() {
+        assertThat(List.of(Myth.values())).extracting(Myth::reason).doesNotHaveDuplicates();
+    }
+}
