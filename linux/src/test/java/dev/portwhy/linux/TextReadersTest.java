@@ -52,7 +52,6 @@ class TextReadersTest {
     private static final Set<String> LIVE = Set.of(
             "dev.portwhy.linux.live.SocketCounts",
             "dev.portwhy.linux.netns.MountedNamespaces",
-            "dev.portwhy.linux.live.LiveLook",
             "dev.portwhy.linux.holders.HiddenProcesses",
             "dev.portwhy.linux.netns.OtherRuns",
             "dev.portwhy.linux.live.UnreadNamespaces");

@@ -5,6 +5,7 @@ import static dev.portwhy.linux.sys.Abi.*;
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.holders.HolderSearch;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
@@ -12,11 +13,13 @@ import dev.portwhy.linux.sys.SocketCopy;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
+import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.look.Scope;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +44,25 @@ final class BoundSockets {
     private final Scope what;
     private final List<NamespaceReader> readers;
     private final Set<Integer> seen = new HashSet<>();
+
+    /**
+     * The fifth phase of a look. Needs the rows of all namespaces and, without privileges, the search for holders; adds
+     * these sockets to the rows where sock_diag left them out, or tells that they are missing.
+     */
+    static void add(LookContext look, List<NamespaceReader> readers, TablesAndFiles read) throws IOException {
+        if (look.boundListed()) {
+            return;
+        }
+        BoundSockets bound = new BoundSockets(look.links(), look.what(), readers);
+        if (bound.byIterator()) {
+            return;
+        }
+        look.gaps().add(Gap.of(Gap.Kind.BOUND_ONLY_SOCKETS, System.getProperty("os.version", "")));
+        HolderSearch search = read.holders();
+        if (search != null) {
+            bound.byCopies(search.holders().build());
+        }
+    }
 
     BoundSockets(NativeFiles files, Scope what, List<NamespaceReader> readers) {
         this.files = files;

@@ -5,7 +5,6 @@ import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.net.NamespaceFiles;
-import dev.portwhy.linux.net.SysctlTree;
 import dev.portwhy.linux.netns.NamespaceCatalog;
 import dev.portwhy.linux.netns.NamespaceNaming;
 import dev.portwhy.linux.netns.NetworkThread;
@@ -16,8 +15,6 @@ import dev.portwhy.model.Container;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.NetworkNamespace.Source;
-import dev.portwhy.model.SettingKeys;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
@@ -35,8 +32,6 @@ final class NamespaceReader {
     /** The tables of the namespace that the reading thread is in. */
     private static final String THREAD = "/proc/thread-self/net";
 
-    private static final Map<String, Long> NOTHING = Map.of();
-
     private final Scope what;
     private final NamespaceCatalog.Found namespace;
     private final int index;
@@ -52,16 +47,8 @@ final class NamespaceReader {
     private Runnable firstRow = () -> {};
     private @Nullable SocketCounts counts;
     private @Nullable NamespaceSockets sockets;
-    private @Nullable Surroundings surroundings;
+    private @Nullable NamespaceSurroundings surroundings;
     private Map<Integer, String> devices = Map.of();
-
-    private record Surroundings(
-            Settings settings,
-            Map<String, Long> sockstat,
-            Map<String, Long> counters,
-            List<dev.portwhy.model.LocalAddress> addresses,
-            @Nullable Long conntrackCount,
-            @Nullable Long conntrackMax) {}
 
     NamespaceReader(
             Scope what, NamespaceCatalog.Found namespace, NamespaceNaming.Name name, int index, List<Gap> gaps) {
@@ -265,7 +252,7 @@ final class NamespaceReader {
             enter(files);
             devices = BoundDevices.names(rows.view());
         }
-        surroundings(THREAD, true);
+        surroundings(THREAD);
     }
 
     /** Reads the text tables: of the thread itself where it is in the namespace, else of whoever still is. */
@@ -302,7 +289,7 @@ final class NamespaceReader {
         }
         if (failure == 0) {
             source = Source.TEXT;
-            surroundings(directory, directory.equals(THREAD));
+            surroundings(directory);
         }
         return -failure;
     }
@@ -315,35 +302,15 @@ final class NamespaceReader {
         }
     }
 
-    private void surroundings(String directory, boolean settings) {
-        if (!what.surroundings()) {
-            return;
+    private void surroundings(String directory) {
+        if (what.surroundings()) {
+            surroundings = NamespaceSurroundings.read(what, directory, directory.equals(THREAD));
         }
-        KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
-        NamespaceFiles tables = new NamespaceFiles(files, directory);
-        boolean all = what.hidden() && what.localPort() == Scope.ANY_PORT;
-        Settings values = settings
-                ? SysctlTree.read(files, all ? SysctlTree.NAMESPACE_KEYS : SysctlTree.PORT_KEYS)
-                : Settings.NONE;
-        surroundings = new Surroundings(
-                values,
-                tables.sockstat(),
-                tables.counters(),
-                tables.addresses(),
-                number(values, SettingKeys.NETFILTER_NF_CONNTRACK_COUNT),
-                number(values, SettingKeys.NETFILTER_NF_CONNTRACK_MAX));
-    }
-
-    private static @Nullable Long number(Settings settings, String key) {
-        long value = settings.number(key, -1);
-        return value < 0 ? null : (Long) value;
     }
 
     /** The namespace as it was read. */
     NetworkNamespace result() {
-        Surroundings around = surroundings == null
-                ? new Surroundings(Settings.NONE, NOTHING, NOTHING, List.of(), null, null)
-                : surroundings;
+        NamespaceSurroundings around = surroundings == null ? NamespaceSurroundings.NONE : surroundings;
         return new NetworkNamespace(
                 namespace.inode,
                 name.name(),

@@ -16,7 +16,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What stayed unread of the namespaces: it is looked for once more, and told where it is there or was asked for. */
+/**
+ * The fourth phase of a look: what stayed unread of the namespaces is looked for once more, and told where it is there or was
+ * asked for. Needs the readers after all other reading; yields more of their rows.
+ */
 final class UnreadNamespaces implements AutoCloseable {
 
     /** How often a namespace is looked for again whose processes end faster than they can be followed. */

@@ -1,0 +1,105 @@
+package dev.portwhy.linux.live;
+
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
+import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.holders.ProcessReader;
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * What every phase of a look works with: the question, the readers of the thread that looks, the processes that were there
+ * when it began, and the list of what could not be seen, in which all threads write.
+ */
+final class LookContext implements AutoCloseable {
+
+    private final Scope what;
+    private final boolean boundListed;
+    private final Instant time = Instant.now();
+    private final List<Gap> gaps = Collections.synchronizedList(new ArrayList<>());
+    private final KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
+    private final NativeFiles links = new NativeFiles();
+    private final ProcessReader processes = new ProcessReader(files);
+    private int[] pids = {};
+
+    /**
+     * For one look.
+     *
+     * @param boundListed whether sock_diag lists all that is wanted of sockets that are bound and nothing more
+     */
+    LookContext(Scope what, boolean boundListed) {
+        this.boundListed = boundListed;
+        this.what = boundListed ? what : what.states(what.states() & ~Scope.bit(SocketState.BOUND));
+    }
+
+    /** Lists the processes. */
+    void listProcesses() {
+        pids = processes.pids();
+    }
+
+    /** What is asked of sock_diag: where it does not list sockets that are only bound, they are left out. */
+    Scope what() {
+        return what;
+    }
+
+    /** Whether sock_diag lists sockets that are bound and nothing more, or they are not wanted. */
+    boolean boundListed() {
+        return boundListed;
+    }
+
+    /** When the look began. */
+    Instant time() {
+        return time;
+    }
+
+    /** Takes what could not be seen, from any thread. */
+    List<Gap> gaps() {
+        return gaps;
+    }
+
+    /** Reads files; for the thread that looks. */
+    KernelFiles files() {
+        return files;
+    }
+
+    /** Opens files and reads links; for the thread that looks. */
+    NativeFiles links() {
+        return links;
+    }
+
+    /** Reads processes; for the thread that looks. */
+    ProcessReader processes() {
+        return processes;
+    }
+
+    /** The processes that were there when the look began; not to be written to. */
+    int[] pids() {
+        return pids;
+    }
+
+    /** Whether all namespaces are asked for. */
+    boolean everyNamespace() {
+        return what.namespaces() instanceof NamespaceChoice.All;
+    }
+
+    /** Whether no socket is left out, so that all who hold one matter. */
+    boolean everySocket() {
+        return what.states() == Scope.ALL_STATES && what.localPort() == Scope.ANY_PORT;
+    }
+
+    /** How much is wanted of each process. */
+    ProcessReader.Depth depth() {
+        return what.processes() ? ProcessReader.Depth.FULL : ProcessReader.Depth.BASIC;
+    }
+
+    @Override
+    public void close() {
+        links.close();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.portwhy.linux.live;
+
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
+import dev.portwhy.linux.net.NamespaceFiles;
+import dev.portwhy.linux.net.SysctlTree;
+import dev.portwhy.model.LocalAddress;
+import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.look.Scope;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is read of a namespace beside its sockets. */
+record NamespaceSurroundings(
+        Settings settings,
+        Map<String, Long> sockstat,
+        Map<String, Long> counters,
+        List<LocalAddress> addresses,
+        @Nullable Long conntrackCount,
+        @Nullable Long conntrackMax) {
+
+    /** Where nothing was read. */
+    static final NamespaceSurroundings NONE =
+            new NamespaceSurroundings(Settings.NONE, Map.of(), Map.of(), List.of(), null, null);
+
+    /**
+     * Reads it.
+     *
+     * @param directory the namespace's {@code net} below /proc
+     * @param entered whether the calling thread is in the namespace: {@code /proc/sys/net} shows the settings of no other
+     */
+    static NamespaceSurroundings read(Scope what, String directory, boolean entered) {
+        KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
+        NamespaceFiles tables = new NamespaceFiles(files, directory);
+        boolean all = what.hidden() && what.localPort() == Scope.ANY_PORT;
+        Settings settings = entered
+                ? SysctlTree.read(files, all ? SysctlTree.NAMESPACE_KEYS : SysctlTree.PORT_KEYS)
+                : Settings.NONE;
+        return new NamespaceSurroundings(
+                settings,
+                tables.sockstat(),
+                tables.counters(),
+                tables.addresses(),
+                number(settings, SettingKeys.NETFILTER_NF_CONNTRACK_COUNT),
+                number(settings, SettingKeys.NETFILTER_NF_CONNTRACK_MAX));
+    }
+
+    private static @Nullable Long number(Settings settings, String key) {
+        long value = settings.number(key, -1);
+        return value < 0 ? null : (Long) value;
+    }
+}
