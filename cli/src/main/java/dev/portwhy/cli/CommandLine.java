@@ -169,6 +169,9 @@ record CommandLine(Options options, String name, Command command, List<String> w
             return absent.absent();
         }
         String help = name.isEmpty() || name.equals(PROGRAM) ? "portwhy --help" : "portwhy " + name + " --help";
-        return UsageException.of("common.usage.option", option, help);
+        String nearest = Manual.nearest(option, name.equals(PROGRAM) ? "who" : name);
+        return nearest == null
+                ? UsageException.of("common.usage.option", option, help)
+                : UsageException.of("common.usage.option.nearest", option, nearest, help);
     }
 }

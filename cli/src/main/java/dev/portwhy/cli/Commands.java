@@ -7,12 +7,13 @@ import dev.portwhy.cli.who.WhoCommand;
 import dev.portwhy.cli.why.ConnectCommand;
 import dev.portwhy.cli.why.VerdictCommand;
 import dev.portwhy.cli.why.WhyCommand;
+import java.util.ArrayList;
 import java.util.List;
 
 /** All commands there are. A command's class is loaded when its word is used, not before. */
 final class Commands {
 
-    /** The words, in the order in which help lists them. */
+    /** The words, those of the contract that this version does not have among them; {@link Manual} tells of the others. */
     static final List<String> NAMES =
             List.of("why", "connect", "explain", "who", "hidden", "lab", "tune", "free", "load", "capture", "help");
 
@@ -22,9 +23,15 @@ final class Commands {
         return NAMES.contains(word);
     }
 
-    /** Whether this version has the command. */
-    static boolean isThere(String word) {
-        return !(create(word) instanceof AbsentCommand);
+    /** The words of the commands that this version has. */
+    static List<String> there() {
+        List<String> there = new ArrayList<>();
+        for (String name : NAMES) {
+            if (!(create(name) instanceof AbsentCommand)) {
+                there.add(name);
+            }
+        }
+        return there;
     }
 
     /** A new instance of a command; the empty word is the bare verdict. */

@@ -1,12 +1,13 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.model.Text;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Tells a port from a command, and names the command that a mistyped word most likely meant. */
+/** Tells a port from a command, and names what a mistyped word most likely meant. */
 final class PortWords {
 
-    /** No command is as long, and no mistyped one much longer. */
+    /** No command and no option is as long, and no mistyped one much longer. */
     private static final int LONGEST = 20;
 
     private PortWords() {}
@@ -29,24 +30,24 @@ final class PortWords {
 
     /** A word that is nothing: with the command next to it, where one is near. */
     static UsageException unknownWord(String word) {
-        String nearest = nearest(word);
+        String nearest = nearest(word, Commands.there());
         Text nothing = Text.of("common.usage.word", word);
         return nearest == null
                 ? UsageException.of("common.usage.see-help", nothing)
                 : UsageException.of("common.usage.nearest", nothing, nearest);
     }
 
-    /** The command that a word is a slip of the finger away from, of those there are; null for none. */
-    private static @Nullable String nearest(String word) {
+    /** The name that a word is a slip of the finger away from; null for none. */
+    static @Nullable String nearest(String word, List<String> names) {
         if (word.length() > LONGEST) {
             return null;
         }
         String nearest = null;
         int least = word.length() <= 4 ? 2 : 3;
-        for (String name : Commands.NAMES) {
+        for (String name : names) {
             int distance = distance(word, name);
             // Of a short word more than half has to be right.
-            if (distance < least && 2 * distance < name.length() && Commands.isThere(name)) {
+            if (distance < least && 2 * distance < name.length()) {
                 least = distance;
                 nearest = name;
             }

@@ -51,11 +51,6 @@ class CatalogueTest {
     /** Keys that the code puts together from a word of an enum or of the command line. */
     private static Set<String> composed() {
         Set<String> keys = new TreeSet<>();
-        for (String name : Commands.NAMES) {
-            if (!(Commands.create(name) instanceof AbsentCommand) && !name.equals("help")) {
-                keys.add("help." + name);
-            }
-        }
         for (Gap.Kind kind : Gap.Kind.values()) {
             for (String part : List.of(".what", ".why", ".remedy")) {
                 keys.add("gap." + kind.word() + part);

@@ -50,6 +50,10 @@ class StartTest {
         for (String name : MANY) {
             assertThat(lines).as(name).anyMatch(line -> line.contains(" " + name + " "));
         }
+        for (String name :
+                List.of("dev.portwhy.cli.Manual", "dev.portwhy.cli.OptionEntry", "dev.portwhy.cli.HelpPage")) {
+            assertThat(lines).as(name).noneMatch(line -> line.contains(" " + name + " "));
+        }
         for (String name : MACHINERY) {
             assertThat(lines).as(name).noneMatch(line -> line.contains(" " + name + " "));
         }
