@@ -39,14 +39,17 @@ final class DescriptorsExhausted implements Cause<Usages> {
             return List.of();
         }
         boolean none = open >= max;
+        // Root's programs, and all else with CAP_SYS_ADMIN, go on past the limit: more can be open than it allows.
+        double wanted = Math.max(open, max) * 2;
         return List.of(new FindingDraft(
                         Slug.FILE_DESCRIPTORS_EXHAUSTED,
                         none ? Severity.CRITICAL : Severity.WARNING,
                         Text.of(none ? "finding.file-descriptors-exhausted.none" : "finding.file-descriptors-exhausted.few", (long) open, (long) max),
                         Subject.key(null, "fs.file-max"))
                 .evidence(Text.of("finding.file-descriptors-exhausted.evidence"), "fs.file-nr", String.join(" ", numbers))
+                .evidence(Text.of("finding.file-descriptors-exhausted.exempt"), "capable(CAP_SYS_ADMIN)", "CAP_SYS_ADMIN")
                 .remedy(Remedy.byRule(
-                        new Action.RaiseLimit("fs.file-max", (long) (max * 2), (long) max),
+                        new Action.RaiseLimit("fs.file-max", (long) wanted, (long) max),
                         Text.of("finding.file-descriptors-exhausted.raise.do"),
                         Text.of("finding.file-descriptors-exhausted.raise.effect"),
                         Text.of("finding.file-descriptors-exhausted.raise.risk"),

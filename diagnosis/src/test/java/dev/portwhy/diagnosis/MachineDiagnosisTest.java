@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import static dev.portwhy.model.SocketState.CLOSE_WAIT;
 import static dev.portwhy.model.SocketState.ESTABLISHED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
@@ -245,6 +246,23 @@ class MachineDiagnosisTest {
                 .isEmpty();
         assertThat(slugs(Snapshots.machine().machineSetting("fs.file-nr", "1 0 9223372036854775807")))
                 .isEmpty();
+    }
+
+    /** Whoever has CAP_SYS_ADMIN opens files past the limit; and there are pages that tell people to lower it. */
+    @Test
+    void theLimitOfOpenFilesIsRaisedAboveWhatIsOpen() {
+        Snapshots machine = Snapshots.machine().machineSetting("fs.file-nr", "501487 0 100");
+        Finding finding =
+                Diagnosis.machine(machine.snapshot()).findings().getFirst();
+        assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(finding.title().arguments()).containsExactly(501_487L, 100L);
+        assertThat(finding.remedies())
+                .extracting(Remedy::command, Remedy::undo)
+                .containsExactly(tuple("sysctl -w fs.file-max=1002974", "sysctl -w fs.file-max=100"));
+        Snapshots full = Snapshots.machine().machineSetting("fs.file-nr", "1000 0 1000");
+        assertThat(Diagnosis.machine(full.snapshot()).findings().getFirst().remedies())
+                .extracting(Remedy::command)
+                .containsExactly("sysctl -w fs.file-max=2000");
     }
 
     @Test
