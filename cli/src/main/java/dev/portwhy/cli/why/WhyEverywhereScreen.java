@@ -13,7 +13,7 @@ import dev.portwhy.words.Messages;
 import java.io.IOException;
 import java.util.List;
 
-/** The answers about one port in every namespace, for people: where it cannot be had first, then where it can. */
+/** The answers about one port in every namespace, for people: where it cannot be bound first, then where it can. */
 final class WhyEverywhereScreen {
 
     private static final int PROBLEMS = 8;
