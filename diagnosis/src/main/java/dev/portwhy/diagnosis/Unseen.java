@@ -72,6 +72,7 @@ final class Unseen {
                         NAMESPACE_SETTINGS,
                         SOCK_DIAG_REFUSED,
                         BOUND_ONLY_SOCKETS,
+                        FUSE,
                         PORT_RULES,
                         LEGACY_RULES,
                         SOCKET_OPTIONS,

@@ -54,7 +54,7 @@ public record Gap(Kind kind, List<Object> arguments) {
                         : Text.of(looker.wasRoot() ? "gap.socket-options.root" : "gap.socket-options.remedy");
             case BOUND_ONLY_SOCKETS -> looker.kept() ? Text.of("gap.bound-only-sockets.kept") : own("remedy");
             case LEGACY_RULES -> looker.kept() ? Text.of("gap.legacy-rules.kept") : own("remedy");
-            case RECORDED_FILE, FILE_TOO_LARGE, CAPTURE_NEWER, CAPTURE_UNKNOWN, CAPTURE_LACKS -> own("remedy");
+            case FUSE, RECORDED_FILE, FILE_TOO_LARGE, CAPTURE_NEWER, CAPTURE_UNKNOWN, CAPTURE_LACKS -> own("remedy");
         };
     }
 
@@ -100,6 +100,8 @@ public record Gap(Kind kind, List<Object> arguments) {
         FILE_TOO_LARGE,
         /** A file under /proc or /sys could not be read [path, errno name]. */
         FILE,
+        /** Files that say which unit or container a socket is of, for which a program of a user's answers [place]. */
+        FUSE,
         /** Rules that send packets elsewhere, kept from us for want of CAP_NET_ADMIN []. */
         PORT_RULES,
         /** Rules of the old iptables, for which its own tool is needed []. */

@@ -107,6 +107,7 @@ class GapsThatCouldHideTest {
                             Set.of(BARE, ANY_PORT, CONNECT, CONNECT_EVERYWHERE)));
                     cases.add(new Case(Gap.of(kind, "/proc/stat", "EIO"), Set.of()));
                 }
+                case FUSE -> cases.add(new Case(Gap.of(kind, "/home/ada/.config"), Set.of()));
                 case PORT_RULES, LEGACY_RULES -> cases.add(new Case(Gap.of(kind), Set.of()));
                 // The answer that depends on them says so itself.
                 case SOCKET_OPTIONS -> cases.add(new Case(Gap.of(kind, 1), Set.of()));

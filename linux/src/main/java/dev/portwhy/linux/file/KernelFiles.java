@@ -53,6 +53,7 @@ public final class KernelFiles {
     private boolean plainOpen;
     private long tables;
     private final List<String> tooLarge = new ArrayList<>(0);
+    private final List<String> fuse = new ArrayList<>(0);
 
     /** Reads below {@code root}. */
     public KernelFiles(LinuxRoot root) {
@@ -215,6 +216,17 @@ public final class KernelFiles {
     /** The files that were larger than such a file can be, the first twelve of them. */
     public List<String> tooLarge() {
         return List.copyOf(tooLarge);
+    }
+
+    /** The places that were not entered because a program answers for the files there (FUSE), the first twelve of them. */
+    public List<String> fuse() {
+        return List.copyOf(fuse);
+    }
+
+    void notEntered(String place) {
+        if (fuse.size() < 12 && !fuse.contains(place)) {
+            fuse.add(place);
+        }
     }
 
     private int noted(String file, int result) {

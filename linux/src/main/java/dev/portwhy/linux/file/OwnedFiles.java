@@ -3,10 +3,8 @@ package dev.portwhy.linux.file;
 import dev.portwhy.linux.sys.Errno;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * not theirs.
  *
  * <p>A file system that a program of a user's answers for (FUSE) is not entered: that program could keep us waiting for ever.
- * Nor is /proc, where files stand for the memory of a process.
+ * {@link KernelFiles#fuse()} says where there was one. Nor is /proc entered, where files stand for the memory of a process.
  *
  * <p>In a recorded tree owners are those of the recording, so they are not asked for; everything else holds there, too.
  */
@@ -48,8 +46,12 @@ public final class OwnedFiles {
     /** As many as the kernel follows in one path (path_resolution(7)). */
     private static final int MOST_LINKS = 40;
 
+    private static final String PROCESSES = "/proc/";
+    private static final String ROOT_OF_PROCESS = "/root/";
+
     private final KernelFiles files;
-    private final Map<String, Set<Long>> unsafe = new HashMap<>();
+    /** By the file that lists them. */
+    private final Map<String, ProgramMounts> mounts = new HashMap<>();
 
     /** Reads with the buffers of {@code files}, which hold what was read last. */
     public OwnedFiles(KernelFiles files) {
@@ -157,7 +159,7 @@ public final class OwnedFiles {
 
     /** Takes hold of what a path leads to; returns a descriptor or a negative error number. */
     private int walk(String top, int user, String below) {
-        int at = files.openDirectory(top);
+        int at = entered(top, "", files.openDirectory(top));
         FileStat stat = at < 0 ? null : files.statOf(at);
         if (at >= 0 && (stat == null || !isOwner(stat, user))) {
             files.close(at);
@@ -166,8 +168,7 @@ public final class OwnedFiles {
         for (int start = 0; at >= 0 && start < below.length(); ) {
             int slash = below.indexOf('/', start);
             int end = slash < 0 ? below.length() : slash;
-            String name = below.substring(start, end);
-            at = step(top, at, name);
+            at = step(top, at, below, start, end);
             start = end + 1;
         }
         return at;
@@ -181,14 +182,13 @@ public final class OwnedFiles {
         String path = below;
         boolean byUser = false;
         for (int links = 0; links <= MOST_LINKS; links++) {
-            int at = files.openDirectory(top);
+            int at = entered(top, "", files.openDirectory(top));
             int start = 0;
             String target = null;
             while (at >= 0 && start < path.length()) {
                 int slash = path.indexOf('/', start);
                 int end = slash < 0 ? path.length() : slash;
-                String name = path.substring(start, end);
-                at = step(top, at, name);
+                at = step(top, at, path, start, end);
                 FileStat stat = at < 0 ? null : files.statOf(at);
                 if (stat != null && (stat.mode() & FileStat.TYPE) == LINK) {
                     byUser |= stat.uid() != ROOT;
@@ -222,51 +222,41 @@ public final class OwnedFiles {
         return String.join("/", names);
     }
 
-    /** Takes hold of a name in a directory, and lets go of that; returns a descriptor or a negative error number. */
-    private int step(String top, int directory, String name) {
-        int next = isName(name) ? pinSafely(top, directory, name) : -Errno.EACCES;
+    /** Takes hold of a name of a path in a directory, and lets go of that; returns a descriptor or a negative error number. */
+    private int step(String top, int directory, String path, int start, int end) {
+        String name = path.substring(start, end);
+        int next = isName(name) ? entered(top, path.substring(0, end), files.pinAt(directory, name)) : -Errno.EACCES;
         files.close(directory);
         return next;
     }
 
-    /** Takes hold of a name in a directory, unless it is where another program would have to answer for it. */
-    private int pinSafely(String top, int directory, String name) {
-        int pinned = files.pinAt(directory, name);
+    /** What was taken hold of, unless it is where another program would have to answer for all that is asked of it. */
+    private int entered(String top, String path, int pinned) {
         if (pinned < 0 || !files.root().live()) {
             return pinned;
         }
+        int root = top.startsWith(PROCESSES) ? top.indexOf(ROOT_OF_PROCESS) : -1;
+        String list = root < 0 ? "/proc/self/mountinfo" : top.substring(0, root) + "/mountinfo";
+        ProgramMounts seen = mounts.computeIfAbsent(list, file -> ProgramMounts.parse(files.lines(file)));
         FileStat stat = files.statOf(pinned);
-        boolean safe = stat != null
-                && !unsafe.computeIfAbsent(top, this::unsafeDevices)
-                        .contains(device(stat.deviceMajor(), stat.deviceMinor()));
-        if (safe) {
+        // Most such file systems refuse everybody but their user, root too.
+        boolean fuse = stat != null ? seen.isFuse(stat) : seen.isFuse(mountId(pinned));
+        if (fuse) {
+            files.notEntered(plain(root < 0 ? top : top.substring(root + ROOT_OF_PROCESS.length() - 1), path));
+        }
+        if (stat != null && !fuse && !seen.isProc(stat)) {
             return pinned;
         }
         files.close(pinned);
         return -Errno.EACCES;
     }
 
-    private static long device(int major, int minor) {
-        return (long) major << 32 | minor;
+    private long mountId(int fd) {
+        return ProgramMounts.mountId(files.lines("/proc/self/fdinfo/" + fd));
     }
 
-    /** The devices of such file systems, where the process sees them whose root directory this is (proc_pid_mountinfo(5)). */
-    private Set<Long> unsafeDevices(String top) {
-        boolean ofProcess = top.startsWith("/proc/") && top.endsWith("/root/");
-        String mounts = files.text(
-                ofProcess ? top.substring(0, top.length() - "root/".length()) + "mountinfo" : "/proc/self/mountinfo");
-        Set<Long> devices = new HashSet<>();
-        if (mounts == null) {
-            return devices;
-        }
-        for (String line : mounts.split("\n", -1)) {
-            int separator = line.indexOf(" - ");
-            String type = separator < 0 ? "" : line.substring(separator + 3);
-            if (type.startsWith("fuse") || type.startsWith("proc ")) {
-                String[] numbers = line.split(" ", 4)[2].split(":", 2);
-                devices.add(device(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1])));
-            }
-        }
-        return devices;
+    private static String plain(String top, String path) {
+        String directory = top.endsWith("/") ? top.substring(0, top.length() - 1) : top;
+        return path.isEmpty() ? directory : directory + '/' + path;
     }
 }

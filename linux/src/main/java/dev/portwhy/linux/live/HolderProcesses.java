@@ -21,11 +21,14 @@ final class HolderProcesses {
     private final FutureTask<Map<Integer, ProcessInfo>> begun;
     private final BitSet asked;
 
+    /** Of the thread that reads them. */
+    private final KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
+
     private HolderProcesses(BitSet asked, ProcessReader.Depth depth) {
         this.depth = depth;
         this.asked = asked;
         begun = new FutureTask<>(() -> {
-            return new ProcessReader(new KernelFiles(LinuxRoot.LIVE)).read(numbers(asked), depth);
+            return new ProcessReader(files).read(numbers(asked), depth);
         });
     }
 
@@ -52,6 +55,11 @@ final class HolderProcesses {
         Map<Integer, ProcessInfo> all = new HashMap<>(first);
         all.putAll(reader.read(numbers(more), depth));
         return all;
+    }
+
+    /** What those that were known first were read with; once {@link #all} has come back. */
+    KernelFiles files() {
+        return files;
     }
 
     private static BitSet holders(UnexplainedSockets sockets) {

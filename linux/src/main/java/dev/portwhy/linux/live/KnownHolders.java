@@ -60,6 +60,7 @@ record KnownHolders(
         boolean someLeft = rest.explain();
         tell(look, search, someLeft || TablesAndFiles.anyEmpty(readers));
         Map<Integer, ProcessInfo> processes = ofHolders.all(look.processes(), rest);
+        look.tellFuse(ofHolders.files());
         List<SocketUnit> units = look.what().processes()
                 ? new SocketUnits(look.files(), sockets, rest.holders()).find(processes)
                 : List.of();

@@ -57,6 +57,7 @@ final class LiveLook {
             KnownHolders known = KnownHolders.of(look, read, readers, namespaces, sockets);
             List<PortRule> rules = rules(look, readers, namespaces);
             List<PortForward> forwards = forwards(look, namespaces, sockets, known);
+            look.tellFuse(look.files());
             Hidden hidden = new Hidden(
                     known.services(),
                     rules,

@@ -11,7 +11,9 @@ import dev.portwhy.model.look.Scope;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What every phase of a look works with: the question, the readers of the thread that looks, the processes that were there
@@ -26,6 +28,7 @@ final class LookContext implements AutoCloseable {
     private final KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
     private final NativeFiles links = new NativeFiles();
     private final ProcessReader processes = new ProcessReader(files);
+    private final Set<String> fuse = new LinkedHashSet<>();
     private int[] pids = {};
 
     /**
@@ -96,6 +99,15 @@ final class LookContext implements AutoCloseable {
     /** How much is wanted of each process. */
     ProcessReader.Depth depth() {
         return what.processes() ? ProcessReader.Depth.FULL : ProcessReader.Depth.BASIC;
+    }
+
+    /** Tells what a reader of files did not enter, each place once; on the thread that looks. */
+    void tellFuse(KernelFiles reader) {
+        for (String place : reader.fuse()) {
+            if (fuse.add(place)) {
+                gaps.add(Gap.of(Gap.Kind.FUSE, place));
+            }
+        }
     }
 
     @Override

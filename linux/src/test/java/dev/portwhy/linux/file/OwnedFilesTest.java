@@ -2,13 +2,13 @@ package dev.portwhy.linux.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.linux.kit.SilentFileSystem;
 import dev.portwhy.linux.sys.Syscall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -226,40 +226,59 @@ class OwnedFilesTest {
         assertThat(unit(12345, "link")).isNull();
     }
 
-    /** A FUSE file system whose program never answers: whoever looks up a name in it waits for ever. */
     @Test
     @Tag("root")
-    void aFileSystemOfAProgramOfTheirsIsNotEntered() throws Exception {
-        Process server = new ProcessBuilder(
-                        "unshare",
-                        "--mount",
-                        "--propagation",
-                        "private",
-                        "python3",
-                        "-c",
-                        """
-                        import ctypes, os, sys
-                        fd = os.open("/dev/fuse", os.O_RDWR)
-                        options = b"fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other" % fd
-                        done = ctypes.CDLL(None).mount(b"never", sys.argv[1].encode(), b"fuse", 0, options)
-                        print("mounted" if done == 0 else "refused", flush=True)
-                        sys.stdin.read()
-                        """,
-                        directory.resolve("top/sub").toString())
-                .start();
-        try (var said = server.inputReader()) {
-            Assumptions.assumeTrue("mounted".equals(said.readLine()), "no FUSE here");
-            String top = "/proc/" + server.pid() + "/root/";
-            String below = directory.resolve("top/sub/file").toString().substring(1);
-            Thread reader = Thread.ofPlatform().daemon().start(() -> {
-                assertThat(files.textIn(top, user, below)).isNull();
-                assertThat(files.listIn(top, user, below.substring(0, below.length() - "/file".length())))
+    void aFileSystemOfAProgramOfTheirsIsNotEntered() throws IOException {
+        Path place = directory.resolve("top/sub");
+        String below = place.resolve("file").toString().substring(1);
+        try (SilentFileSystem mounted = SilentFileSystem.on(place, 54321, true)) {
+            comesBack(() -> {
+                assertThat(files.textIn(mounted.root(), user, below)).isNull();
+                assertThat(files.listIn(mounted.root(), user, place.toString().substring(1)))
                         .isNull();
             });
-            reader.join(PATIENCE_NANOS / 4 / 1_000_000);
-            assertThat(reader.isAlive()).isFalse();
-        } finally {
-            server.destroyForcibly().waitFor();
+            assertThat(kernelFiles.fuse()).containsExactly(place.toString());
+        }
+    }
+
+    @Test
+    @Tag("root")
+    void norIsOneOnTheVeryDirectoryThatTheSystemNames() throws IOException {
+        Path place = directory.resolve("top/sub");
+        try (SilentFileSystem mounted = SilentFileSystem.on(place, 54321, true)) {
+            comesBack(() -> {
+                String top = mounted.root() + place.toString().substring(1);
+                assertThat(files.read(top, user, "file")).isNegative();
+                assertThat(files.list(top, user, "")).isNull();
+                assertThat(files.textIn(top, user, "file")).isNull();
+            });
+            assertThat(kernelFiles.fuse()).containsExactly(place.toString());
+        }
+    }
+
+    /** As most are: not even root may look at it, let alone be kept waiting, and it is told all the same. */
+    @Test
+    @Tag("root")
+    void oneThatRootMayNotEnterIsTold() throws IOException {
+        Path place = directory.resolve("top/sub");
+        try (SilentFileSystem mounted = SilentFileSystem.on(place, 54321, false)) {
+            comesBack(() -> assertThat(files.textIn(
+                            mounted.root(), user, place.resolve("file").toString().substring(1)))
+                    .isNull());
+            assertThat(kernelFiles.fuse()).containsExactly(place.toString());
+        }
+    }
+
+    private static void comesBack(Runnable reading) throws IOException {
+        java.util.concurrent.FutureTask<Boolean> done = new java.util.concurrent.FutureTask<>(reading, true);
+        Thread.ofPlatform().daemon().start(done);
+        try {
+            assertThat(done.get(PATIENCE_NANOS / 4, java.util.concurrent.TimeUnit.NANOSECONDS))
+                    .isTrue();
+        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+            throw new IOException(e.getCause());
+        } catch (java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("still waiting", e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.portwhy.linux.kit;
 
 import dev.portwhy.linux.container.ContainerReaders;
+import dev.portwhy.linux.file.FileReaders;
 import dev.portwhy.linux.hidden.HiddenReaders;
 import dev.portwhy.linux.net.NetReaders;
 import dev.portwhy.linux.proc.ProcReaders;
@@ -17,6 +18,7 @@ public final class TextReaders {
     /** All of them, package by package. */
     public static List<TextReader> all() {
         List<TextReader> all = new ArrayList<>(NetReaders.all());
+        all.addAll(FileReaders.all());
         all.addAll(ProcReaders.all());
         all.addAll(RuleReaders.all());
         all.addAll(HiddenReaders.all());

@@ -3,15 +3,19 @@ package dev.portwhy.linux.systemd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.kit.RealUserSystemd;
+import dev.portwhy.linux.kit.SilentFileSystem;
 import dev.portwhy.linux.live.LiveMachine;
+import dev.portwhy.model.Gap;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Sockets that a real user's manager keeps for socket units. */
 @Tag("kernel")
@@ -39,6 +43,17 @@ class SocketUnitsKernelTest {
             assertThat(unit(snapshot, 7480)).isEqualTo(new Unit("web.socket", Unit.Kind.USER, "root"));
             assertThat(unit(snapshot, 7481)).isEqualTo(new Unit("web.socket", Unit.Kind.USER, "root"));
             assertThat(unit(snapshot, 7483)).isEqualTo(new Unit("passing.socket", Unit.Kind.USER, "root"));
+        }
+    }
+
+    /** Its unit files say whose the port is, but reading them would be waiting for that program. */
+    @Test
+    void aConfigurationForWhichAProgramAnswersIsToldAndNotRead(@TempDir Path directory) throws IOException {
+        Path place = directory.toRealPath();
+        try (SilentFileSystem mounted = SilentFileSystem.on(place, 54321, true)) {
+            Snapshot snapshot = new LiveMachine().look(Scope.EVERYTHING.withoutSurroundings());
+            assertThat(snapshot.processes()).containsKey(mounted.pid());
+            assertThat(snapshot.visibility().gaps()).containsOnlyOnce(Gap.of(Gap.Kind.FUSE, place.toString()));
         }
     }
 
