@@ -42,7 +42,7 @@ final class Directions {
     /** Whether this side called connect(); otherwise the port is, or was, a listener's. */
     boolean isOutgoing(int row) {
         SocketState state = sockets.state(row);
-        if (state == SocketState.SYN_SENT) {
+        if (state == SocketState.SYN_SENT || isToItself(row)) {
             return true;
         }
         boolean waitsToBeAccepted =
@@ -51,6 +51,16 @@ final class Directions {
             return false;
         }
         return listensForPeer(row) || likely(row);
+    }
+
+    /**
+     * Whether both ends are the same socket: connect() drew the very port it was to reach, and its own connection request was
+     * what answered ({@code tcp_rcv_synsent_state_process()}, net/ipv4/tcp_input.c). No listener has any part in it.
+     */
+    boolean isToItself(int row) {
+        return sockets.state(row).hasPeer()
+                && sockets.localPort(row) == sockets.remotePort(row)
+                && sockets.localAddress(row).unmapped().equals(sockets.remoteAddress(row).unmapped());
     }
 
     /** Whether the other end is a listener of this same namespace. */

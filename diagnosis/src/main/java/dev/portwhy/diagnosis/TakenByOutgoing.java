@@ -26,12 +26,7 @@ final class TakenByOutgoing extends HeldCause {
         IpAddress peer = sockets.remoteAddress(row);
         Endpoint remote = new Endpoint(peer, sockets.remotePort(row));
         boolean timeWait = sockets.state(row) == SocketState.TIME_WAIT;
-        FindingDraft draft = draft(
-                timeWait
-                        ? Text.of("finding.port-taken-by-outgoing-connection.time-wait", scene.wanted(), remote)
-                        : Text.of("finding.port-taken-by-outgoing-connection", scene.wanted(), Who.of(scene, culprits, connections), remote),
-                scene,
-                connections);
+        FindingDraft draft = draft(title(scene, connections, culprits, remote, timeWait), scene, connections);
         if (timeWait) {
             int seconds = Math.ceilDiv(sockets.expiresMs(row), 1000);
             draft.remedy(Remedy.byRule(
@@ -41,6 +36,14 @@ final class TakenByOutgoing extends HeldCause {
                     Text.of("finding.port-held-by-time-wait.wait.risk"),
                     AskAgain.bind(scene)));
         }
+        draft.remedy(Remedy.byRule(
+                        new Action.DestroySocket(
+                                scene.netns(), "sport = :" + scene.question().port() + " dport = :" + remote.port()),
+                        Text.of("finding.port-taken-by-outgoing-connection.destroy.do"),
+                        Text.of("finding.port-taken-by-outgoing-connection.destroy.effect"),
+                        Text.of("finding.port-taken-by-outgoing-connection.destroy.risk"),
+                        AskAgain.bind(scene))
+                .proved(Remedy.Proof.CARRIED_OUT));
         if (scene.range().offers(scene.question().port())) {
             draft.evidence(
                     Text.of(
@@ -49,19 +52,25 @@ final class TakenByOutgoing extends HeldCause {
                             scene.range().high()),
                     "net.ipv4.ip_local_port_range",
                     scene.range().low() + " " + scene.range().high());
-            draft.remedies(List.of(ListenersInRange.reserve(
-                    scene.netns(),
-                    scene.range(),
-                    Integer.toString(scene.question().port()))));
+            String port = Integer.toString(scene.question().port());
+            draft.remedy(Remedy.byRule(
+                    ListenersInRange.reserving(scene.netns(), scene.range(), port),
+                    Text.of("finding.port-taken-by-outgoing-connection.reserve.do", port),
+                    Text.of("finding.port-taken-by-outgoing-connection.reserve.effect"),
+                    Text.of("finding.listener-inside-ephemeral-range.reserve.risk"),
+                    AskAgain.PROGRAM));
         }
-        return draft.remedy(Remedy.byRule(
-                        new Action.DestroySocket(
-                                scene.netns(), "sport = :" + scene.question().port() + " dport = :" + remote.port()),
-                        Text.of("finding.port-taken-by-outgoing-connection.destroy.do"),
-                        Text.of("finding.port-taken-by-outgoing-connection.destroy.effect"),
-                        Text.of("finding.port-taken-by-outgoing-connection.destroy.risk"),
-                        AskAgain.bind(scene)))
-                .wontHelp(Myth.REUSEADDR_OUTGOING.wontHelp())
-                .done();
+        return draft.wontHelp(Myth.REUSEADDR_OUTGOING.wontHelp()).done();
+    }
+
+    private static Text title(
+            BindScene scene, List<Meeting> connections, List<Culprit> culprits, Endpoint remote, boolean timeWait) {
+        if (timeWait) {
+            return Text.of("finding.port-taken-by-outgoing-connection.time-wait", scene.wanted(), remote);
+        }
+        Text who = Who.of(scene, culprits, connections);
+        return new Directions(scene).isToItself(connections.getFirst().row())
+                ? Text.of("finding.port-taken-by-outgoing-connection.itself", scene.wanted(), who)
+                : Text.of("finding.port-taken-by-outgoing-connection", scene.wanted(), who, remote);
     }
 }

@@ -262,38 +262,6 @@ class BindDiagnosisTest {
     }
 
     @Test
-    void leftoversInsideTheRangeAreToldFromOutgoingConnections() {
-        Snapshots leftover = machine()
-                .connection(ESTABLISHED, "10.0.0.1:50000", "10.0.0.9:40000")
-                .heldBy(7)
-                .connection(ESTABLISHED, "10.0.0.1:50000", "10.0.0.9:40001")
-                .heldBy(7);
-        assertThat(slugs(ask(leftover, tcp("0.0.0.0:50000"), IN_USE)))
-                .containsExactly(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS);
-        Snapshots outgoing = machine()
-                .connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:443")
-                .heldBy(8);
-        BindAnswer answer = ask(outgoing, tcp("0.0.0.0:40000"), IN_USE);
-        assertThat(slugs(answer)).containsExactly(Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION);
-        assertThat(answer.findings().getFirst().remedies().getFirst().command())
-                .isEqualTo("sysctl -w net.ipv4.ip_local_reserved_ports=40000");
-        // On the loopback both ends are in the range; the listener on the other end tells.
-        Snapshots toItself = machine()
-                .connection(ESTABLISHED, "127.0.0.1:40000", "127.0.0.1:50000")
-                .heldBy(8)
-                .listen("127.0.0.1:50000");
-        assertThat(slugs(ask(toItself, tcp("0.0.0.0:40000"), IN_USE)))
-                .containsExactly(Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION);
-    }
-
-    @Test
-    void timeWaitOfAnOutgoingConnectionIsNotAServers() {
-        Snapshots machine = machine().timeWait("10.0.0.1:40000", "10.0.0.9:443", 20_000);
-        assertThat(slugs(ask(machine, tcp("0.0.0.0:40000"), IN_USE)))
-                .containsExactly(Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION);
-    }
-
-    @Test
     void reuseportNeedsTheSameUser() {
         Snapshots machine = machine().listen("0.0.0.0:8443").uid(33).heldBy(7);
         BindAnswer other = ask(machine, reuseport(tcp("0.0.0.0:8443"), 1000), IN_USE);
