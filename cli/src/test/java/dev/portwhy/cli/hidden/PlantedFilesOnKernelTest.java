@@ -39,7 +39,7 @@ class PlantedFilesOnKernelTest {
         shell.run("chown " + MALLORY + " " + HOME + " && chmod 700 " + HOME);
         // no function: what is started in the background shall be the process itself, for its end
         shell.run("mallory='setpriv --reuid " + MALLORY + " --regid " + MALLORY + " --clear-groups'");
-        shell.run("setpriv --reuid 54322 --regid 54322 --clear-groups busybox httpd -f -p 18080 & W=$!");
+        shell.run("setpriv --reuid 54322 --regid 54322 --clear-groups busybox httpd -f -h / -p 18080 & W=$!");
         listens("18080");
     }
 
