@@ -1,5 +1,6 @@
 package dev.portwhy.bench;
 
+import dev.portwhy.model.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,13 +61,13 @@ public final class Bench {
 
     /** Room for the loads. Every one of these settings belongs to the network namespace and goes with it. */
     private static void prepareNamespace() throws IOException {
-        set("net/ipv4/ip_local_port_range", "10000 65000");
-        set("net/ipv4/tcp_max_tw_buckets", "1000000");
+        set(Setting.IP_LOCAL_PORT_RANGE, "10000 65000");
+        set(Setting.TCP_MAX_TW_BUCKETS, "1000000");
         // A second connection over a TIME_WAIT would use it up.
-        set("net/ipv4/tcp_tw_reuse", "0");
+        set(Setting.TCP_TW_REUSE, "0");
     }
 
-    private static void set(String key, String value) throws IOException {
-        Files.writeString(Path.of("/proc/sys", key), value);
+    private static void set(Setting setting, String value) throws IOException {
+        Files.writeString(Path.of(setting.path()), value);
     }
 }

@@ -8,7 +8,7 @@ import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
@@ -129,7 +129,7 @@ final class Pairs {
                 1,
                 true,
                 NetworkNamespace.Source.NETLINK,
-                new Settings(Map.of(SettingKeys.IP_LOCAL_PORT_RANGE, "32768 60999")),
+                new Settings(Map.of(Setting.IP_LOCAL_PORT_RANGE.key(), "32768 60999")),
                 Map.of(),
                 Map.of(),
                 List.of(),

@@ -2,7 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NetworkNamespace;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +62,9 @@ public sealed interface Action
             String value,
             @Nullable String before) implements Action {
 
-        static SetSetting of(NetworkNamespace netns, String key, String value) {
-            return new SetSetting(netns, key, value, netns.settings().get(key).orElse(null));
+        static SetSetting of(NetworkNamespace netns, Setting setting, String value) {
+            String before = netns.settings().get(setting).orElse(null);
+            return new SetSetting(netns, setting.key(), value, before);
         }
 
         @Override
@@ -100,7 +101,7 @@ public sealed interface Action
             NetworkNamespace netns, String ports, @Nullable String all, String before) implements Action {
 
         /** The setting that holds the list. */
-        public static final String KEY = SettingKeys.IP_LOCAL_RESERVED_PORTS;
+        public static final String KEY = Setting.IP_LOCAL_RESERVED_PORTS.key();
 
         @Override
         public void accept(ActionVisitor visitor) {

@@ -5,6 +5,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
 
 /**
  * Whether the address belongs to this namespace ({@code __inet_bind()}, af_inet.c, and {@code inet_addr_valid_or_nonlocal()};
@@ -43,7 +44,7 @@ enum AddressCheck {
         if (address.isMulticast() || isBroadcast(netns, address)) {
             return LOCAL;
         }
-        boolean anything = question.freebind() || netns.settings().number("net.ipv4.ip_nonlocal_bind", 0) != 0;
+        boolean anything = question.freebind() || netns.settings().isOn(Setting.IP_NONLOCAL_BIND);
         return ofUnicast(netns, address, anything);
     }
 
@@ -55,7 +56,7 @@ enum AddressCheck {
         if (address.isMulticast()) {
             return LOCAL;
         }
-        boolean anything = question.freebind() || netns.settings().number("net.ipv6.ip_nonlocal_bind", 0) != 0;
+        boolean anything = question.freebind() || netns.settings().isOn(Setting.IPV6_NONLOCAL_BIND);
         return ofUnicast(netns, address, anything);
     }
 

@@ -4,6 +4,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Text;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +57,7 @@ final class AddressNotLocal implements Cause<PortScene> {
         elsewhere(scene)
                 .ifPresent(other -> draft.evidence(
                         Text.of("finding.address-not-local.elsewhere", address, other.name()), "rtnetlink", other.name()));
-        String key = ipv4 ? "net.ipv4.ip_nonlocal_bind" : "net.ipv6.ip_nonlocal_bind";
+        Setting key = ipv4 ? Setting.IP_NONLOCAL_BIND : Setting.IPV6_NONLOCAL_BIND;
         return draft.remedy(Remedy.byRule(
                         new Action.BindElsewhere("own-address"),
                         Text.of("finding.address-not-local.correct.do"),

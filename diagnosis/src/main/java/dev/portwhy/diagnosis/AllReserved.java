@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Text;
 import java.util.List;
 
@@ -25,10 +26,10 @@ final class AllReserved implements Cause<NamespaceScene> {
                                 "finding.ephemeral-ports-exhausted.reserved",
                                 ports.range().low(),
                                 ports.range().high()),
-                        Subject.key(netns, "net.ipv4.ip_local_reserved_ports"))
+                        Subject.key(netns, Setting.IP_LOCAL_RESERVED_PORTS))
                 .evidence(
                         Text.of("finding.ephemeral-ports-exhausted.evidence.reserved", ports.reserved()),
-                        "net.ipv4.ip_local_reserved_ports",
+                        Setting.IP_LOCAL_RESERVED_PORTS.key(),
                         ports.range().reserved().toString())
                 .remedy(Remedy.byRule(
                         new Action.ReservePorts(

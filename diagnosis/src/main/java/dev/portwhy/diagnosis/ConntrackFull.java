@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Text;
 import java.util.List;
 
@@ -35,11 +36,11 @@ final class ConntrackFull implements Cause<NamespaceScene> {
                         full
                                 ? Text.of("finding.conntrack-full.full", count)
                                 : Text.of("finding.conntrack-full.nearly", count, max),
-                        Subject.key(netns, "net.netfilter.nf_conntrack_max"))
-                .evidence(Text.of("finding.conntrack-full.count"), "net.netfilter.nf_conntrack_count", count)
-                .evidence(Text.of("finding.conntrack-full.max"), "net.netfilter.nf_conntrack_max", max)
+                        Subject.key(netns, Setting.NETFILTER_NF_CONNTRACK_MAX))
+                .evidence(Text.of("finding.conntrack-full.count"), Setting.NETFILTER_NF_CONNTRACK_COUNT.key(), count)
+                .evidence(Text.of("finding.conntrack-full.max"), Setting.NETFILTER_NF_CONNTRACK_MAX.key(), max)
                 .remedy(Remedy.byRule(
-                        new Action.RaiseLimit("net.netfilter.nf_conntrack_max", max * 2, max),
+                        new Action.RaiseLimit(Setting.NETFILTER_NF_CONNTRACK_MAX.key(), max * 2, max),
                         Text.of("finding.conntrack-full.raise.do"),
                         Text.of("finding.conntrack-full.raise.effect", max * 2),
                         Text.of("finding.conntrack-full.raise.risk"),

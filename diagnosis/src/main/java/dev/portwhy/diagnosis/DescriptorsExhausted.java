@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Text;
 import java.util.List;
@@ -10,7 +11,8 @@ import java.util.List;
  */
 final class DescriptorsExhausted implements Cause<Usages> {
 
-    private static final int WARN_PERCENT = 90;
+    /** A tenth left is few. */
+    private static final int WARN_FREE = 10;
 
     @Override
     public Slug slug() {
@@ -23,33 +25,38 @@ final class DescriptorsExhausted implements Cause<Usages> {
     }
 
     private static List<Finding> of(Settings settings) {
-        String[] numbers = settings.get("fs.file-nr").orElse("").strip().split(" ");
-        if (numbers.length != 3) {
+        // How many are open, 0, and how many there may be.
+        long[] numbers = settings.numbers(Setting.FS_FILE_NR);
+        if (numbers.length == 0) {
             return List.of();
         }
-        double open;
-        double max;
-        try {
-            open = Double.parseDouble(numbers[0]);
-            max = Double.parseDouble(numbers[2]);
-        } catch (NumberFormatException e) {
-            return List.of();
-        }
-        if (max <= 0 || open * 100 < max * WARN_PERCENT) {
+        long open = numbers[0];
+        long max = numbers[2];
+        if (max <= 0 || open < max - max / WARN_FREE) {
             return List.of();
         }
         boolean none = open >= max;
         // Root's programs, and all else with CAP_SYS_ADMIN, go on past the limit: more can be open than it allows.
-        double wanted = Math.max(open, max) * 2;
+        long most = Math.max(open, max);
+        long wanted = most > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : most * 2;
         return List.of(new FindingDraft(
                         Slug.FILE_DESCRIPTORS_EXHAUSTED,
                         none ? Severity.CRITICAL : Severity.WARNING,
-                        Text.of(none ? "finding.file-descriptors-exhausted.none" : "finding.file-descriptors-exhausted.few", (long) open, (long) max),
-                        Subject.key(null, "fs.file-max"))
-                .evidence(Text.of("finding.file-descriptors-exhausted.evidence"), "fs.file-nr", String.join(" ", numbers))
-                .evidence(Text.of("finding.file-descriptors-exhausted.exempt"), "capable(CAP_SYS_ADMIN)", "CAP_SYS_ADMIN")
+                        Text.of(
+                                none
+                                        ? "finding.file-descriptors-exhausted.none"
+                                        : "finding.file-descriptors-exhausted.few",
+                                open,
+                                max),
+                        Subject.key(null, Setting.FS_FILE_MAX))
+                .evidence(
+                        Text.of("finding.file-descriptors-exhausted.evidence"),
+                        Setting.FS_FILE_NR.key(),
+                        settings.get(Setting.FS_FILE_NR).orElseThrow())
+                .evidence(
+                        Text.of("finding.file-descriptors-exhausted.exempt"), "capable(CAP_SYS_ADMIN)", "CAP_SYS_ADMIN")
                 .remedy(Remedy.byRule(
-                        new Action.RaiseLimit("fs.file-max", (long) wanted, (long) max),
+                        new Action.RaiseLimit(Setting.FS_FILE_MAX.key(), wanted, max),
                         Text.of("finding.file-descriptors-exhausted.raise.do"),
                         Text.of("finding.file-descriptors-exhausted.raise.effect"),
                         Text.of("finding.file-descriptors-exhausted.raise.risk"),

@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
 import java.time.Duration;
@@ -117,12 +118,12 @@ final class DestinationFull implements Cause<Situation> {
                         capacity.now().low(),
                         capacity.now().high(),
                         situation.ports().range().size()),
-                "net.ipv4.ip_local_port_range",
+                Setting.IP_LOCAL_PORT_RANGE.key(),
                 capacity.now().low() + " " + capacity.now().high());
         if (capacity.now().reserved() > 0) {
             draft.evidence(
                     Text.of("finding.ephemeral-ports-exhausted.evidence.reserved", capacity.now().reserved()),
-                    "net.ipv4.ip_local_reserved_ports",
+                    Setting.IP_LOCAL_RESERVED_PORTS.key(),
                     situation.ports().range().reserved().toString());
         }
         if (capacity.now().bound() > 0) {
@@ -143,7 +144,7 @@ final class DestinationFull implements Cause<Situation> {
         if (capacity.now().reusable() > 0) {
             draft.evidence(
                     Text.of("finding.ephemeral-ports-exhausted.evidence.reusable", capacity.now().reusable()),
-                    "net.ipv4.tcp_tw_reuse",
+                    Setting.TCP_TW_REUSE.key(),
                     situation.ports().reuse().mode());
         }
         Double rate = capacity.perSecond();

@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
@@ -69,7 +70,7 @@ final class DestinationRemedies {
         NetworkNamespace netns = situation.netns();
         if (!situation.ports().reuse().timestamps()) {
             remedies.add(Remedy.byRule(
-                    Action.SetSetting.of(netns, "net.ipv4.tcp_timestamps", "1"),
+                    Action.SetSetting.of(netns, Setting.TCP_TIMESTAMPS, "1"),
                     Text.of("finding.ephemeral-ports-exhausted.timestamps.do"),
                     Text.of("finding.ephemeral-ports-exhausted.timestamps.effect"),
                     Text.of("finding.ephemeral-ports-exhausted.timestamps.risk"),
@@ -81,7 +82,7 @@ final class DestinationRemedies {
                 .appliesTo(situation.usage().source(), situation.usage().address())) {
             String mode = situation.loopback() ? "2" : "1";
             remedies.add(Remedy.byRule(
-                    Action.SetSetting.of(netns, "net.ipv4.tcp_tw_reuse", mode),
+                    Action.SetSetting.of(netns, Setting.TCP_TW_REUSE, mode),
                     Text.of("finding.ephemeral-ports-exhausted.reuse.do", mode),
                     Text.of("finding.ephemeral-ports-exhausted.reuse.effect", situation.ports().reuse().delayMs()),
                     Text.of("finding.ephemeral-ports-exhausted.reuse.risk"),
@@ -113,7 +114,7 @@ final class DestinationRemedies {
 
     private void giveUpOrphans() {
         remedies.add(Remedy.byRule(
-                Action.SetSetting.of(situation.netns(), "net.ipv4.tcp_orphan_retries", "2"),
+                Action.SetSetting.of(situation.netns(), Setting.TCP_ORPHAN_RETRIES, "2"),
                 Text.of("finding.ephemeral-ports-exhausted.orphans.do"),
                 Text.of("finding.ephemeral-ports-exhausted.orphans.effect"),
                 Text.of("finding.ephemeral-ports-exhausted.orphans.risk"),

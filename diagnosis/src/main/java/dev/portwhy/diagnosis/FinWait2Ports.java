@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.List;
  */
 final class FinWait2Ports implements Cause<Situation> {
 
-    private static final String TIMEOUT = "net.ipv4.tcp_fin_timeout";
+    private static final Setting TIMEOUT = Setting.TCP_FIN_TIMEOUT;
     private static final int DEFAULT_SECONDS = 60;
     private static final int SHORT_SECONDS = 10;
 
@@ -37,7 +38,7 @@ final class FinWait2Ports implements Cause<Situation> {
                         Text.of("finding.fin-wait2-holds-ports", count, usage.address(), usage.port()),
                         Subject.destination(netns, usage.source(), usage.address(), usage.port()))
                 .evidence(Text.of("finding.fin-wait2-holds-ports.count", count), situation.socketSource(), count)
-                .evidence(Text.of("finding.fin-wait2-holds-ports.timeout", seconds), TIMEOUT, seconds);
+                .evidence(Text.of("finding.fin-wait2-holds-ports.timeout", seconds), TIMEOUT.key(), seconds);
         timeout(draft, netns);
         draft.remedy(Remedy.advice(
                 new Action.LookThere("peer", null),

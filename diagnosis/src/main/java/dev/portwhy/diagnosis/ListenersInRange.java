@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
@@ -66,10 +67,10 @@ final class ListenersInRange implements Cause<Usages> {
                         Text.of("finding.listener-inside-ephemeral-range", rowsByPort.size(), range.low(), range.high(), ports),
                         rowsByPort.size() == 1
                                 ? Subject.port(netns, Protocol.TCP, null, rowsByPort.firstKey())
-                                : Subject.key(netns, "net.ipv4.ip_local_port_range"))
+                                : Subject.key(netns, Setting.IP_LOCAL_PORT_RANGE))
                 .evidence(
                         Text.of("finding.listener-inside-ephemeral-range.range"),
-                        "net.ipv4.ip_local_port_range",
+                        Setting.IP_LOCAL_PORT_RANGE.key(),
                         range.low() + " " + range.high())
                 .culprits(culprits.ranked(Culprit.How.HOLDS))
                 .remedies(List.of(reserve(netns, range, ports)))

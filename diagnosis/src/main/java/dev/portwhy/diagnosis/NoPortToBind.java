@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Text;
 import java.util.List;
 
@@ -30,7 +31,7 @@ final class NoPortToBind implements Cause<PortScene> {
                 .evidence(Text.of("finding.ephemeral-ports-exhausted.bind.taken", any.taken()), HeldCause.source(scene), any.taken())
                 .evidence(
                         Text.of("finding.ephemeral-ports-exhausted.bind.range", any.offered()),
-                        "net.ipv4.ip_local_port_range",
+                        Setting.IP_LOCAL_PORT_RANGE.key(),
                         scene.range().low() + " " + scene.range().high())
                 .remedy(Remedy.byRule(
                         new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),

@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.EphemeralRange;
 import java.util.List;
@@ -29,7 +30,7 @@ final class PortInRange implements Cause<PortScene> {
                         scene.subject())
                 .evidence(
                         Text.of("finding.listener-inside-ephemeral-range.range"),
-                        "net.ipv4.ip_local_port_range",
+                        Setting.IP_LOCAL_PORT_RANGE.key(),
                         range.low() + " " + range.high())
                 .remedies(List.of(ListenersInRange.reserve(scene.netns(), range, Integer.toString(port))))
                 .done();

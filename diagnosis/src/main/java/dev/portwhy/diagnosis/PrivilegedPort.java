@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.PrivilegedPorts;
 import java.util.List;
@@ -35,7 +36,7 @@ final class PrivilegedPort implements Cause<PortScene> {
                         Severity.CRITICAL,
                         Text.of("finding.privileged-port", port, scene.question().uid(), start),
                         scene.subject())
-                .evidence(Text.of("finding.privileged-port.start", start), "net.ipv4.ip_unprivileged_port_start", start)
+                .evidence(Text.of("finding.privileged-port.start", start), Setting.IP_UNPRIVILEGED_PORT_START.key(), start)
                 .remedy(Remedy.byRule(
                         Action.ChangeProgram.of("ambient-capability", List.of()),
                         Text.of("finding.privileged-port.unit.do"),
@@ -50,7 +51,7 @@ final class PrivilegedPort implements Cause<PortScene> {
                         AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
                         Action.SetSetting.of(
-                                scene.netns(), "net.ipv4.ip_unprivileged_port_start", Integer.toString(port)),
+                                scene.netns(), Setting.IP_UNPRIVILEGED_PORT_START, Integer.toString(port)),
                         Text.of("finding.privileged-port.start.do", port),
                         Text.of("finding.privileged-port.start.effect", port),
                         Text.of("finding.privileged-port.start.risk"),
@@ -68,7 +69,7 @@ final class PrivilegedPort implements Cause<PortScene> {
                                 scene.wanted(),
                                 String.valueOf(scene.trial().outcome())),
                         scene.subject())
-                .evidence(Text.of("finding.privileged-port.start", start), "net.ipv4.ip_unprivileged_port_start", start)
+                .evidence(Text.of("finding.privileged-port.start", start), Setting.IP_UNPRIVILEGED_PORT_START.key(), start)
                 .remedy(Remedy.advice(
                         new Action.LookThere("security-module", null),
                         Text.of("finding.privileged-port.lsm.do"),

@@ -4,6 +4,7 @@ import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
@@ -41,7 +42,7 @@ final class RangePoisoned implements Cause<NamespaceScene> {
                 // The last port of an odd range is left, and no connect() looks at it.
                 ports.usable() == 0 ? Severity.CRITICAL : Severity.WARNING,
                 title,
-                Subject.key(netns, "net.ipv4.ip_local_port_range"));
+                Subject.key(netns, Setting.IP_LOCAL_PORT_RANGE));
         draft.evidence(Text.of("finding.range-poisoned-by-binds.rule"), Situation.socketSource(netns), ports.bound());
         List<Culprit> binders = binders(snapshot, scene.namespaceIndex(), ports).ranked(Culprit.How.HOLDS);
         draft.culprits(binders);

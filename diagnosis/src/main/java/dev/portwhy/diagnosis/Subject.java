@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,9 @@ public record Subject(
         return new Subject(netns, Protocol.TCP, source, address, port, null, null);
     }
 
-    /** A setting or a table of a namespace, or of the machine. */
-    public static Subject key(@Nullable NetworkNamespace netns, String key) {
-        return new Subject(netns, null, null, null, null, key, null);
+    /** A setting of a namespace, or of the machine. */
+    public static Subject key(@Nullable NetworkNamespace netns, Setting setting) {
+        return new Subject(netns, null, null, null, null, setting.key(), null);
     }
 
     /** A process of a namespace. */

@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
@@ -50,7 +51,7 @@ final class TakenByOutgoing extends HeldCause {
                             "finding.port-taken-by-outgoing-connection.range",
                             scene.range().low(),
                             scene.range().high()),
-                    "net.ipv4.ip_local_port_range",
+                    Setting.IP_LOCAL_PORT_RANGE.key(),
                     scene.range().low() + " " + scene.range().high());
             String port = Integer.toString(scene.question().port());
             draft.remedy(Remedy.byRule(

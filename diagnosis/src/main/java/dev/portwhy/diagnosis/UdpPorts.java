@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
@@ -81,7 +82,7 @@ final class UdpPorts implements Cause<Usages> {
                         none ? Slug.EPHEMERAL_PORTS_EXHAUSTED : Slug.EPHEMERAL_PORTS_RUNNING_OUT,
                         none ? Severity.CRITICAL : Severity.WARNING,
                         none ? Text.of("finding.ephemeral-ports-exhausted.udp.none", offered) : Text.of("finding.ephemeral-ports-running-out.udp", used, offered),
-                        new Subject(netns, Protocol.UDP, null, null, null, "net.ipv4.ip_local_port_range", null))
+                        new Subject(netns, Protocol.UDP, null, null, null, Setting.IP_LOCAL_PORT_RANGE.key(), null))
                 .evidence(Text.of("finding.ephemeral-ports-exhausted.udp.evidence", used), Situation.socketSource(netns), used)
                 .culprits(ranked)
                 .remedy(Remedy.byRule(

@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 
@@ -12,8 +13,6 @@ import dev.portwhy.model.SocketTable;
 final class Unseen {
 
     private static final String[] TABLES = {"/tcp", "/tcp6", "/udp", "/udp6"};
-
-    private static final String RESERVED = "/ip_local_reserved_ports";
 
     /** Kinds of records of a capture file that tell more of what else was seen, and hide nothing when they are missing. */
     private static final String[] DETAILS = {
@@ -121,7 +120,7 @@ final class Unseen {
             boolean file = gap.kind() == Gap.Kind.FILE
                     || gap.kind() == Gap.Kind.FILE_TOO_LARGE
                     || gap.kind() == Gap.Kind.RECORDED_FILE;
-            if (file && first(gap).endsWith(RESERVED)) {
+            if (file && first(gap).endsWith(Setting.IP_LOCAL_RESERVED_PORTS.path())) {
                 return true;
             }
         }

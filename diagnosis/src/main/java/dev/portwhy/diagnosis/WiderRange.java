@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
@@ -38,7 +39,7 @@ final class WiderRange {
         SortedSet<Integer> bound = bound(snapshot, namespaceIndex, range, low, false);
         int reservedToo = range.reserved().countWithin(low, HIGH) - range.reservedCount();
         String listeners = text(bound(snapshot, namespaceIndex, range, low, true));
-        Action widen = Action.SetSetting.of(netns, "net.ipv4.ip_local_port_range", low + " " + HIGH);
+        Action widen = Action.SetSetting.of(netns, Setting.IP_LOCAL_PORT_RANGE, low + " " + HIGH);
         return Optional.of(Remedy.byRule(
                 listeners.isEmpty()
                         ? widen

@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Setting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,14 +23,14 @@ class ActionTest {
 
     @Test
     void aSettingIsPutBackToWhatItWas() {
-        Action set = Action.SetSetting.of(here, RANGE, "10240 65535");
+        Action set = Action.SetSetting.of(here, Setting.IP_LOCAL_PORT_RANGE, "10240 65535");
         assertThat(set.command()).isEqualTo("sysctl -w " + RANGE + "=\"10240 65535\"");
         assertThat(set.undo()).isEqualTo("sysctl -w " + RANGE + "=\"40000 40009\"");
     }
 
     @Test
     void aSettingThatWasNotReadIsNotPutBack() {
-        Action set = Action.SetSetting.of(blue, "net.ipv4.tcp_orphan_retries", "2");
+        Action set = Action.SetSetting.of(blue, Setting.TCP_ORPHAN_RETRIES, "2");
         assertThat(set.command()).isEqualTo("ip netns exec blue sysctl -w net.ipv4.tcp_orphan_retries=2");
         assertThat(set.undo()).isNull();
     }
@@ -39,7 +40,7 @@ class ActionTest {
         Action chain = new Action.Several(
                 List.of(
                         new Action.ReservePorts(here, "8080", "22,8080", "22"),
-                        Action.SetSetting.of(here, RANGE, "1024 65535")),
+                        Action.SetSetting.of(here, Setting.IP_LOCAL_PORT_RANGE, "1024 65535")),
                 true);
         String reserved = "sysctl -w net.ipv4.ip_local_reserved_ports=";
         assertThat(chain.command()).isEqualTo(reserved + "22,8080 && sysctl -w " + RANGE + "=\"1024 65535\"");

@@ -5,6 +5,7 @@ import dev.portwhy.linux.netlink.Rtnetlink;
 import dev.portwhy.linux.netns.OwnNamespace;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class Stage implements AutoCloseable {
     }
 
     private static boolean isDisabled6() throws IOException {
-        Path setting = Path.of("/proc/sys/net/ipv6/conf/lo/disable_ipv6");
+        Path setting = Path.of(Setting.IPV6_CONF_LO_DISABLE_IPV6.path());
         return Files.exists(setting) && Files.readString(setting).startsWith("1");
     }
 

@@ -3,9 +3,9 @@ package dev.portwhy.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.KernelVersion;
+import dev.portwhy.model.Setting;
 import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.kernel.NamespaceSettings;
 import dev.portwhy.ports.scenario.Scenario;
@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -107,10 +106,10 @@ class SettingsOnKernelTest {
     @Test
     void everyTextIsTakenOrRefusedAsTheModelSays() throws Exception {
         List<String> wrong = new ArrayList<>();
-        for (String key : new TreeSet<>(NamespaceSettings.keys())) {
+        for (Setting setting : NamespaceSettings.all()) {
             StringBuilder text = new StringBuilder();
             TEXTS.forEach(value -> text.append("sysctl ")
-                    .append(key)
+                    .append(setting)
                     .append(" = ")
                     .append(value)
                     .append(" => any\n"));
@@ -130,37 +129,6 @@ class SettingsOnKernelTest {
     private static String read(String key) throws IOException {
         // Not readString(), which reads one byte first: such a file gives everything at once or nothing more.
         return String.join("\n", Files.readAllLines(Path.of("/proc/sys", key.split("\\."))));
-    }
-
-    /** A second namespace, made before the first is written to, is the witness. */
-    @Test
-    void whatMayBeWrittenIsTheNamespacesOwn() throws Exception {
-        for (String key : NamespaceSettings.keys()) {
-            String there = NetworkThread.inNewNamespace(() -> {
-                String before = read(key);
-                NetworkThread.inNewNamespace(() -> {
-                    Path file = Path.of("/proc/sys", key.split("\\."));
-                    String own = read(key);
-                    String other = List.of("1", "2", "0", "40000 40001").stream()
-                            .filter(value -> !own.strip().equals(value) && isTaken(file, value))
-                            .findFirst()
-                            .orElseThrow(() -> new AssertionError(key));
-                    assertThat(read(key).strip().replace('\t', ' ')).startsWith(other.split(" ")[0]);
-                    return null;
-                });
-                return before.equals(read(key)) ? "" : key;
-            });
-            assertThat(there).isEmpty();
-        }
-    }
-
-    private static boolean isTaken(Path file, String value) {
-        try {
-            Files.writeString(file, value);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     /** Whatever else there is in a new namespace might be the machine's. It is read before and after. */

@@ -42,7 +42,7 @@ public final class ClosingEnd {
             return left == 0 ? null : Text.of("reason.fin-wait2", (left + 999L) / 1000);
         }
         Settings settings = snapshot.namespaceOf(row).settings();
-        long retries = settings.number(SettingKeys.TCP_ORPHAN_RETRIES, 0);
+        long retries = settings.number(Setting.TCP_ORPHAN_RETRIES, 0);
         return Text.of("reason.retries", retries == 0 ? USUAL_RETRIES : retries);
     }
 }

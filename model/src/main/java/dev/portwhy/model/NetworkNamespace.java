@@ -56,12 +56,12 @@ public record NetworkNamespace(
      * shows only those of the namespace one is in, and not every {@code /proc} has it. Every kernel has the port range.
      */
     public boolean settingsUnseen() {
-        return settings.get(SettingKeys.IP_LOCAL_PORT_RANGE).isEmpty();
+        return settings.portRange() == null;
     }
 
     /** Whether nobody could read which ports connect() must not choose; the list is there, and mostly empty. */
     public boolean reservedUnseen() {
-        return settings.get(SettingKeys.IP_LOCAL_RESERVED_PORTS).isEmpty();
+        return settings.reservedPorts() == null;
     }
 
     /** Where a namespace's name comes from. */

@@ -1,6 +1,6 @@
 package dev.portwhy.ports;
 
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.PortRange;
 import dev.portwhy.model.Settings;
 
 /**
@@ -28,18 +28,10 @@ public record EphemeralRange(int low, int high, ReservedPorts reserved) {
     /** The range of a namespace's settings; the default where it cannot be read. */
     public static EphemeralRange of(Settings settings) {
         ReservedPorts reserved = ReservedPorts.of(settings);
-        String[] ends = settings.get(SettingKeys.IP_LOCAL_PORT_RANGE)
-                .orElse("")
-                .replace('\t', ' ')
-                .split(" ");
-        if (ends.length == 2) {
-            try {
-                return new EphemeralRange(Integer.parseInt(ends[0]), Integer.parseInt(ends[1]), reserved);
-            } catch (IllegalArgumentException e) {
-                // Not what a kernel prints: as if it were absent.
-            }
-        }
-        return new EphemeralRange(DEFAULT.low, DEFAULT.high, reserved);
+        PortRange range = settings.portRange();
+        return range == null
+                ? new EphemeralRange(DEFAULT.low, DEFAULT.high, reserved)
+                : new EphemeralRange(range.low(), range.high(), reserved);
     }
 
     /**

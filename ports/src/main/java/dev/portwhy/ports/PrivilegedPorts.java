@@ -1,6 +1,6 @@
 package dev.portwhy.ports;
 
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
 
 /**
@@ -15,7 +15,7 @@ public final class PrivilegedPorts {
 
     /** The first port anybody may bind: {@code net.ipv4.ip_unprivileged_port_start}. */
     public static int unprivilegedStart(Settings settings) {
-        return (int) settings.number(SettingKeys.IP_UNPRIVILEGED_PORT_START, DEFAULT_START);
+        return settings.integer(Setting.IP_UNPRIVILEGED_PORT_START, DEFAULT_START);
     }
 
     /** Whether a bind() to a port needs the privilege; port 0 never does. */

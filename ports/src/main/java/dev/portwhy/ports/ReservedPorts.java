@@ -1,6 +1,6 @@
 package dev.portwhy.ports;
 
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.SettingText;
 import dev.portwhy.model.Settings;
 import java.util.BitSet;
 
@@ -13,45 +13,34 @@ public final class ReservedPorts {
     /** None. */
     public static final ReservedPorts NONE = new ReservedPorts(new BitSet());
 
-    private static final int PORTS = 65_536;
-
     private final BitSet ports;
 
     private ReservedPorts(BitSet ports) {
         this.ports = ports;
     }
 
-    /** Those of a namespace's settings. */
+    /** Those of a namespace's settings; none where they cannot be read. */
     static ReservedPorts of(Settings settings) {
-        return settings.get(SettingKeys.IP_LOCAL_RESERVED_PORTS)
-                .map(ReservedPorts::parse)
-                .orElse(NONE);
+        BitSet ports = settings.reservedPorts();
+        return ports == null ? NONE : of(ports);
     }
 
-    /**
-     * Reads the kernel's list, {@code 8080,9000-9003}. What is not a port or a range of ports is passed over: the kernel
-     * wrote the text, and a list that was cut short still tells the ports before the cut.
-     */
-    public static ReservedPorts parse(String list) {
-        BitSet ports = new BitSet(PORTS);
-        for (String part : list.split(",")) {
-            String[] ends = part.strip().split("-", 2);
-            int low = port(ends[0]);
-            int high = ends.length == 2 ? port(ends[1]) : low;
-            if (low >= 0 && high >= low) {
-                ports.set(low, high + 1);
-            }
-        }
+    /** Those of a set, which is not to be changed any more. */
+    public static ReservedPorts of(BitSet ports) {
         return ports.isEmpty() ? NONE : new ReservedPorts(ports);
     }
 
-    private static int port(String text) {
-        int port = text.isEmpty() || text.length() > 5 ? -1 : 0;
-        for (int i = 0; i < text.length() && port >= 0; i++) {
-            int digit = text.charAt(i) - '0';
-            port = digit < 0 || digit > 9 ? -1 : port * 10 + digit;
+    /**
+     * Reads a list as the kernel writes it, {@code 8080,9000-9003}, in whatever order.
+     *
+     * @throws IllegalArgumentException when it is anything else
+     */
+    public static ReservedPorts parse(String list) {
+        BitSet ports = SettingText.ports(list);
+        if (ports == null) {
+            throw new IllegalArgumentException("not a list of ports: " + list);
         }
-        return port < PORTS ? port : -1;
+        return of(ports);
     }
 
     /** Whether a port is reserved. */

@@ -3,7 +3,7 @@ package dev.portwhy.ports;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.KernelVersion;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
 
 /**
@@ -29,9 +29,9 @@ public record TimeWaitReuse(int mode, int delayMs, boolean timestamps) {
     public static TimeWaitReuse of(Settings settings, KernelVersion version) {
         int defaultMode = version.has(KernelRule.TW_REUSE_LOOPBACK) ? 2 : 0;
         return new TimeWaitReuse(
-                (int) settings.number(SettingKeys.TCP_TW_REUSE, defaultMode),
-                (int) settings.number(SettingKeys.TCP_TW_REUSE_DELAY, WHOLE_SECOND_MS),
-                settings.number(SettingKeys.TCP_TIMESTAMPS, 1) != 0);
+                settings.integer(Setting.TCP_TW_REUSE, defaultMode),
+                settings.integer(Setting.TCP_TW_REUSE_DELAY, WHOLE_SECOND_MS),
+                settings.number(Setting.TCP_TIMESTAMPS, 1) != 0);
     }
 
     /**

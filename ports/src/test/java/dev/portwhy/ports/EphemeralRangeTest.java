@@ -1,6 +1,7 @@
 package dev.portwhy.ports;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.KernelVersion;
@@ -19,7 +20,7 @@ class EphemeralRangeTest {
 
     @Test
     void readsTheKernelsText() {
-        EphemeralRange range = range("40000\t40009", "8080,40003,40005-40006");
+        EphemeralRange range = range("40000 40009", "8080,40003,40005-40006");
         assertThat(range.low()).isEqualTo(40_000);
         assertThat(range.high()).isEqualTo(40_009);
         assertThat(range.size()).isEqualTo(10);
@@ -31,7 +32,7 @@ class EphemeralRangeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "x y", "9 1", "1 2 3", "0 70000"})
+    @CsvSource({"''", "x y", "9 1", "1 2 3", "0 70000", "+1 9", "1 9x", "01 9", "-1 9", "1  9", "1"})
     void anythingElseIsTheDefault(String text) {
         assertThat(range(text, "")).isEqualTo(EphemeralRange.DEFAULT);
     }
@@ -50,15 +51,16 @@ class EphemeralRangeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "'8080,9000-9003', '8080,9000-9003'",
-        "'9000,9001', 9000-9001",
-        "'', ''",
-        "'1,x,70000,5-3,-,7-', 1",
-        "'0-65535', 0-65535"
-    })
+    @CsvSource({"'8080,9000-9003', '8080,9000-9003'", "'9000,9001', 9000-9001", "'', ''", "'0-65535', 0-65535"})
     void reservedPortsAreReadAndWritten(String text, String written) {
         assertThat(ReservedPorts.parse(text)).hasToString(written);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"x", "70000", "5-3", "-", "7-", "'1,'", "',1'", "1-2-3", "'1, 2'", "01", "'1,x'"})
+    void whatIsNoListOfPortsReservesNone(String text) {
+        assertThatThrownBy(() -> ReservedPorts.parse(text)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(range("40000 40009", text).reserved()).isSameAs(ReservedPorts.NONE);
     }
 
     @ParameterizedTest

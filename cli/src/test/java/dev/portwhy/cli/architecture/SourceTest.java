@@ -2,6 +2,7 @@ package dev.portwhy.cli.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.model.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,19 +62,34 @@ class SourceTest {
                 .allMatch(place -> place.getValue().size() == 1);
     }
 
-    /** Of the sources and not of the class files: the compiler copies a constant into every class that uses it. */
+    /** Of the sources and not of the class files: there is no telling whose constant a class file has. */
     @Test
     void theKernelsSettingsAreSpelledInOnePlace() throws IOException {
-        Pattern key = Pattern.compile("\"(net|fs|kernel)\\.[a-z0-9_]+[a-z0-9_.-]*\"");
+        Pattern literal = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
+        Pattern key = Pattern.compile("^(net|fs|kernel|vm|user)\\.[a-z0-9_]+[a-z0-9_.-]*( ?=.*)?$");
         List<String> places = new ArrayList<>();
         for (Path file : sources()) {
             String name = PROJECT.relativize(file).toString();
-            if (name.matches("(model|ports|linux|bench)/src/main/.*")
-                    && key.matcher(Files.readString(file)).find()) {
-                places.add(name);
+            if (!name.contains("/src/main/")) {
+                continue;
             }
+            literal.matcher(Files.readString(file))
+                    .results()
+                    .map(match -> match.group(1))
+                    .filter(text ->
+                            key.matcher(text).find() || Setting.all().stream().anyMatch(names(text)))
+                    .forEach(text -> places.add(name + ": " + text));
         }
-        assertThat(places).containsExactly("model/src/main/java/dev/portwhy/model/SettingKeys.java");
+        String registry = "model/src/main/java/dev/portwhy/model/Setting.java: ";
+        assertThat(places)
+                .containsExactlyInAnyOrderElementsOf(Setting.all().stream()
+                        .map(setting -> registry + setting.key())
+                        .toList());
+    }
+
+    private static Predicate<Setting> names(String text) {
+        return setting ->
+                text.contains(setting.key()) || text.contains(setting.key().replace('.', '/'));
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.portwhy.lab.fuzz;
 
+import dev.portwhy.model.Setting;
+
 /** The lines a scenario begins with: ranges, addresses, settings. */
 final class SetupLines {
 
@@ -41,7 +43,7 @@ final class SetupLines {
     void range() {
         draft.low = dice.of(40000, 40001, 40000, 50000);
         draft.high = draft.low + dice.of(0, 1, 1, 1, 2, 3, 4, 7, 9);
-        draft.line("sysctl net.ipv4.ip_local_port_range = " + draft.low + " " + draft.high);
+        draft.line("sysctl " + Setting.IP_LOCAL_PORT_RANGE + " = " + draft.low + " " + draft.high);
     }
 
     private void device() {
@@ -125,37 +127,37 @@ final class SetupLines {
     String setting() {
         if (dice.chance(150)) {
             String key = dice.of(
-                    "net.ipv4.tcp_tw_reuse",
-                    "net.ipv4.ip_nonlocal_bind",
-                    "net.ipv4.tcp_max_syn_backlog",
-                    "net.ipv4.tcp_keepalive_time",
-                    "net.ipv4.tcp_rmem",
-                    "net.ipv4.ip_unprivileged_port_start",
-                    "net.ipv4.ip_local_reserved_ports",
-                    "net.ipv4.tcp_tw_resuse",
-                    "net.core.somaxcon");
+                    Setting.TCP_TW_REUSE.key(),
+                    Setting.IP_NONLOCAL_BIND.key(),
+                    Setting.TCP_MAX_SYN_BACKLOG.key(),
+                    Setting.TCP_KEEPALIVE_TIME.key(),
+                    Setting.TCP_RMEM.key(),
+                    Setting.IP_UNPRIVILEGED_PORT_START.key(),
+                    Setting.IP_LOCAL_RESERVED_PORTS.key(),
+                    Setting.TCP_TW_REUSE.key().replace("reuse", "resuse"),
+                    Setting.SOMAXCONN.key().replace("conn", "con"));
             return "sysctl " + key + " = " + oddValue();
         }
         return "sysctl "
                 + switch (dice.weighted(12, 6, 4, 12, 6, 4, 4, 4, 5, 4, 3, 4, 3)) {
-                    case 0 -> "net.ipv4.ip_local_reserved_ports = " + reserved();
-                    case 1 -> "net.ipv4.ip_unprivileged_port_start = " + dice.of(0, 80, 81, 1024, 5000, 40001);
-                    case 2 -> "net.ipv4.ip_nonlocal_bind = " + dice.of(0, 1);
-                    case 3 -> "net.ipv4.tcp_tw_reuse = " + dice.of(0, 1, 2);
-                    case 4 -> "net.ipv4.tcp_tw_reuse_delay = " + dice.of("1", "1", "3000", "0");
-                    case 5 -> "net.ipv4.tcp_timestamps = " + dice.of(0, 1);
-                    case 6 -> "net.ipv4.ip_autobind_reuse = 1";
-                    case 7 -> "net.ipv6.bindv6only = " + dice.of(0, 1, 1);
-                    case 8 -> "net.ipv4.tcp_max_tw_buckets = " + dice.of(0, 1, 2);
-                    case 9 -> "net.ipv4.tcp_fin_timeout = " + dice.of(1, 2, 60);
-                    case 10 -> "net.ipv6.ip_nonlocal_bind = " + dice.of(0, 1);
+                    case 0 -> Setting.IP_LOCAL_RESERVED_PORTS + " = " + reserved();
+                    case 1 -> Setting.IP_UNPRIVILEGED_PORT_START + " = " + dice.of(0, 80, 81, 1024, 5000, 40001);
+                    case 2 -> Setting.IP_NONLOCAL_BIND + " = " + dice.of(0, 1);
+                    case 3 -> Setting.TCP_TW_REUSE + " = " + dice.of(0, 1, 2);
+                    case 4 -> Setting.TCP_TW_REUSE_DELAY + " = " + dice.of("1", "1", "3000", "0");
+                    case 5 -> Setting.TCP_TIMESTAMPS + " = " + dice.of(0, 1);
+                    case 6 -> Setting.IP_AUTOBIND_REUSE + " = 1";
+                    case 7 -> Setting.IPV6_BINDV6ONLY + " = " + dice.of(0, 1, 1);
+                    case 8 -> Setting.TCP_MAX_TW_BUCKETS + " = " + dice.of(0, 1, 2);
+                    case 9 -> Setting.TCP_FIN_TIMEOUT + " = " + dice.of(1, 2, 60);
+                    case 10 -> Setting.IPV6_NONLOCAL_BIND + " = " + dice.of(0, 1);
                     case 11 ->
-                        dice.of("net.ipv4.tcp_syn_retries = 1", "net.ipv4.tcp_syn_retries = 2")
+                        dice.of(Setting.TCP_SYN_RETRIES + " = 1", Setting.TCP_SYN_RETRIES + " = 2")
                                 + (dice.chance(500)
                                         ? ""
-                                        : "\nsysctl net.ipv4.tcp_syn_linear_timeouts = " + dice.of(0, 1, 2));
+                                        : "\nsysctl " + Setting.TCP_SYN_LINEAR_TIMEOUTS + " = " + dice.of(0, 1, 2));
                     default ->
-                        "net.ipv4.ip_local_port_range = "
+                        Setting.IP_LOCAL_PORT_RANGE + " = "
                                 + dice.of("1 3", "9 8", draft.low + " " + draft.high, "0 70000");
                 };
     }

@@ -12,7 +12,7 @@ import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.look.BindAttempt;
 import dev.portwhy.model.look.KernelTrial;
 import java.io.IOException;
@@ -66,8 +66,7 @@ public final class BindProbe {
      * whatever has a port, but with {@code ip_autobind_reuse} ({@code inet_csk_find_open_port()}).
      */
     private static boolean settles(NetworkNamespace namespace, BindAttempt attempt) {
-        boolean chosen =
-                attempt.local().port() == 0 && namespace.settings().number(SettingKeys.IP_AUTOBIND_REUSE, 0) == 0;
+        boolean chosen = attempt.local().port() == 0 && !namespace.settings().isOn(Setting.IP_AUTOBIND_REUSE);
         return attempt.protocol() == Protocol.UDP || attempt.reuseAddress() || chosen;
     }
 

@@ -2,6 +2,7 @@ package dev.portwhy.linux.live;
 
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.model.Host;
+import dev.portwhy.model.Setting;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ final class LiveHost {
     static Host read(KernelFiles files, Instant time) {
         return new Host(
                 word(files.text("/proc/sys/kernel/hostname")),
-                word(files.text("/proc/sys/kernel/osrelease")),
+                word(files.text(Setting.KERNEL_OSRELEASE.path())),
                 System.getProperty("os.arch").equals("aarch64") ? "aarch64" : "x86_64",
                 word(files.text("/proc/sys/kernel/random/boot_id")),
                 time);

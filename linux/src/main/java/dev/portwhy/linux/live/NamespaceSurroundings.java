@@ -5,7 +5,7 @@ import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.net.SysctlTree;
 import dev.portwhy.model.LocalAddress;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.look.Scope;
 import java.util.List;
@@ -43,12 +43,7 @@ record NamespaceSurroundings(
                 tables.sockstat(),
                 tables.counters(),
                 tables.addresses(),
-                number(settings, SettingKeys.NETFILTER_NF_CONNTRACK_COUNT),
-                number(settings, SettingKeys.NETFILTER_NF_CONNTRACK_MAX));
-    }
-
-    private static @Nullable Long number(Settings settings, String key) {
-        long value = settings.number(key, -1);
-        return value < 0 ? null : (Long) value;
+                settings.count(Setting.NETFILTER_NF_CONNTRACK_COUNT),
+                settings.count(Setting.NETFILTER_NF_CONNTRACK_MAX));
     }
 }

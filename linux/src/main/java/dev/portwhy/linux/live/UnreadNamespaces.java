@@ -8,6 +8,7 @@ import dev.portwhy.linux.netns.NamespaceCatalog;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
@@ -26,9 +27,9 @@ final class UnreadNamespaces implements AutoCloseable {
     private static final int AGAIN = 3;
 
     /** Every kernel has it, but not every /proc shows it: with {@code subset=pid} none of /proc/sys is there. */
-    private static final String RANGE = "/proc/sys/net/ipv4/ip_local_port_range";
+    private static final Setting RANGE = Setting.IP_LOCAL_PORT_RANGE;
 
-    private static final String RESERVED = "/proc/sys/net/ipv4/ip_local_reserved_ports";
+    private static final Setting RESERVED = Setting.IP_LOCAL_RESERVED_PORTS;
 
     private final Scope what;
     private final List<Gap> gaps;
@@ -120,9 +121,9 @@ final class UnreadNamespaces implements AutoCloseable {
         }
     }
 
-    private void tell(String path) {
-        int result = new KernelFiles(LinuxRoot.LIVE).read(path);
-        gaps.add(Gap.of(Gap.Kind.FILE, path, Errno.name(result < 0 ? -result : Errno.EBADMSG)));
+    private void tell(Setting setting) {
+        int result = new KernelFiles(LinuxRoot.LIVE).read(setting.path());
+        gaps.add(Gap.of(Gap.Kind.FILE, setting.path(), Errno.name(result < 0 ? -result : Errno.EBADMSG)));
     }
 
     /** Whether a namespace stayed unread that there is, or that somebody asked for. */

@@ -2,6 +2,7 @@ package dev.portwhy.linux.net;
 
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.model.KernelVersion;
+import dev.portwhy.model.Setting;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ final class MissingRows {
 
     /** By the numbers of one namespace, as {@link ProcNetSockstat} names them. */
     static MissingRows of(KernelFiles files, Map<String, Long> counted) {
-        String release = counted.containsKey("TCP.tw") ? files.text("/proc/sys/kernel/osrelease") : null;
+        String release = counted.containsKey("TCP.tw") ? files.text(Setting.KERNEL_OSRELEASE.path()) : null;
         boolean timeWait = release != null && KernelVersion.parse(release).compareTo(COUNTS_TIME_WAIT) >= 0;
         return new MissingRows(counted, files.root().live(), timeWait);
     }

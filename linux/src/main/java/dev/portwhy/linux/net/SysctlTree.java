@@ -1,8 +1,9 @@
 package dev.portwhy.linux.net;
 
 import dev.portwhy.linux.file.KernelFiles;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,113 +17,116 @@ import java.util.Map;
 public final class SysctlTree {
 
     /** What decides over ports within a namespace: the few that every answer needs. */
-    public static final List<String> PORT_KEYS = List.of(
-            SettingKeys.IP_LOCAL_PORT_RANGE,
-            SettingKeys.IP_LOCAL_RESERVED_PORTS,
-            SettingKeys.IP_UNPRIVILEGED_PORT_START,
-            SettingKeys.IP_NONLOCAL_BIND,
-            SettingKeys.IP_AUTOBIND_REUSE,
-            SettingKeys.TCP_TW_REUSE,
-            SettingKeys.TCP_TW_REUSE_DELAY,
-            SettingKeys.TCP_TIMESTAMPS,
-            SettingKeys.TCP_FIN_TIMEOUT,
-            SettingKeys.TCP_MAX_TW_BUCKETS,
-            SettingKeys.TCP_MIGRATE_REQ,
-            SettingKeys.TCP_ORPHAN_RETRIES,
-            SettingKeys.TCP_L3MDEV_ACCEPT,
-            SettingKeys.UDP_L3MDEV_ACCEPT,
-            SettingKeys.IPV6_BINDV6ONLY,
-            SettingKeys.IPV6_NONLOCAL_BIND,
-            SettingKeys.NETFILTER_NF_CONNTRACK_COUNT,
-            SettingKeys.NETFILTER_NF_CONNTRACK_MAX);
+    public static final List<Setting> PORT_KEYS = List.of(
+            Setting.IP_LOCAL_PORT_RANGE,
+            Setting.IP_LOCAL_RESERVED_PORTS,
+            Setting.IP_UNPRIVILEGED_PORT_START,
+            Setting.IP_NONLOCAL_BIND,
+            Setting.IP_AUTOBIND_REUSE,
+            Setting.TCP_TW_REUSE,
+            Setting.TCP_TW_REUSE_DELAY,
+            Setting.TCP_TIMESTAMPS,
+            Setting.TCP_FIN_TIMEOUT,
+            Setting.TCP_MAX_TW_BUCKETS,
+            Setting.TCP_MIGRATE_REQ,
+            Setting.TCP_ORPHAN_RETRIES,
+            Setting.TCP_L3MDEV_ACCEPT,
+            Setting.UDP_L3MDEV_ACCEPT,
+            Setting.IPV6_BINDV6ONLY,
+            Setting.IPV6_NONLOCAL_BIND,
+            Setting.NETFILTER_NF_CONNTRACK_COUNT,
+            Setting.NETFILTER_NF_CONNTRACK_MAX);
 
-    private static final List<String> MORE_KEYS = List.of(
-            SettingKeys.NETDEV_MAX_BACKLOG,
-            SettingKeys.SOMAXCONN,
-            SettingKeys.CONF_ALL_ROUTE_LOCALNET,
-            SettingKeys.IP_FORWARD,
-            SettingKeys.TCP_ABORT_ON_OVERFLOW,
-            SettingKeys.TCP_CHILD_EHASH_ENTRIES,
-            SettingKeys.TCP_EHASH_ENTRIES,
-            SettingKeys.TCP_KEEPALIVE_INTVL,
-            SettingKeys.TCP_KEEPALIVE_PROBES,
-            SettingKeys.TCP_KEEPALIVE_TIME,
-            SettingKeys.TCP_MAX_ORPHANS,
-            SettingKeys.TCP_MAX_SYN_BACKLOG,
-            SettingKeys.TCP_MEM,
-            SettingKeys.TCP_RETRIES1,
-            SettingKeys.TCP_RETRIES2,
-            SettingKeys.TCP_RFC1337,
-            SettingKeys.TCP_RTO_MAX_MS,
-            SettingKeys.TCP_SYN_LINEAR_TIMEOUTS,
-            SettingKeys.TCP_SYN_RETRIES,
-            SettingKeys.TCP_SYNACK_RETRIES,
-            SettingKeys.TCP_SYNCOOKIES,
-            SettingKeys.TCP_TW_RECYCLE,
-            SettingKeys.UDP_CHILD_HASH_ENTRIES,
-            SettingKeys.UDP_HASH_ENTRIES,
-            SettingKeys.UDP_MEM,
-            SettingKeys.IPV6_CONF_ALL_DISABLE_IPV6,
-            SettingKeys.IPV6_CONF_LO_DISABLE_IPV6,
-            SettingKeys.MPTCP_ENABLED,
-            SettingKeys.NETFILTER_NF_CONNTRACK_BUCKETS,
-            SettingKeys.NETFILTER_NF_CONNTRACK_TCP_BE_LIBERAL,
-            SettingKeys.NETFILTER_NF_CONNTRACK_TCP_LOOSE,
-            SettingKeys.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_CLOSE_WAIT,
-            SettingKeys.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_ESTABLISHED,
-            SettingKeys.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_FIN_WAIT,
-            SettingKeys.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_LAST_ACK,
-            SettingKeys.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_SYN_SENT,
-            SettingKeys.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_TIME_WAIT,
-            SettingKeys.NETFILTER_NF_CONNTRACK_UDP_TIMEOUT,
-            SettingKeys.NETFILTER_NF_CONNTRACK_UDP_TIMEOUT_STREAM,
-            SettingKeys.NF_CONNTRACK_MAX);
+    private static final List<Setting> MORE_KEYS = List.of(
+            Setting.NETDEV_MAX_BACKLOG,
+            Setting.SOMAXCONN,
+            Setting.CONF_ALL_ROUTE_LOCALNET,
+            Setting.IP_FORWARD,
+            Setting.TCP_ABORT_ON_OVERFLOW,
+            Setting.TCP_CHILD_EHASH_ENTRIES,
+            Setting.TCP_EHASH_ENTRIES,
+            Setting.TCP_KEEPALIVE_INTVL,
+            Setting.TCP_KEEPALIVE_PROBES,
+            Setting.TCP_KEEPALIVE_TIME,
+            Setting.TCP_MAX_ORPHANS,
+            Setting.TCP_MAX_SYN_BACKLOG,
+            Setting.TCP_MEM,
+            Setting.TCP_RETRIES1,
+            Setting.TCP_RETRIES2,
+            Setting.TCP_RFC1337,
+            Setting.TCP_RTO_MAX_MS,
+            Setting.TCP_SYN_LINEAR_TIMEOUTS,
+            Setting.TCP_SYN_RETRIES,
+            Setting.TCP_SYNACK_RETRIES,
+            Setting.TCP_SYNCOOKIES,
+            Setting.TCP_TW_RECYCLE,
+            Setting.UDP_CHILD_HASH_ENTRIES,
+            Setting.UDP_HASH_ENTRIES,
+            Setting.UDP_MEM,
+            Setting.IPV6_CONF_ALL_DISABLE_IPV6,
+            Setting.IPV6_CONF_LO_DISABLE_IPV6,
+            Setting.MPTCP_ENABLED,
+            Setting.NETFILTER_NF_CONNTRACK_BUCKETS,
+            Setting.NETFILTER_NF_CONNTRACK_TCP_BE_LIBERAL,
+            Setting.NETFILTER_NF_CONNTRACK_TCP_LOOSE,
+            Setting.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_CLOSE_WAIT,
+            Setting.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_ESTABLISHED,
+            Setting.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_FIN_WAIT,
+            Setting.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_LAST_ACK,
+            Setting.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_SYN_SENT,
+            Setting.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_TIME_WAIT,
+            Setting.NETFILTER_NF_CONNTRACK_UDP_TIMEOUT,
+            Setting.NETFILTER_NF_CONNTRACK_UDP_TIMEOUT_STREAM,
+            Setting.NF_CONNTRACK_MAX);
 
     /** All of interest within a namespace: {@link #PORT_KEYS}, queues, timers, memory, connection tracking. */
-    public static final List<String> NAMESPACE_KEYS = joined(PORT_KEYS, MORE_KEYS);
+    public static final List<Setting> NAMESPACE_KEYS = joined(PORT_KEYS, MORE_KEYS);
 
     /** All of interest that counts for the whole machine. */
-    public static final List<String> MACHINE_KEYS = List.of(
-            SettingKeys.FS_FILE_MAX,
-            SettingKeys.FS_FILE_NR,
-            SettingKeys.FS_NR_OPEN,
-            SettingKeys.KERNEL_OSRELEASE,
-            SettingKeys.KERNEL_PID_MAX,
-            SettingKeys.KERNEL_THREADS_MAX,
-            SettingKeys.KERNEL_UNPRIVILEGED_BPF_DISABLED,
-            SettingKeys.KERNEL_UNPRIVILEGED_USERNS_CLONE,
-            SettingKeys.KERNEL_YAMA_PTRACE_SCOPE,
-            "user.max_net_namespaces");
+    public static final List<Setting> MACHINE_KEYS = List.of(
+            Setting.FS_FILE_MAX,
+            Setting.FS_FILE_NR,
+            Setting.FS_NR_OPEN,
+            Setting.KERNEL_OSRELEASE,
+            Setting.KERNEL_PID_MAX,
+            Setting.KERNEL_THREADS_MAX,
+            Setting.KERNEL_UNPRIVILEGED_BPF_DISABLED,
+            Setting.KERNEL_UNPRIVILEGED_USERNS_CLONE,
+            Setting.KERNEL_YAMA_PTRACE_SCOPE,
+            Setting.USER_MAX_NET_NAMESPACES);
 
     /** More than the list of every second port takes. */
     private static final int LONGEST = 1 << 18;
 
+    /** What each network namespace has a directory of its own of. */
+    private static final String NETWORK = "/proc/sys/net/";
+
     private SysctlTree() {}
 
-    private static List<String> joined(List<String> some, List<String> more) {
-        List<String> all = new java.util.ArrayList<>(some);
+    private static List<Setting> joined(List<Setting> some, List<Setting> more) {
+        List<Setting> all = new ArrayList<>(some);
         all.addAll(more);
         return List.copyOf(all);
     }
 
     /**
-     * The settings among {@code keys} that can be read.
+     * Those of some settings that can be read.
      *
      * <p>Every namespace has an entry of its own for {@code net/ipv4} in one and the same list of the kernel's, which each
      * path that leads through it walks ({@code proc_sys_compare()}, fs/proc/proc_sysctl.c). So a directory of a namespace is
      * opened once, and its files are reached from there.
      */
-    public static Settings read(KernelFiles files, List<String> keys) {
-        Map<String, String> values = new HashMap<>(keys.size() * 2);
+    public static Settings read(KernelFiles files, List<Setting> settings) {
+        Map<String, String> values = new HashMap<>(settings.size() * 2);
         Map<String, Integer> directories = new HashMap<>();
-        for (String key : keys) {
-            String path = key.replace('.', '/');
+        for (Setting setting : settings) {
+            String path = setting.path();
             int length = read(files, path, directories);
             if (length == KernelFiles.IO_SIZE) {
-                length = files.readOnce("/proc/sys/" + path, LONGEST);
+                length = files.readOnce(path, LONGEST);
             }
             if (length >= 0 && whole(files.bytes(), length)) {
-                values.put(key, folded(files.bytes(), length));
+                values.put(setting.key(), folded(files.bytes(), length));
             }
         }
         for (int directory : directories.values()) {
@@ -134,15 +138,15 @@ public final class SysctlTree {
     }
 
     private static int read(KernelFiles files, String path, Map<String, Integer> directories) {
-        int slash = path.startsWith("net/") ? path.indexOf('/', 4) : -1;
+        int slash = path.startsWith(NETWORK) ? path.indexOf('/', NETWORK.length()) : -1;
         if (slash < 0 || !files.root().live()) {
             // Below a directory of a recorded tree a link could lead out of it.
-            return files.read("/proc/sys/" + path);
+            return files.read(path);
         }
         String directory = path.substring(0, slash);
         Integer open = directories.get(directory);
         if (open == null) {
-            open = files.openDirectory("/proc/sys/" + directory);
+            open = files.openDirectory(directory);
             directories.put(directory, open);
         }
         return open < 0 ? open : files.readAt(open, path.substring(slash + 1));

@@ -5,6 +5,7 @@ import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.proc.ProcStat;
 import dev.portwhy.model.Host;
+import dev.portwhy.model.Setting;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class RecordedHost {
     static Host read(KernelFiles files, Instant now) {
         String name = files.text("/proc/sys/kernel/hostname");
         name = name == null ? files.text("/etc/hostname") : name;
-        String release = files.text("/proc/sys/kernel/osrelease");
+        String release = files.text(Setting.KERNEL_OSRELEASE.path());
         String version = files.text("/proc/version");
         String boot = files.text("/proc/sys/kernel/random/boot_id");
         String kernel = release == null ? release(version) : release;

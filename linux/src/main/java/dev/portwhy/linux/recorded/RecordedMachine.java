@@ -19,7 +19,7 @@ import dev.portwhy.model.Looker;
 import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
@@ -37,7 +37,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A machine from a recorded tree: a directory that holds {@code proc} and, as far as somebody copied them, {@code etc},
@@ -96,7 +95,7 @@ public final class RecordedMachine implements Machine {
                     new SocketUnits(files, sockets, table).find(processes),
                     owners(namespaces, processes),
                     Set.of());
-            missing("/proc/sys/kernel/osrelease");
+            missing(Setting.KERNEL_OSRELEASE.path());
             missing("/proc/stat");
             Host host = RecordedHost.read(files, now);
             Settings settings = SysctlTree.read(files, SysctlTree.MACHINE_KEYS);
@@ -243,20 +242,15 @@ public final class RecordedMachine implements Machine {
                     recorded ? tables.counters() : Map.of(),
                     recorded ? tables.addresses() : List.of(),
                     Map.of(),
-                    number(settings, SettingKeys.NETFILTER_NF_CONNTRACK_COUNT),
-                    number(settings, SettingKeys.NETFILTER_NF_CONNTRACK_MAX));
+                    settings.count(Setting.NETFILTER_NF_CONNTRACK_COUNT),
+                    settings.count(Setting.NETFILTER_NF_CONNTRACK_MAX));
             if (read.current() && read.settingsUnseen()) {
-                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_port_range"));
+                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, Setting.IP_LOCAL_PORT_RANGE.path()));
             }
             if (read.current() && read.reservedUnseen()) {
-                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_reserved_ports"));
+                gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, Setting.IP_LOCAL_RESERVED_PORTS.path()));
             }
             return read;
-        }
-
-        private @Nullable Long number(Settings settings, String key) {
-            long value = settings.number(key, -1);
-            return value < 0 ? null : (Long) value;
         }
     }
 }

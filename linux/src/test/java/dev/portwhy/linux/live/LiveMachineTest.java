@@ -24,6 +24,7 @@ import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketRow;
 import dev.portwhy.model.SocketState;
@@ -281,8 +282,8 @@ class LiveMachineTest {
         assertThat(look(one).namespaces()).singleElement().satisfies(namespace -> {
             assertThat(namespace.inode()).isEqualTo(one.inode());
             assertThat(namespace.pid()).isEqualTo(one.anchor());
-            assertThat(namespace.settings().get("net.ipv4.ip_local_port_range")).isPresent();
-            assertThat(namespace.settings().get("net.core.somaxconn")).isPresent();
+            assertThat(namespace.settings().get(Setting.IP_LOCAL_PORT_RANGE)).isPresent();
+            assertThat(namespace.settings().get(Setting.SOMAXCONN)).isPresent();
         });
     }
 

@@ -17,6 +17,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.SocketRow;
 import dev.portwhy.model.SocketState;
@@ -325,10 +326,9 @@ class NamespaceFilesKernelTest {
                     namespace.run(() -> SysctlTree.read(new KernelFiles(LinuxRoot.LIVE), SysctlTree.NAMESPACE_KEYS));
             Settings here = SysctlTree.read(new KernelFiles(LinuxRoot.LIVE), SysctlTree.PORT_KEYS);
 
-            assertThat(there.get("net.ipv4.ip_local_port_range")).contains("40000 40007");
-            assertThat(here.get("net.ipv4.ip_local_port_range"))
-                    .isNotEqualTo(there.get("net.ipv4.ip_local_port_range"));
-            assertThat(there.get("net.ipv4.tcp_tw_recycle")).isEmpty();
+            assertThat(there.get(Setting.IP_LOCAL_PORT_RANGE)).contains("40000 40007");
+            assertThat(here.get(Setting.IP_LOCAL_PORT_RANGE)).isNotEqualTo(there.get(Setting.IP_LOCAL_PORT_RANGE));
+            assertThat(there.get(Setting.TCP_TW_RECYCLE)).isEmpty();
         }
     }
 
@@ -339,15 +339,15 @@ class NamespaceFilesKernelTest {
                 long open = openFiles();
                 Settings settings = SysctlTree.read(new KernelFiles(LinuxRoot.LIVE), SysctlTree.NAMESPACE_KEYS);
                 assertThat(openFiles()).isEqualTo(open);
-                for (String key : SysctlTree.NAMESPACE_KEYS) {
-                    Path path = Path.of("/proc/sys", key.replace('.', '/'));
-                    assertThat(settings.get(key).isPresent()).as(key).isEqualTo(Files.isReadable(path));
+                for (Setting key : SysctlTree.NAMESPACE_KEYS) {
+                    Path path = Path.of(key.path());
+                    assertThat(settings.get(key).isPresent()).as(key.key()).isEqualTo(Files.isReadable(path));
                     if (Files.isReadable(path)) {
                         String value = namespace
                                 .command("cat", path.toString())
                                 .strip()
                                 .replaceAll("\\s+", " ");
-                        assertThat(settings.get(key)).as(key).contains(value);
+                        assertThat(settings.get(key)).as(key.key()).contains(value);
                     }
                 }
                 return 0;
@@ -394,7 +394,7 @@ class NamespaceFilesKernelTest {
     /** The kernel takes 4,095 bytes of it at a time, and gives the beginning of it once. */
     @Test
     void aSettingLongerThanOneReadIsReadWhole() throws IOException {
-        String key = "net.ipv4.ip_local_reserved_ports";
+        Setting key = Setting.IP_LOCAL_RESERVED_PORTS;
         Path file = Path.of("/proc/sys/net/ipv4/ip_local_reserved_ports");
         String odd = odd(10_001, 65_535);
         try (TestNamespace namespace = TestNamespace.create()) {
@@ -411,7 +411,7 @@ class NamespaceFilesKernelTest {
                     .orElse(""));
             assertThat(read).isEqualTo(odd);
             assertThatThrownBy(() -> namespace.run(() -> {
-                        SysctlFile.write(key, odd);
+                        SysctlFile.write(key.key(), odd);
                         return 0;
                     }))
                     .hasMessageContaining("E2BIG");

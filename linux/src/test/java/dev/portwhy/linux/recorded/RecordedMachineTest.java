@@ -10,6 +10,7 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Unit;
@@ -228,7 +229,7 @@ class RecordedMachineTest {
         assertThat(snapshot.sockets().namespaceIndex(0)).isZero();
         assertThat(snapshot.sockets().namespaceIndex(1)).isEqualTo(1);
         assertThat(snapshot.sockets().v6only(0)).isNull();
-        assertThat(snapshot.namespaces().getFirst().settings().get("net.ipv4.ip_local_port_range"))
+        assertThat(snapshot.namespaces().getFirst().settings().get(Setting.IP_LOCAL_PORT_RANGE))
                 .contains("32768 60999");
         assertThat(snapshot.namespaces().getFirst().sockstat()).containsEntry("TCP.inuse", 1L);
     }

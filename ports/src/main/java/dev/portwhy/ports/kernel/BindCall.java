@@ -3,7 +3,7 @@ package dev.portwhy.ports.kernel;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.ports.kernel.Addressing.Kind;
 
 /**
@@ -86,7 +86,7 @@ final class BindCall {
         }
         boolean anywhere = socket.options.freebind
                 || socket.options.transparent
-                || socket.network.sysctls.isSet(SettingKeys.IPV6_NONLOCAL_BIND);
+                || socket.network.sysctls.isSet(Setting.IPV6_NONLOCAL_BIND);
         int device = address.isLoopback() || address.isLinkLocal6() ? socket.options.device : 0;
         return anywhere || socket.network.addressing.find(address, device) != null ? "" : "EADDRNOTAVAIL";
     }
@@ -103,13 +103,13 @@ final class BindCall {
                 || address.isWildcard()
                 || socket.options.freebind
                 || socket.options.transparent
-                || socket.network.sysctls.isSet(SettingKeys.IP_NONLOCAL_BIND);
+                || socket.network.sysctls.isSet(Setting.IP_NONLOCAL_BIND);
     }
 
     private static boolean lacksPrivilege(ScenarioState machine, InetSocket socket, int port) {
         return port != 0
                 && machine.uid != 0
-                && port < socket.network.sysctls.number(SettingKeys.IP_UNPRIVILEGED_PORT_START);
+                && port < socket.network.sysctls.number(Setting.IP_UNPRIVILEGED_PORT_START);
     }
 
     /** It has a port already, or is connected or listening. */

@@ -1,7 +1,7 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.Endpoint;
-import dev.portwhy.ports.scenario.PortRange;
+import dev.portwhy.model.PortRange;
 import dev.portwhy.ports.scenario.Prediction.Local;
 import dev.portwhy.ports.scenario.Prediction.Possibility;
 import dev.portwhy.ports.scenario.Step;

@@ -2,7 +2,7 @@ package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +73,7 @@ final class Handshakes {
     /** Both ends asked each other, or one itself: they are connected, over plain TCP. */
     private static void meet(TcpSocket client, TcpSocket other) {
         for (TcpSocket one : client == other ? new TcpSocket[] {client} : new TcpSocket[] {client, other}) {
-            one.timestamps = one.network.sysctls.isSet(SettingKeys.TCP_TIMESTAMPS);
+            one.timestamps = one.network.sysctls.isSet(Setting.TCP_TIMESTAMPS);
             one.connection = client.connection;
             TcpStates.set(one, SocketState.ESTABLISHED);
             if (one.multipath != null) {

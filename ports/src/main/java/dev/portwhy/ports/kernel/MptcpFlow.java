@@ -1,6 +1,6 @@
 package dev.portwhy.ports.kernel;
 
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +93,7 @@ final class MptcpFlow {
      */
     static boolean isGivenUp(MptcpSocket orphan) {
         ScenarioState machine = orphan.network.machine;
-        long limit = orphan.network.sysctls.number(SettingKeys.MPTCP_CLOSE_TIMEOUT) * 1000L;
+        long limit = orphan.network.sysctls.number(Setting.MPTCP_CLOSE_TIMEOUT) * 1000L;
         boolean surely = machine.clock.atLeastSince(orphan.orphanedAt) > limit + limit / 8 + WORKER_MS;
         boolean maybe = machine.clock.atMostSince(orphan.orphanedAt) >= limit;
         TcpSocket first = orphan.first;

@@ -1,7 +1,7 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.KernelRule;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 
 /** Connection requests at their listener, and how they become connections: {@code tcp_conn_request()}, {@code tcp_check_req()}. */
@@ -17,7 +17,7 @@ final class Requests {
         if (drops(listener)) {
             return;
         }
-        client.timestamps = client.network.sysctls.isSet(SettingKeys.TCP_TIMESTAMPS);
+        client.timestamps = client.network.sysctls.isSet(Setting.TCP_TIMESTAMPS);
         TcpStates.set(client, SocketState.ESTABLISHED);
         if (client.multipath != null) {
             client.multipath.fallback = listener.multipath == null;
@@ -34,12 +34,12 @@ final class Requests {
 
     /** Whether a listener does not answer: its queue is full, or too many requests wait and it may not send cookies. */
     static boolean drops(TcpSocket listener) {
-        return isFull(listener) || isCookie(listener) && !listener.network.sysctls.isSet(SettingKeys.TCP_SYNCOOKIES);
+        return isFull(listener) || isCookie(listener) && !listener.network.sysctls.isSet(Setting.TCP_SYNCOOKIES);
     }
 
     /** {@code inet_csk_reqsk_queue_is_full()}. */
     private static boolean isCookie(TcpSocket listener) {
-        return listener.network.sysctls.number(SettingKeys.TCP_SYNCOOKIES) == 2
+        return listener.network.sysctls.number(Setting.TCP_SYNCOOKIES) == 2
                 || Integer.compareUnsigned(listener.requests.size(), listener.backlog) > 0;
     }
 

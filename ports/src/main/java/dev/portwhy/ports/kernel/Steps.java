@@ -2,7 +2,7 @@ package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.scenario.Outcome;
 import dev.portwhy.ports.scenario.Step;
@@ -54,7 +54,8 @@ final class Steps {
     private static String change(ScenarioState machine, Step.Change step) {
         Network network = machine.current;
         return switch (step) {
-            case Step.SetSysctl sysctl -> network.sysctls.write(sysctl.key(), sysctl.value(), machine.choices);
+            case Step.SetSysctl sysctl ->
+                network.sysctls.write(sysctl.key(), sysctl.value(), machine.version, machine.choices);
             case Step.AddAddress add ->
                 network.addressing.addAddress(
                         add.address(), add.prefixLength(), add.device().orElse("lo"));
@@ -66,7 +67,7 @@ final class Steps {
 
     private static StepResult create(ScenarioState machine, Step.NewSocket made) {
         Network network = machine.current;
-        if (made.protocol() == Protocol.MPTCP && !network.sysctls.isSet(SettingKeys.MPTCP_ENABLED)) {
+        if (made.protocol() == Protocol.MPTCP && !network.sysctls.isSet(Setting.MPTCP_ENABLED)) {
             return StepResult.of(Outcome.of("ENOPROTOOPT"));
         }
         InetSocket socket = switch (made.protocol()) {
@@ -74,7 +75,7 @@ final class Steps {
             case UDP -> new UdpSocket(network, made.family(), machine.uid);
             case MPTCP -> new MptcpSocket(network, made.family(), machine.uid);
         };
-        socket.options.v6only = network.sysctls.isSet(SettingKeys.IPV6_BINDV6ONLY);
+        socket.options.v6only = network.sysctls.isSet(Setting.IPV6_BINDV6ONLY);
         machine.files.put(made.socket(), new SocketFile(made.protocol(), socket));
         return StepResult.of(Outcome.OK, socket.shownEnd());
     }

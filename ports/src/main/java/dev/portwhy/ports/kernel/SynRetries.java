@@ -1,7 +1,7 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.KernelRule;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 
 /**
  * When a connection request that nobody answers is sent again, and when it is given up with ETIMEDOUT:
@@ -29,8 +29,8 @@ record SynRetries(int retries, int linear) {
     static SynRetries of(Network network) {
         boolean knowsLinear = network.machine.version.has(KernelRule.SYN_LINEAR_TIMEOUTS);
         return new SynRetries(
-                network.sysctls.number(SettingKeys.TCP_SYN_RETRIES),
-                knowsLinear ? network.sysctls.number(SettingKeys.TCP_SYN_LINEAR_TIMEOUTS) : 0);
+                network.sysctls.number(Setting.TCP_SYN_RETRIES),
+                knowsLinear ? network.sysctls.number(Setting.TCP_SYN_LINEAR_TIMEOUTS) : 0);
     }
 
     /** How long after the request the timer fires that has fired so many times before, in milliseconds. */

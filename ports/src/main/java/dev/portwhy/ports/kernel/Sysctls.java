@@ -1,20 +1,25 @@
 package dev.portwhy.ports.kernel;
 
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.KernelVersion;
+import dev.portwhy.model.Setting;
+import dev.portwhy.model.SettingForm;
 import dev.portwhy.ports.ReservedPorts;
-import dev.portwhy.ports.kernel.NamespaceSettings.Rule;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The settings of a namespace: what the kernel lets in ({@link NamespaceSettings}), and what they say now. */
+/** The settings of a namespace: what the kernel lets in, and what they say now. */
 final class Sysctls {
 
-    private static final int MAX_PORT = 65_535;
+    private static final int MAX_PORT = SettingForm.MAX_PORT;
+
+    /** A limit that comes from the machine's memory and that no scenario reaches. */
+    private static final int ENOUGH = Integer.MAX_VALUE;
 
     /** What {@code isspace()} has for spaces, lib/ctype.c. */
     private static final String WIDE_SPACES = " \t\n\u000b\f\r\u00a0";
 
-    private final Map<String, Integer> numbers = new HashMap<>();
+    private final Map<Setting, Integer> numbers = new HashMap<>();
     private int low = 32_768;
     private int high = 60_999;
     private ReservedPorts reserved = ReservedPorts.NONE;
@@ -40,47 +45,57 @@ final class Sysctls {
         return reserved.contains(port);
     }
 
-    int number(String key) {
-        Rule rule = NamespaceSettings.rule(key);
-        int initial = rule == null ? 0 : rule.initial();
-        return numbers.getOrDefault(key, initial);
+    /** The first number of a setting that is one or more. */
+    int number(Setting setting) {
+        Integer written = numbers.get(setting);
+        return written == null ? initial(setting) : written;
     }
 
-    boolean isSet(String key) {
-        return number(key) != 0;
+    private static int initial(Setting setting) {
+        String initial = setting.initial(KernelVersion.MEASURED);
+        return initial == null ? ENOUGH : Integer.parseInt(initial);
     }
 
-    /** Writes a value: {@code OK}, or the kernel's refusal. */
-    String write(String key, String value, Choices choices) {
-        Rule rule = NamespaceSettings.rule(key);
-        if (rule == null) {
+    boolean isSet(Setting setting) {
+        return number(setting) != 0;
+    }
+
+    /**
+     * Writes a value: {@code OK}, or the kernel's refusal. A kernel older than the setting has it only where a distribution
+     * carried it back.
+     */
+    String write(String key, String value, KernelVersion version, Choices choices) {
+        Setting setting = NamespaceSettings.of(key);
+        if (setting == null || !setting.existsIn(version) && (setting.since() == null || choices.maybe())) {
             return "ENOENT";
         }
         SysctlText text = new SysctlText(value);
-        boolean taken = switch (rule.form()) {
-            case SIGNED -> writeSigned(key, rule, text);
-            case UNSIGNED -> writeUnsigned(key, rule, text);
-            case SECONDS -> writeSeconds(key, rule, text, choices);
-            case PORT_RANGE -> writeRange(rule, text);
+        boolean taken = switch (setting.form().kind()) {
+            case SIGNED, WIDE -> writeSigned(setting, text);
+            case UNSIGNED -> writeUnsigned(setting, text);
+            case SECONDS -> writeSeconds(setting, text, choices);
+            case PORT_RANGE -> writeRange(setting.form(), text);
             case PORT_LIST -> writeReserved(text);
+            case WORDS -> throw new IllegalArgumentException(key);
         };
         return taken ? "OK" : "EINVAL";
     }
 
     /** {@code do_proc_dointvec()}: what comes behind the last number it has room for is passed over. */
-    private boolean writeSigned(String key, Rule rule, SysctlText text) {
+    private boolean writeSigned(Setting setting, SysctlText text) {
+        SettingForm form = setting.form();
         int read = 0;
         text.skip(WIDE_SPACES);
-        while (read < rule.count() && !text.atEnd()) {
-            if (!isInt(text, rule)) {
+        while (read < form.count() && !text.atEnd()) {
+            if (!isInt(text, form)) {
                 return false;
             }
             int value = (int) text.value();
-            if (key.equals(SettingKeys.IP_UNPRIVILEGED_PORT_START) && value > low) {
+            if (setting == Setting.IP_UNPRIVILEGED_PORT_START && value > low) {
                 return false;
             }
             if (read == 0) {
-                numbers.put(key, value);
+                numbers.put(setting, value);
             }
             read++;
             text.skip(WIDE_SPACES);
@@ -88,50 +103,51 @@ final class Sysctls {
         return read > 0;
     }
 
-    private static boolean isInt(SysctlText text, Rule rule) {
+    private static boolean isInt(SysctlText text, SettingForm form) {
         return text.number(SysctlText.SPACES)
                 && text.isAtMost(text.isNegative() ? Integer.MAX_VALUE + 1L : Integer.MAX_VALUE)
-                && text.value() >= rule.low()
-                && text.value() <= rule.high();
+                && text.value() >= form.low()
+                && text.value() <= form.high();
     }
 
     /** {@code do_proc_douintvec()}: one number, and not even a zero may have a sign. */
-    private boolean writeUnsigned(String key, Rule rule, SysctlText text) {
+    private boolean writeUnsigned(Setting setting, SysctlText text) {
+        SettingForm form = setting.form();
         text.skip(WIDE_SPACES);
         boolean taken = text.number(SysctlText.SPACES)
                 && !text.isNegative()
-                && text.isAtMost(rule.high())
-                && text.value() >= rule.low();
+                && text.isAtMost(form.high())
+                && text.value() >= form.low();
         if (taken) {
-            numbers.put(key, (int) text.value());
+            numbers.put(setting, (int) text.value());
         }
         return taken;
     }
 
-    private boolean writeSeconds(String key, Rule rule, SysctlText text, Choices choices) {
+    private boolean writeSeconds(Setting setting, SysctlText text, Choices choices) {
         text.skip(WIDE_SPACES);
         boolean taken = text.number(SysctlText.SPACES)
-                && text.isAtMost(rule.high())
-                && (text.isAtMost(rule.low()) || choices.maybe());
+                && text.isAtMost(setting.form().high())
+                && (text.isAtMost(SettingForm.SURE_SECONDS) || choices.maybe());
         if (taken) {
-            numbers.put(key, (int) text.value());
+            numbers.put(setting, (int) text.value());
         }
         return taken;
     }
 
     /** Both ends are ports, in order, and the privileged ports stay below; the second may be left out. */
-    private boolean writeRange(Rule rule, SysctlText text) {
+    private boolean writeRange(SettingForm form, SysctlText text) {
         int[] ends = {low, high};
         int read = 0;
         text.skip(WIDE_SPACES);
         while (read < ends.length && !text.atEnd()) {
-            if (!isInt(text, rule)) {
+            if (!isInt(text, form)) {
                 return false;
             }
             ends[read++] = (int) text.value();
             text.skip(WIDE_SPACES);
         }
-        if (read == 0 || ends[1] < ends[0] || ends[0] < number(SettingKeys.IP_UNPRIVILEGED_PORT_START)) {
+        if (read == 0 || ends[1] < ends[0] || ends[0] < number(Setting.IP_UNPRIVILEGED_PORT_START)) {
             return false;
         }
         low = ends[0];
@@ -141,7 +157,7 @@ final class Sysctls {
 
     /** Ports and ranges of ports, each with a comma or the line's end behind it. */
     private boolean writeReserved(SysctlText text) {
-        StringBuilder list = new StringBuilder();
+        BitSet ports = new BitSet();
         text.skip("\n");
         while (!text.atEnd()) {
             if (!text.number("-,\n") || text.isNegative() || !text.isAtMost(MAX_PORT)) {
@@ -156,10 +172,10 @@ final class Sysctls {
                 last = text.value();
                 text.take();
             }
-            list.append(first).append('-').append(last).append(',');
+            ports.set((int) first, (int) last + 1);
             text.skip("\n");
         }
-        reserved = ReservedPorts.parse(list.toString());
+        reserved = ReservedPorts.of(ports);
         return true;
     }
 }

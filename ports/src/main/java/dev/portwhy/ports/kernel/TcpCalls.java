@@ -1,6 +1,6 @@
 package dev.portwhy.ports.kernel;
 
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.kernel.SocketFile.Phase;
 import dev.portwhy.ports.scenario.Step.Shutdown.Direction;
@@ -22,7 +22,7 @@ final class TcpCalls {
         if (!socket.is(SocketState.CLOSE, SocketState.LISTEN)) {
             return "EINVAL";
         }
-        int most = socket.network.sysctls.number(SettingKeys.SOMAXCONN);
+        int most = socket.network.sysctls.number(Setting.SOMAXCONN);
         socket.backlog = Integer.compareUnsigned(backlog, most) > 0 ? most : backlog;
         return socket.isListening() ? "OK" : Listeners.start(socket);
     }

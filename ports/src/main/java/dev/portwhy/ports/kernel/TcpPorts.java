@@ -2,7 +2,7 @@ package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.KernelRule;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.ReservedPorts;
 import dev.portwhy.ports.kernel.BindConflicts.Rule;
@@ -55,7 +55,7 @@ final class TcpPorts {
         Sysctls sysctls = socket.network.sysctls;
         BitSet candidates = new BitSet();
         boolean mayFail = search(socket, Rule.SEARCH, candidates);
-        if (mayFail && sysctls.isSet(SettingKeys.IP_AUTOBIND_REUSE)) {
+        if (mayFail && sysctls.isSet(Setting.IP_AUTOBIND_REUSE)) {
             mayFail = search(socket, Rule.SEARCH_AGAIN, candidates);
         }
         Choices choices = socket.network.machine.choices;

@@ -1,7 +1,7 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.Setting;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class TimeWaits {
     static void enter(TcpSocket socket, boolean finWait2) {
         Network network = socket.network;
         Clock now = network.machine.clock;
-        if (network.timeWaits.size() < network.sysctls.number(SettingKeys.TCP_MAX_TW_BUCKETS)) {
+        if (network.timeWaits.size() < network.sysctls.number(Setting.TCP_MAX_TW_BUCKETS)) {
             long timeout = finWait2 ? finTimeout(network) : TIME_WAIT_MS;
             TimeWait mini = new TimeWait(socket, finWait2, now, timeout);
             if (socket.bucket != null && socket.addressBucket != null) {
@@ -36,7 +36,7 @@ final class TimeWaits {
 
     /** {@code tcp_fin_time()}. */
     static long finTimeout(Network network) {
-        long timeout = network.sysctls.number(SettingKeys.TCP_FIN_TIMEOUT) * 1000L;
+        long timeout = network.sysctls.number(Setting.TCP_FIN_TIMEOUT) * 1000L;
         return Math.max(timeout, SHORTEST_MS);
     }
 
@@ -71,12 +71,12 @@ final class TimeWaits {
             return true;
         }
         Sysctls sysctls = mini.network.sysctls;
-        int mode = mini.finWait2 ? 0 : sysctls.number(SettingKeys.TCP_TW_REUSE);
+        int mode = mini.finWait2 ? 0 : sysctls.number(Setting.TCP_TW_REUSE);
         if (mode == 0 || mode == 2 && !isLoopback(mini)) {
             return false;
         }
         ScenarioState machine = mini.network.machine;
-        long delay = sysctls.number(SettingKeys.TCP_TW_REUSE_DELAY);
+        long delay = sysctls.number(Setting.TCP_TW_REUSE_DELAY);
         if (machine.clock.atLeastSince(mini.entered) > delay) {
             return true;
         }

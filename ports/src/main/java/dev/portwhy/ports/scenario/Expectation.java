@@ -1,5 +1,6 @@
 package dev.portwhy.ports.scenario;
 
+import dev.portwhy.model.PortRange;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,7 @@
 package dev.portwhy.ports.scenario;
 
 import dev.portwhy.model.Family;
+import dev.portwhy.model.PortRange;
 import dev.portwhy.model.Protocol;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.portwhy.ports.scenario;
 
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.PortRange;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;

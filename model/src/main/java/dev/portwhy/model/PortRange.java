@@ -1,4 +1,4 @@
-package dev.portwhy.ports.scenario;
+package dev.portwhy.model;
 
 /**
  * Ports that lie side by side.
@@ -15,12 +15,12 @@ public record PortRange(int low, int high) {
     }
 
     /** One port. */
-    static PortRange of(int port) {
+    public static PortRange of(int port) {
         return new PortRange(port, port);
     }
 
     /** Whether the port lies inside. */
-    boolean contains(int port) {
+    public boolean contains(int port) {
         return low <= port && port <= high;
     }
 
