@@ -92,6 +92,20 @@ final class Checkout {
         }
     }
 
+    /** What Maven needs to know the modules of the project and what they use, without their sources. */
+    static void copyPoms(Path to) throws IOException {
+        copy(PROJECT.resolve(".mvn"), to.resolve(".mvn"));
+        copy(PROJECT.resolve("pom.xml"), to.resolve("pom.xml"));
+        try (Stream<Path> entries = Files.list(PROJECT)) {
+            for (Path module : entries.toList()) {
+                Path pom = module.resolve("pom.xml");
+                if (Files.exists(pom)) {
+                    copy(pom, to.resolve(PROJECT.relativize(pom)));
+                }
+            }
+        }
+    }
+
     static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {

@@ -47,16 +47,12 @@ class LauncherBuildTest {
 
     /** What Maven needs, and nothing that a build has made. */
     private static void copySources(Path to) throws IOException {
-        Checkout.copy(Checkout.PROJECT.resolve(".mvn"), to.resolve(".mvn"));
-        Checkout.copy(Checkout.PROJECT.resolve("pom.xml"), to.resolve("pom.xml"));
+        Checkout.copyPoms(to);
         try (Stream<Path> entries = Files.list(Checkout.PROJECT)) {
             for (Path module : entries.toList()) {
-                if (Files.exists(module.resolve("pom.xml"))) {
-                    Path target = to.resolve(module.getFileName().toString());
-                    Checkout.copy(module.resolve("pom.xml"), target.resolve("pom.xml"));
-                    if (Files.exists(module.resolve("src/main"))) {
-                        Checkout.copy(module.resolve("src/main"), target.resolve("src/main"));
-                    }
+                if (Files.exists(module.resolve("pom.xml")) && Files.exists(module.resolve("src/main"))) {
+                    Path target = to.resolve(Checkout.PROJECT.relativize(module));
+                    Checkout.copy(module.resolve("src/main"), target.resolve("src/main"));
                 }
             }
         }
