@@ -57,7 +57,7 @@ class ArchitectureTest {
     @Test
     void everyModuleIsLookedAt() {
         for (String module :
-                List.of("model", "ports", "linux", "diagnosis", "ask", "words", "wire", "lab", "boot", "cli")) {
+                List.of("model", "ports", "linux", "diagnosis", "ask", "words", "wire", "act", "lab", "boot", "cli")) {
             assertThat(PRODUCT)
                     .as(module)
                     .anyMatch(type -> type.getPackageName().startsWith("dev.portwhy." + module));
@@ -104,6 +104,11 @@ class ArchitectureTest {
                 "dev.portwhy.ask..",
                 "dev.portwhy.words..",
                 "tools.jackson.core..");
+    }
+
+    @Test
+    void actUsesTheActsAndTheKernelAndKnowsNoScreen() {
+        mayUse("act", "dev.portwhy.model..", "dev.portwhy.diagnosis..", "dev.portwhy.linux..");
     }
 
     @Test

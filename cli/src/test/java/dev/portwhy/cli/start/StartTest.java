@@ -54,6 +54,7 @@ class StartTest {
                 List.of("dev.portwhy.cli.Manual", "dev.portwhy.cli.OptionEntry", "dev.portwhy.cli.HelpPage")) {
             assertThat(lines).as(name).noneMatch(line -> line.contains(" " + name + " "));
         }
+        assertThat(lines).noneMatch(line -> line.contains(" dev.portwhy.act."));
         for (String name : MACHINERY) {
             assertThat(lines).as(name).noneMatch(line -> line.contains(" " + name + " "));
         }
