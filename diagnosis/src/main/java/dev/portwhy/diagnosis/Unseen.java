@@ -12,7 +12,8 @@ import dev.portwhy.model.SocketTable;
  */
 final class Unseen {
 
-    private static final String[] TABLES = {"/tcp", "/tcp6", "/udp", "/udp6"};
+    /** The tables, and the numbers without which one that was cut looks whole. */
+    private static final String[] TABLES = {"/tcp", "/tcp6", "/udp", "/udp6", "/sockstat", "/sockstat6"};
 
     /** Kinds of records of a capture file that tell more of what else was seen, and hide nothing when they are missing. */
     private static final String[] DETAILS = {

@@ -102,6 +102,7 @@ class GapsThatCouldHideTest {
                 case TABLE -> cases.add(new Case(Gap.of(kind, "/proc/net/tcp"), ALL));
                 case FILE, RECORDED_FILE, FILE_TOO_LARGE -> {
                     cases.add(new Case(Gap.of(kind, "/proc/net/udp6", "EIO"), ALL));
+                    cases.add(new Case(Gap.of(kind, "/proc/net/sockstat6", "EIO"), ALL));
                     cases.add(new Case(
                             Gap.of(kind, "/proc/sys/net/ipv4/ip_local_reserved_ports", "EIO"),
                             Set.of(BARE, ANY_PORT, CONNECT, CONNECT_EVERYWHERE)));

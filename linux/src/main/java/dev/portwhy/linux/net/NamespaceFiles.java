@@ -6,6 +6,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketTable;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,6 +158,23 @@ public final class NamespaceFiles {
             allThere = false;
         }
         return allThere;
+    }
+
+    /**
+     * The files without whose numbers a table that was cut at the end of a line looks whole, of those that are not there or
+     * say nothing; every kernel with the tables writes them.
+     */
+    public List<String> uncounted() {
+        Map<String, Long> counted = sockstat();
+        List<String> uncounted = new ArrayList<>(0);
+        if (!counted.containsKey(Table.TCP.inUse())) {
+            uncounted.add(directory + "/sockstat");
+        }
+        boolean six = files.stat(path(Table.TCP6)) != null || files.stat(path(Table.UDP6)) != null;
+        if (six && !counted.containsKey(Table.TCP6.inUse())) {
+            uncounted.add(directory + "/sockstat6");
+        }
+        return uncounted;
     }
 
     /** Whether this is of a kernel with IPv6: then all of its files are there. */

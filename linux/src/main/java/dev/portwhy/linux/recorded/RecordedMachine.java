@@ -224,6 +224,9 @@ public final class RecordedMachine implements Machine {
             boolean recorded = !namespace.directory.isEmpty();
             if (recorded) {
                 tables.sockets(null, index, rows, this::complain);
+                for (String path : tables.uncounted()) {
+                    gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, path));
+                }
             } else {
                 String where = namespace.current ? "net" : namespace.pids.getFirst() + "/net";
                 gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/" + where + "/tcp"));

@@ -59,6 +59,7 @@ class RecordedMachineTest {
                 .file("/proc/300/cgroup", "0::/system.slice/docker-" + ID + ".scope\n")
                 .file("/proc/300/net/tcp", HEADING + line("00000000:0050 00000000:0000 0A", 0, 202))
                 .file("/proc/300/net/udp", UDP_HEADING)
+                .file("/proc/300/net/sockstat", "sockets: used 1\nTCP: inuse 1 orphan 0 tw 0 alloc 2 mem 1\n")
                 .link("/proc/300/fd/3", "socket:[202]")
                 .file(
                         "/var/lib/docker/containers/" + ID + "/config.v2.json",
@@ -141,6 +142,33 @@ class RecordedMachineTest {
             }
             tree.file(path, whole);
         }
+    }
+
+    /** Without them a table that stopped at the end of a line looks like a whole one. */
+    @Test
+    void numbersThatCouldContradictATableAreAGapWhereTheyAreMissing() throws IOException {
+        Files.delete(tree.top().resolve("proc/300/net/sockstat"));
+        assertThat(missing()).containsExactly("/proc/300/net/sockstat");
+        Files.delete(tree.top().resolve("proc/net/sockstat"));
+        assertThat(missing()).containsExactly("/proc/net/sockstat", "/proc/300/net/sockstat");
+        tree.file("/proc/net/sockstat", "").file("/proc/300/net/sockstat", "sockets: used 1\n");
+        assertThat(missing()).containsExactly("/proc/net/sockstat", "/proc/300/net/sockstat");
+    }
+
+    @Test
+    void soAreThoseOfIpv6WhereItsTablesAreThere() throws IOException {
+        tree.file("/proc/net/tcp6", HEADING.replace("rem_address", "remote_address"))
+                .file("/proc/net/udp6", UDP_HEADING.replace("rem_address", "remote_address"));
+        assertThat(missing()).containsExactly("/proc/net/sockstat6");
+        tree.file("/proc/net/sockstat6", "TCP6: inuse 0\n");
+        assertThat(missing()).isEmpty();
+    }
+
+    private List<String> missing() throws IOException {
+        return look().visibility().gaps().stream()
+                .filter(gap -> gap.kind() == Gap.Kind.RECORDED_FILE)
+                .map(gap -> gap.arguments().getFirst().toString())
+                .toList();
     }
 
     private static String withRows(String table, int rows) {
@@ -281,6 +309,7 @@ class RecordedMachineTest {
                 .containsExactlyInAnyOrder(
                         Gap.of(Gap.Kind.NAMESPACES_AS_TEXT, 1),
                         Gap.of(Gap.Kind.RECORDED_FILE, "/proc/net/udp"),
+                        Gap.of(Gap.Kind.RECORDED_FILE, "/proc/net/sockstat"),
                         Gap.of(Gap.Kind.RECORDED_FILE, "/proc/PID/fd"),
                         Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_port_range"),
                         Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_reserved_ports"),
