@@ -29,6 +29,7 @@ final class AsRoot {
             "runuser ",
             "systemctl stop ",
             "systemctl start ",
+            "systemctl restart ",
             "systemctl --user -M ");
 
     private AsRoot() {}

@@ -60,6 +60,11 @@ public final class AskAgain {
         return command.toString();
     }
 
+    /** Asks about a port of TCP. */
+    static String port(NetworkNamespace netns, Endpoint port) {
+        return start("", netns).append(' ').append(port).toString();
+    }
+
     /** Asks about a destination. */
     static String connect(NetworkNamespace netns, @Nullable IpAddress source, Endpoint destination) {
         StringBuilder command = start("", netns).append(" connect ");

@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,14 @@ public record ConnectAnswer(
     /** The same, when it does not come to taking a port. */
     ConnectAnswer refused(String error, Finding... why) {
         return new ConnectAnswer(question, netns, source, error, capacity, boundFirst, List.of(why), Level.CRITICAL);
+    }
+
+    /** The same with more findings, which come first, and what comes of them. */
+    ConnectAnswer worse(String error, List<Finding> more) {
+        List<Finding> all = new ArrayList<>(more);
+        all.addAll(findings);
+        Level other = error.equals("OK") ? Level.of(all) : Level.CRITICAL;
+        return new ConnectAnswer(question, netns, source, error, capacity, boundFirst, all, other);
     }
 
     /** The same with other findings. */

@@ -40,7 +40,13 @@ final class ConnectDiagnosis {
         ConnectAnswer answer = question.protocol() == Protocol.UDP
                 ? UdpConnect.of(diagnosis.usages, namespaceIndex, question)
                 : diagnosis.answer();
-        ConnectAnswer checked = diagnosis.withSourceChecked(answer);
+        IpAddress destination = diagnosis.destination();
+        ConnectAnswer checked = BeyondPorts.of(
+                snapshot,
+                namespaceIndex,
+                diagnosis.withSourceChecked(answer),
+                destination,
+                diagnosis.impliedSource(destination) != null);
         boolean unsure = checked.outcome().equals("OK") && diagnosis.blind(checked)
                 || checked.findings().isEmpty() && diagnosis.netns.settingsUnseen();
         ConnectAnswer typed = checked.with(AsRoot.findings(snapshot, checked.findings()));

@@ -14,6 +14,7 @@ final class MachineDiagnosis {
             new UdpPorts(Slug.EPHEMERAL_PORTS_EXHAUSTED),
             new UdpPorts(Slug.EPHEMERAL_PORTS_RUNNING_OUT),
             new CloseWaitLeak.OfMachine(),
+            new AcceptQueueFull.OfMachine(),
             new DescriptorsExhausted(),
             new ListenersInRange());
 

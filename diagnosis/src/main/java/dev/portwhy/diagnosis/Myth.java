@@ -26,6 +26,8 @@ public enum Myth {
     CONNECTION_SETTINGS("connection-settings", "live-socket", "range-and-fixed-port"),
     /** The lab has no table of connections. */
     WIDER_RANGE_CONNTRACK("wider-range", "conntrack", null),
+    WIDER_RANGE_ACCEPT("wider-range", "accept", "backlog-full"),
+    TIME_WAIT_SETTINGS_ACCEPT("time-wait-settings", "accept", "backlog-full"),
     REUSEADDR_CLIENT("reuseaddr-client", "connect", "reuseaddr-client"),
     REUSEADDR_PORT_ZERO("reuseaddr", "port-zero", "bind-before-connect"),
     REUSEADDR_OUTGOING("reuseaddr", "outgoing", "port-taken-by-outgoing"),

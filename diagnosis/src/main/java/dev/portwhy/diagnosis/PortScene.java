@@ -25,7 +25,8 @@ final class PortScene {
             new HeldByFinWait2(),
             new HeldByTimeWait(),
             new PrivilegedPort(),
-            new PortServedByRule());
+            new PortServedByRule(),
+            new AcceptQueueFull.OfPort());
 
     private final BindScene bind;
     private final BindPrediction prediction;

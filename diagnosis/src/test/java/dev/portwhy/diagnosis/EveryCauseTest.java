@@ -42,7 +42,6 @@ class EveryCauseTest {
     /** Slugs of the contract that no cause has, and why. */
     private static final Map<Slug, String> WITHOUT_CAUSE = new EnumMap<>(Map.ofEntries(
             Map.entry(Slug.SNAT_PORTS_EXHAUSTED, LATER),
-            Map.entry(Slug.ACCEPT_QUEUE_FULL, LATER),
             Map.entry(Slug.TIME_WAIT_TABLE_OVERFLOW, LATER),
             Map.entry(Slug.SOURCE_ADDRESS_GONE, LATER),
             Map.entry(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED, LATER),
@@ -75,6 +74,7 @@ class EveryCauseTest {
             Slug.PRIVILEGED_PORT,
             Slug.ADDRESS_NOT_LOCAL,
             Slug.PORT_SERVED_BY_RULE,
+            Slug.ACCEPT_QUEUE_FULL,
             Slug.CONNTRACK_FULL,
             Slug.FILE_DESCRIPTORS_EXHAUSTED,
             Slug.LISTENER_INSIDE_EPHEMERAL_RANGE);
@@ -158,6 +158,7 @@ class EveryCauseTest {
                 Slug.PORT_SERVED_BY_RULE,
                 port(ruled, question(8005, false), "OK"),
                 port(ruled, question(8011, false), "OK"));
+        of.add(Slug.ACCEPT_QUEUE_FULL, port(queue(6, 5), 8080, taken), port(queue(5, 5), 8080, taken));
         of.done();
     }
 
@@ -201,6 +202,10 @@ class EveryCauseTest {
         of.add(Slug.EPHEMERAL_PORTS_RUNNING_OUT, new Usages(udp(8)), new Usages(udp(7)));
         of.add(Slug.CLOSE_WAIT_LEAK, new Usages(leak(100)), new Usages(leak(99)));
         of.add(
+                Slug.ACCEPT_QUEUE_FULL,
+                new Usages(queue(6, 5).snapshot()),
+                new Usages(queue(5, 5).snapshot()));
+        of.add(
                 Slug.FILE_DESCRIPTORS_EXHAUSTED,
                 new Usages(machine().machineSetting("fs.file-nr", "900 0 1000").snapshot()),
                 new Usages(machine().machineSetting("fs.file-nr", "899 0 1000").snapshot()));
@@ -235,6 +240,10 @@ class EveryCauseTest {
 
     private static Snapshots machine() {
         return Snapshots.machine().process(7, "nginx");
+    }
+
+    private static Snapshots queue(int waiting, int backlog) {
+        return machine().listen("0.0.0.0:8080").queues(waiting, backlog).heldBy(7);
     }
 
     private static BindQuestion question(int port, boolean reuseport) {

@@ -185,6 +185,12 @@ final class Snapshots {
         return this;
     }
 
+    /** A process that stands above is stopped. */
+    Snapshots stopped(int pid) {
+        processes.computeIfPresent(pid, (number, process) -> process.asStopped());
+        return this;
+    }
+
     Snapshots listen(String local) {
         return socket(Protocol.TCP, SocketState.LISTEN, end(local), null);
     }
@@ -242,6 +248,12 @@ final class Snapshots {
     /** The last socket runs a timer. */
     Snapshots timer(SocketTimer timer, int leftMs) {
         sockets.timer(timer, leftMs);
+        return this;
+    }
+
+    /** The last socket has these queues; a listener, so many connections that wait and this backlog. */
+    Snapshots queues(int receive, int send) {
+        sockets.queues(receive, send);
         return this;
     }
 

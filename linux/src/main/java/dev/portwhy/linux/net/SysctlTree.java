@@ -34,12 +34,14 @@ public final class SysctlTree {
             Setting.UDP_L3MDEV_ACCEPT,
             Setting.IPV6_BINDV6ONLY,
             Setting.IPV6_NONLOCAL_BIND,
+            Setting.SOMAXCONN,
+            Setting.IPV6_CONF_ALL_DISABLE_IPV6,
+            Setting.IPV6_CONF_LO_DISABLE_IPV6,
             Setting.NETFILTER_NF_CONNTRACK_COUNT,
             Setting.NETFILTER_NF_CONNTRACK_MAX);
 
     private static final List<Setting> MORE_KEYS = List.of(
             Setting.NETDEV_MAX_BACKLOG,
-            Setting.SOMAXCONN,
             Setting.CONF_ALL_ROUTE_LOCALNET,
             Setting.IP_FORWARD,
             Setting.TCP_ABORT_ON_OVERFLOW,
@@ -63,8 +65,6 @@ public final class SysctlTree {
             Setting.UDP_CHILD_HASH_ENTRIES,
             Setting.UDP_HASH_ENTRIES,
             Setting.UDP_MEM,
-            Setting.IPV6_CONF_ALL_DISABLE_IPV6,
-            Setting.IPV6_CONF_LO_DISABLE_IPV6,
             Setting.MPTCP_ENABLED,
             Setting.NETFILTER_NF_CONNTRACK_BUCKETS,
             Setting.NETFILTER_NF_CONNTRACK_TCP_BE_LIBERAL,

@@ -1,0 +1,128 @@
+package dev.portwhy.cli.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.cli.Cli;
+import dev.portwhy.cli.Screen;
+import dev.portwhy.linux.kit.Poll;
+import dev.portwhy.linux.kit.TestNamespace;
+import dev.portwhy.linux.live.LiveMachine;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A program listens and does not accept: what is said of it is what a further client meets, and the advice empties the queue. */
+@Tag("kernel")
+class AcceptQueueOnKernelTest {
+
+    private static final int PORT = 8000;
+    private static final Endpoint SERVER = new Endpoint(IpAddress.v4(0x7f000001), PORT);
+    private static final String FULL = "\"slug\":\"accept-queue-full\"";
+
+    private TestNamespace netns;
+
+    @BeforeEach
+    void inItsOwnNamespace() throws IOException {
+        Assumptions.assumeTrue(Syscall.geteuid() == 0, "only root can make a network namespace here");
+        netns = TestNamespace.create();
+    }
+
+    @AfterEach
+    void leaveNothing() throws IOException {
+        if (netns != null) {
+            netns.close();
+        }
+    }
+
+    private Cli ask(String... words) throws IOException {
+        return netns.run(() -> Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), words));
+    }
+
+    private Cli machine() throws IOException {
+        return ask("--json", "-N", Long.toString(netns.inode()));
+    }
+
+    /** Connects; whether the kernel lets it wait for an answer that does not come. */
+    private boolean hangs() throws IOException {
+        return netns.run(() -> {
+            try (KernelSocket client = KernelSocket.tcp(Family.INET)) {
+                client.limitWaits(0, 300);
+                client.connect(SERVER);
+                return false;
+            } catch (KernelException e) {
+                assertThat(e.getMessage()).contains("EINPROGRESS");
+                return true;
+            }
+        });
+    }
+
+    @Test
+    void aFullQueueIsToldWithWhoFillsItAndIsGoneOnceTheProgramGoesOn() throws IOException {
+        Process server = netns.start(new ProcessBuilder(
+                "python3",
+                "-c",
+                "import socket\n"
+                        + "s=socket.socket(); s.setsockopt(1,2,1); s.bind(('127.0.0.1',8000)); s.listen(4)\n"
+                        + "print('ready',flush=True); kept=[]\n"
+                        + "while True: kept.append(s.accept()[0])\n"));
+        server.inputReader().readLine();
+        netns.command("kill", "-STOP", Long.toString(server.pid()));
+        Poll.until("it is stopped", () -> netns.command("cat", "/proc/" + server.pid() + "/stat").contains(") T "));
+        for (int i = 0; i < 5; i++) {
+            netns.run(() -> netns.closeWithIt(KernelSocket.tcp(Family.INET).connect(SERVER)::close));
+        }
+        assertThat(hangs()).as("a sixth with room for five").isTrue();
+
+        Cli told = machine();
+        assertThat(told.status()).isEqualTo(2);
+        assertThat(told.out())
+                .contains(FULL, "\"severity\":\"critical\"", "\"pid\":" + server.pid(), "\"command\":\"kill -CONT " + server.pid());
+        assertThat(ask("--json", "connect", SERVER.toString()).out()).contains("\"outcome\":\"ETIMEDOUT\"", FULL);
+        assertThat(ask("--json", Integer.toString(PORT)).out()).contains(FULL);
+        assertThat(ask("connect", "127.0.0.1:8001").status()).isZero();
+
+        netns.command("kill", "-CONT", Long.toString(server.pid()));
+        Poll.until("the queue is empty", () -> !machine().out().contains(FULL));
+        assertThat(ask("connect", SERVER.toString()).status()).isZero();
+        assertThat(hangs()).isFalse();
+    }
+
+    @Test
+    void clientsThatGaveUpWhileTheyWaitedAreCounted() throws IOException {
+        netns.run(() -> {
+            netns.closeWithIt(KernelSocket.tcp(Family.INET).bind(SERVER).listen(64)::close);
+            for (int i = 0; i < 20; i++) {
+                KernelSocket.tcp(Family.INET).connect(SERVER).close();
+            }
+            return 0;
+        });
+        Poll.until("all have said so", () -> machine().out().contains("20 of them their clients have closed already"));
+        assertThat(machine().status()).isEqualTo(1);
+        assertThat(ask("connect", SERVER.toString()).status()).isEqualTo(1);
+    }
+
+    @Test
+    void aServerThatAcceptsAndKeepsManyIsFine() throws IOException {
+        netns.run(() -> {
+            KernelSocket listener = KernelSocket.tcp(Family.INET).bind(SERVER).listen(16);
+            netns.closeWithIt(listener::close);
+            for (int i = 0; i < 300; i++) {
+                netns.closeWithIt(KernelSocket.tcp(Family.INET).connect(SERVER)::close);
+                netns.closeWithIt(listener.accept()::close);
+            }
+            return 0;
+        });
+        assertThat(machine().out()).doesNotContain(FULL);
+        assertThat(ask("connect", SERVER.toString()).status()).isZero();
+    }
+}

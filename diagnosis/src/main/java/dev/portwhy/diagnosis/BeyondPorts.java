@@ -1,0 +1,58 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What makes a connect() fail, or hang, that has a port and a way: it looks like a shortage of ports to whoever waits, and the
+ * answer about ports alone would be that nothing is wrong.
+ */
+final class BeyondPorts {
+
+    private final Snapshot snapshot;
+    private final int namespaceIndex;
+    private final ConnectAnswer answer;
+    private final List<Finding> findings = new ArrayList<>();
+    private String outcome = "OK";
+
+    private BeyondPorts(Snapshot snapshot, int namespaceIndex, ConnectAnswer answer) {
+        this.snapshot = snapshot;
+        this.namespaceIndex = namespaceIndex;
+        this.answer = answer;
+    }
+
+    /**
+     * An answer with what goes wrong beyond the ports; itself where that is nothing, or where it does not come to that.
+     *
+     * @param destination where the packets go
+     * @param here whether that is an address of the namespace itself
+     */
+    static ConnectAnswer of(
+            Snapshot snapshot, int namespaceIndex, ConnectAnswer answer, IpAddress destination, boolean here) {
+        if (!answer.outcome().equals("OK")) {
+            return answer;
+        }
+        BeyondPorts beyond = new BeyondPorts(snapshot, namespaceIndex, answer);
+        if (here && answer.question().protocol() != Protocol.UDP) {
+            beyond.acceptQueue(destination);
+        }
+        return beyond.findings.isEmpty() ? answer : answer.worse(beyond.outcome, beyond.findings);
+    }
+
+    /** The kernel drops what a full queue cannot take, and the client tries again until it times out. */
+    private void acceptQueue(IpAddress destination) {
+        AcceptQueue taker = AcceptQueue.taking(
+                snapshot, namespaceIndex, destination, answer.question().port());
+        if (taker == null) {
+            return;
+        }
+        boolean fails = taker.allFull();
+        for (Finding finding : AcceptQueueFull.of(snapshot, taker)) {
+            findings.add(fails ? finding : ConnectDiagnosis.notFailing(finding));
+        }
+        outcome = fails && !findings.isEmpty() ? "ETIMEDOUT" : outcome;
+    }
+}
