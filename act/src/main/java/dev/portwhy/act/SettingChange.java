@@ -1,13 +1,13 @@
 package dev.portwhy.act;
 
+import dev.portwhy.model.NamespaceId;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A setting that was, or is to be, given another value.
  *
  * @param key its name, as sysctl(8) writes it
- * @param netnsInode the number of its network namespace in {@code net:[…]} (namespaces(7)); of use in the same boot only
- * @param netnsName the name of that namespace for a person
+ * @param netns its network namespace
  * @param from its value before, as the kernel wrote it; null where it could not be read
  * @param to its value behind
  * @param running whether the running kernel was given it
@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SettingChange(
         String key,
-        long netnsInode,
-        String netnsName,
+        NamespaceId netns,
         @Nullable String from,
         String to,
         boolean running,

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.portwhy.act.JournalEntry.State;
-import dev.portwhy.model.SettingKeys;
+import dev.portwhy.model.NamespaceId;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Text;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ class JournalEntryTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T03:12:40Z");
     private static final SettingChange CHANGE = new SettingChange(
-            SettingKeys.IP_LOCAL_PORT_RANGE, 4026531840L, "host", "32768\t60999", "15000 60999", true, null);
+            Setting.IP_LOCAL_PORT_RANGE.key(), new NamespaceId(4026531840L, "host"), "32768\t60999", "15000 60999", true, null);
 
     @Test
     void theWordsOfTheStatesAreThoseOfTheContract() {

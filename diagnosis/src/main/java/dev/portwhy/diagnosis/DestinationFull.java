@@ -43,12 +43,13 @@ final class DestinationFull implements Cause<Situation> {
         if (severity == null || situation.exhausted() != (slug == Slug.EPHEMERAL_PORTS_EXHAUSTED)) {
             return List.of();
         }
-        DestinationUsage usage = situation.usage();
+        Usage usage = situation.usage();
         FindingDraft draft = new FindingDraft(
                 slug,
                 severity,
                 title(situation, severity),
-                Subject.destination(usage.netns(), usage.source(), usage.address(), usage.port()));
+                Subject.destination(
+                        situation.netns(), usage.source(), usage.destination().address(), usage.destination().port()));
         addEvidence(draft, situation);
         return List.of(draft.culprits(usage.culprits())
                 .remedies(DestinationRemedies.of(situation))
@@ -68,9 +69,9 @@ final class DestinationFull implements Cause<Situation> {
     }
 
     private static Text title(Situation situation, Severity severity) {
-        DestinationUsage usage = situation.usage();
+        Usage usage = situation.usage();
         Capacity capacity = usage.capacity();
-        Endpoint end = new Endpoint(usage.address(), usage.port());
+        Endpoint end = usage.destination();
         int taken = capacity.now().usable() - capacity.now().free();
         return switch (severity) {
             case CRITICAL ->

@@ -51,9 +51,8 @@ final class DestinationRemedies {
     }
 
     private String recheck() {
-        DestinationUsage usage = situation.usage();
-        Endpoint destination = new Endpoint(usage.address(), usage.port());
-        return AskAgain.connect(usage.netns(), usage.source(), destination);
+        Usage usage = situation.usage();
+        return AskAgain.connect(situation.netns(), usage.source(), usage.destination());
     }
 
     private void keepConnectionsOpen() {
@@ -79,7 +78,7 @@ final class DestinationRemedies {
         if (!situation
                 .ports()
                 .reuse()
-                .appliesTo(situation.usage().source(), situation.usage().address())) {
+                .appliesTo(situation.usage().source(), situation.usage().destination().address())) {
             String mode = situation.loopback() ? "2" : "1";
             remedies.add(Remedy.byRule(
                     Action.SetSetting.of(netns, Setting.TCP_TW_REUSE, mode),

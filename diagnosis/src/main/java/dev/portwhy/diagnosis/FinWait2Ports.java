@@ -30,13 +30,13 @@ final class FinWait2Ports implements Cause<Situation> {
             return List.of();
         }
         NetworkNamespace netns = situation.netns();
-        DestinationUsage usage = situation.usage();
+        Usage usage = situation.usage();
         long seconds = seconds(netns);
         FindingDraft draft = new FindingDraft(
                         Slug.FIN_WAIT2_HOLDS_PORTS,
                         situation.exhausted() ? Severity.CRITICAL : Severity.WARNING,
-                        Text.of("finding.fin-wait2-holds-ports", count, usage.address(), usage.port()),
-                        Subject.destination(netns, usage.source(), usage.address(), usage.port()))
+                        Text.of("finding.fin-wait2-holds-ports", count, usage.destination().address(), usage.destination().port()),
+                        Subject.destination(netns, usage.source(), usage.destination().address(), usage.destination().port()))
                 .evidence(Text.of("finding.fin-wait2-holds-ports.count", count), situation.socketSource(), count)
                 .evidence(Text.of("finding.fin-wait2-holds-ports.timeout", seconds), TIMEOUT.key(), seconds);
         timeout(draft, netns);

@@ -39,7 +39,7 @@ final class MachineDiagnosis {
         findings.removeIf(MachineDiagnosis::restsOnUnseenRange);
         // A stable sort: within a severity, the order above stays.
         findings.sort((one, two) -> one.severity().compareTo(two.severity()));
-        List<DestinationUsage> busiest = new ArrayList<>();
+        List<Usage> busiest = new ArrayList<>();
         for (Situation situation : situations.subList(0, Math.min(BUSIEST, situations.size()))) {
             busiest.add(situation.usage());
         }

@@ -17,7 +17,7 @@ import java.util.List;
  * @param usage the numbers and the culprits
  */
 record Situation(
-        Snapshot snapshot, int namespaceIndex, RangePorts ports, Connections connections, DestinationUsage usage) {
+        Snapshot snapshot, int namespaceIndex, RangePorts ports, Connections connections, Usage usage) {
 
     static final List<Cause<Situation>> CAUSES = List.of(
             new DestinationFull(Slug.EPHEMERAL_PORTS_EXHAUSTED),
@@ -35,7 +35,7 @@ record Situation(
     }
 
     NetworkNamespace netns() {
-        return usage.netns();
+        return snapshot.namespaces().get(namespaceIndex);
     }
 
     Capacity capacity() {
@@ -59,13 +59,13 @@ record Situation(
 
     /** Whether connect() can take a TIME_WAIT over here, by the settings. */
     boolean reuseWorks() {
-        return ports.reuse().timestamps() && ports.reuse().appliesTo(usage.source(), usage.address());
+        return ports.reuse().timestamps() && ports.reuse().appliesTo(usage.source(), usage.destination().address());
     }
 
     /** Whether one end is a loopback address, as {@code tcp_tw_reuse} = 2 wants it. */
     boolean loopback() {
         IpAddress source = usage.source();
-        return source.isLoopback() || usage.address().isLoopback();
+        return source.isLoopback() || usage.destination().address().isLoopback();
     }
 
     /** Where the sockets were read. */

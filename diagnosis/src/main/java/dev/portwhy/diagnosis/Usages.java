@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
@@ -117,11 +118,11 @@ final class Usages {
         RangePorts range = ports.get(namespaceIndex);
         NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
         Connections connections = Connections.of(snapshot.sockets(), destinations, group, range.reuse());
-        DestinationUsage usage = new DestinationUsage(
-                netns,
+        Usage usage = new Usage(
+                netns.id(),
                 destinations.source(group),
-                destinations.address(group),
-                destinations.port(group),
+                new Endpoint(destinations.address(group), destinations.port(group)),
+                netns.settingsUnseen(),
                 capacity(range, connections, reuseAfterMs(range, group)),
                 culprits(group, connections));
         return new Situation(snapshot, namespaceIndex, range, connections, usage);

@@ -9,7 +9,7 @@ import java.util.List;
  * @param findings the causes, the worst first
  * @param busiest the destinations with the largest share of their ports in use, the fullest first; a few
  */
-public record Verdict(Level level, List<Finding> findings, List<DestinationUsage> busiest) {
+public record Verdict(Level level, List<Finding> findings, List<Usage> busiest) {
 
     public Verdict {
         findings = List.copyOf(findings);

@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.NamespaceId;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
@@ -19,19 +20,26 @@ public final class WhatIf {
      * @param now as it is
      * @param then its numbers under the other settings, its connections being the same
      */
-    public record Change(DestinationUsage now, Capacity then) {}
+    public record Change(Usage now, Capacity then) {}
 
     /** The busiest destinations, if all namespaces of the snapshot had these settings. */
     public static List<Change> of(Snapshot snapshot, Map<String, String> settings) {
         Snapshot other = with(snapshot, settings);
         return Diagnosis.machine(snapshot).busiest().stream()
-                .map(now ->
-                        new Change(now, capacity(other, snapshot.namespaces().indexOf(now.netns()), now)))
+                .map(now -> new Change(now, capacity(other, index(snapshot, now.netns()), now)))
                 .toList();
     }
 
-    private static Capacity capacity(Snapshot snapshot, int namespaceIndex, DestinationUsage now) {
-        ConnectQuestion question = new ConnectQuestion(Protocol.TCP, now.source(), now.address(), now.port());
+    private static int index(Snapshot snapshot, NamespaceId netns) {
+        return snapshot.namespaces().stream()
+                .map(NetworkNamespace::id)
+                .toList()
+                .indexOf(netns);
+    }
+
+    private static Capacity capacity(Snapshot snapshot, int namespaceIndex, Usage now) {
+        ConnectQuestion question = new ConnectQuestion(
+                Protocol.TCP, now.source(), now.destination().address(), now.destination().port());
         return Diagnosis.connect(snapshot, namespaceIndex, question).capacity();
     }
 

@@ -46,6 +46,11 @@ public record NetworkNamespace(
         devices = Map.copyOf(devices);
     }
 
+    /** Which one it is. */
+    public NamespaceId id() {
+        return new NamespaceId(inode, name);
+    }
+
     /** The name of a device; null where it is not known. */
     public @Nullable String device(int index) {
         return devices.get(index);

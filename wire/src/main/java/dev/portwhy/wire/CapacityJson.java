@@ -1,8 +1,7 @@
 package dev.portwhy.wire;
 
 import dev.portwhy.diagnosis.Capacity;
-import dev.portwhy.diagnosis.DestinationUsage;
-import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.diagnosis.Usage;
 import dev.portwhy.model.SocketState;
 import java.util.List;
 import java.util.Map;
@@ -16,22 +15,22 @@ public final class CapacityJson {
     /**
      * Writes {@code "capacity":{…}}.
      *
-     * @param netns the namespace that it is about; where its range stayed unseen, the widest range is written and said to be
+     * @param rangeAssumed whether the namespace's range stayed unseen: the widest range is written then, and said to be
      *     assumed
      */
-    public static void write(JsonGenerator out, NetworkNamespace netns, Capacity capacity) {
-        write(out, "capacity", netns, capacity);
+    public static void write(JsonGenerator out, boolean rangeAssumed, Capacity capacity) {
+        write(out, "capacity", rangeAssumed, capacity);
     }
 
     /** Writes the same under another name. */
-    public static void write(JsonGenerator out, String name, NetworkNamespace netns, Capacity capacity) {
+    public static void write(JsonGenerator out, String name, boolean rangeAssumed, Capacity capacity) {
         out.writeName(name);
         out.writeStartObject();
         out.writeArrayPropertyStart("range");
         out.writeNumber(capacity.now().low());
         out.writeNumber(capacity.now().high());
         out.writeEndArray();
-        out.writeBooleanProperty("rangeAssumed", netns.settingsUnseen());
+        out.writeBooleanProperty("rangeAssumed", rangeAssumed);
         out.writeNumberProperty("reserved", capacity.now().reserved());
         out.writeNumberProperty("bound", capacity.now().bound());
         out.writeNumberProperty("usable", capacity.now().usable());
@@ -61,18 +60,23 @@ public final class CapacityJson {
     }
 
     /** Writes {@code "destinations":[…]}. */
-    public static void destinations(JsonGenerator out, List<DestinationUsage> destinations) {
+    public static void destinations(JsonGenerator out, List<Usage> destinations) {
         out.writeArrayPropertyStart("destinations");
-        for (DestinationUsage destination : destinations) {
+        for (Usage usage : destinations) {
             out.writeStartObject();
-            SocketJson.netns(out, destination.netns());
-            out.writeStringProperty("source", destination.source().toString());
-            out.writeStringProperty("address", destination.address().toString());
-            out.writeNumberProperty("port", destination.port());
-            write(out, destination.netns(), destination.capacity());
-            FindingJson.culprits(out, destination.culprits());
+            destination(out, usage);
+            write(out, usage.rangeAssumed(), usage.capacity());
+            FindingJson.culprits(out, usage.culprits());
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    /** Writes which destination it is: {@code "netns","source","address","port"}. */
+    public static void destination(JsonGenerator out, Usage usage) {
+        SocketJson.netns(out, usage.netns());
+        out.writeStringProperty("source", usage.source().toString());
+        out.writeStringProperty("address", usage.destination().address().toString());
+        out.writeNumberProperty("port", usage.destination().port());
     }
 }

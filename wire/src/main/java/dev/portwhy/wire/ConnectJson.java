@@ -46,7 +46,7 @@ public final class ConnectJson {
         out.writeEndObject();
         out.writeStringProperty("verdict", level.word());
         out.writeStringProperty("outcome", answer.outcome());
-        CapacityJson.write(out, answer.netns(), answer.capacity());
+        CapacityJson.write(out, answer.netns().settingsUnseen(), answer.capacity());
         out.writeNumberProperty("boundFirstFree", answer.boundFirst());
         new FindingJson(out, sink.messages()).writeAll(answer.findings());
     }

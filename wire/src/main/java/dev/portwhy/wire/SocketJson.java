@@ -5,6 +5,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NamespaceOwner;
+import dev.portwhy.model.NamespaceId;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.NoHolder;
 import dev.portwhy.model.NoHolderRule;
@@ -95,6 +96,11 @@ public final class SocketJson {
 
     /** Writes {@code "netns":{…}}. */
     public static void netns(JsonGenerator out, NetworkNamespace namespace) {
+        netns(out, namespace.id());
+    }
+
+    /** Writes {@code "netns":{…}}. */
+    public static void netns(JsonGenerator out, NamespaceId namespace) {
         out.writeName("netns");
         out.writeStartObject();
         out.writeNumberProperty("inode", namespace.inode());

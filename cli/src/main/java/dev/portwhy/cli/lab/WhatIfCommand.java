@@ -12,7 +12,6 @@ import dev.portwhy.diagnosis.WhatIf;
 import dev.portwhy.lab.Comparison;
 import dev.portwhy.lab.KernelProcess;
 import dev.portwhy.lab.LabException;
-import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
@@ -27,7 +26,6 @@ import dev.portwhy.ports.scenario.ScenarioSyntaxException;
 import dev.portwhy.ports.scenario.Step;
 import dev.portwhy.wire.CapacityJson;
 import dev.portwhy.wire.JsonAnswer;
-import dev.portwhy.wire.SocketJson;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,12 +105,9 @@ final class WhatIfCommand implements Command {
         out.writeArrayPropertyStart("destinations");
         for (WhatIf.Change change : changes) {
             out.writeStartObject();
-            SocketJson.netns(out, change.now().netns());
-            out.writeStringProperty("source", change.now().source().toString());
-            out.writeStringProperty("address", change.now().address().toString());
-            out.writeNumberProperty("port", change.now().port());
-            CapacityJson.write(out, "now", change.now().netns(), change.now().capacity());
-            CapacityJson.write(out, "then", change.now().netns(), change.then());
+            CapacityJson.destination(out, change.now());
+            CapacityJson.write(out, "now", change.now().rangeAssumed(), change.now().capacity());
+            CapacityJson.write(out, "then", change.now().rangeAssumed(), change.then());
             out.writeEndObject();
         }
         out.writeEndArray();
@@ -140,8 +135,7 @@ final class WhatIfCommand implements Command {
                             .text(
                                     "lab.what-if.destination",
                                     change.now().source(),
-                                    new Endpoint(
-                                            change.now().address(), change.now().port()),
+                                    change.now().destination(),
                                     change.now().capacity().now().used(),
                                     change.now().capacity().now().usable(),
                                     change.now().capacity().now().free(),

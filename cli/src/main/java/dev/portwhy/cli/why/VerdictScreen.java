@@ -6,11 +6,10 @@ import dev.portwhy.cli.Page;
 import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.diagnosis.Capacity;
 import dev.portwhy.diagnosis.Culprit;
-import dev.portwhy.diagnosis.DestinationUsage;
+import dev.portwhy.diagnosis.Usage;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Verdict;
-import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Visible;
@@ -88,14 +87,14 @@ final class VerdictScreen {
         return findings.size() == 1 ? title : messages.text("screen.and-more", title, findings.size() - 1);
     }
 
-    private void busiest(Page page, List<DestinationUsage> busiest) throws IOException {
+    private void busiest(Page page, List<Usage> busiest) throws IOException {
         if (busiest.isEmpty()) {
             return;
         }
         page.section(messages.text("screen.busiest"));
-        for (DestinationUsage usage : busiest) {
+        for (Usage usage : busiest) {
             Capacity capacity = usage.capacity();
-            boolean unseen = usage.netns().settingsUnseen();
+            boolean unseen = usage.rangeAssumed();
             // What connect() takes over is not in its way: 100 % means that there is no more.
             int taken = unseen
                     ? capacity.now().used()
@@ -103,7 +102,7 @@ final class VerdictScreen {
             String line = messages.text(
                     unseen ? "screen.destination-range-unseen" : "screen.destination",
                     usage.source(),
-                    new Endpoint(usage.address(), usage.port()),
+                    usage.destination(),
                     taken,
                     capacity.now().usable(),
                     capacity.percent());
