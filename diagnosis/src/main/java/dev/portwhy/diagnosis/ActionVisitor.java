@@ -45,5 +45,8 @@ public interface ActionVisitor {
     void visit(Action.DeleteService act);
 
     /** Takes an act of this kind. */
+    void visit(Action.SetDevice act);
+
+    /** Takes an act of this kind. */
     void visit(Action.Several act);
 }

@@ -28,10 +28,19 @@ final class AddressNotLocal implements Cause<PortScene> {
     @Override
     public List<Finding> find(PortScene scene) {
         if (scene.notLocal()) {
-            return List.of(of(scene.bind()));
+            return isOff(scene.bind()) ? List.of() : List.of(of(scene.bind()));
         }
-        boolean other = !scene.free() && !scene.forbidden() && !scene.outcome().equals("EADDRINUSE");
+        boolean withoutIpv6 = scene.outcome().equals("EAFNOSUPPORT")
+                && scene.bind().question().address().family() == Family.INET6;
+        boolean other =
+                !withoutIpv6 && !scene.free() && !scene.forbidden() && !scene.outcome().equals("EADDRINUSE");
         return other ? List.of(refused(scene.bind(), scene.outcome())) : List.of();
+    }
+
+    /** Whether all addresses of its kind are missing, which is another cause. */
+    private static boolean isOff(BindScene scene) {
+        IpAddress address = scene.question().address();
+        return Ipv6Disabled.key(scene.netns(), address) != null || LoopbackDown.takes(scene.netns(), address);
     }
 
     static Finding of(BindScene scene) {

@@ -14,6 +14,8 @@ final class PortScene {
             // The kernel asks for the address first, for the privilege next. Of these two a person wants to know the
             // first
             // first, but before the second that somebody has the port.
+            new Ipv6Disabled(),
+            new LoopbackDown(),
             new AddressNotLocal(),
             new HiddenHolder(),
             new ReuseportMismatch(),

@@ -45,8 +45,6 @@ class EveryCauseTest {
             Map.entry(Slug.TIME_WAIT_TABLE_OVERFLOW, LATER),
             Map.entry(Slug.SOURCE_ADDRESS_GONE, LATER),
             Map.entry(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED, LATER),
-            Map.entry(Slug.LOOPBACK_DOWN, LATER),
-            Map.entry(Slug.IPV6_DISABLED, LATER),
             Map.entry(Slug.UNIX_SOCKET_IN_USE, LATER),
             Map.entry(Slug.PORT_SHARED_SILENTLY, LATER),
             Map.entry(Slug.SETTING_WITHOUT_EFFECT, LATER),
@@ -75,6 +73,8 @@ class EveryCauseTest {
             Slug.ADDRESS_NOT_LOCAL,
             Slug.PORT_SERVED_BY_RULE,
             Slug.ACCEPT_QUEUE_FULL,
+            Slug.IPV6_DISABLED,
+            Slug.LOOPBACK_DOWN,
             Slug.CONNTRACK_FULL,
             Slug.FILE_DESCRIPTORS_EXHAUSTED,
             Slug.LISTENER_INSIDE_EPHEMERAL_RANGE);
@@ -104,6 +104,15 @@ class EveryCauseTest {
         of.add(Slug.LISTENER_INSIDE_EPHEMERAL_RANGE, port(idle, 40_000, "OK"), port(idle, 8080, "OK"));
         of.add(Slug.EPHEMERAL_PORTS_EXHAUSTED, port(idle.range(40_000, 40_001), 0, taken), port(idle, 0, "OK"));
         of.add(Slug.ADDRESS_NOT_LOCAL, port(idle, 8080, "EADDRNOTAVAIL"), port(idle, 8080, "EACCES"));
+        String ipv6Off = "net.ipv6.conf.lo.disable_ipv6";
+        of.add(
+                Slug.IPV6_DISABLED,
+                port(machine().withoutIpv6().set(ipv6Off, "1"), question("::1"), "EADDRNOTAVAIL"),
+                port(machine().withoutIpv6().set(ipv6Off, "0"), question("::1"), "EADDRNOTAVAIL"));
+        of.add(
+                Slug.LOOPBACK_DOWN,
+                port(machine().loopback(false), question("::1"), "EADDRNOTAVAIL"),
+                port(machine().loopback(true), question("::1"), "EADDRNOTAVAIL"));
         of.add(Slug.PRIVILEGED_PORT, port(idle, 80, "EACCES"), port(idle, 80, taken));
         of.add(
                 Slug.PORT_HELD_BY_HIDDEN_HOLDER,
@@ -248,6 +257,10 @@ class EveryCauseTest {
 
     private static BindQuestion question(int port, boolean reuseport) {
         return new BindQuestion(Protocol.TCP, Snapshots.address("0.0.0.0"), port, false, true, reuseport, 0, false);
+    }
+
+    private static BindQuestion question(String address) {
+        return new BindQuestion(Protocol.TCP, Snapshots.address(address), 8080, false, true, false, 0, false);
     }
 
     private static PortScene port(Snapshots machine, int port, String outcome) {

@@ -58,6 +58,7 @@ final class Snapshots {
         private NetworkNamespace.Source source = NetworkNamespace.Source.NETLINK;
         private final Map<String, String> settings = new HashMap<>();
         private final List<LocalAddress> addresses = new ArrayList<>();
+        private final Map<String, Long> counters = new HashMap<>();
         private @Nullable Long conntrackCount;
         private @Nullable Long conntrackMax;
 
@@ -139,6 +140,18 @@ final class Snapshots {
 
     Snapshots range(int low, int high) {
         return set("net.ipv4.ip_local_port_range", low + " " + high);
+    }
+
+    /** The interface lo is up or down; ::1 is there only while it is up. */
+    Snapshots loopback(boolean up) {
+        room.counters.put(NetworkNamespace.LOOPBACK_UP, up ? 1L : 0L);
+        return up ? this : withoutIpv6();
+    }
+
+    /** Without any IPv6 address. */
+    Snapshots withoutIpv6() {
+        room.addresses.removeIf(local -> local.address().family() == Family.INET6);
+        return this;
     }
 
     Snapshots conntrack(long count, long max) {
@@ -295,7 +308,7 @@ final class Snapshots {
                     each.source,
                     new Settings(each.settings),
                     Map.of(),
-                    Map.of(),
+                    each.counters,
                     each.addresses,
                     Map.of(),
                     each.conntrackCount,

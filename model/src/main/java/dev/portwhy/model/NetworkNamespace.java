@@ -51,6 +51,15 @@ public record NetworkNamespace(
         return new NamespaceId(inode, name);
     }
 
+    /** Among the counters: 1 where {@code lo} is up, 0 where it is down. */
+    public static final String LOOPBACK_UP = "igmp.lo";
+
+    /** Whether {@code lo} is seen to be down: then no address of 127.0.0.0/8 can be reached, and {@code ::1} is not there. */
+    public boolean loopbackDown() {
+        Long up = counters.get(LOOPBACK_UP);
+        return up != null && up == 0;
+    }
+
     /** The name of a device; null where it is not known. */
     public @Nullable String device(int index) {
         return devices.get(index);

@@ -172,6 +172,15 @@ final class RemedyJson implements ActionVisitor {
     }
 
     @Override
+    public void visit(Action.SetDevice act) {
+        begin("other");
+        SocketJson.netns(out, act.netns());
+        out.writeStringProperty("device", act.device());
+        out.writeStringProperty("to", act.up() ? "up" : "down");
+        out.writeEndObject();
+    }
+
+    @Override
     public void visit(Action.Several act) {
         begin("other");
         out.writeBooleanProperty("chained", act.chained());

@@ -4,6 +4,7 @@ import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.net.SysctlTree;
+import dev.portwhy.model.Family;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
@@ -35,15 +36,26 @@ record NamespaceSurroundings(
         KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
         NamespaceFiles tables = new NamespaceFiles(files, directory);
         boolean all = what.hidden() && what.localPort() == Scope.ANY_PORT;
+        List<LocalAddress> addresses = tables.addresses();
         Settings settings = entered
-                ? SysctlTree.read(files, all ? SysctlTree.NAMESPACE_KEYS : SysctlTree.PORT_KEYS)
+                ? SysctlTree.read(files, all ? SysctlTree.NAMESPACE_KEYS : keys(addresses))
                 : Settings.NONE;
         return new NamespaceSurroundings(
                 settings,
                 tables.sockstat(),
                 tables.counters(),
-                tables.addresses(),
+                addresses,
                 settings.count(Setting.NETFILTER_NF_CONNTRACK_COUNT),
                 settings.count(Setting.NETFILTER_NF_CONNTRACK_MAX));
+    }
+
+    /** Where ::1 is missing, also what may be why. */
+    private static List<Setting> keys(List<LocalAddress> addresses) {
+        for (LocalAddress address : addresses) {
+            if (address.address().family() == Family.INET6 && address.address().isLoopback()) {
+                return SysctlTree.PORT_KEYS;
+            }
+        }
+        return SysctlTree.PORT_KEYS_AND_IPV6;
     }
 }

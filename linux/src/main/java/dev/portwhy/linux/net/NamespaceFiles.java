@@ -64,13 +64,15 @@ public final class NamespaceFiles {
 
     /**
      * {@code netstat}, {@code snmp} and {@code stat/nf_conntrack}, by names like {@code TcpExt.TWRecycled},
-     * {@code Tcp.ActiveOpens}, {@code nf_conntrack.insert_failed}; empty where they cannot be read.
+     * {@code Tcp.ActiveOpens}, {@code nf_conntrack.insert_failed}, and {@code igmp.lo}, which is 1 where lo is up and 0 where it
+     * is not; empty where they cannot be read.
      */
     public Map<String, Long> counters() {
         Map<String, Long> values = new HashMap<>(512);
         ProcNetNetstat.parse(files.lines(directory + "/netstat"), values);
         ProcNetNetstat.parse(files.lines(directory + "/snmp"), values);
         ProcNetStatNfConntrack.parse(files.lines(directory + "/stat/nf_conntrack"), values);
+        ProcNetIgmp.loopback(files.lines(directory + "/igmp"), values);
         return values;
     }
 

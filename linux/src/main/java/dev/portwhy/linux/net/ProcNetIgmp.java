@@ -1,6 +1,7 @@
 package dev.portwhy.linux.net;
 
 import dev.portwhy.linux.file.TextCursor;
+import dev.portwhy.model.NetworkNamespace;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -10,7 +11,21 @@ import java.util.Map;
  */
 final class ProcNetIgmp {
 
+    /** The index of {@code lo} in every namespace ({@code LOOPBACK_IFINDEX}, include/net/flow.h). */
+    private static final int LOOPBACK = 1;
+
     private ProcNetIgmp() {}
+
+    /**
+     * Whether {@code lo} is up, as {@code igmp.lo}: an interface joins the group of all hosts when it is brought up and leaves
+     * it when it is taken down ({@code ip_mc_up()}, {@code ip_mc_down()}), and one without groups has no line. Adds nothing for
+     * a file that is not there.
+     */
+    static void loopback(TextCursor file, Map<String, Long> values) {
+        if (!file.atEnd()) {
+            values.put(NetworkNamespace.LOOPBACK_UP, indexes(file).containsValue(LOOPBACK) ? 1L : 0L);
+        }
+    }
 
     /** Interface indexes by name. */
     static Map<String, Integer> indexes(TextCursor file) {

@@ -40,6 +40,10 @@ public final class SysctlTree {
             Setting.NETFILTER_NF_CONNTRACK_COUNT,
             Setting.NETFILTER_NF_CONNTRACK_MAX);
 
+    /** The same with whether IPv6 is switched off. */
+    public static final List<Setting> PORT_KEYS_AND_IPV6 =
+            joined(PORT_KEYS, List.of(Setting.IPV6_CONF_ALL_DISABLE_IPV6, Setting.IPV6_CONF_LO_DISABLE_IPV6));
+
     private static final List<Setting> MORE_KEYS = List.of(
             Setting.NETDEV_MAX_BACKLOG,
             Setting.CONF_ALL_ROUTE_LOCALNET,
