@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param holders who holds them
  * @param processes the holders and their ancestors, by pid
  * @param hidden what was found about ports beyond the tables of sockets and files
+ * @param keeping how the holders can be ended, and what brings them back
  * @param options what live sockets said of options that netlink does not show, by inode; none where nobody asked
  * @param visibility what could not be seen
  */
@@ -27,6 +28,7 @@ public record Snapshot(
         HolderTable holders,
         Map<Integer, ProcessInfo> processes,
         Hidden hidden,
+        Keeping keeping,
         Map<Long, SocketOptions> options,
         Visibility visibility) {
 
@@ -105,6 +107,7 @@ public record Snapshot(
         private HolderTable holders = HolderTable.EMPTY;
         private Map<Integer, ProcessInfo> processes = Map.of();
         private Hidden hidden = Hidden.NOTHING;
+        private Keeping keeping = Keeping.NOTHING;
         private Map<Long, SocketOptions> options = Map.of();
         private Visibility visibility = Visibility.COMPLETE;
 
@@ -123,6 +126,7 @@ public record Snapshot(
             holders = like.holders;
             processes = like.processes;
             hidden = like.hidden;
+            keeping = like.keeping;
             options = like.options;
             visibility = like.visibility;
         }
@@ -163,6 +167,12 @@ public record Snapshot(
             return this;
         }
 
+        /** How the holders can be ended, and what brings them back. */
+        public Builder keeping(Keeping other) {
+            keeping = other;
+            return this;
+        }
+
         /** What live sockets said of their options, by inode. */
         public Builder options(Map<Long, SocketOptions> other) {
             options = other;
@@ -177,7 +187,7 @@ public record Snapshot(
 
         /** The snapshot. */
         public Snapshot build() {
-            return new Snapshot(host, namespaces, settings, sockets, holders, processes, hidden, options, visibility);
+            return new Snapshot(host, namespaces, settings, sockets, holders, processes, hidden, keeping, options, visibility);
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.portwhy.linux.live;
 
+import dev.portwhy.linux.keepers.Keepers;
 import dev.portwhy.linux.net.SysctlTree;
 import dev.portwhy.linux.rules.PortRules;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Hidden;
+import dev.portwhy.model.Keeping;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
@@ -28,6 +30,7 @@ import java.util.List;
  *   <li>{@link BoundSockets}: the sockets that sock_diag leaves out
  *   <li>{@link KnownHolders}: who holds the sockets, and what holds those that no file shows
  *   <li>{@link PortRules}, {@link PortForwards}: what serves a port without a socket
+ *   <li>{@link Keepers}: how the holders can be ended, and what brings them back
  * </ol>
  */
 final class LiveLook {
@@ -76,6 +79,7 @@ final class LiveLook {
                     .holders(known.holders())
                     .processes(known.processes())
                     .hidden(hidden)
+                    .keeping(keeping(look, known))
                     .visibility(new Visibility(
                             look.gaps(), new Looker(Looker.Source.KERNEL, Syscall.geteuid(), false)))
                     .build();
@@ -91,6 +95,12 @@ final class LiveLook {
                         index -> readers.get(index).namespace().open(look.links()),
                         look.gaps())
                 : List.of();
+    }
+
+    private static Keeping keeping(LookContext look, KnownHolders known) {
+        return look.what().processes() && look.what().hidden()
+                ? Keepers.find(look.files(), known.processes(), known.holders())
+                : Keeping.NOTHING;
     }
 
     private static List<PortForward> forwards(

@@ -4,6 +4,7 @@ import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.holders.ProcessReader;
 import dev.portwhy.linux.live.PortForwards;
+import dev.portwhy.linux.keepers.Keepers;
 import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.net.NetnsName;
 import dev.portwhy.linux.net.SysctlTree;
@@ -108,6 +109,7 @@ public final class RecordedMachine implements Machine {
                     .holders(table)
                     .processes(processes)
                     .hidden(hidden)
+                    .keeping(Keepers.find(files, processes, table))
                     .visibility(new Visibility(gaps, new Looker(Looker.Source.TREE, Syscall.geteuid(), false)))
                     .build();
         }

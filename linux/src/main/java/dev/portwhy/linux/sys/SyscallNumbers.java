@@ -36,6 +36,7 @@ public final class SyscallNumbers {
     public static final int GETSOCKOPT = ARM ? 209 : 55;
     public static final int EXIT = ARM ? 93 : 60;
     public static final int KILL = ARM ? 129 : 62;
+    public static final int RT_SIGTIMEDWAIT = ARM ? 137 : 128;
     public static final int FCNTL = ARM ? 25 : 72;
     public static final int FCHOWN = ARM ? 55 : 93;
     public static final int GETUID = ARM ? 174 : 102;

@@ -8,35 +8,17 @@ import java.util.List;
 final class SocketUnitFile {
 
     private final List<ListenAddress> addresses = new ArrayList<>();
-    private String section = "";
 
     SocketUnitFile() {}
 
     /** Reads one more file; drop-ins come after the unit's own. */
     void read(String text) {
-        section = "";
-        StringBuilder whole = new StringBuilder();
-        for (String line : text.split("\n", -1)) {
-            String part = line.strip();
-            if (part.startsWith("#") || part.startsWith(";")) {
-                continue;
-            }
-            if (part.endsWith("\\")) {
-                whole.append(part, 0, part.length() - 1).append(' ');
-                continue;
-            }
-            line(whole.append(part).toString().strip());
-            whole.setLength(0);
-        }
+        UnitSyntax.read(text, this::setting);
     }
 
-    private void line(String line) {
-        if (line.startsWith("[") && line.endsWith("]")) {
-            section = line;
-        } else if (section.equals("[Socket]")) {
-            int equals = line.indexOf('=');
-            String value = equals < 0 ? "" : line.substring(equals + 1).strip();
-            switch (equals < 0 ? "" : line.substring(0, equals).strip()) {
+    private void setting(String section, String key, String value) {
+        if (section.equals("[Socket]")) {
+            switch (key) {
                 case "ListenStream" -> listen(Protocol.TCP, value);
                 case "ListenDatagram" -> listen(Protocol.UDP, value);
                 default -> {}

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,9 +106,9 @@ public final class SocketUnits {
 
     /** All socket units of a manager with their addresses, transient ones first. */
     private Map<String, List<ListenAddress>> read(ProcessInfo manager) {
-        Directories directories = new Directories(manager);
+        ManagerFiles directories = new ManagerFiles(files, owned, manager);
         Map<String, String> fileOfUnit = new LinkedHashMap<>();
-        for (String directory : directories.paths) {
+        for (String directory : directories.paths()) {
             for (String name : directories.list(directory)) {
                 if (isSocketUnit(name)) {
                     fileOfUnit.putIfAbsent(name, directory + '/' + name);
@@ -136,53 +135,11 @@ public final class SocketUnits {
         return true;
     }
 
-    private static List<ListenAddress> addresses(Directories directories, String name, String path) {
+    private static List<ListenAddress> addresses(ManagerFiles directories, String name, String path) {
         SocketUnitFile unit = new SocketUnitFile();
-        String text = directories.text(path);
-        if (text != null) {
+        for (String text : directories.texts(name, path)) {
             unit.read(text);
         }
-        // Drop-ins count in the order of their names; of two with one name the stronger directory's.
-        Map<String, String> dropIns = new TreeMap<>();
-        for (String directory : directories.paths) {
-            for (String file : directories.list(directory + '/' + name + ".d")) {
-                if (file.endsWith(".conf")) {
-                    dropIns.putIfAbsent(file, directory + '/' + name + ".d/" + file);
-                }
-            }
-        }
-        for (String file : dropIns.values()) {
-            String more = directories.text(file);
-            if (more != null) {
-                unit.read(more);
-            }
-        }
         return unit.addresses();
-    }
-
-    /** Where one manager's units are, and how its files are read: the system's as root's, a user's as that user's. */
-    private final class Directories {
-        final List<String> paths;
-        private final String root;
-        private final ProcessInfo manager;
-
-        Directories(ProcessInfo manager) {
-            this.manager = manager;
-            paths = UnitDirectories.of(files, manager);
-            root = UnitDirectories.root(files, manager);
-        }
-
-        List<String> list(String directory) {
-            List<String> names = manager.pid() == INIT
-                    ? files.list(root + directory)
-                    : owned.listIn(root + '/', manager.uid(), directory.substring(1));
-            return names == null ? List.of() : names;
-        }
-
-        @Nullable String text(String path) {
-            return manager.pid() == INIT
-                    ? owned.text(root + path)
-                    : owned.textIn(root + '/', manager.uid(), path.substring(1));
-        }
     }
 }

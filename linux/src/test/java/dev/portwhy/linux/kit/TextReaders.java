@@ -1,5 +1,6 @@
 package dev.portwhy.linux.kit;
 
+import dev.portwhy.linux.keepers.KeeperReaders;
 import dev.portwhy.linux.container.ContainerReaders;
 import dev.portwhy.linux.file.FileReaders;
 import dev.portwhy.linux.hidden.HiddenReaders;
@@ -23,6 +24,7 @@ public final class TextReaders {
         all.addAll(RuleReaders.all());
         all.addAll(HiddenReaders.all());
         all.addAll(UnitReaders.all());
+        all.addAll(KeeperReaders.all());
         all.addAll(ContainerReaders.all());
         return all;
     }

@@ -8,6 +8,7 @@ import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.holders.RunningPrograms;
 import dev.portwhy.linux.kit.Fixture;
 import dev.portwhy.linux.kit.RecordedTree;
+import dev.portwhy.model.SignalState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -102,6 +103,21 @@ class ProcPidFilesTest {
     }
 
     @Test
+    void readsWhatSignalsDo() {
+        String file = "Name:\tState:\nUmask:\t0022\nState:\tt (tracing stop)\nTgid:\t7\nTracerPid:\t4711\nNSpid:\t7\t1\n"
+                + "SigQ:\t0/9\nSigPnd:\t0000000000000000\nShdPnd:\t0000000000004000\nSigBlk:\t0000000000004001\n"
+                + "SigIgn:\t8000000000004002\nSigCgt:\t0000000100000000\nCapInh:\t0\n";
+        SignalState state = ProcPidStatus.signals(7, TextCursor.of(file));
+        assertThat(state)
+                .isEqualTo(new SignalState(7, 't', 4711, 1, 0x4001, 0x8000000000004002L, 0x100000000L));
+        assertThat(ProcPidStatus.signals(7, TextCursor.of(file.substring(0, file.indexOf("SigCgt")))))
+                .isNull();
+        assertThat(ProcPidStatus.signals(7, TextCursor.of("SigCgt:\t0000000000000000\n"))).isNull();
+        assertThat(ProcPidStatus.signals(7, TextCursor.of("State:\tS\nSigIgn:\t4000\nSigCgt:\tx\n")))
+                .isEqualTo(new SignalState(7, 'S', 0, 0, 0, 0, 0));
+    }
+
+    @Test
     void readsTheTimeOfBoot() {
         assertThat(ProcStat.bootTime(TextCursor.of("cpu  1 2\nintr 5 6\nctxt 9\nbtime 1772000000\nprocesses 3\n")))
                 .isEqualTo(Instant.ofEpochSecond(1772000000));
@@ -143,6 +159,7 @@ class ProcPidFilesTest {
             }
             ProcPidCmdline.parse(bytes, bytes.length);
             ProcPidStatus.effectiveUid(new TextCursor(bytes, 0, bytes.length));
+            ProcPidStatus.signals(1, new TextCursor(bytes, 0, bytes.length));
             ProcStat.bootTime(new TextCursor(bytes, 0, bytes.length));
             EtcPasswd.parse(new TextCursor(bytes, 0, bytes.length));
         });

@@ -19,7 +19,7 @@ public final class ProcReaders {
 
     /** All of them. */
     public static List<TextReader> all() {
-        return List.of(bootTime(), user(), commandLine(), cgroups(), users(), homes());
+        return List.of(bootTime(), user(), environment(), commandLine(), cgroups(), users(), homes());
     }
 
     /** On a machine of many processors and interrupts the time of boot comes after many kilobytes. */
@@ -48,6 +48,19 @@ public final class ProcReaders {
                     files.readAt(directory, "status");
                     files.close(directory);
                     return Set.of(Integer.toString(ProcPidStatus.effectiveUid(files.lines())));
+                });
+    }
+
+    private static TextReader environment() {
+        return TextReader.of(ZEROES, "/proc/4711/environ", ProcPidEnviron.class)
+                .lines("LANG=C\0", (i, extra) -> "KEY" + i + "=" + "x".repeat(extra) + "\0", "")
+                .finds(i -> "KEY" + i, files -> {
+                    ProcPidEnviron environment = ProcPidEnviron.of(files, 4711);
+                    Set<String> found = new TreeSet<>();
+                    for (int i = 0; environment.get("KEY" + i) != null; i++) {
+                        found.add("KEY" + i);
+                    }
+                    return found;
                 });
     }
 

@@ -3,6 +3,7 @@ package dev.portwhy.linux.systemd;
 import static dev.portwhy.linux.kit.TextReader.Writer.PERSON;
 import static dev.portwhy.linux.kit.TextReader.Writer.ZEROES;
 
+import dev.portwhy.linux.file.OwnedFiles;
 import dev.portwhy.linux.kit.TextReader;
 import dev.portwhy.model.ProcessInfo;
 import java.time.Instant;
@@ -13,13 +14,14 @@ import java.util.TreeSet;
 /** The readers of this package, with what they read. */
 public final class UnitReaders {
 
+    private static final String SERVICE = "/etc/systemd/system/x.service";
     private static final String UNIT = "/etc/systemd/system/x.socket";
 
     private UnitReaders() {}
 
     /** All of them. */
     public static List<TextReader> all() {
-        return List.of(unit(), environment());
+        return List.of(unit(), service(), environment());
     }
 
     private static TextReader unit() {
@@ -35,6 +37,27 @@ public final class UnitReaders {
                     Set<String> ports = new TreeSet<>();
                     unit.addresses().forEach(address -> ports.add(Integer.toString(address.port())));
                     return ports;
+                });
+    }
+
+    private static TextReader service() {
+        return TextReader.of(
+                        PERSON, SERVICE, ServiceFile.class, ServiceUnits.class, ManagerFiles.class, UnitSyntax.class)
+                .lines(
+                        "[Service]\nType=notify\n",
+                        (i, extra) -> "Environment" + i + "=" + " ".repeat(extra) + "x\n",
+                        "Restart=always\n")
+                .finds(i -> "Environment" + i, files -> {
+                    Set<String> keys = new TreeSet<>();
+                    ManagerFiles manager = ManagerFiles.ofSystem(files, new OwnedFiles(files), null);
+                    for (String text : manager.texts("x.service")) {
+                        UnitSyntax.read(text, (section, key, value) -> {
+                            if (key.startsWith("Environment") && section.equals("[Service]")) {
+                                keys.add(key);
+                            }
+                        });
+                    }
+                    return keys;
                 });
     }
 

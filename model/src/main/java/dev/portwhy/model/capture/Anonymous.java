@@ -6,6 +6,8 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Keeper;
+import dev.portwhy.model.Keeping;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Looker;
@@ -21,6 +23,7 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.SourceDifference;
 import dev.portwhy.model.Unit;
+import dev.portwhy.model.UnitFacts;
 import dev.portwhy.model.Visibility;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,6 +82,7 @@ public final class Anonymous {
                 .holders(snapshot.holders())
                 .processes(processes)
                 .hidden(hidden)
+                .keeping(keeping())
                 .options(snapshot.options())
                 .visibility(visibility())
                 .build();
@@ -209,6 +213,29 @@ public final class Anonymous {
                                 kept.inode(), kept.pid(), java.util.Objects.requireNonNull(unit(kept.unit())))),
                 owners,
                 hidden.closed());
+    }
+
+    private Keeping keeping() {
+        Keeping keeping = snapshot.keeping();
+        return new Keeping(
+                keeping.signals(),
+                each(
+                        keeping.keepers(),
+                        keeper -> new Keeper(
+                                keeper.pid(),
+                                keeper.kind(),
+                                keeper.keeper(),
+                                keeper.name().isEmpty() ? "" : names.name("kept", keeper.name()),
+                                names.path(keeper.place()))),
+                each(
+                        keeping.units(),
+                        facts -> new UnitFacts(
+                                java.util.Objects.requireNonNull(unit(facts.unit())),
+                                facts.main(),
+                                facts.type(),
+                                facts.restart(),
+                                facts.killMode(),
+                                facts.stopped())));
     }
 
     private KernelService service(KernelService service) {

@@ -2,14 +2,18 @@ package dev.portwhy.model.capture;
 
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Keeper;
+import dev.portwhy.model.Keeping;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.SignalState;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketUnit;
+import dev.portwhy.model.UnitFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,6 +63,7 @@ public final class NamespaceCapture {
                 .holders(holders)
                 .processes(processes())
                 .hidden(hidden)
+                .keeping(keeping())
                 .options(options)
                 .build();
     }
@@ -100,6 +105,26 @@ public final class NamespaceCapture {
         }
         return new Hidden(
                 all.services(), all.rules(), all.pins(), all.differences(), forwards, units, all.owners(), closed());
+    }
+
+    /** Of the processes that are kept; of units the ones that those belong to. */
+    private Keeping keeping() {
+        Keeping all = snapshot.keeping();
+        Map<Integer, SignalState> signals = new HashMap<>(all.signals());
+        signals.keySet().retainAll(pids);
+        List<Keeper> keepers = new ArrayList<>(all.keepers());
+        keepers.removeIf(keeper -> !pids.contains(keeper.pid()));
+        List<UnitFacts> units = new ArrayList<>();
+        for (UnitFacts facts : all.units()) {
+            for (int pid : pids) {
+                ProcessInfo process = snapshot.process(pid);
+                if (process != null && facts.unit().equals(process.unit())) {
+                    units.add(facts);
+                    break;
+                }
+            }
+        }
+        return new Keeping(signals, keepers, units);
     }
 
     private Set<Long> closed() {

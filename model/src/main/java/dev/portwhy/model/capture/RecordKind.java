@@ -28,6 +28,9 @@ enum RecordKind {
             "containerUser"),
     /** About a process that stands above it. */
     STOPPED("stopped", "pid", ""),
+    SIGNALS("signals", null, "pid state tracer innermostPid blocked ignored caught"),
+    KEEPER("keeper", null, "pid kind keeper name place"),
+    UNIT_FACTS("unit-facts", null, "unit unitKind unitUser unitLingers main type restart killMode stopped"),
     SOCKET(
             "socket",
             "namespace protocol state local localPort remote remotePort timer expiresMs"

@@ -38,6 +38,7 @@ final class SnapshotReader {
     private final NamespaceRecords namespaces;
     private final SocketRecords sockets;
     private final HiddenRecords hidden;
+    private final KeepingRecords keeping;
     private final HolderTable.Builder holders = new HolderTable.Builder();
     private final Map<Integer, ProcessInfo> processes = new HashMap<>();
     private final Map<Long, SocketOptions> options = new HashMap<>();
@@ -52,6 +53,7 @@ final class SnapshotReader {
         namespaces = new NamespaceRecords(in);
         sockets = new SocketRecords(in);
         hidden = new HiddenRecords(in);
+        keeping = new KeepingRecords(in);
     }
 
     Snapshot read() throws IOException {
@@ -120,6 +122,9 @@ final class SnapshotReader {
             case ADDRESS -> namespaces.address();
             case DEVICE -> namespaces.device();
             case STOPPED -> stopped();
+            case SIGNALS -> keeping.signals();
+            case KEEPER -> keeping.keeper();
+            case UNIT_FACTS -> keeping.unitFacts();
             case SERVICE -> hidden.service(namespaces.count());
             case RULE -> hidden.rule(namespaces.count());
             case PIN -> hidden.pin(namespaces.count());
@@ -154,6 +159,7 @@ final class SnapshotReader {
                 .holders(holders.build())
                 .processes(processes)
                 .hidden(hidden.all())
+                .keeping(keeping.all())
                 .options(options)
                 .visibility(new Visibility(gaps, looker))
                 .build();

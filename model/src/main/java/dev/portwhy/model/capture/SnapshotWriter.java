@@ -44,6 +44,7 @@ final class SnapshotWriter {
         }
         namespaces(snapshot);
         processes(snapshot);
+        new KeepingWriter(out).write(snapshot.keeping());
         sockets(snapshot.sockets());
         holders(snapshot.holders());
         options(snapshot.options());

@@ -8,6 +8,8 @@ import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Keeper;
+import dev.portwhy.model.Keeping;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Looker;
@@ -20,6 +22,7 @@ import dev.portwhy.model.PortRule;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
+import dev.portwhy.model.SignalState;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketState;
@@ -28,6 +31,7 @@ import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.SourceDifference;
 import dev.portwhy.model.Unit;
+import dev.portwhy.model.UnitFacts;
 import dev.portwhy.model.Via;
 import dev.portwhy.model.Visibility;
 import java.time.Instant;
@@ -90,10 +94,21 @@ final class RandomSnapshots {
                 .holders(holders.build())
                 .processes(processes)
                 .hidden(hidden(namespaces.size()))
+                .keeping(keeping())
                 .options(options())
                 .visibility(
                         new Visibility(gaps, new Looker(pick(Looker.Source.values()), random.nextInt(-1, 2000), true)))
                 .build();
+    }
+
+    private Keeping keeping() {
+        Unit unit = new Unit(name(), pick(Unit.Kind.values()), nameOrNull(), random.nextBoolean());
+        return random.nextBoolean()
+                ? Keeping.NOTHING
+                : new Keeping(
+                        Map.of(7, new SignalState(7, 'S', 6, 1, random.nextLong(), random.nextLong(), random.nextLong())),
+                        List.of(new Keeper(7, pick(Keeper.Kind.values()), 6, name(), name())),
+                        List.of(new UnitFacts(unit, 7, name(), name(), name(), random.nextBoolean())));
     }
 
     private Map<Long, SocketOptions> options() {

@@ -38,6 +38,9 @@ final class SnapshotText {
         snapshot.hidden().units().forEach(thing -> lines.add(thing.toString()));
         snapshot.hidden().owners().forEach(thing -> lines.add(thing.toString()));
         lines.add("closed " + new TreeSet<>(snapshot.hidden().closed()));
+        new TreeMap<>(snapshot.keeping().signals()).forEach((pid, signals) -> lines.add(signals.toString()));
+        snapshot.keeping().keepers().forEach(thing -> lines.add(thing.toString()));
+        snapshot.keeping().units().forEach(thing -> lines.add(thing.toString()));
         snapshot.visibility().gaps().forEach(thing -> lines.add(thing.toString()));
         lines.add(snapshot.visibility().looker().toString());
         lines.replaceAll(line -> line.replace("\n", "\\n"));

@@ -1,0 +1,161 @@
+package dev.portwhy.linux.keepers;
+
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.proc.ProcPidEnviron;
+import dev.portwhy.linux.systemd.ServiceUnits;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Keeper;
+import dev.portwhy.model.Keeping;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.SessionProgram;
+import dev.portwhy.model.SignalState;
+import dev.portwhy.model.UnitFacts;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the holders of sockets can be ended, and what brings them back: what signals do to them, which program above them
+ * starts them again and under which name it has them, and what the files of their services say. Nobody is asked; all of it
+ * stands in files.
+ */
+public final class Keepers {
+
+    private static final int MOST_ANCESTORS = 64;
+
+    private final KernelFiles files;
+    private final Map<Integer, ProcessInfo> processes;
+    private final ShellLoops loops;
+    private final MonitChecks monit;
+
+    private Keepers(KernelFiles files, Map<Integer, ProcessInfo> processes) {
+        this.files = files;
+        this.processes = processes;
+        loops = new ShellLoops(files, processes);
+        monit = new MonitChecks(files);
+    }
+
+    /**
+     * Of all holders.
+     *
+     * @param processes the holders and their ancestors
+     */
+    public static Keeping find(KernelFiles files, Map<Integer, ProcessInfo> processes, HolderTable holders) {
+        Set<Integer> pids = new TreeSet<>();
+        for (int row = 0; row < holders.size(); row++) {
+            pids.add(holders.pid(row));
+        }
+        return new Keepers(files, processes).of(pids);
+    }
+
+    private Keeping of(Set<Integer> holders) {
+        SignalStates states = new SignalStates(files);
+        ServiceUnits services = new ServiceUnits(files, processes);
+        Map<Integer, SignalState> signals = new HashMap<>();
+        List<Keeper> keepers = new ArrayList<>();
+        List<UnitFacts> units = new ArrayList<>();
+        for (int pid : holders) {
+            ProcessInfo process = processes.get(pid);
+            if (process == null) {
+                continue;
+            }
+            // Who started it may have the socket too, and only root may see that.
+            put(signals, states, pid);
+            put(signals, states, process.parentPid());
+            Keeper keeper = keeper(process);
+            if (keeper != null) {
+                keepers.add(keeper);
+            }
+            if (process.unit() != null && units.stream().noneMatch(known -> known.unit().equals(process.unit()))) {
+                UnitFacts facts = services.of(process);
+                if (facts != null) {
+                    units.add(facts);
+                }
+            }
+        }
+        return new Keeping(signals, keepers, units);
+    }
+
+    private static void put(Map<Integer, SignalState> signals, SignalStates states, int pid) {
+        SignalState state = pid <= 0 || signals.containsKey(pid) ? null : states.read(pid);
+        if (state != null) {
+            signals.put(pid, state);
+        }
+    }
+
+    /** The nearest one above a process, up to the first person's shell: what that started, nobody starts again. */
+    private @Nullable Keeper keeper(ProcessInfo process) {
+        Keeper loop = loops.of(process);
+        if (loop != null) {
+            return loop;
+        }
+        ProcessInfo above = processes.get(process.parentPid());
+        for (int steps = 0; above != null && steps < MOST_ANCESTORS && !SessionProgram.is(above); steps++) {
+            Keeper.Kind kind = KeeperPrograms.kind(above);
+            if (kind != null) {
+                return keeper(process, above, kind);
+            }
+            above = processes.get(above.parentPid());
+        }
+        return monit.of(process);
+    }
+
+    private Keeper keeper(ProcessInfo process, ProcessInfo keeper, Keeper.Kind kind) {
+        String name = "";
+        String place = "";
+        switch (kind) {
+            case SUPERVISORD -> {
+                ProcPidEnviron environment = ProcPidEnviron.of(files, process.pid());
+                String program = environment.text("SUPERVISOR_PROCESS_NAME");
+                String group = environment.text("SUPERVISOR_GROUP_NAME");
+                name = group.isEmpty() || group.equals(program) ? program : group + ':' + program;
+                String configuration = path(keeper, option(keeper, "-c", "--configuration"));
+                place = configuration.isEmpty() ? environment.text("SUPERVISOR_SERVER_URL") : configuration;
+            }
+            case PM2 -> {
+                ProcPidEnviron environment = ProcPidEnviron.of(files, process.pid());
+                String app = environment.text("name");
+                name = app.isEmpty() ? environment.text("pm_id") : app;
+                place = environment.text("PM2_HOME");
+            }
+            case RUNIT, S6, DAEMONTOOLS -> {
+                String directory = files.readLink("/proc/" + keeper.pid() + "/cwd");
+                place = directory == null ? "" : directory;
+            }
+            case CIRCUS, RESTARTER, CRON, MONIT, LOOP -> name = "";
+        }
+        return new Keeper(process.pid(), kind, keeper.pid(), name, place);
+    }
+
+    /** The value of an option on a command line, in any of its forms; empty where it is not there. */
+    private static String option(ProcessInfo process, String brief, String full) {
+        List<String> words = process.cmdline();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals(brief) || word.equals(full)) {
+                return i + 1 < words.size() ? words.get(i + 1) : "";
+            }
+            if (word.startsWith(full + "=")) {
+                return word.substring(full.length() + 1);
+            }
+            if (word.length() > brief.length() && word.startsWith(brief) && !word.startsWith("--")) {
+                return word.substring(brief.length());
+            }
+        }
+        return "";
+    }
+
+    /** A path of a process, from the root; empty where it cannot be told. */
+    private String path(ProcessInfo process, String path) {
+        if (path.isEmpty() || path.startsWith("/")) {
+            return path;
+        }
+        String directory = files.readLink("/proc/" + process.pid() + "/cwd");
+        String whole = directory + "/" + path;
+        return directory != null && files.stat(whole) != null ? whole : "";
+    }
+}

@@ -1,0 +1,49 @@
+package dev.portwhy.linux.keepers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whether a script starts a program again and again. */
+class ShellLoopsTest {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "while true; do node server.js; done",
+                "while :; do /usr/bin/node server.js; sleep 1; done",
+                "#!/bin/sh\nuntil false\ndo\n  node server.js\n  sleep 1\ndone\n",
+                "while true; do PORT=80 node server.js || true; done",
+                "for ((;;)); do exec node x; done"
+            })
+    void aLoopStartsIt(String script) {
+        assertThat(ShellLoops.loops(script, "node")).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "node server.js",
+                "while true; do sleep 1; done; node server.js",
+                "node server.js & while true; do sleep 1; done",
+                "while true; do node server.js & sleep 1; done",
+                "while node --version; do sleep 1; done",
+                "while true; do echo node; done",
+                "for f in a b; do node $f; done",
+                ""
+            })
+    void noneDoes(String script) {
+        assertThat(ShellLoops.loops(script, "node")).isFalse();
+    }
+
+    @Test
+    void checksOfMonit() {
+        assertThat(MonitChecks.pidFiles("check process web with pidfile /run/web.pid # check process no\n"
+                        + "  start program = \"/bin/x\"\ncheck host h with address x\n pidfile /run/no.pid\n"
+                        + "CHECK PROCESS \"db\"\n  WITH PIDFILE \"/run/db.pid\"\ncheck process late"))
+                .containsExactly(
+                        java.util.Map.entry("web", "/run/web.pid"), java.util.Map.entry("db", "/run/db.pid"));
+    }
+}

@@ -1,0 +1,49 @@
+package dev.portwhy.model;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the holders of sockets can be ended, and what brings them back.
+ *
+ * @param signals what signals do to them, by pid
+ * @param keepers what starts them again
+ * @param units what the unit files of their services say
+ */
+public record Keeping(Map<Integer, SignalState> signals, List<Keeper> keepers, List<UnitFacts> units) {
+
+    /** Nothing was found, or nobody looked. */
+    public static final Keeping NOTHING = new Keeping(Map.of(), List.of(), List.of());
+
+    public Keeping {
+        signals = Map.copyOf(signals);
+        keepers = List.copyOf(keepers);
+        units = List.copyOf(units);
+    }
+
+    /** What signals do to a process; null where nobody looked. */
+    public @Nullable SignalState signals(int pid) {
+        return signals.get(pid);
+    }
+
+    /** What starts a process again; null where nothing is known to. */
+    public @Nullable Keeper keeper(int pid) {
+        for (Keeper keeper : keepers) {
+            if (keeper.pid() == pid) {
+                return keeper;
+            }
+        }
+        return null;
+    }
+
+    /** What the files of a unit say; null where none were found. */
+    public @Nullable UnitFacts facts(Unit unit) {
+        for (UnitFacts facts : units) {
+            if (facts.unit().equals(unit)) {
+                return facts;
+            }
+        }
+        return null;
+    }
+}

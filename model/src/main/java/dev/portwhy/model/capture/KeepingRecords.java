@@ -1,0 +1,66 @@
+package dev.portwhy.model.capture;
+
+import dev.portwhy.model.Keeper;
+import dev.portwhy.model.Keeping;
+import dev.portwhy.model.SignalState;
+import dev.portwhy.model.Unit;
+import dev.portwhy.model.UnitFacts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects how the holders can be ended, and what brings them back. */
+final class KeepingRecords {
+
+    private static final Keeper.Kind[] KEEPERS = Keeper.Kind.values();
+    private static final Unit.Kind[] UNITS = Unit.Kind.values();
+
+    private final RecordReader in;
+    private final Map<Integer, SignalState> signals = new HashMap<>();
+    private final List<Keeper> keepers = new ArrayList<>();
+    private final List<UnitFacts> units = new ArrayList<>();
+
+    KeepingRecords(RecordReader in) {
+        this.in = in;
+    }
+
+    Keeping all() {
+        return new Keeping(signals, keepers, units);
+    }
+
+    void signals() throws IOException {
+        int pid = in.index(Integer.MAX_VALUE);
+        String state = in.text("");
+        if (state.length() > 1) {
+            throw in.damaged();
+        }
+        SignalState read = new SignalState(
+                pid,
+                state.isEmpty() ? '?' : state.charAt(0),
+                in.index(Integer.MAX_VALUE, 0),
+                in.index(Integer.MAX_VALUE, 0),
+                in.number(Long.MIN_VALUE, Long.MAX_VALUE, 0),
+                in.number(Long.MIN_VALUE, Long.MAX_VALUE, 0),
+                in.number(Long.MIN_VALUE, Long.MAX_VALUE, 0));
+        if (signals.put(pid, read) != null) {
+            throw in.damaged();
+        }
+    }
+
+    void keeper() throws IOException {
+        keepers.add(new Keeper(
+                in.index(Integer.MAX_VALUE),
+                in.constant(KEEPERS),
+                in.index(Integer.MAX_VALUE, 0),
+                in.text(""),
+                in.text("")));
+    }
+
+    void unitFacts() throws IOException {
+        Unit unit = new Unit(in.text(), in.constant(UNITS, Unit.Kind.SYSTEM), in.textOrNull(), in.flag());
+        units.add(new UnitFacts(
+                unit, in.index(Integer.MAX_VALUE, 0), in.text(""), in.text(""), in.text(""), in.flag()));
+    }
+}
