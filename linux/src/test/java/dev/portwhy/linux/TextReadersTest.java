@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.FieldInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -173,6 +174,32 @@ class TextReadersTest {
         assertThat(forgotten)
                 .as("classes that read text: each needs an entry in the table of its package")
                 .isEmpty();
+    }
+
+    /** The calls that find and open what is read; a setting is written by a call of its own. */
+    @Test
+    void filesAreReadInOnePlace() throws IOException {
+        Set<String> calls = Set.of("OPENAT", "READLINKAT", "FSTATAT", "STATX", "GETDENTS64");
+        Set<String> callers = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(classes())) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (file.toString().endsWith(".class")) {
+                    ClassModel model = ClassFile.of().parse(file);
+                    String name = model.thisClass().asInternalName();
+                    boolean makes = model.methods().stream()
+                            .flatMap(method -> method.code().stream())
+                            .flatMap(code -> code.elementStream())
+                            .anyMatch(element -> element instanceof FieldInstruction field
+                                    && field.owner().asInternalName().equals("dev/portwhy/linux/sys/SyscallNumbers")
+                                    && calls.contains(field.name().stringValue()));
+                    if (makes && !name.equals("dev/portwhy/linux/sys/SyscallNumbers")) {
+                        callers.add(name);
+                    }
+                }
+            }
+        }
+        assertThat(callers)
+                .containsExactly("dev/portwhy/linux/file/FileCalls", "dev/portwhy/linux/file/SysctlFile");
     }
 
     private static final Set<String> FILE_READERS = Set.of(

@@ -14,8 +14,9 @@ final class DirectoryBlock {
 
     private DirectoryBlock() {}
 
-    /** Hands on the entries in the first {@code size} bytes. */
-    static void each(byte[] block, int size, NativeFiles.Entries entries) {
+    /** Hands on the entries in the first {@code size} bytes; returns how many there were. */
+    static int each(byte[] block, int size, NativeFiles.Entries entries) {
+        int count = 0;
         int at = 0;
         while (at + NAME < size) {
             int record = block[at + LENGTH] & 0xff | (block[at + LENGTH + 1] & 0xff) << 8;
@@ -28,9 +29,11 @@ final class DirectoryBlock {
             boolean dots = length < 3 && block[start] == '.' && (length < 2 || block[start + 1] == '.');
             if (!dots) {
                 entries.entry(block, start, length, decimal(block, start, length));
+                count++;
             }
             at += Math.max(record, NAME + 1);
         }
+        return count;
     }
 
     /** The number that a name is in decimal, of at most nine digits; -1 for any other name. */

@@ -1,6 +1,7 @@
 package dev.portwhy.linux.file;
 
-import java.nio.ByteOrder;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.SyscallNumbers;
 
 /**
  * What stat(2) tells of a file.
@@ -11,9 +12,11 @@ import java.nio.ByteOrder;
  * @param inode its number
  * @param deviceMajor with {@code deviceMinor} the file system it is on
  * @param deviceMinor see there
+ * @param links how many names it has, as directories count them
  * @param modified when it was changed last, in seconds since 1970
  */
-public record FileStat(int uid, int mode, long size, long inode, int deviceMajor, int deviceMinor, long modified) {
+public record FileStat(
+        int uid, int mode, long size, long inode, int deviceMajor, int deviceMinor, long links, long modified) {
 
     static final int TYPE = 0xf000;
     private static final int REGULAR = 0x8000;
@@ -24,26 +27,35 @@ public record FileStat(int uid, int mode, long size, long inode, int deviceMajor
     }
 
     /**
-     * Reads struct statx: u32 uid at 20, u16 mode at 28, u64 ino at 32, u64 size at 40, s64 mtime at 112, u32 device numbers
-     * at 136 and 140 (statx(2)).
+     * Reads {@code struct stat} at the beginning of {@code from}: u64 dev at 0, u64 ino at 8, s64 size at 48, s64 mtime at 88;
+     * mode, links and owner where the processor has them. The kernel packs a device number as {@code new_encode_dev()} does.
      */
-    static FileStat of(byte[] statx) {
+    static FileStat ofStat(NativeMemory from) {
+        int device = from.getInt(0);
         return new FileStat(
-                (int) number(statx, 20, 4),
-                (int) number(statx, 28, 2),
-                number(statx, 40, 8),
-                number(statx, 32, 8),
-                (int) number(statx, 136, 4),
-                (int) number(statx, 140, 4),
-                number(statx, 112, 8));
+                from.getInt(SyscallNumbers.STAT_UID),
+                from.getInt(SyscallNumbers.STAT_MODE),
+                from.getLong(48),
+                from.getLong(8),
+                device >>> 8 & 0xfff,
+                device & 0xff | device >>> 12 & 0xfff00,
+                Integer.toUnsignedLong(from.getInt(SyscallNumbers.STAT_LINKS)),
+                from.getLong(88));
     }
 
-    private static long number(byte[] statx, int offset, int size) {
-        long value = 0;
-        for (int i = 0; i < size; i++) {
-            int index = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? offset + size - 1 - i : offset + i;
-            value = value << 8 | statx[index] & 0xff;
-        }
-        return value;
+    /**
+     * Reads {@code struct statx} at the beginning of {@code from}: u32 nlink at 16, u32 uid at 20, u16 mode at 28, u64 ino at
+     * 32, u64 size at 40, s64 mtime at 112, u32 device numbers at 136 and 140 (statx(2)).
+     */
+    static FileStat ofStatx(NativeMemory from) {
+        return new FileStat(
+                from.getInt(20),
+                from.getShort(28),
+                from.getLong(40),
+                from.getLong(32),
+                from.getInt(136),
+                from.getInt(140),
+                Integer.toUnsignedLong(from.getInt(16)),
+                from.getLong(112));
     }
 }

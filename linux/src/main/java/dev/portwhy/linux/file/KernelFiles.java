@@ -3,7 +3,6 @@ package dev.portwhy.linux.file;
 import static dev.portwhy.linux.sys.Abi.*;
 
 import dev.portwhy.linux.sys.Errno;
-import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
 import java.nio.charset.StandardCharsets;
@@ -33,22 +32,14 @@ public final class KernelFiles {
     private static final long RECORDED_TABLES = 512L << 20;
 
     /** How much one read(2) brings at most. */
-    public static final int IO_SIZE = 1 << 14;
+    public static final int IO_SIZE = FileCalls.IO_SIZE;
     /** No line of a file that is read in pieces is longer. */
     private static final int LONGEST_PIECE = 1 << 18;
 
-    private static final int PATH_SIZE = 1 << 13;
-
     private final LinuxRoot root;
     private final String prefix;
-    private final NativeMemory memory = new NativeMemory(IO_SIZE + PATH_SIZE + 64);
-    private final long io = memory.address();
-    private final long path = io + IO_SIZE;
-    private final long how = path + PATH_SIZE;
-    private final byte[] pathBytes = new byte[PATH_SIZE];
-    private final byte[] statx = new byte[256];
-    private byte[] bytes = new byte[4096];
-    private byte[] entries = {};
+    private final FileCalls calls = new FileCalls();
+    private final byte[] link = new byte[FileCalls.PATH_SIZE];
     private int length;
     private boolean plainOpen;
     private long tables;
@@ -97,30 +88,28 @@ public final class KernelFiles {
         return once(openAt(directory, name, 0), IO_SIZE);
     }
 
-    private int once(long fd, int most) {
+    private int once(int fd, int most) {
         length = 0;
         if (fd < 0) {
-            return (int) fd;
+            return fd;
         }
-        try (NativeMemory room = new NativeMemory(most)) {
-            int got = (int) Syscall.call(SyscallNumbers.READ, fd, room.address(), most);
+        try {
+            int got = calls.readOnce(fd, most);
             length = Math.max(got, 0);
-            ensure(length, 0);
-            room.get(0, bytes, 0, length);
             return got;
         } finally {
-            Syscall.close((int) fd);
+            Syscall.close(fd);
         }
     }
 
     /** The bytes of the last successful read, from index 0; overwritten by the next. */
     public byte[] bytes() {
-        return bytes;
+        return calls.bytes();
     }
 
     /** A cursor over what was read last. */
     public TextCursor cursor() {
-        return new TextCursor(bytes, 0, length);
+        return new TextCursor(calls.bytes(), 0, length);
     }
 
     /** A cursor over a file; one over nothing where it cannot be read. */
@@ -134,6 +123,7 @@ public final class KernelFiles {
      * an end was cut when somebody copied the file, and may break off in the middle of a number.
      */
     public TextCursor lines() {
+        byte[] bytes = calls.bytes();
         int end = length;
         while (end > 0 && bytes[end - 1] != '\n') {
             end--;
@@ -154,6 +144,7 @@ public final class KernelFiles {
 
     /** What was read last as text, without the white space at its end. */
     String lastText() {
+        byte[] bytes = calls.bytes();
         int size = length;
         while (size > 0 && bytes[size - 1] >= 0 && bytes[size - 1] <= ' ') {
             size--;
@@ -176,17 +167,17 @@ public final class KernelFiles {
         return noted(absolute, stream(open(absolute, 0), pieces));
     }
 
-    private int stream(long fd, Pieces pieces) {
+    private int stream(int fd, Pieces pieces) {
         if (fd < 0) {
-            return (int) fd;
+            return fd;
         }
         try {
             int held = 0;
             while (true) {
-                ensure(held + IO_SIZE, held);
-                long got = Syscall.call(SyscallNumbers.READ, fd, io, IO_SIZE);
+                int got = calls.read(fd, held);
+                byte[] bytes = calls.bytes();
                 if (got < 0) {
-                    return (int) got;
+                    return got;
                 }
                 if (got == 0) {
                     if (held > 0) {
@@ -198,8 +189,7 @@ public final class KernelFiles {
                 if (tables < 0) {
                     return -Errno.EFBIG;
                 }
-                memory.get(0, bytes, held, (int) got);
-                held += (int) got;
+                held += got;
                 int taken = pieces.take(bytes, held);
                 if (taken == 0 && held > LONGEST_PIECE) {
                     return -Errno.EFBIG;
@@ -209,7 +199,7 @@ public final class KernelFiles {
             }
         } finally {
             length = 0;
-            Syscall.close((int) fd);
+            Syscall.close(fd);
         }
     }
 
@@ -236,46 +226,21 @@ public final class KernelFiles {
         return result;
     }
 
-    private int readAndClose(long fd, boolean onePiece) {
+    private int readAndClose(int fd, boolean onePiece) {
         return readAndClose(fd, onePiece, root.live() ? LIMIT : RECORDED_LIMIT);
     }
 
-    private int readAndClose(long fd, boolean onePiece, int most) {
+    private int readAndClose(int fd, boolean onePiece, int most) {
         length = 0;
         if (fd < 0) {
-            return (int) fd;
+            return fd;
         }
         try {
-            while (true) {
-                long got = Syscall.call(SyscallNumbers.READ, fd, io, IO_SIZE);
-                if (got < 0) {
-                    length = 0;
-                    return (int) got;
-                }
-                if (got == 0) {
-                    return length;
-                }
-                if (length + got > most) {
-                    length = 0;
-                    return -Errno.EFBIG;
-                }
-                ensure(length + (int) got, length);
-                memory.get(0, bytes, length, (int) got);
-                length += (int) got;
-                if (onePiece && got < IO_SIZE) {
-                    return length;
-                }
-            }
+            int read = calls.readWhole(fd, most, onePiece);
+            length = Math.max(read, 0);
+            return read;
         } finally {
-            Syscall.close((int) fd);
-        }
-    }
-
-    private void ensure(int capacity, int keep) {
-        if (bytes.length < capacity) {
-            byte[] larger = new byte[Math.max(capacity, bytes.length * 2)];
-            System.arraycopy(bytes, 0, larger, 0, keep);
-            bytes = larger;
+            Syscall.close(fd);
         }
     }
 
@@ -286,16 +251,8 @@ public final class KernelFiles {
 
     /** As {@link #readLink(String)}, for a name below a directory from {@link #openDirectory(String)}. */
     public @Nullable String readLinkAt(int directory, String name) {
-        if (!putPath(name)) {
-            return null;
-        }
-        long got = Syscall.call(SyscallNumbers.READLINKAT, directory, path, io, 4096);
-        if (got < 0) {
-            return null;
-        }
-        byte[] target = new byte[(int) got];
-        memory.get(0, target, 0, target.length);
-        return new String(target, StandardCharsets.UTF_8);
+        int got = calls.readLink(directory, name, link);
+        return got < 0 ? null : new String(link, 0, got, StandardCharsets.UTF_8);
     }
 
     /**
@@ -305,7 +262,7 @@ public final class KernelFiles {
      * @return a descriptor for {@link #close(int)}, or the negative error number
      */
     public int openDirectory(String absolute) {
-        return (int) open(absolute, O_PATH | SyscallNumbers.O_DIRECTORY);
+        return open(absolute, O_PATH | SyscallNumbers.O_DIRECTORY);
     }
 
     /** Closes what {@link #openDirectory(String)} opened. */
@@ -320,12 +277,12 @@ public final class KernelFiles {
      * @return a descriptor for {@link #close(int)}, or the negative error number
      */
     int pin(String absolute) {
-        return (int) open(absolute, O_PATH);
+        return open(absolute, O_PATH);
     }
 
     /** As {@link #pin(String)}, for one name in a directory; a symbolic link is taken hold of itself. */
     int pinAt(int directory, String name) {
-        return (int) openAt(directory, name, O_PATH | SyscallNumbers.O_NOFOLLOW);
+        return openAt(directory, name, O_PATH | SyscallNumbers.O_NOFOLLOW);
     }
 
     /** Reads the file that {@link #pin(String)} took hold of, up to {@code most} bytes, as {@link #read(String)} does. */
@@ -348,27 +305,19 @@ public final class KernelFiles {
         return list(openAt(directory, name, SyscallNumbers.O_DIRECTORY), Integer.MAX_VALUE);
     }
 
-    private @Nullable List<String> list(long fd, int most) {
+    private @Nullable List<String> list(int fd, int most) {
         if (fd < 0) {
             return null;
         }
-        List<String> names = new ArrayList<>();
         try {
-            long got = 0;
-            while (names.size() < most && (got = Syscall.call(SyscallNumbers.GETDENTS64, fd, io, IO_SIZE)) > 0) {
-                if (entries.length < got) {
-                    entries = new byte[IO_SIZE];
-                }
-                memory.get(0, entries, 0, (int) got);
-                DirectoryBlock.each(
-                        entries,
-                        (int) got,
-                        (block, start, size, number) ->
-                                names.add(new String(block, start, size, StandardCharsets.UTF_8)));
-            }
-            return got < 0 ? null : names;
+            List<String> names = new ArrayList<>();
+            int result = calls.list(
+                    fd,
+                    most,
+                    (block, start, size, number) -> names.add(new String(block, start, size, StandardCharsets.UTF_8)));
+            return result < 0 ? null : names;
         } finally {
-            Syscall.close((int) fd);
+            Syscall.close(fd);
         }
     }
 
@@ -385,30 +334,26 @@ public final class KernelFiles {
 
     /** What stat(2) tells of an open file, without asking a file server; null where it does not. */
     @Nullable FileStat statOf(int fd) {
-        return stat(fd, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC);
+        return calls.statUnasked(fd);
     }
 
     private @Nullable FileStat stat(int directory, String name, int flags) {
-        if (!putPath(name) || Syscall.call(SyscallNumbers.STATX, directory, path, flags, STATX_BASIC_STATS, io) < 0) {
-            return null;
-        }
-        memory.get(0, statx, 0, statx.length);
-        return FileStat.of(statx);
+        return calls.stat(directory, name, flags) < 0 ? null : calls.lastStat();
     }
 
     /** Opens a file as open(2) does; returns a descriptor for {@link #close(int)} or the negative error number. */
     public int open(String absolute) {
-        return (int) open(absolute, 0);
+        return open(absolute, 0);
     }
 
-    private long open(String absolute, int flags) {
+    private int open(String absolute, int flags) {
         if (!plainOpen) {
-            long top = openAt(AT_FDCWD, prefix, O_PATH | SyscallNumbers.O_DIRECTORY);
+            int top = openAt(AT_FDCWD, prefix, O_PATH | SyscallNumbers.O_DIRECTORY);
             if (top < 0) {
                 return top;
             }
-            long fd = openInside((int) top, absolute, flags);
-            Syscall.close((int) top);
+            int fd = calls.openInside(top, absolute, unhindered(flags));
+            Syscall.close(top);
             if (fd != -Errno.ENOSYS) {
                 return fd;
             }
@@ -417,26 +362,12 @@ public final class KernelFiles {
         return openAt(AT_FDCWD, prefix + absolute, flags);
     }
 
-    private long openAt(int directory, String name, int flags) {
-        return putPath(name) ? Syscall.call(SyscallNumbers.OPENAT, directory, path, flags(flags)) : -Errno.EINVAL;
+    private int openAt(int directory, String name, int flags) {
+        return calls.open(directory, name, unhindered(flags));
     }
 
-    /** openat2(2) refuses flags that mean nothing together with {@code O_PATH}. */
-    private static long flags(int flags) {
-        return (flags & O_PATH) != 0 ? flags | O_CLOEXEC : flags | O_CLOEXEC | O_NONBLOCK;
-    }
-
-    /** struct open_how: u64 flags, u64 mode, u64 resolve. */
-    private long openInside(int directory, String name, int flags) {
-        if (!putPath(name)) {
-            return -Errno.EINVAL;
-        }
-        int offset = (int) (how - io);
-        memory.putLong(offset, flags(flags)).putLong(offset + 8, 0).putLong(offset + 16, RESOLVE_IN_ROOT);
-        return Syscall.call(SyscallNumbers.OPENAT2, directory, path, how, 24);
-    }
-
-    private boolean putPath(String name) {
-        return PathBytes.put(name, pathBytes, memory, IO_SIZE);
+    /** Without waiting; openat2(2) refuses that together with {@code O_PATH}, where it means nothing. */
+    private static int unhindered(int flags) {
+        return (flags & O_PATH) != 0 ? flags : flags | O_NONBLOCK;
     }
 }

@@ -2,8 +2,8 @@ package dev.portwhy.linux.netns;
 
 import static dev.portwhy.linux.sys.Abi.*;
 
+import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.sys.KernelException;
-import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.IpAddress;
@@ -38,10 +38,9 @@ public final class OwnNamespace implements AutoCloseable {
 
     /** The namespace the calling thread is in. */
     static OwnNamespace current() throws KernelException {
-        try (NativeMemory path = NativeMemory.of("/proc/thread-self/ns/net")) {
-            return new OwnNamespace((int) Syscall.check(
-                    "/proc/thread-self/ns/net",
-                    Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, path.address(), O_CLOEXEC)));
+        String own = "/proc/thread-self/ns/net";
+        try (NativeFiles files = new NativeFiles()) {
+            return new OwnNamespace((int) Syscall.check(own, files.open(AT_FDCWD, own)));
         }
     }
 

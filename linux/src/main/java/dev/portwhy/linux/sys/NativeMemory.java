@@ -76,7 +76,7 @@ public final class NativeMemory implements AutoCloseable {
     }
 
     /** Two bytes, as a number without a sign. */
-    int getShort(int offset) {
+    public int getShort(int offset) {
         return Short.toUnsignedInt(buffer.getShort(offset));
     }
 

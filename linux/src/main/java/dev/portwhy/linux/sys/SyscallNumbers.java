@@ -73,7 +73,9 @@ public final class SyscallNumbers {
 
     public static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
 
-    /** Where {@code struct stat} has the owner and the number of links: behind the mode on one processor, around it on the other. */
+    /** Where {@code struct stat} has mode, owner and number of links, in an order of each processor's own. */
+    public static final int STAT_MODE = ARM ? 16 : 24;
+
     public static final int STAT_UID = ARM ? 24 : 28;
 
     public static final int STAT_LINKS = ARM ? 20 : 16;
