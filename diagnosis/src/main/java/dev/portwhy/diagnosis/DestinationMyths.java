@@ -1,9 +1,8 @@
 package dev.portwhy.diagnosis;
 
-import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.KernelVersion;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
-import dev.portwhy.model.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +23,7 @@ final class DestinationMyths {
             myths.add(Myth.TW_BUCKETS_CONNECT.wontHelp());
             KernelVersion kernel =
                     KernelVersion.parse(situation.snapshot().host().kernel());
-            if (kernel.has(KernelRule.NO_TW_RECYCLE)) {
+            if (!Setting.TCP_TW_RECYCLE.existsIn(kernel)) {
                 myths.add(Myth.TW_RECYCLE.wontHelp());
             }
             myths.add(Myth.REUSEADDR_CLIENT.wontHelp());

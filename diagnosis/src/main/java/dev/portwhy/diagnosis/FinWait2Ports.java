@@ -14,7 +14,6 @@ import java.util.List;
 final class FinWait2Ports implements Cause<Situation> {
 
     private static final Setting TIMEOUT = Setting.TCP_FIN_TIMEOUT;
-    private static final int DEFAULT_SECONDS = 60;
     private static final int SHORT_SECONDS = 10;
 
     @Override
@@ -31,7 +30,7 @@ final class FinWait2Ports implements Cause<Situation> {
         }
         NetworkNamespace netns = situation.netns();
         Usage usage = situation.usage();
-        long seconds = seconds(netns);
+        int seconds = seconds(netns);
         FindingDraft draft = new FindingDraft(
                         Slug.FIN_WAIT2_HOLDS_PORTS,
                         situation.exhausted() ? Severity.CRITICAL : Severity.WARNING,
@@ -63,7 +62,7 @@ final class FinWait2Ports implements Cause<Situation> {
         return draft;
     }
 
-    private static long seconds(NetworkNamespace netns) {
-        return netns.settings().number(TIMEOUT, DEFAULT_SECONDS);
+    private static int seconds(NetworkNamespace netns) {
+        return netns.settings().integer(TIMEOUT);
     }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.Via;
@@ -392,6 +393,18 @@ class EveryCauseTest {
         assertThat(keys).hasSizeGreaterThan(2 * CASES.size());
         for (String language : List.of("en", "zh")) {
             assertThat(catalogue(language).keySet()).as(language).containsAll(keys);
+        }
+    }
+
+    @Test
+    void aSettingThatIsAnActHelpsTheFinding() {
+        for (Case<?> one : CASES) {
+            for (Finding finding : found(one)) {
+                SettingHelpTest.keys(finding)
+                        .forEach(key -> assertThat(SettingHelp.of(Objects.requireNonNull(Setting.of(key))))
+                                .as(key)
+                                .contains(finding.slug()));
+            }
         }
     }
 

@@ -1,27 +1,17 @@
 package dev.portwhy.model;
 
-/** Rules of ports that came with a certain kernel, each with the version that brought it. */
+/** Rules of ports that came with a certain kernel, each with the version that brought it. Of settings, {@link Setting} knows. */
 public enum KernelRule {
     /** {@code IP_BIND_ADDRESS_NO_PORT}: bind() an address and let connect() choose the port (ip(7)). */
     BIND_ADDRESS_NO_PORT(4, 2),
     /** SOCK_DESTROY of sock_diag(7), what {@code ss -K} uses. */
     SOCK_DESTROY(4, 5),
-    /** {@code net.ipv4.ip_unprivileged_port_start}, per namespace. */
-    UNPRIVILEGED_PORT_START(4, 11),
-    /** {@code net.ipv4.tcp_tw_recycle} is gone. */
-    NO_TW_RECYCLE(4, 12),
-    /** {@code net.ipv4.tcp_tw_reuse} knows 2, loopback only, and has it as default. */
-    TW_REUSE_LOOPBACK(4, 19),
     /** pidfd_getfd(2): look at another process's socket. */
     PIDFD_GETFD(5, 6),
-    /** {@code net.ipv4.ip_autobind_reuse}. */
-    AUTOBIND_REUSE(5, 7),
     /** Binds to an address of its own look only at that address and the wildcards ({@code bhash2}). */
     BIND_BUCKETS_BY_ADDRESS(6, 1),
     /** {@code IP_LOCAL_PORT_RANGE}: a socket's own ephemeral range (ip(7)). */
     LOCAL_PORT_RANGE_OPTION(6, 3),
-    /** {@code net.ipv4.tcp_syn_linear_timeouts}: a connection request is sent again at first every second. */
-    SYN_LINEAR_TIMEOUTS(6, 5),
     /** sock_diag lists sockets that are only bound: {@code TCP_BOUND_INACTIVE}. */
     DIAG_SHOWS_BOUND(6, 8),
     /**
@@ -29,8 +19,6 @@ public enum KernelRule {
      * since buckets list their sockets by address, {@code inet_csk_update_fastreuse()} never meets an empty one.
      */
     REUSE_SUMMARY_STARTS_CLOSED(6, 8),
-    /** {@code net.ipv4.tcp_tw_reuse_delay}; before it, a TIME_WAIT had to be older than a second by whole seconds. */
-    TW_REUSE_DELAY(6, 14),
     /** A connection nobody has accepted yet counts as its listener's user's; before, as root's ({@code sock_i_uid()}). */
     CHILD_KEEPS_USER(6, 17),
     /** A port that was bound explicitly is given back to connect() as soon as that socket goes ({@code inet_bind2_bucket_destroy()}). */

@@ -464,6 +464,19 @@ public final class Setting {
         return changed != null && version.compareTo(changed) < 0 ? earlier : initial;
     }
 
+    /**
+     * The same of a setting that is one number of an int.
+     *
+     * @throws IllegalStateException when it depends on the machine
+     */
+    public int initialInt(KernelVersion version) {
+        String text = initial(version);
+        if (text == null) {
+            throw new IllegalStateException(key);
+        }
+        return Integer.parseInt(text);
+    }
+
     /** The first kernel that has it; null where every kernel that this program runs on is newer. */
     public @Nullable KernelVersion since() {
         return since;

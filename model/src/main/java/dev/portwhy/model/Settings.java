@@ -39,10 +39,19 @@ public record Settings(Map<String, String> values) {
         return numbers.length == 1 ? numbers[0] : fallback;
     }
 
-    /** A setting that the kernel keeps in an int; {@code fallback} where it is absent or no int. */
-    public int integer(Setting setting, int fallback) {
-        long number = number(setting, fallback);
-        return number == (int) number ? (int) number : fallback;
+    /**
+     * A setting that the kernel keeps in an int, and that every machine begins with alike; what kernels of a version begin
+     * with, where it is absent or no int.
+     */
+    public int integer(Setting setting, KernelVersion version) {
+        int initial = setting.initialInt(version);
+        long number = number(setting, initial);
+        return number == (int) number ? (int) number : initial;
+    }
+
+    /** The same of a setting with which all kernels begin alike. */
+    public int integer(Setting setting) {
+        return integer(setting, KernelVersion.MEASURED);
     }
 
     /** Whether a setting is on: a number other than 0. */

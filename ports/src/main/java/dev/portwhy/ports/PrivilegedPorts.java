@@ -9,13 +9,11 @@ import dev.portwhy.model.Settings;
  */
 public final class PrivilegedPorts {
 
-    private static final int DEFAULT_START = 1024;
-
     private PrivilegedPorts() {}
 
     /** The first port anybody may bind: {@code net.ipv4.ip_unprivileged_port_start}. */
     public static int unprivilegedStart(Settings settings) {
-        return settings.integer(Setting.IP_UNPRIVILEGED_PORT_START, DEFAULT_START);
+        return settings.integer(Setting.IP_UNPRIVILEGED_PORT_START);
     }
 
     /** Whether a bind() to a port needs the privilege; port 0 never does. */

@@ -1,7 +1,6 @@
 package dev.portwhy.ports;
 
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
@@ -23,15 +22,15 @@ public record TimeWaitReuse(int mode, int delayMs, boolean timestamps) {
     /** How long TIME_WAIT lasts, {@code TCP_TIMEWAIT_LEN} of include/net/tcp.h; no setting changes it. */
     public static final int TIME_WAIT_MS = 60_000;
 
-    private static final int WHOLE_SECOND_MS = 1000;
-
-    /** What a namespace's settings say, on a kernel of this version. */
+    /**
+     * What a namespace's settings say, on a kernel of this version. Before {@code tcp_tw_reuse_delay} there was, it was a
+     * second, which is what that setting begins with.
+     */
     public static TimeWaitReuse of(Settings settings, KernelVersion version) {
-        int defaultMode = version.has(KernelRule.TW_REUSE_LOOPBACK) ? 2 : 0;
         return new TimeWaitReuse(
-                settings.integer(Setting.TCP_TW_REUSE, defaultMode),
-                settings.integer(Setting.TCP_TW_REUSE_DELAY, WHOLE_SECOND_MS),
-                settings.number(Setting.TCP_TIMESTAMPS, 1) != 0);
+                settings.integer(Setting.TCP_TW_REUSE, version),
+                settings.integer(Setting.TCP_TW_REUSE_DELAY),
+                settings.integer(Setting.TCP_TIMESTAMPS) != 0);
     }
 
     /**

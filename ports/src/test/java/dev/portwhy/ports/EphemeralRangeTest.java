@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.KernelVersion;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,7 @@ class EphemeralRangeTest {
                 .isFalse();
         assertThat(KernelVersion.parse("6.18.0").has(KernelRule.BIND_BUCKETS_HEAL))
                 .isTrue();
-        assertThat(KernelVersion.parse("10.0").has(KernelRule.TW_REUSE_DELAY)).isTrue();
+        assertThat(Setting.TCP_TW_REUSE_DELAY.existsIn(KernelVersion.parse("10.0")))
+                .isTrue();
     }
 }

@@ -175,6 +175,20 @@ class RecordedMachineTest {
         return String.join("\n", table.lines().toList().subList(0, 1 + rows)) + "\n";
     }
 
+    /** Half of a range looks like another, and what is no list would be an empty one. */
+    @Test
+    void aSettingThatNoKernelPrintsIsNotSeen() throws IOException {
+        tree.file("/proc/sys/net/ipv4/ip_local_port_range", "32768\t609")
+                .file("/proc/sys/net/ipv4/ip_local_reserved_ports", "8080,x\n");
+        NetworkNamespace host = look().namespaces().getFirst();
+        assertThat(host.settingsUnseen()).isTrue();
+        assertThat(host.reservedUnseen()).isTrue();
+        assertThat(look().visibility().gaps())
+                .contains(
+                        Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_port_range"),
+                        Gap.of(Gap.Kind.RECORDED_FILE, "/proc/sys/net/ipv4/ip_local_reserved_ports"));
+    }
+
     /** Remains of connections are counted of both families together, and requests not at all. */
     @Test
     void aTableThatLacksRemainsOfConnectionsIsAGap() throws IOException {

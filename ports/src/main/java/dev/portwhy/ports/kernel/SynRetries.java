@@ -1,6 +1,5 @@
 package dev.portwhy.ports.kernel;
 
-import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.Setting;
 
 /**
@@ -27,7 +26,7 @@ record SynRetries(int retries, int linear) {
     private static final int DOUBLINGS = 6;
 
     static SynRetries of(Network network) {
-        boolean knowsLinear = network.machine.version.has(KernelRule.SYN_LINEAR_TIMEOUTS);
+        boolean knowsLinear = Setting.TCP_SYN_LINEAR_TIMEOUTS.existsIn(network.machine.version);
         return new SynRetries(
                 network.sysctls.number(Setting.TCP_SYN_RETRIES),
                 knowsLinear ? network.sysctls.number(Setting.TCP_SYN_LINEAR_TIMEOUTS) : 0);

@@ -52,8 +52,7 @@ final class Sysctls {
     }
 
     private static int initial(Setting setting) {
-        String initial = setting.initial(KernelVersion.MEASURED);
-        return initial == null ? ENOUGH : Integer.parseInt(initial);
+        return setting.origin() == Setting.Origin.MEMORY ? ENOUGH : setting.initialInt(KernelVersion.MEASURED);
     }
 
     boolean isSet(Setting setting) {

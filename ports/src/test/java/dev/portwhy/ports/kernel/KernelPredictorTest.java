@@ -3,6 +3,7 @@ package dev.portwhy.ports.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.KernelVersion;
+import dev.portwhy.ports.scenario.Outcome;
 import dev.portwhy.ports.scenario.Prediction;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioLine;
@@ -50,6 +51,27 @@ class KernelPredictorTest {
             s1 connect 127.8.8.8:1234        => OK 60000
             s2 = tcp4
             s2 bind 127.0.0.1:0              => EADDRINUSE
+            """);
+    }
+
+    /** Where a distribution may have carried a setting back, either may come. */
+    @Test
+    void aSettingThatAKernelDoesNotHaveIsNotThere() throws ScenarioSyntaxException {
+        String recycle = "sysctl net.ipv4.tcp_tw_recycle = 1 => ";
+        holds(recycle + "ENOENT");
+        holds(recycle + "OK", KernelVersion.parse("4.11.12"));
+        holds("sysctl net.ipv4.tcp_tw_reuse_delay = 1");
+        Scenario delay = ScenarioParser.parse("test", "sysctl net.ipv4.tcp_tw_reuse_delay = 1");
+        Prediction prediction = new KernelPredictor(KernelVersion.parse("6.12.9"))
+                .predict(delay.lines().getFirst());
+        assertThat(prediction.possible())
+                .extracting(Prediction.Possibility::outcome)
+                .containsExactly(Outcome.of("ENOENT"), Outcome.OK);
+        holds("""
+            sysctl net.ipv4.tcp_l3mdev_accept = 2                        => EINVAL
+            sysctl net.ipv4.tcp_rto_max_ms = 999                         => EINVAL
+            sysctl net.ipv4.tcp_child_ehash_entries = 16777216
+            sysctl net.ipv4.ip_forward = 1                               => ENOENT
             """);
     }
 
