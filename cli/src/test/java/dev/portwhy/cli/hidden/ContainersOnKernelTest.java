@@ -164,6 +164,13 @@ class ContainersOnKernelTest {
                             "is taken by the container web, through docker-proxy (pid ",
                             "in the container web by a rule (dnat)")
                     .doesNotContain("IPV6_V6ONLY on the IPv6 socket");
+            // Whoever names the namespace, or wants one line, hears of the container too.
+            assertThat(ask(shell, "-N", Integer.toString(shell.pid()), PUBLISHED, "--lang", "en"))
+                    .contains("is taken by the container web, through docker-proxy (pid ", "     docker stop web\n")
+                    .doesNotContain("kill ");
+            assertThat(ask(shell, "-q", PUBLISHED, "--lang", "en")).contains("is taken by the container web");
+            assertThat(ask(shell, "hidden", "-N", Integer.toString(shell.pid()), "--lang", "en"))
+                    .contains("the container web, 172.17.0.2:80", "docker stop web");
             freeBy(shell, why, "docker stop web");
         }
     }

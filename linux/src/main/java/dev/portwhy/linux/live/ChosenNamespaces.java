@@ -7,11 +7,14 @@ import dev.portwhy.linux.netns.NamespaceCatalog;
 import dev.portwhy.linux.netns.NamespaceNaming;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Settings;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +93,40 @@ final class ChosenNamespaces {
         List<NamespaceReader> more = choose(later, naming(later), readers.size());
         readers.addAll(more);
         return more;
+    }
+
+    /** Those that were not chosen, by name and by who lives in them, unread; none where all were. */
+    List<NetworkNamespace> others() {
+        if (look.everyNamespace()) {
+            return List.of();
+        }
+        List<NamespaceCatalog.Found> all = look.what().namespaces() instanceof NamespaceChoice.Current
+                ? NamespaceCatalog.read(look.links(), found.getFirst(), look.pids())
+                : new ArrayList<>(found);
+        for (NamespaceReader reader : readers) {
+            all.remove(reader.namespace());
+        }
+        NamespaceNaming naming = naming(all);
+        List<NetworkNamespace> others = new ArrayList<>();
+        for (NamespaceCatalog.Found one : all) {
+            NamespaceNaming.Name name = naming.of(one);
+            others.add(new NetworkNamespace(
+                    one.inode,
+                    name.name(),
+                    name.kind(),
+                    one.pid,
+                    one.processes,
+                    one.current,
+                    NetworkNamespace.Source.UNREAD,
+                    Settings.NONE,
+                    Map.of(),
+                    Map.of(),
+                    List.of(),
+                    Map.of(),
+                    null,
+                    null));
+        }
+        return others;
     }
 
     private void readAhead(NamespaceCatalog.Found current) {

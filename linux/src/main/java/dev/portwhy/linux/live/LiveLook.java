@@ -17,6 +17,7 @@ import dev.portwhy.model.Visibility;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One look at the running machine: the plan of its phases, in the order in which one needs what another yields. Each is a
@@ -59,7 +60,7 @@ final class LiveLook {
             SocketTable sockets = NamespaceRows.all(readers);
             KnownHolders known = KnownHolders.of(look, read, readers, namespaces, sockets);
             List<PortRule> rules = rules(look, readers, namespaces);
-            List<PortForward> forwards = forwards(look, namespaces, sockets, known);
+            List<PortForward> forwards = forwards(look, chosen, namespaces, sockets, known);
             look.tellFuse(look.files());
             Hidden hidden = new Hidden(
                     known.services(),
@@ -104,7 +105,11 @@ final class LiveLook {
     }
 
     private static List<PortForward> forwards(
-            LookContext look, List<NetworkNamespace> namespaces, SocketTable sockets, KnownHolders known)
+            LookContext look,
+            ChosenNamespaces chosen,
+            List<NetworkNamespace> namespaces,
+            SocketTable sockets,
+            KnownHolders known)
             throws IOException {
         return look.what().processes()
                 ? PortForwards.find(
@@ -113,8 +118,17 @@ final class LiveLook {
                         look.pids(),
                         known.processes(),
                         namespaces,
+                        new Elsewhere(chosen),
                         sockets,
                         known.holders())
                 : List.of();
+    }
+
+    /** The namespaces that were not chosen, for when they are asked for. A class, since a lambda makes code when it first runs. */
+    private record Elsewhere(ChosenNamespaces chosen) implements Supplier<List<NetworkNamespace>> {
+        @Override
+        public List<NetworkNamespace> get() {
+            return chosen.others();
+        }
     }
 }

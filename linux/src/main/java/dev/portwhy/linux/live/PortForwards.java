@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ public final class PortForwards {
     private final ProcessUsers users;
     private final int[] pids;
     private final List<NetworkNamespace> namespaces;
+    private final int seen;
+    private @Nullable Supplier<List<NetworkNamespace>> elsewhere;
     private final SocketTable sockets;
     private final HolderTable table;
     private final Map<Integer, List<LocalAddress>> addresses = new HashMap<>();
@@ -51,13 +54,16 @@ public final class PortForwards {
             ProcessReader reader,
             int[] pids,
             List<NetworkNamespace> namespaces,
+            Supplier<List<NetworkNamespace>> elsewhere,
             SocketTable sockets,
             HolderTable table) {
         this.files = files;
         this.reader = reader;
         users = new ProcessUsers(files, reader.users());
         this.pids = pids;
-        this.namespaces = namespaces;
+        this.namespaces = new ArrayList<>(namespaces);
+        this.elsewhere = elsewhere;
+        seen = namespaces.size();
         this.sockets = sockets;
         this.table = table;
     }
@@ -68,6 +74,8 @@ public final class PortForwards {
      * @param pids all processes
      * @param holders the holders and their ancestors
      * @param namespaces the namespaces of the snapshot
+     * @param elsewhere the machine's other namespaces, without their addresses: who is served may live there; asked for where
+     *     a forwarding process is among the holders
      * @param sockets its sockets
      * @param table who holds them
      */
@@ -77,9 +85,10 @@ public final class PortForwards {
             int[] pids,
             Map<Integer, ProcessInfo> holders,
             List<NetworkNamespace> namespaces,
+            Supplier<List<NetworkNamespace>> elsewhere,
             SocketTable sockets,
             HolderTable table) {
-        PortForwards search = new PortForwards(files, reader, pids, namespaces, sockets, table);
+        PortForwards search = new PortForwards(files, reader, pids, namespaces, elsewhere, sockets, table);
         List<PortForward> forwards = new ArrayList<>();
         for (ProcessInfo process : holders.values()) {
             ForwardCommand command = ForwardCommand.of(process.comm(), process.cmdline());
@@ -106,7 +115,9 @@ public final class PortForwards {
         }
         String told = command.container().isEmpty() ? null : command.container();
         PortForward child = command.children() ? byChildren(process, told) : null;
-        if (child != null && (child.namespaceIndex() != NONE || command.pid() == 0)) {
+        boolean found = child != null
+                && (child.namespaceIndex() != NONE || !child.container().isEmpty());
+        if (child != null && (found || command.pid() == 0)) {
             return child;
         }
         return command.pid() > 0
@@ -115,9 +126,19 @@ public final class PortForwards {
     }
 
     private PortForward forward(ProcessInfo process, int served, @Nullable String container, String target) {
-        int index = served != NONE && maySpeakOf(process, namespaces.get(served).pid()) ? served : NONE;
+        int index = served != NONE && maySpeakOf(process, all().get(served).pid()) ? served : NONE;
         String known = container == null && index != NONE ? container(index) : container;
-        return new PortForward(process.pid(), index, known == null ? "" : known, target);
+        return new PortForward(process.pid(), index < seen ? index : NONE, known == null ? "" : known, target);
+    }
+
+    /** The namespaces of the snapshot, and behind them all others. */
+    private List<NetworkNamespace> all() {
+        Supplier<List<NetworkNamespace>> more = elsewhere;
+        if (more != null) {
+            elsewhere = null;
+            namespaces.addAll(more.get());
+        }
+        return namespaces;
     }
 
     /** Whether a process may say that it serves another; only root serves a namespace in which no process lives. */
@@ -143,8 +164,9 @@ public final class PortForwards {
     /** The only container with an address; where several have it, which one is meant cannot be told. */
     private int byAddress(IpAddress address) {
         int found = NONE;
-        for (int index = 0; index < namespaces.size(); index++) {
-            NetworkNamespace namespace = namespaces.get(index);
+        List<NetworkNamespace> all = all();
+        for (int index = 0; index < all.size(); index++) {
+            NetworkNamespace namespace = all.get(index);
             if (has(addresses(index), address) && namespace.kind() != NetworkNamespace.Kind.HOST) {
                 if (found != NONE) {
                     return NONE;
@@ -256,8 +278,8 @@ public final class PortForwards {
     }
 
     private int byInode(long inode) {
-        for (int index = 0; index < namespaces.size(); index++) {
-            if (inode > 0 && namespaces.get(index).inode() == inode) {
+        for (int index = 0; inode > 0 && index < all().size(); index++) {
+            if (namespaces.get(index).inode() == inode) {
                 return index;
             }
         }

@@ -92,7 +92,7 @@ public final class RecordedMachine implements Machine {
                     List.of(),
                     List.of(),
                     List.of(),
-                    PortForwards.find(files, reader, pids, processes, namespaces, sockets, table),
+                    PortForwards.find(files, reader, pids, processes, namespaces, List::of, sockets, table),
                     new SocketUnits(files, sockets, table).find(processes),
                     owners(namespaces, processes),
                     Set.of());

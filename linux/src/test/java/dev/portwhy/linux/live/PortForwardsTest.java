@@ -35,6 +35,8 @@ class PortForwardsTest {
             namespace(HOST, "host", NetworkNamespace.Kind.HOST, "10.0.0.1"),
             namespace(WEB, "web", NetworkNamespace.Kind.CONTAINER, "172.17.0.2"));
 
+    private List<NetworkNamespace> elsewhere = List.of();
+
     @AfterEach
     void remove() throws IOException {
         tree.close();
@@ -66,7 +68,7 @@ class PortForwardsTest {
         KernelFiles files = new KernelFiles(tree.root());
         ProcessReader reader = new ProcessReader(files);
         Map<Integer, ProcessInfo> holders = reader.read(new int[] {pid}, ProcessReader.Depth.FULL);
-        return PortForwards.find(files, reader, reader.pids(), holders, namespaces, sockets, table)
+        return PortForwards.find(files, reader, reader.pids(), holders, namespaces, () -> elsewhere, sockets, table)
                 .getFirst();
     }
 
@@ -112,6 +114,25 @@ class PortForwardsTest {
                 "80",
                 "-use-listen-fd");
         assertThat(find(50)).isEqualTo(new PortForward(50, -1, "", "172.17.0.9:80"));
+    }
+
+    /** A snapshot of one namespace leads to the container all the same; only its index there is no place for. */
+    @Test
+    void theContainerMayLiveInANamespaceThatWasNotAskedFor() {
+        process(50, 1, "docker-proxy", HOST, "docker-proxy", "-container-ip", "172.18.0.3", "-container-port", "80");
+        process(70, 1, "node", WEB + 1, "/usr/bin/node");
+        elsewhere = List.of(
+                namespace(WEB + 1, "shop", NetworkNamespace.Kind.CONTAINER, "172.18.0.3"),
+                namespace(WEB + 2, "blue", NetworkNamespace.Kind.NAMED, "172.18.0.4"));
+        assertThat(find(50)).isEqualTo(new PortForward(50, -1, "shop", "172.18.0.3:80"));
+        process(80, 1, "rootlessport", HOST, "rootlessport");
+        process(81, 80, "rootlessport-ch", WEB + 1, "rootlessport-child");
+        assertThat(find(80)).isEqualTo(new PortForward(80, -1, "shop", ""));
+        // Two containers have the address: which one is meant cannot be told.
+        elsewhere = List.of(
+                namespace(WEB + 1, "shop", NetworkNamespace.Kind.CONTAINER, "172.18.0.3"),
+                namespace(WEB + 2, "web", NetworkNamespace.Kind.CONTAINER, "172.18.0.3"));
+        assertThat(find(50)).isEqualTo(new PortForward(50, -1, "", "172.18.0.3:80"));
     }
 
     @Test
