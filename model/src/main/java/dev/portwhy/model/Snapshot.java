@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param hidden what was found about ports beyond the tables of sockets and files
  * @param keeping how the holders can be ended, and what brings them back
  * @param options what live sockets said of options that netlink does not show, by inode; none where nobody asked
+ * @param portFacts what the kernel's own structures say of ports; nothing where nobody asked
  * @param visibility what could not be seen
  */
 public record Snapshot(
@@ -30,6 +31,7 @@ public record Snapshot(
         Hidden hidden,
         Keeping keeping,
         Map<Long, SocketOptions> options,
+        PortFacts portFacts,
         Visibility visibility) {
 
     public Snapshot {
@@ -46,6 +48,11 @@ public record Snapshot(
     /** This with what the sockets said of their options. */
     public Snapshot with(Map<Long, SocketOptions> told) {
         return new Builder(this).options(told).build();
+    }
+
+    /** This with what the kernel's own structures say of ports. */
+    public Snapshot with(PortFacts told) {
+        return new Builder(this).portFacts(told).build();
     }
 
     /** This with one more thing that could not be seen. */
@@ -109,6 +116,7 @@ public record Snapshot(
         private Hidden hidden = Hidden.NOTHING;
         private Keeping keeping = Keeping.NOTHING;
         private Map<Long, SocketOptions> options = Map.of();
+        private PortFacts portFacts = PortFacts.NONE;
         private Visibility visibility = Visibility.COMPLETE;
 
         /** Begins with a machine and its namespaces, the one the program was started in first. */
@@ -128,6 +136,7 @@ public record Snapshot(
             hidden = like.hidden;
             keeping = like.keeping;
             options = like.options;
+            portFacts = like.portFacts;
             visibility = like.visibility;
         }
 
@@ -179,6 +188,12 @@ public record Snapshot(
             return this;
         }
 
+        /** What the kernel's own structures say of ports. */
+        public Builder portFacts(PortFacts other) {
+            portFacts = other;
+            return this;
+        }
+
         /** What could not be seen. */
         public Builder visibility(Visibility other) {
             visibility = other;
@@ -187,7 +202,18 @@ public record Snapshot(
 
         /** The snapshot. */
         public Snapshot build() {
-            return new Snapshot(host, namespaces, settings, sockets, holders, processes, hidden, keeping, options, visibility);
+            return new Snapshot(
+                    host,
+                    namespaces,
+                    settings,
+                    sockets,
+                    holders,
+                    processes,
+                    hidden,
+                    keeping,
+                    options,
+                    portFacts,
+                    visibility);
         }
     }
 }

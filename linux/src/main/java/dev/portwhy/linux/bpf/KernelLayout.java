@@ -60,7 +60,15 @@ public final class KernelLayout {
     static final int MAPPING_FILE = 35;
     static final int NSPROXY_MOUNT = 36;
     static final int MOUNT_INUM = 37;
-    private static final int COUNT = 38;
+    /** 0 where the kernel has no such member, as for all of the following ones. */
+    static final int TIME_WAIT_STAMP = 38;
+
+    static final int TIME_WAIT_BUCKET = 39;
+    static final int SK_BUCKET = 40;
+    static final int BUCKET_REUSE = 41;
+    static final int SK_OPTIONS = 42;
+    static final int SK_PORT_RANGE = 43;
+    private static final int COUNT = 44;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -77,7 +85,11 @@ public final class KernelLayout {
         "socket_wq",
         "wait_queue_entry",
         "vm_area_struct",
-        "mnt_namespace"
+        "mnt_namespace",
+        "tcp_timewait_sock",
+        "inet_timewait_sock",
+        "inet_bind_bucket",
+        "inet_sock"
     };
 
     private static final String[] FUNCTIONS = {
@@ -180,7 +192,17 @@ public final class KernelLayout {
         values[NSPROXY_MOUNT] = btf.offset("nsproxy", "mnt_ns");
         values[MOUNT_INUM] = btf.offset("mnt_namespace", "ns.inum");
         values[NSPROXY_NET] = btf.offset("nsproxy", "net_ns");
+        values[TIME_WAIT_STAMP] = orNone(btf.offset("tcp_timewait_sock", "tw_ts_recent_stamp"));
+        values[TIME_WAIT_BUCKET] = orNone(btf.offset("inet_timewait_sock", "tw_tb"));
+        values[SK_BUCKET] = orNone(btf.offset("inet_connection_sock", "icsk_bind_hash"));
+        values[BUCKET_REUSE] = orNone(btf.offset("inet_bind_bucket", "fastreuse"));
+        values[SK_OPTIONS] = orNone(btf.offset("sock", "__sk_common.skc_ipv6only"));
+        values[SK_PORT_RANGE] = orNone(btf.offset("inet_sock", "local_port_range"));
         return usable(values) ? values : null;
+    }
+
+    private static int orNone(int offset) {
+        return Math.max(0, offset);
     }
 
     /** Whether programs can be made of these; a damaged cache may hold any numbers. */

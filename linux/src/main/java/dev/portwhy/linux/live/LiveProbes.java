@@ -18,6 +18,7 @@ import dev.portwhy.model.look.RouteTrial;
 import dev.portwhy.model.look.Scope;
 import dev.portwhy.model.look.SweepResult;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ final class LiveProbes implements Probes {
     @Override
     public Snapshot options(Snapshot snapshot, IntPredicate ports) {
         return LiveOptions.of(snapshot, ports);
+    }
+
+    @Override
+    public Snapshot portFacts(Snapshot snapshot, BitSet namespaces) {
+        return LivePortFacts.of(snapshot, namespaces);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import java.util.BitSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,15 @@ public interface Probes {
      * @return the snapshot with the options of the sockets that answered
      */
     Snapshot options(Snapshot snapshot, IntPredicate ports);
+
+    /**
+     * Asks the kernel's own structures what no table shows of ports: see {@link dev.portwhy.model.PortFacts}.
+     *
+     * @param snapshot of this machine, taken just now
+     * @param namespaces the indexes of its namespaces to ask in
+     * @return the snapshot with what was said; nothing is said where that is not allowed
+     */
+    Snapshot portFacts(Snapshot snapshot, BitSet namespaces);
 
     /**
      * Tries bind() on every port of a range, and holds the answers against the tables of sockets.
