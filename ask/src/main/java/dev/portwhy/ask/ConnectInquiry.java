@@ -29,8 +29,13 @@ public record ConnectInquiry(Machine machine, NamespaceChoice namespaces) {
     /** Asks. */
     public ConnectAnswers ask(ConnectQuestion question) throws IOException {
         boolean udp = question.protocol() == Protocol.UDP;
-        Snapshot snapshot =
+        Snapshot seen =
                 machine.look(Scope.EVERYTHING.withoutHidden().in(namespaces).protocols(!udp, udp));
+        // Of one namespace the numbers are to be exact; of all of them, where they matter.
+        Snapshot snapshot = MachineAnswer.withPortFacts(
+                machine,
+                seen,
+                namespaces instanceof NamespaceChoice.All ? Diagnosis.unclearPorts(seen) : Diagnosis.anyPorts(seen));
         // Asked about every namespace, it is about ports: most of them have no business with the destination.
         Probes probes = namespaces instanceof NamespaceChoice.All
                 ? null

@@ -6,8 +6,10 @@ import dev.portwhy.diagnosis.Verdict;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Probes;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
+import java.util.BitSet;
 
 /**
  * What came of the question for a whole machine.
@@ -20,7 +22,14 @@ public record MachineAnswer(Snapshot snapshot, Verdict verdict) implements Answe
     /** Asks a machine about some of its namespaces. */
     public static MachineAnswer of(Machine machine, NamespaceChoice namespaces) throws IOException {
         Snapshot snapshot = machine.look(Scope.EVERYTHING.withoutHidden().in(namespaces));
-        return new MachineAnswer(snapshot, Diagnosis.machine(snapshot));
+        Snapshot told = withPortFacts(machine, snapshot, Diagnosis.unclearPorts(snapshot));
+        return new MachineAnswer(told, Diagnosis.machine(told));
+    }
+
+    /** The snapshot with what the kernel's own structures say of the ports of some namespaces, where it can be asked. */
+    static Snapshot withPortFacts(Machine machine, Snapshot snapshot, BitSet namespaces) {
+        Probes probes = namespaces.isEmpty() ? null : machine.probes().orElse(null);
+        return probes == null ? snapshot : probes.portFacts(snapshot, namespaces);
     }
 
     @Override

@@ -33,7 +33,7 @@ record AnyPort(int offered, int taken, Map<SocketState, Integer> byState) {
             if (sockets.namespaceIndex(row) == scene.namespaceIndex()
                     && range.offers(port)
                     && !taken.get(port)
-                    && conflicts(scene.question(), sockets, row)) {
+                    && conflicts(scene, row)) {
                 taken.set(port);
                 byState.merge(sockets.state(row), 1, Integer::sum);
             }
@@ -41,13 +41,30 @@ record AnyPort(int offered, int taken, Map<SocketState, Integer> byState) {
         return new AnyPort(range.size() - range.reservedCount(), taken.cardinality(), byState);
     }
 
-    private static boolean conflicts(BindQuestion question, SocketTable sockets, int row) {
+    /** Who holds the ports that are taken. */
+    static Culprits holders(BindScene scene) {
+        SocketTable sockets = scene.snapshot().sockets();
+        Culprits holders = new Culprits(scene.snapshot());
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.namespaceIndex(row) == scene.namespaceIndex()
+                    && scene.range().offers(sockets.localPort(row))
+                    && conflicts(scene, row)) {
+                holders.add(row);
+            }
+        }
+        return holders;
+    }
+
+    private static boolean conflicts(BindScene scene, int row) {
+        BindQuestion question = scene.question();
+        SocketTable sockets = scene.snapshot().sockets();
         BindRequest newcomer = BindRequest.plain(question.protocol(), question.address(), sockets.localPort(row))
                 .withReuseaddr(false)
                 .withReuseport(false)
                 .withV6only(question.v6only())
                 .withUid(question.uid());
-        PortHolder holder = PortHolder.of(sockets, row).withOptions(Tristate.NO, Tristate.NO, sockets.v6only(row));
+        PortHolder holder = PortHolder.of(sockets, row)
+                .withOptions(Tristate.NO, Tristate.NO, OwnV6only.likely(scene.snapshot(), row));
         return BindConflict.between(newcomer, holder).answer() == BindConflict.Answer.YES;
     }
 

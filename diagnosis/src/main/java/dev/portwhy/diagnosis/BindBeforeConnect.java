@@ -17,14 +17,15 @@ import java.util.List;
  * once, so one range serves all of them together, and the error comes from bind(): EADDRINUSE
  * ({@code inet_csk_find_open_port()}, net/ipv4/inet_connection_sock.c).
  *
- * <p>No table shows whether a connected socket was bound first. What gives it away: connect() by itself prefers ports of
- * one parity, so it leaves half of the range alone while no destination is half full, and it gives the same port to
- * several destinations. When most of the range is taken from one address, no destination is half full, and almost no port
- * is used twice, the ports were bound.
+ * <p>A port that was bound first is lost to every connect() without bind(), too, whatever the destination, and as long as
+ * its TIME_WAIT lasts ({@link RangePorts#isClosed}).
  */
 final class BindBeforeConnect {
 
     private static final int WARN_PERCENT = 80;
+
+    /** Of the taken ports, so many in a hundred were bound first where that is told as the cause. */
+    private static final int CAUSE_PERCENT = 50;
 
     /** Over all namespaces. */
     static final class OfMachine implements Cause<Usages> {
@@ -50,6 +51,20 @@ final class BindBeforeConnect {
         return new BindBeforeConnect(usages).findings();
     }
 
+    /** Leaves out what is told of a whole range where this says the same of the address that has its ports. */
+    static void onlyOnce(List<Finding> findings, Usages usages) {
+        for (Finding bound : List.copyOf(findings)) {
+            NetworkNamespace netns = bound.subject().netns();
+            if (bound.slug() == Slug.BIND_BEFORE_CONNECT && netns != null) {
+                RangePorts ports =
+                        usages.ports(usages.snapshot().namespaces().indexOf(netns));
+                findings.removeIf(other -> other.slug() == Slug.RANGE_POISONED_BY_BINDS
+                        && netns.equals(other.subject().netns())
+                        && ports.bound() < ports.closed());
+            }
+        }
+    }
+
     private List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         Sources sources = Sources.of(usages);
@@ -62,40 +77,32 @@ final class BindBeforeConnect {
     private void judge(List<Finding> findings, Sources.Sum sum) {
         RangePorts ports = usages.ports(sum.namespaceIndex());
         int offered = ports.range().size() - ports.reserved();
-        // Far more connections than ports: some share one, so connect() chose them.
-        boolean possible = sum.rows() * 100L >= offered * 50L && sum.rows() * 10L <= offered * 11L;
-        if (!possible || sum.groups() < 2 || sum.biggest() * 2 >= ports.usable()) {
+        if (ports.closed() == 0 || sum.rows() * 2L < (long) offered * WARN_PERCENT / 100) {
             return;
         }
-        int connected = connectedPorts(sum).cardinality();
-        boolean eachOnce = sum.rows() * 10L <= connected * 11L;
+        List<Integer> rows = boundRows(sum, ports);
         int taken = takenPorts(sum, ports.range());
-        if (eachOnce && taken * 100L >= (long) offered * WARN_PERCENT) {
-            findings.add(finding(sum, taken, offered));
+        boolean many = taken * 100L >= (long) offered * WARN_PERCENT;
+        if (many && rows.size() * 100L >= (long) taken * CAUSE_PERCENT) {
+            findings.add(finding(sum, rows, taken, offered));
         }
     }
 
-    private List<Integer> groupsOf(Sources.Sum sum) {
-        Destinations destinations = usages.destinations();
-        List<Integer> groups = new ArrayList<>();
-        for (int group = 0; group < destinations.size(); group++) {
-            if (destinations.sameSource(group, sum.group())) {
-                groups.add(group);
-            }
-        }
-        return groups;
-    }
-
-    private BitSet connectedPorts(Sources.Sum sum) {
+    /** The connections of an address that were bound first. */
+    private List<Integer> boundRows(Sources.Sum sum, RangePorts ports) {
         SocketTable sockets = usages.snapshot().sockets();
         Destinations destinations = usages.destinations();
-        BitSet connected = new BitSet();
-        for (int group : groupsOf(sum)) {
-            for (int row = destinations.first(group); row >= 0; row = destinations.next(row)) {
-                connected.set(sockets.localPort(row));
+        List<Integer> rows = new ArrayList<>();
+        for (int group = 0; group < destinations.size(); group++) {
+            if (destinations.sameSource(group, sum.group())) {
+                for (int row = destinations.first(group); row >= 0; row = destinations.next(row)) {
+                    if (ports.isClosed(sockets.localPort(row))) {
+                        rows.add(row);
+                    }
+                }
             }
         }
-        return connected;
+        return rows;
     }
 
     /** Ports of the range that bind() of this address cannot have: taken on the address itself or on all addresses. */
@@ -126,18 +133,20 @@ final class BindBeforeConnect {
         return local.isWildcard() && (local.family() == address.family() || coversIpv4);
     }
 
-    private Finding finding(Sources.Sum sum, int taken, int offered) {
+    private Finding finding(Sources.Sum sum, List<Integer> rows, int taken, int offered) {
         Snapshot snapshot = usages.snapshot();
         NetworkNamespace netns = snapshot.namespaces().get(sum.namespaceIndex());
         boolean exhausted = taken >= offered;
         Culprits culprits = new Culprits(snapshot);
-        for (int group : groupsOf(sum)) {
-            for (int row = usages.destinations().first(group);
-                    row >= 0;
-                    row = usages.destinations().next(row)) {
-                culprits.add(row);
-            }
+        int timeWaits = 0;
+        boolean told = true;
+        for (int row : rows) {
+            culprits.add(row);
+            timeWaits += snapshot.sockets().state(row) == SocketState.TIME_WAIT ? 1 : 0;
+            told &= snapshot.portFacts().told(snapshot.sockets().cookie(row));
         }
+        boolean mostlyTimeWait = timeWaits * 2 > rows.size();
+        List<Culprit> who = culprits.ranked(mostlyTimeWait ? Culprit.How.INFERRED : Culprit.How.HOLDS);
         Text title = exhausted
                 ? Text.of("finding.bind-before-connect.all", sum.address(), offered)
                 : Text.of("finding.bind-before-connect.most", sum.address(), taken, offered);
@@ -147,10 +156,12 @@ final class BindBeforeConnect {
                         title,
                         new Subject(netns, Protocol.TCP, sum.address(), null, null, null, null))
                 .evidence(
-                        Text.of("finding.bind-before-connect.each-once", sum.rows(), sum.groups()),
-                        Situation.socketSource(netns),
-                        sum.rows())
-                .culprits(culprits.ranked(Culprit.How.HOLDS))
+                        told
+                                ? Text.of("finding.bind-before-connect.bucket", rows.size())
+                                : Text.of("finding.bind-before-connect.each-once", sum.rows(), sum.groups()),
+                        told ? "inet_bind_bucket" : Situation.socketSource(netns),
+                        rows.size())
+                .culprits(who)
                 .remedy(Remedy.byRule(
                         new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
                         Text.of("finding.bind-before-connect.no-port.do"),
@@ -164,6 +175,7 @@ final class BindBeforeConnect {
                         Text.of("finding.bind-before-connect.address.risk"),
                         AskAgain.PROGRAM))
                 .wontHelp(Myth.REUSEADDR_PORT_ZERO.wontHelp())
+                .wontHelp(mostlyTimeWait ? List.of(Myth.TW_REUSE_CLOSED.wontHelp()) : List.of())
                 .done();
     }
 }

@@ -97,7 +97,7 @@ final class CloseWaitLeak {
             return Optional.empty();
         }
         NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
-        return Optional.of(finding(netns, leaking, Severity.WARNING));
+        return Optional.of(finding(netns, leaking, Severity.WARNING, title(leaking)));
     }
 
     private static Culprits connections(Snapshot snapshot, int namespaceIndex) {
@@ -115,47 +115,69 @@ final class CloseWaitLeak {
 
     /** A leak that fills a destination, however small the range. */
     private static List<Finding> of(Situation situation) {
-        int count = situation.connections().in(SocketState.CLOSE_WAIT);
-        boolean full = situation.exhausted() || situation.percent() >= DestinationFull.WARN_PERCENT;
-        if (!full || count * 3 < situation.connections().total()) {
+        boolean most = situation.connections().in(SocketState.CLOSE_WAIT)
+                > situation.connections().held(SocketState.FIN_WAIT2);
+        if (!situation.full()
+                || !most
+                || !situation.isMuchHeld(SocketState.CLOSE_WAIT)
+                || situation.leaking().isEmpty()) {
             return List.of();
         }
-        List<Culprit> culprits = situation.usage().culprits();
-        return culprits.isEmpty()
-                ? List.of()
-                : List.of(finding(
-                        situation.netns(), culprits, situation.exhausted() ? Severity.CRITICAL : Severity.WARNING));
+        Culprit first = situation.leaking().getFirst();
+        Usage usage = situation.usage();
+        Text title = Text.of(
+                "finding.close-wait-leak.full",
+                first.comm(),
+                first.pid(),
+                first.sockets(),
+                usage.destination(),
+                situation.percent());
+        Severity severity = situation.exhausted() ? Severity.CRITICAL : Severity.WARNING;
+        return List.of(finding(situation.netns(), situation.leaking(), severity, title));
     }
 
-    private static Finding finding(NetworkNamespace netns, List<Culprit> leaking, Severity severity) {
+    private static Text title(List<Culprit> leaking) {
         Culprit first = leaking.getFirst();
         int more = leaking.size() - 1;
-        return new FindingDraft(
-                        Slug.CLOSE_WAIT_LEAK,
-                        severity,
-                        more == 0
-                                ? Text.of("finding.close-wait-leak", first.comm(), first.pid(), first.sockets())
-                                : Text.of(
-                                        "finding.close-wait-leak.several", first.comm(), first.pid(), first.sockets(), more),
-                        Subject.process(netns, first.pid()))
+        return more == 0
+                ? Text.of("finding.close-wait-leak", first.comm(), first.pid(), first.sockets())
+                : Text.of("finding.close-wait-leak.several", first.comm(), first.pid(), first.sockets(), more);
+    }
+
+    private static Finding finding(NetworkNamespace netns, List<Culprit> leaking, Severity severity, Text title) {
+        Culprit first = leaking.getFirst();
+        return new FindingDraft(Slug.CLOSE_WAIT_LEAK, severity, title, Subject.process(netns, first.pid()))
                 .evidence(
                         Text.of("finding.close-wait-leak.count", first.sockets()),
                         Situation.socketSource(netns),
                         first.sockets())
                 .culprits(leaking)
-                .remedy(Remedy.byRule(
+                .remedies(remedies(leaking))
+                .wontHelp(Myth.CLOSE_WAIT_SETTINGS.wontHelp())
+                .wontHelp(Myth.MORE_PORTS_LEAK.wontHelp())
+                .done();
+    }
+
+    /** What ends such connections. */
+    static List<Remedy> remedies(List<Culprit> leaking) {
+        String comm = leaking.getFirst().comm();
+        return List.of(
+                Remedy.byRule(
                         new Action.CloseInProgram(Culprits.pids(leaking)),
-                        Text.of("finding.close-wait-leak.fix.do", first.comm()),
+                        Text.of("finding.close-wait-leak.fix.do", comm),
                         Text.of("finding.close-wait-leak.fix.effect"),
                         Text.of("finding.close-wait-leak.fix.risk"),
-                        AskAgain.PROGRAM))
-                .remedy(Remedy.byRule(
-                        Action.ChangeProgram.of("restart", Culprits.pids(leaking)),
-                        Text.of("finding.close-wait-leak.restart.do", first.comm()),
-                        Text.of("finding.close-wait-leak.restart.effect"),
-                        Text.of("finding.close-wait-leak.restart.risk"),
-                        AskAgain.PROGRAM))
-                .wontHelp(Myth.CLOSE_WAIT_SETTINGS.wontHelp())
-                .done();
+                        AskAgain.PROGRAM),
+                restart(leaking));
+    }
+
+    /** What ends them until the program is mended. */
+    static Remedy restart(List<Culprit> leaking) {
+        return Remedy.byRule(
+                Action.ChangeProgram.of("restart", Culprits.pids(leaking)),
+                Text.of("finding.close-wait-leak.restart.do", leaking.getFirst().comm()),
+                Text.of("finding.close-wait-leak.restart.effect"),
+                Text.of("finding.close-wait-leak.restart.risk"),
+                AskAgain.PROGRAM);
     }
 }

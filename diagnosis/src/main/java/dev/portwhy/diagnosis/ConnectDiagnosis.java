@@ -77,6 +77,7 @@ final class ConnectDiagnosis {
                 findings.add(finding);
             }
         }
+        BindBeforeConnect.onlyOnce(findings, usages);
         findings.removeIf(MachineDiagnosis::restsOnUnseenRange);
         boolean noneLeft = Level.of(ofRange) == Level.CRITICAL;
         boolean fails = !netns.settingsUnseen() && (noneLeft || capacity.now().free() == 0);

@@ -1,5 +1,7 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.PortFacts;
+import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
@@ -17,7 +19,12 @@ final class Connections {
     private final int[] ownerless = new int[STATES];
     private final int[] timeWaitBySecondsLeft = new int[TimeWaitReuse.TIME_WAIT_MS / 1000 + 1];
     private int total;
+    private int closed;
     private int reusable;
+    private int stamped;
+    private int unstamped;
+    private int untold;
+    private int withinDelay;
 
     private Connections() {}
 
@@ -26,34 +33,57 @@ final class Connections {
         return new Connections();
     }
 
-    /** Counts the rows of a group. */
-    static Connections of(SocketTable sockets, Destinations destinations, int group, TimeWaitReuse reuse) {
+    /**
+     * Counts the rows of a group.
+     *
+     * @param assumed whether connections to there may be taken to use timestamps where nothing was said of them
+     */
+    static Connections of(Snapshot snapshot, Destinations destinations, int group, RangePorts ports, boolean assumed) {
         Connections connections = new Connections();
-        boolean reused = reuse.timestamps() && reuse.appliesTo(destinations.source(group), destinations.address(group));
-        int youngestLeft = reused ? TimeWaitReuse.TIME_WAIT_MS - reuse.delayMs() : 0;
+        TimeWaitReuse reuse = ports.reuse();
+        boolean allowed = reuse.appliesTo(destinations.source(group), destinations.address(group));
+        int youngestLeft = TimeWaitReuse.TIME_WAIT_MS - reuse.delayMs();
         for (int row = destinations.first(group); row >= 0; row = destinations.next(row)) {
-            connections.add(sockets, row, youngestLeft);
+            connections.add(snapshot, row, ports, assumed, allowed ? youngestLeft : Integer.MIN_VALUE, youngestLeft);
         }
         return connections;
     }
 
-    /** A TIME_WAIT with less than {@code reusableBelow} milliseconds left is old enough to be taken over. */
-    private void add(SocketTable sockets, int row, int reusableBelow) {
+    /** A TIME_WAIT with less than {@code reusableBelow} milliseconds left is old enough to be taken over, if it may be. */
+    private void add(
+            Snapshot snapshot, int row, RangePorts ports, boolean assumed, int reusableBelow, int youngestLeft) {
+        SocketTable sockets = snapshot.sockets();
         SocketState state = sockets.state(row);
         total++;
         byState[state.ordinal()]++;
         if (sockets.inode(row) == 0) {
             ownerless[state.ordinal()]++;
         }
+        boolean isClosed = ports.isClosed(sockets.localPort(row));
+        closed += isClosed ? 1 : 0;
         if (state == SocketState.TIME_WAIT && sockets.timer(row) == SocketTimer.TIME_WAIT) {
             int left = sockets.expiresMs(row);
             // The timer wheel is coarse: a fresh TIME_WAIT may show a little more than its 60 s.
             int seconds = Math.clamp((left + 999) / 1000, 0, timeWaitBySecondsLeft.length - 1);
             timeWaitBySecondsLeft[seconds]++;
-            if (left < reusableBelow) {
+            withinDelay += left >= youngestLeft ? 1 : 0;
+            // connect() asks the bucket of the port first: what is closed to it is never taken over.
+            if (stamped(snapshot, row, assumed) && !isClosed && left < reusableBelow) {
                 reusable++;
             }
         }
+    }
+
+    /** Whether the connection that a TIME_WAIT is left of used timestamps, as far as is known. */
+    private boolean stamped(Snapshot snapshot, int row, boolean assumed) {
+        Boolean told = snapshot.portFacts().has(snapshot.sockets().cookie(row), PortFacts.TIMESTAMPS);
+        if (told == null) {
+            untold++;
+            return assumed;
+        }
+        stamped += told ? 1 : 0;
+        unstamped += told ? 0 : 1;
+        return told;
     }
 
     /** How many there are. */
@@ -71,9 +101,39 @@ final class Connections {
         return ownerless[state.ordinal()];
     }
 
+    /** How many of a state a process still has open. */
+    int held(SocketState state) {
+        return byState[state.ordinal()] - ownerless[state.ordinal()];
+    }
+
+    /** How many have a port that is closed to connect(), because somebody bound it. */
+    int closed() {
+        return closed;
+    }
+
     /** How many are in TIME_WAIT and may be taken over by connect() now. */
     int reusable() {
         return reusable;
+    }
+
+    /** How many are left of connections that used timestamps, and in TIME_WAIT. */
+    int stamped() {
+        return stamped;
+    }
+
+    /** How many are left of connections without timestamps, and in TIME_WAIT: nothing ever takes these over. */
+    int unstamped() {
+        return unstamped;
+    }
+
+    /** Of how many in TIME_WAIT nobody could see whether their connection used timestamps. */
+    int untold() {
+        return untold;
+    }
+
+    /** How many TIME_WAIT are younger than a setting lets connect() take over, so that none of them can be missing. */
+    int withinDelay() {
+        return withinDelay;
     }
 
     /** TIME_WAIT by the seconds left, rounded up; index 0 to 60. */

@@ -40,7 +40,7 @@ final class DestinationFull implements Cause<Situation> {
     @Override
     public List<Finding> find(Situation situation) {
         Severity severity = severity(situation);
-        if (severity == null || situation.exhausted() != (slug == Slug.EPHEMERAL_PORTS_EXHAUSTED)) {
+        if (situation.boundFirst() || severity == null || situation.exhausted() != (slug == Slug.EPHEMERAL_PORTS_EXHAUSTED)) {
             return List.of();
         }
         Usage usage = situation.usage();
@@ -148,9 +148,32 @@ final class DestinationFull implements Cause<Situation> {
                     Setting.TCP_TW_REUSE.key(),
                     situation.ports().reuse().mode());
         }
+        timestamps(draft, situation);
+        if (situation.usage().culprits().isEmpty() && situation.connections().in(SocketState.TIME_WAIT) > 0) {
+            draft.evidence(
+                    Text.of("finding.ephemeral-ports-exhausted.evidence.no-owner", situation.connections().in(SocketState.TIME_WAIT)),
+                    situation.socketSource(),
+                    situation.connections().in(SocketState.TIME_WAIT));
+        }
         Double rate = capacity.perSecond();
         if (rate != null && rate > 0) {
             draft.evidence(Text.of("finding.ephemeral-ports-exhausted.evidence.rate", rate), situation.socketSource(), Double.toString(rate));
+        }
+    }
+
+    /** What is known of the timestamps without which connect() takes no TIME_WAIT over. */
+    private static void timestamps(FindingDraft draft, Situation situation) {
+        Connections connections = situation.connections();
+        if (connections.unstamped() > 0) {
+            draft.evidence(
+                    Text.of("finding.ephemeral-ports-exhausted.evidence.unstamped", connections.unstamped()),
+                    "tw_ts_recent_stamp",
+                    connections.unstamped());
+        } else if (connections.untold() > 0 && situation.reuseAllowed() && situation.capacity().now().reusable() == 0) {
+            draft.evidence(
+                    Text.of("finding.ephemeral-ports-exhausted.evidence.untold", connections.untold()),
+                    Setting.TCP_TW_REUSE.key(),
+                    situation.ports().reuse().mode());
         }
     }
 

@@ -19,6 +19,15 @@ final class DestinationMyths {
             // TCP_TIMEWAIT_LEN is a constant; the setting is read in tcp_time_wait() for FIN_WAIT2 only.
             myths.add(Myth.FIN_TIMEOUT_CONNECT.wontHelp());
         }
+        if (situation.leaks()) {
+            myths.add(Myth.MORE_PORTS_LEAK.wontHelp());
+        }
+        if (situation.isMuchHeld(SocketState.FIN_WAIT2)) {
+            myths.add(Myth.FIN_TIMEOUT_HALF_CLOSED.wontHelp());
+        }
+        if (timeWait && situation.connections().unstamped() > situation.connections().stamped()) {
+            myths.add(Myth.TW_REUSE_NO_TIMESTAMPS.wontHelp());
+        }
         if (timeWait) {
             myths.add(Myth.TW_BUCKETS_CONNECT.wontHelp());
             KernelVersion kernel =

@@ -1,6 +1,5 @@
 package dev.portwhy.diagnosis;
 
-import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
@@ -20,9 +19,15 @@ final class DestinationRemedies {
 
     static List<Remedy> of(Situation situation) {
         DestinationRemedies all = new DestinationRemedies(situation);
+        all.endLeak();
         if (situation.isMuch(SocketState.TIME_WAIT)) {
             all.keepConnectionsOpen();
-            all.allowReuse();
+            if (situation.connections().unstamped() <= situation.connections().stamped()) {
+                all.allowReuse();
+            }
+            if (situation.usage().culprits().isEmpty()) {
+                all.findWho();
+            }
         }
         if (situation.isMuch(SocketState.ESTABLISHED)) {
             all.closeIdleConnections();
@@ -36,6 +41,9 @@ final class DestinationRemedies {
                 + connections.ownerless(SocketState.CLOSING);
         if (orphans * 3 >= Math.max(1, connections.total())) {
             all.giveUpOrphans();
+        }
+        if (situation.leaks()) {
+            return List.copyOf(all.remedies);
         }
         all.moreAddresses();
         WiderRange.remedy(
@@ -53,6 +61,42 @@ final class DestinationRemedies {
     private String recheck() {
         Usage usage = situation.usage();
         return AskAgain.connect(situation.netns(), usage.source(), usage.destination());
+    }
+
+    /** What a program keeps open although it is over. */
+    private void endLeak() {
+        List<Culprit> leaking = situation.leaking();
+        if (leaking.isEmpty()) {
+            return;
+        }
+        if (situation.isMuchHeld(SocketState.CLOSE_WAIT)) {
+            remedies.addAll(CloseWaitLeak.remedies(leaking));
+        } else if (situation.isMuchHeld(SocketState.FIN_WAIT2)) {
+            remedies.addAll(FinWait2Ports.remedies(leaking));
+        }
+    }
+
+    /** The kernel keeps no owner of TIME_WAIT, and nobody has a connection to there just now: how to catch whoever makes them. */
+    private void findWho() {
+        Usage usage = situation.usage();
+        boolean failing = situation.exhausted();
+        // Where connect() fails there is no socket to be seen; else one is there for a moment.
+        String line = failing
+                ? "timeout -s INT 10 bpftrace -e 'tracepoint:syscalls:sys_exit_connect /args.ret == -99/"
+                        + " { @[comm, pid] = count() }'"
+                : CommandIn.namespace(
+                        situation.netns(),
+                        "timeout 10 sh -c 'while :; do ss -tnpH dst \""
+                                + usage.destination()
+                                + "\"; done' | grep -o 'users:.*' | sort | uniq -c");
+        remedies.add(Remedy.advice(
+                new Action.LookThere("who-connects", line),
+                failing
+                        ? Text.of("finding.ephemeral-ports-exhausted.who.failing")
+                        : Text.of("finding.ephemeral-ports-exhausted.who.do"),
+                Text.of("finding.ephemeral-ports-exhausted.who.effect"),
+                Text.of("finding.ephemeral-ports-exhausted.who.risk"),
+                recheck()));
     }
 
     private void keepConnectionsOpen() {

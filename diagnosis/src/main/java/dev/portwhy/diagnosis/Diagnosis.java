@@ -3,11 +3,25 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.model.look.RouteTrial;
+import java.util.BitSet;
 
 /** The questions a snapshot can be asked. All are pure functions: no input or output, no clock. */
 public final class Diagnosis {
 
     private Diagnosis() {}
+
+    /**
+     * The namespaces in which so many ports are in use that it matters what no table shows of them ({@link
+     * dev.portwhy.model.PortFacts}): which of them are closed to connect(), and which TIME_WAIT it can take over.
+     */
+    public static BitSet unclearPorts(Snapshot snapshot) {
+        return UnclearPorts.of(snapshot, UnclearPorts.SOME_PERCENT);
+    }
+
+    /** The namespaces in which a port of the range is in use. */
+    public static BitSet anyPorts(Snapshot snapshot) {
+        return UnclearPorts.of(snapshot, 0);
+    }
 
     /** What is wrong with this machine's ports, over all namespaces of the snapshot. */
     public static Verdict machine(Snapshot snapshot) {

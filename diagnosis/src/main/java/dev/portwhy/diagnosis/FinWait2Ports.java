@@ -24,8 +24,16 @@ final class FinWait2Ports implements Cause<Situation> {
     @Override
     public List<Finding> find(Situation situation) {
         int count = situation.connections().ownerless(SocketState.FIN_WAIT2);
-        boolean full = situation.exhausted() || situation.percent() >= DestinationFull.WARN_PERCENT;
-        if (!full || count * 3 < situation.connections().total()) {
+        if (!situation.full()) {
+            return List.of();
+        }
+        if (situation.isMuchHeld(SocketState.FIN_WAIT2)
+                && situation.connections().held(SocketState.FIN_WAIT2)
+                        >= situation.connections().in(SocketState.CLOSE_WAIT)
+                && !situation.leaking().isEmpty()) {
+            return List.of(halfClosed(situation));
+        }
+        if (count * 3 < situation.connections().total()) {
             return List.of();
         }
         NetworkNamespace netns = situation.netns();
@@ -47,6 +55,45 @@ final class FinWait2Ports implements Cause<Situation> {
                 AskAgain.PROGRAM));
         draft.wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp());
         return List.of(draft.done());
+    }
+
+    /** A process has shut its side down and keeps the socket: no timer runs for it, and only close() starts one. */
+    private static Finding halfClosed(Situation situation) {
+        List<Culprit> leaking = situation.leaking();
+        Culprit first = leaking.getFirst();
+        Usage usage = situation.usage();
+        int count = situation.connections().held(SocketState.FIN_WAIT2);
+        return new FindingDraft(
+                        Slug.FIN_WAIT2_HOLDS_PORTS,
+                        situation.exhausted() ? Severity.CRITICAL : Severity.WARNING,
+                        Text.of(
+                                "finding.fin-wait2-holds-ports.held",
+                                first.comm(),
+                                first.pid(),
+                                first.sockets(),
+                                usage.destination(),
+                                situation.percent()),
+                        Subject.destination(situation.netns(), usage.source(), usage.destination().address(), usage.destination().port()))
+                .evidence(
+                        Text.of("finding.fin-wait2-holds-ports.held.count", count), situation.socketSource(), count)
+                .culprits(leaking)
+                .remedies(remedies(leaking))
+                .wontHelp(Myth.FIN_TIMEOUT_HALF_CLOSED.wontHelp())
+                .wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp())
+                .wontHelp(Myth.MORE_PORTS_LEAK.wontHelp())
+                .done();
+    }
+
+    /** What ends connections that a process has half closed. */
+    static List<Remedy> remedies(List<Culprit> leaking) {
+        return List.of(
+                Remedy.byRule(
+                        new Action.CloseInProgram(Culprits.pids(leaking)),
+                        Text.of("finding.fin-wait2-holds-ports.held.do", leaking.getFirst().comm()),
+                        Text.of("finding.fin-wait2-holds-ports.held.effect"),
+                        Text.of("finding.fin-wait2-holds-ports.held.risk"),
+                        AskAgain.PROGRAM),
+                CloseWaitLeak.restart(leaking));
     }
 
     /** The advice to end such connections earlier, where they last long. */

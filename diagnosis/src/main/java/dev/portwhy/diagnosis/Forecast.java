@@ -8,9 +8,13 @@ import org.jspecify.annotations.Nullable;
  * its timer shows how long ago that was ({@code TCP_TIMEWAIT_LEN}, include/net/tcp.h). So one look at the machine is
  * enough, no second one is needed.
  *
+ * <p>It is the rate of now, not of a while ago: a burst that has ended has none, however many TIME_WAIT it left, and what went on
+ * for less than {@value #LASTING_SECONDS} s foretells nothing. Where connect() takes TIME_WAIT over, only those count that are too
+ * young for it: older ones are missing.
+ *
  * <p>Only connections that this side closes are seen that way. A number of open connections that grows is not.
  *
- * @param perSecond connections ended per second in the last seconds; null when no TIME_WAIT tells
+ * @param perSecond connections ended per second now; null when no TIME_WAIT tells
  * @param msToExhaustion milliseconds until no port is left at this rate; null when that does not come
  */
 record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
@@ -18,6 +22,10 @@ record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
     private static final Forecast NONE = new Forecast(null, null);
     private static final int TIME_WAIT_SECONDS = TimeWaitReuse.TIME_WAIT_MS / 1000;
     private static final int LATELY_SECONDS = 10;
+    private static final int LASTING_SECONDS = 3;
+
+    /** So many seconds more than the longest pause so far without a further one are the end, and not a pause. */
+    private static final int SILENT_SECONDS = 2;
 
     /**
      * Continues what the last seconds show.
@@ -28,22 +36,48 @@ record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
      */
     static Forecast of(Connections connections, int usable, int reuseAfterMs) {
         int oldest = 0;
+        int youngest = TIME_WAIT_SECONDS;
+        int pause = 0;
         int timeWaits = 0;
-        for (int age = 0; age <= TIME_WAIT_SECONDS; age++) {
+        for (int age = TIME_WAIT_SECONDS; age >= 0; age--) {
             int count = ofAge(connections, age);
-            timeWaits += count;
-            oldest = count > 0 ? age + 1 : oldest;
+            if (count > 0) {
+                oldest = Math.max(oldest, age + 1);
+                pause = timeWaits > 0 ? Math.max(pause, youngest - age - 1) : 0;
+                youngest = age;
+                timeWaits += count;
+            }
         }
         if (timeWaits == 0) {
             return NONE;
+        }
+        boolean takenOver = reuseAfterMs < TimeWaitReuse.TIME_WAIT_MS;
+        if (takenOver) {
+            double now = connections.withinDelay() * 1000.0 / reuseAfterMs;
+            return new Forecast(now, null);
         }
         int window = Math.min(LATELY_SECONDS, oldest);
         int lately = 0;
         for (int age = 0; age < window; age++) {
             lately += ofAge(connections, age);
         }
+        if (youngest >= SILENT_SECONDS + pause) {
+            return new Forecast(0.0, null);
+        }
         double perSecond = (double) lately / window;
-        return new Forecast(perSecond, msToExhaustion(connections, timeWaits, usable, reuseAfterMs, perSecond));
+        boolean lasting = oldest - youngest >= LASTING_SECONDS && spread(connections, window);
+        return new Forecast(perSecond, lasting ? msToExhaustion(connections, timeWaits, usable, perSecond) : null);
+    }
+
+    /** Whether connections ended all through the last seconds, and not in one of them. */
+    private static boolean spread(Connections connections, int window) {
+        int all = 0;
+        int most = 0;
+        for (int age = 0; age < window; age++) {
+            all += ofAge(connections, age);
+            most = Math.max(most, ofAge(connections, age));
+        }
+        return most * 3L <= all * 2L;
     }
 
     /** TIME_WAIT sockets that began {@code age} to {@code age + 1} seconds ago. */
@@ -52,16 +86,8 @@ record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
     }
 
     private static @Nullable Long msToExhaustion(
-            Connections connections, int timeWaits, int usable, int reuseAfterMs, double perSecond) {
+            Connections connections, int timeWaits, int usable, double perSecond) {
         int live = connections.total() - timeWaits;
-        if (reuseAfterMs < TimeWaitReuse.TIME_WAIT_MS) {
-            boolean enough = live + perSecond * reuseAfterMs / 1000 < usable;
-            int younger = 0;
-            for (int age = 0; age < Math.ceilDiv(reuseAfterMs, 1000); age++) {
-                younger += ofAge(connections, age);
-            }
-            return enough ? null : perSecond == 0 ? null : toMs((usable - live - younger) / perSecond);
-        }
         int held = live + timeWaits - connections.timeWaitWithSecondsLeft(0);
         double before = held;
         for (int second = 1; second <= TIME_WAIT_SECONDS; second++) {

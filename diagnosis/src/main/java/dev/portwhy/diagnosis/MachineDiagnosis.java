@@ -36,6 +36,7 @@ final class MachineDiagnosis {
         for (Cause<Usages> cause : CAUSES) {
             addNew(findings, cause.find(usages));
         }
+        BindBeforeConnect.onlyOnce(findings, usages);
         findings.removeIf(MachineDiagnosis::restsOnUnseenRange);
         // A stable sort: within a severity, the order above stays.
         findings.sort((one, two) -> one.severity().compareTo(two.severity()));

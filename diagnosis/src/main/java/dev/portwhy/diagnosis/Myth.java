@@ -11,12 +11,17 @@ import org.jspecify.annotations.Nullable;
 public enum Myth {
     /** {@code TCP_TIMEWAIT_LEN} is a constant; the setting is read in {@code tcp_time_wait()} for FIN_WAIT2 only. */
     FIN_TIMEOUT_CONNECT("fin-timeout", "connect", "fin-timeout-time-wait"),
+    /** A socket with a file has no such timer: {@code __tcp_close()}, tcp.c, is what starts it. */
+    FIN_TIMEOUT_HALF_CLOSED("fin-timeout", "half-closed", "half-closed-no-timer"),
     FIN_TIMEOUT_BIND("fin-timeout", "bind", "fin-timeout-time-wait"),
     TW_BUCKETS_CONNECT("tw-buckets", "connect", "tw-buckets-overflow"),
     TW_BUCKETS_BIND("tw-buckets", "bind", "tw-buckets-overflow"),
     TW_RECYCLE("tw-recycle", "removed", "tw-recycle-gone"),
     TW_REUSE_BIND("tw-reuse", "bind", "tw-reuse-bind"),
     TW_REUSE_BOUND("tw-reuse", "bound", "poisoned-by-bind"),
+    /** {@code __inet_hash_connect()} asks the bind bucket before it looks at a TIME_WAIT. */
+    TW_REUSE_CLOSED("tw-reuse", "closed", "time-wait-bound-first"),
+    TW_REUSE_NO_TIMESTAMPS("tw-reuse", "no-timestamps", "tw-reuse-timestamps"),
     TW_REUSE_FIN_WAIT2("tw-reuse", "fin-wait2", "fin-wait2-holds-port"),
     TW_REUSE_2("tw-reuse-2", "not-loopback", "tw-reuse-2-own-address"),
     /** Takes the name of the state that most connections are in. */
@@ -24,6 +29,7 @@ public enum Myth {
     TIME_WAIT_SETTINGS_UDP("time-wait-settings", "udp", "exhausted-errnos-udp"),
     CLOSE_WAIT_SETTINGS("close-wait-settings", "program", "close-wait-holds"),
     CONNECTION_SETTINGS("connection-settings", "live-socket", "range-and-fixed-port"),
+    MORE_PORTS_LEAK("more-ports", "leak", "close-wait-holds"),
     /** The lab has no table of connections. */
     WIDER_RANGE_CONNTRACK("wider-range", "conntrack", null),
     WIDER_RANGE_ACCEPT("wider-range", "accept", "backlog-full"),

@@ -28,22 +28,23 @@ final class RangePoisoned implements Cause<NamespaceScene> {
     public List<Finding> find(NamespaceScene scene) {
         RangePorts ports = scene.ports();
         int offered = scene.offered();
-        if (offered == 0 || ports.bound() * 100 < offered * WARN_PERCENT) {
+        int lost = ports.bound() + ports.closed();
+        if (offered == 0 || lost * 100 < offered * WARN_PERCENT) {
             return List.of();
         }
         Snapshot snapshot = scene.snapshot();
         NetworkNamespace netns = scene.netns();
-        boolean nothingLeft = ports.bound() == offered;
+        boolean nothingLeft = lost == offered;
         Text title = nothingLeft
-                ? Text.of("finding.range-poisoned-by-binds.all", ports.bound())
-                : Text.of("finding.range-poisoned-by-binds.most", ports.bound(), offered);
+                ? Text.of("finding.range-poisoned-by-binds.all", lost)
+                : Text.of("finding.range-poisoned-by-binds.most", lost, offered);
         FindingDraft draft = new FindingDraft(
                 Slug.RANGE_POISONED_BY_BINDS,
                 // The last port of an odd range is left, and no connect() looks at it.
-                ports.usable() == 0 ? Severity.CRITICAL : Severity.WARNING,
+                ports.usable() - ports.closed() <= 0 ? Severity.CRITICAL : Severity.WARNING,
                 title,
                 Subject.key(netns, Setting.IP_LOCAL_PORT_RANGE));
-        draft.evidence(Text.of("finding.range-poisoned-by-binds.rule"), Situation.socketSource(netns), ports.bound());
+        draft.evidence(Text.of("finding.range-poisoned-by-binds.rule"), Situation.socketSource(netns), lost);
         List<Culprit> binders = binders(snapshot, scene.namespaceIndex(), ports).ranked(Culprit.How.HOLDS);
         draft.culprits(binders);
         boolean heals = KernelVersion.parse(snapshot.host().kernel()).has(KernelRule.BIND_BUCKETS_HEAL);
@@ -74,7 +75,8 @@ final class RangePoisoned implements Cause<NamespaceScene> {
         SocketTable sockets = snapshot.sockets();
         for (int row = 0; row < sockets.size(); row++) {
             SocketState state = sockets.state(row);
-            if ((state == SocketState.LISTEN || state == SocketState.BOUND)
+            boolean boundOnly = state == SocketState.LISTEN || state == SocketState.BOUND;
+            if ((boundOnly || ports.isClosed(sockets.localPort(row)))
                     && sockets.protocol(row) != Protocol.UDP
                     && sockets.namespaceIndex(row) == namespaceIndex
                     && ports.range().offers(sockets.localPort(row))) {

@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
@@ -17,13 +18,15 @@ import java.util.List;
  *
  * <p>A port that anybody bound is lost to every connect(), whatever the addresses ({@code __inet_hash_connect()},
  * net/ipv4/inet_hashtables.c). Sockets that were bound before they connected, and accepted ones whose listener is gone,
- * take their port away too but look like any connection; {@link Parity} gives a clue to those.
+ * take their port away too but look like any connection, TIME_WAIT as well. The kernel's own structures tell them
+ * ({@link PortFacts#CLOSED}); where nobody could ask those, {@link BoundFirst} concludes some.
  */
 final class RangePorts {
 
     private final EphemeralRange range;
     private final TimeWaitReuse reuse;
     private final BitSet bound = new BitSet();
+    private final BitSet closed = new BitSet();
     private final int reserved;
 
     private RangePorts(NetworkNamespace namespace, KernelVersion kernel) {
@@ -47,7 +50,20 @@ final class RangePorts {
                 all[sockets.namespaceIndex(row)].bind(sockets.localPort(row));
             }
         }
+        PortFacts facts = snapshot.portFacts();
+        for (int row = 0; row < sockets.size() && facts.size() > 0; row++) {
+            if (sockets.protocol(row) == Protocol.TCP && facts.sure(sockets.cookie(row), PortFacts.CLOSED)) {
+                all[sockets.namespaceIndex(row)].close(sockets.localPort(row));
+            }
+        }
         return List.of(all);
+    }
+
+    /** Takes a port away from connect() that a connection has which was bound first. */
+    void close(int port) {
+        if (isUsable(port)) {
+            closed.set(port);
+        }
     }
 
     private void bind(int port) {
@@ -66,7 +82,17 @@ final class RangePorts {
         return reuse;
     }
 
-    /** Whether connect() may choose a port. */
+    /** Whether a connection has a port that nobody's connect() may choose, because it was bound first. */
+    boolean isClosed(int port) {
+        return closed.get(port);
+    }
+
+    /** How many ports of {@link #isClosed} there are. */
+    int closed() {
+        return closed.cardinality();
+    }
+
+    /** Whether connect() may choose a port, as far as listeners and bound sockets go. */
     boolean isUsable(int port) {
         return range.offers(port) && !bound.get(port);
     }

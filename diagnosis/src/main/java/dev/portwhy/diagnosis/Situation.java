@@ -15,15 +15,21 @@ import java.util.List;
  * @param ports the namespace's range
  * @param connections the destination's connections
  * @param usage the numbers and the culprits
+ * @param leaking who keeps connections of it open that are over: closed by the other side, or half closed by this one
  */
 record Situation(
-        Snapshot snapshot, int namespaceIndex, RangePorts ports, Connections connections, Usage usage) {
+        Snapshot snapshot,
+        int namespaceIndex,
+        RangePorts ports,
+        Connections connections,
+        Usage usage,
+        List<Culprit> leaking) {
 
     static final List<Cause<Situation>> CAUSES = List.of(
-            new DestinationFull(Slug.EPHEMERAL_PORTS_EXHAUSTED),
-            new DestinationFull(Slug.EPHEMERAL_PORTS_RUNNING_OUT),
+            new CloseWaitLeak.OfDestination(),
             new FinWait2Ports(),
-            new CloseWaitLeak.OfDestination());
+            new DestinationFull(Slug.EPHEMERAL_PORTS_EXHAUSTED),
+            new DestinationFull(Slug.EPHEMERAL_PORTS_RUNNING_OUT));
 
     /** What all causes find, in their order. */
     List<Finding> findings() {
@@ -57,9 +63,33 @@ record Situation(
         return connections.in(state) * 3 >= Math.max(1, connections.total());
     }
 
-    /** Whether connect() can take a TIME_WAIT over here, by the settings. */
-    boolean reuseWorks() {
-        return ports.reuse().timestamps() && ports.reuse().appliesTo(usage.source(), usage.destination().address());
+    /** Whether the settings let connect() take a TIME_WAIT over here, whatever the peer. */
+    boolean reuseAllowed() {
+        return ports.reuse().appliesTo(usage.source(), usage.destination().address());
+    }
+
+    /** Whether it is full, or nearly. */
+    boolean full() {
+        return exhausted() || percent() >= DestinationFull.WARN_PERCENT;
+    }
+
+    /** Whether a process keeps at least a third of the connections open in this state, so that only it can end them. */
+    boolean isMuchHeld(SocketState state) {
+        return connections.held(state) * 3 >= Math.max(1, connections.total());
+    }
+
+    /**
+     * Whether a program keeps connections that are over, so that more ports would only be filled later: the other side has closed
+     * them, or this side has half.
+     */
+    boolean leaks() {
+        return isMuchHeld(SocketState.CLOSE_WAIT) || isMuchHeld(SocketState.FIN_WAIT2);
+    }
+
+    /** Whether most of its ports were bound first, by connections to other destinations too. */
+    boolean boundFirst() {
+        return connections.closed() * 2 > connections.total()
+                && connections.total() * 100L < ports.range().size() * 90L;
     }
 
     /** Whether one end is a loopback address, as {@code tcp_tw_reuse} = 2 wants it. */

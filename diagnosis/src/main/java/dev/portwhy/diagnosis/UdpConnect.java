@@ -2,11 +2,8 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.ports.ConnectCapacity;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -20,21 +17,15 @@ final class UdpConnect {
     static ConnectAnswer of(Usages usages, int namespaceIndex, ConnectQuestion question) {
         Snapshot snapshot = usages.snapshot();
         RangePorts range = usages.ports(namespaceIndex);
-        AnyPort ports = unbound(snapshot, namespaceIndex, question);
+        IpAddress any = question.address().family() == Family.INET ? IpAddress.ANY4 : IpAddress.ANY6;
+        BindScene scene =
+                UdpPorts.unbound(snapshot, namespaceIndex, question.source() == null ? any : question.source());
+        AnyPort ports = AnyPort.of(scene);
         int free = Math.max(0, ports.offered() - ports.taken());
-        // Counted there for 0.0.0.0, here for the address that is asked about: both say the same, or what is asked
-        // counts.
-        List<Finding> findings = new ArrayList<>();
-        for (Finding finding : UdpPorts.of(usages)) {
-            boolean here = snapshot.namespaces()
-                    .get(namespaceIndex)
-                    .equals(finding.subject().netns());
-            if (here && free > 0) {
-                findings.add(ConnectDiagnosis.notFailing(finding));
-            } else if (here && finding.severity() == Severity.CRITICAL) {
-                findings.add(finding);
-            }
-        }
+        Finding found = UdpPorts.find(scene);
+        List<Finding> findings = found != null
+                ? List.of(found)
+                : new AllReserved().find(new NamespaceScene(snapshot, namespaceIndex, range));
         ConnectCapacity now = new ConnectCapacity(
                 range.range().low(),
                 range.range().high(),
@@ -54,12 +45,5 @@ final class UdpConnect {
                 free,
                 findings,
                 free == 0 ? Level.CRITICAL : Level.of(findings));
-    }
-
-    private static AnyPort unbound(Snapshot snapshot, int namespaceIndex, ConnectQuestion question) {
-        IpAddress any = question.address().family() == Family.INET ? IpAddress.ANY4 : IpAddress.ANY6;
-        BindQuestion bind = new BindQuestion(
-                Protocol.UDP, question.source() == null ? any : question.source(), 0, false, false, false, 0, false);
-        return AnyPort.of(BindScene.of(snapshot, namespaceIndex, bind, KernelTrial.NOT_TRIED));
     }
 }

@@ -1,17 +1,16 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
-import dev.portwhy.ports.EphemeralRange;
+import dev.portwhy.model.look.KernelTrial;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cause: UDP has no port left to give out. Unlike TCP, a UDP socket has its port to itself whatever it is connected to, so
@@ -43,8 +42,8 @@ final class UdpPorts implements Cause<Usages> {
         return findings;
     }
 
-    static List<Finding> of(Usages usages) {
-        Snapshot snapshot = usages.snapshot();
+    /** What is to be told of each namespace: of IPv4, and where that has ports left, of IPv6. */
+    private static List<Finding> of(Usages usages) {
         int[] rows = usages.udpSockets();
         List<Finding> findings = new ArrayList<>();
         for (int index = 0; index < rows.length; index++) {
@@ -52,53 +51,54 @@ final class UdpPorts implements Cause<Usages> {
             int offered = ports.range().size() - ports.reserved();
             // No more ports can be taken than there are sockets.
             if (offered > 0 && rows[index] * 100L >= (long) offered * DestinationFull.WARN_PERCENT) {
-                count(snapshot, index, ports.range(), offered).ifPresent(findings::add);
+                Finding four = find(unbound(usages.snapshot(), index, IpAddress.ANY4));
+                Finding six = four == null ? find(unbound(usages.snapshot(), index, IpAddress.ANY6)) : null;
+                Finding found = four == null ? six : four;
+                if (found != null) {
+                    findings.add(found);
+                }
             }
         }
         return findings;
     }
 
-    private static Optional<Finding> count(Snapshot snapshot, int namespaceIndex, EphemeralRange range, int offered) {
-        SocketTable sockets = snapshot.sockets();
-        BitSet taken = new BitSet();
-        Culprits culprits = new Culprits(snapshot);
-        for (int row = 0; row < sockets.size(); row++) {
-            if (sockets.protocol(row) == Protocol.UDP
-                    && sockets.namespaceIndex(row) == namespaceIndex
-                    && range.offers(sockets.localPort(row))
-                    && meetsIpv4(sockets, row)) {
-                taken.set(sockets.localPort(row));
-                culprits.add(row);
-            }
+    /** The bind that connect() and sendto() make by themselves: on all addresses, and on any port of the range. */
+    static BindScene unbound(Snapshot snapshot, int namespaceIndex, IpAddress any) {
+        BindQuestion bind = new BindQuestion(Protocol.UDP, any, 0, false, false, false, 0, false);
+        return BindScene.of(snapshot, namespaceIndex, bind, KernelTrial.NOT_TRIED);
+    }
+
+    /** What is to be told of such a bind; null where enough ports are left. */
+    static @Nullable Finding find(BindScene scene) {
+        AnyPort ports = AnyPort.of(scene);
+        int used = ports.taken();
+        int offered = ports.offered();
+        if (offered == 0 || used * 100L < (long) offered * DestinationFull.WARN_PERCENT) {
+            return null;
         }
-        int used = taken.cardinality();
-        if (used * 100L < (long) offered * DestinationFull.WARN_PERCENT) {
-            return Optional.empty();
-        }
-        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
+        NetworkNamespace netns = scene.netns();
         boolean none = used >= offered;
-        List<Culprit> ranked = culprits.ranked(Culprit.How.HOLDS);
-        return Optional.of(new FindingDraft(
+        boolean six = scene.question().address().family() == Family.INET6;
+        List<Culprit> ranked = AnyPort.holders(scene).ranked(Culprit.How.HOLDS);
+        Text title = none
+                ? Text.of(six ? "finding.ephemeral-ports-exhausted.udp6.none" : "finding.ephemeral-ports-exhausted.udp.none", offered)
+                : Text.of(six ? "finding.ephemeral-ports-running-out.udp6" : "finding.ephemeral-ports-running-out.udp", used, offered);
+        return new FindingDraft(
                         none ? Slug.EPHEMERAL_PORTS_EXHAUSTED : Slug.EPHEMERAL_PORTS_RUNNING_OUT,
                         none ? Severity.CRITICAL : Severity.WARNING,
-                        none ? Text.of("finding.ephemeral-ports-exhausted.udp.none", offered) : Text.of("finding.ephemeral-ports-running-out.udp", used, offered),
+                        title,
                         new Subject(netns, Protocol.UDP, null, null, null, Setting.IP_LOCAL_PORT_RANGE.key(), null))
                 .evidence(Text.of("finding.ephemeral-ports-exhausted.udp.evidence", used), Situation.socketSource(netns), used)
                 .culprits(ranked)
                 .remedy(Remedy.byRule(
                         new Action.CloseInProgram(Culprits.pids(ranked)),
-                        Text.of("finding.ephemeral-ports-exhausted.udp.close.do"),
+                        ranked.isEmpty()
+                                ? Text.of("finding.ephemeral-ports-exhausted.udp.close.do")
+                                : Text.of("finding.ephemeral-ports-exhausted.udp.close.of", Who.first(ranked)),
                         Text.of("finding.ephemeral-ports-exhausted.udp.close.effect"),
                         Text.of("finding.ephemeral-ports-exhausted.udp.close.risk"),
                         AskAgain.PROGRAM))
                 .wontHelp(Myth.TIME_WAIT_SETTINGS_UDP.wontHelp())
-                .done());
-    }
-
-    /** Whether a socket stands in the way of one on 0.0.0.0, which is what an unbound IPv4 socket is given. */
-    private static boolean meetsIpv4(SocketTable sockets, int row) {
-        return sockets.family(row) == Family.INET
-                || sockets.localAddress(row).isMapped()
-                || sockets.localAddress(row).isWildcard() && Boolean.FALSE.equals(sockets.v6only(row));
+                .done();
     }
 }

@@ -1,6 +1,8 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
@@ -25,6 +27,7 @@ final class Usages {
         this.snapshot = snapshot;
         this.ports = RangePorts.ofAll(snapshot);
         this.destinations = Destinations.of(snapshot.sockets(), ports);
+        BoundFirst.conclude(this);
         this.usable = new int[ports.size()];
         for (int i = 0; i < usable.length; i++) {
             usable[i] = ports.get(i).usable();
@@ -117,20 +120,36 @@ final class Usages {
         int namespaceIndex = destinations.namespaceIndex(group);
         RangePorts range = ports.get(namespaceIndex);
         NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
-        Connections connections = Connections.of(snapshot.sockets(), destinations, group, range.reuse());
+        boolean assumed = assumesTimestamps(range, netns, group);
+        Connections connections = Connections.of(snapshot, destinations, group, range, assumed);
         Usage usage = new Usage(
                 netns.id(),
                 destinations.source(group),
                 new Endpoint(destinations.address(group), destinations.port(group)),
                 netns.settingsUnseen(),
-                capacity(range, connections, reuseAfterMs(range, group)),
+                capacity(range, connections, reuseAfterMs(range, group, connections, assumed)),
                 culprits(group, connections));
-        return new Situation(snapshot, namespaceIndex, range, connections, usage);
+        return new Situation(snapshot, namespaceIndex, range, connections, usage, leaking(group));
     }
 
-    private int reuseAfterMs(RangePorts range, int group) {
+    /**
+     * Whether connections to a destination may be taken to use timestamps where nothing was said of them: both ends are in this
+     * namespace, whose setting counts for both. Of a peer elsewhere nobody knows.
+     */
+    private boolean assumesTimestamps(RangePorts range, NetworkNamespace netns, int group) {
+        IpAddress to = destinations.address(group);
+        boolean here = to.isLoopback();
+        for (LocalAddress local : netns.addresses()) {
+            here |= local.address().equals(to);
+        }
+        return here && range.reuse().timestamps();
+    }
+
+    private int reuseAfterMs(RangePorts range, int group, Connections connections, boolean assumed) {
         TimeWaitReuse reuse = range.reuse();
-        boolean works = reuse.timestamps() && reuse.appliesTo(destinations.source(group), destinations.address(group));
+        boolean stamped = connections.stamped() > connections.unstamped()
+                || connections.stamped() + connections.unstamped() == 0 && assumed;
+        boolean works = stamped && reuse.appliesTo(destinations.source(group), destinations.address(group));
         return works ? reuse.delayMs() : TimeWaitReuse.TIME_WAIT_MS;
     }
 
@@ -138,7 +157,8 @@ final class Usages {
     static Capacity capacity(RangePorts range, Connections connections, int reuseAfterMs) {
         // Of an odd range each connect() by itself reaches one port less than there are, all of them together reach
         // every one.
-        int usable = Math.max(range.usable(), connections.total());
+        int closedElsewhere = range.closed() - connections.closed();
+        int usable = Math.max(range.usable() - closedElsewhere, connections.total());
         int free = Math.max(0, usable - connections.total() + connections.reusable());
         Forecast forecast = Forecast.of(connections, usable, reuseAfterMs);
         return new Capacity(
@@ -146,7 +166,7 @@ final class Usages {
                         range.range().low(),
                         range.range().high(),
                         range.reserved(),
-                        range.bound(),
+                        range.bound() + closedElsewhere,
                         usable,
                         connections.total(),
                         connections.byState(),
@@ -173,6 +193,18 @@ final class Usages {
             return holders.ranked(Culprit.How.INFERRED);
         }
         return holders.ranked(mostlyTimeWait ? Culprit.How.INFERRED : Culprit.How.HOLDS);
+    }
+
+    /** Who has a file of a connection that is over. */
+    private List<Culprit> leaking(int group) {
+        Culprits holders = new Culprits(snapshot);
+        SocketTable sockets = snapshot.sockets();
+        for (int row = destinations.first(group); row >= 0; row = destinations.next(row)) {
+            if (sockets.state(row) == SocketState.CLOSE_WAIT || sockets.state(row) == SocketState.FIN_WAIT2) {
+                holders.add(row);
+            }
+        }
+        return holders.ranked(Culprit.How.HOLDS);
     }
 
     private boolean sameDestination(int group, int other) {

@@ -6,6 +6,7 @@ import static dev.portwhy.model.SocketState.TIME_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Snapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -178,9 +179,6 @@ class DestinationFullTest {
         assertThat(exhausted.wontHelp())
                 .anySatisfy(myth -> assertThat(myth.text().key()).isEqualTo("myth.fin-timeout"));
 
-        Snapshots on = timeWaits(tenPorts().set("net.ipv4.tcp_tw_reuse", "1"), 10, "10.0.0.1", THERE, 30_000);
-        assertThat(ask(on.snapshot(), THERE).outcome()).isEqualTo("OK");
-
         Snapshots noTimestamps = timeWaits(
                 tenPorts().set("net.ipv4.tcp_tw_reuse", "1").set("net.ipv4.tcp_timestamps", "0"),
                 10,
@@ -191,6 +189,55 @@ class DestinationFullTest {
         assertThat(without.remedies())
                 .anySatisfy(remedy -> assertThat(remedy.command()).isEqualTo("sysctl -w net.ipv4.tcp_timestamps=1"))
                 .noneSatisfy(remedy -> assertThat(remedy.command()).contains("tcp_tw_reuse"));
+    }
+
+    /** Of a peer elsewhere nobody knows whether it uses timestamps, unless the kernel's own structures tell. */
+    @Test
+    void aTimeWaitCountsAsReusableOnlyWithProofOfItsTimestamps() {
+        Snapshots unseen = timeWaits(tenPorts().set("net.ipv4.tcp_tw_reuse", "1"), 10, "10.0.0.1", THERE, 30_000);
+        ConnectAnswer answer = ask(unseen.snapshot(), THERE);
+        assertThat(answer.outcome()).isEqualTo("EADDRNOTAVAIL");
+        assertThat(answer.findings().getFirst().evidence())
+                .anySatisfy(fact -> assertThat(fact.text().key()).endsWith(".evidence.untold"));
+
+        Snapshots with = tenPorts().set("net.ipv4.tcp_tw_reuse", "1");
+        Snapshots without = tenPorts().set("net.ipv4.tcp_tw_reuse", "1");
+        for (int i = 0; i < 10; i++) {
+            String local = "10.0.0.1:" + (40_000 + i);
+            with.timeWait(local, THERE, 30_000).fact(i < 4 ? 0 : PortFacts.TIMESTAMPS);
+            without.timeWait(local, THERE, 30_000).fact(0);
+        }
+        assertThat(ask(with.snapshot(), THERE).capacity().now().free()).isEqualTo(6);
+        ConnectAnswer none = ask(without.snapshot(), THERE);
+        assertThat(none.capacity().now().reusable()).isZero();
+        assertThat(none.findings().getFirst().remedies())
+                .noneSatisfy(remedy -> assertThat(remedy.command()).contains("tcp_tw_reuse"));
+        assertThat(none.findings().getFirst().wontHelp())
+                .anySatisfy(myth -> assertThat(myth.why().key()).isEqualTo("myth.tw-reuse.no-timestamps"));
+    }
+
+    /** Timestamps that were switched on a moment ago are no proof for what was left before. */
+    @Test
+    void aTimeWaitFromBeforeTheSwitchIsNotReusable() {
+        Snapshots machine = tenPorts();
+        for (int i = 0; i < 10; i++) {
+            machine.timeWait("127.0.0.1:" + (40_000 + i), "127.0.0.1:9001", 30_000).fact(0);
+        }
+        assertThat(ask(machine.snapshot(), "127.0.0.1:9001").outcome()).isEqualTo("EADDRNOTAVAIL");
+    }
+
+    /** connect() asks the bind bucket first: tcp_tw_reuse or not, a port that was bound first stays lost. */
+    @Test
+    void aTimeWaitOfAPortThatWasBoundFirstIsNotReusable() {
+        Snapshots machine = tenPorts().set("net.ipv4.tcp_tw_reuse", "1");
+        for (int i = 0; i < 10; i++) {
+            machine.timeWait("10.0.0.1:" + (40_000 + i), "10.0.0.2:" + (443 + i % 2), 30_000)
+                    .fact(PortFacts.TIMESTAMPS | PortFacts.CLOSED);
+        }
+        ConnectAnswer answer = ask(machine.snapshot(), "10.0.0.9:80");
+        assertThat(answer.capacity().now().free()).isZero();
+        assertThat(answer.boundFirst()).isZero();
+        assertThat(answer.findings()).extracting(Finding::slug).contains(Slug.BIND_BEFORE_CONNECT);
     }
 
     @Test
@@ -224,10 +271,10 @@ class DestinationFullTest {
         }
         ConnectAnswer answer = ask(machine.snapshot(), THERE);
         assertThat(slugs(answer.findings()))
-                .containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED, Slug.FIN_WAIT2_HOLDS_PORTS);
-        assertThat(answer.findings().get(1).remedies().getFirst().command())
+                .containsExactly(Slug.FIN_WAIT2_HOLDS_PORTS, Slug.EPHEMERAL_PORTS_EXHAUSTED);
+        assertThat(answer.findings().getFirst().remedies().getFirst().command())
                 .isEqualTo("sysctl -w net.ipv4.tcp_fin_timeout=10");
-        assertThat(answer.findings().getFirst().wontHelp())
+        assertThat(answer.findings().get(1).wontHelp())
                 .noneSatisfy(myth -> assertThat(myth.text().key()).isEqualTo("myth.fin-timeout"));
     }
 

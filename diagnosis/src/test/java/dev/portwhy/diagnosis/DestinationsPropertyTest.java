@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
@@ -79,7 +80,7 @@ class DestinationsPropertyTest {
             return;
         }
         if (random.nextInt(3) == 0) {
-            machine.timeWait(local, remote, random.nextInt(60_000));
+            machine.timeWait(local, remote, random.nextInt(60_000)).fact(PortFacts.TIMESTAMPS);
         } else {
             machine.connection(STATES.get(random.nextInt(STATES.size())), local, remote);
         }

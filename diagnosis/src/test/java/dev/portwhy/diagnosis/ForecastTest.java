@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import static dev.portwhy.model.SocketState.ESTABLISHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,18 @@ class ForecastTest {
                         0,
                         new ConnectQuestion(Protocol.TCP, null, Snapshots.address("10.0.0.2"), 443))
                 .capacity();
+    }
+
+    /** As {@link #steady(Snapshots, int, int)}, each connection with timestamps. */
+    private static Snapshots stamped(Snapshots machine, int perSecond, int seconds) {
+        int port = 40_000;
+        for (int age = 0; age < seconds; age++) {
+            for (int i = 0; i < perSecond; i++) {
+                machine.timeWait("10.0.0.1:" + port++, "10.0.0.2:443", 60_000 - age * 1000 - 1000 * i / perSecond)
+                        .fact(PortFacts.TIMESTAMPS);
+            }
+        }
+        return machine;
     }
 
     /** {@code perSecond} connections a second, ended steadily over the last {@code seconds}. */
@@ -64,7 +77,46 @@ class ForecastTest {
     @Test
     void portsThatAreTakenOverDoNotRunOut() {
         Capacity capacity =
-                ask(steady(Snapshots.machine().range(40_000, 40_399).set("net.ipv4.tcp_tw_reuse", "1"), 10, 30));
+                ask(stamped(Snapshots.machine().range(40_000, 40_399).set("net.ipv4.tcp_tw_reuse", "1"), 10, 30));
         assertThat(capacity.msToExhaustion()).isNull();
+    }
+
+    /** What is older than a second may have been taken over, and is missing: only the youngest tell the rate. */
+    @Test
+    void underReuseTheYoungestTellTheRate() {
+        Snapshots machine = Snapshots.machine().range(40_000, 40_399).set("net.ipv4.tcp_tw_reuse", "1");
+        Capacity capacity = ask(stamped(machine, 300, 1).timeWait("10.0.0.1:40301", "10.0.0.2:443", 58_500));
+        assertThat(capacity.perSecond()).isEqualTo(300.0, Offset.offset(5.0));
+        assertThat(capacity.msToExhaustion()).isNull();
+    }
+
+    @Test
+    void aBurstThatHasEndedForetellsNothing() {
+        Snapshots machine = Snapshots.machine().range(40_000, 41_999);
+        for (int i = 0; i < 1100; i++) {
+            machine.timeWait("10.0.0.1:" + (40_000 + i), "10.0.0.2:443", 56_000 - i % 900);
+        }
+        Capacity capacity = ask(machine);
+        assertThat(capacity.perSecond()).isZero();
+        assertThat(capacity.msToExhaustion()).isNull();
+    }
+
+    /** A second of many connections that is not over yet may be over in the next. */
+    @Test
+    void aBurstOfOneSecondIsNoTrend() {
+        assertThat(ask(steady(Snapshots.machine().range(40_000, 40_399), 300, 1)).msToExhaustion())
+                .isNull();
+        assertThat(ask(steady(Snapshots.machine().range(40_000, 41_999), 300, 4)).msToExhaustion())
+                .isNotNull();
+    }
+
+    /** Two hundred every five seconds: the pauses between them are no end. */
+    @Test
+    void pausesThatComeAgainAreNoEnd() {
+        Snapshots machine = Snapshots.machine().range(40_000, 41_999);
+        for (int i = 0; i < 1000; i++) {
+            machine.timeWait("10.0.0.1:" + (40_000 + i), "10.0.0.2:443", 56_000 - 5000 * (i / 200) - i % 200);
+        }
+        assertThat(ask(machine).perSecond()).isEqualTo(40.0, Offset.offset(5.0));
     }
 }

@@ -9,6 +9,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
@@ -48,6 +49,7 @@ final class Snapshots {
     private String kernel = "6.18.44";
     private Visibility visibility = Visibility.COMPLETE;
     private Room room;
+    private final PortFacts.Builder facts = new PortFacts.Builder();
     private int inode = 1000;
 
     /** A namespace while it is written. */
@@ -290,6 +292,20 @@ final class Snapshots {
         return this;
     }
 
+    /** The kernel's own structures say this of the last socket: constants of {@link PortFacts}. */
+    Snapshots fact(int what) {
+        sockets.cookie(inode, 0);
+        facts.add(inode, what, 0, 0);
+        return this;
+    }
+
+    /** The last socket's program named the ports to choose from. */
+    Snapshots portRange(int first, int last) {
+        sockets.cookie(inode, 0);
+        facts.add(inode, 0, first, last);
+        return this;
+    }
+
     /** The number of the last socket's row. */
     int row() {
         return sockets.size() - 1;
@@ -319,6 +335,7 @@ final class Snapshots {
                 .sockets(sockets.build())
                 .holders(holders.build())
                 .processes(processes)
+                .portFacts(facts.build())
                 .visibility(visibility)
                 .build();
     }

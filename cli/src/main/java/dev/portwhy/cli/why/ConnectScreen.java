@@ -63,7 +63,7 @@ final class ConnectScreen {
                             "screen.capacity.used-only", answer.capacity().now().used(), states(answer.capacity())));
             return;
         }
-        capacity(page, answer.capacity(), udp ? "screen.capacity.used-udp" : "screen.capacity.used");
+        capacity(page, answer.capacity(), udp);
         if (!udp) {
             page.item("  ", messages.text("screen.capacity.bound-first", answer.boundFirst()));
         }
@@ -109,7 +109,7 @@ final class ConnectScreen {
                 : messages.text("screen.connect.more-from", more, destination, answer.source());
     }
 
-    private void capacity(Page page, Capacity capacity, String used) throws IOException {
+    private void capacity(Page page, Capacity capacity, boolean udp) throws IOException {
         page.gap();
         page.item(
                 "  ",
@@ -121,8 +121,10 @@ final class ConnectScreen {
                         capacity.now().reserved(),
                         capacity.now().bound()));
         page.item(
-                "  ", messages.text(used, capacity.now().used(), capacity.now().usable(), states(capacity)));
-        if (capacity.now().pastHalf() && !capacity.now().exhausted()) {
+                "  ", messages.text(
+                        udp ? "screen.capacity.used-udp" : "screen.capacity.used", capacity.now().used(), capacity.now().usable(), states(capacity)));
+        // Only TCP goes through one parity after the other; UDP keeps a map of the ports in use.
+        if (!udp && capacity.now().pastHalf() && !capacity.now().exhausted()) {
             page.item("  ", messages.text("screen.capacity.past-half"));
         }
         if (capacity.now().reusable() > 0) {
