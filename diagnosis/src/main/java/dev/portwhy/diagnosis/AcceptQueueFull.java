@@ -77,6 +77,12 @@ final class AcceptQueueFull {
             return List.of();
         }
         List<Culprit> culprits = queue.culprits();
+        for (Culprit culprit : culprits) {
+            if (ProcessDescriptors.exhausted(snapshot, culprit.pid())) {
+                // It would accept if it could: that is told in the place of this.
+                return List.of();
+            }
+        }
         FindingDraft draft = new FindingDraft(
                 Slug.ACCEPT_QUEUE_FULL,
                 full ? Severity.CRITICAL : Severity.WARNING,

@@ -16,6 +16,7 @@ public sealed interface Action
         permits Action.SetSetting,
                 Action.ReservePorts,
                 Action.RaiseLimit,
+                RaiseProcessLimit,
                 Action.DestroySocket,
                 Action.DeleteService,
                 Action.SetDevice,

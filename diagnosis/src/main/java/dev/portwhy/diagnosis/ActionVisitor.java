@@ -24,6 +24,9 @@ public interface ActionVisitor {
     void visit(Action.RaiseLimit act);
 
     /** Takes an act of this kind. */
+    void visit(RaiseProcessLimit act);
+
+    /** Takes an act of this kind. */
     void visit(Action.BindElsewhere act);
 
     /** Takes an act of this kind. */

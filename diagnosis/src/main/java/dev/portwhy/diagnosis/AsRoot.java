@@ -64,12 +64,20 @@ final class AsRoot {
             typed.append(typed.isEmpty() ? "" : "; ");
             String before = "";
             for (String one : command.split(" && ", -1)) {
-                boolean sudo = one.startsWith("kill ") ? killsOthers(snapshot, one, looker.uid()) : isAct(one);
+                boolean sudo = needsRoot(snapshot, one, looker.uid());
                 typed.append(before).append(sudo ? "sudo " : "").append(one);
                 before = " && ";
             }
         }
         return typed.toString();
+    }
+
+    private static boolean needsRoot(Snapshot snapshot, String command, int uid) {
+        if (command.startsWith("prlimit ")) {
+            // Its own soft limit anybody may raise; the hard one, behind the colon, only root (prlimit(2)).
+            return !command.endsWith(":") || isAboutOthers(snapshot, command, uid);
+        }
+        return command.startsWith("kill ") ? isAboutOthers(snapshot, command, uid) : isAct(command);
     }
 
     private static boolean isAct(String command) {
@@ -82,7 +90,7 @@ final class AsRoot {
     }
 
     /** Whether one of the processes is not the looker's (kill(2)); one that could not be read is not. */
-    private static boolean killsOthers(Snapshot snapshot, String command, int uid) {
+    private static boolean isAboutOthers(Snapshot snapshot, String command, int uid) {
         for (String word : command.split(" ")) {
             if (!word.isEmpty() && Character.isDigit(word.charAt(0))) {
                 ProcessInfo process = snapshot.process(Integer.parseInt(word));

@@ -50,7 +50,9 @@ final class BeyondPorts {
             return;
         }
         boolean fails = taker.allFull();
-        for (Finding finding : AcceptQueueFull.of(snapshot, taker)) {
+        List<Finding> why = new ArrayList<>(ProcessDescriptors.of(snapshot, taker.culprits()));
+        why.addAll(AcceptQueueFull.of(snapshot, taker));
+        for (Finding finding : why) {
             findings.add(fails ? finding : ConnectDiagnosis.notFailing(finding));
         }
         outcome = fails && !findings.isEmpty() ? "ETIMEDOUT" : outcome;

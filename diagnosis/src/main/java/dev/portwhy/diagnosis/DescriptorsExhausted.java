@@ -3,10 +3,11 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Text;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cause: the machine's open files are used up, so that socket() and accept() fail with ENFILE
+ * Cause: a process has all its descriptors open ({@link ProcessDescriptors}), or the machine's open files are used up, so that socket() and accept() fail with ENFILE
  * ({@code alloc_empty_file()}, fs/file_table.c; {@code fs.file-nr} in Documentation/admin-guide/sysctl/fs.rst).
  */
 final class DescriptorsExhausted implements Cause<Usages> {
@@ -21,7 +22,9 @@ final class DescriptorsExhausted implements Cause<Usages> {
 
     @Override
     public List<Finding> find(Usages scene) {
-        return of(scene.snapshot().settings());
+        List<Finding> findings = new ArrayList<>(ProcessDescriptors.of(scene.snapshot()));
+        findings.addAll(of(scene.snapshot().settings()));
+        return findings;
     }
 
     private static List<Finding> of(Settings settings) {

@@ -34,6 +34,9 @@ public enum Myth {
     WIDER_RANGE_CONNTRACK("wider-range", "conntrack", null),
     WIDER_RANGE_ACCEPT("wider-range", "accept", "backlog-full"),
     TIME_WAIT_SETTINGS_ACCEPT("time-wait-settings", "accept", "backlog-full"),
+    /** What a process may open has no scenario of the lab. */
+    FILE_MAX_PROCESS("file-max", "process", null),
+    WIDER_RANGE_DESCRIPTORS("wider-range", "descriptors", null),
     REUSEADDR_CLIENT("reuseaddr-client", "connect", "reuseaddr-client"),
     REUSEADDR_PORT_ZERO("reuseaddr", "port-zero", "bind-before-connect"),
     REUSEADDR_OUTGOING("reuseaddr", "outgoing", "port-taken-by-outgoing"),

@@ -28,7 +28,8 @@ final class PortScene {
             new HeldByTimeWait(),
             new PrivilegedPort(),
             new PortServedByRule(),
-            new AcceptQueueFull.OfPort());
+            new AcceptQueueFull.OfPort(),
+            new ListenerWithoutDescriptors());
 
     private final BindScene bind;
     private final BindPrediction prediction;

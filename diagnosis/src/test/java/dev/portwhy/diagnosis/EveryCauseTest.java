@@ -168,6 +168,10 @@ class EveryCauseTest {
                 Slug.PORT_SERVED_BY_RULE,
                 port(ruled, question(8005, false), "OK"),
                 port(ruled, question(8011, false), "OK"));
+        of.add(
+                Slug.FILE_DESCRIPTORS_EXHAUSTED,
+                port(machine().listen("0.0.0.0:8080").heldBy(7).descriptors(7, 256, 256, 4096), 8080, taken),
+                port(machine().listen("0.0.0.0:8080").heldBy(7).descriptors(7, 200, 256, 4096), 8080, taken));
         of.add(Slug.ACCEPT_QUEUE_FULL, port(queue(6, 5), 8080, taken), port(queue(5, 5), 8080, taken));
         of.done();
     }

@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Descriptors;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
@@ -44,6 +45,7 @@ final class Snapshots {
     private final SocketTable.Builder sockets = new SocketTable.Builder();
     private final HolderTable.Builder holders = new HolderTable.Builder();
     private final Map<Integer, ProcessInfo> processes = new HashMap<>();
+    private final Map<Integer, Descriptors> descriptors = new HashMap<>();
     private final Map<String, String> machineSettings = new HashMap<>();
     private final List<Room> rooms = new ArrayList<>();
     private String kernel = "6.18.44";
@@ -200,6 +202,12 @@ final class Snapshots {
         return this;
     }
 
+    /** A process has so many files open, with numbers from 0 on. */
+    Snapshots descriptors(int pid, int open, long limit, long most) {
+        descriptors.put(pid, new Descriptors(open, (int) Math.min(open, limit), limit, most));
+        return this;
+    }
+
     /** A process that stands above is stopped. */
     Snapshots stopped(int pid) {
         processes.computeIfPresent(pid, (number, process) -> process.asStopped());
@@ -336,6 +344,7 @@ final class Snapshots {
                 .holders(holders.build())
                 .processes(processes)
                 .portFacts(facts.build())
+                .descriptors(descriptors)
                 .visibility(visibility)
                 .build();
     }

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param keeping how the holders can be ended, and what brings them back
  * @param options what live sockets said of options that netlink does not show, by inode; none where nobody asked
  * @param portFacts what the kernel's own structures say of ports; nothing where nobody asked
+ * @param descriptors how many files the holders have open, by process; of few, where nobody needed it none
+ * @param tracking what is in tables of connection tracking, where that was looked at
  * @param visibility what could not be seen
  */
 public record Snapshot(
@@ -32,12 +34,16 @@ public record Snapshot(
         Keeping keeping,
         Map<Long, SocketOptions> options,
         PortFacts portFacts,
+        Map<Integer, Descriptors> descriptors,
+        List<Tracking> tracking,
         Visibility visibility) {
 
     public Snapshot {
         namespaces = List.copyOf(namespaces);
         processes = Map.copyOf(processes);
         options = Map.copyOf(options);
+        descriptors = Map.copyOf(descriptors);
+        tracking = List.copyOf(tracking);
     }
 
     /** This with other findings beyond the tables. */
@@ -68,6 +74,16 @@ public record Snapshot(
     /** The process of a pid; null when it ended before it could be read. */
     public @Nullable ProcessInfo process(int pid) {
         return processes.get(pid);
+    }
+
+    /** What is in a namespace's table of tracked connections; null where that was not looked at. */
+    public @Nullable Tracking tracking(int namespaceIndex) {
+        for (Tracking one : tracking) {
+            if (one.namespaceIndex() == namespaceIndex) {
+                return one;
+            }
+        }
+        return null;
     }
 
     /**
@@ -117,6 +133,8 @@ public record Snapshot(
         private Keeping keeping = Keeping.NOTHING;
         private Map<Long, SocketOptions> options = Map.of();
         private PortFacts portFacts = PortFacts.NONE;
+        private Map<Integer, Descriptors> descriptors = Map.of();
+        private List<Tracking> tracking = List.of();
         private Visibility visibility = Visibility.COMPLETE;
 
         /** Begins with a machine and its namespaces, the one the program was started in first. */
@@ -137,6 +155,8 @@ public record Snapshot(
             keeping = like.keeping;
             options = like.options;
             portFacts = like.portFacts;
+            descriptors = like.descriptors;
+            tracking = like.tracking;
             visibility = like.visibility;
         }
 
@@ -194,6 +214,18 @@ public record Snapshot(
             return this;
         }
 
+        /** How many files the holders have open, by process. */
+        public Builder descriptors(Map<Integer, Descriptors> other) {
+            descriptors = other;
+            return this;
+        }
+
+        /** What is in tables of connection tracking. */
+        public Builder tracking(List<Tracking> other) {
+            tracking = other;
+            return this;
+        }
+
         /** What could not be seen. */
         public Builder visibility(Visibility other) {
             visibility = other;
@@ -213,6 +245,8 @@ public record Snapshot(
                     keeping,
                     options,
                     portFacts,
+                    descriptors,
+                    tracking,
                     visibility);
         }
     }

@@ -3,6 +3,7 @@ package dev.portwhy.wire;
 import dev.portwhy.diagnosis.Action;
 import dev.portwhy.diagnosis.ActionVisitor;
 import dev.portwhy.diagnosis.Ending;
+import dev.portwhy.diagnosis.RaiseProcessLimit;
 import dev.portwhy.diagnosis.Remedy;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.words.Messages;
@@ -116,6 +117,17 @@ final class RemedyJson implements ActionVisitor {
         begin("change-program");
         out.writeStringProperty("change", act.change());
         numbers("pids", act.pids());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(RaiseProcessLimit act) {
+        begin("raise-limit");
+        numbers("pids", act.pids());
+        out.writeStringProperty("key", "RLIMIT_NOFILE");
+        out.writeNumberProperty("from", act.before());
+        out.writeNumberProperty("to", act.limit());
+        out.writeNumberProperty("most", act.most());
         out.writeEndObject();
     }
 

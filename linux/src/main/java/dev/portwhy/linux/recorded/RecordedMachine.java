@@ -2,6 +2,7 @@ package dev.portwhy.linux.recorded;
 
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
+import dev.portwhy.linux.holders.OpenDescriptors;
 import dev.portwhy.linux.holders.ProcessReader;
 import dev.portwhy.linux.live.PortForwards;
 import dev.portwhy.linux.keepers.Keepers;
@@ -110,6 +111,7 @@ public final class RecordedMachine implements Machine {
                     .processes(processes)
                     .hidden(hidden)
                     .keeping(Keepers.find(files, processes, table))
+                    .descriptors(OpenDescriptors.of(files, table))
                     .visibility(new Visibility(gaps, new Looker(Looker.Source.TREE, Syscall.geteuid(), false)))
                     .build();
         }

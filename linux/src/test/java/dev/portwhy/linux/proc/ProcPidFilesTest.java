@@ -48,6 +48,19 @@ class ProcPidFilesTest {
                 .isTrue();
     }
 
+    @Test
+    void readsTheLimitOfOpenFiles() {
+        String line = "Max open files            1024                 unlimited            files     \n";
+        assertThat(ProcPidLimits.openFiles(TextCursor.of("Max file size   1   2   bytes\n" + line)))
+                .containsExactly(1024, Long.MAX_VALUE);
+        for (int length = 0; length < line.lastIndexOf("files") + 5; length++) {
+            assertThat(ProcPidLimits.openFiles(TextCursor.of(line.substring(0, length))))
+                    .as("cut at %s", length)
+                    .isEmpty();
+        }
+        assertThat(ProcPidLimits.openFiles(TextCursor.of("Max open files  many  more  files\n"))).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {") S 1", "a\nb", "(((", "\u001b[31mred", " ", "", "日本", "\\n", "x) R 7 7 7 7 7 7"})
     void namesMayHoldAnything(String name) {

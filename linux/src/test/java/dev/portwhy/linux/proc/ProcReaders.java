@@ -6,6 +6,7 @@ import static dev.portwhy.linux.kit.TextReader.Writer.ZEROES;
 
 import dev.portwhy.linux.container.ProcPidCgroup;
 import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.holders.OpenDescriptors;
 import dev.portwhy.linux.holders.ProcessReader;
 import dev.portwhy.linux.kit.TextReader;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class ProcReaders {
 
     /** All of them. */
     public static List<TextReader> all() {
-        return List.of(bootTime(), user(), environment(), commandLine(), cgroups(), users(), homes());
+        return List.of(bootTime(), user(), environment(), commandLine(), limits(), cgroups(), users(), homes());
     }
 
     /** On a machine of many processors and interrupts the time of boot comes after many kilobytes. */
@@ -71,6 +72,20 @@ public final class ProcReaders {
                 .finds(i -> "-Dkey0=", files -> {
                     int length = files.read("/proc/4711/cmdline");
                     return new TreeSet<>(ProcPidCmdline.parse(files.bytes(), length));
+                });
+    }
+
+    /** The other limits stand above and below it, in an order that has changed. */
+    private static TextReader limits() {
+        return TextReader.of(KERNEL, "/proc/4711/limits", ProcPidLimits.class, OpenDescriptors.class)
+                .lines(
+                        "Limit                     Soft Limit           Hard Limit           Units     \n",
+                        (i, extra) -> "Max number " + i + " ".repeat(16 + extra) + "0                    0\n",
+                        "Max open files            1024                 524288               files     \n")
+                .finds(i -> "1024 524288", files -> {
+                    files.read("/proc/4711/limits");
+                    long[] limits = ProcPidLimits.openFiles(files.lines());
+                    return limits.length == 0 ? Set.of() : Set.of(limits[0] + " " + limits[1]);
                 });
     }
 

@@ -22,6 +22,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.SourceDifference;
+import dev.portwhy.model.Tracking;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.UnitFacts;
 import dev.portwhy.model.Visibility;
@@ -84,6 +85,8 @@ public final class Anonymous {
                 .hidden(hidden)
                 .keeping(keeping())
                 .options(snapshot.options())
+                .descriptors(snapshot.descriptors())
+                .tracking(each(snapshot.tracking(), this::tracking))
                 .visibility(visibility())
                 .build();
     }
@@ -127,6 +130,20 @@ public final class Anonymous {
                 devices,
                 namespace.conntrackCount(),
                 namespace.conntrackMax());
+    }
+
+    private Tracking tracking(Tracking table) {
+        List<Tracking.Pool> pools = each(
+                table.pools(),
+                pool -> new Tracking.Pool(
+                        pool.protocol(),
+                        addresses.of(pool.source()),
+                        addresses.of(pool.address()),
+                        pool.port(),
+                        pool.first(),
+                        pool.last(),
+                        pool.used()));
+        return new Tracking(table.namespaceIndex(), table.entries(), pools);
     }
 
     private LocalAddress local(LocalAddress local) {

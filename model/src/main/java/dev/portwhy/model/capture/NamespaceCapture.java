@@ -1,5 +1,6 @@
 package dev.portwhy.model.capture;
 
+import dev.portwhy.model.Descriptors;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Keeper;
@@ -65,7 +66,14 @@ public final class NamespaceCapture {
                 .hidden(hidden)
                 .keeping(keeping())
                 .options(options)
+                .descriptors(descriptors())
                 .build();
+    }
+
+    private Map<Integer, Descriptors> descriptors() {
+        Map<Integer, Descriptors> kept = new HashMap<>(snapshot.descriptors());
+        kept.keySet().retainAll(pids);
+        return kept;
     }
 
     private boolean has(long inode) {

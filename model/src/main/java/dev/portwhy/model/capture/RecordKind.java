@@ -37,6 +37,10 @@ enum RecordKind {
                     + " inode cookie uid flags interface receiveQueue sendQueue cgroup mark",
             ""),
     HOLDER("holder", "inode pid tid fd via", "inferred"),
+    /** About a process, as these two about a namespace. */
+    DESCRIPTORS("descriptors", null, "pid open below limit most"),
+    TRACKED("tracked", null, "namespace protocol state assured count"),
+    TRANSLATED("translated", null, "namespace protocol source address port firstPort lastPort used"),
     OPTIONS("options", "inode reuseaddr reuseport v6only", ""),
     SERVICE("service", "namespace protocol address port kind name", ""),
     RULE("rule", "namespace protocol address firstPort lastPort kind target source", ""),

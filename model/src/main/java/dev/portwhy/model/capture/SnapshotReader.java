@@ -39,6 +39,7 @@ final class SnapshotReader {
     private final SocketRecords sockets;
     private final HiddenRecords hidden;
     private final KeepingRecords keeping;
+    private final BeyondRecords beyond;
     private final HolderTable.Builder holders = new HolderTable.Builder();
     private final Map<Integer, ProcessInfo> processes = new HashMap<>();
     private final Map<Long, SocketOptions> options = new HashMap<>();
@@ -54,6 +55,7 @@ final class SnapshotReader {
         sockets = new SocketRecords(in);
         hidden = new HiddenRecords(in);
         keeping = new KeepingRecords(in);
+        beyond = new BeyondRecords(in);
     }
 
     Snapshot read() throws IOException {
@@ -125,6 +127,9 @@ final class SnapshotReader {
             case SIGNALS -> keeping.signals();
             case KEEPER -> keeping.keeper();
             case UNIT_FACTS -> keeping.unitFacts();
+            case DESCRIPTORS -> beyond.descriptors();
+            case TRACKED -> beyond.tracked(namespaces.count());
+            case TRANSLATED -> beyond.translated(namespaces.count());
             case SERVICE -> hidden.service(namespaces.count());
             case RULE -> hidden.rule(namespaces.count());
             case PIN -> hidden.pin(namespaces.count());
@@ -161,6 +166,8 @@ final class SnapshotReader {
                 .hidden(hidden.all())
                 .keeping(keeping.all())
                 .options(options)
+                .descriptors(beyond.allDescriptors())
+                .tracking(beyond.allTracking())
                 .visibility(new Visibility(gaps, looker))
                 .build();
     }

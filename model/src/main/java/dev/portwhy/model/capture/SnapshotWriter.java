@@ -48,6 +48,7 @@ final class SnapshotWriter {
         sockets(snapshot.sockets());
         holders(snapshot.holders());
         options(snapshot.options());
+        new BeyondWriter(out).write(snapshot);
         new HiddenWriter(out).write(snapshot.hidden());
         out.declare(RecordKind.GAP);
         for (Gap gap : snapshot.visibility().gaps()) {

@@ -70,7 +70,14 @@ class CaptureFormatTest {
         if (Boolean.getBoolean("golden.update") && format == CaptureFile.VERSION) {
             Files.write(kept(format, "txt"), said);
         }
-        assertThat(said).isEqualTo(Files.readAllLines(kept(format, "txt")));
+        assertThat(withoutLater(said)).isEqualTo(withoutLater(Files.readAllLines(kept(format, "txt"))));
+    }
+
+    /** What an older file lacks grows with each format. */
+    private static List<String> withoutLater(List<String> lines) {
+        return lines.stream()
+                .filter(line -> !line.startsWith("Gap[kind=CAPTURE_LACKS"))
+                .toList();
     }
 
     /** Whoever adds a kind, a field or a word has to count the format up, and to keep a file of it. */

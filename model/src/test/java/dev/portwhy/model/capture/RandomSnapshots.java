@@ -1,6 +1,7 @@
 package dev.portwhy.model.capture;
 
 import dev.portwhy.model.Container;
+import dev.portwhy.model.Descriptors;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
@@ -30,6 +31,7 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.SourceDifference;
+import dev.portwhy.model.Tracking;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.UnitFacts;
 import dev.portwhy.model.Via;
@@ -96,6 +98,8 @@ final class RandomSnapshots {
                 .hidden(hidden(namespaces.size()))
                 .keeping(keeping())
                 .options(options())
+                .descriptors(descriptors())
+                .tracking(tracking(namespaces.size()))
                 .visibility(
                         new Visibility(gaps, new Looker(pick(Looker.Source.values()), random.nextInt(-1, 2000), true)))
                 .build();
@@ -109,6 +113,35 @@ final class RandomSnapshots {
                         Map.of(7, new SignalState(7, 'S', 6, 1, random.nextLong(), random.nextLong(), random.nextLong())),
                         List.of(new Keeper(7, pick(Keeper.Kind.values()), 6, name(), name())),
                         List.of(new UnitFacts(unit, 7, name(), name(), name(), random.nextBoolean())));
+    }
+
+    private Map<Integer, Descriptors> descriptors() {
+        Map<Integer, Descriptors> all = new HashMap<>();
+        for (int n = random.nextInt(4); n > 0; n--) {
+            all.put(
+                    random.nextInt(1, 1 << 22),
+                    new Descriptors(
+                            random.nextInt(1 << 20),
+                            random.nextInt(1 << 20),
+                            random.nextLong(Long.MAX_VALUE),
+                            Long.MAX_VALUE));
+        }
+        return all;
+    }
+
+    private List<Tracking> tracking(int namespaces) {
+        List<Tracking> all = new ArrayList<>();
+        for (int index = 0; index < namespaces; index++) {
+            if (random.nextBoolean()) {
+                Family family = pick(Family.values());
+                all.add(new Tracking(
+                        index,
+                        List.of(new Tracking.Entries("tcp", "CLOSE_WAIT", random.nextBoolean(), random.nextInt(1 << 20))),
+                        List.of(new Tracking.Pool(
+                                pick(Protocol.values()), address(family), address(family), 443, 1024, 65_535, 7))));
+            }
+        }
+        return all;
     }
 
     private Map<Long, SocketOptions> options() {

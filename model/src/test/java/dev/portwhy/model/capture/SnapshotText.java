@@ -26,6 +26,8 @@ final class SnapshotText {
         lines.addAll(sockets(snapshot.sockets()));
         lines.addAll(holders(snapshot.holders()));
         new TreeMap<>(snapshot.options()).forEach((inode, options) -> lines.add(inode + " " + options));
+        new TreeMap<>(snapshot.descriptors()).forEach((pid, one) -> lines.add(pid + " " + one));
+        snapshot.tracking().forEach(table -> lines.add(table.toString()));
         snapshot.hidden().services().forEach(thing -> lines.add(thing.toString()));
         snapshot.hidden().rules().forEach(thing -> lines.add(thing.toString()));
         snapshot.hidden().pins().forEach(thing -> lines.add(thing.toString()));

@@ -1,0 +1,114 @@
+package dev.portwhy.cli.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.cli.Cli;
+import dev.portwhy.cli.Screen;
+import dev.portwhy.linux.kit.Poll;
+import dev.portwhy.linux.kit.TestNamespace;
+import dev.portwhy.linux.live.LiveMachine;
+import dev.portwhy.linux.sys.Syscall;
+import java.io.IOException;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A server may open no more files: that is told as what it is, and the first advice, carried out, has it accept again. */
+@Tag("kernel")
+class DescriptorsOnKernelTest {
+
+    private static final String SLUG = "\"slug\":\"file-descriptors-exhausted\"";
+
+    /** Accepts until it may not, says so, and goes on trying. */
+    private static final String SERVER =
+            """
+            import resource, socket, sys, time
+            resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]), resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+            s = socket.socket(); s.bind(('127.0.0.1', 8000)); s.listen(8); kept = []; full = False
+            print('ready', flush=True)
+            while True:
+                try: kept.append(s.accept()[0])
+                except OSError as e:
+                    if not full: print(e.errno, flush=True)
+                    full = True; time.sleep(0.02)
+            """;
+
+    /** Connects as often as it is told to, and keeps it. */
+    private static final String CLIENT =
+            """
+            import socket, sys, time
+            kept = []
+            for i in range(int(sys.argv[1])):
+                s = socket.socket(); s.setblocking(False); s.connect_ex(('127.0.0.1', 8000)); kept.append(s); time.sleep(0.002)
+            print('ready', flush=True)
+            sys.stdin.read()
+            """;
+
+    private TestNamespace netns;
+
+    @BeforeEach
+    void inItsOwnNamespace() throws IOException {
+        Assumptions.assumeTrue(Syscall.geteuid() == 0, "only root can make a network namespace here");
+        netns = TestNamespace.create();
+    }
+
+    @AfterEach
+    void leaveNothing() throws IOException {
+        if (netns != null) {
+            netns.close();
+        }
+    }
+
+    private Cli ask(String... words) throws IOException {
+        return netns.run(() -> Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), words));
+    }
+
+    private Cli machine() throws IOException {
+        return ask("--json", "-N", Long.toString(netns.inode()));
+    }
+
+    private Process server(int limit) throws IOException {
+        Process server = netns.start(new ProcessBuilder("python3", "-c", SERVER, Integer.toString(limit)));
+        assertThat(server.inputReader().readLine()).isEqualTo("ready");
+        return server;
+    }
+
+    private void clients(int count) throws IOException {
+        Process clients = netns.start(new ProcessBuilder("python3", "-c", CLIENT, Integer.toString(count)));
+        assertThat(clients.inputReader().readLine()).isEqualTo("ready");
+    }
+
+    @Test
+    void aServerThatMayOpenNoMoreIsToldAndAcceptsOnceItsLimitIsRaised() throws IOException {
+        Process server = server(32);
+        clients(50);
+        assertThat(server.inputReader().readLine()).as("EMFILE").isEqualTo("24");
+
+        Cli told = machine();
+        assertThat(told.status()).isEqualTo(2);
+        assertThat(told.out())
+                .contains(SLUG, "\"pid\":" + server.pid(), "32 files are open, the limit is 32")
+                .doesNotContain("accept-queue-full");
+        assertThat(ask("--json", "connect", "127.0.0.1:8000").out()).contains("\"outcome\":\"ETIMEDOUT\"", SLUG);
+        assertThat(ask("--json", "8000").out()).contains(SLUG);
+        Matcher advice = Pattern.compile("\"command\":\"(prlimit --pid [0-9]+ --nofile=[0-9:]+)\"").matcher(told.out());
+        assertThat(advice.find()).as(told.out()).isTrue();
+
+        netns.command("sh", "-c", advice.group(1));
+        Poll.until("nothing is wrong any more", () -> machine().status() == 0);
+        assertThat(ask("connect", "127.0.0.1:8000").status()).isZero();
+    }
+
+    @Test
+    void aServerWithRoomIsFine() throws IOException {
+        server(64);
+        clients(20);
+        assertThat(machine().out()).doesNotContain(SLUG);
+        assertThat(ask("connect", "127.0.0.1:8000").status()).isZero();
+    }
+}
