@@ -22,18 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Setting {
 
-    /** What a setting is to somebody who looks for one that helps. */
-    public enum Role {
-        /** It decides how things go. */
-        DECIDES,
-        /** It is the most there may be of something. */
-        LIMITS,
-        /** Whoever uses it breaks connections. */
-        HARMS,
-        /** It tells something and cannot be written. */
-        TELLS
-    }
-
     /** Where the value comes from that a setting has before anybody has written one. */
     public enum Origin {
         /** Every kernel begins with the same. */
@@ -308,7 +296,7 @@ public final class Setting {
 
     // Written while this class is made, and never again.
     private Origin origin;
-    private Role role = Role.DECIDES;
+    private SettingRole role = SettingRole.DECIDES;
     private @Nullable KernelVersion since;
     private @Nullable KernelVersion removed;
     private @Nullable KernelVersion changed;
@@ -374,17 +362,17 @@ public final class Setting {
     }
 
     private Setting limits() {
-        role = Role.LIMITS;
+        role = SettingRole.LIMITS;
         return this;
     }
 
     private Setting harms() {
-        role = Role.HARMS;
+        role = SettingRole.HARMS;
         return this;
     }
 
     private Setting tells() {
-        role = Role.TELLS;
+        role = SettingRole.TELLS;
         return this;
     }
 
@@ -435,13 +423,13 @@ public final class Setting {
     }
 
     /** How it does. */
-    public Role role() {
+    public SettingRole role() {
         return role;
     }
 
     /** Whether it can be written at all. */
     public boolean writable() {
-        return role != Role.TELLS;
+        return role != SettingRole.TELLS;
     }
 
     /** What its numbers count. */
@@ -459,7 +447,10 @@ public final class Setting {
         return origin;
     }
 
-    /** The value a kernel begins with, as it prints it, white space folded; null where that depends on the machine. */
+    /**
+     * The value a kernel begins with, as it prints it, white space folded; null where that depends on the machine. It is that
+     * of Linux 6.18, and of older kernels where they are known to have begun otherwise and it matters here.
+     */
     public @Nullable String initial(KernelVersion version) {
         return changed != null && version.compareTo(changed) < 0 ? earlier : initial;
     }
