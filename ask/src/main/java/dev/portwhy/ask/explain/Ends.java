@@ -1,0 +1,144 @@
+package dev.portwhy.ask.explain;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses among the addresses and ports of a line those that the failed call was about: by where they stand to the call and to
+ * the error, and by the word in front of them. An address of somebody else (the client's, the one a request came from) is none.
+ */
+final class Ends {
+
+    private static final int HEAD = 28;
+    private static final int NONE = -10_000;
+    /** How much better one without a port has to stand to count in place of one with a port. */
+    private static final int CLEARLY = 30;
+
+    private static final Pattern OTHERS = Pattern.compile(
+            "(?:client|from|peer|remote|by|rhost|server:|host:|request:|referrer|referer|user|for client|"
+                    + "trying|attempting|instead)[:=,]?(?: ip)?(?: address)?(?: port)?\\s*[\"'(\\[]?$");
+    private static final Pattern LOCAL = Pattern.compile("local \\($");
+    private static final Pattern FROM = Pattern.compile("(?:from|source|src|via)[:=]?\\s*[\"'(\\[]?$");
+
+    private @Nullable Place whole;
+    private @Nullable Place address;
+    private @Nullable Place port;
+    private @Nullable Place source;
+    private int wholeScore = NONE;
+    private int addressScore = NONE;
+    private int portScore = NONE;
+
+    private Ends() {}
+
+    /** The ends that a line and its neighbours name. */
+    static Ends of(Line line, Problem problem, Calls.@Nullable Call call, List<Line> neighbours) {
+        Ends ends = new Ends();
+        List<Place> places = line.places();
+        boolean connects = call != null && !List.of("bind", "listen", "accept").contains(call.name());
+        // Who accepts, or has no socket yet, names behind the error what it was about to do.
+        boolean elsewhere = call != null && List.of("accept", "socket").contains(call.name());
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            String head = head(line, place);
+            if (connects && i + 1 < places.size() && arrow(line, place, places.get(i + 1))
+                    || connects && LOCAL.matcher(head).find()) {
+                ends.source = ends.source == null || !ends.source.whole() ? place : ends.source;
+            } else if (connects && FROM.matcher(head).find()) {
+                ends.source = ends.source == null ? place : ends.source;
+            } else if (!others(line, place, head) && !(elsewhere && place.start() >= problem.end())) {
+                ends.offer(place, score(place, problem, call));
+            }
+        }
+        for (int i = 0; i < neighbours.size(); i++) {
+            Line other = neighbours.get(i);
+            boolean says = other.has("call") || other.failing() != null || other.has("near") || other.has("taken")
+                    || other.lower().contains("port") || other.lower().contains("address") || other.lower().contains("端口")
+                    || other.lower().contains("connector[") || other.lower().contains("protocolhandler");
+            if (says && !foreign(other)) {
+                for (Place place : other.places()) {
+                    if (!others(other, place, head(other, place))) {
+                        ends.offer(place, -10 - 10 * i);
+                    }
+                }
+            }
+        }
+        ends.settle();
+        return ends;
+    }
+
+    private static boolean foreign(Line line) {
+        return line.has("unix") || line.has("errno") && Problems.in(line) == null;
+    }
+
+    private static String head(Line line, Place place) {
+        return line.lower().substring(Math.max(0, place.start() - HEAD), place.start());
+    }
+
+    private static boolean others(Line line, Place place, String head) {
+        boolean access = place.start() == 0 && line.lower().startsWith(" - ", place.end());
+        return access || OTHERS.matcher(head).find() && !head.contains("local") && !head.endsWith("available from ");
+    }
+
+    private static boolean arrow(Line line, Place one, Place two) {
+        String between = line.text().substring(Math.min(one.end(), two.start()), two.start()).strip();
+        return between.equals("->") || between.equals("=>") || between.equals("-->") || between.equals("→");
+    }
+
+    private static int score(Place place, Problem problem, Calls.@Nullable Call call) {
+        int score;
+        if (place.start() >= problem.end()) {
+            score = 80 - Math.min(70, place.start() - problem.end());
+        } else if (call != null && call.start() >= 0 && place.start() >= call.end() && place.end() <= problem.start()) {
+            score = 100 - Math.min(60, (place.start() - call.end()) / 2);
+        } else {
+            score = 60 - Math.min(50, (problem.start() - place.end()) / 2);
+        }
+        return place.url() ? score - 15 : score;
+    }
+
+    private void offer(Place place, int score) {
+        if (place.whole()) {
+            if (score > wholeScore) {
+                whole = place;
+                wholeScore = score;
+            }
+        } else if (place.address() != null) {
+            if (score > addressScore) {
+                address = place;
+                addressScore = score;
+            }
+        } else if (score > portScore) {
+            port = place;
+            portScore = score;
+        }
+    }
+
+    private void settle() {
+        if (whole == null) {
+            return;
+        }
+        int parts = Math.max(addressScore, portScore);
+        if (wholeScore >= parts - CLEARLY || "*".equals(whole.address()) && address == null) {
+            address = whole;
+            port = whole;
+        } else if (port == null && wholeScore > 0 && address != null && whole.address() != null
+                && whole.address().equals(address.address())) {
+            port = whole;
+        }
+    }
+
+    @Nullable String address() {
+        return address == null ? null : address.address();
+    }
+
+    @Nullable Integer port() {
+        return port == null ? null : port.port();
+    }
+
+    Understood.@Nullable Near source() {
+        return source == null || source.address() == null
+                ? null
+                : new Understood.Near(source.address(), Math.max(0, source.port()));
+    }
+}

@@ -1,0 +1,153 @@
+package dev.portwhy.ask.explain;
+
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Understands lines that stand together. A line that names an error is a problem; the lines around it complete it: the hint that
+ * has the port, the frame of the stack that has the call. Pure: text in, {@link Explanation} out.
+ */
+public final class Explainer {
+
+    private static final int BEFORE = 6;
+    private static final int BEHIND = 8;
+    /** How far apart two lines can be that tell of the same failure. */
+    private static final int TOGETHER = 4;
+
+    private final Peel peel;
+    private final Reader reader = new Reader();
+    private final Groups groups = new Groups();
+    private long notUnderstood;
+    private long lines;
+
+    /**
+     * One that has read nothing yet.
+     *
+     * @param now what a line without a year is held against
+     * @param zone the zone of times that name none
+     */
+    public Explainer(Instant now, ZoneId zone) {
+        peel = new Peel(new Moments(now, zone));
+    }
+
+    /** What a text says. */
+    public static Explanation explain(String text, Instant now, ZoneId zone) {
+        Explainer explainer = new Explainer(now, zone);
+        explainer.add(1, List.of(text.split("\n", -1)));
+        return explainer.done();
+    }
+
+    /** Reads lines that stand together, the first of which has that number. */
+    void add(long number, List<String> text) {
+        List<Line> all = new ArrayList<>();
+        for (int i = 0; i < text.size(); i++) {
+            for (Message message : peel.peeled(number + i, text.get(i))) {
+                all.add(new Line(message));
+            }
+        }
+        lines += text.size();
+        Problem[] problems = new Problem[all.size()];
+        for (int i = 0; i < problems.length; i++) {
+            problems[i] = Problems.in(all.get(i));
+        }
+        for (int i = 0; i < problems.length; i++) {
+            if (problems[i] == null && all.get(i).has("errno")) {
+                problems[i] = Problems.inStack(all.get(i), neighbours(all, problems, i));
+            }
+        }
+        Understood last = null;
+        int lastAt = 0;
+        for (int i = 0; i < problems.length; i++) {
+            Line line = all.get(i);
+            Understood understood = reader.read(
+                    line, problems[i], problems[i] == null ? List.of() : neighbours(all, problems, i));
+            if (understood == null) {
+                notUnderstood += line.text().isBlank() ? 0 : 1;
+            } else if (last != null && i - lastAt <= TOGETHER && continues(last, understood, line)) {
+                last = last.with(understood);
+                lastAt = i;
+            } else if (understood.lookAlike() == LookAlike.NO_REASON && beside(problems, i)) {
+                lastAt = last == null ? 0 : lastAt;
+            } else if (understood.lookAlike() != null && understood.call() == null) {
+                groups.add(understood);
+            } else {
+                if (last != null) {
+                    groups.add(last);
+                }
+                last = understood;
+                lastAt = i;
+            }
+        }
+        if (last != null) {
+            groups.add(last);
+        }
+    }
+
+    /** Counts lines that were not even worth reading. */
+    void skipped(long count) {
+        lines += count;
+        notUnderstood += count;
+    }
+
+    /** What all lines together say. */
+    Explanation done() {
+        return new Explanation(groups.sorted(), notUnderstood, lines);
+    }
+
+    private static boolean beside(@Nullable Problem[] problems, int at) {
+        for (int i = Math.max(0, at - BEFORE); i < Math.min(problems.length, at + BEHIND); i++) {
+            if (problems[i] != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean continues(Understood last, Understood next, Line line) {
+        if (next.lookAlike() != null || last.lookAlike() != null || !last.agrees(next)) {
+            return false;
+        }
+        String text = line.text();
+        boolean below = text.startsWith("Caused by") || text.startsWith(" ") || text.startsWith("\t");
+        boolean soft = line.has("taken") && !line.has("errno");
+        return below || soft || !last.same(next) && (adds(last, next) ^ adds(next, last));
+    }
+
+    /** Whether the second says something that the first does not. */
+    private static boolean adds(Understood one, Understood two) {
+        return one.address() == null && two.address() != null
+                || one.port() == null && two.port() != null
+                || one.call() == null && two.call() != null
+                || one.errno() == null && two.errno() != null
+                || one.protocol() == null && two.protocol() != null;
+    }
+
+    /** The lines around a problem up to the next one, the nearest first. */
+    private static List<Line> neighbours(List<Line> all, @Nullable Problem[] problems, int at) {
+        List<Line> near = new ArrayList<>();
+        boolean before = true;
+        boolean behind = true;
+        for (int step = 1; step <= BEHIND && (before || behind); step++) {
+            int up = at - step;
+            before &= up >= 0 && step <= BEFORE && !(problems[up] != null && all.get(up).has("errno"));
+            if (before && sameSpeaker(all.get(at), all.get(up))) {
+                near.add(all.get(up));
+            }
+            int down = at + step;
+            behind &= down < problems.length && !(problems[down] != null && all.get(down).has("errno"));
+            if (behind && sameSpeaker(all.get(at), all.get(down))) {
+                near.add(all.get(down));
+            }
+        }
+        return near;
+    }
+
+    private static boolean sameSpeaker(Line one, Line two) {
+        @Nullable String first = one.message().program();
+        @Nullable String second = two.message().program();
+        return first == null || second == null || first.equals(second);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.portwhy.ask.explain;
+
+import org.jspecify.annotations.Nullable;
+
+/** Says what a line is about that is not about a port. */
+final class Foreign {
+
+    private Foreign() {}
+
+    /** What an error is about that no lack of a port gives; null for those that one can give. */
+    static @Nullable LookAlike of(String errno) {
+        return switch (errno) {
+            case "ECONNREFUSED" -> LookAlike.REFUSED;
+            case "ECONNRESET", "EPIPE", "ECONNABORTED", "ENOTCONN" -> LookAlike.RESET;
+            case "ETIMEDOUT" -> LookAlike.TIMEOUT;
+            case "ENETUNREACH", "EHOSTUNREACH", "ENETDOWN" -> LookAlike.UNREACHABLE;
+            case "ENOENT", "EEXIST", "EBUSY" -> LookAlike.FILE;
+            case "ENOSPC", "EROFS" -> LookAlike.DISK;
+            case "ENOMEM" -> LookAlike.MEMORY;
+            case "ENODEV" -> LookAlike.INTERFACE;
+            case "EBADF", "ENOTSOCK", "EINVAL", "ENOPROTOOPT" -> LookAlike.ARGUMENT;
+            default -> null;
+        };
+    }
+
+    /** What a line is about, by the first phrase that says it; null where nothing in it is known. */
+    static @Nullable Understood of(Line line) {
+        Message message = line.message();
+        Hit errno = line.first("errno");
+        Hit alike = line.has("alike", "process") ? process(line) : line.first("alike");
+        String name = errno == null ? null : errno.name();
+        if (line.has("alike", "firewall")) {
+            return Understood.of(LookAlike.FIREWALL, null, message);
+        }
+        if (line.has("alike", "listing") && errno == null) {
+            return Understood.of(LookAlike.LISTING, null, message);
+        }
+        if (line.has("unix") && (errno != null || line.has("taken") || line.failing() != null)) {
+            return Understood.of(LookAlike.UNIX, name, message);
+        }
+        if (line.has("name") && (errno != null || line.has("taken"))) {
+            return Understood.of(LookAlike.NAME, name, message);
+        }
+        if (line.has("interface") && (errno != null || line.has("taken") || line.failing() != null)) {
+            return Understood.of(LookAlike.INTERFACE, name, message);
+        }
+        if (alike != null && (errno == null || more(alike.name()))) {
+            return Understood.of(LookAlike.valueOf(alike.name().toUpperCase(java.util.Locale.ROOT)), name, message);
+        }
+        if (name != null) {
+            LookAlike kind = of(name);
+            if (kind != null) {
+                return Understood.of(kind, name, message);
+            }
+            return name.equals("EACCES") || name.equals("EPERM") ? Understood.of(LookAlike.FILE, name, message) : null;
+        }
+        if (line.failing() != null) {
+            return Understood.of(LookAlike.NO_REASON, null, message);
+        }
+        return line.has("taken") && line.has("name") ? Understood.of(LookAlike.NAME, null, message) : null;
+    }
+
+    /** Threads that cannot be made are told as a lack of memory. */
+    private static @Nullable Hit process(Line line) {
+        for (Hit hit : line.hits()) {
+            if (hit.is("alike") && hit.name().equals("process")) {
+                return hit;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a phrase says more than the error beside it. */
+    private static boolean more(String alike) {
+        return switch (alike) {
+            case "dns", "tls", "mount", "login", "process", "disk" -> true;
+            default -> false;
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package dev.portwhy.ask.explain;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A message with the phrases and places that stand in it; those are looked for once, and places only where they are asked for. */
+final class Line {
+
+    /** What is further in is no sentence any more. */
+    private static final int LONGEST = 8192;
+
+    private static final Pattern FAILING = Pattern.compile(
+            "(?:fail\\w*|error\\w*|can(?:no|')t|can not|could ?n[o']t|could not|unable|无法|失败)[^.:]{0,28}?"
+                    + "(?<![a-z])(?:bind|binding|bound|listen|listening)(?![a-z])"
+                    + "|(?<![a-z])(?:bind|binding|listen|listening|绑定|监听)(?![a-z])[^.]{0,40}?(?:failed|failure|失败)");
+
+    private final Message message;
+    private final String text;
+    private final String lower;
+    private final List<Hit> hits;
+    private @Nullable List<Place> places;
+    private @Nullable Hit failing;
+    private boolean failingKnown;
+
+    Line(Message message) {
+        this.message = message;
+        text = message.text().length() > LONGEST ? message.text().substring(0, LONGEST) : message.text();
+        lower = Lower.of(text);
+        hits = Phrases.in(lower);
+    }
+
+    Message message() {
+        return message;
+    }
+
+    String text() {
+        return text;
+    }
+
+    String lower() {
+        return lower;
+    }
+
+    List<Hit> hits() {
+        return hits;
+    }
+
+    List<Place> places() {
+        if (places == null) {
+            places = Places.in(text, lower);
+        }
+        return places;
+    }
+
+    boolean has(String kind) {
+        return first(kind) != null;
+    }
+
+    boolean has(String kind, String name) {
+        for (Hit hit : hits) {
+            if (hit.is(kind) && hit.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The words that say that binding or listening failed; null where none do. */
+    @Nullable Hit failing() {
+        if (!failingKnown) {
+            failingKnown = true;
+            failing = first("failing");
+            if (failing == null && (has("call", "bind") || has("call", "listen") || has("near", "bind"))) {
+                Matcher m = FAILING.matcher(lower);
+                failing = m.find() ? new Hit("failing", "", m.start(), m.end()) : null;
+            }
+        }
+        return failing;
+    }
+
+    @Nullable Hit first(String kind) {
+        for (Hit hit : hits) {
+            if (hit.is(kind)) {
+                return hit;
+            }
+        }
+        return null;
+    }
+}

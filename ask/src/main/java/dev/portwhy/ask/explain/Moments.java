@@ -1,0 +1,124 @@
+package dev.portwhy.ask.explain;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When a line was printed, as logs write it at its beginning. A line without a year is of the last year in which that day has
+ * been; a time without a zone is of the reader's zone; a time without a day says nothing.
+ */
+final class Moments {
+
+    private static final int HEAD = 160;
+    private static final String CLOCK = "(\\d\\d):(\\d\\d):(\\d\\d)(?:[.,:](\\d{1,9}))?";
+    private static final String ZONE = "\\s?(Z|UTC|GMT|[+-]\\d\\d:?\\d\\d)?(?![\\w:])";
+
+    /** {@code 2024-05-06T07:08:09.123Z}, {@code 2024/05/06 07:08:09}, {@code 20240506-07:08:09}. */
+    private static final Pattern ISO =
+            Pattern.compile("(?<!\\d)(\\d{4})([-/.]?)(\\d\\d)\\2(\\d\\d)[T _-]\\s?" + CLOCK + ZONE);
+    /** {@code 06/May/2024:07:08:09 +0200}, {@code 06-May-2024 07:08:09}, {@code 06 May 2024 07:08:09}. */
+    private static final Pattern DAY_FIRST =
+            Pattern.compile("(?<!\\d)(\\d{1,2})[-/ ]([A-Za-z]{3})[-/ ](\\d{4})[ :]" + CLOCK + ZONE);
+    /** {@code May  6 07:08:09}, {@code Mon May  6 07:08:09 2024}. */
+    private static final Pattern MONTH_FIRST =
+            Pattern.compile("(?<![A-Za-z])([A-Za-z]{3})\\s+(\\d{1,2}) " + CLOCK + "(?:\\s(?:[A-Z]{3,4} )?(\\d{4})(?!\\d))?");
+    /** {@code [1589190010.728]}, {@code 1589190010.728 }: seconds since 1970. */
+    private static final Pattern EPOCH = Pattern.compile("^\\W?(1[0-9]{9})(?:\\.(\\d{1,9}))?(?=[\\] ])");
+
+    private static final List<String> MONTHS =
+            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
+
+    private final Instant now;
+    private final ZoneId zone;
+
+    Moments(Instant now, ZoneId zone) {
+        this.now = now;
+        this.zone = zone;
+    }
+
+    /** The moment of a line; null where it says none. */
+    @Nullable Instant in(String line) {
+        String head = line.length() > HEAD ? line.substring(0, HEAD) : line;
+        try {
+            return read(head);
+        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+            // A 31st of February is no moment.
+            return null;
+        }
+    }
+
+    private @Nullable Instant read(String head) {
+        Matcher m = EPOCH.matcher(head);
+        if (m.find()) {
+            return Instant.ofEpochSecond(Long.parseLong(m.group(1)), nanos(m.group(2)));
+        }
+        if (head.indexOf(':') < 0) {
+            return null;
+        }
+        m = ISO.matcher(head);
+        if (m.find()) {
+            LocalDate day = LocalDate.of(number(m, 1), number(m, 3), number(m, 4));
+            return at(day, clock(m, 5), m.group(9));
+        }
+        m = DAY_FIRST.matcher(head);
+        if (m.find()) {
+            int month = month(m.group(2));
+            return month == 0 ? null : at(LocalDate.of(number(m, 3), month, number(m, 1)), clock(m, 4), m.group(8));
+        }
+        m = MONTH_FIRST.matcher(head);
+        if (m.find()) {
+            int month = month(m.group(1));
+            return month == 0 ? null : withoutYear(month, number(m, 2), clock(m, 3), m.group(7));
+        }
+        return null;
+    }
+
+    private Instant withoutYear(int month, int day, LocalTime clock, @Nullable String year) {
+        if (year != null) {
+            return at(LocalDate.of(Integer.parseInt(year), month, day), clock, null);
+        }
+        int thisYear = now.atZone(zone).getYear();
+        Instant moment = at(LocalDate.of(thisYear, month, day), clock, null);
+        // A day of slack for another zone than ours.
+        return moment.isAfter(now.plusSeconds(86_400)) ? at(LocalDate.of(thisYear - 1, month, day), clock, null) : moment;
+    }
+
+    private static LocalTime clock(Matcher m, int group) {
+        int second = Math.min(59, number(m, group + 2));
+        return LocalTime.of(number(m, group), number(m, group + 1), second, nanos(m.group(group + 3)));
+    }
+
+    private static int number(Matcher m, int group) {
+        return Integer.parseInt(m.group(group));
+    }
+
+    private static int nanos(@Nullable String fraction) {
+        return fraction == null ? 0 : Integer.parseInt((fraction + "00000000").substring(0, 9));
+    }
+
+    private static int month(String word) {
+        return MONTHS.indexOf(Lower.of(word)) + 1;
+    }
+
+    private Instant at(LocalDate day, LocalTime clock, @Nullable String written) {
+        LocalDateTime time = LocalDateTime.of(day, clock);
+        if (written == null) {
+            return time.atZone(zone).toInstant();
+        }
+        boolean utc = written.equals("Z") || written.equals("UTC") || written.equals("GMT");
+        return time.toInstant(utc ? ZoneOffset.UTC : ZoneOffset.of(written.length() == 5 ? colon(written) : written));
+    }
+
+    private static String colon(String offset) {
+        return offset.substring(0, 3) + ":" + offset.substring(3);
+    }
+}

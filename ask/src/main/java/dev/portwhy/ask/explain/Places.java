@@ -1,0 +1,320 @@
+package dev.portwhy.ask.explain;
+
+import dev.portwhy.model.IpAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds addresses and ports by the grammars in which programs write them: {@code host:port}, {@code [v6]:port}, {@code
+ * v6%zone#port}, tuples of Python and Erlang, sockaddr of strace, {@code /host:port} of Java, {@code :::port} of Node, and words
+ * such as {@code port 80}, {@code TCP/80}.
+ *
+ * <p>What looks like them and is none is left out: times, versions, a file with its line, prefixes of networks.
+ */
+final class Places {
+
+    private static final int MOST_PORT = 65535;
+    private static final String PORT = "(\\d{1,5})(?!\\d)";
+    private static final String V4 = "(?:\\d{1,3}\\.){3}\\d{1,3}";
+
+    private static final Pattern FOUR =
+            Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#]" + PORT + "|(/\\d))?");
+    private static final Pattern BRACKETS = Pattern.compile(
+            "\\[(?:v1\\.)?((?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")(?:%[\\w.-]+)?)\\](?:[:#]" + PORT + ")?");
+    private static final Pattern SIX = Pattern.compile("(?<![\\w.:])((?:[0-9A-Fa-f]{0,4}:){2,9}(?:" + V4
+            + "|[0-9A-Fa-f]{0,5}))(%[A-Za-z0-9_-]+)?(?:#" + PORT + ")?(?![\\w])");
+    private static final Pattern STAR = Pattern.compile("(?<![\\w*])\\*[:.]" + PORT);
+    private static final Pattern NOTHING = Pattern.compile("(?:<null>|<any>|\\[undef\\]|(?<!\\w)null):" + PORT);
+    private static final Pattern COLON = Pattern.compile("(?<=^|[\\s(=<`]|[\\s(=,\\[][\"']):(\\d{2,5})(?!\\d|:\\d)");
+    private static final Pattern NAME = Pattern.compile(
+            "(?<![\\w.@/:$-])([A-Za-z][\\w-]*(?:\\.[\\w-]+)*)(?:/<unresolved>)?(?:\\[([0-9A-Fa-f:.]+)\\])?:" + PORT
+                    + "(?![\\w]|:\\d)");
+    private static final Pattern LINK = Pattern.compile("(?<![\\w])([A-Za-z][A-Za-z0-9+]*)://(?:[^@/\\s\"]*@)?"
+            + "(\\[[0-9A-Fa-f:.]+\\]|[\\w.*-]+|)(?::" + PORT + ")?");
+    private static final Pattern TUPLE =
+            Pattern.compile("\\(\\s*[bu]?['\"]([^'\"\\s]{0,64})['\"]\\s*,\\s*" + PORT);
+    private static final Pattern ERLANG =
+            Pattern.compile("\\{(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3})\\}(?:,\\s?" + PORT + ")?");
+    private static final Pattern ERLANG6 = Pattern.compile("\\{((?:\\d{1,5},\\s?){7}\\d{1,5})\\}(?:,\\s?" + PORT + ")?");
+    private static final Pattern SOCKADDR = Pattern.compile("sin6?_port=(?:htons\\()?" + PORT + "\\)?[^}]*?"
+            + "(?:inet_addr\\(\"([^\"]+)\"|inet_pton\\(AF_INET6, \"([^\"]+)\")");
+    private static final Pattern QUOTED = Pattern.compile(
+            "(?:\\bfor|\\bhost|\\bhostname|address|\\bip|\\binterface)[:=]?\\s*[\"'`]([A-Za-z][\\w.-]*)[\"'`]",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern WORD = Pattern.compile(
+            "(?:(?<![a-z])|(?<=listen|server|host|node|local|bind))(?:ports?(?:\\(s\\))?|puerto|porta|порт[а-я]*|端口号?|"
+                    + "端口號|連接埠|通訊埠|埠|ポート(?:番号)?|포트)(?:\\s+(?:number|no\\.))?[\"'`]?\\s*(?:=>|[=:#,(]|is|为|是)?\\s*"
+                    + "(?:tcp |udp )?[\"'`:(]?\\s*" + PORT + "(?!\\.\\d|\\w)");
+    private static final Pattern CALLED = Pattern.compile("(?:bind|listen|connect)\\(([A-Za-z0-9.*:-]*[A-Za-z.*:][A-Za-z0-9.*:-]*),\\s?" + PORT + "\\)");
+    private static final Pattern IN_USE = Pattern.compile("in use[:\\s]\\s*" + PORT + "(?![\\w.:])");
+    private static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
+    private static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)[/:]" + PORT + "(?![\\w.])");
+    private static final Pattern BEHIND = Pattern.compile("(?<![\\w.:-])" + PORT + "/(?:tcp|udp)(?!\\w)");
+    private static final Pattern FORWARD = Pattern.compile("(?<!\\w)(?:tcp|udp):(" + V4 + "|):" + PORT + "-");
+    private static final Pattern CONNECTOR = Pattern.compile(
+            "(?:protocolhandler \\[\"|connector\\[)[^\\]\"]*-" + PORT + "[\"\\]]");
+
+    /** What a name in front of a number is, where the number is a line of it. */
+    static final Set<String> FILES = Set.of(
+            "go", "c", "cc", "cpp", "cxx", "h", "hpp", "java", "py", "rb", "js", "ts", "mjs", "cjs", "pl", "pm", "rs", "php",
+            "scala", "kt", "cs", "ex", "exs", "erl", "lua", "tsx", "jsx", "swift", "sh", "log", "conf", "yml", "yaml", "json",
+            "cfg", "toml", "xml", "ini", "m", "mm", "d", "pyx", "groovy", "clj", "vb", "f", "inc", "tcl", "nim", "zig");
+
+    /** What stands in front of a host's name without a dot. */
+    private static final Set<String> LEADING = Set.of(
+            "to", "on", "at", "for", "tcp", "tcp4", "tcp6", "udp", "udp4", "udp6", "address", "addr", "host", "endpoint",
+            "listen", "connect", "bind", "eaddrinuse", "eaddrnotavail", "available", "server", "broker", "with", "dial", "node");
+
+    private static final Set<String> NO_HOSTS = Set.of(
+            "port", "tcp", "udp", "tcp4", "tcp6", "udp4", "udp6", "http", "https", "line", "pid", "fd", "errno", "error", "code",
+            "status", "id", "uid", "ip", "ipv4", "ipv6", "any", "exit");
+
+    private Places() {}
+
+    /** All places of a text, by where they begin; of those that overlap only the one that says most. */
+    static List<Place> in(String text, String lower) {
+        List<Place> all = new ArrayList<>();
+        sockaddrs(text, all);
+        numbers(text, all);
+        names(text, lower, all);
+        ports(lower, all);
+        List<Place> kept = new ArrayList<>();
+        for (Place place : all) {
+            if (!covered(place, all)) {
+                kept.add(place);
+            }
+        }
+        kept.sort(Comparator.comparingInt(Place::start));
+        return kept;
+    }
+
+    private static boolean covered(Place place, List<Place> all) {
+        for (Place other : all) {
+            boolean overlaps = other != place && other.start() < place.end() && other.end() > place.start();
+            if (overlaps && (worth(other) > worth(place) || worth(other) == worth(place) && before(other, place, all))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean before(Place one, Place two, List<Place> all) {
+        return all.indexOf(one) < all.indexOf(two);
+    }
+
+    private static int worth(Place place) {
+        return (place.whole() ? 1000 : 0) + (place.url() ? 500 : 0) + place.end() - place.start();
+    }
+
+    private static void sockaddrs(String text, List<Place> all) {
+        if (text.contains("_port=")) {
+            for (Matcher m = SOCKADDR.matcher(text); m.find(); ) {
+                String address = m.group(2) != null ? m.group(2) : m.group(3);
+                add(all, m, canonical(address), m.group(1), false);
+            }
+        }
+        if (text.indexOf('{') >= 0) {
+            for (Matcher m = ERLANG.matcher(text); m.find(); ) {
+                String address = m.group(1) + "." + m.group(2) + "." + m.group(3) + "." + m.group(4);
+                add(all, m, canonical(address), m.group(5), false);
+            }
+            for (Matcher m = ERLANG6.matcher(text); m.find(); ) {
+                add(all, m, canonical(hexadecimal(m.group(1))), m.group(2), false);
+            }
+        }
+        if (text.indexOf('(') >= 0) {
+            for (Matcher m = TUPLE.matcher(text); m.find(); ) {
+                add(all, m, m.group(1).isEmpty() ? "*" : canonical(m.group(1)), m.group(2), false);
+            }
+            for (Matcher m = CALLED.matcher(text); m.find(); ) {
+                add(all, m, canonical(m.group(1)), m.group(2), false);
+            }
+        }
+    }
+
+    private static String hexadecimal(String decimals) {
+        StringBuilder out = new StringBuilder();
+        for (String word : decimals.split(",\\s?", -1)) {
+            out.append(out.isEmpty() ? "" : ":").append(Integer.toHexString(Integer.parseInt(word)));
+        }
+        return out.toString();
+    }
+
+    private static void numbers(String text, List<Place> all) {
+        for (Matcher m = FOUR.matcher(text); m.find(); ) {
+            if (m.group(3) == null && IpAddress.parse(m.group(1)).isPresent()) {
+                add(all, m, m.group(1), m.group(2), false);
+            }
+        }
+        if (text.indexOf(':') < 0) {
+            return;
+        }
+        for (Matcher m = BRACKETS.matcher(text); m.find(); ) {
+            String address = canonical(m.group(1));
+            if (isAddress(address)) {
+                add(all, m, address, m.group(2), false);
+            }
+        }
+        for (Matcher m = SIX.matcher(text); m.find(); ) {
+            six(text, m, all);
+        }
+        for (Matcher m = STAR.matcher(text); m.find(); ) {
+            add(all, m, "*", m.group(1), false);
+        }
+        for (Matcher m = NOTHING.matcher(text); m.find(); ) {
+            add(all, m, "*", m.group(1), false);
+        }
+        for (Matcher m = COLON.matcher(text); m.find(); ) {
+            add(all, m, "*", m.group(1), false);
+        }
+    }
+
+    /** An address without brackets, behind which a port may stand: {@code :::80}, {@code ::1:80}, {@code fe80::1%eth0#53}. */
+    private static void six(String text, Matcher m, List<Place> all) {
+        String run = m.group(1);
+        String zone = m.group(2) == null ? "" : m.group(2);
+        int end = m.end();
+        if (run.endsWith(":") && !run.endsWith("::")) {
+            run = run.substring(0, run.length() - 1);
+            end--;
+        }
+        if (run.equals("::") && !quoted(text, m.start(), end)) {
+            return;
+        }
+        int colon = run.lastIndexOf(':');
+        String head = run.substring(0, colon);
+        String tail = run.substring(colon + 1);
+        head = head.endsWith(":") && !head.endsWith("::") ? head + ":" : head;
+        boolean valid = IpAddress.parse(run).isPresent();
+        boolean split = zone.isEmpty()
+                && m.group(3) == null
+                && isNumber(tail)
+                && IpAddress.parse(head).isPresent()
+                && (!valid || run.startsWith("::") && tail.length() > 1 && !run.startsWith("::ffff:"));
+        if (split && run.startsWith(":::")) {
+            head = "::";
+        }
+        if (split) {
+            add(all, m.start(), end, canonical(head), tail, false);
+        } else if (valid) {
+            add(all, m.start(), end, canonical(run + zone), m.group(3), false);
+        } else if (run.startsWith(":::") && isNumber(run.substring(3))) {
+            add(all, m.start(), end, "::", run.substring(3), false);
+        }
+    }
+
+    private static boolean quoted(String text, int start, int end) {
+        char before = start == 0 ? ' ' : text.charAt(start - 1);
+        char behind = end >= text.length() ? ' ' : text.charAt(end);
+        return "'\"(".indexOf(before) >= 0 && "'\")".indexOf(behind) >= 0 || before == ' ' && (behind == ' ' || behind == ',')
+                && (precededBy(text, start, "address") || precededBy(text, start, "on") || precededBy(text, start, "to"));
+    }
+
+    private static boolean precededBy(String text, int at, String word) {
+        return text.regionMatches(true, at - 1 - word.length(), word, 0, word.length());
+    }
+
+    private static boolean isNumber(String text) {
+        if (text.isEmpty() || text.length() > 5) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return Integer.parseInt(text) <= MOST_PORT;
+    }
+
+    private static void names(String text, String lower, List<Place> all) {
+        if (text.contains("://")) {
+            for (Matcher m = LINK.matcher(text); m.find(); ) {
+                String host = m.group(2);
+                if (!m.group(1).equalsIgnoreCase("unix") && !host.equals("unix") && m.group(3) != null) {
+                    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+                    add(all, m, bare.isEmpty() || bare.equals("+") ? "*" : canonical(bare), m.group(3), true);
+                }
+            }
+        }
+        if (text.indexOf(':') >= 0) {
+            for (Matcher m = NAME.matcher(text); m.find(); ) {
+                String bracket = m.group(2);
+                if (bracket != null && IpAddress.parse(bracket).isPresent()) {
+                    add(all, m, canonical(bracket), m.group(3), false);
+                } else if (bracket == null && isHost(m.group(1), text, m.start(1))) {
+                    add(all, m, m.group(1), m.group(3), false);
+                }
+            }
+        }
+        if (lower.indexOf('"') >= 0 || lower.indexOf('\'') >= 0) {
+            for (Matcher m = QUOTED.matcher(text); m.find(); ) {
+                add(all, m, m.group(1), null, false);
+            }
+        }
+    }
+
+    private static boolean isHost(String name, String text, int start) {
+        int dot = name.lastIndexOf('.');
+        String last = name.substring(dot + 1);
+        if (FILES.contains(last) || Character.isUpperCase(last.charAt(0)) && dot > 0 || Character.isDigit(last.charAt(0))) {
+            return false;
+        }
+        if (dot > 0 || name.equalsIgnoreCase("localhost")) {
+            return true;
+        }
+        int end = start - 1;
+        while (end > 0 && " \"'([<:".indexOf(text.charAt(end)) >= 0) {
+            end--;
+        }
+        int from = end;
+        while (from >= 0 && Character.isLetterOrDigit(text.charAt(from))) {
+            from--;
+        }
+        return end > 0
+                && !NO_HOSTS.contains(Lower.of(name))
+                && LEADING.contains(Lower.of(text.substring(from + 1, end + 1)));
+    }
+
+    private static void ports(String lower, List<Place> all) {
+        for (Pattern pattern : List.of(WORD, SLASH, BEHIND, CONNECTOR, IN_USE, IN_FRONT)) {
+            for (Matcher m = pattern.matcher(lower); m.find(); ) {
+                add(all, m, null, m.group(1), false);
+            }
+        }
+        if (lower.contains("-:")) {
+            for (Matcher m = FORWARD.matcher(lower); m.find(); ) {
+                add(all, m, m.group(1).isEmpty() ? "*" : m.group(1), m.group(2), false);
+            }
+        }
+    }
+
+    private static void add(List<Place> all, Matcher m, @Nullable String address, @Nullable String port, boolean url) {
+        add(all, m.start(), m.end(), address, port, url);
+    }
+
+    private static void add(
+            List<Place> all, int start, int end, @Nullable String address, @Nullable String port, boolean url) {
+        int number = port == null ? -1 : Integer.parseInt(port);
+        if (number <= MOST_PORT) {
+            all.add(new Place(start, end, address, number, url));
+        }
+    }
+
+    private static boolean isAddress(String text) {
+        int zone = text.indexOf('%');
+        return IpAddress.parse(zone < 0 ? text : text.substring(0, zone)).isPresent();
+    }
+
+    /** An address as the kernel would write it, with its zone; a name as it is. */
+    private static String canonical(String text) {
+        int zone = text.indexOf('%');
+        Optional<IpAddress> address = IpAddress.parse(zone < 0 ? text : text.substring(0, zone));
+        return address.isEmpty() ? text : address.get() + (zone < 0 ? "" : text.substring(zone));
+    }
+}

@@ -1,0 +1,200 @@
+package dev.portwhy.ask.explain;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the error that makes a line one about ports; a line without one is about something else. */
+final class Problems {
+
+    private static final int NEAR = 90;
+
+    /** Those that only a socket's address gives. */
+    private static final Set<String> OF_ADDRESSES = Set.of("EADDRINUSE", "EADDRNOTAVAIL");
+
+    /** Numbers of Linux, of Windows (WSA…), and of the BSDs where Linux has none of its sockets' errors there. */
+    private static final Map<Integer, String> NUMBERS = Map.ofEntries(
+            Map.entry(98, "EADDRINUSE"),
+            Map.entry(48, "EADDRINUSE"),
+            Map.entry(10048, "EADDRINUSE"),
+            Map.entry(99, "EADDRNOTAVAIL"),
+            Map.entry(49, "EADDRNOTAVAIL"),
+            Map.entry(10049, "EADDRNOTAVAIL"),
+            Map.entry(13, "EACCES"),
+            Map.entry(10013, "EACCES"),
+            Map.entry(1, "EPERM"),
+            Map.entry(24, "EMFILE"),
+            Map.entry(10024, "EMFILE"),
+            Map.entry(23, "ENFILE"),
+            Map.entry(105, "ENOBUFS"),
+            Map.entry(10055, "ENOBUFS"),
+            Map.entry(97, "EAFNOSUPPORT"),
+            Map.entry(10047, "EAFNOSUPPORT"),
+            Map.entry(111, "ECONNREFUSED"),
+            Map.entry(10061, "ECONNREFUSED"),
+            Map.entry(104, "ECONNRESET"),
+            Map.entry(10054, "ECONNRESET"),
+            Map.entry(110, "ETIMEDOUT"),
+            Map.entry(10060, "ETIMEDOUT"),
+            Map.entry(113, "EHOSTUNREACH"),
+            Map.entry(10065, "EHOSTUNREACH"),
+            Map.entry(101, "ENETUNREACH"),
+            Map.entry(10051, "ENETUNREACH"));
+
+    private static final Pattern NUMBER = Pattern.compile(
+            "(?:errno|os error|socketexception|wsa(?: error)?|win32 error|error code|error number|code)"
+                    + "\\s*[\\]=:#(]*\\s*-?(\\d{1,5})(?![\\w.:])|(?:error|err|failed|错误|错误码|错误代码)\\s*[=:#(]*\\s*-?(\\d{2,5})(?![\\w.])");
+    private static final Pattern PARENTHESES = Pattern.compile("\\((?:errno[ :=]*)?(\\d{2,5})(?=[:)])");
+
+    private Problems() {}
+
+    /** The error about ports that a line names, with the call or the port that makes it one; null for none. */
+    static @Nullable Problem in(Line line) {
+        Problem strong = ofAddresses(line);
+        if (strong != null) {
+            return strong;
+        }
+        for (Hit hit : line.hits()) {
+            if (hit.is("errno") && counts(line, hit)) {
+                return new Problem(hit.name(), hit.start(), last(line, hit).end());
+            }
+        }
+        if (line.has("errno")) {
+            return null;
+        }
+        return taken(line);
+    }
+
+    private static @Nullable Problem ofAddresses(Line line) {
+        for (Hit hit : line.hits()) {
+            if (hit.is("errno") && OF_ADDRESSES.contains(hit.name()) && !line.has("name")) {
+                return new Problem(hit.name(), hit.start(), last(line, hit).end());
+            }
+        }
+        if (line.has("errno") || !asks(line)) {
+            return null;
+        }
+        Problem number = number(line, NUMBER);
+        return number == null ? number(line, PARENTHESES) : number;
+    }
+
+    private static boolean asks(Line line) {
+        return line.has("call") || line.failing() != null || line.has("near") || line.lower().contains("errno")
+                || line.lower().contains("os error") || line.lower().contains("socketexception");
+    }
+
+    /** The error of a line by its number, where no text says it. */
+    private static @Nullable Problem number(Line line, Pattern pattern) {
+        for (Matcher m = pattern.matcher(line.lower()); m.find(); ) {
+            String digits = m.group(1) == null ? m.group(2) : m.group(1);
+            String name = NUMBERS.get(Integer.parseInt(digits));
+            if (name != null && (OF_ADDRESSES.contains(name) || name.equals("EMFILE") && line.has("call"))) {
+                return new Problem(name, m.start(), m.end());
+            }
+        }
+        return null;
+    }
+
+    /** The same error further on, where the line says it by name and by text. */
+    private static Hit last(Line line, Hit first) {
+        Hit last = first;
+        for (Hit hit : line.hits()) {
+            if (hit.is("errno") && hit.name().equals(first.name()) && hit.start() <= last.end() + NEAR) {
+                last = hit.end() > last.end() ? hit : last;
+            }
+        }
+        return last;
+    }
+
+    /** Whether an error that many calls give is one of a socket's call here. */
+    private static boolean counts(Line line, Hit hit) {
+        boolean binds = line.has("call", "bind") || line.failing() != null || line.has("near", "bind") || line.has("call", "listen");
+        boolean connects = line.has("call", "connect") || line.has("call", "dial");
+        boolean sends = line.has("call", "sendto");
+        if (line.has("alike", "mount")) {
+            return false;
+        }
+        return switch (hit.name()) {
+            case "EACCES" -> ofSockets(line) || (binds || connects) && !reads(line, hit);
+            case "EPERM" -> (binds || connects || sends) && !reads(line, hit);
+            case "EMFILE", "ENFILE" -> !line.has("alike", "disk") && !line.lower().contains("watch");
+            case "EAGAIN" ->
+                (binds || connects || sends || line.has("call", "accept")) && !line.has("alike", "process")
+                        && !line.lower().contains("recv") && !line.lower().contains("read(") && !line.lower().contains("read:");
+            case "ENOBUFS" -> true;
+            case "EINVAL" -> direct(line, hit);
+            case "EAFNOSUPPORT" -> binds || connects || line.has("call", "socket");
+            default -> false;
+        };
+    }
+
+    /** Windows has a sentence of its own for sockets (WSAEACCES). */
+    private static boolean ofSockets(Line line) {
+        return line.lower().contains("forbidden by its access") || line.lower().contains("以一种访问权限")
+                || line.lower().contains("zugriffsrechte des sockets");
+    }
+
+    /** A refusal that says nothing else, above or below the frame of a stack in which a socket is bound. */
+    static @Nullable Problem inStack(Line line, List<Line> neighbours) {
+        for (Hit hit : line.hits()) {
+            boolean refused = hit.is("errno") && (hit.name().equals("EACCES") || hit.name().equals("EPERM"));
+            if (refused && !reads(line, hit) && !line.has("unix") && !line.text().contains("'/") && !line.text().contains("\"/")) {
+                for (Line neighbour : neighbours) {
+                    if (isFrame(neighbour)) {
+                        return new Problem(hit.name(), hit.start(), hit.end());
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isFrame(Line line) {
+        for (Hit hit : line.hits()) {
+            if (hit.is("call") && hit.name().equals("bind") && line.lower().startsWith("(", hit.end())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a file is what could not be had. */
+    private static boolean reads(Line line, Hit hit) {
+        String before = line.lower().substring(0, hit.start());
+        return before.contains("open(") || before.contains("open ") || before.contains("mkdir") || before.contains("unlink")
+                || before.contains("stat(") || before.contains("exec") || line.lower().contains("(publickey");
+    }
+
+    private static boolean direct(Line line, Hit hit) {
+        for (Hit call : line.hits()) {
+            boolean close = call.end() <= hit.start() && hit.start() - call.end() < NEAR;
+            if (call.is("call") && close && List.of("bind", "listen", "connect", "dial").contains(call.name())) {
+                String between = line.lower().substring(call.end(), hit.start());
+                return !between.contains("setsockopt") && !between.contains("option");
+            }
+        }
+        return false;
+    }
+
+    /** A port that is taken, said without the kernel's words. */
+    private static @Nullable Problem taken(Line line) {
+        Hit hit = line.first("taken");
+        if (hit == null || line.has("name") || line.has("unix") || line.has("interface")) {
+            return null;
+        }
+        String before = line.lower().substring(Math.max(0, hit.start() - NEAR), hit.start());
+        boolean port = before.contains("port") && !before.contains("transport") && !before.contains("support")
+                || before.contains("端口") || before.contains("ポート") || before.contains("포트") || before.contains("puerto")
+                || before.contains("порт");
+        for (Place place : line.places()) {
+            boolean close = place.hasPort() && Math.abs(place.end() - hit.start()) < NEAR;
+            port |= close && (place.end() <= hit.start() || hit.end() <= place.start());
+        }
+        return port || line.lower().startsWith("port", hit.start()) || line.lower().startsWith("ports are", hit.start())
+                ? new Problem("EADDRINUSE", hit.start(), hit.end())
+                : null;
+    }
+}

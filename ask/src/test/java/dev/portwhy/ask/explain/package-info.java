@@ -1,0 +1,4 @@
+@NullMarked
+package dev.portwhy.ask.explain;
+
+import org.jspecify.annotations.NullMarked;
