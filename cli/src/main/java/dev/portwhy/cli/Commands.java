@@ -1,6 +1,7 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.cli.capture.CaptureCommand;
+import dev.portwhy.cli.explain.ExplainCommand;
 import dev.portwhy.cli.hidden.HiddenCommand;
 import dev.portwhy.cli.lab.LabCommand;
 import dev.portwhy.cli.who.WhoCommand;
@@ -40,6 +41,7 @@ final class Commands {
             case "" -> new VerdictCommand();
             case "why" -> new WhyCommand();
             case "connect" -> new ConnectCommand();
+            case "explain" -> new ExplainCommand();
             case "who" -> new WhoCommand();
             case "hidden" -> new HiddenCommand();
             case "lab" -> new LabCommand();

@@ -93,6 +93,18 @@ public final class Context {
         err.println("portwhy: " + Messages.plain(messages.text(text)));
     }
 
+    /** Says on standard error how far it is, over what was said before. */
+    public void progress(Text text) {
+        err.print("\r" + Messages.plain(messages.text(text)));
+        err.flush();
+    }
+
+    /** Takes the last {@link #progress} away (ECMA-48, erase in line). */
+    public void progressEnds() {
+        err.print("\r\u001b[K");
+        err.flush();
+    }
+
     /** The same command line with more words behind it, to be typed. */
     public String again(String... more) {
         return line(arguments, more);

@@ -32,6 +32,14 @@ final class Manual {
                     "help.connect",
                     null,
                     "help.connect.more"),
+            new CommandEntry(
+                    "explain",
+                    "explain TEXT|-",
+                    "explain TEXT | -",
+                    "help.command.explain",
+                    "help.explain",
+                    "help.explain.introduction",
+                    "help.explain.more"),
             new CommandEntry("", "PROGRAM", "help.command.program"),
             new CommandEntry(
                     "who",
@@ -83,6 +91,7 @@ final class Manual {
             of("why", "--no-probe", "", "help.option.no-probe"),
             of("connect", "-t, --tcp", "", "help.option.connect-tcp"),
             of("connect", "-u, --udp", "", "help.option.connect-udp"),
+            of("explain", "--no-probe", "", "help.option.no-probe"),
             of("who", "-t, --tcp", "", "help.option.tcp"),
             of("who", "-u, --udp", "", "help.option.udp"),
             of("who", "-M, --mptcp", "", "help.option.mptcp"),

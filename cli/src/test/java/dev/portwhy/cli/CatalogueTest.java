@@ -2,6 +2,7 @@ package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.ask.explain.LookAlike;
 import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Myth;
@@ -74,6 +75,10 @@ class CatalogueTest {
         for (Myth myth : Myth.values()) {
             keys.add(myth.advice());
             keys.add(myth.reason());
+        }
+        for (LookAlike what : LookAlike.values()) {
+            keys.add("explain.about." + what.word());
+            keys.add("explain.other." + what.word());
         }
         for (HiddenCause cause : HiddenCause.values()) {
             keys.add("hidden.why." + cause.word());

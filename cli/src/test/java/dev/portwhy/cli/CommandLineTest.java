@@ -28,7 +28,7 @@ class CommandLineTest {
 
     /** Neither what is far off nor what this version does not have is anybody's help. */
     @ParameterizedTest
-    @ValueSource(strings = {"xyzzy", "zq", "lod", "freee", "tun", "explian", "nosuchprogram", "w"})
+    @ValueSource(strings = {"xyzzy", "zq", "lod", "freee", "tun", "nosuchprogram", "w"})
     void aWordThatIsNearNothingNamesTheHelp(String word) {
         Cli run = Cli.run(word);
         assertThat(run.status()).isEqualTo(64);
@@ -128,7 +128,7 @@ class CommandLineTest {
                 "--json -q; --json and -q exclude each other. Leave one out.",
                 "--json=yes; --json takes no value",
                 "--root / --from x; --root and --from exclude each other. Leave one out.",
-                "explain; explain: not in this version",
+                "tune; tune: not in this version",
                 "[x%lo]:80; [x%lo]:80: x%lo is no address",
                 "1.2.3:80; 1.2.3:80: 1.2.3 is no address",
                 "no-such-host.invalid:80; no-such-host.invalid:80: no host no-such-host.invalid was found",

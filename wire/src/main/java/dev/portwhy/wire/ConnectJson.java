@@ -18,17 +18,21 @@ public final class ConnectJson {
     /** Writes the first answer, and under {@code others} those about further namespaces. */
     public static void write(JsonSink sink, ConnectAnswers asked) throws IOException {
         Snapshot snapshot = asked.snapshot();
+        JsonAnswer.write(
+                sink, snapshot.host(), snapshot.visibility(), out -> fields(sink, asked, "others", out));
+    }
+
+    /** Writes the fields of the first answer, and those about further namespaces as an array of that name. */
+    static void fields(JsonSink sink, ConnectAnswers asked, String others, JsonGenerator out) {
         List<ConnectAnswer> answers = asked.answers();
-        JsonAnswer.write(sink, snapshot.host(), snapshot.visibility(), out -> {
-            answer(sink, answers.getFirst(), asked.level(), out);
-            out.writeArrayPropertyStart("others");
-            for (ConnectAnswer other : answers.subList(1, answers.size())) {
-                out.writeStartObject();
-                answer(sink, other, other.level(), out);
-                out.writeEndObject();
-            }
-            out.writeEndArray();
-        });
+        answer(sink, answers.getFirst(), asked.level(), out);
+        out.writeArrayPropertyStart(others);
+        for (ConnectAnswer other : answers.subList(1, answers.size())) {
+            out.writeStartObject();
+            answer(sink, other, other.level(), out);
+            out.writeEndObject();
+        }
+        out.writeEndArray();
     }
 
     private static void answer(JsonSink sink, ConnectAnswer answer, Level level, JsonGenerator out) {

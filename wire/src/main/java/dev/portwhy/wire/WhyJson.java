@@ -21,8 +21,13 @@ public final class WhyJson {
     public static void write(JsonSink sink, BindAnswers asked) throws IOException {
         Snapshot snapshot = asked.snapshot();
         JsonAnswer.write(sink, snapshot.host(), snapshot.visibility(), out -> {
-            answers(sink, asked, asked.answers().getFirst(), out);
+            fields(sink, asked, "others", out);
         });
+    }
+
+    /** Writes the fields of the first answer, and those about further namespaces as an array of that name. */
+    static void fields(JsonSink sink, BindAnswers asked, String others, JsonGenerator out) {
+        answers(sink, asked, asked.answers().getFirst(), others, out);
     }
 
     /** Writes the answers to several questions, in the order in which they were asked, under {@code answers}. */
@@ -32,17 +37,17 @@ public final class WhyJson {
             out.writeArrayPropertyStart("answers");
             for (List<BindAnswer> answers : asked.answers()) {
                 out.writeStartObject();
-                answers(sink, asked, answers, out);
+                answers(sink, asked, answers, "others", out);
                 out.writeEndObject();
             }
             out.writeEndArray();
         });
     }
 
-    private static void answers(JsonSink sink, BindAnswers asked, List<BindAnswer> answers, JsonGenerator out) {
+    private static void answers(JsonSink sink, BindAnswers asked, List<BindAnswer> answers, String others, JsonGenerator out) {
         Snapshot snapshot = asked.snapshot();
         answer(sink, snapshot, answers.getFirst(), asked.level(answers), out);
-        out.writeArrayPropertyStart("others");
+        out.writeArrayPropertyStart(others);
         for (BindAnswer other : answers.subList(1, answers.size())) {
             out.writeStartObject();
             answer(sink, snapshot, other, other.level(), out);

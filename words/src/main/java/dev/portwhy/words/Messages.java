@@ -15,7 +15,8 @@ import java.util.function.UnaryOperator;
  * Turns a {@link Text} into a sentence of one language.
  *
  * <p>The part of a key before its first dot is its topic, which names the catalogue file; a topic is read when the first of its
- * messages is wanted. Each kind of finding is a topic of its own: {@code finding.port-free}. In a message {@code {0}} stands for the first value, {@code {0#socket|sockets}} for one of two words,
+ * messages is wanted. Each kind of finding is a topic of its own, {@code finding.port-free}, and each page of the manual,
+ * {@code manual.port-free}. In a message {@code {0}} stands for the first value, {@code {0#socket|sockets}} for one of two words,
  * by whether the first value is 1; a literal brace is written twice. A value may be a {@link Text} itself, or a list.
  *
  * <p>A command to type stands between backquotes. It begins with {@code portwhy} where it is one of ours, and is given with
@@ -31,6 +32,7 @@ public final class Messages {
     public static final char END = '\ufdd1';
 
     private static final String FINDING = "finding";
+    private static final String MANUAL = "manual";
 
     private final Language language;
     private final boolean forScreen;
@@ -116,7 +118,9 @@ public final class Messages {
     /** The topic of a key. */
     private static String topic(String key) {
         int dot = key.indexOf('.');
-        if (dot == FINDING.length() && key.startsWith(FINDING)) {
+        boolean divided = dot == FINDING.length() && key.startsWith(FINDING)
+                || dot == MANUAL.length() && key.startsWith(MANUAL);
+        if (divided) {
             dot = key.indexOf('.', dot + 1);
         }
         return dot < 0 ? key : key.substring(0, dot);

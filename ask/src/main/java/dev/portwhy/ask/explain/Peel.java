@@ -128,7 +128,7 @@ final class Peel {
                 text = text.substring(m.end());
             } else if (clock && program == null) {
                 m = BARE_TAG.matcher(text);
-                if (m.find() && (Programs.known(m.group(1)) || m.group(1).equals("kernel"))) {
+                if (m.find() && (Speakers.known(m.group(1)) || m.group(1).equals("kernel"))) {
                     program = m.group(1);
                     text = text.substring(m.end());
                 }
@@ -152,7 +152,7 @@ final class Peel {
         }
         String name = m.group(1);
         String plain = name.substring(name.lastIndexOf('/', name.length() - 2) + 1);
-        return Programs.known(plain) ? plain : Programs.known(name) ? name : null;
+        return Speakers.known(plain) ? plain : Speakers.known(name) ? name : null;
     }
 
     private static String without(Pattern pattern, String text) {

@@ -7,7 +7,6 @@ import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Hosts;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
@@ -46,13 +45,10 @@ public final class ConnectCommand implements Command {
         ConnectAnswers asked = new ConnectInquiry(
                         context.machine(), context.options().namespacesOr(NamespaceChoice.CURRENT))
                 .ask(question);
-        List<ConnectAnswer> answers = asked.answers();
         if (context.options().json()) {
             ConnectJson.write(context.json(), asked);
-        } else if (answers.size() == 1 && asked.level() == answers.getFirst().level()) {
-            new ConnectScreen(context, asked.snapshot()).show(answers.getFirst());
         } else {
-            new ConnectEverywhereScreen(context, asked).show();
+            AnswerScreens.show(context, asked);
         }
         return asked.level().exitStatus();
     }

@@ -21,7 +21,7 @@ public final class VerdictCommand implements Command {
         if (context.options().json()) {
             MachineJson.write(context.json(), answer);
         } else {
-            new VerdictScreen(context, answer.snapshot()).show(answer.verdict());
+            AnswerScreens.show(context, answer);
         }
         return answer.level().exitStatus();
     }

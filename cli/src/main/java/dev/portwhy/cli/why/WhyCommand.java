@@ -7,7 +7,6 @@ import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.holders.RunningPrograms;
 import dev.portwhy.model.Family;
@@ -78,13 +77,10 @@ public final class WhyCommand implements Command {
         }
         EndpointWord end = ends.getFirst();
         BindAnswers asked = inquiry(context).ask(List.of(end(end)));
-        List<BindAnswer> answers = asked.answers().getFirst();
         if (context.options().json()) {
             WhyJson.write(context.json(), asked);
-        } else if (answers.size() == 1 && asked.level() == answers.getFirst().level()) {
-            new WhyScreen(context, asked.snapshot()).show(answers.getFirst());
         } else {
-            new WhyEverywhereScreen(context, asked).show(end.text(), answers);
+            AnswerScreens.show(context, asked, end.text());
         }
         return asked.level().exitStatus();
     }

@@ -8,18 +8,18 @@ import java.util.HashSet;
 import java.util.Set;
 
 /** Programs by the names under which they speak: what stands in front of a colon is a program only where it is one of them. */
-final class Programs {
+final class Speakers {
 
     private static final Set<String> NAMES = read();
 
-    private Programs() {}
+    private Speakers() {}
 
     static boolean known(String word) {
         return NAMES.contains(Lower.of(word));
     }
 
     private static Set<String> read() {
-        try (InputStream in = Programs.class.getResourceAsStream("programs.txt")) {
+        try (InputStream in = Speakers.class.getResourceAsStream("programs.txt")) {
             if (in == null) {
                 throw new IllegalStateException("not in the jar: programs.txt");
             }

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.portwhy.ask.explain;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package dev.portwhy.cli.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.cli.Cli;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a line asks is answered as the question itself would be. */
+class ExplainCommandTest {
+
+    private static final String MACHINE = "src/test/resources/golden/web1.capture";
+
+    private static Cli run(String... words) {
+        List<String> line = new ArrayList<>(List.of("--from", MACHINE));
+        line.addAll(List.of(words));
+        return Cli.run(line.toArray(String[]::new));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "nginx: [emerg] bind() to 0.0.0.0:443 failed (98: Address already in use); 0.0.0.0:443",
+                "Error: listen EADDRINUSE: address already in use :::443; [::]:443",
+                "listen udp4 0.0.0.0:53: bind: address already in use; 0.0.0.0:53/udp",
+                "dial tcp 10.0.0.9:5432: connect: cannot assign requested address; connect 10.0.0.9:5432",
+                "java.net.BindException: Address already in use; ''"
+            })
+    void theAnswerIsThatOfTheQuestion(String line, String question) {
+        List<String> words = question.isEmpty() ? List.of() : List.of(question.split(" "));
+        Cli asked = run(words.toArray(String[]::new));
+        Cli explained = run("explain", line);
+        // Where it says how to ask again, it says how this was asked.
+        String answered = explained.out().replace(" explain '" + line + "'", "");
+        assertThat(answered).startsWith("Read as: ").endsWith("\n\n" + asked.out());
+        assertThat(explained.status()).isEqualTo(asked.status());
+        List<String> json = new ArrayList<>(words);
+        json.add("--json");
+        String fields = run(json.toArray(String[]::new)).out();
+        String answer = fields.substring(fields.indexOf(question.isEmpty() ? "\"verdict\"" : "\"netns\":{"))
+                .replace("\"others\":[],\"", "\"")
+                .replaceFirst(",\"others\":\\[\\]}\\s*$", "");
+        assertThat(run("explain", "--json", line).out()).contains(answer);
+    }
+
+    @Test
+    void whatLooksLikeItIsNamedAndAsksNothing() {
+        Cli run = run("explain", "dial tcp 10.0.0.9:5432: connect: connection refused");
+        assertThat(run.status()).isZero();
+        assertThat(run.out()).startsWith("ECONNREFUSED: Somebody answered, and nobody listens there.");
+        Cli json = run("explain", "--json", "dial tcp 10.0.0.9:5432: connect: connection refused");
+        assertThat(json.out())
+                .contains("\"asked\":\"none\"", "\"about\":\"refused\"", "\"call\":null,\"errno\":null", "\"port\":null");
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsSaid() {
+        Cli run = run("explain", "all is well");
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.out()).startsWith("None of the 1 line names an error");
+        assertThat(run("explain", "--json", "all is well").out())
+                .contains("\"understood\":null", "\"asked\":\"none\"", "\"notUnderstood\":1");
+        assertThat(run("explain").status()).isEqualTo(64);
+    }
+
+    @Test
+    void aTimeLongPastIsSaid() {
+        assertThat(run("explain", "2019-01-02T03:04:05Z bind() to 0.0.0.0:443 failed: Address already in use")
+                        .out())
+                .contains(" ago. The answer below is how it is now.");
+    }
+
+    @Test
+    void namesThatPlayWithTheTerminalAreMadeVisible() {
+        Cli run = run("explain", "connect to h\u0007ost\u202e.example:80 failed: Cannot assign requested address");
+        assertThat(run.out()).doesNotContain("\u0007", "\u202e");
+    }
+}
