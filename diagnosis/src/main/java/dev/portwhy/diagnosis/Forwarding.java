@@ -1,5 +1,8 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Gap;
+import dev.portwhy.model.Looker;
+import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
@@ -7,6 +10,7 @@ import dev.portwhy.model.Text;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is told of processes that hold ports on behalf of a container, and how the container is stopped. */
 final class Forwarding {
@@ -53,5 +57,68 @@ final class Forwarding {
                 : Text.of(
                         "hidden.why.forwarder.namespace",
                         snapshot.namespaces().get(forward.namespaceIndex()).name());
+    }
+
+    /** Whether it is the part of Kubernetes that keeps ports of services from being taken, and makes the rules for them. */
+    static boolean isKubernetes(Snapshot snapshot, int pid) {
+        return snapshot.hidden().forward(pid) != null
+                && Culprits.comm(snapshot, pid).equals("kube-proxy");
+    }
+
+    /** What is done about a port of a service. */
+    static Remedy ofKubernetes() {
+        return HiddenRemedies.remedy(
+                new Action.LookThere("service-of-kubernetes", "kubectl get services --all-namespaces"),
+                Text.of("hidden.end.rule.node-port"));
+    }
+
+    /**
+     * What is done about a process that holds a port for a container that was not found: where it would have been seen, it is gone,
+     * and nothing but the process itself keeps the port. Null for any other process.
+     */
+    static @Nullable Remedy alone(Snapshot snapshot, int pid) {
+        PortForward forward = snapshot.hidden().forward(pid);
+        if (forward == null || !forward.container().isEmpty()) {
+            return null;
+        }
+        if (isKubernetes(snapshot, pid)) {
+            return ofKubernetes();
+        }
+        Text who = StopHolder.name(snapshot, pid);
+        if (isLeft(snapshot, forward)) {
+            return HiddenRemedies.remedy(
+                            StopHolder.act(snapshot, List.of(pid)), Text.of("hidden.end.forwarder.left", who))
+                    .proved(Remedy.Proof.CARRIED_OUT);
+        }
+        return forward.namespaceIndex() >= 0
+                ? null
+                : HiddenRemedies.remedy(
+                        new Action.LookThere("container-behind", null), Text.of("hidden.end.forwarder.unknown", who));
+    }
+
+    /** Whether the container is gone: everything was seen, and it was not there. */
+    private static boolean isLeft(Snapshot snapshot, PortForward forward) {
+        Looker looker = snapshot.visibility().looker();
+        Unseen unseen = new Unseen(snapshot);
+        if (looker.source() != Looker.Source.KERNEL
+                || looker.wasUser()
+                || unseen.inhabitants()
+                || unseen.namespaces()
+                || snapshot.visibility().lacks(Gap.Kind.ENDED_MEANWHILE)) {
+            return false;
+        }
+        String comm = Culprits.comm(snapshot, forward.pid());
+        int namespace = forward.namespaceIndex();
+        if (namespace < 0) {
+            return !forward.target().isEmpty() || comm.equals("rootlessport") || comm.equals("slirp4netns");
+        }
+        // rootlessport lives in the container's namespace, which is left to it and its child alone.
+        NetworkNamespace served = snapshot.namespaces().get(namespace);
+        ProcessInfo first = snapshot.process(served.pid());
+        boolean own = served.pid() == forward.pid() || first != null && first.parentPid() == forward.pid();
+        return comm.equals("rootlessport")
+                && served.kind() == NetworkNamespace.Kind.PROCESS
+                && served.processes() <= 2
+                && own;
     }
 }

@@ -37,6 +37,9 @@ final class HeldByListener extends HeldCause {
                                 .map(entry -> StopHolder.told(scene, entry.remedy()))
                                 .toList()
                         : StopHolder.of(scene, culprits, listeners));
+        if (!culprits.isEmpty() && EngineItself.is(scene.snapshot(), culprits.getFirst().pid())) {
+            draft.wontHelp(EngineItself.stopping());
+        }
         if (!scene.udp()) {
             // tcp_abort() closes the socket, but the port stays bound until the file is closed.
             draft.wontHelp(Myth.SS_KILL_LISTENER.wontHelp());

@@ -113,8 +113,12 @@ final class HiddenRemedies {
         PortForward forward = rows.forward(pid);
         String container = forward == null ? "" : forward.container();
         Text who = StopHolder.names(snapshot, List.of(pid)).getFirst();
+        Remedy alone = Forwarding.alone(snapshot, pid);
+        if (alone != null) {
+            return alone;
+        }
         if (container.isEmpty()) {
-            return remedy(new Action.LookThere("container-behind", null), Text.of("hidden.end.forwarder.unknown", who));
+            return remedy(StopHolder.act(snapshot, List.of(pid)), Text.of("hidden.end.forwarder.served", who));
         }
         return remedy(StopHolder.act(snapshot, List.of(pid)), Text.of("hidden.end.forwarder", container, who));
     }

@@ -1,12 +1,19 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Container;
+import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
+import java.util.List;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +38,10 @@ final class HiddenRules {
             return HiddenRemedies.remedy(look(command), Text.of("hidden.end.rule", rule.source()));
         }
         Action stop = stop(snapshot, served);
-        return HiddenRemedies.remedy(
-                stop == null ? look(command) : stop,
-                Text.of("hidden.end.rule.container", served.name(), rule.source()));
+        return stop == null
+                ? HiddenRemedies.remedy(
+                        look(command), Text.of("hidden.end.rule.container.look", served.name(), rule.source()))
+                : HiddenRemedies.remedy(stop, Text.of("hidden.end.rule.container", served.name(), rule.source()));
     }
 
     /** Looks at the rules, with the command that shows them. */
@@ -46,6 +54,11 @@ final class HiddenRules {
         ProcessInfo inside = snapshot.process(container.pid());
         if (inside != null && inside.container() != null) {
             return StopHolder.act(snapshot, List.of(container.pid()));
+        }
+        Container owner =
+                snapshot.hidden().owner(snapshot.namespaces().indexOf(container));
+        if (owner != null) {
+            return StopHolder.container(snapshot, owner);
         }
         for (PortForward forward : snapshot.hidden().forwards()) {
             ProcessInfo process = snapshot.process(forward.pid());
@@ -77,6 +90,57 @@ final class HiddenRules {
             }
         }
         return found;
+    }
+
+    /** Who listens where a rule sends packets, as far as sockets of that port were read; null where nobody was seen to. */
+    static @Nullable Text listener(Snapshot snapshot, PortRule rule) {
+        Endpoint target = target(rule);
+        if (target == null) {
+            return null;
+        }
+        SocketTable sockets = snapshot.sockets();
+        for (int row = 0; row < sockets.size(); row++) {
+            boolean listens = sockets.state(row) == SocketState.LISTEN
+                    || sockets.protocol(row) == Protocol.UDP && !sockets.state(row).hasPeer();
+            if (listens
+                    && sockets.localPort(row) == target.port()
+                    && sockets.protocol(row).sharesPortsWith(rule.protocol())
+                    && has(snapshot.namespaceOf(row), target.address())
+                    && meets(sockets.localAddress(row).unmapped(), target.address())) {
+                Culprits culprits = new Culprits(snapshot);
+                culprits.add(row);
+                List<Culprit> who = culprits.ranked(Culprit.How.HOLDS);
+                return who.isEmpty() ? null : Who.first(who);
+            }
+        }
+        return null;
+    }
+
+    private static boolean meets(IpAddress local, IpAddress wanted) {
+        return local.isWildcard() || local.equals(wanted);
+    }
+
+    /** Where it sends packets, to another address; null where it names none. */
+    private static @Nullable Endpoint target(PortRule rule) {
+        String target = rule.target();
+        int colon = target.lastIndexOf(':');
+        boolean six = target.startsWith("[");
+        boolean withPort = six ? colon > target.indexOf(']') : colon > 0 && target.indexOf(':') == colon;
+        String host = (withPort ? target.substring(0, colon) : target).replace("[", "").replace("]", "");
+        IpAddress address = IpAddress.parse(host).orElse(null);
+        if (address == null) {
+            return null;
+        }
+        return new Endpoint(address, withPort ? Integer.parseInt(target.substring(colon + 1)) : rule.firstPort());
+    }
+
+    private static boolean has(NetworkNamespace namespace, IpAddress address) {
+        for (LocalAddress local : namespace.addresses()) {
+            if (local.address().equals(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The command that shows the rule where it is kept. */

@@ -12,11 +12,11 @@ final class PortScene {
             new PortInRange(),
             new NoPortToBind(),
             // The kernel asks for the address first, for the privilege next. Of these two a person wants to know the
-            // first
-            // first, but before the second that somebody has the port.
+            // one first, but before the other that somebody has the port.
             new Ipv6Disabled(),
             new LoopbackDown(),
             new AddressNotLocal(),
+            new PortServedByRule(),
             new HiddenHolder(),
             new ReuseportMismatch(),
             new DualStackConflict(),
@@ -27,7 +27,6 @@ final class PortScene {
             new HeldByFinWait2(),
             new HeldByTimeWait(),
             new PrivilegedPort(),
-            new PortServedByRule(),
             new AcceptQueueFull.OfPort(),
             new ListenerWithoutDescriptors());
 

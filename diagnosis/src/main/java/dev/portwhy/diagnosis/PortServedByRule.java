@@ -6,6 +6,7 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule takes packets for the port away before a socket is looked for (netfilter's PREROUTING comes before local delivery). bind()
@@ -20,14 +21,10 @@ final class PortServedByRule implements Cause<PortScene> {
 
     @Override
     public List<Finding> find(PortScene scene) {
-        return of(scene.bind(), scene.free());
-    }
-
-    /** The rule for the port, if there is one; {@code free} where bind() succeeds all the same. */
-    private static List<Finding> of(BindScene scene, boolean free) {
+        BindScene bind = scene.bind();
         List<PortRule> rules = new ArrayList<>();
-        for (PortRule rule : scene.snapshot().hidden().rules()) {
-            if (applies(scene, rule)) {
+        for (PortRule rule : bind.snapshot().hidden().rules()) {
+            if (applies(bind, rule)) {
                 rules.add(rule);
             }
         }
@@ -36,54 +33,103 @@ final class PortServedByRule implements Cause<PortScene> {
         }
         rules.sort((one, two) -> Boolean.compare(one.everyPort(), two.everyPort()));
         PortRule first = rules.getFirst();
-        int port = scene.question().port();
-        HiddenRule hidden = HiddenRules.of(scene.snapshot(), first);
-        Text taken = first.target().isEmpty()
-                ? Text.of("finding.port-served-by-rule", port, first.kind().word())
-                : hidden.container().isEmpty()
-                        ? Text.of("finding.port-served-by-rule.target", port, first.kind().word(), hidden.target())
-                        : Text.of("finding.port-served-by-rule.container", port, first.kind().word(), hidden.target(), hidden.container());
-        if (first.everyPort()) {
-            IpAddress address = first.address();
-            Object where = address == null ? Text.of("finding.port-served-by-rule.every.here") : address;
-            taken = Text.of("finding.port-served-by-rule.every", where, first.kind().word(), hidden.target());
-        }
-        Text title = free ? free(first, taken) : taken(first, taken);
-        FindingDraft draft = new FindingDraft(Slug.PORT_SERVED_BY_RULE, severity(free, first), title, scene.subject());
+        HiddenRule hidden = HiddenRules.of(bind.snapshot(), first);
+        Text taken = taken(bind, first, hidden);
+        Text holder = deprived(scene, first, hidden);
+        Text title = holder != null
+                ? Text.of("finding.port-served-by-rule.held", taken, holder, away(rules))
+                : scene.free()
+                        ? Text.of("finding.port-served-by-rule.free", taken, away(rules))
+                        : Text.of("finding.port-served-by-rule.taken", taken, away(rules));
+        FindingDraft draft = new FindingDraft(
+                Slug.PORT_SERVED_BY_RULE, severity(scene, first, holder != null), title, bind.subject());
         for (PortRule rule : rules) {
             draft.evidence(Text.of("finding.port-served-by-rule.source", rule.kind().word()), rule.source(), rule.target());
         }
         Remedy remedy = hidden.container().isEmpty()
                 ? HiddenRemedies.remedy(
-                        HiddenRules.look(HiddenRules.command(scene.netns(), first)), Text.of("finding.port-served-by-rule.do"))
+                        HiddenRules.look(HiddenRules.command(bind.netns(), first)), Text.of("finding.port-served-by-rule.do"))
                 : hidden.remedy();
         return List.of(draft.remedy(
-                        remedy.told(Text.of("finding.port-served-by-rule.effect"), Text.of("finding.port-served-by-rule.risk"), AskAgain.bind(scene)))
+                        remedy.told(Text.of("finding.port-served-by-rule.effect"), Text.of("finding.port-served-by-rule.risk"), AskAgain.bind(bind)))
                 .done());
     }
 
+    /** What the rule does, and who gets what it takes away. */
+    private static Text taken(BindScene bind, PortRule first, HiddenRule hidden) {
+        int port = bind.question().port();
+        String word = first.kind().word();
+        if (first.everyPort()) {
+            IpAddress address = first.address();
+            Object where = address == null ? Text.of("finding.port-served-by-rule.every.here") : address;
+            return Text.of("finding.port-served-by-rule.every", where, word, hidden.target());
+        }
+        if (first.target().isEmpty()) {
+            return Text.of("finding.port-served-by-rule", port, word);
+        }
+        if (!hidden.container().isEmpty()) {
+            return Text.of("finding.port-served-by-rule.container", port, word, hidden.target(), hidden.container());
+        }
+        Text who = HiddenRules.listener(bind.snapshot(), first);
+        return who == null
+                ? Text.of("finding.port-served-by-rule.target", port, word, hidden.target())
+                : Text.of("finding.port-served-by-rule.listener", port, word, hidden.target(), who);
+    }
+
+    /** A program that listens on the port and gets nothing, because it is not what the rule leads to; null for none. */
+    private static @Nullable Text deprived(PortScene scene, PortRule first, HiddenRule hidden) {
+        List<Meeting> plain = scene.held(Slug.PORT_HELD_BY_LISTENER);
+        List<Meeting> listeners = plain.isEmpty() ? scene.held(Slug.DUAL_STACK_CONFLICT) : plain;
+        if (listeners.isEmpty() || first.everyPort() || !scene.outcome().equals("EADDRINUSE")) {
+            return null;
+        }
+        BindScene bind = scene.bind();
+        List<Culprit> culprits = Who.culprits(bind, listeners);
+        for (Culprit culprit : culprits) {
+            // One that holds the port for a container has the rule for the same container.
+            boolean same = bind.snapshot().hidden().forward(culprit.pid()) != null
+                    || EngineItself.is(bind.snapshot(), culprit.pid());
+            if (same) {
+                return null;
+            }
+        }
+        return Who.of(bind, culprits, listeners);
+    }
+
+    /** Whose connections do not reach a socket on the port. */
+    private static Text away(List<PortRule> rules) {
+        boolean network = false;
+        PortRule.Reach here = PortRule.Reach.NONE;
+        for (PortRule rule : rules) {
+            network |= rule.fromNetwork();
+            here = rule.fromHere().compareTo(here) > 0 ? rule.fromHere() : here;
+        }
+        if (rules.getFirst().everyPort()) {
+            return Text.of(
+                    here == PortRule.Reach.NONE
+                            ? "finding.port-served-by-rule.away.may.network"
+                            : network
+                                    ? "finding.port-served-by-rule.away.may.both"
+                                    : "finding.port-served-by-rule.away.may.here");
+        }
+        return switch (here) {
+            case NONE -> Text.of("finding.port-served-by-rule.away.network");
+            case IN_PART ->
+                Text.of(
+                        network
+                                ? "finding.port-served-by-rule.away.both-in-part"
+                                : "finding.port-served-by-rule.away.here-in-part");
+            case ALL ->
+                Text.of(network ? "finding.port-served-by-rule.away.both" : "finding.port-served-by-rule.away.here");
+        };
+    }
+
     /** A service that is started and never reached misleads; a port that nobody can have fails already for another reason. */
-    private static Severity severity(boolean free, PortRule first) {
-        return free && !first.everyPort() ? Severity.WARNING : Severity.INFO;
-    }
-
-    private static Text free(PortRule rule, Text taken) {
-        if (rule.everyPort()) {
-            return Text.of("finding.port-served-by-rule.free.may", taken);
+    private static Severity severity(PortScene scene, PortRule first, boolean deprived) {
+        if (deprived) {
+            return Severity.CRITICAL;
         }
-        return isLocal(rule) ? Text.of("finding.port-served-by-rule.free.local", taken) : Text.of("finding.port-served-by-rule.free", taken);
-    }
-
-    private static Text taken(PortRule rule, Text taken) {
-        if (rule.everyPort()) {
-            return Text.of("finding.port-served-by-rule.taken.may", taken);
-        }
-        return isLocal(rule) ? Text.of("finding.port-served-by-rule.taken.local", taken) : Text.of("finding.port-served-by-rule.taken", taken);
-    }
-
-    /** Whether it is for packets that this machine itself sends. */
-    private static boolean isLocal(PortRule rule) {
-        return rule.source().endsWith(" OUTPUT");
+        return scene.free() && !first.everyPort() ? Severity.WARNING : Severity.INFO;
     }
 
     private static boolean applies(BindScene scene, PortRule rule) {
@@ -91,7 +137,7 @@ final class PortServedByRule implements Cause<PortScene> {
         Protocol transport = question.protocol() == Protocol.UDP ? Protocol.UDP : Protocol.TCP;
         IpAddress address = rule.address();
         boolean sameAddress = address == null || question.address().isWildcard() || address.equals(question.address());
-        boolean fromNetwork = !question.address().isLoopback() || isLocal(rule);
+        boolean fromNetwork = !question.address().isLoopback() || rule.fromHere() == PortRule.Reach.ALL;
         return fromNetwork
                 && rule.namespaceIndex() == scene.namespaceIndex()
                 && question.port() != 0

@@ -67,6 +67,10 @@ final class StopHolder {
                     continue;
                 }
                 managers.add(managed.remedy(culprit.pid(), rows));
+            } else if (EngineItself.is(snapshot, culprit.pid())) {
+                return told(scene, EngineItself.remedies(scene, culprit.pid()));
+            } else if (Forwarding.isKubernetes(snapshot, culprit.pid())) {
+                return told(scene, List.of(Forwarding.ofKubernetes()));
             } else if (culprit.pid() == 1) {
                 return List.of(remedy(
                         scene,
@@ -107,6 +111,10 @@ final class StopHolder {
 
     private static Remedy end(BindScene scene, List<Culprit> culprits, List<Integer> pids) {
         Snapshot snapshot = scene.snapshot();
+        Remedy alone = pids.size() == 1 ? Forwarding.alone(snapshot, pids.getFirst()) : null;
+        if (alone != null) {
+            return told(scene, List.of(alone)).getFirst();
+        }
         List<Text> who = names(snapshot, pids);
         List<String> containers = Forwarding.containers(snapshot, culprits);
         Text what = !containers.isEmpty()
@@ -141,6 +149,14 @@ final class StopHolder {
                 AskAgain.bind(scene));
     }
 
+    private static List<Remedy> told(BindScene scene, List<Remedy> remedies) {
+        List<Remedy> told = new ArrayList<>();
+        for (Remedy remedy : remedies) {
+            told.add(remedy.action() instanceof Action.LookThere ? remedy : told(scene, remedy));
+        }
+        return told;
+    }
+
     private static Remedy remedy(BindScene scene, Action action, Text what) {
         return told(scene, HiddenRemedies.remedy(action, what));
     }
@@ -162,7 +178,7 @@ final class StopHolder {
         return names;
     }
 
-    private static Text name(Snapshot snapshot, int pid) {
+    static Text name(Snapshot snapshot, int pid) {
         // As text: a pid is a name, not a number to count by.
         return Text.of("why.who", Culprits.comm(snapshot, pid), Integer.toString(pid));
     }
@@ -222,6 +238,24 @@ final class StopHolder {
         return process == null ? null : managed(snapshot, process);
     }
 
+    /** What stops a container by its engine; null for an engine that has no program for it. */
+    static @Nullable Action container(Snapshot snapshot, Container container) {
+        switch (container.runtime()) {
+            case "docker", "podman" -> {
+                if (CONTAINER.matcher(container.label()).matches()) {
+                    return stop(snapshot, container.user(), container.runtime(), container.label());
+                }
+            }
+            case "containerd", "cri-o" -> {
+                if (container.user() == 0 && ID.matcher(container.shortId()).matches()) {
+                    return new Ending.StopContainer("crictl", container.shortId(), false, Ending.Engine.ROOT);
+                }
+            }
+            default -> {}
+        }
+        return null;
+    }
+
     /** The container, never the unit: docker's proxies belong to the unit of docker itself, with every container there is. */
     private static @Nullable Action ofForward(Snapshot snapshot, PortForward forward) {
         String container = forward.container();
@@ -265,18 +299,9 @@ final class StopHolder {
     private static @Nullable Action managed(Snapshot snapshot, ProcessInfo process) {
         Container container = process.container();
         if (container != null) {
-            switch (container.runtime()) {
-                case "docker", "podman" -> {
-                    if (CONTAINER.matcher(container.label()).matches()) {
-                        return stop(snapshot, container.user(), container.runtime(), container.label());
-                    }
-                }
-                case "containerd", "cri-o" -> {
-                    if (container.user() == 0 && ID.matcher(container.shortId()).matches()) {
-                        return new Ending.StopContainer("crictl", container.shortId(), false, Ending.Engine.ROOT);
-                    }
-                }
-                default -> {}
+            Action stop = container(snapshot, container);
+            if (stop != null) {
+                return stop;
             }
         }
         Unit unit = process.unit();

@@ -13,6 +13,7 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketUnit;
+import dev.portwhy.model.Text;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.look.KernelTrial;
 import java.util.List;
@@ -453,7 +454,8 @@ class BindDiagnosisTest {
                 .findings()
                 .getLast();
         assertThat(said.slug()).isEqualTo(Slug.PORT_SERVED_BY_RULE);
-        assertThat(said.title().key()).isEqualTo("finding.port-served-by-rule.free.may");
+        assertThat(said.title().arguments().getLast())
+                .isEqualTo(Text.of("finding.port-served-by-rule.away.may.network"));
         assertThat(slugs(Diagnosis.bind(snapshot, 0, tcp("127.0.0.1:8005"), FREE)))
                 .containsExactly(Slug.PORT_FREE);
     }

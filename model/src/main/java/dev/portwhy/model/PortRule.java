@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastPort the last one
  * @param kind what sort of rule
  * @param target where packets go, {@code 172.17.0.2:80} or {@code :8080}; empty when not known
- * @param source where the rule stands: {@code nft ip nat PREROUTING}, {@code /proc/net/ip_vs}
+ * @param source where the rule stands: {@code nft ip nat PREROUTING}, {@code /proc/net/ip_vs}; for a chain that others lead to, with
+ *     where packets come from to it, {@code iptables nat DOCKER (PREROUTING, OUTPUT in part)}
  */
 public record PortRule(
         int namespaceIndex,
@@ -35,6 +36,30 @@ public record PortRule(
     /** Whether the rule is for all ports. */
     public boolean everyPort() {
         return firstPort <= FIRST && lastPort >= LAST;
+    }
+
+    /** For which packets a rule is. */
+    public enum Reach {
+        NONE,
+        /** For those to some addresses. */
+        IN_PART,
+        ALL
+    }
+
+    /** Whether it is for packets that come from other machines; where nothing tells, they are what such rules are for. */
+    public boolean fromNetwork() {
+        return fromHere() == Reach.NONE || source.contains("PREROUTING") || kind == Kind.IPVS;
+    }
+
+    /**
+     * Whether it is for packets that this machine itself sends. IPVS takes those too: it hooks {@code NF_INET_LOCAL_OUT}
+     * ({@code ip_vs_ops4}, net/netfilter/ipvs/ip_vs_core.c).
+     */
+    public Reach fromHere() {
+        if (kind == Kind.IPVS || source.endsWith(" OUTPUT") || source.endsWith("OUTPUT)")) {
+            return Reach.ALL;
+        }
+        return source.endsWith("OUTPUT in part)") ? Reach.IN_PART : Reach.NONE;
     }
 
     PortRule in(int index) {

@@ -15,6 +15,15 @@ final class IptablesSave {
     private IptablesSave() {}
 
     static List<PortRule> parse(String text, String tool, int namespaceIndex) {
+        ChainReach reach = new ChainReach();
+        parse(text, tool, namespaceIndex, reach, true);
+        reach.follow();
+        return parse(text, tool, namespaceIndex, reach, false);
+    }
+
+    /** Goes through the lines, first for the jumps only. */
+    private static List<PortRule> parse(
+            String text, String tool, int namespaceIndex, ChainReach reach, boolean jumpsOnly) {
         List<PortRule> rules = new ArrayList<>();
         String table = "";
         TextCursor lines = TextCursor.of(text);
@@ -31,11 +40,29 @@ final class IptablesSave {
                     continue;
                 }
                 RuleMatch match = rule(words);
+                if (jumpsOnly) {
+                    jump(words, match, table, reach);
+                    continue;
+                }
                 match.base = words[1].equals("PREROUTING");
-                rules.addAll(match.rules(namespaceIndex, tool + " " + table + " " + words[1]));
+                rules.addAll(match.rules(namespaceIndex, reach.source(tool + " ", table, words[1])));
             }
         }
         return rules;
+    }
+
+    private static void jump(String[] words, RuleMatch match, String table, ChainReach reach) {
+        if (words[1].equals("PREROUTING")) {
+            reach.network(table, words[1]);
+        } else if (words[1].equals("OUTPUT")) {
+            reach.here(table, words[1]);
+        }
+        for (int i = 2; i + 1 < words.length; i++) {
+            if (words[i].equals("-j") || words[i].equals("-g")) {
+                boolean inPart = match.narrowed || match.unclear || match.address != null;
+                reach.jump(table, words[1], words[i + 1], inPart);
+            }
+        }
     }
 
     /** The words of a line; what stands in quotes, as a comment does, is one word whatever is in it. */

@@ -46,6 +46,8 @@ final class NftRule {
     private final RuleMatch match = new RuleMatch();
     private final Registers registers = new Registers();
     private int atLeast = -1;
+    /** The chain that it goes on in; empty for none. */
+    private String jump = "";
 
     /** Gives the elements of a set. */
     @FunctionalInterface
@@ -70,17 +72,32 @@ final class NftRule {
     static List<PortRule> read(byte[] rule, String family, int namespaceIndex, BaseChains base, Sets sets)
             throws KernelException {
         NftRule reader = new NftRule(rule, family.equals("ip6"), sets);
-        List<byte[]> expressions = new ArrayList<>();
-        NetlinkAttributes.each(Attributes.find(rule, NFTA_RULE_EXPRESSIONS), (type, value) -> expressions.add(value));
+        reader.expressions(rule);
         List<PortRule> ports = new ArrayList<>();
-        for (byte[] expression : expressions) {
-            String name = Attributes.text(Attributes.find(expression, NFTA_EXPR_NAME));
-            reader.expression(name, Attributes.find(expression, NFTA_EXPR_DATA));
-        }
         String tool = reader.match.iptables ? (reader.six ? "ip6tables " : "iptables ") : "nft " + family + " ";
         reader.match.base = base.contains(reader.table, reader.chain);
-        ports.addAll(reader.match.rules(namespaceIndex, tool + reader.table + " " + reader.chain));
+        ports.addAll(reader.match.rules(namespaceIndex, base.reach().source(tool, reader.table, reader.chain)));
         return ports;
+    }
+
+    /** Tells where a rule jumps to, if it does. */
+    static void jump(byte[] rule, String family, ChainReach reach) throws KernelException {
+        NftRule reader = new NftRule(rule, family.equals("ip6"), (table, set) -> List.of());
+        reader.expressions(rule);
+        if (!reader.jump.isEmpty()) {
+            RuleMatch match = reader.match;
+            boolean inPart = match.narrowed || match.unclear || match.address != null;
+            reach.jump(reader.table, reader.chain, reader.jump, inPart);
+        }
+    }
+
+    private void expressions(byte[] rule) throws KernelException {
+        List<byte[]> expressions = new ArrayList<>();
+        NetlinkAttributes.each(Attributes.find(rule, NFTA_RULE_EXPRESSIONS), (type, value) -> expressions.add(value));
+        for (byte[] expression : expressions) {
+            String name = Attributes.text(Attributes.find(expression, NFTA_EXPR_NAME));
+            expression(name, Attributes.find(expression, NFTA_EXPR_DATA));
+        }
     }
 
     private void expression(String name, byte[] data) throws KernelException {
@@ -211,6 +228,7 @@ final class NftRule {
         }
         // NFTA_DATA_VERDICT, NFTA_VERDICT_CHAIN
         String to = text(Attributes.find(Attributes.find(data, SECOND), SECOND), SECOND);
+        jump = to;
         if (RuleMatch.nodePortChain(to) && match.address == null) {
             match.kind = PortRule.Kind.NODE_PORT;
             match.iptables = true;

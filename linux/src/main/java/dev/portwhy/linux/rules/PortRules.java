@@ -107,6 +107,10 @@ public final class PortRules {
             return;
         }
         BaseChains base = BaseChains.of(link.chains(number));
+        for (byte[] rule : rules) {
+            NftRule.jump(rule, name, base.reach());
+        }
+        base.reach().follow();
         Map<String, List<SetElement>> sets = new HashMap<>();
         for (byte[] rule : rules) {
             found.addAll(NftRule.read(rule, name, index, base, (table, set) -> {

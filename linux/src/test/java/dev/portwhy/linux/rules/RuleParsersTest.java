@@ -1,6 +1,7 @@
 package dev.portwhy.linux.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.sys.KernelException;
@@ -84,7 +85,7 @@ class RuleParsersTest {
                 rule[random.nextInt(rule.length)] = (byte) random.nextInt();
             }
             List<SetElement> elements = SetElement.all(List.of(data));
-            assertThat(NftRule.read(rule, "ip", 0, new BaseChains(Set.of()), (table, set) -> elements))
+            assertThat(NftRule.read(rule, "ip", 0, new BaseChains(Set.of(), new ChainReach()), (table, set) -> elements))
                     .isNotNull();
         }
     }
@@ -123,5 +124,26 @@ class RuleParsersTest {
                         "iptables-legacy",
                         0))
                 .isEmpty();
+    }
+
+    /** As docker writes them: from this machine only to addresses other than 127.0.0.0/8. */
+    @Test
+    void aChainTellsFromWherePacketsComeToIt() {
+        String text = """
+                *nat
+                -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+                -A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
+                -A OUTPUT -j OWN
+                -A OWN -j DEEPER
+                -A DOCKER ! -i docker0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80
+                -A DEEPER -p tcp -m tcp --dport 8081 -j DNAT --to-destination 172.17.0.2:81
+                -A ALONE -p tcp -m tcp --dport 8082 -j DNAT --to-destination 172.17.0.2:82
+                """;
+        assertThat(IptablesSave.parse(text, "iptables", 0))
+                .extracting(PortRule::source, PortRule::fromNetwork, PortRule::fromHere)
+                .containsExactly(
+                        tuple("iptables nat DOCKER (PREROUTING, OUTPUT in part)", true, PortRule.Reach.IN_PART),
+                        tuple("iptables nat DEEPER (OUTPUT)", false, PortRule.Reach.ALL),
+                        tuple("iptables nat ALONE", true, PortRule.Reach.NONE));
     }
 }
