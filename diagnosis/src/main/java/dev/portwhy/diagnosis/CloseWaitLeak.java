@@ -166,8 +166,9 @@ final class CloseWaitLeak {
                         new Action.CloseInProgram(Culprits.pids(leaking)),
                         Text.of("finding.close-wait-leak.fix.do", comm),
                         Text.of("finding.close-wait-leak.fix.effect"),
-                        Text.of("finding.close-wait-leak.fix.risk"),
-                        AskAgain.PROGRAM),
+                                Text.of("finding.close-wait-leak.fix.risk"),
+                                AskAgain.PROGRAM)
+                        .proved(Remedy.Proof.CARRIED_OUT),
                 restart(leaking));
     }
 

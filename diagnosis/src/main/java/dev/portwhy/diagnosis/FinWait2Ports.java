@@ -91,8 +91,9 @@ final class FinWait2Ports implements Cause<Situation> {
                         new Action.CloseInProgram(Culprits.pids(leaking)),
                         Text.of("finding.fin-wait2-holds-ports.held.do", leaking.getFirst().comm()),
                         Text.of("finding.fin-wait2-holds-ports.held.effect"),
-                        Text.of("finding.fin-wait2-holds-ports.held.risk"),
-                        AskAgain.PROGRAM),
+                                Text.of("finding.fin-wait2-holds-ports.held.risk"),
+                                AskAgain.PROGRAM)
+                        .proved(Remedy.Proof.CARRIED_OUT),
                 CloseWaitLeak.restart(leaking));
     }
 
