@@ -6,6 +6,7 @@ import dev.portwhy.ask.explain.LookAlike;
 import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Myth;
+import dev.portwhy.diagnosis.KnownProgram;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.model.Gap;
@@ -79,6 +80,9 @@ class CatalogueTest {
         for (LookAlike what : LookAlike.values()) {
             keys.add("explain.about." + what.word());
             keys.add("explain.other." + what.word());
+        }
+        for (KnownProgram program : KnownProgram.values()) {
+            keys.addAll(program.keys());
         }
         for (HiddenCause cause : HiddenCause.values()) {
             keys.add("hidden.why." + cause.word());

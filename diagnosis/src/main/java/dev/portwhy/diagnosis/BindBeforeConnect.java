@@ -150,6 +150,8 @@ final class BindBeforeConnect {
         Text title = exhausted
                 ? Text.of("finding.bind-before-connect.all", sum.address(), offered)
                 : Text.of("finding.bind-before-connect.most", sum.address(), taken, offered);
+        Text own = KnownProgram.of(snapshot, who).says("bind", who);
+        Text option = own == null ? Text.of("finding.bind-before-connect.no-port.do") : own;
         return new FindingDraft(
                         Slug.BIND_BEFORE_CONNECT,
                         exhausted ? Severity.CRITICAL : Severity.WARNING,
@@ -164,7 +166,7 @@ final class BindBeforeConnect {
                 .culprits(who)
                 .remedy(Remedy.byRule(
                         new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
-                        Text.of("finding.bind-before-connect.no-port.do"),
+                        option,
                         Text.of("finding.bind-before-connect.no-port.effect"),
                         Text.of("finding.bind-before-connect.no-port.risk"),
                         AskAgain.PROGRAM))

@@ -97,7 +97,7 @@ final class CloseWaitLeak {
             return Optional.empty();
         }
         NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
-        return Optional.of(finding(netns, leaking, Severity.WARNING, title(leaking)));
+        return Optional.of(finding(snapshot, netns, leaking, Severity.WARNING, title(leaking)));
     }
 
     private static Culprits connections(Snapshot snapshot, int namespaceIndex) {
@@ -133,7 +133,7 @@ final class CloseWaitLeak {
                 usage.destination(),
                 situation.percent());
         Severity severity = situation.exhausted() ? Severity.CRITICAL : Severity.WARNING;
-        return List.of(finding(situation.netns(), situation.leaking(), severity, title));
+        return List.of(finding(situation.snapshot(), situation.netns(), situation.leaking(), severity, title));
     }
 
     private static Text title(List<Culprit> leaking) {
@@ -144,7 +144,8 @@ final class CloseWaitLeak {
                 : Text.of("finding.close-wait-leak.several", first.comm(), first.pid(), first.sockets(), more);
     }
 
-    private static Finding finding(NetworkNamespace netns, List<Culprit> leaking, Severity severity, Text title) {
+    private static Finding finding(
+            Snapshot snapshot, NetworkNamespace netns, List<Culprit> leaking, Severity severity, Text title) {
         Culprit first = leaking.getFirst();
         return new FindingDraft(Slug.CLOSE_WAIT_LEAK, severity, title, Subject.process(netns, first.pid()))
                 .evidence(
@@ -152,19 +153,23 @@ final class CloseWaitLeak {
                         Situation.socketSource(netns),
                         first.sockets())
                 .culprits(leaking)
-                .remedies(remedies(leaking))
+                .remedies(remedies(snapshot, leaking))
                 .wontHelp(Myth.CLOSE_WAIT_SETTINGS.wontHelp())
                 .wontHelp(Myth.MORE_PORTS_LEAK.wontHelp())
                 .done();
     }
 
     /** What ends such connections. */
-    static List<Remedy> remedies(List<Culprit> leaking) {
-        String comm = leaking.getFirst().comm();
+    static List<Remedy> remedies(Snapshot snapshot, List<Culprit> leaking) {
+        Text own = KnownProgram.of(snapshot, leaking).says("leak", leaking);
         return List.of(
                 Remedy.byRule(
                         new Action.CloseInProgram(Culprits.pids(leaking)),
-                        Text.of("finding.close-wait-leak.fix.do", comm),
+                        own == null
+                                        ? Text.of(
+                                                "finding.close-wait-leak.fix.do",
+                                                leaking.getFirst().comm())
+                                        : own,
                         Text.of("finding.close-wait-leak.fix.effect"),
                                 Text.of("finding.close-wait-leak.fix.risk"),
                                 AskAgain.PROGRAM)

@@ -54,6 +54,10 @@ final class DestinationRemedies {
         return List.copyOf(all.remedies);
     }
 
+    private KnownProgram program() {
+        return KnownProgram.of(situation.snapshot(), situation.usage().culprits());
+    }
+
     private List<Integer> pids() {
         return Culprits.pids(situation.usage().culprits());
     }
@@ -70,7 +74,7 @@ final class DestinationRemedies {
             return;
         }
         if (situation.isMuchHeld(SocketState.CLOSE_WAIT)) {
-            remedies.addAll(CloseWaitLeak.remedies(leaking));
+            remedies.addAll(CloseWaitLeak.remedies(situation.snapshot(), leaking));
         } else if (situation.isMuchHeld(SocketState.FIN_WAIT2)) {
             remedies.addAll(FinWait2Ports.remedies(leaking));
         }
@@ -102,7 +106,7 @@ final class DestinationRemedies {
     private void keepConnectionsOpen() {
         remedies.add(Remedy.advice(
                 Action.ChangeProgram.of("keep-connections-open", pids()),
-                Text.of("finding.ephemeral-ports-exhausted.keep-open.do"),
+                program().keepOpen(situation.usage().culprits(), situation.usage().destination().port()),
                 Text.of("finding.ephemeral-ports-exhausted.keep-open.effect"),
                 Text.of("finding.ephemeral-ports-exhausted.keep-open.risk"),
                 recheck()));
@@ -135,9 +139,12 @@ final class DestinationRemedies {
 
     private void closeIdleConnections() {
         List<Culprit> culprits = situation.usage().culprits();
-        Text what = culprits.isEmpty()
-                ? Text.of("finding.ephemeral-ports-exhausted.close-idle.do")
-                : Text.of("finding.ephemeral-ports-exhausted.close-idle.of", Who.first(culprits));
+        Text what = program().says("limit", culprits);
+        if (what == null || culprits.isEmpty()) {
+            what = culprits.isEmpty()
+                    ? Text.of("finding.ephemeral-ports-exhausted.close-idle.do")
+                    : Text.of("finding.ephemeral-ports-exhausted.close-idle.of", Who.first(culprits));
+        }
         remedies.add(Remedy.byRule(
                 new Action.CloseInProgram(pids()),
                 what,
