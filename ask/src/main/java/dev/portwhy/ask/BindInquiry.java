@@ -90,7 +90,7 @@ public record BindInquiry(Machine machine, NamespaceChoice namespaces, boolean b
         for (BindEnd end : ends) {
             boolean isUdp = end.protocol() == Protocol.UDP;
             tcp |= !isUdp;
-            udp |= isUdp;
+            udp |= isUdp || end.unnamed();
             port = port == end.port() ? port : 0;
         }
         Scope scope = Scope.EVERYTHING.in(seen()).protocols(tcp, udp);
@@ -112,12 +112,29 @@ public record BindInquiry(Machine machine, NamespaceChoice namespaces, boolean b
             for (int namespace : Namespaces.asked(namespaces, snapshot)) {
                 BindQuestion question = question(end, snapshot, namespace);
                 KernelTrial trial = trial(question, snapshot.namespaces().get(namespace));
-                answers.add(Diagnosis.bind(snapshot, namespace, question, trial));
+                BindAnswer answer = Diagnosis.bind(snapshot, namespace, question, trial);
+                answers.add(
+                        end.unnamed() && end.port() != 0 ? withUdp(answer, end.ofUdp(), snapshot, namespace) : answer);
             }
             answers.sort((one, two) -> one.level().comparedByWorst(two.level()));
             all.add(answers);
         }
         return all;
+    }
+
+    /** The answer about TCP; where that is free and UDP is not, with what has UDP's port first. */
+    private BindAnswer withUdp(BindAnswer answer, BindEnd udp, Snapshot snapshot, int namespace) {
+        if (!answer.outcome().equals("OK")) {
+            return answer;
+        }
+        BindQuestion question = question(udp, snapshot, namespace);
+        BindAnswer seen = Diagnosis.bind(snapshot, namespace, question, KernelTrial.NOT_TRIED);
+        if (!seen.outcome().equals("EADDRINUSE")) {
+            return answer;
+        }
+        // Only where something was seen is the kernel asked: what would take a UDP port for a moment may be in somebody's way.
+        KernelTrial trial = trial(question, snapshot.namespaces().get(namespace));
+        return Diagnosis.withOther(answer, Diagnosis.bind(snapshot, namespace, question, trial));
     }
 
     private static boolean anyContradicted(List<List<BindAnswer>> all) {

@@ -25,6 +25,18 @@ public final class AskAgain {
         return bind(scene, "", scene.snapshot().visibility().looker().defaultUid());
     }
 
+    /** Asks about a bind as it is most often made. */
+    static String bind(NetworkNamespace netns, BindQuestion question) {
+        StringBuilder command = start("", netns);
+        command.append(' ');
+        if (question.address().isWildcard()) {
+            command.append(question.port());
+        } else {
+            command.append(new Endpoint(question.address(), question.port()));
+        }
+        return command.append('/').append(question.protocol().word()).toString();
+    }
+
     /** The same as root, about the same user. */
     static String bindAsRoot(BindScene scene) {
         return bind(scene, "sudo ", 0);

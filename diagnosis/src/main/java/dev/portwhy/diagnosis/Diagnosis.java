@@ -64,6 +64,14 @@ public final class Diagnosis {
     }
 
     /**
+     * An answer that a port is free, with the one about the other protocol of the same number, which nobody named: where that one is
+     * taken, it comes first, as a warning.
+     */
+    public static BindAnswer withOther(BindAnswer free, BindAnswer other) {
+        return OtherProtocol.of(free, other);
+    }
+
+    /**
      * What ordinary tools do not explain: who has a socket, and what serves a port without one.
      *
      * @param rows the rows of the snapshot's socket table that the question is about

@@ -220,14 +220,16 @@ record EndpointWord(
         return new EndpointWord(word, found, "", port, lastPort, protocol);
     }
 
-    /** One port of a range. */
+    /** One port of a range; a whole range is about one protocol. */
     EndpointWord at(int number) {
-        return new EndpointWord(word, address, host, number, number, protocol);
+        Protocol one = port == lastPort ? protocol : protocolOr(null);
+        return new EndpointWord(word, address, host, number, number, one);
     }
 
-    /** The same, of the protocol that is asked about. */
+    /** The same, of the protocol that is asked about; without one where none was named. */
     EndpointWord asked(@Nullable Protocol option) {
-        return new EndpointWord(word, address, host, port, lastPort, protocolOr(option));
+        boolean unnamed = protocol == null && option == null;
+        return unnamed ? this : new EndpointWord(word, address, host, port, lastPort, protocolOr(option));
     }
 
     /** What was asked about, in as few words: {@code *:443}, {@code [::1]:53/udp}, {@code *:8000-8010}. */
