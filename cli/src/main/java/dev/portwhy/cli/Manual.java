@@ -26,8 +26,8 @@ final class Manual {
                     "help.why.more"),
             new CommandEntry(
                     "connect",
-                    "connect [SRC] DST:PORT",
-                    "connect [SRC] DST:PORT | DST PORT",
+                    "connect [SRC[:PORT]] DST:PORT",
+                    "connect [SRC[:PORT]] DST:PORT | DST PORT",
                     "help.command.connect",
                     "help.connect",
                     null,

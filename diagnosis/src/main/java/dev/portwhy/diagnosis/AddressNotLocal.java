@@ -158,7 +158,7 @@ final class AddressNotLocal implements Cause<PortScene> {
     }
 
     /** Another namespace that has the address. */
-    private static Optional<NetworkNamespace> elsewhere(BindScene scene) {
+    static Optional<NetworkNamespace> elsewhere(BindScene scene) {
         IpAddress address = scene.question().address().unmapped();
         return scene.snapshot().namespaces().stream()
                 .filter(other -> !other.equals(scene.netns()))

@@ -77,6 +77,22 @@ public final class AskAgain {
         return start("", netns).append(' ').append(port).toString();
     }
 
+    /** Asks about a connect. */
+    static String connect(NetworkNamespace netns, ConnectQuestion question) {
+        StringBuilder command = start("", netns).append(" connect ");
+        if (question.protocol() == Protocol.UDP) {
+            command.append("--udp ");
+        }
+        if (question.source() != null) {
+            command.append(
+                            question.sourcePort() == 0
+                                    ? question.source().toString()
+                                    : new Endpoint(question.source(), question.sourcePort()).toString())
+                    .append(' ');
+        }
+        return command.append(question.destination()).toString();
+    }
+
     /** Asks about a destination. */
     static String connect(NetworkNamespace netns, @Nullable IpAddress source, Endpoint destination) {
         StringBuilder command = start("", netns).append(" connect ");

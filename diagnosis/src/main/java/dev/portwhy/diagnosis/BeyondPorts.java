@@ -36,10 +36,20 @@ final class BeyondPorts {
             return answer;
         }
         BeyondPorts beyond = new BeyondPorts(snapshot, namespaceIndex, answer);
-        if (here && answer.question().protocol() != Protocol.UDP) {
+        if (here && snapshot.namespaces().get(namespaceIndex).loopbackDown()) {
+            beyond.loopbackDown();
+        } else if (here && answer.question().protocol() != Protocol.UDP) {
             beyond.acceptQueue(destination);
         }
         return beyond.findings.isEmpty() ? answer : answer.worse(beyond.outcome, beyond.findings);
+    }
+
+    /** What goes to an address of one's own goes over lo; a packet that cannot is dropped. */
+    private void loopbackDown() {
+        ConnectQuestion question = answer.question();
+        findings.add(LoopbackDown.of(
+                answer.netns(), question.destination(), "ETIMEDOUT", AskAgain.connect(answer.netns(), question)));
+        outcome = question.protocol() == Protocol.UDP ? "OK" : "ETIMEDOUT";
     }
 
     /** The kernel drops what a full queue cannot take, and the client tries again until it times out. */

@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.ports.ConnectCapacity;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,25 @@ public record ConnectAnswer(
     public boolean noWay() {
         return findings.isEmpty()
                 && !outcome.equals("OK")
-                && !outcome.equals("EADDRNOTAVAIL")
+                && (!outcome.equals("EADDRNOTAVAIL") || capacity.now().used() < capacity.now().usable())
                 && !outcome.equals("EAGAIN");
     }
 
-    /** The same, when it does not come to taking a port. */
+    /** The same, when it does not come to taking a port: then none can be had. */
     ConnectAnswer refused(String error, Finding... why) {
-        return new ConnectAnswer(question, netns, source, error, capacity, boundFirst, List.of(why), Level.CRITICAL);
+        ConnectCapacity now = capacity.now();
+        ConnectCapacity none = new ConnectCapacity(
+                now.low(),
+                now.high(),
+                now.reserved(),
+                now.bound(),
+                now.usable(),
+                now.used(),
+                now.usedByState(),
+                0,
+                0);
+        Capacity nothing = new Capacity(none, capacity.perSecond(), null);
+        return new ConnectAnswer(question, netns, source, error, nothing, 0, List.of(why), Level.CRITICAL);
     }
 
     /** The same with more findings, which come first, and what comes of them. */

@@ -41,10 +41,14 @@ final class ConnectDiagnosis {
                 ? UdpConnect.of(diagnosis.usages, namespaceIndex, question)
                 : diagnosis.answer();
         IpAddress destination = diagnosis.destination();
+        if (question.sourcePort() != 0) {
+            IpAddress source = diagnosis.source(destination);
+            answer = FixedSourcePort.of(snapshot, namespaceIndex, question, source, destination);
+        }
         ConnectAnswer checked = BeyondPorts.of(
                 snapshot,
                 namespaceIndex,
-                diagnosis.withSourceChecked(answer),
+                diagnosis.way().check(answer, destination),
                 destination,
                 diagnosis.impliedSource(destination) != null);
         boolean unsure = checked.outcome().equals("OK") && diagnosis.blind(checked)
@@ -55,8 +59,11 @@ final class ConnectDiagnosis {
 
     private ConnectAnswer answer() {
         IpAddress destination = destination();
-        IpAddress asked = question.source() == null ? impliedSource(destination) : question.source();
+        IpAddress asked = source(destination);
         int group = usages.destinations().find(namespaceIndex, asked, destination, question.port());
+        if (group >= 0 && asked == null && isGone(usages.destinations().source(group))) {
+            group = -1;
+        }
         RangePorts ports = usages.ports(namespaceIndex);
         List<Finding> findings = new ArrayList<>();
         IpAddress source = asked;
@@ -67,7 +74,7 @@ final class ConnectDiagnosis {
             capacity = situation.capacity();
             findings.addAll(situation.findings());
         } else {
-            source = asked == null ? route.source() : asked;
+            source = asked;
             capacity = Usages.capacity(ports, Connections.none(), TimeWaitReuse.TIME_WAIT_MS);
         }
         List<Finding> ofRange = new NamespaceScene(snapshot, namespaceIndex, ports).findings(NamespaceScene.OF_RANGE);
@@ -97,26 +104,35 @@ final class ConnectDiagnosis {
                 fails ? Level.CRITICAL : Level.of(findings));
     }
 
+    /** Whether connections have an address that the next one cannot have. */
+    private boolean isGone(IpAddress source) {
+        return AddressCheck.of(netns, boundFirst(source).question()) == AddressCheck.NOT_LOCAL;
+    }
+
     static Finding notFailing(Finding finding) {
         return finding.severity() == Severity.CRITICAL ? finding.with(Severity.WARNING) : finding;
     }
 
-    /**
-     * What comes before a port is taken: who names a source binds it first, and that fails when the address is not there; and
-     * no way may lead to the destination.
-     */
-    private ConnectAnswer withSourceChecked(ConnectAnswer answer) {
+    private ConnectWay way() {
         IpAddress source = question.source();
-        String noWay = route.error();
-        if (source == null) {
-            return noWay == null ? answer : answer.refused(noWay);
+        return new ConnectWay(boundFirst(source == null ? any(destination()) : source), question, route);
+    }
+
+    private static IpAddress any(IpAddress destination) {
+        return destination.family() == Family.INET ? IpAddress.ANY4 : IpAddress.ANY6;
+    }
+
+    /**
+     * The local address that it has or gets: the one that was asked about, else the one that the kernel's route gives. Where the
+     * kernel was not asked, an address of the namespace itself has itself, and another one that from which most connections go
+     * there already; null where none does.
+     */
+    private @Nullable IpAddress source(IpAddress destination) {
+        if (question.source() != null) {
+            return question.source().unmapped();
         }
-        BindScene scene = boundFirst(source);
-        return switch (AddressCheck.of(netns, scene.question())) {
-            case NOT_LOCAL, TENTATIVE -> answer.refused("EADDRNOTAVAIL", AddressNotLocal.of(scene));
-            case INVALID -> answer.refused("EINVAL", AddressNotLocal.refused(scene, "EINVAL"));
-            case LOCAL, ALLOWED, UNKNOWN -> noWay == null ? answer : answer.refused(noWay);
-        };
+        IpAddress routed = route.source();
+        return routed == null || routed.isWildcard() ? impliedSource(destination) : routed.unmapped();
     }
 
     private BindScene boundFirst(IpAddress source) {
@@ -126,8 +142,7 @@ final class ConnectDiagnosis {
 
     /** What {@code bind(source, 0)} still finds: one port serves one socket of an address, whatever its destination. */
     private int boundFirst(@Nullable IpAddress source, IpAddress destination) {
-        IpAddress any = destination.family() == Family.INET ? IpAddress.ANY4 : IpAddress.ANY6;
-        AnyPort ports = AnyPort.of(boundFirst(source == null ? any : source));
+        AnyPort ports = AnyPort.of(boundFirst(source == null ? any(destination) : source));
         return Math.max(0, ports.offered() - ports.taken());
     }
 

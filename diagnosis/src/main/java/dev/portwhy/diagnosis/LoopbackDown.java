@@ -1,8 +1,10 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Text;
 import java.util.List;
 
@@ -48,6 +50,18 @@ final class LoopbackDown implements Cause<PortScene> {
         return new FindingDraft(Slug.LOOPBACK_DOWN, severity, Text.of(title, scene.wanted()), scene.subject())
                 .evidence(Text.of("finding.loopback-down.evidence"), "/proc/net/igmp", "lo")
                 .remedy(up(scene.netns(), AskAgain.bind(scene)))
+                .done();
+    }
+
+    /** The same for a connect(), which fails with {@code error}. */
+    static Finding of(NetworkNamespace netns, Endpoint destination, String error, String verify) {
+        return new FindingDraft(
+                        Slug.LOOPBACK_DOWN,
+                        Severity.CRITICAL,
+                        Text.of("finding.loopback-down.connect", destination, error),
+                        Subject.port(netns, Protocol.TCP, destination.address(), destination.port()))
+                .evidence(Text.of("finding.loopback-down.evidence"), "/proc/net/igmp", "lo")
+                .remedy(up(netns, verify))
                 .done();
     }
 

@@ -15,6 +15,7 @@ final class MachineDiagnosis {
             new UdpPorts(Slug.EPHEMERAL_PORTS_RUNNING_OUT),
             new CloseWaitLeak.OfMachine(),
             new AcceptQueueFull.OfMachine(),
+            new SourceAddressGone(),
             new DescriptorsExhausted(),
             new ListenersInRange());
 

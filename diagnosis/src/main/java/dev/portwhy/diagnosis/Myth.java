@@ -37,6 +37,11 @@ public enum Myth {
     /** What a process may open has no scenario of the lab. */
     FILE_MAX_PROCESS("file-max", "process", null),
     WIDER_RANGE_DESCRIPTORS("wider-range", "descriptors", null),
+    FREEBIND_CONNECT("freebind", "connect", "foreign-source-connect"),
+    FREEBIND_CONNECT6("freebind", "connect6", null),
+    NONLOCAL_CONNECT("nonlocal-bind", "connect", "foreign-source-connect"),
+    NONLOCAL_CONNECT6("nonlocal-bind", "connect6", null),
+    WIDER_RANGE_FIXED_PORT("wider-range", "fixed-port", "same-four-numbers"),
     REUSEADDR_CLIENT("reuseaddr-client", "connect", "reuseaddr-client"),
     REUSEADDR_PORT_ZERO("reuseaddr", "port-zero", "bind-before-connect"),
     REUSEADDR_OUTGOING("reuseaddr", "outgoing", "port-taken-by-outgoing"),

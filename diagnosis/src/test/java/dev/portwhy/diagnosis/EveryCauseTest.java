@@ -44,7 +44,6 @@ class EveryCauseTest {
     private static final Map<Slug, String> WITHOUT_CAUSE = new EnumMap<>(Map.ofEntries(
             Map.entry(Slug.SNAT_PORTS_EXHAUSTED, LATER),
             Map.entry(Slug.TIME_WAIT_TABLE_OVERFLOW, LATER),
-            Map.entry(Slug.SOURCE_ADDRESS_GONE, LATER),
             Map.entry(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED, LATER),
             Map.entry(Slug.UNIX_SOCKET_IN_USE, LATER),
             Map.entry(Slug.PORT_SHARED_SILENTLY, LATER),
@@ -74,6 +73,7 @@ class EveryCauseTest {
             Slug.ADDRESS_NOT_LOCAL,
             Slug.PORT_SERVED_BY_RULE,
             Slug.ACCEPT_QUEUE_FULL,
+            Slug.SOURCE_ADDRESS_GONE,
             Slug.IPV6_DISABLED,
             Slug.LOOPBACK_DOWN,
             Slug.CONNTRACK_FULL,
@@ -213,6 +213,17 @@ class EveryCauseTest {
         of.add(Slug.EPHEMERAL_PORTS_EXHAUSTED, new Usages(udp(10)), new Usages(udp(9)));
         of.add(Slug.EPHEMERAL_PORTS_RUNNING_OUT, new Usages(udp(8)), new Usages(udp(7)));
         of.add(Slug.CLOSE_WAIT_LEAK, new Usages(leak(100)), new Usages(leak(99)));
+        of.add(
+                Slug.SOURCE_ADDRESS_GONE,
+                new Usages(machine()
+                        .connection(ESTABLISHED, "10.0.0.50:40000", "10.0.0.9:25")
+                        .heldBy(7)
+                        .snapshot()),
+                new Usages(machine()
+                        .local("10.0.0.50", 24)
+                        .connection(ESTABLISHED, "10.0.0.50:40000", "10.0.0.9:25")
+                        .heldBy(7)
+                        .snapshot()));
         of.add(
                 Slug.ACCEPT_QUEUE_FULL,
                 new Usages(queue(6, 5).snapshot()),

@@ -12,9 +12,14 @@ import org.junit.jupiter.api.Test;
 /** What is said to do nothing can be seen doing nothing. */
 class MythTest {
 
-    /** The lab has no table of tracked connections, and no limits of processes. */
+    /** The lab has no table of tracked connections, no limits of processes, no other machine. */
     private static final Set<Myth> WITHOUT_SCENARIO =
-            EnumSet.of(Myth.WIDER_RANGE_CONNTRACK, Myth.FILE_MAX_PROCESS, Myth.WIDER_RANGE_DESCRIPTORS);
+            EnumSet.of(
+                    Myth.WIDER_RANGE_CONNTRACK,
+                    Myth.FILE_MAX_PROCESS,
+                    Myth.WIDER_RANGE_DESCRIPTORS,
+                    Myth.FREEBIND_CONNECT6,
+                    Myth.NONLOCAL_CONNECT6);
 
     @Test
     void aMythNamesAScenarioOfTheLibrary() {

@@ -256,6 +256,12 @@ final class Snapshots {
         return this;
     }
 
+    /** The last socket has IP_TRANSPARENT. */
+    Snapshots transparent() {
+        sockets.flags(SocketTable.Builder.TRANSPARENT);
+        return this;
+    }
+
     /** The last socket belongs to a user. */
     Snapshots uid(int uid) {
         sockets.owner(uid, inode);

@@ -45,6 +45,11 @@ public final class ConnectJson {
         out.writeStringProperty("call", "connect");
         out.writeStringProperty("protocol", question.protocol().word());
         out.writeStringProperty("source", source == null ? null : source.toString());
+        if (question.sourcePort() == 0) {
+            out.writeNullProperty("sourcePort");
+        } else {
+            out.writeNumberProperty("sourcePort", question.sourcePort());
+        }
         out.writeStringProperty("address", question.address().toString());
         out.writeNumberProperty("port", question.port());
         out.writeEndObject();

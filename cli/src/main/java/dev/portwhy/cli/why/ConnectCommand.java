@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code portwhy connect [SRC] DST:PORT}: how many more connections to there are possible, and when does it end. */
+/** {@code portwhy connect [SRC[:PORT]] DST:PORT}: how many more connections to there are possible, and when does it end. */
 public final class ConnectCommand implements Command {
 
     private @Nullable Protocol option;
@@ -72,7 +72,8 @@ public final class ConnectCommand implements Command {
             context.note(Text.of("common.note.read-as", last, destination.text()));
         }
         Protocol protocol = destination.protocolOr(option);
-        IpAddress source = words.size() == 2 ? EndpointWord.address(words.getFirst(), words.getFirst()) : null;
+        EndpointWord from = words.size() == 2 ? source(words.getFirst()) : null;
+        IpAddress source = from == null ? null : from.address();
         IpAddress address = destination.host().isEmpty()
                 ? destination.address()
                 : address(context, destination, source == null ? null : source.family());
@@ -82,7 +83,20 @@ public final class ConnectCommand implements Command {
         if (source != null && source.family() != address.family()) {
             throw UsageException.of("common.usage.families", words.getFirst(), last);
         }
-        return new ConnectQuestion(protocol, source, address, destination.port());
+        return new ConnectQuestion(protocol, source, from == null ? 0 : from.port(), address, destination.port());
+    }
+
+    /** The local end: an address, and a port behind it where the program chose one. */
+    private static EndpointWord source(String word) {
+        boolean bare = word.startsWith("[") && word.endsWith("]") || IpAddress.parse(word).isPresent();
+        boolean withPort = !bare && word.lastIndexOf(':') > 0 && word.indexOf('%') < 0;
+        if (withPort) {
+            EndpointWord end = EndpointWord.parse(word);
+            if (end.address() != null && end.port() == end.lastPort()) {
+                return end;
+            }
+        }
+        return new EndpointWord(word, EndpointWord.address(word, word), "", 0, 0, null);
     }
 
     /** The address of a host that is asked about; where it has several, that is told. */

@@ -9,6 +9,7 @@ import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
@@ -63,8 +64,11 @@ final class ConnectScreen {
                             "screen.capacity.used-only", answer.capacity().now().used(), states(answer.capacity())));
             return;
         }
-        capacity(page, answer.capacity(), udp);
-        if (!udp) {
+        boolean chosen = answer.question().sourcePort() != 0;
+        if (!chosen) {
+            capacity(page, answer.capacity(), udp);
+        }
+        if (!udp && !chosen) {
             page.item("  ", messages.text("screen.capacity.bound-first", answer.boundFirst()));
         }
         FindingScreen findings = new FindingScreen(context, page);
@@ -101,6 +105,11 @@ final class ConnectScreen {
                     "screen.connect.range-unseen", destination, answer.netns().name());
         }
         int more = answer.capacity().now().free();
+        IpAddress source = answer.source();
+        if (answer.question().sourcePort() != 0 && source != null) {
+            return messages.text(
+                    "screen.connect.fixed", new Endpoint(source, answer.question().sourcePort()), destination);
+        }
         if (answer.question().protocol() == Protocol.UDP) {
             return messages.text("screen.connect.more-udp", more, destination);
         }

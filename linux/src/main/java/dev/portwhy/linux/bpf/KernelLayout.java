@@ -110,6 +110,13 @@ public final class KernelLayout {
     }
 
     /**
+     * For iterators over sockets, which name no process: as good in any pid namespace. Null where only root may ask.
+     */
+    public static @Nullable KernelLayout forSockets(NativeFiles files) {
+        return Syscall.geteuid() == 0 ? ofThisKernel(files, System.getProperty("os.version", "")) : null;
+    }
+
+    /**
      * What an iterator's program needs to know of the kernel; null where iterators are not allowed, or of no use: the pids they
      * give are those of the first pid namespace.
      */

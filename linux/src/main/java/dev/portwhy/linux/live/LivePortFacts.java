@@ -24,7 +24,7 @@ final class LivePortFacts {
      */
     static Snapshot of(Snapshot snapshot, BitSet namespaces) {
         try (NativeFiles files = new NativeFiles()) {
-            KernelLayout layout = KernelLayout.forIterators(files);
+            KernelLayout layout = KernelLayout.forSockets(files);
             if (layout == null) {
                 return snapshot;
             }

@@ -1,0 +1,193 @@
+package dev.portwhy.cli.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.cli.Cli;
+import dev.portwhy.cli.Screen;
+import dev.portwhy.linux.kit.Poll;
+import dev.portwhy.linux.kit.TestNamespace;
+import dev.portwhy.linux.live.LiveMachine;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
+import java.io.IOException;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a connect() meets beside ports, as this program tells it and as the kernel then does it; and what is advised, carried out. */
+@Tag("kernel")
+class ConnectOnKernelTest {
+
+    private static final Endpoint SERVER = new Endpoint(IpAddress.v4(0x7f000001), 8000);
+
+    /** From a port of its own to the server; prints the error number, or 0, and keeps what it has. */
+    private static final String FROM_PORT =
+            """
+            import socket, sys
+            s = socket.socket(); s.setsockopt(1, 2, 1)
+            try: s.bind(('127.0.0.1', int(sys.argv[1]))); s.connect(('127.0.0.1', 8000)); print(0, flush=True)
+            except OSError as e: print(e.errno, flush=True)
+            sys.stdin.read()
+            """;
+
+    private TestNamespace netns;
+
+    @BeforeEach
+    void inItsOwnNamespace() throws IOException {
+        Assumptions.assumeTrue(Syscall.geteuid() == 0, "only root can make a network namespace here");
+        netns = TestNamespace.create();
+    }
+
+    @AfterEach
+    void leaveNothing() throws IOException {
+        if (netns != null) {
+            netns.close();
+        }
+    }
+
+    private Cli ask(String... words) throws IOException {
+        return netns.run(() -> Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), words));
+    }
+
+    private String machine() throws IOException {
+        return ask("--json", "-N", Long.toString(netns.inode())).out();
+    }
+
+    private KernelSocket serve() throws IOException {
+        return netns.run(() -> {
+            KernelSocket listener = KernelSocket.tcp(Family.INET).bind(SERVER).listen(128);
+            netns.closeWithIt(listener::close);
+            return listener;
+        });
+    }
+
+    private static String command(String answer, String like) {
+        Matcher advice = Pattern.compile("\"command\":\"(" + like + ")\"").matcher(answer);
+        assertThat(advice.find()).as(answer).isTrue();
+        return advice.group(1);
+    }
+
+    /** The error of a connect(), or an empty text. */
+    private String connect(String source, Endpoint to) throws IOException {
+        return netns.run(() -> {
+            try (KernelSocket client = KernelSocket.tcp(to.address().family())) {
+                client.limitWaits(0, 300);
+                if (!source.isEmpty()) {
+                    client.bind(new Endpoint(IpAddress.parse(source).orElseThrow(), 0));
+                }
+                client.connect(to);
+                return "";
+            } catch (KernelException e) {
+                return e.getMessage();
+            }
+        });
+    }
+
+    @Test
+    void fromAChosenPortThereIsOneConnectionAndItsHolderIsNamed() throws IOException {
+        serve();
+        Process first = netns.start(new ProcessBuilder("python3", "-c", FROM_PORT, "40001"));
+        assertThat(first.inputReader().readLine()).isEqualTo("0");
+        Process second = netns.start(new ProcessBuilder("python3", "-c", FROM_PORT, "40001"));
+        assertThat(second.inputReader().readLine()).as("EADDRNOTAVAIL").isEqualTo("99");
+
+        Cli told = ask("--json", "connect", "127.0.0.1:40001", SERVER.toString());
+        assertThat(told.status()).isEqualTo(2);
+        assertThat(told.out())
+                .contains("\"outcome\":\"EADDRNOTAVAIL\"", "\"sourcePort\":40001", "\"pid\":" + first.pid())
+                .doesNotContain("ephemeral-ports");
+        assertThat(ask("connect", "127.0.0.1:40002", SERVER.toString()).status()).isZero();
+    }
+
+    @Test
+    void aTimeWaitWithTheSameEndsIsGoneOnceItIsDestroyed() throws IOException {
+        netns.command("sysctl", "-qw", "net.ipv4.tcp_timestamps=0");
+        KernelSocket listener = serve();
+        Process first = netns.start(new ProcessBuilder("python3", "-c", FROM_PORT, "40000"));
+        assertThat(first.inputReader().readLine()).isEqualTo("0");
+        KernelSocket accepted = netns.run(listener::accept);
+        try {
+            first.getOutputStream().close();
+            Poll.until("the client has closed", () -> netns.command("ss", "-Htan", "state", "fin-wait-2")
+                    .contains(":40000"));
+        } finally {
+            accepted.close();
+        }
+        String[] question = {"--json", "connect", "127.0.0.1:40000", SERVER.toString()};
+        Poll.until("it is in TIME_WAIT", () -> ask(question).out().contains("is still in TIME_WAIT"));
+        assertThat(ask(question).status()).isEqualTo(2);
+        netns.command("sh", "-c", command(ask(question).out(), "ss -K [^\"]*"));
+        Poll.until("nothing is in the way", () -> ask(question).status() == 0);
+    }
+
+    @Test
+    void anAddressThatIsNotHereIsNotHelpedByOptions() throws IOException {
+        serve();
+        assertThat(connect("203.0.113.9", SERVER)).contains("EADDRNOTAVAIL");
+        Cli before = ask("--json", "connect", "203.0.113.9", SERVER.toString());
+        assertThat(before.out()).contains("\"outcome\":\"EADDRNOTAVAIL\"", "address-not-local");
+        netns.command("sysctl", "-qw", "net.ipv4.ip_nonlocal_bind=1");
+        assertThat(connect("203.0.113.9", SERVER)).contains("ENETUNREACH");
+        Cli after = ask("--json", "connect", "203.0.113.9", SERVER.toString());
+        assertThat(after.out()).contains("\"outcome\":\"ENETUNREACH\"", "address-not-local");
+        assertThat(after.status()).isEqualTo(2);
+        netns.command("ip", "addr", "add", "203.0.113.9/32", "dev", "lo");
+        assertThat(connect("203.0.113.9", SERVER)).isEmpty();
+        assertThat(ask("connect", "203.0.113.9", SERVER.toString()).status()).isZero();
+    }
+
+    @Test
+    void connectionsFromAnAddressThatLeftAreToldAndGoneOnceDestroyed() throws IOException {
+        netns.command("ip", "addr", "add", "10.99.0.50/32", "dev", "lo");
+        serve();
+        netns.run(() -> {
+            for (int i = 0; i < 3; i++) {
+                netns.closeWithIt(KernelSocket.tcp(Family.INET)
+                        .bind(new Endpoint(IpAddress.parse("10.99.0.50").orElseThrow(), 0))
+                        .connect(SERVER)::close);
+            }
+            return 0;
+        });
+        assertThat(machine()).doesNotContain("source-address-gone");
+        netns.command("ip", "addr", "del", "10.99.0.50/32", "dev", "lo");
+        String told = machine();
+        assertThat(told).contains("source-address-gone", "10.99.0.50");
+        netns.command("sh", "-c", command(told, "[^\"]*ss -K src [^\"]*").replaceFirst("^.*ss -K", "ss -K"));
+        Poll.until("they are gone", () -> !machine().contains("source-address-gone"));
+    }
+
+    @Test
+    void withLoDownTheAdviceBringsItUp() throws IOException {
+        serve();
+        netns.command("ip", "link", "set", "lo", "down");
+        Cli told = ask("--json", "connect", SERVER.toString());
+        assertThat(told.status()).isEqualTo(2);
+        assertThat(told.out()).contains("\"slug\":\"loopback-down\"");
+        assertThat(connect("", SERVER)).isNotEmpty();
+        netns.command("sh", "-c", command(told.out(), "ip link set [^\"]*"));
+        assertThat(connect("", SERVER)).isEmpty();
+        assertThat(ask("connect", SERVER.toString()).status()).isZero();
+    }
+
+    @Test
+    void withIpv6OffTheAdviceSwitchesItOn() throws IOException {
+        netns.command("sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1");
+        Endpoint six = new Endpoint(IpAddress.parse("::1").orElseThrow(), 8000);
+        Cli told = ask("--json", "connect", six.toString());
+        assertThat(connect("", six)).contains("EADDRNOTAVAIL");
+        assertThat(told.status()).isEqualTo(2);
+        assertThat(told.out()).contains("\"outcome\":\"EADDRNOTAVAIL\"", "\"slug\":\"ipv6-disabled\"", "\"free\":0");
+        netns.command("sh", "-c", command(told.out(), "sysctl -w [^\"]*"));
+        Poll.until("::1 is there", () -> ask("connect", six.toString()).status() == 0);
+        assertThat(connect("", six)).contains("ECONNREFUSED");
+    }
+}
