@@ -25,7 +25,7 @@ final class BpfProgram {
 
     private long[] code = new long[64];
     private int length;
-    private final int[] toExit = new int[64];
+    private int[] toExit = new int[64];
     private int exits;
 
     private BpfProgram emit(int opcode, int to, int from, int offset, int immediate) {
@@ -92,14 +92,22 @@ final class BpfProgram {
 
     /** Ends the program where {@code register == value}. */
     BpfProgram exitIfEqual(int register, int value) {
-        toExit[exits++] = length;
+        endHere();
         return emit(0x15, register, 0, 0, value);
     }
 
     /** As {@link #exitIfEqual}, comparing the lower 32 bits. */
     BpfProgram exitIfEqual32(int register, int value) {
-        toExit[exits++] = length;
+        endHere();
         return emit(0x16, register, 0, 0, value);
+    }
+
+    /** Notes that the next instruction is a jump to the end. */
+    private void endHere() {
+        if (exits == toExit.length) {
+            toExit = Arrays.copyOf(toExit, exits * 2);
+        }
+        toExit[exits++] = length;
     }
 
     /** A jump over code that is not yet written, taken where {@code register == value}; ended by {@link #land}. */

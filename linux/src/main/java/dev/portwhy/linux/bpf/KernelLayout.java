@@ -68,7 +68,9 @@ public final class KernelLayout {
     static final int BUCKET_REUSE = 41;
     static final int SK_OPTIONS = 42;
     static final int SK_PORT_RANGE = 43;
-    private static final int COUNT = 44;
+    static final int NET_LIST = 44;
+    static final int NET_OPERATIONS = 45;
+    private static final int COUNT = 46;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -205,6 +207,8 @@ public final class KernelLayout {
         values[BUCKET_REUSE] = orNone(btf.offset("inet_bind_bucket", "fastreuse"));
         values[SK_OPTIONS] = orNone(btf.offset("sock", "__sk_common.skc_ipv6only"));
         values[SK_PORT_RANGE] = orNone(btf.offset("inet_sock", "local_port_range"));
+        values[NET_LIST] = orNone(btf.offset("net", "list"));
+        values[NET_OPERATIONS] = orNone(btf.offset("net", "ns.ops"));
         return usable(values) ? values : null;
     }
 

@@ -379,7 +379,12 @@ public final class TaskFileIterator {
     /** Writes what begins at {@code record} on the stack; the context is in R6. */
     static void write(BpfProgram p, int record, int bytes) {
         p.load(U64, R1, R6, 0).load(U64, R1, R1, 0);
-        p.move(R2, R10).add(R2, record).set(R3, bytes).call(SEQ_WRITE);
+        writeTo(p, R1, record, bytes);
+    }
+
+    /** As {@link #write}; the register {@code seq} holds what is written to ({@code struct seq_file}). */
+    static void writeTo(BpfProgram p, int seq, int record, int bytes) {
+        p.move(R1, seq).move(R2, R10).add(R2, record).set(R3, bytes).call(SEQ_WRITE);
     }
 
     private static void read(int iterator, int room, Handler handler, BooleanSupplier enough) throws KernelException {

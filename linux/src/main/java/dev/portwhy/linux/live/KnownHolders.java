@@ -47,6 +47,9 @@ record KnownHolders(
             throws IOException {
         HolderSearch search = read.holders();
         if (search == null) {
+            if (look.what().holders() && look.everyNamespace()) {
+                HiddenProcesses.tellHidepid(look.files(), look.links(), look.gaps());
+            }
             return NONE;
         }
         UnexplainedSockets rest = new UnexplainedSockets(

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.live;
 
+import dev.portwhy.linux.bpf.NamespaceList;
 import dev.portwhy.linux.bpf.RelevantSockets;
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.KernelFiles;
@@ -45,6 +46,8 @@ final class TablesAndFiles {
     private final List<NamespaceReader> elsewhere;
     /** Whether the machine has many sockets. */
     private final boolean many;
+    /** Whether to walk the other namespaces takes less than to look their sockets up by what the open files show. */
+    private final boolean fewEntries;
     /** Whether the open files are read only once there is a socket that one of them could hold. */
     private final boolean whenNeeded;
     /** Whether sockets of small namespaces are looked up one by one, by what the open files showed. */
@@ -70,8 +73,9 @@ final class TablesAndFiles {
         Scope what = look.what();
         int allocated = Syscall.geteuid() == 0 && what.tcp() && what.holders() ? SocketCounts.ofTheMachine() : 0;
         many = allocated >= MANY_SOCKETS;
+        fewEntries = (long) allocated * elsewhere.size() <= FEW_ENTRIES;
         whenNeeded = what.holders() && filesMayNotMatter();
-        lookUp = many && !whenNeeded && (long) allocated * elsewhere.size() > FEW_ENTRIES;
+        lookUp = many && !whenNeeded && !fewEntries;
         holders = what.holders() ? new FutureTask<>(this::search) : null;
     }
 
@@ -243,8 +247,25 @@ final class TablesAndFiles {
      */
     private boolean filesMayNotMatter() {
         Scope what = look.what();
-        boolean few = what.localPort() != Scope.ANY_PORT || (what.states() & ~Scope.WITHOUT_FILE) == 0;
-        return few && look.boundListed() && !keepersMatter();
+        boolean withoutFile = (what.states() & ~Scope.WITHOUT_FILE) == 0;
+        boolean few = what.localPort() != Scope.ANY_PORT || withoutFile;
+        return few && look.boundListed() && (!keepersMatter() || withoutFile && allInhabited());
+    }
+
+    /**
+     * Whether no open file can show a namespace that is not known: there is no other one, and each has a process in it. Asked
+     * only where there are many files, for it takes as long as to pass over some thousand, and where nothing is looked up by
+     * what they show.
+     */
+    private boolean allInhabited() {
+        if (!many || !fewEntries || readers.size() > NamespaceList.MOST || anyEmpty(readers)) {
+            return false;
+        }
+        Set<Long> known = new HashSet<>();
+        for (NamespaceReader reader : readers) {
+            known.add(reader.namespace().inode);
+        }
+        return NamespaceList.holdsOnly(look.links(), known);
     }
 
     private boolean anyWithFile() {

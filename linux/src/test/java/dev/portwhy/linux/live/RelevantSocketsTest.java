@@ -3,6 +3,7 @@ package dev.portwhy.linux.live;
 import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.linux.bpf.NamespaceList;
 import dev.portwhy.linux.bpf.RelevantSockets;
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.NativeFiles;
@@ -24,7 +25,10 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,6 +221,64 @@ class RelevantSocketsTest {
                         .isEqualTo(inode[0]);
                 assertThat(pin.kind()).isEqualTo(NamespacePin.Kind.SOCKET);
             });
+        }
+    }
+
+    /** No file holds what only a timer keeps, and where each namespace has a process no file is needed to find one. */
+    @Test
+    void noFileIsLookedAtForStatesThatNoneHoldsWhereAllNamespacesAreInhabited() throws IOException {
+        TestNamespace there = namespace();
+        there.run(() -> {
+            for (int i = 0; i < 5_000; i++) {
+                keep(KernelSocket.tcp(Family.INET));
+            }
+            return 0;
+        });
+        Scope timeWait = Scope.EVERYTHING.withoutHidden().states(Scope.bit(SocketState.TIME_WAIT));
+        // Others may make and end namespaces here, and one that ends has no process for a while.
+        int inhabited = 0;
+        boolean looked = true;
+        for (int i = 0; i < 100 && inhabited < 20 && looked; i++) {
+            inhabited += inhabited() ? 1 : 0;
+            looked = holdersOf(timeWait) != null;
+        }
+        Assumptions.assumeTrue(inhabited > 0 || !looked, "there are namespaces without a process here");
+        assertThat(looked).isFalse();
+        assertThat(holdersOf(timeWait.states(Scope.bit(SocketState.ESTABLISHED)))).isNotNull();
+    }
+
+    /** But it is for a namespace that nothing else keeps. */
+    @Test
+    void filesAreLookedAtForStatesThatNoneHoldsWhereANamespaceIsNotInhabited() throws IOException {
+        NetworkThread.onItsOwn(() -> {
+            try (OwnNamespace own = OwnNamespace.make()) {
+                assertThat(own.fd()).isPositive();
+                return keep(KernelSocket.tcp(Family.INET));
+            }
+        });
+        Scope timeWait = Scope.EVERYTHING.withoutHidden().states(Scope.bit(SocketState.TIME_WAIT));
+        assertThat(holdersOf(timeWait)).isNotNull();
+    }
+
+    private static boolean inhabited() throws IOException {
+        try (LookContext look = new LookContext(Scope.EVERYTHING, true)) {
+            look.listProcesses();
+            ChosenNamespaces chosen = ChosenNamespaces.find(look);
+            Set<Long> known = new HashSet<>();
+            for (NamespaceReader reader : chosen.readers()) {
+                known.add(reader.namespace().inode);
+            }
+            if (chosen.reading() != null) {
+                Futures.get(chosen.reading());
+            }
+            return NamespaceList.holdsOnly(look.links(), known) && !TablesAndFiles.anyEmpty(chosen.readers());
+        }
+    }
+
+    private static @Nullable HolderSearch holdersOf(Scope what) throws IOException {
+        try (LookContext look = new LookContext(what, true)) {
+            look.listProcesses();
+            return TablesAndFiles.read(look, ChosenNamespaces.find(look)).holders();
         }
     }
 
