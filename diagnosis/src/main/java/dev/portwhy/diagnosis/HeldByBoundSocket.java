@@ -29,6 +29,7 @@ final class HeldByBoundSocket extends HeldCause {
                                 KernelRule.DIAG_SHOWS_BOUND.since().toString()),
                         source(scene),
                         bound.size())
+                .remedies(OneAddress.remedies(scene))
                 .remedies(StopHolder.of(scene, culprits, bound))
                 .wontHelp(Myth.SS_KILL_BOUND.wontHelp())
                 .done();

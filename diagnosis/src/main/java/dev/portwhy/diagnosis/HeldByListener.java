@@ -31,6 +31,7 @@ final class HeldByListener extends HeldCause {
         for (HiddenEntry entry : inherited) {
             draft.evidence(entry.why(), "/proc/" + entry.pids().getFirst(), "inferred");
         }
+        draft.remedies(OneAddress.remedies(scene));
         draft.remedies(
                 inherited.size() == culprits.size() && !inherited.isEmpty()
                         ? inherited.stream()

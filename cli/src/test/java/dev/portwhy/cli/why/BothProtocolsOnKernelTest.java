@@ -83,4 +83,25 @@ class BothProtocolsOnKernelTest {
             assertThat(tcp.out()).doesNotContain("UDP is not");
         }
     }
+
+    /** A resolver for containers has one address, and somebody wants all: another address is free, and stopping it comes last. */
+    @Test
+    void whereTheHolderHasOneAddressAnotherIsBound() throws IOException {
+        try (TestNamespace namespace = TestNamespace.create()) {
+            namespace.command("ip", "addr", "add", "10.89.0.1/24", "dev", "lo");
+            namespace.command("ip", "addr", "add", "192.168.1.5/24", "dev", "lo");
+            udp(namespace, "10.89.0.1");
+            String port = Integer.toString(PORT);
+            String answer = ask(namespace, port + "/udp").out();
+            assertThat(answer)
+                    .contains("1. Have the program bind only the address that it is meant for, not 0.0.0.0. Free on: 192.168.1.5")
+                    .containsPattern("2\\. Stop ");
+            assertThat(answer.lines().filter(line -> line.contains("Free on"))).noneMatch(line -> line.contains("10.89.0.1"));
+            assertThat(ask(namespace, "192.168.1.5:" + port + "/udp").status()).isZero();
+            udp(namespace, "192.168.1.5");
+            udp(namespace, "127.0.0.1");
+            udp(namespace, "::1");
+            assertThat(ask(namespace, port + "/udp").out()).doesNotContain("Free on");
+        }
+    }
 }
