@@ -20,6 +20,10 @@ final class DestinationRemedies {
     static List<Remedy> of(Situation situation) {
         DestinationRemedies all = new DestinationRemedies(situation);
         all.endLeak();
+        if (ReservedTooMuch.is(situation.ports())) {
+            all.remedies.add(
+                    ReservedTooMuch.less(situation.snapshot(), situation.namespaceIndex(), situation.ports()));
+        }
         if (situation.isMuch(SocketState.TIME_WAIT)) {
             all.keepConnectionsOpen();
             if (situation.connections().unstamped() <= situation.connections().stamped()) {

@@ -15,10 +15,13 @@ import java.util.List;
 record NamespaceScene(Snapshot snapshot, int namespaceIndex, RangePorts ports) {
 
     /** Those that leave no port, or few, to every connect() of the namespace. */
-    static final List<Cause<NamespaceScene>> OF_RANGE = List.of(new AllReserved(), new RangePoisoned());
+    static final List<Cause<NamespaceScene>> OF_RANGE = List.of(
+            new ReservedTooMuch(Slug.EPHEMERAL_PORTS_EXHAUSTED),
+            new ReservedTooMuch(Slug.EPHEMERAL_PORTS_RUNNING_OUT),
+            new RangePoisoned());
 
     static final List<Cause<NamespaceScene>> CAUSES =
-            List.of(OF_RANGE.getFirst(), OF_RANGE.getLast(), new ConntrackFull());
+            List.of(OF_RANGE.get(0), OF_RANGE.get(1), OF_RANGE.get(2), new ConntrackFull());
 
     /** What some causes find, in their order. */
     List<Finding> findings(List<Cause<NamespaceScene>> causes) {

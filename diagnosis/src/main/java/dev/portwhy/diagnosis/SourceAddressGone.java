@@ -34,8 +34,8 @@ final class SourceAddressGone implements Cause<Usages> {
         List<Finding> findings = new ArrayList<>();
         for (int index = 0; index < snapshot.namespaces().size(); index++) {
             NetworkNamespace netns = snapshot.namespaces().get(index);
-            // Of a namespace that was not entered the addresses may not have been read.
-            if (!netns.addresses().isEmpty()) {
+            // Text tables do not tell a transparent proxy's connections; and addresses may not have been read.
+            if (!netns.addresses().isEmpty() && netns.source() == NetworkNamespace.Source.NETLINK) {
                 rows(snapshot, index).forEach((address, rows) -> findings.add(finding(snapshot, netns, address, rows)));
             }
         }

@@ -135,7 +135,8 @@ class DestinationFullTest {
 
     @Test
     void otherNamespacesDoNotCount() {
-        Snapshots machine = tenPorts().namespace("web", dev.portwhy.model.NetworkNamespace.Kind.CONTAINER, 70);
+        Snapshots machine = tenPorts().namespace("web", dev.portwhy.model.NetworkNamespace.Kind.CONTAINER, 70)
+                .local("10.0.0.1", 24);
         Snapshot snapshot =
                 connections(machine.range(40_000, 40_009), 10, THERE).snapshot();
         assertThat(ask(snapshot, THERE).outcome()).isEqualTo("OK");

@@ -197,6 +197,10 @@ class EveryCauseTest {
         NamespaceScene some = namespace(two.set("net.ipv4.ip_local_reserved_ports", "40000"));
         NamespaceScene all = namespace(two.set("net.ipv4.ip_local_reserved_ports", "40000-40001"));
         of.add(Slug.EPHEMERAL_PORTS_EXHAUSTED, all, some);
+        of.add(
+                Slug.EPHEMERAL_PORTS_RUNNING_OUT,
+                namespace(machine().range(40_000, 40_009).set("net.ipv4.ip_local_reserved_ports", "40000-40007")),
+                namespace(machine().range(40_000, 40_009).set("net.ipv4.ip_local_reserved_ports", "40000-40006")));
         NamespaceScene half = namespace(machine().range(40_000, 40_001).bound("127.0.0.1:40000"));
         NamespaceScene few = namespace(machine().range(40_000, 40_009).bound("127.0.0.1:40000"));
         of.add(Slug.RANGE_POISONED_BY_BINDS, half, few);

@@ -28,7 +28,7 @@ class SettingHelpTest {
             destination(full(SocketState.FIN_WAIT1, connections));
             destination(full(SocketState.FIN_WAIT2, connections));
         }
-        take(new AllReserved().find(namespace(machine().set("net.ipv4.ip_local_reserved_ports", "40000-40009"))));
+        take(new ReservedTooMuch(Slug.EPHEMERAL_PORTS_EXHAUSTED).find(namespace(machine().set("net.ipv4.ip_local_reserved_ports", "40000-40009"))));
         take(new ConntrackFull().find(namespace(machine().conntrack(90, 100))));
         Usages listening =
                 new Usages(machine().listen("0.0.0.0:40003").heldBy(7).snapshot());

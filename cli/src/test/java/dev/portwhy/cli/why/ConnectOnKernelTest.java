@@ -190,4 +190,24 @@ class ConnectOnKernelTest {
         Poll.until("::1 is there", () -> ask("connect", six.toString()).status() == 0);
         assertThat(connect("", six)).contains("ECONNREFUSED");
     }
+
+    @Test
+    void whereNearlyAllIsReservedTheFirstAdviceReservesLess() throws IOException {
+        serve();
+        netns.command("sysctl", "-qw", "net.ipv4.ip_local_port_range=40000 40099");
+        netns.command("sysctl", "-qw", "net.ipv4.ip_local_reserved_ports=40000-40097");
+        assertThat(machine()).contains("\"severity\":\"warning\"", "takes 98 of the 100 ports");
+        netns.run(() -> {
+            for (int i = 0; i < 2; i++) {
+                netns.closeWithIt(KernelSocket.tcp(Family.INET).connect(SERVER)::close);
+            }
+            return 0;
+        });
+        assertThat(connect("", SERVER)).contains("EADDRNOTAVAIL");
+        Cli told = ask("--json", "connect", SERVER.toString());
+        assertThat(told.status()).isEqualTo(2);
+        netns.command("sh", "-c", command(told.out(), "sysctl -w net.ipv4.ip_local_reserved_ports=[^\"]*"));
+        assertThat(connect("", SERVER)).isEmpty();
+        assertThat(ask("connect", SERVER.toString()).status()).isZero();
+    }
 }
