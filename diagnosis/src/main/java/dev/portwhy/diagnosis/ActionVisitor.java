@@ -18,6 +18,9 @@ public interface ActionVisitor {
     void visit(Ending.Signal act);
 
     /** Takes an act of this kind. */
+    void visit(Ending.StopProgram act);
+
+    /** Takes an act of this kind. */
     void visit(Action.DestroySocket act);
 
     /** Takes an act of this kind. */

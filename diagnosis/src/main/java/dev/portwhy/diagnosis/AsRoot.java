@@ -27,6 +27,7 @@ final class AsRoot {
             "umount ",
             "crictl ",
             "runuser ",
+            "cat /proc/",
             "systemctl stop ",
             "systemctl start ",
             "systemctl restart ",

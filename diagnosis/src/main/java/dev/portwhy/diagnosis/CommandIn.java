@@ -37,6 +37,17 @@ final class CommandIn {
         return Names.PATH.matcher(path).matches() ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
+    /** Any text as one word of a shell: as it is where it means nothing else to one. */
+    static String word(String text) {
+        boolean plain = !text.isEmpty() && text.charAt(0) != '-' && text.charAt(0) != '~';
+        for (int i = 0; i < text.length() && plain; i++) {
+            char c = text.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            plain = letter || "_-./:@%+,".indexOf(c) >= 0;
+        }
+        return plain ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+
     /** The command as it has to be typed to act in a namespace; null where nothing leads into it. */
     static @Nullable String namespace(NetworkNamespace netns, String command) {
         if (netns.current()) {

@@ -7,8 +7,14 @@ package dev.portwhy.diagnosis;
  * @param comm its name, as it chose it; empty when it ended before it could be read
  * @param sockets how many of the sockets in question it has; for {@link How#INFERRED} how many point to it
  * @param how whether it holds them or is only likely to have made them
+ * @param program what it is called in a sentence: an interpreter by what it runs, {@code python3 app.py}
  */
-public record Culprit(int pid, String comm, int sockets, How how) {
+public record Culprit(int pid, String comm, int sockets, How how, String program) {
+
+    /** A process that is called by its name. */
+    public Culprit(int pid, String comm, int sockets, How how) {
+        this(pid, comm, sockets, how, comm);
+    }
 
     /** How sure the connection between process and sockets is. */
     public enum How {

@@ -116,7 +116,7 @@ final class Culprits {
         for (long one : order) {
             int pid = (int) one;
             Culprit.How told = certain[find(pid)] ? how : Culprit.How.INFERRED;
-            ranked.add(new Culprit(pid, comm(snapshot, pid), (int) -(one >> Integer.SIZE), told));
+            ranked.add(new Culprit(pid, comm(snapshot, pid), (int) -(one >> Integer.SIZE), told, title(snapshot, pid)));
         }
         return List.copyOf(ranked);
     }
@@ -134,5 +134,11 @@ final class Culprits {
     static String comm(Snapshot snapshot, int pid) {
         ProcessInfo process = snapshot.process(pid);
         return process == null ? "" : process.comm();
+    }
+
+    /** What a process is called in a sentence; empty when it ended before it could be read. */
+    static String title(Snapshot snapshot, int pid) {
+        ProcessInfo process = snapshot.process(pid);
+        return process == null ? "" : ProgramTitle.of(process);
     }
 }

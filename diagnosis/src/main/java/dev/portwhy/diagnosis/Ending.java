@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Keeper;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -118,16 +119,28 @@ public sealed interface Ending extends Action {
     }
 
     /**
-     * Asks processes to end: SIGTERM, signal(7).
+     * Sends processes a signal that ends them, signal(7).
      *
      * @param pids the processes, who started the others first
      * @param stopped those among them that are stopped and get a signal only once they go on
+     * @param signal the signal's name as kill(1) takes it: {@code TERM}
      */
-    record Signal(List<Integer> pids, List<Integer> stopped) implements Ending {
+    record Signal(List<Integer> pids, List<Integer> stopped, String signal) implements Ending {
+
+        /** The one that cannot be ignored, and after which nothing is tidied up. */
+        public static final String KILL = "KILL";
+
+        /** The one that asks. */
+        public static final String TERM = "TERM";
 
         public Signal {
             pids = List.copyOf(pids);
             stopped = List.copyOf(stopped);
+        }
+
+        /** Asks them to end: {@code SIGTERM}. */
+        public Signal(List<Integer> pids, List<Integer> stopped) {
+            this(pids, stopped, TERM);
         }
 
         @Override
@@ -135,14 +148,20 @@ public sealed interface Ending extends Action {
             visitor.visit(this);
         }
 
+        /** A process that is killed cannot write what it has not written yet. */
+        @Override
+        public Remedy.Risk risk() {
+            return signal.equals(KILL) ? Remedy.Risk.DATA : Remedy.Risk.SERVICE;
+        }
+
         @Override
         public String id() {
-            return "signal:" + words(pids, ',');
+            return "signal:" + (signal.equals(TERM) ? "" : signal + ":") + words(pids, ',');
         }
 
         @Override
         public String command() {
-            String kill = "kill " + words(pids, ' ');
+            String kill = "kill " + (signal.equals(TERM) ? "" : "-" + signal + " ") + words(pids, ' ');
             return stopped.isEmpty() ? kill : kill + "; kill -CONT " + words(stopped, ' ');
         }
 
@@ -152,6 +171,72 @@ public sealed interface Ending extends Action {
                 words.append(words.isEmpty() ? "" : between).append(number);
             }
             return words.toString();
+        }
+    }
+
+    /**
+     * Stops a program by what starts it again: supervisorctl(8), {@code pm2}, sv(8), {@code s6-svc}, svc(8), monit(1).
+     *
+     * @param kind what starts it again
+     * @param name the program's name there; empty where a directory stands for it
+     * @param place the directory or the configuration; empty for the usual one
+     * @param before what has to stand before the command, so that it is done as whoever has it running: {@code "sudo "}, or empty
+     */
+    record StopProgram(Keeper.Kind kind, String name, String place, String before) implements Ending {
+
+        @Override
+        public void accept(ActionVisitor visitor) {
+            visitor.visit(this);
+        }
+
+        @Override
+        public String id() {
+            return "stop-program:" + kind.word() + ":" + place + ":" + name;
+        }
+
+        @Override
+        public @Nullable String command() {
+            return line("stop", "down", "-d");
+        }
+
+        @Override
+        public @Nullable String undo() {
+            return line("start", "up", "-u");
+        }
+
+        private @Nullable String line(String verb, String direction, String option) {
+            String word = CommandIn.word(name);
+            String where = CommandIn.word(place);
+            String line =
+                    switch (kind) {
+                        case SUPERVISORD -> control() + verb + " " + word;
+                        case PM2 ->
+                            (place.isEmpty() ? "" : before.isEmpty() ? "PM2_HOME=" + where + " " : "env PM2_HOME=" + where + " ")
+                                    + "pm2 " + verb + " " + word;
+                        case RUNIT -> "sv " + direction + " " + where;
+                        case S6 -> "s6-svc " + option + " " + where;
+                        case DAEMONTOOLS -> "svc " + option + " " + where;
+                        case MONIT -> "monit " + verb + " " + word;
+                        case CIRCUS, RESTARTER, LOOP, CRON -> null;
+                    };
+            return line == null ? null : before + line;
+        }
+
+        /** {@code supervisorctl} with the configuration, or the address, of its server. */
+        private String control() {
+            String option = place.isEmpty() ? "" : place.startsWith("/") ? "-c " : "-s ";
+            return "supervisorctl " + option + (place.isEmpty() ? "" : CommandIn.word(place) + " ");
+        }
+
+        /** What shows the programs of such a keeper with their names; null where nothing does. */
+        @Nullable String list() {
+            return switch (kind) {
+                case SUPERVISORD -> before + control() + "status";
+                case PM2 -> before + "pm2 list";
+                case CIRCUS -> before + "circusctl status";
+                case MONIT -> before + "monit summary";
+                case RUNIT, S6, DAEMONTOOLS, RESTARTER, LOOP, CRON -> null;
+            };
         }
     }
 }

@@ -22,16 +22,15 @@ final class HeldByBoundSocket extends HeldCause {
                 scene.wanted(),
                 Who.of(scene, culprits, bound),
                 bound.getFirst().holder().endpoint());
-        return draft(title, scene, bound)
+        FindingDraft draft = draft(title, scene, bound)
                 .evidence(
                         Text.of(
                                 "finding.port-held-by-bound-socket.unlisted",
                                 KernelRule.DIAG_SHOWS_BOUND.since().toString()),
                         source(scene),
                         bound.size())
-                .remedies(OneAddress.remedies(scene))
-                .remedies(StopHolder.of(scene, culprits, bound))
-                .wontHelp(Myth.SS_KILL_BOUND.wontHelp())
-                .done();
+                .remedies(OneAddress.remedies(scene));
+        StopHolder.tell(draft, scene, culprits, bound);
+        return draft.wontHelp(Myth.SS_KILL_BOUND.wontHelp()).done();
     }
 }

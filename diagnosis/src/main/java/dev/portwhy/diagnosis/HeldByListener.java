@@ -32,12 +32,11 @@ final class HeldByListener extends HeldCause {
             draft.evidence(entry.why(), "/proc/" + entry.pids().getFirst(), "inferred");
         }
         draft.remedies(OneAddress.remedies(scene));
-        draft.remedies(
-                inherited.size() == culprits.size() && !inherited.isEmpty()
-                        ? inherited.stream()
-                                .map(entry -> StopHolder.told(scene, entry.remedy()))
-                                .toList()
-                        : StopHolder.of(scene, culprits, listeners));
+        if (inherited.size() == culprits.size() && !inherited.isEmpty()) {
+            inherited.forEach(entry -> draft.remedy(StopHolder.told(scene, entry.remedy())));
+        } else {
+            StopHolder.tell(draft, scene, culprits, listeners);
+        }
         if (!culprits.isEmpty() && EngineItself.is(scene.snapshot(), culprits.getFirst().pid())) {
             draft.wontHelp(EngineItself.stopping());
         }

@@ -1,36 +1,21 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Container;
-import dev.portwhy.model.Gap;
+import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Looker;
-import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.SessionProgram;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.Unit;
 import dev.portwhy.ports.PortHolder;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The remedy of ending what holds a port, by the one who started it: the service manager, the container runtime. */
 final class StopHolder {
-
-    /** Names of containers and pods, as docker and podman take them. */
-    private static final Pattern CONTAINER = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
-
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{12,64}");
-
-    /** Names of units and users that mean nothing to a shell but for the backslash. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@\\\\-]*");
-
-    /** podman's name for the container that keeps a pod's namespaces: the pod's short id comes first. */
-    private static final Pattern PAUSE = Pattern.compile("[0-9a-f]{12}-infra");
 
     /** So many processes are named in a sentence; a command names all of them. */
     private static final int NAMED = 5;
@@ -49,7 +34,7 @@ final class StopHolder {
             remedies.add(HiddenRemedies.findOut(scene.snapshot(), names(scene.snapshot(), pids))
                     .told(Text.of("why.as-root.effect"), Text.of("why.as-root.risk"), AskAgain.bind(scene)));
         }
-        if (unseen(scene, held)) {
+        if (unseen(scene, held) || unseenAbove(scene, Culprits.pids(culprits))) {
             remedies.add(asRoot(scene));
         }
         return remedies;
@@ -109,18 +94,68 @@ final class StopHolder {
                 .toList();
     }
 
+    /** Adds how to end who has these sockets, and what does nothing to them. */
+    static void tell(FindingDraft draft, BindScene scene, List<Culprit> culprits, List<Meeting> held) {
+        draft.remedies(of(scene, culprits, held)).wontHelp(wontHelp(scene, culprits, held));
+    }
+
+    private static List<WontHelp> wontHelp(BindScene scene, List<Culprit> culprits, List<Meeting> held) {
+        ManagedSockets managed = new ManagedSockets(scene.snapshot());
+        List<Integer> pids = new ArrayList<>();
+        for (Culprit culprit : culprits) {
+            int pid = culprit.pid();
+            boolean other = managed.isManager(pid)
+                    || EngineItself.is(scene.snapshot(), pid)
+                    || scene.snapshot().hidden().forward(pid) != null;
+            if (culprit.how() != Culprit.How.INFERRED && pid != 1 && !other) {
+                pids.add(culprit.pid());
+            }
+        }
+        List<WontHelp> told = new ArrayList<>(new StopWords(scene.snapshot()).wontHelp(pids));
+        ProcessInfo first = pids.isEmpty() ? null : scene.snapshot().process(pids.getFirst());
+        Object endpoint = held.getFirst().holder().endpoint();
+        if (first != null && ServerGroups.reloads(first) && !endpoint.equals(scene.wanted())) {
+            told.add(new WontHelp(
+                    Text.of("why.wont.reload", first.comm(), scene.wanted()),
+                    Text.of("why.wont.reload.why", endpoint, scene.wanted()),
+                    null));
+        }
+        return told;
+    }
+
+    /** Whether somebody above a holder may have its sockets too, whom only root sees: another user's, and no person's shell. */
+    private static boolean unseenAbove(BindScene scene, List<Integer> pids) {
+        Snapshot snapshot = scene.snapshot();
+        Looker looker = snapshot.visibility().looker();
+        for (int pid : pids) {
+            ProcessInfo process = snapshot.process(pid);
+            ProcessInfo above = process == null ? null : snapshot.process(process.parentPid());
+            if (above != null
+                    && above.pid() != 1
+                    && above.uid() != looker.uid()
+                    && !pids.contains(above.pid())
+                    && !SessionProgram.is(above)) {
+                return looker.wasUser() && scene.holdersMayBeUnseen();
+            }
+        }
+        return false;
+    }
+
     private static Remedy end(BindScene scene, List<Culprit> culprits, List<Integer> pids) {
         Snapshot snapshot = scene.snapshot();
         Remedy alone = pids.size() == 1 ? Forwarding.alone(snapshot, pids.getFirst()) : null;
         if (alone != null) {
             return told(scene, List.of(alone)).getFirst();
         }
-        List<Text> who = names(snapshot, pids);
+        int leader = new ServerGroups(snapshot).leader(pids);
+        List<Text> who = names(snapshot, leader == 0 ? pids : List.of(leader));
         List<String> containers = Forwarding.containers(snapshot, culprits);
+        Action act = act(snapshot, pids);
+        Text told = isOne(snapshot, pids, act) ? new StopWords(snapshot).of(pids, act) : null;
         Text what = !containers.isEmpty()
                 ? Text.of("why.stop.container", containers, who)
-                : isOne(snapshot, pids) ? Text.of("why.stop.do", who) : Text.of("why.stop.all", who);
-        return remedy(scene, act(snapshot, pids), what);
+                : told != null ? told : isOne(snapshot, pids, act) ? Text.of("why.stop.do", who) : Text.of("why.stop.all", who);
+        return remedy(scene, act, what);
     }
 
     private static Action after(Action first, Action then) {
@@ -158,7 +193,17 @@ final class StopHolder {
     }
 
     private static Remedy remedy(BindScene scene, Action action, Text what) {
-        return told(scene, HiddenRemedies.remedy(action, what));
+        Remedy remedy = told(scene, HiddenRemedies.remedy(action, what));
+        return isCarriedOut(action) ? remedy.proved(Remedy.Proof.CARRIED_OUT) : remedy;
+    }
+
+    /** Whether a test of ours ends real holders of such a kind this way, and sees the port free and staying so. */
+    private static boolean isCarriedOut(Action action) {
+        return action instanceof Ending.Signal signal && !signal.signal().equals("WINCH")
+                || action instanceof Ending.StopProgram stop
+                        && (stop.kind() == Keeper.Kind.SUPERVISORD
+                                || stop.kind() == Keeper.Kind.RUNIT
+                                || stop.kind() == Keeper.Kind.S6);
     }
 
     /** A remedy of whoever has a socket, as one of whoever wants the port. */
@@ -180,14 +225,20 @@ final class StopHolder {
 
     static Text name(Snapshot snapshot, int pid) {
         // As text: a pid is a name, not a number to count by.
-        return Text.of("why.who", Culprits.comm(snapshot, pid), Integer.toString(pid));
+        return Text.of("why.who", Culprits.title(snapshot, pid), Integer.toString(pid));
     }
 
-    /** Whether one act of whoever manages them ends all of these processes. */
-    private static boolean isOne(Snapshot snapshot, List<Integer> pids) {
-        Action first = manager(snapshot, pids.getFirst());
-        for (int pid : pids.subList(1, pids.size())) {
-            if (first == null || !first.equals(manager(snapshot, pid))) {
+    /** Whether one act ends all of these processes, done by whoever manages them or to whoever started the others. */
+    private static boolean isOne(Snapshot snapshot, List<Integer> pids, Action act) {
+        if (act instanceof Action.Several) {
+            return false;
+        }
+        ServerGroups groups = new ServerGroups(snapshot);
+        int first = pids.getFirst();
+        for (int pid : pids) {
+            Action managed = manager(snapshot, pid);
+            boolean same = managed == null ? groups.master(pid) == groups.master(first) : managed.equals(act);
+            if (!same && !keeps(snapshot, pid, pids)) {
                 return false;
             }
         }
@@ -195,133 +246,43 @@ final class StopHolder {
     }
 
     /**
-     * What ends all of some processes, done by whoever started them. Those without a manager get one signal all together, who
-     * started the others first: a server that misses a worker starts a new one.
+     * What ends all of some processes, done by whoever started them. Those without a manager get signals, who started the
+     * others first: a server that misses a worker starts a new one.
      */
     static Action act(Snapshot snapshot, List<Integer> pids) {
         Set<Action> acts = new LinkedHashSet<>();
         List<Integer> unmanaged = new ArrayList<>();
         for (int pid : pids) {
-            Action managed = manager(snapshot, pid);
-            if (managed == null) {
-                unmanaged.add(pid);
-            } else {
+            Action managed = keeps(snapshot, pid, pids) ? null : manager(snapshot, pid);
+            if (managed != null) {
                 acts.add(managed);
-            }
-        }
-        Map<Integer, Integer> depths = new HashMap<>();
-        for (int pid : unmanaged) {
-            depths.put(pid, snapshot.ancestry(pid).size());
-        }
-        unmanaged.sort((one, two) -> Integer.compare(depths.getOrDefault(one, 0), depths.getOrDefault(two, 0)));
-        List<Integer> stopped = new ArrayList<>();
-        for (int pid : unmanaged) {
-            ProcessInfo process = snapshot.process(pid);
-            // A stopped process gets a signal only once it goes on.
-            if (process != null && process.stopped()) {
-                stopped.add(pid);
+            } else if (!keeps(snapshot, pid, pids)) {
+                unmanaged.add(pid);
             }
         }
         if (!unmanaged.isEmpty()) {
-            acts.add(new Ending.Signal(unmanaged, stopped));
+            acts.addAll(new HolderSignals(snapshot).of(unmanaged));
         }
         return acts.size() == 1 ? acts.iterator().next() : new Action.Several(List.copyOf(acts), false);
     }
 
+    /** Whether a process is what starts another of these again, and has the socket only to hand it on. */
+    private static boolean keeps(Snapshot snapshot, int pid, List<Integer> pids) {
+        for (Keeper keeper : snapshot.keeping().keepers()) {
+            if (keeper.keeper() == pid && keeper.pid() != pid && pids.contains(keeper.pid())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What has a process ended by whoever started it; null where that is a person. */
     static @Nullable Action manager(Snapshot snapshot, int pid) {
-        PortForward forward = snapshot.hidden().forward(pid);
-        if (forward != null) {
-            return ofForward(snapshot, forward);
-        }
-        ProcessInfo process = snapshot.process(pid);
-        return process == null ? null : managed(snapshot, process);
+        return new HolderManagers(snapshot).of(pid);
     }
 
     /** What stops a container by its engine; null for an engine that has no program for it. */
     static @Nullable Action container(Snapshot snapshot, Container container) {
-        switch (container.runtime()) {
-            case "docker", "podman" -> {
-                if (CONTAINER.matcher(container.label()).matches()) {
-                    return stop(snapshot, container.user(), container.runtime(), container.label());
-                }
-            }
-            case "containerd", "cri-o" -> {
-                if (container.user() == 0 && ID.matcher(container.shortId()).matches()) {
-                    return new Ending.StopContainer("crictl", container.shortId(), false, Ending.Engine.ROOT);
-                }
-            }
-            default -> {}
-        }
-        return null;
-    }
-
-    /** The container, never the unit: docker's proxies belong to the unit of docker itself, with every container there is. */
-    private static @Nullable Action ofForward(Snapshot snapshot, PortForward forward) {
-        String container = forward.container();
-        String runtime = Culprits.comm(snapshot, forward.pid()).startsWith("docker") ? "docker" : "podman";
-        return CONTAINER.matcher(container).matches()
-                ? stop(snapshot, ownerOf(snapshot, forward.pid()), runtime, container)
-                : null;
-    }
-
-    private static int ownerOf(Snapshot snapshot, int pid) {
-        ProcessInfo process = snapshot.process(pid);
-        return process == null ? 0 : process.uid();
-    }
-
-    /**
-     * Rootless runtimes know only the containers of the user who asks. Who does not see the files of others, and yet sees this
-     * process, is that user.
-     */
-    private static Ending.StopContainer stop(Snapshot snapshot, int owner, String runtime, String container) {
-        boolean pause = runtime.equals("podman") && PAUSE.matcher(container).matches();
-        String name = pause ? container.substring(0, container.indexOf('-')) : container;
-        Looker looker = snapshot.visibility().looker();
-        boolean others = looker.wasUser() && looker.uid() != owner;
-        boolean own = looker.wasUser() ? !others : snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS);
-        boolean direct = owner == 0 || own;
-        String login = direct || runtime.equals("docker") ? "" : login(snapshot, owner);
-        return new Ending.StopContainer(runtime, name, pause, new Ending.Engine(owner, direct, others, login));
-    }
-
-    /** A user's name as a shell takes it. Users of a directory service have one that only the service knows (id(1)). */
-    private static String login(Snapshot snapshot, int uid) {
-        for (ProcessInfo process : snapshot.processes().values()) {
-            boolean named = !process.user().equals(Integer.toUnsignedString(uid));
-            if (process.uid() == uid && named && PLAIN.matcher(process.user()).matches()) {
-                return process.user();
-            }
-        }
-        return "\"$(id -un " + Integer.toUnsignedString(uid) + ")\"";
-    }
-
-    private static @Nullable Action managed(Snapshot snapshot, ProcessInfo process) {
-        Container container = process.container();
-        if (container != null) {
-            Action stop = container(snapshot, container);
-            if (stop != null) {
-                return stop;
-            }
-        }
-        Unit unit = process.unit();
-        // A session's scope holds a person's whole login: that is not what should be stopped.
-        if (unit == null
-                || !unit.name().endsWith(".service")
-                || !PLAIN.matcher(unit.name()).matches()) {
-            return null;
-        }
-        String user = unit.user();
-        return switch (unit.kind()) {
-            case SYSTEM -> new Ending.StopUnit(List.of(unit.name()), false, null);
-            case USER ->
-                snapshot.visibility().looker().wasUser()
-                                && process.uid()
-                                        == snapshot.visibility().looker().uid()
-                        ? new Ending.StopUnit(List.of(unit.name()), true, null)
-                        : user != null && PLAIN.matcher(user).matches()
-                                ? new Ending.StopUnit(List.of(unit.name()), true, user)
-                                : null;
-        };
+        return new HolderManagers(snapshot).ofContainer(container);
     }
 }

@@ -1,7 +1,9 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.Unit;
 import java.util.List;
 
 /** Names the holders of some sockets in a sentence. */
@@ -23,15 +25,53 @@ final class Who {
                     ? Text.of("why.who.for", first.comm(), first.pid(), containers)
                     : Text.of("why.who.for.more", first.comm(), first.pid(), containers, culprits.size() - 1);
         }
-        return first(culprits);
+        return named(scene, culprits);
+    }
+
+    /** A server with its workers, a worker whose master was not seen, a login, or the first and how many more there are. */
+    private static Text named(BindScene scene, List<Culprit> culprits) {
+        Snapshot snapshot = scene.snapshot();
+        ServerGroups groups = new ServerGroups(snapshot);
+        int leader = groups.leader(Culprits.pids(culprits));
+        if (culprits.size() > 1) {
+            return leader == 0
+                    ? first(culprits)
+                    : Text.of(
+                            isServer(snapshot, leader) ? "why.who.workers" : "why.who.children",
+                            Culprits.title(snapshot, leader),
+                            Integer.toString(leader),
+                            culprits.size() - 1);
+        }
+        int pid = culprits.getFirst().pid();
+        int master = groups.master(pid);
+        if (master != pid) {
+            return Text.of("why.who.worker", first(culprits), StopHolder.name(snapshot, master));
+        }
+        ProcessInfo process = snapshot.process(pid);
+        Unit unit = process == null ? null : process.unit();
+        boolean session = unit != null && UnitRole.of(snapshot, process) == UnitRole.SESSION;
+        return session ? session(process, unit, first(culprits)) : first(culprits);
+    }
+
+    private static boolean isServer(Snapshot snapshot, int pid) {
+        ProcessInfo process = snapshot.process(pid);
+        return process != null && ServerGroups.server(process) != null;
+    }
+
+    private static Text session(ProcessInfo process, Unit unit, Text who) {
+        String title = process.cmdline().isEmpty() ? "" : process.cmdline().getFirst();
+        int at = title.indexOf(": ");
+        return UnitRole.isSession(process)
+                ? Text.of("why.who.session.of", who, title.substring(at + 2).strip(), process.startTime())
+                : Text.of("why.who.session", who, unit.name(), process.startTime());
     }
 
     /** The first of some processes, and how many more there are. */
     static Text first(List<Culprit> culprits) {
         Culprit first = culprits.getFirst();
         return culprits.size() == 1
-                ? Text.of("why.who", first.comm(), first.pid())
-                : Text.of("why.who.more", first.comm(), first.pid(), culprits.size() - 1);
+                ? Text.of("why.who", first.program(), first.pid())
+                : Text.of("why.who.more", first.program(), first.pid(), culprits.size() - 1);
     }
 
     /** Whose a socket is, which the kernel tells everybody, by name where a process that was seen is theirs too. */

@@ -199,7 +199,7 @@ class BindDiagnosisTest {
         assertThat(slugs(answer)).containsExactly(Slug.PORT_HELD_BY_BOUND_SOCKET);
         assertThat(answer.findings().getFirst().remedies())
                 .extracting(Remedy::id)
-                .containsExactly("bind-elsewhere:one-address", "signal:7");
+                .containsExactly("bind-elsewhere:one-address", "signal:QUIT:7");
     }
 
     @Test

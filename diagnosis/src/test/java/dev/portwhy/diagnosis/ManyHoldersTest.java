@@ -10,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** More holders of one port than a screen shows: none of them is lost, neither in the count nor in what is to be done. */
@@ -33,22 +32,32 @@ class ManyHoldersTest {
         assertThat(finding.remedies().getFirst().command()).isEqualTo("kill 21 22 23 24 25 26 27 28");
     }
 
-    @Test
-    void aMasterIsStoppedBeforeItsTwelveWorkersSoThatItStartsNoNewOnes() {
+    private static Finding ofTwelveWorkers(String program) {
         // Pids begin anew once the highest was given: the master's may be the largest.
-        int[] workers = IntStream.rangeClosed(101, 112).toArray();
         Snapshots machine =
-                Snapshots.machine().process(4000, "httpd").listen("0.0.0.0:80").heldBy(4000);
-        for (int pid : workers) {
-            machine.child(pid, "httpd", 4000).heldBy(pid);
+                Snapshots.machine().process(4000, program).listen("0.0.0.0:80").heldBy(4000);
+        for (int pid = 101; pid <= 112; pid++) {
+            machine.child(pid, program, 4000).heldBy(pid);
         }
         Finding finding = ask(machine);
         assertThat(finding.culprits()).hasSize(13);
+        return finding;
+    }
+
+    @Test
+    void aProgramIsStoppedBeforeTheTwelveThatItStartedSoThatItStartsNoNewOnes() {
+        Finding finding = ofTwelveWorkers("app");
         assertThat(finding.remedies().getFirst().command())
                 .isEqualTo("kill 4000 101 102 103 104 105 106 107 108 109 110 111 112");
-        assertThat(finding.remedies().getFirst().text().arguments().toString())
-                .contains("why.who.rest")
-                .contains("8");
+        assertThat(finding.title().arguments().toString()).contains("why.who.children");
+    }
+
+    @Test
+    void ofAServerThatEndsItsWorkersOnlyTheMasterIsStopped() {
+        Finding finding = ofTwelveWorkers("httpd");
+        assertThat(finding.remedies().getFirst().command()).isEqualTo("kill -WINCH 4000");
+        assertThat(finding.title().arguments().toString()).contains("why.who.workers");
+        assertThat(finding.wontHelp().getFirst().why().key()).isEqualTo("why.wont.worker");
     }
 
     @Test

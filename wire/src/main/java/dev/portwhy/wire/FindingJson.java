@@ -108,6 +108,7 @@ public final class FindingJson {
             out.writeStringProperty("comm", culprit.comm());
             out.writeNumberProperty("sockets", culprit.sockets());
             out.writeStringProperty("how", culprit.how().word());
+            out.writeStringProperty("program", culprit.program());
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -91,9 +91,18 @@ final class RemedyJson implements ActionVisitor {
     @Override
     public void visit(Ending.Signal act) {
         begin("signal");
-        out.writeStringProperty("signal", "SIGTERM");
+        out.writeStringProperty("signal", "SIG" + act.signal());
         numbers("pids", act.pids());
         numbers("stopped", act.stopped());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(Ending.StopProgram act) {
+        begin("other");
+        out.writeStringProperty("keeper", act.kind().word());
+        out.writeStringProperty("name", act.name());
+        out.writeStringProperty("place", act.place());
         out.writeEndObject();
     }
 

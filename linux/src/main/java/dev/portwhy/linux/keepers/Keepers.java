@@ -114,7 +114,7 @@ public final class Keepers {
                 String group = environment.text("SUPERVISOR_GROUP_NAME");
                 name = group.isEmpty() || group.equals(program) ? program : group + ':' + program;
                 String configuration = path(keeper, option(keeper, "-c", "--configuration"));
-                place = configuration.isEmpty() ? environment.text("SUPERVISOR_SERVER_URL") : configuration;
+                place = supervisor(configuration, environment.text("SUPERVISOR_SERVER_URL"));
             }
             case PM2 -> {
                 ProcPidEnviron environment = ProcPidEnviron.of(files, process.pid());
@@ -129,6 +129,19 @@ public final class Keepers {
             case CIRCUS, RESTARTER, CRON, MONIT, LOOP -> name = "";
         }
         return new Keeper(process.pid(), kind, keeper.pid(), name, place);
+    }
+
+    /**
+     * Where supervisorctl finds its server: nothing to say where that is the configuration it reads by itself, else the address
+     * that the server tells its programs, or the configuration, where a password stands in it.
+     */
+    private String supervisor(String configuration, String address) {
+        if (configuration.equals("/etc/supervisor/supervisord.conf") || configuration.equals("/etc/supervisord.conf")) {
+            return "";
+        }
+        String text = configuration.isEmpty() ? "" : files.text(configuration);
+        boolean open = text != null && !text.contains("username");
+        return open && !address.isEmpty() ? address : configuration;
     }
 
     /** The value of an option on a command line, in any of its forms; empty where it is not there. */

@@ -1,0 +1,118 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Keeper;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.SignalState;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.Unit;
+import dev.portwhy.model.UnitFacts;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is said about ending holders: what they are, who keeps them, and what does nothing to them. */
+final class StopWords {
+
+    private final Snapshot snapshot;
+    private final ServerGroups groups;
+    private final HolderSignals signals;
+
+    StopWords(Snapshot snapshot) {
+        this.snapshot = snapshot;
+        groups = new ServerGroups(snapshot);
+        signals = new HolderSignals(snapshot);
+    }
+
+    /** What to do about some processes that one act ends; null where nothing is to be said of them but their names. */
+    @Nullable Text of(List<Integer> pids, Action act) {
+        int pid = pids.getFirst();
+        ProcessInfo process = snapshot.process(pid);
+        if (process == null) {
+            return null;
+        }
+        Text who = StopHolder.name(snapshot, pid);
+        Keeper keeper = process.container() == null ? snapshot.keeping().keeper(pid) : null;
+        if (keeper != null) {
+            return kept(who, process, keeper, act);
+        }
+        if (act instanceof Action.LookThere) {
+            return Text.of(Refusal.WAITS.act(), who);
+        }
+        if (!(act instanceof Ending.Signal signal)) {
+            return null;
+        }
+        int master = groups.master(pid);
+        Refusal refusal = signals.refusal(pid);
+        Unit unit = process.unit();
+        if (master != pid || pids.size() > 1 && groups.leader(pids) == pid && ServerGroups.server(process) != null) {
+            return Text.of("why.stop.master", StopHolder.name(snapshot, master));
+        }
+        if (refusal != null && pids.size() == 1) {
+            SignalState state = snapshot.keeping().signals(pid);
+            return refusal == Refusal.TRACED && state != null
+                    ? Text.of(refusal.act(), who, StopHolder.name(snapshot, state.tracer()))
+                    : Text.of(refusal.act(), who, "SIG" + signal.signal());
+        }
+        return unit != null && UnitRole.of(snapshot, process) == UnitRole.SESSION
+                ? Text.of("why.stop.session", who, unit.name())
+                : null;
+    }
+
+    private Text kept(Text who, ProcessInfo process, Keeper keeper, Action act) {
+        Text by = StopHolder.name(snapshot, keeper.keeper());
+        return switch (keeper.kind()) {
+            case RESTARTER, LOOP -> Text.of("why.stop.restarter", who, by);
+            case CRON -> Text.of("why.stop.cron", who, by, process.user());
+            case SUPERVISORD, PM2, CIRCUS, MONIT, RUNIT, S6, DAEMONTOOLS ->
+                Text.of(act instanceof Action.LookThere ? "why.stop.kept.look" : "why.stop.kept", who, by);
+        };
+    }
+
+    /** What does nothing to them, each thing once. */
+    List<WontHelp> wontHelp(List<Integer> pids) {
+        List<WontHelp> told = new ArrayList<>();
+        for (int pid : pids) {
+            ProcessInfo process = snapshot.process(pid);
+            if (process != null && told.isEmpty()) {
+                add(told, process);
+            }
+        }
+        return told;
+    }
+
+    private void add(List<WontHelp> told, ProcessInfo process) {
+        int pid = process.pid();
+        Text kill = Text.of("why.wont.kill", Integer.toString(pid));
+        if (process.container() != null) {
+            return;
+        }
+        Keeper keeper = snapshot.keeping().keeper(pid);
+        if (keeper != null && keeper.kind() != Keeper.Kind.CRON) {
+            told.add(new WontHelp(kill, Text.of("why.wont.kept", StopHolder.name(snapshot, keeper.keeper())), null));
+            return;
+        }
+        Refusal refusal = signals.refusal(pid);
+        if (refusal != null) {
+            told.add(new WontHelp(kill, Text.of(refusal.reason()), null));
+        }
+        int master = groups.master(pid);
+        if (master != pid) {
+            told.add(new WontHelp(kill, Text.of("why.wont.worker", StopHolder.name(snapshot, master)), null));
+        }
+        Unit unit = process.unit();
+        UnitFacts facts = unit == null ? null : snapshot.keeping().facts(unit);
+        UnitRole role = UnitRole.of(snapshot, process);
+        if (unit != null && role == UnitRole.SESSION && UnitRole.leavesOthers(unit, facts)) {
+            told.add(new WontHelp(
+                    Text.of("why.wont.unit", unit.name()),
+                    Text.of("why.wont.unit.leaves", StopHolder.name(snapshot, pid)),
+                    null));
+        } else if (facts != null && role == UnitRole.PART && (facts.restartsWhenEnded() || facts.restartsWhenKilled())) {
+            told.add(new WontHelp(
+                    facts.restartsWhenEnded() ? kill : Text.of("why.wont.kill-kill", Integer.toString(pid)),
+                    Text.of("why.wont.restart", facts.unit().name(), facts.restart()),
+                    null));
+        }
+    }
+}
