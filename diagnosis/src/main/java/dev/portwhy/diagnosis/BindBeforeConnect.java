@@ -164,20 +164,48 @@ final class BindBeforeConnect {
                         told ? "inet_bind_bucket" : Situation.socketSource(netns),
                         rows.size())
                 .culprits(who)
-                .remedy(Remedy.byRule(
+                .remedies(remedies(option, offered))
+                .wontHelp(Myth.REUSEADDR_PORT_ZERO.wontHelp())
+                .wontHelp(mostlyTimeWait ? List.of(Myth.TW_REUSE_CLOSED.wontHelp()) : List.of())
+                .done();
+    }
+
+    /**
+     * What is to be told to who names a source: bind() finds none of its ports, although connect() by itself does. Nothing shows
+     * that anybody binds it, so that it is no alarm.
+     */
+    static Finding noneLeft(NetworkNamespace netns, IpAddress source, Capacity capacity) {
+        int offered = capacity.now().high() - capacity.now().low() + 1 - capacity.now().reserved();
+        return new FindingDraft(
+                        Slug.BIND_BEFORE_CONNECT,
+                        Severity.INFO,
+                        Text.of(
+                                "finding.bind-before-connect.none",
+                                source,
+                                capacity.now().free()),
+                        new Subject(netns, Protocol.TCP, source, null, null, null, null))
+                .evidence(
+                        Text.of("finding.ephemeral-ports-exhausted.bind.taken", offered),
+                        Situation.socketSource(netns),
+                        offered)
+                .remedies(remedies(Text.of("finding.bind-before-connect.no-port.do"), offered))
+                .wontHelp(Myth.REUSEADDR_PORT_ZERO.wontHelp())
+                .done();
+    }
+
+    private static List<Remedy> remedies(Text option, int offered) {
+        return List.of(
+                Remedy.byRule(
                         new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
                         option,
                         Text.of("finding.bind-before-connect.no-port.effect"),
                         Text.of("finding.bind-before-connect.no-port.risk"),
-                        AskAgain.PROGRAM))
-                .remedy(Remedy.byRule(
+                        AskAgain.PROGRAM),
+                Remedy.byRule(
                         new Action.BindElsewhere("more-addresses"),
                         Text.of("finding.bind-before-connect.address.do"),
                         Text.of("finding.bind-before-connect.address.effect", offered),
                         Text.of("finding.bind-before-connect.address.risk"),
-                        AskAgain.PROGRAM))
-                .wontHelp(Myth.REUSEADDR_PORT_ZERO.wontHelp())
-                .wontHelp(mostlyTimeWait ? List.of(Myth.TW_REUSE_CLOSED.wontHelp()) : List.of())
-                .done();
+                        AskAgain.PROGRAM));
     }
 }

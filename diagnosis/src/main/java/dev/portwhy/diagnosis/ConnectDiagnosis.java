@@ -84,8 +84,20 @@ final class ConnectDiagnosis {
                 findings.add(finding);
             }
         }
+        for (Finding finding : new OwnPortRange().find(usages)) {
+            if (netns.equals(finding.subject().netns()) && isAsked(finding.subject(), source, destination)) {
+                findings.add(finding);
+            }
+        }
         BindBeforeConnect.onlyOnce(findings, usages);
         findings.removeIf(MachineDiagnosis::restsOnUnseenRange);
+        int bindable = boundFirst(source, destination);
+        if (question.source() != null
+                && bindable == 0
+                && capacity.now().free() > 0
+                && !tells(findings, Slug.BIND_BEFORE_CONNECT)) {
+            findings.add(BindBeforeConnect.noneLeft(netns, question.source(), capacity));
+        }
         boolean noneLeft = Level.of(ofRange) == Level.CRITICAL;
         boolean fails = !netns.settingsUnseen() && (noneLeft || capacity.now().free() == 0);
         if (!fails) {
@@ -99,7 +111,7 @@ final class ConnectDiagnosis {
                 source,
                 fails ? "EADDRNOTAVAIL" : "OK",
                 capacity,
-                boundFirst(source, destination),
+                bindable,
                 findings,
                 fails ? Level.CRITICAL : Level.of(findings));
     }
@@ -107,6 +119,22 @@ final class ConnectDiagnosis {
     /** Whether connections have an address that the next one cannot have. */
     private boolean isGone(IpAddress source) {
         return AddressCheck.of(netns, boundFirst(source).question()) == AddressCheck.NOT_LOCAL;
+    }
+
+    private boolean isAsked(Subject subject, @Nullable IpAddress source, IpAddress destination) {
+        return destination.equals(subject.address())
+                && subject.port() != null
+                && subject.port() == question.port()
+                && (source == null || source.equals(subject.source()));
+    }
+
+    private static boolean tells(List<Finding> findings, Slug slug) {
+        for (Finding finding : findings) {
+            if (finding.slug() == slug) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static Finding notFailing(Finding finding) {

@@ -11,6 +11,7 @@ final class MachineDiagnosis {
     /** Those that look at all namespaces at once. */
     static final List<Cause<Usages>> CAUSES = List.of(
             new BindBeforeConnect.OfMachine(),
+            new OwnPortRange(),
             new UdpPorts(Slug.EPHEMERAL_PORTS_EXHAUSTED),
             new UdpPorts(Slug.EPHEMERAL_PORTS_RUNNING_OUT),
             new CloseWaitLeak.OfMachine(),

@@ -30,6 +30,8 @@ public enum Myth {
     CLOSE_WAIT_SETTINGS("close-wait-settings", "program", "close-wait-holds"),
     CONNECTION_SETTINGS("connection-settings", "live-socket", "range-and-fixed-port"),
     MORE_PORTS_LEAK("more-ports", "leak", "close-wait-holds"),
+    /** Takes the name of the setting. */
+    WIDER_RANGE_OWN("wider-range", "own", "socket-range-inside"),
     /** The lab has no table of connections. */
     WIDER_RANGE_CONNTRACK("wider-range", "conntrack", null),
     WIDER_RANGE_ACCEPT("wider-range", "accept", "backlog-full"),

@@ -45,6 +45,7 @@ public enum Slug {
                 || this == EPHEMERAL_PORTS_RUNNING_OUT
                 || this == BIND_BEFORE_CONNECT
                 || this == RANGE_POISONED_BY_BINDS
+                || this == SOURCE_PORTS_OF_PROGRAM_EXHAUSTED
                 || this == LISTENER_INSIDE_EPHEMERAL_RANGE;
     }
 

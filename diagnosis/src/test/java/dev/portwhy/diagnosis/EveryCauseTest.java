@@ -44,7 +44,6 @@ class EveryCauseTest {
     private static final Map<Slug, String> WITHOUT_CAUSE = new EnumMap<>(Map.ofEntries(
             Map.entry(Slug.SNAT_PORTS_EXHAUSTED, LATER),
             Map.entry(Slug.TIME_WAIT_TABLE_OVERFLOW, LATER),
-            Map.entry(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED, LATER),
             Map.entry(Slug.UNIX_SOCKET_IN_USE, LATER),
             Map.entry(Slug.PORT_SHARED_SILENTLY, LATER),
             Map.entry(Slug.SETTING_WITHOUT_EFFECT, LATER),
@@ -60,6 +59,7 @@ class EveryCauseTest {
             Slug.EPHEMERAL_PORTS_RUNNING_OUT,
             Slug.BIND_BEFORE_CONNECT,
             Slug.RANGE_POISONED_BY_BINDS,
+            Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED,
             Slug.CLOSE_WAIT_LEAK,
             Slug.FIN_WAIT2_HOLDS_PORTS,
             Slug.PORT_HELD_BY_BOUND_SOCKET,
@@ -214,6 +214,7 @@ class EveryCauseTest {
     private static void machines() {
         Cases<Usages> of = new Cases<>("machine", MachineDiagnosis.CAUSES);
         of.add(Slug.BIND_BEFORE_CONNECT, new Usages(boundFirst(20)), new Usages(boundFirst(15)));
+        of.add(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED, new Usages(ownRange(8)), new Usages(ownRange(7)));
         of.add(Slug.EPHEMERAL_PORTS_EXHAUSTED, new Usages(udp(10)), new Usages(udp(9)));
         of.add(Slug.EPHEMERAL_PORTS_RUNNING_OUT, new Usages(udp(8)), new Usages(udp(7)));
         of.add(Slug.CLOSE_WAIT_LEAK, new Usages(leak(100)), new Usages(leak(99)));
@@ -317,6 +318,17 @@ class EveryCauseTest {
         for (int i = 0; i < connections; i++) {
             machine.connection(ESTABLISHED, "10.0.0.1:" + (40_000 + i), "10.0.0.9:" + (7000 + i % 10))
                     .heldBy(7);
+        }
+        return machine.snapshot();
+    }
+
+    /** Of a program that chooses from eight ports. */
+    private static Snapshot ownRange(int connections) {
+        Snapshots machine = machine();
+        for (int i = 0; i < connections; i++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:" + (40_000 + i), "10.0.0.9:443")
+                    .heldBy(7)
+                    .portRange(40_000, 40_007);
         }
         return machine.snapshot();
     }

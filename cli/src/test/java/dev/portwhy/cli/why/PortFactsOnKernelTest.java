@@ -284,6 +284,55 @@ class PortFactsOnKernelTest {
         });
     }
 
+    /** A program that named eight ports; the remedy, carried out: without the option it connects. */
+    @Test
+    void aProgramThatNamedItsPortsRunsOutOfThemAlone() throws IOException {
+        inNamespace(clients -> {
+            int before = 0;
+            try {
+                while (true) {
+                    KernelSocket client =
+                            KernelSocket.tcp(Family.INET).set(SOL_IP, IP_LOCAL_PORT_RANGE, 40_015 << 16 | 40_008);
+                    clients.open.add(client);
+                    client.connect(new Endpoint(THERE, SERVICE));
+                    before++;
+                }
+            } catch (KernelException e) {
+                assertThat(e.getMessage()).contains("EADDRNOTAVAIL");
+            }
+            assertThat(before).isEqualTo(8);
+            Finding own = verdict().stream()
+                    .filter(finding -> finding.slug() == Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(own.culprits()).singleElement().satisfies(culprit -> assertThat((long) culprit.pid())
+                    .isEqualTo(ProcessHandle.current().pid()));
+            ConnectAnswer answer = ask(Protocol.TCP, THERE);
+            assertThat(answer.outcome()).isEqualTo("OK");
+            assertThat(slugs(answer.findings())).contains(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED);
+            assertThat(answer.level()).isEqualTo(Level.WARNING);
+            assertThat(slugs(ask(Protocol.TCP, OTHER).findings())).isEmpty();
+            assertThat(clients.open(THERE, 100, false)).isEqualTo(PORTS - 8);
+        });
+    }
+
+    /** Whoever names a source binds it first, and that may fail where connect() by itself goes on. */
+    @Test
+    void whoNamesASourceIsToldThatBindFindsNoPort() throws IOException {
+        inNamespace(clients -> {
+            assertThat(clients.open(THERE, PORTS, false)).isEqualTo(PORTS);
+            ConnectQuestion question = new ConnectQuestion(Protocol.TCP, HERE, OTHER, SERVICE);
+            ConnectAnswer answer = new ConnectInquiry(new LiveMachine(), NamespaceChoice.CURRENT)
+                    .ask(question)
+                    .answers()
+                    .getFirst();
+            assertThat(answer.capacity().now().free()).isEqualTo(PORTS);
+            assertThat(slugs(answer.findings())).containsExactly(Slug.BIND_BEFORE_CONNECT);
+            assertThat(clients.open(OTHER, 1, true)).isZero();
+            assertThat(clients.open(OTHER, 1, false)).isEqualTo(1);
+        });
+    }
+
     @Test
     void udpOfIpv6StandsInTheWayOfIpv4UnlessItKeepsAway() throws IOException {
         IpAddress six = IpAddress.parse("::1").orElseThrow();
