@@ -174,7 +174,18 @@ public record BindInquiry(Machine machine, NamespaceChoice namespaces, boolean b
                 reuseaddr == null ? protocol != Protocol.UDP : reuseaddr,
                 options.reuseport(),
                 uid >= 0 ? (int) uid : snapshot.visibility().looker().defaultUid(),
-                options.freebind());
+                options.freebind(),
+                device(end.zone(), snapshot.namespaces().get(namespace)));
+    }
+
+    /** The name of an interface that was given by its name or its number. */
+    private static String device(String zone, NetworkNamespace namespace) {
+        for (LocalAddress local : namespace.addresses()) {
+            if (Integer.toString(local.interfaceIndex()).equals(zone)) {
+                return local.device();
+            }
+        }
+        return zone;
     }
 
     /**
@@ -225,7 +236,8 @@ public record BindInquiry(Machine machine, NamespaceChoice namespaces, boolean b
                 question.reuseaddr(),
                 question.reuseport(),
                 question.freebind(),
-                (int) options.uid());
+                (int) options.uid(),
+                question.zone());
         return probes.bind(namespace, attempt);
     }
 }

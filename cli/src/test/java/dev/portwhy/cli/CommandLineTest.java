@@ -145,8 +145,7 @@ class CommandLineTest {
                 "80 --uid 4294967295; --uid 4294967295: not a whole number from 0 to 4294967294",
                 "capture -f /dev/null; /dev/null is no ordinary file. For standard output write: portwhy capture -",
                 "fe80::1:80:x; fe80::1:80:x: an IPv6 address needs brackets: [::1]:443",
-                "[fe80::1%lo]:80; [fe80::1%lo]:80: an address with a zone (%lo) cannot be asked about."
-                        + " Ask about the port alone: every holder is shown, whatever its address.",
+                "[2001:db8::1%lo]:80; [2001:db8::1%lo]:80: an address with a zone (%lo) cannot be asked about here.",
                 "who -i; no option -i. See: portwhy who --help",
                 "53/tcp --udp; 53/tcp: --udp asks for another protocol. Leave one of them out.",
                 "--tcp 53/udp; 53/udp: --tcp asks for another protocol. Leave one of them out.",

@@ -49,7 +49,10 @@ enum AddressCheck {
     }
 
     private static AddressCheck ofIpv6(NetworkNamespace netns, IpAddress address, BindQuestion question) {
-        // A question has no scope, which a link-local address would need.
+        if (address.isLinkLocal6() && !question.zone().isEmpty()) {
+            return ofZone(netns, address, question);
+        }
+        // Without its interface a link-local address is refused.
         if (isRefusedFirst(question) || address.isLinkLocal6() || isOfOneLink(address)) {
             return INVALID;
         }
@@ -58,6 +61,24 @@ enum AddressCheck {
         }
         boolean anything = question.freebind() || netns.settings().isOn(Setting.IPV6_NONLOCAL_BIND);
         return ofUnicast(netns, address, anything);
+    }
+
+    /** A link-local address has to be on its interface. */
+    private static AddressCheck ofZone(NetworkNamespace netns, IpAddress address, BindQuestion question) {
+        boolean anything = question.freebind() || netns.settings().isOn(Setting.IPV6_NONLOCAL_BIND);
+        boolean tentative = false;
+        for (LocalAddress local : netns.addresses()) {
+            if (local.address().equals(address) && local.device().equals(question.zone())) {
+                if (!local.tentative()) {
+                    return LOCAL;
+                }
+                tentative = true;
+            }
+        }
+        if (anything) {
+            return ALLOWED;
+        }
+        return netns.addresses().isEmpty() ? UNKNOWN : tentative ? TENTATIVE : NOT_LOCAL;
     }
 
     /** Whether the address alone is refused, before the privilege is looked at: a multicast one of IPv6 to a stream. */

@@ -49,6 +49,9 @@ final class AddressNotLocal implements Cause<PortScene> {
         if (AddressCheck.of(netns, scene.question()) == AddressCheck.TENTATIVE) {
             return tentative(scene);
         }
+        if (!scene.question().zone().isEmpty()) {
+            return notOnInterface(scene);
+        }
         boolean ipv4 = address.unmapped().family() == Family.INET;
         FindingDraft draft = new FindingDraft(
                         Slug.ADDRESS_NOT_LOCAL,
@@ -124,8 +127,46 @@ final class AddressNotLocal implements Cause<PortScene> {
         return address.isLinkLocal6() ? new Form("finding.address-not-local.refused.scope", "finding.address-not-local.refused.scope.do") : null;
     }
 
+    /** The address is not on the interface that was named; where another one has it, that is the one to name. */
+    private static Finding notOnInterface(BindScene scene) {
+        IpAddress address = scene.question().address();
+        String zone = scene.question().zone();
+        String device = onlyDevice(scene);
+        Text act = device == null
+                ? Text.of("finding.address-not-local.correct.do")
+                : Text.of("finding.address-not-local.zone.do", address, device);
+        return new FindingDraft(
+                        Slug.ADDRESS_NOT_LOCAL,
+                        Severity.CRITICAL,
+                        Text.of("finding.address-not-local.zone", scene.wanted(), address, zone),
+                        scene.subject())
+                .evidence(Text.of("finding.address-not-local.zone.evidence"), "rtnetlink", zone)
+                .remedy(Remedy.byRule(
+                        new Action.BindElsewhere("own-address"),
+                        act,
+                        Text.of("finding.address-not-local.correct.effect"),
+                        Text.of("finding.address-not-local.correct.risk"),
+                        AskAgain.bind(scene)))
+                .done();
+    }
+
+    /** The one interface that has the address; null where none or several have. */
+    private static @Nullable String onlyDevice(BindScene scene) {
+        String device = null;
+        for (LocalAddress local : scene.netns().addresses()) {
+            if (local.address().equals(scene.question().address())) {
+                if (device != null) {
+                    return null;
+                }
+                device = local.device();
+            }
+        }
+        return device == null || device.isEmpty() ? null : device;
+    }
+
     private static Finding wrongForm(BindScene scene, String outcome, Form form) {
         IpAddress address = scene.question().address();
+        String device = onlyDevice(scene);
         return new FindingDraft(
                         Slug.ADDRESS_NOT_LOCAL,
                         Severity.CRITICAL,
@@ -134,7 +175,7 @@ final class AddressNotLocal implements Cause<PortScene> {
                 .evidence(Text.of("finding.address-not-local.refused.rule"), "bind(2)", outcome)
                 .remedy(Remedy.byRule(
                         new Action.BindElsewhere("other-form"),
-                        Text.of(form.remedy(), address.unmapped()),
+                        Text.of(form.remedy(), address.unmapped(), device == null ? "eth0" : device),
                         Text.of("finding.address-not-local.refused.form.effect"),
                         Text.of("finding.address-not-local.refused.form.risk"),
                         AskAgain.bind(scene)))

@@ -14,6 +14,7 @@ import dev.portwhy.model.Protocol;
  * @param reuseport {@code SO_REUSEPORT}
  * @param uid the user who binds
  * @param freebind {@code IP_FREEBIND}
+ * @param zone the interface that a link-local address belongs to, by name ({@code sin6_scope_id}, ipv6(7)); empty for none
  */
 public record BindQuestion(
         Protocol protocol,
@@ -23,10 +24,24 @@ public record BindQuestion(
         boolean reuseaddr,
         boolean reuseport,
         int uid,
-        boolean freebind) {
+        boolean freebind,
+        String zone) {
+
+    /** Of an address that needs no interface, or does without. */
+    public BindQuestion(
+            Protocol protocol,
+            IpAddress address,
+            int port,
+            boolean v6only,
+            boolean reuseaddr,
+            boolean reuseport,
+            int uid,
+            boolean freebind) {
+        this(protocol, address, port, v6only, reuseaddr, reuseport, uid, freebind, "");
+    }
 
     /** The same with another value of {@code SO_REUSEADDR}. */
     BindQuestion withReuseaddr(boolean other) {
-        return new BindQuestion(protocol, address, port, v6only, other, reuseport, uid, freebind);
+        return new BindQuestion(protocol, address, port, v6only, other, reuseport, uid, freebind, zone);
     }
 }

@@ -2,6 +2,7 @@ package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
@@ -46,7 +47,7 @@ record BindScene(
                 Tristate.of(question.reuseaddr()),
                 Tristate.of(question.reuseport()),
                 question.uid(),
-                0);
+                device(snapshot.namespaces().get(namespaceIndex), question));
         SocketTable sockets = snapshot.sockets();
         List<Meeting> meetings = new ArrayList<>();
         for (int row = 0; row < sockets.size(); row++) {
@@ -67,6 +68,18 @@ record BindScene(
                 meetings);
     }
 
+    /** The number of the interface that the address belongs to; 0 for none. Binding there is being bound to it (sk_bound_dev_if). */
+    private static int device(NetworkNamespace netns, BindQuestion question) {
+        if (!question.zone().isEmpty()) {
+            for (LocalAddress local : netns.addresses()) {
+                if (local.device().equals(question.zone())) {
+                    return local.interfaceIndex();
+                }
+            }
+        }
+        return 0;
+    }
+
     private static PortHolder withOptions(PortHolder holder, @Nullable SocketOptions options) {
         return options == null
                 ? holder
@@ -85,9 +98,12 @@ record BindScene(
         return snapshot.namespaces().get(namespaceIndex);
     }
 
-    /** Where the newcomer wants to be. */
-    Endpoint wanted() {
-        return new Endpoint(question.address(), question.port());
+    /** Where the newcomer wants to be, with the interface where the address belongs to one. */
+    Object wanted() {
+        Endpoint end = new Endpoint(question.address(), question.port());
+        return question.zone().isEmpty()
+                ? end
+                : "[" + question.address() + "%" + question.zone() + "]:" + question.port();
     }
 
     Subject subject() {

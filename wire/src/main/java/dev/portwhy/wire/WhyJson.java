@@ -109,6 +109,7 @@ public final class WhyJson {
         out.writeBooleanProperty("reuseport", question.reuseport());
         out.writeNumberProperty("uid", Integer.toUnsignedLong(question.uid()));
         out.writeBooleanProperty("freebind", question.freebind());
+        out.writeStringProperty("zone", question.zone().isEmpty() ? null : question.zone());
         out.writeEndObject();
     }
 }

@@ -68,6 +68,9 @@ public final class ConnectCommand implements Command {
         }
         String last = words.getLast();
         EndpointWord destination = EndpointWord.parse(last).asked(option);
+        if (!destination.zone().isEmpty()) {
+            throw UsageException.of("common.usage.zone", last, "%" + destination.zone());
+        }
         if (destination.guessed()) {
             context.note(Text.of("common.note.read-as", last, destination.text()));
         }
@@ -96,7 +99,7 @@ public final class ConnectCommand implements Command {
                 return end;
             }
         }
-        return new EndpointWord(word, EndpointWord.address(word, word), "", 0, 0, null);
+        return new EndpointWord(word, EndpointWord.address(word, word), "", "", 0, 0, null);
     }
 
     /** The address of a host that is asked about; where it has several, that is told. */

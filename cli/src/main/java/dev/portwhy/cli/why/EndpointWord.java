@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param word as it was typed
  * @param address the address; null where none was given, or a name
+ * @param zone the interface behind the address ({@code %eth0}, RFC 4007), by name or number; empty for none
  * @param host the host's name; empty where none was given, or an address
  * @param port the port, or the first of a range
  * @param lastPort the last of a range; else the port
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 record EndpointWord(
         String word,
         @Nullable IpAddress address,
+        String zone,
         String host,
         int port,
         int lastPort,
@@ -131,8 +133,10 @@ record EndpointWord(
             if (close < 0) {
                 throw UsageException.of("common.usage.endpoint", word);
             }
-            IpAddress address = address(word, text.substring(1, close));
-            return withPort(word, address, "", text.substring(close + 2), protocol);
+            String inside = text.substring(1, close);
+            String zone = zone(inside);
+            IpAddress address = address(word, zone.isEmpty() ? inside : inside.substring(0, inside.indexOf('%')));
+            return withPort(word, address, "", text.substring(close + 2), protocol).in(zone);
         }
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
@@ -160,7 +164,7 @@ record EndpointWord(
     private static EndpointWord bare(String word, String text, @Nullable Protocol protocol) {
         Endpoint end = Endpoint.ofBareIpv6(text).orElse(null);
         if (end != null) {
-            return new EndpointWord(word, end.address(), "", end.port(), end.port(), protocol);
+            return new EndpointWord(word, end.address(), "", "", end.port(), end.port(), protocol);
         }
         if (IpAddress.parse(text).isPresent()) {
             throw UsageException.of("common.usage.port-missing", "[" + text + "]");
@@ -168,7 +172,12 @@ record EndpointWord(
         int zone = text.indexOf('%');
         if (zone > 0) {
             int colon = text.lastIndexOf(':');
-            address(word, colon > zone ? text.substring(0, colon) : text);
+            String inside = colon > zone ? text.substring(0, colon) : text;
+            if (colon > zone && !zone(inside).isEmpty()) {
+                return withPort(word, address(word, text.substring(0, zone)), "", text.substring(colon + 1), protocol)
+                        .in(zone(inside));
+            }
+            address(word, inside);
         }
         throw UsageException.of("common.usage.brackets", word);
     }
@@ -182,18 +191,40 @@ record EndpointWord(
             if (low == 0 || high < low) {
                 throw UsageException.of("common.usage.range", word, text);
             }
-            return new EndpointWord(word, address, host, low, high, protocol);
+            return new EndpointWord(word, address, "", host, low, high, protocol);
         }
         if (Numbers.parse(text) < 0) {
             Services service = service(text);
             if (service != null) {
                 Protocol spoken =
                         protocol == null && service.protocol() != Protocol.TCP ? service.protocol() : protocol;
-                return new EndpointWord(word, address, host, service.port(), service.port(), spoken);
+                return new EndpointWord(word, address, "", host, service.port(), service.port(), spoken);
             }
         }
         int port = port(word, text);
-        return new EndpointWord(word, address, host, port, port, protocol);
+        return new EndpointWord(word, address, "", host, port, port, protocol);
+    }
+
+    /** The zone of an address that needs one; empty for any other address, which has none to the kernel. */
+    private static String zone(String text) {
+        int zone = text.indexOf('%');
+        IpAddress address = zone < 0 ? null : IpAddress.parse(text.substring(0, zone)).orElse(null);
+        boolean needed = address != null && address.isLinkLocal6();
+        return needed && isDevice(text.substring(zone + 1)) ? text.substring(zone + 1) : "";
+    }
+
+    /** Whether it can be the name of a device ({@code dev_valid_name()}, net/core/dev.c), and one that a shell takes as it is. */
+    private static boolean isDevice(String name) {
+        boolean plain = !name.isEmpty() && name.length() < 16;
+        for (int i = 0; plain && i < name.length(); i++) {
+            char c = name.charAt(i);
+            plain = c > ' ' && c < 0x7f && "/:%]['\"\\$`&;|<>()*?!".indexOf(c) < 0;
+        }
+        return plain;
+    }
+
+    private EndpointWord in(String interfaceName) {
+        return new EndpointWord(word, address, interfaceName, host, port, lastPort, protocol);
     }
 
     /** Whether it is the name of a service and nothing else. */
@@ -217,25 +248,26 @@ record EndpointWord(
 
     /** The same with an address in the place of a name. */
     EndpointWord at(IpAddress found) {
-        return new EndpointWord(word, found, "", port, lastPort, protocol);
+        return new EndpointWord(word, found, "", "", port, lastPort, protocol);
     }
 
     /** One port of a range; a whole range is about one protocol. */
     EndpointWord at(int number) {
         Protocol one = port == lastPort ? protocol : protocolOr(null);
-        return new EndpointWord(word, address, host, number, number, one);
+        return new EndpointWord(word, address, zone, host, number, number, one);
     }
 
     /** The same, of the protocol that is asked about; without one where none was named. */
     EndpointWord asked(@Nullable Protocol option) {
         boolean unnamed = protocol == null && option == null;
-        return unnamed ? this : new EndpointWord(word, address, host, port, lastPort, protocolOr(option));
+        return unnamed ? this : new EndpointWord(word, address, zone, host, port, lastPort, protocolOr(option));
     }
 
     /** What was asked about, in as few words: {@code *:443}, {@code [::1]:53/udp}, {@code *:8000-8010}. */
     String text() {
-        String end =
-                address != null ? new Endpoint(address, port).toString() : (host.isEmpty() ? "*:" : host + ":") + port;
+        String end = address == null
+                ? (host.isEmpty() ? "*:" : host + ":") + port
+                : zone.isEmpty() ? new Endpoint(address, port).toString() : "[" + address + "%" + zone + "]:" + port;
         String range = port == lastPort ? end : end + "-" + lastPort;
         return protocol == null || protocol == Protocol.TCP ? range : range + "/" + protocol.word();
     }

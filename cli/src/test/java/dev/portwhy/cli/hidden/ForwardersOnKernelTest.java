@@ -125,7 +125,7 @@ class ForwardersOnKernelTest {
             String served = shell.run("echo $S");
             assertThat(why(shell))
                     .startsWith("Packets for port " + PORT + " are sent to 10.42.0.8:" + PORT)
-                    .contains("where python3 (pid " + served + ") listens")
+                    .contains("(pid " + served + ") listens, by a rule")
                     .contains("webserver (pid ")
                     .contains("neither connections from other machines nor those from this machine");
             shell.run("kill $L; for i in $(seq 200); do ss -Htln sport = :" + PORT + " | grep -q . || break; sleep 0.02; done");

@@ -7,6 +7,7 @@ import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.Family;
@@ -79,6 +80,12 @@ public final class BindProbe {
         try {
             if (!datagram) {
                 socket.set(SOL_SOCKET, SO_REUSEADDR, 1);
+            }
+            if (!attempt.device().isEmpty()) {
+                // As sin6_scope_id would (__inet6_bind(), net/ipv6/af_inet6.c), and the device is found by its name.
+                try (NativeMemory name = NativeMemory.of(attempt.device())) {
+                    socket.set(SOL_SOCKET, SO_BINDTODEVICE, name);
+                }
             }
             if (attempt.reusePort()) {
                 socket.set(SOL_SOCKET, SO_REUSEPORT, 1);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reusePort whether {@code SO_REUSEPORT} is set
  * @param freebind whether {@code IP_FREEBIND} is set
  * @param uid the effective user that asks; -1 for this program's own
+ * @param device the device that the socket is bound to before, as the interface of a link-local address; empty for none
  */
 public record BindAttempt(
         Protocol protocol,
@@ -23,7 +24,20 @@ public record BindAttempt(
         boolean reuseAddress,
         boolean reusePort,
         boolean freebind,
-        int uid) {
+        int uid,
+        String device) {
+
+    /** Of a socket that is bound to no device. */
+    public BindAttempt(
+            Protocol protocol,
+            Endpoint local,
+            @Nullable Boolean v6only,
+            boolean reuseAddress,
+            boolean reusePort,
+            boolean freebind,
+            int uid) {
+        this(protocol, local, v6only, reuseAddress, reusePort, freebind, uid, "");
+    }
 
     /** Whether the socket could share the port with a service that runs, and get what is sent to it. */
     public boolean takesDatagrams() {
