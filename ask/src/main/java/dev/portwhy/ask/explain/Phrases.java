@@ -15,7 +15,7 @@ final class Phrases {
     static {
         for (Phrase phrase : Phrase.ALL) {
             Phrase[][] table = phrase.text().length() < LONG ? SHORT : BY_BEGIN;
-            int at = table == SHORT ? two(phrase.text(), 0) : four(phrase.text(), 0);
+            int at = table == SHORT ? two((int) letters(phrase.text(), 2)) : four(letters(phrase.text(), LONG));
             table[at] = with(table[at], phrase);
         }
     }
@@ -28,23 +28,36 @@ final class Phrases {
         return all;
     }
 
-    private static int two(String text, int at) {
-        return (text.charAt(at) * 31 + text.charAt(at + 1)) * 0x9e3779b1 >>> 20;
+    private static int two(int pair) {
+        return pair * 0x9e3779b1 >>> 20;
     }
 
-    private static int four(String text, int at) {
-        int key = ((text.charAt(at) * 31 + text.charAt(at + 1)) * 31 + text.charAt(at + 2)) * 31 + text.charAt(at + 3);
-        return key * 0x9e3779b1 >>> 20;
+    private static int four(long letters) {
+        return (int) (letters * 0x9e3779b97f4a7c15L >>> 52);
+    }
+
+    /** Four characters, or two, as one number. */
+    private static long letters(String text, int count) {
+        long letters = 0;
+        for (int i = 0; i < count; i++) {
+            letters = letters << 16 | text.charAt(i);
+        }
+        return letters;
     }
 
     /** The phrases of a text in small letters, by where they begin; of those inside a longer one of some sorts only the longer. */
     static List<Hit> in(String lower) {
         List<Hit> hits = new ArrayList<>();
-        int last = lower.length() - 1;
-        for (int i = 0; i < last; i++) {
-            add(SHORT[two(lower, i)], lower, i, hits);
-            if (i + LONG <= lower.length()) {
-                add(BY_BEGIN[four(lower, i)], lower, i, hits);
+        long letters = 0;
+        for (int i = 0; i < lower.length(); i++) {
+            letters = letters << 16 | lower.charAt(i);
+            Phrase[] some = SHORT[two((int) letters)];
+            if (some != null && i > 0) {
+                add(some, lower, i - 1, hits);
+            }
+            some = BY_BEGIN[four(letters)];
+            if (some != null && i >= LONG - 1) {
+                add(some, lower, i - LONG + 1, hits);
             }
         }
         List<Hit> kept = new ArrayList<>(hits.size());
@@ -57,12 +70,9 @@ final class Phrases {
     }
 
     private static void add(Phrase[] some, String lower, int at, List<Hit> hits) {
-        if (some != null) {
-            for (Phrase phrase : some) {
-                if (phrase.at(lower, at)) {
-                    hits.add(new Hit(
-                            phrase.kind(), phrase.name(), at, at + phrase.text().length()));
-                }
+        for (Phrase phrase : some) {
+            if (phrase.at(lower, at)) {
+                hits.add(new Hit(phrase.kind(), phrase.name(), at, at + phrase.text().length()));
             }
         }
     }

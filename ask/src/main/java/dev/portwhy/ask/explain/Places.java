@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -75,15 +76,31 @@ final class Places {
             "port", "tcp", "udp", "tcp4", "tcp6", "udp4", "udp6", "http", "https", "line", "pid", "fd", "errno", "error", "code",
             "status", "id", "uid", "ip", "ipv4", "ipv6", "any", "exit");
 
-    private Places() {}
+    private static final List<String> PORT_WORDS =
+            List.of("port", "puerto", "порт", "端口", "連接埠", "通訊埠", "埠", "ポート", "포트");
+
+    /** The longest word in front of a quoted host. */
+    private static final int LEAD = 14;
+
+    private final String text;
+    private final String lower;
+    private final List<Place> all = new ArrayList<>();
+
+    private Places(String text, String lower) {
+        this.text = text;
+        this.lower = lower;
+    }
 
     /** All places of a text, by where they begin; of those that overlap only the one that says most. */
     static List<Place> in(String text, String lower) {
-        List<Place> all = new ArrayList<>();
-        sockaddrs(text, all);
-        numbers(text, all);
-        names(text, lower, all);
-        ports(lower, all);
+        return new Places(text, lower).all();
+    }
+
+    private List<Place> all() {
+        structures();
+        numbers();
+        names();
+        ports();
         List<Place> kept = new ArrayList<>();
         for (Place place : all) {
             if (!covered(place, all)) {
@@ -92,6 +109,23 @@ final class Places {
         }
         kept.sort(Comparator.comparingInt(Place::start));
         return kept;
+    }
+
+    /** Tries a grammar at one place only: everywhere else it would be tried in vain, at a cost for each character. */
+    private @Nullable Matcher at(Pattern pattern, String where, int place) {
+        Matcher m = pattern.matcher(where);
+        m.region(place, where.length()).useTransparentBounds(true).useAnchoringBounds(false);
+        return m.lookingAt() ? m : null;
+    }
+
+    /** Tries a grammar wherever a mark stands. */
+    private void each(String mark, Pattern pattern, Consumer<Matcher> found) {
+        for (int i = text.indexOf(mark); i >= 0; i = text.indexOf(mark, i + 1)) {
+            Matcher m = at(pattern, text, i);
+            if (m != null) {
+                found.accept(m);
+            }
+        }
     }
 
     private static boolean covered(Place place, List<Place> all) {
@@ -112,30 +146,18 @@ final class Places {
         return (place.whole() ? 1000 : 0) + (place.url() ? 500 : 0) + place.end() - place.start();
     }
 
-    private static void sockaddrs(String text, List<Place> all) {
-        if (text.contains("_port=")) {
-            for (Matcher m = SOCKADDR.matcher(text); m.find(); ) {
-                String address = m.group(2) != null ? m.group(2) : m.group(3);
-                add(all, m, canonical(address), m.group(1), false);
-            }
-        }
-        if (text.indexOf('{') >= 0) {
-            for (Matcher m = ERLANG.matcher(text); m.find(); ) {
-                String address = m.group(1) + "." + m.group(2) + "." + m.group(3) + "." + m.group(4);
-                add(all, m, canonical(address), m.group(5), false);
-            }
-            for (Matcher m = ERLANG6.matcher(text); m.find(); ) {
-                add(all, m, canonical(hexadecimal(m.group(1))), m.group(2), false);
-            }
-        }
-        if (text.indexOf('(') >= 0) {
-            for (Matcher m = TUPLE.matcher(text); m.find(); ) {
-                add(all, m, m.group(1).isEmpty() ? "*" : canonical(m.group(1)), m.group(2), false);
-            }
-            for (Matcher m = CALLED.matcher(text); m.find(); ) {
-                add(all, m, canonical(m.group(1)), m.group(2), false);
-            }
-        }
+    private void structures() {
+        each("sin_port=", SOCKADDR, m -> add(m, canonical(m.group(2) == null ? m.group(3) : m.group(2)), m.group(1), false));
+        each("sin6_port=", SOCKADDR, m -> add(m, canonical(m.group(2) == null ? m.group(3) : m.group(2)), m.group(1), false));
+        each("{", ERLANG, m -> {
+            String address = m.group(1) + "." + m.group(2) + "." + m.group(3) + "." + m.group(4);
+            add(m, canonical(address), m.group(5), false);
+        });
+        each("{", ERLANG6, m -> add(m, canonical(hexadecimal(m.group(1))), m.group(2), false));
+        each("(", TUPLE, m -> add(m, m.group(1).isEmpty() ? "*" : canonical(m.group(1)), m.group(2), false));
+        each("bind(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
+        each("listen(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
+        each("connect(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
     }
 
     private static String hexadecimal(String decimals) {
@@ -146,37 +168,58 @@ final class Places {
         return out.toString();
     }
 
-    private static void numbers(String text, List<Place> all) {
-        for (Matcher m = FOUR.matcher(text); m.find(); ) {
-            if (m.group(3) == null && IpAddress.parse(m.group(1)).isPresent()) {
-                add(all, m, m.group(1), m.group(2), false);
+    private void numbers() {
+        if (text.indexOf('.') >= 0) {
+            for (Matcher m = FOUR.matcher(text); m.find(); ) {
+                if (m.group(3) == null && IpAddress.parse(m.group(1)).isPresent()) {
+                    add(m, m.group(1), m.group(2), false);
+                }
             }
         }
         if (text.indexOf(':') < 0) {
             return;
         }
-        for (Matcher m = BRACKETS.matcher(text); m.find(); ) {
+        each("[", BRACKETS, m -> {
             String address = canonical(m.group(1));
             if (isAddress(address)) {
-                add(all, m, address, m.group(2), false);
+                add(m, address, m.group(2), false);
             }
-        }
-        for (Matcher m = SIX.matcher(text); m.find(); ) {
-            six(text, m, all);
-        }
-        for (Matcher m = STAR.matcher(text); m.find(); ) {
-            add(all, m, "*", m.group(1), false);
-        }
-        for (Matcher m = NOTHING.matcher(text); m.find(); ) {
-            add(all, m, "*", m.group(1), false);
-        }
-        for (Matcher m = COLON.matcher(text); m.find(); ) {
-            add(all, m, "*", m.group(1), false);
+        });
+        sixes();
+        each("*", STAR, m -> add(m, "*", m.group(1), false));
+        each("<null>", NOTHING, m -> add(m, "*", m.group(1), false));
+        each("<any>", NOTHING, m -> add(m, "*", m.group(1), false));
+        each("[undef]", NOTHING, m -> add(m, "*", m.group(1), false));
+        each("null:", NOTHING, m -> add(m, "*", m.group(1), false));
+        each(":", COLON, m -> add(m, "*", m.group(1), false));
+    }
+
+    /** Runs of hexadecimal digits with two colons in them, which may be addresses. */
+    private void sixes() {
+        int i = 0;
+        while (i < text.length()) {
+            int end = i;
+            int colons = 0;
+            while (end < text.length() && isHex(text.charAt(end))) {
+                colons += text.charAt(end) == ':' ? 1 : 0;
+                end++;
+            }
+            if (colons >= 2) {
+                Matcher m = at(SIX, text, i);
+                if (m != null) {
+                    six(m);
+                }
+            }
+            i = Math.max(end, i + 1);
         }
     }
 
+    private static boolean isHex(char c) {
+        return c == ':' || c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
+    }
+
     /** An address without brackets, behind which a port may stand: {@code :::80}, {@code ::1:80}, {@code fe80::1%eth0#53}. */
-    private static void six(String text, Matcher m, List<Place> all) {
+    private void six(Matcher m) {
         String run = m.group(1);
         String zone = m.group(2) == null ? "" : m.group(2);
         int end = m.end();
@@ -201,11 +244,11 @@ final class Places {
             head = "::";
         }
         if (split) {
-            add(all, m.start(), end, canonical(head), tail, false);
+            add(m.start(), end, canonical(head), tail, false);
         } else if (valid) {
-            add(all, m.start(), end, canonical(run + zone), m.group(3), false);
+            add(m.start(), end, canonical(run + zone), m.group(3), false);
         } else if (run.startsWith(":::") && isNumber(run.substring(3))) {
-            add(all, m.start(), end, "::", run.substring(3), false);
+            add(m.start(), end, "::", run.substring(3), false);
         }
     }
 
@@ -232,30 +275,64 @@ final class Places {
         return Integer.parseInt(text) <= MOST_PORT;
     }
 
-    private static void names(String text, String lower, List<Place> all) {
-        if (text.contains("://")) {
-            for (Matcher m = LINK.matcher(text); m.find(); ) {
-                String host = m.group(2);
-                if (!m.group(1).equalsIgnoreCase("unix") && !host.equals("unix") && m.group(3) != null) {
-                    String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-                    add(all, m, bare.isEmpty() || bare.equals("+") ? "*" : canonical(bare), m.group(3), true);
+    private void names() {
+        for (int i = text.indexOf("://"); i >= 0; i = text.indexOf("://", i + 3)) {
+            Matcher m = at(LINK, text, wordStart(i, "+"));
+            if (m != null) {
+                link(m);
+            }
+        }
+        for (int i = text.indexOf(':'); i >= 0; i = text.indexOf(':', i + 1)) {
+            boolean number = i + 1 < text.length() && text.charAt(i + 1) >= '0' && text.charAt(i + 1) <= '9';
+            Matcher m = number ? at(NAME, text, nameStart(i)) : null;
+            if (m != null) {
+                name(m);
+            }
+        }
+        for (int i = 1; i < text.length() - 1; i++) {
+            char c = text.charAt(i);
+            if ((c == '"' || c == '\'' || c == '`') && Character.isLetter(text.charAt(i + 1))) {
+                Matcher m = QUOTED.matcher(text);
+                m.region(Math.max(0, i - LEAD), text.length()).useTransparentBounds(true);
+                if (m.find() && m.start(1) == i + 1) {
+                    add(m, m.group(1), null, false);
                 }
             }
         }
-        if (text.indexOf(':') >= 0) {
-            for (Matcher m = NAME.matcher(text); m.find(); ) {
-                String bracket = m.group(2);
-                if (bracket != null && IpAddress.parse(bracket).isPresent()) {
-                    add(all, m, canonical(bracket), m.group(3), false);
-                } else if (bracket == null && isHost(m.group(1), text, m.start(1))) {
-                    add(all, m, m.group(1), m.group(3), false);
-                }
-            }
+    }
+
+    private int wordStart(int end, String more) {
+        int from = end;
+        while (from > 0 && (Character.isLetterOrDigit(text.charAt(from - 1)) || more.indexOf(text.charAt(from - 1)) >= 0)) {
+            from--;
         }
-        if (lower.indexOf('"') >= 0 || lower.indexOf('\'') >= 0) {
-            for (Matcher m = QUOTED.matcher(text); m.find(); ) {
-                add(all, m, m.group(1), null, false);
-            }
+        return from;
+    }
+
+    /** Where a host's name begins that ends in front of a colon; it may have an address in brackets behind it. */
+    private int nameStart(int colon) {
+        int end = colon;
+        if (end > 0 && (text.charAt(end - 1) == ']' || text.charAt(end - 1) == '>')) {
+            int open = text.lastIndexOf(text.charAt(end - 1) == ']' ? '[' : '/', end);
+            end = open < 0 ? end : open;
+        }
+        return wordStart(end, "._-");
+    }
+
+    private void link(Matcher m) {
+        String host = m.group(2);
+        if (!m.group(1).equalsIgnoreCase("unix") && !host.equals("unix") && m.group(3) != null) {
+            String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+            add(m, bare.isEmpty() || bare.equals("+") ? "*" : canonical(bare), m.group(3), true);
+        }
+    }
+
+    private void name(Matcher m) {
+        String bracket = m.group(2);
+        if (bracket != null && IpAddress.parse(bracket).isPresent()) {
+            add(m, canonical(bracket), m.group(3), false);
+        } else if (bracket == null && isHost(m.group(1), text, m.start(1))) {
+            add(m, m.group(1), m.group(3), false);
         }
     }
 
@@ -281,25 +358,62 @@ final class Places {
                 && LEADING.contains(Lower.of(text.substring(from + 1, end + 1)));
     }
 
-    private static void ports(String lower, List<Place> all) {
-        for (Pattern pattern : List.of(WORD, SLASH, BEHIND, CONNECTOR, IN_USE, IN_FRONT)) {
-            for (Matcher m = pattern.matcher(lower); m.find(); ) {
-                add(all, m, null, m.group(1), false);
+    private void ports() {
+        for (String word : PORT_WORDS) {
+            for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
+                alone(at(WORD, lower, i));
             }
         }
-        if (lower.contains("-:")) {
-            for (Matcher m = FORWARD.matcher(lower); m.find(); ) {
-                add(all, m, m.group(1).isEmpty() ? "*" : m.group(1), m.group(2), false);
+        for (String word : List.of("tcp", "udp")) {
+            for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
+                alone(at(SLASH, lower, i));
+                if (i > 1 && lower.charAt(i - 1) == '/') {
+                    alone(at(BEHIND, lower, digits(i - 1)));
+                }
+                Matcher m = at(FORWARD, lower, i);
+                if (m != null) {
+                    add(m, m.group(1).isEmpty() ? "*" : m.group(1), m.group(2), false);
+                }
+            }
+        }
+        for (String word : List.of("protocolhandler [", "connector[")) {
+            int i = lower.indexOf(word);
+            alone(i < 0 ? null : at(CONNECTOR, lower, i));
+        }
+        for (int i = lower.indexOf("in use"); i >= 0; i = lower.indexOf("in use", i + 1)) {
+            alone(at(IN_USE, lower, i));
+        }
+        for (String word : List.of("端口", "ポート", "포트", "埠", "порт")) {
+            for (int i = lower.indexOf(word); i > 0; i = lower.indexOf(word, i + 1)) {
+                int end = i;
+                while (end > 0 && !(lower.charAt(end - 1) >= '0' && lower.charAt(end - 1) <= '9') && i - end < 3) {
+                    end--;
+                }
+                alone(at(IN_FRONT, lower, digits(end)));
             }
         }
     }
 
-    private static void add(List<Place> all, Matcher m, @Nullable String address, @Nullable String port, boolean url) {
-        add(all, m.start(), m.end(), address, port, url);
+    /** Where the digits begin that end in front of a place. */
+    private int digits(int end) {
+        int from = end;
+        while (from > 0 && lower.charAt(from - 1) >= '0' && lower.charAt(from - 1) <= '9') {
+            from--;
+        }
+        return from;
     }
 
-    private static void add(
-            List<Place> all, int start, int end, @Nullable String address, @Nullable String port, boolean url) {
+    private void alone(@Nullable Matcher m) {
+        if (m != null) {
+            add(m, null, m.group(1), false);
+        }
+    }
+
+    private void add(Matcher m, @Nullable String address, @Nullable String port, boolean url) {
+        add(m.start(), m.end(), address, port, url);
+    }
+
+    private void add(int start, int end, @Nullable String address, @Nullable String port, boolean url) {
         int number = port == null ? -1 : Integer.parseInt(port);
         if (number <= MOST_PORT) {
             all.add(new Place(start, end, address, number, url));
