@@ -57,7 +57,12 @@ final class Foreign {
         if (line.failing() != null) {
             return Understood.of(LookAlike.NO_REASON, null, message);
         }
-        return line.has("taken") && line.has("name") ? Understood.of(LookAlike.NAME, null, message) : null;
+        if (line.has("unix")) {
+            return Understood.of(LookAlike.UNIX, null, message);
+        }
+        String numbered = Problems.numbered(line);
+        LookAlike kind = numbered == null ? null : of(numbered);
+        return kind == null ? null : Understood.of(kind, numbered, message);
     }
 
     /** Threads that cannot be made are told as a lack of memory. */

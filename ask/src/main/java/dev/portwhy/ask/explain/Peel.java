@@ -27,7 +27,7 @@ final class Peel {
     private static final Pattern KLOG = Pattern.compile("^[IWEF]\\d{4} [\\d:.]+\\s+\\d+ [\\w./-]+:\\d+\\] ");
     private static final Pattern PRIORITY = Pattern.compile("^<\\d{1,3}>(?=\\w)");
     private static final Pattern ISO_CLOCK = Pattern.compile(
-            "^[\\[(]?\\d{4}[-/.]?\\d\\d[-/.]?\\d\\d[T _-]\\s?\\d\\d:\\d\\d:\\d\\d(?:[.,:]\\d+)?\\s?(?:Z|[+-]\\d\\d:?\\d\\d|[A-Z]{3,4}\\b)?[\\])]?:?\\s*");
+            "^[\\[(]?\\d{4}[-/.]?\\d\\d[-/.]?\\d\\d[T _-]\\s?\\d\\d:\\d\\d:\\d\\d(?:[.,:]\\d+)?\\s?(?:Z|[+-]\\d\\d:?\\d\\d|(?:UTC|GMT|CES?T|EES?T|WES?T|BST|[ECMP][SD]T|MSK|JST|KST|IST|HKT|SGT|AES?T)\\b)?[\\])]?:?\\s*");
     private static final Pattern SYSLOG_CLOCK =
             Pattern.compile("^(?:\\p{L}{2,4}\\.? )?\\p{L}{3,5}\\.?\\s+\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?: (?:[A-Z]{3,4} )?\\d{4})?:?\\s+");
     private static final Pattern CLOCK = Pattern.compile("^\\[?\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?\\]?\\s+");

@@ -28,6 +28,7 @@ final class Places {
             Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#]" + PORT + "|(/\\d))?");
     private static final Pattern BRACKETS = Pattern.compile(
             "\\[(?:v1\\.)?((?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")(?:%[\\w.-]+)?)\\](?:[:#]" + PORT + ")?");
+    private static final Pattern NAME_IN_BRACKETS = Pattern.compile("\\[([A-Za-z][\\w.-]*)\\]:" + PORT);
     private static final Pattern SIX = Pattern.compile("(?<![\\w.:])((?:[0-9A-Fa-f]{0,4}:){2,9}(?:" + V4
             + "|[0-9A-Fa-f]{0,5}))(%[A-Za-z0-9_-]+)?(?:#" + PORT + ")?(?![\\w])");
     private static final Pattern STAR = Pattern.compile("(?<![\\w*])\\*[:.]" + PORT);
@@ -185,6 +186,11 @@ final class Places {
                 add(m, address, m.group(2), false);
             }
         });
+        each("[", NAME_IN_BRACKETS, m -> {
+            if (isHost(m.group(1), text, m.start())) {
+                add(m, m.group(1), m.group(2), false);
+            }
+        });
         sixes();
         each("*", STAR, m -> add(m, "*", m.group(1), false));
         each("<null>", NOTHING, m -> add(m, "*", m.group(1), false));
@@ -239,7 +245,7 @@ final class Places {
                 && m.group(3) == null
                 && isNumber(tail)
                 && IpAddress.parse(head).isPresent()
-                && (!valid || run.startsWith("::") && tail.length() > 1 && !run.startsWith("::ffff:"));
+                && (!valid || behindErrno(m.start()) || run.startsWith("::") && tail.length() > 1 && !run.startsWith("::ffff:"));
         if (split && run.startsWith(":::")) {
             head = "::";
         }
@@ -250,6 +256,18 @@ final class Places {
         } else if (run.startsWith(":::") && isNumber(run.substring(3))) {
             add(m.start(), end, "::", run.substring(3), false);
         }
+    }
+
+    /** Node writes an address without brackets and its port behind the error's name: {@code connect EADDRNOTAVAIL fe80::1:80}. */
+    private boolean behindErrno(int start) {
+        int from = start - 1;
+        while (from > 0 && text.charAt(from - 1) >= 'A' && text.charAt(from - 1) <= 'Z') {
+            from--;
+        }
+        String before = lower.substring(0, start);
+        return start - from > 4 && text.charAt(start - 1) == ' ' && text.charAt(from) == 'E'
+                || before.endsWith("address not available ") && before.contains("eaddrnotavail")
+                || before.endsWith("address already in use ") && before.contains("eaddrinuse");
     }
 
     private static boolean quoted(String text, int start, int end) {

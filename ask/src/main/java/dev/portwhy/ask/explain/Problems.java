@@ -81,6 +81,18 @@ final class Problems {
         return number == null ? number(line, PARENTHESES) : number;
     }
 
+    /** The name of the error of which only the number stands in a line about a call; null for none. */
+    static @Nullable String numbered(Line line) {
+        for (Pattern pattern : List.of(NUMBER, PARENTHESES)) {
+            Matcher m = pattern.matcher(line.lower());
+            if (asks(line) && m.find()) {
+                String digits = m.group(1) == null ? m.group(2) : m.group(1);
+                return NUMBERS.get(Integer.parseInt(digits));
+            }
+        }
+        return null;
+    }
+
     private static boolean asks(Line line) {
         return line.has("call") || line.failing() != null || line.has("near") || line.lower().contains("errno")
                 || line.lower().contains("os error") || line.lower().contains("socketexception");
@@ -140,7 +152,7 @@ final class Problems {
     /** A refusal that says nothing else, above or below the frame of a stack in which a socket is bound. */
     static @Nullable Problem inStack(Line line, List<Line> neighbours) {
         for (Hit hit : line.hits()) {
-            boolean refused = hit.is("errno") && (hit.name().equals("EACCES") || hit.name().equals("EPERM"));
+            boolean refused = hit.is("errno") && List.of("EACCES", "EPERM", "EAFNOSUPPORT").contains(hit.name());
             if (refused && !reads(line, hit) && !line.has("unix") && !line.text().contains("'/") && !line.text().contains("\"/")) {
                 for (Line neighbour : neighbours) {
                     if (isFrame(neighbour)) {

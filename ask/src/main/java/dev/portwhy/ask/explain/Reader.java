@@ -69,7 +69,10 @@ final class Reader {
     /** A frame of a stack or a sentence before it may name the call. */
     private static Calls.@Nullable Call ofNeighbour(Line line, Problem problem) {
         for (Hit hit : line.hits()) {
-            if (hit.is("call") && !hit.name().equals("socket") && !line.has("errno")) {
+            boolean made = hit.name().equals("socket")
+                    && problem.errno().endsWith("FILE")
+                    && line.lower().startsWith("(", hit.end());
+            if (hit.is("call") && (made || !hit.name().equals("socket")) && !line.has("errno")) {
                 boolean binds = hit.name().equals("listen") && !problem.errno().equals("EINVAL");
                 return new Calls.Call(hit.name().equals("dial") ? "connect" : binds ? "bind" : hit.name(), -1, -1);
             }
