@@ -35,7 +35,7 @@ final class Manual {
             new CommandEntry(
                     "explain",
                     "explain TEXT|-",
-                    "explain TEXT | -",
+                    "explain TEXT | - | SLUG | ERRNO | NUMBER",
                     "help.command.explain",
                     "help.explain",
                     "help.explain.introduction",
@@ -91,6 +91,7 @@ final class Manual {
             of("why", "--no-probe", "", "help.option.no-probe"),
             of("connect", "-t, --tcp", "", "help.option.connect-tcp"),
             of("connect", "-u, --udp", "", "help.option.connect-udp"),
+            of("explain", "--list", "", "help.option.explain-list"),
             of("explain", "--no-probe", "", "help.option.no-probe"),
             of("who", "-t, --tcp", "", "help.option.tcp"),
             of("who", "-u, --udp", "", "help.option.udp"),

@@ -6,6 +6,7 @@ import dev.portwhy.ask.explain.LookAlike;
 import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Myth;
+import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.diagnosis.KnownProgram;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
@@ -50,6 +51,16 @@ class CatalogueTest {
             HiddenCause.INHERITED,
             HiddenCause.FORWARDER);
 
+    /** The pages of the manual: one of every finding, and those of some errors. */
+    private static Set<String> names() {
+        Set<String> names = new TreeSet<>(List.of("eaddrinuse", "eaddrnotavail", "eacces", "eperm", "eagain", "emfile"));
+        names.addAll(List.of("enfile", "einval", "enobufs", "eafnosupport"));
+        for (Slug slug : Slug.values()) {
+            names.add(slug.word());
+        }
+        return names;
+    }
+
     /** Keys that the code puts together from a word of an enum or of the command line. */
     private static Set<String> composed() {
         Set<String> keys = new TreeSet<>();
@@ -76,6 +87,12 @@ class CatalogueTest {
         for (Myth myth : Myth.values()) {
             keys.add(myth.advice());
             keys.add(myth.reason());
+        }
+        for (String name : names()) {
+            for (String part : List.of("what", "kernel", "see", "ends", "not")) {
+                keys.add("manual." + name + "." + part);
+                keys.add("explain.page." + part);
+            }
         }
         for (LookAlike what : LookAlike.values()) {
             keys.add("explain.about." + what.word());

@@ -14,6 +14,7 @@ import dev.portwhy.words.Times;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -46,6 +47,27 @@ public final class ExplainJson {
             understood(sink, explanation, question, sentence, out);
             out.writeArrayPropertyStart("findings");
             out.writeEndArray();
+        });
+    }
+
+    /** Writes a page of the manual: its name, its parts, and the scenario that shows it. */
+    public static void page(
+            JsonSink sink,
+            Host host,
+            Visibility visibility,
+            String name,
+            Map<String, String> parts,
+            @Nullable String scenario)
+            throws IOException {
+        JsonAnswer.write(sink, host, visibility, out -> {
+            out.writeName("page");
+            out.writeStartObject();
+            out.writeStringProperty("name", name);
+            for (Map.Entry<String, String> part : parts.entrySet()) {
+                out.writeStringProperty(part.getKey(), part.getValue());
+            }
+            out.writeStringProperty("scenario", scenario);
+            out.writeEndObject();
         });
     }
 

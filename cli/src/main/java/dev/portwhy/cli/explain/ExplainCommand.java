@@ -22,7 +22,6 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.NamespaceChoice;
-import dev.portwhy.model.look.Scope;
 import dev.portwhy.wire.ExplainJson;
 import java.io.IOException;
 import java.util.List;
@@ -31,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code portwhy explain}: understands what a program printed and puts the question that it asks to the machine. */
 public final class ExplainCommand implements Command {
 
+    private boolean list;
     private boolean probe = true;
 
     /** The command. */
@@ -38,17 +38,26 @@ public final class ExplainCommand implements Command {
 
     @Override
     public boolean option(String name, Arguments arguments) {
-        if (!name.equals("--no-probe")) {
-            return false;
+        switch (name) {
+            case "--list" -> list = true;
+            case "--no-probe" -> probe = false;
+            default -> {
+                return false;
+            }
         }
-        probe = false;
         return true;
     }
 
     @Override
     public int run(Context context, List<String> words) throws IOException {
+        if (list) {
+            return ManualPages.list(context);
+        }
         if (words.isEmpty()) {
             throw UsageException.of("explain.usage.nothing", context.ask("explain", "-"));
+        }
+        if (words.size() == 1 && ManualPages.has(words.getFirst())) {
+            return ManualPages.show(context, words.getFirst());
         }
         boolean log = words.size() == 1 && words.getFirst().equals("-");
         return answer(context, log ? Input.read(context) : Input.of(String.join(" ", words)));
@@ -129,13 +138,7 @@ public final class ExplainCommand implements Command {
     private static int none(Context context, Explanation explanation, Question question, Text sentence, int status)
             throws IOException {
         if (context.options().json()) {
-            Snapshot snapshot = context.machine()
-                    .look(Scope.EVERYTHING
-                            .in(NamespaceChoice.CURRENT)
-                            .protocols(false, false)
-                            .withoutHolders()
-                            .withoutSurroundings()
-                            .withoutHidden());
+            Snapshot snapshot = context.machine().look(Glance.SCOPE);
             ExplainJson.write(context.json(), snapshot.host(), snapshot.visibility(), explanation, question, sentence);
         } else {
             new ExplainScreen(context).none(explanation, sentence);

@@ -3,8 +3,11 @@ package dev.portwhy.cli.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
+import dev.portwhy.diagnosis.Slug;
+import dev.portwhy.ports.scenario.ScenarioLibrary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +68,30 @@ class ExplainCommandTest {
         assertThat(run("explain", "--json", "all is well").out())
                 .contains("\"understood\":null", "\"asked\":\"none\"", "\"notUnderstood\":1");
         assertThat(run("explain").status()).isEqualTo(64);
+    }
+
+    @Test
+    void everyFindingAndErrorHasAPage() {
+        List<String> names = new ArrayList<>(ManualPage.ERRORS);
+        for (Slug slug : Slug.values()) {
+            names.add(slug.word());
+        }
+        List<String> scenarios = ScenarioLibrary.names();
+        for (String name : names) {
+            ManualPage page = Objects.requireNonNull(ManualPage.of(name), name);
+            assertThat(run("explain", name).out()).contains("What it is", "How to see it by hand", "What ends it");
+            if (page.scenario() != null) {
+                assertThat(scenarios).contains(page.scenario());
+            }
+        }
+        assertThat(run("explain", "--list").out()).contains(names.stream().map(ManualPage::of).map(Objects::requireNonNull).map(ManualPage::title).toArray(String[]::new));
+        assertThat(run("explain", "--json", "EADDRINUSE").out()).contains("\"page\":{\"name\":\"EADDRINUSE\",\"what\":");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"98, EADDRINUSE", "48, EADDRINUSE", "10048, EADDRINUSE", "wsaeaddrnotavail, EADDRNOTAVAIL", "13, EACCES", "111, ECONNREFUSED"})
+    void anErrorIsFoundByItsNumberOnAnySystem(String word, String errno) {
+        assertThat(run("explain", word).out()).contains(errno);
     }
 
     @Test
