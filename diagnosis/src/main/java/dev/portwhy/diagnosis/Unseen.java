@@ -25,6 +25,7 @@ final class Unseen {
         "stopped",
         "holder",
         "options",
+        "port-fact",
         "descriptors",
         "tracked",
         "translated",

@@ -7,6 +7,7 @@ import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Invocation;
 import dev.portwhy.cli.UsageException;
+import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.capture.Anonymous;
@@ -81,6 +82,7 @@ public final class CaptureCommand implements Command {
         Probes probes = context.machine().probes().orElse(null);
         if (probes != null) {
             snapshot = probes.options(snapshot, port -> true);
+            snapshot = probes.portFacts(snapshot, Diagnosis.anyPorts(snapshot));
         }
         if (!(choice instanceof NamespaceChoice.All)) {
             snapshot = NamespaceCapture.of(snapshot);

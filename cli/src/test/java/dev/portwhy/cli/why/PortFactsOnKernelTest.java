@@ -8,6 +8,7 @@ import dev.portwhy.ask.MachineAnswer;
 import dev.portwhy.diagnosis.Action;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
+import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Remedy;
@@ -26,7 +27,12 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.capture.CaptureFile;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -330,6 +336,24 @@ class PortFactsOnKernelTest {
             assertThat(slugs(answer.findings())).containsExactly(Slug.BIND_BEFORE_CONNECT);
             assertThat(clients.open(OTHER, 1, true)).isZero();
             assertThat(clients.open(OTHER, 1, false)).isEqualTo(1);
+        });
+    }
+
+    /** What the kernel said is in the file, and the answer from it is the same. */
+    @Test
+    void aCaptureAnswersAsTheMachineDid() throws IOException {
+        inNamespace(clients -> {
+            assertThat(clients.open(THERE, 20, true)).isEqualTo(20);
+            LiveMachine machine = new LiveMachine();
+            Snapshot snapshot = machine.look(Scope.EVERYTHING.in(NamespaceChoice.CURRENT));
+            snapshot = machine.probes().orElseThrow().portFacts(snapshot, Diagnosis.anyPorts(snapshot));
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            CaptureFile.write(snapshot, file);
+            Snapshot kept = CaptureFile.read(new ByteArrayInputStream(file.toByteArray()));
+            ConnectQuestion question = new ConnectQuestion(Protocol.TCP, null, OTHER, SERVICE);
+            assertThat(Diagnosis.connect(kept, 0, question).capacity().now().free())
+                    .isEqualTo(ask(Protocol.TCP, OTHER).capacity().now().free())
+                    .isEqualTo(PORTS - 20);
         });
     }
 

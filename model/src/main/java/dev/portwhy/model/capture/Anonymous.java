@@ -85,6 +85,7 @@ public final class Anonymous {
                 .hidden(hidden)
                 .keeping(keeping())
                 .options(snapshot.options())
+                .portFacts(snapshot.portFacts())
                 .descriptors(snapshot.descriptors())
                 .tracking(each(snapshot.tracking(), this::tracking))
                 .visibility(visibility())

@@ -42,6 +42,8 @@ enum RecordKind {
     TRACKED("tracked", null, "namespace protocol state assured count"),
     TRANSLATED("translated", null, "namespace protocol source address port firstPort lastPort used"),
     OPTIONS("options", "inode reuseaddr reuseport v6only", ""),
+    /** What the kernel's own structures say of a socket's port. */
+    PORT_FACT("port-fact", null, "cookie facts firstPort lastPort"),
     SERVICE("service", "namespace protocol address port kind name", ""),
     RULE("rule", "namespace protocol address firstPort lastPort kind target source", ""),
     PIN("pin", "namespace kind path pid tid fd", ""),

@@ -7,6 +7,7 @@ import dev.portwhy.model.Host;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Pod;
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
@@ -31,6 +32,7 @@ final class SnapshotReader {
     private static final Unit.Kind[] UNIT_KINDS = Unit.Kind.values();
     private static final Looker.Source[] LOOKED_AT = Looker.Source.values();
     private static final Gap.Kind[] GAP_KINDS = Gap.Kind.values();
+    private static final int MOST_PORT = 0xffff;
     private static final int MOST_FD = 0x1ffffffe;
 
     private final RecordReader in;
@@ -43,6 +45,7 @@ final class SnapshotReader {
     private final HolderTable.Builder holders = new HolderTable.Builder();
     private final Map<Integer, ProcessInfo> processes = new HashMap<>();
     private final Map<Long, SocketOptions> options = new HashMap<>();
+    private final PortFacts.Builder portFacts = new PortFacts.Builder();
     private final List<Gap> gaps = new ArrayList<>();
     private long socketCount;
     private long holderCount;
@@ -111,6 +114,7 @@ final class SnapshotReader {
                 holder();
             }
             case OPTIONS -> options();
+            case PORT_FACT -> portFact();
             case PROCESS -> process();
             case HOST -> host = new Host(in.text(""), in.text(""), in.text(""), in.text(""), time());
             case LOOKER ->
@@ -166,6 +170,7 @@ final class SnapshotReader {
                 .hidden(hidden.all())
                 .keeping(keeping.all())
                 .options(options)
+                .portFacts(portFacts.build())
                 .descriptors(beyond.allDescriptors())
                 .tracking(beyond.allTracking())
                 .visibility(new Visibility(gaps, looker))
@@ -206,6 +211,12 @@ final class SnapshotReader {
         if (options.put(inode, new SocketOptions(reuseaddr, reuseport, only)) != null) {
             throw in.damaged();
         }
+    }
+
+    private void portFact() throws IOException {
+        long cookie = in.number(Long.MIN_VALUE, Long.MAX_VALUE);
+        int facts = (int) in.number(0, Integer.MAX_VALUE, 0);
+        portFacts.add(cookie, facts, in.index(MOST_PORT, 0), in.index(MOST_PORT, 0));
     }
 
     private void process() throws IOException {

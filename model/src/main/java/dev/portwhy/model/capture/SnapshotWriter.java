@@ -8,6 +8,7 @@ import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Pod;
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
@@ -48,6 +49,7 @@ final class SnapshotWriter {
         sockets(snapshot.sockets());
         holders(snapshot.holders());
         options(snapshot.options());
+        portFacts(snapshot.portFacts());
         new BeyondWriter(out).write(snapshot);
         new HiddenWriter(out).write(snapshot.hidden());
         out.declare(RecordKind.GAP);
@@ -239,6 +241,17 @@ final class SnapshotWriter {
                     .field(told.reuseport() ? 1 : 0)
                     .field(told.v6only() == null ? null : told.v6only() ? "1" : "0")
                     .end();
+        }
+    }
+
+    private void portFacts(PortFacts facts) throws IOException {
+        out.declare(RecordKind.PORT_FACT);
+        for (long cookie : facts.cookies()) {
+            out.begin(RecordKind.PORT_FACT).field(cookie).field(facts.facts(cookie));
+            if (facts.firstPort(cookie) != 0 || facts.lastPort(cookie) != 0) {
+                out.field(facts.firstPort(cookie)).field(facts.lastPort(cookie));
+            }
+            out.end();
         }
     }
 

@@ -20,6 +20,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Pod;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
@@ -98,6 +99,7 @@ final class RandomSnapshots {
                 .hidden(hidden(namespaces.size()))
                 .keeping(keeping())
                 .options(options())
+                .portFacts(portFacts())
                 .descriptors(descriptors())
                 .tracking(tracking(namespaces.size()))
                 .visibility(
@@ -142,6 +144,19 @@ final class RandomSnapshots {
             }
         }
         return all;
+    }
+
+    private PortFacts portFacts() {
+        PortFacts.Builder facts = new PortFacts.Builder();
+        for (int n = random.nextInt(40); n > 0; n--) {
+            boolean named = random.nextBoolean();
+            facts.add(
+                    random.nextLong(),
+                    random.nextInt(8),
+                    named ? random.nextInt(65536) : 0,
+                    named ? random.nextInt(65536) : 0);
+        }
+        return facts.build();
     }
 
     private Map<Long, SocketOptions> options() {

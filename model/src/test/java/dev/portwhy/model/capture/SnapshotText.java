@@ -28,6 +28,11 @@ final class SnapshotText {
         new TreeMap<>(snapshot.options()).forEach((inode, options) -> lines.add(inode + " " + options));
         new TreeMap<>(snapshot.descriptors()).forEach((pid, one) -> lines.add(pid + " " + one));
         snapshot.tracking().forEach(table -> lines.add(table.toString()));
+        for (long cookie : snapshot.portFacts().cookies()) {
+            lines.add("port fact " + cookie + ' ' + snapshot.portFacts().facts(cookie) + ' '
+                    + snapshot.portFacts().firstPort(cookie) + ' '
+                    + snapshot.portFacts().lastPort(cookie));
+        }
         snapshot.hidden().services().forEach(thing -> lines.add(thing.toString()));
         snapshot.hidden().rules().forEach(thing -> lines.add(thing.toString()));
         snapshot.hidden().pins().forEach(thing -> lines.add(thing.toString()));
