@@ -44,4 +44,9 @@ public record BindQuestion(
     BindQuestion withReuseaddr(boolean other) {
         return new BindQuestion(protocol, address, port, v6only, other, reuseport, uid, freebind, zone);
     }
+
+    /** The same with another value of {@code SO_REUSEPORT}. */
+    BindQuestion withReuseport(boolean other) {
+        return new BindQuestion(protocol, address, port, v6only, reuseaddr, other, uid, freebind);
+    }
 }

@@ -32,6 +32,7 @@ final class HeldByListener extends HeldCause {
             draft.evidence(entry.why(), "/proc/" + entry.pids().getFirst(), "inferred");
         }
         draft.remedies(OneAddress.remedies(scene));
+        draft.remedies(ShareOption.remedies(scene, listeners, culprits));
         if (inherited.size() == culprits.size() && !inherited.isEmpty()) {
             inherited.forEach(entry -> draft.remedy(StopHolder.told(scene, entry.remedy())));
         } else {

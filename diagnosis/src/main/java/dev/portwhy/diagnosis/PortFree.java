@@ -46,7 +46,18 @@ final class PortFree implements Cause<PortScene> {
         }
         addNeighbours(draft, scene);
         addOtherNamespaces(draft, scene);
-        return draft.done();
+        return draft.remedy(ifItStillFails(scene)).done();
+    }
+
+    /** What is left when a program fails all the same: itself, or somebody who comes and goes. */
+    private static Remedy ifItStillFails(BindScene scene) {
+        boolean both = scene.question().address().unmapped().isWildcard() && !scene.question().v6only();
+        return Remedy.advice(
+                new Action.LookThere("binds-of-the-program", null),
+                Text.of(both ? "finding.port-free.still.both" : "finding.port-free.still", scene.question().port()),
+                Text.of("finding.port-free.still.effect"),
+                Text.of("why.as-root.risk"),
+                AskAgain.bind(scene));
     }
 
     /** Why the kernel said otherwise than what was seen. */
