@@ -44,7 +44,11 @@ public enum KnownProgram {
 
     private static final KnownProgram[] ALL = values();
 
+    // Both are unmodifiable, which their types do not say.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Set<String> names;
+
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> told;
 
     KnownProgram(Set<String> names, String... told) {

@@ -35,7 +35,7 @@ final class PortServedByRule implements Cause<PortScene> {
         PortRule first = rules.getFirst();
         HiddenRule hidden = HiddenRules.of(bind.snapshot(), first);
         Text taken = taken(bind, first, hidden);
-        Text holder = deprived(scene, first, hidden);
+        Text holder = deprived(scene, first);
         Text title = holder != null
                 ? Text.of("finding.port-served-by-rule.held", taken, holder, away(rules))
                 : scene.free()
@@ -77,7 +77,7 @@ final class PortServedByRule implements Cause<PortScene> {
     }
 
     /** A program that listens on the port and gets nothing, because it is not what the rule leads to; null for none. */
-    private static @Nullable Text deprived(PortScene scene, PortRule first, HiddenRule hidden) {
+    private static @Nullable Text deprived(PortScene scene, PortRule first) {
         List<Meeting> plain = scene.held(Slug.PORT_HELD_BY_LISTENER);
         List<Meeting> listeners = plain.isEmpty() ? scene.held(Slug.DUAL_STACK_CONFLICT) : plain;
         if (listeners.isEmpty() || first.everyPort() || !scene.outcome().equals("EADDRINUSE")) {

@@ -81,19 +81,24 @@ final class ProcessDescriptors {
     }
 
     private List<Finding> findings(Iterable<Integer> pids) {
+        Map<String, Descriptors> each = new TreeMap<>();
         Map<String, List<Integer>> groups = new TreeMap<>();
         for (int pid : pids) {
             Descriptors open = snapshot.descriptors().get(pid);
             if (open != null && near(open) && (open.limit() >= LOCKED_IN || waiting(List.of(pid)) > 0)) {
                 String group = Culprits.comm(snapshot, pid) + "\0" + open.limit() + "\0" + open.most() + "\0" + open.exhausted();
                 groups.computeIfAbsent(group, any -> new ArrayList<>()).add(pid);
+                each.putIfAbsent(group, open);
             }
         }
         List<Finding> findings = new ArrayList<>();
-        for (List<Integer> group : groups.values()) {
-            group.sort(null);
-            findings.add(finding(group));
-        }
+        each.forEach((name, open) -> {
+            List<Integer> group = groups.get(name);
+            if (group != null) {
+                group.sort(null);
+                findings.add(finding(group, open));
+            }
+        });
         return findings;
     }
 
@@ -109,8 +114,7 @@ final class ProcessDescriptors {
         return waiting;
     }
 
-    private Finding finding(List<Integer> pids) {
-        Descriptors open = snapshot.descriptors().get(pids.getFirst());
+    private Finding finding(List<Integer> pids, Descriptors open) {
         List<Culprit> culprits = culprits(pids);
         long waiting = waiting(pids);
         NetworkNamespace netns = netns(pids.getFirst());

@@ -23,8 +23,10 @@ public final class FileReaders {
     private static TextReader mounts() {
         return TextReader.of(KERNEL, MOUNTS, ProgramMounts.class)
                 .lines(
-                        "22 1 8:1 / / rw,relatime shared:1 master:2 - ext4 /dev/sda1 rw\n"
-                                + "23 22 0:21 / /proc rw - proc proc rw\n",
+                        """
+                        22 1 8:1 / / rw,relatime shared:1 master:2 - ext4 /dev/sda1 rw
+                        23 22 0:21 / /proc rw - proc proc rw
+                        """,
                         (i, extra) -> "%d 22 0:%d / /home/u%d/my\\040files rw shared:61 - fuse.sshfs host: rw%s\n"
                                 .formatted(100 + i, 54 + i, i, " ".repeat(extra)),
                         "")

@@ -40,9 +40,14 @@ class ShellLoopsTest {
 
     @Test
     void checksOfMonit() {
-        assertThat(MonitChecks.pidFiles("check process web with pidfile /run/web.pid # check process no\n"
-                        + "  start program = \"/bin/x\"\ncheck host h with address x\n pidfile /run/no.pid\n"
-                        + "CHECK PROCESS \"db\"\n  WITH PIDFILE \"/run/db.pid\"\ncheck process late"))
+        assertThat(MonitChecks.pidFiles("""
+                        check process web with pidfile /run/web.pid # check process no
+                          start program = "/bin/x"
+                        check host h with address x
+                         pidfile /run/no.pid
+                        CHECK PROCESS "db"
+                          WITH PIDFILE "/run/db.pid"
+                        check process late"""))
                 .containsExactly(
                         java.util.Map.entry("web", "/run/web.pid"), java.util.Map.entry("db", "/run/db.pid"));
     }

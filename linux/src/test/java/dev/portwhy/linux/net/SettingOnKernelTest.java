@@ -117,11 +117,11 @@ class SettingOnKernelTest {
         for (Setting setting : own()) {
             switch (setting.origin()) {
                 case FIXED ->
-                    assertThat(settings.get(setting)).as(setting.key()).hasValue(setting.initial(VERSION));
+                    assertThat(settings.get(setting)).as(setting.key()).isEqualTo(Optional.ofNullable(setting.initial(VERSION)));
                 case INHERITED ->
                     assertThat(settings.get(setting))
                             .as(setting.key())
-                            .isIn(first.get(setting), Optional.of(setting.initial(VERSION)));
+                            .isIn(first.get(setting), Optional.ofNullable(setting.initial(VERSION)));
                 case MEMORY, BUILD, CHANGING ->
                     assertThat(setting.initial(VERSION)).as(setting.key()).isNull();
             }

@@ -117,9 +117,21 @@ class ProcPidFilesTest {
 
     @Test
     void readsWhatSignalsDo() {
-        String file = "Name:\tState:\nUmask:\t0022\nState:\tt (tracing stop)\nTgid:\t7\nTracerPid:\t4711\nNSpid:\t7\t1\n"
-                + "SigQ:\t0/9\nSigPnd:\t0000000000000000\nShdPnd:\t0000000000004000\nSigBlk:\t0000000000004001\n"
-                + "SigIgn:\t8000000000004002\nSigCgt:\t0000000100000000\nCapInh:\t0\n";
+        String file = """
+                Name:\tState:
+                Umask:\t0022
+                State:\tt (tracing stop)
+                Tgid:\t7
+                TracerPid:\t4711
+                NSpid:\t7\t1
+                SigQ:\t0/9
+                SigPnd:\t0000000000000000
+                ShdPnd:\t0000000000004000
+                SigBlk:\t0000000000004001
+                SigIgn:\t8000000000004002
+                SigCgt:\t0000000100000000
+                CapInh:\t0
+                """;
         SignalState state = ProcPidStatus.signals(7, TextCursor.of(file));
         assertThat(state)
                 .isEqualTo(new SignalState(7, 't', 4711, 1, 0x4001, 0x8000000000004002L, 0x100000000L));
