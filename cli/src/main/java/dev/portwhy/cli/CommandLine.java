@@ -71,7 +71,8 @@ record CommandLine(Options options, String name, Command command, List<String> w
         if (lists && (PortWords.looksLikePort(first) || FIELDS.contains(first) || first.startsWith("("))) {
             return "who";
         }
-        boolean port = PortWords.looksLikePort(first)
+        boolean port = PortWords.looksLikePath(first)
+                || PortWords.looksLikePort(first)
                 || PortWords.looksLikeHost(first)
                 || Services.find(Path.of("/"), first) != null;
         return port ? "why" : PROGRAM;

@@ -23,6 +23,14 @@ final class PortWords {
                 || word.indexOf('/') > 0;
     }
 
+    /** Whether a bare word can only be meant as the path of a unix socket, or as the name of an abstract one. */
+    static boolean looksLikePath(String word) {
+        return word.startsWith("/")
+                || word.startsWith("./")
+                || word.startsWith("../")
+                || word.startsWith("@") && word.length() > 1;
+    }
+
     /** Whether a bare word can only be meant as the name of a host: {@code localhost}, or one with a dot in it. */
     static boolean looksLikeHost(String word) {
         return word.equals("localhost") || word.indexOf('.') > 0 && word.indexOf(' ') < 0;

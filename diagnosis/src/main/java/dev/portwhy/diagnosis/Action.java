@@ -19,7 +19,8 @@ public sealed interface Action
                 RaiseProcessLimit,
                 Action.DestroySocket,
                 Action.DeleteService,
-                Action.SetDevice,
+                SetDevice,
+                RemoveFile,
                 Action.BindElsewhere,
                 Action.SetOption,
                 Action.CloseInProgram,
@@ -378,44 +379,6 @@ public sealed interface Action
                 case NFS, LOCKD -> CommandIn.namespace(netns, "systemctl stop nfs-server");
                 case NFS_CALLBACK, OTHER -> null;
             };
-        }
-    }
-
-    /**
-     * Brings a device of a namespace up or down: ip-link(8).
-     *
-     * @param netns the namespace
-     * @param device the device
-     * @param up whether it is to be up
-     */
-    record SetDevice(NetworkNamespace netns, String device, boolean up) implements Action {
-
-        @Override
-        public void accept(ActionVisitor visitor) {
-            visitor.visit(this);
-        }
-
-        @Override
-        public String id() {
-            return "other:device:" + netns.inode() + ":" + device + "=" + word(up);
-        }
-
-        @Override
-        public @Nullable String command() {
-            return line(up);
-        }
-
-        @Override
-        public @Nullable String undo() {
-            return line(!up);
-        }
-
-        private @Nullable String line(boolean to) {
-            return CommandIn.namespace(netns, "ip link set " + device + " " + word(to));
-        }
-
-        private static String word(boolean up) {
-            return up ? "up" : "down";
         }
     }
 

@@ -51,7 +51,10 @@ public interface ActionVisitor {
     void visit(Action.DeleteService act);
 
     /** Takes an act of this kind. */
-    void visit(Action.SetDevice act);
+    void visit(SetDevice act);
+
+    /** Takes an act of this kind. */
+    void visit(RemoveFile act);
 
     /** Takes an act of this kind. */
     void visit(Action.Several act);

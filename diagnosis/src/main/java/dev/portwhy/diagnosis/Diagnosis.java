@@ -3,6 +3,8 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.model.look.RouteTrial;
+import dev.portwhy.model.look.UnixTrial;
+import java.util.List;
 import java.util.BitSet;
 
 /** The questions a snapshot can be asked. All are pure functions: no input or output, no clock. */
@@ -69,6 +71,16 @@ public final class Diagnosis {
      */
     public static BindAnswer withOther(BindAnswer free, BindAnswer other) {
         return OtherProtocol.of(free, other);
+    }
+
+    /**
+     * What is at a path that a unix socket is to be bound to, and what to do about it.
+     *
+     * @param snapshot with the processes that the trial names
+     */
+    public static Finding unix(Snapshot snapshot, UnixTrial trial, String path) {
+        return AsRoot.findings(snapshot, List.of(UnixSocket.of(snapshot, trial, path)))
+                .getFirst();
     }
 
     /**

@@ -68,7 +68,7 @@ final class LoopbackDown implements Cause<PortScene> {
     /** Brings it up. */
     static Remedy up(NetworkNamespace netns, String verify) {
         return Remedy.byRule(
-                        new Action.SetDevice(netns, "lo", true),
+                        new SetDevice(netns, "lo", true),
                         Text.of("finding.loopback-down.up.do"),
                         Text.of("finding.loopback-down.up.effect"),
                         Text.of("finding.loopback-down.up.risk"),

@@ -41,6 +41,11 @@ public record Subject(
         return new Subject(netns, null, null, null, null, setting.key(), null);
     }
 
+    /** A file: the path of a unix socket. */
+    public static Subject path(String path) {
+        return new Subject(null, null, null, null, null, path, null);
+    }
+
     /** A process of a namespace. */
     public static Subject process(NetworkNamespace netns, int pid) {
         return new Subject(netns, null, null, null, null, null, pid);

@@ -44,7 +44,7 @@ class EveryCauseTest {
     private static final Map<Slug, String> WITHOUT_CAUSE = new EnumMap<>(Map.ofEntries(
             Map.entry(Slug.SNAT_PORTS_EXHAUSTED, LATER),
             Map.entry(Slug.TIME_WAIT_TABLE_OVERFLOW, LATER),
-            Map.entry(Slug.UNIX_SOCKET_IN_USE, LATER),
+            Map.entry(Slug.UNIX_SOCKET_IN_USE, "a path is asked about by itself, and is in no snapshot"),
             Map.entry(Slug.PORT_SHARED_SILENTLY, LATER),
             Map.entry(Slug.SETTING_WITHOUT_EFFECT, LATER),
             Map.entry(Slug.SETTING_DRIFT, LATER),

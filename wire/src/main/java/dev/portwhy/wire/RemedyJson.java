@@ -5,6 +5,8 @@ import dev.portwhy.diagnosis.ActionVisitor;
 import dev.portwhy.diagnosis.Ending;
 import dev.portwhy.diagnosis.RaiseProcessLimit;
 import dev.portwhy.diagnosis.Remedy;
+import dev.portwhy.diagnosis.RemoveFile;
+import dev.portwhy.diagnosis.SetDevice;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.words.Messages;
 import java.time.Duration;
@@ -193,11 +195,18 @@ final class RemedyJson implements ActionVisitor {
     }
 
     @Override
-    public void visit(Action.SetDevice act) {
+    public void visit(SetDevice act) {
         begin("other");
         SocketJson.netns(out, act.netns());
         out.writeStringProperty("device", act.device());
         out.writeStringProperty("to", act.up() ? "up" : "down");
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(RemoveFile act) {
+        begin("other");
+        out.writeStringProperty("path", act.path());
         out.writeEndObject();
     }
 

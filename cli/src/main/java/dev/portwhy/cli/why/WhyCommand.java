@@ -59,6 +59,12 @@ public final class WhyCommand implements Command {
         if (words.isEmpty()) {
             throw UsageException.of("common.usage.no-port");
         }
+        if (UnixQuestion.is(words.getFirst())) {
+            if (words.size() > 1) {
+                throw UsageException.of("common.usage.extra", words.get(1));
+            }
+            return UnixQuestion.run(context, words.getFirst());
+        }
         uid = user == null ? -1 : Users.uid("--uid", user, context.options());
         List<EndpointWord> ends = EndpointWord.all(words);
         for (int i = 0; i < ends.size(); i++) {

@@ -17,6 +17,7 @@ import dev.portwhy.model.look.Probes;
 import dev.portwhy.model.look.RouteTrial;
 import dev.portwhy.model.look.Scope;
 import dev.portwhy.model.look.SweepResult;
+import dev.portwhy.model.look.UnixTrial;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
@@ -41,6 +42,11 @@ final class LiveProbes implements Probes {
         } catch (IOException e) {
             return RouteTrial.NOT_TRIED;
         }
+    }
+
+    @Override
+    public UnixTrial unix(Snapshot snapshot, String path) {
+        return UnixPath.ask(snapshot.namespaces(), path);
     }
 
     @Override

@@ -34,6 +34,15 @@ public interface Probes {
     RouteTrial route(NetworkNamespace where, @Nullable IpAddress from, Endpoint to, boolean stream);
 
     /**
+     * Looks what is at a path that a unix socket is to be bound to. Where a socket's file is there and no table has its socket, a
+     * connect() tells whether it was left behind.
+     *
+     * @param snapshot of this machine, with all its namespaces
+     * @param path an absolute path, or the name of an abstract socket with {@code @} in front
+     */
+    UnixTrial unix(Snapshot snapshot, String path);
+
+    /**
      * Asks sockets for the options that decide who may share a port and that nothing shows: socket(7), ipv6(7).
      *
      * @param snapshot of this machine, taken just now

@@ -1,0 +1,28 @@
+package dev.portwhy.wire;
+
+import dev.portwhy.ask.UnixAnswer;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code why PATH --json}: the fields of {@code why}, with a path in the place of address and port. */
+public final class UnixJson {
+
+    private UnixJson() {}
+
+    /** Writes the answer. */
+    public static void write(JsonSink sink, UnixAnswer answer) throws IOException {
+        JsonAnswer.write(sink, answer.snapshot().host(), answer.snapshot().visibility(), out -> {
+            out.writeName("request");
+            out.writeStartObject();
+            out.writeStringProperty("call", "bind");
+            out.writeStringProperty("protocol", "unix");
+            out.writeStringProperty("path", answer.path());
+            out.writeEndObject();
+            out.writeStringProperty("verdict", answer.level().word());
+            out.writeStringProperty("outcome", answer.outcome());
+            out.writeArrayPropertyStart("blockers");
+            out.writeEndArray();
+            new FindingJson(out, sink.messages()).writeAll(List.of(answer.finding()));
+        });
+    }
+}
