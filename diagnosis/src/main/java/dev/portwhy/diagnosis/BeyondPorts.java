@@ -5,6 +5,7 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What makes a connect() fail, or hang, that has a port and a way: it looks like a shortage of ports to whoever waits, and the
@@ -27,21 +28,46 @@ final class BeyondPorts {
     /**
      * An answer with what goes wrong beyond the ports; itself where that is nothing, or where it does not come to that.
      *
+     * @param scene the namespace
      * @param destination where the packets go
      * @param here whether that is an address of the namespace itself
      */
     static ConnectAnswer of(
-            Snapshot snapshot, int namespaceIndex, ConnectAnswer answer, IpAddress destination, boolean here) {
+            NamespaceScene scene, ConnectAnswer answer, IpAddress destination, boolean here) {
         if (!answer.outcome().equals("OK")) {
             return answer;
         }
+        Snapshot snapshot = scene.snapshot();
+        int namespaceIndex = scene.namespaceIndex();
         BeyondPorts beyond = new BeyondPorts(snapshot, namespaceIndex, answer);
+        beyond.tracking(scene, destination);
         if (here && snapshot.namespaces().get(namespaceIndex).loopbackDown()) {
             beyond.loopbackDown();
         } else if (here && answer.question().protocol() != Protocol.UDP) {
             beyond.acceptQueue(destination);
         }
         return beyond.findings.isEmpty() ? answer : answer.worse(beyond.outcome, beyond.findings);
+    }
+
+    /**
+     * A table that takes no more entries stops the first packet: of TCP it is lost, of UDP sendto() says EPERM. A pool of
+     * translated ports that is used up stops it in the same way.
+     */
+    private void tracking(NamespaceScene scene, IpAddress destination) {
+        List<Finding> full = new ConntrackFull().find(scene);
+        findings.addAll(full);
+        if (Level.of(full) == Level.CRITICAL) {
+            outcome = answer.question().protocol() == Protocol.UDP ? "EPERM" : "ETIMEDOUT";
+        }
+        for (Finding finding : new SnatPortsExhausted().find(scene)) {
+            Subject subject = finding.subject();
+            if (destination.equals(subject.address())
+                    && Objects.equals(answer.question().port(), subject.port())
+                    && subject.protocol() == answer.question().protocol()) {
+                findings.add(finding);
+                outcome = finding.severity() == Severity.CRITICAL ? "ETIMEDOUT" : outcome;
+            }
+        }
     }
 
     /** What goes to an address of one's own goes over lo; a packet that cannot is dropped. */

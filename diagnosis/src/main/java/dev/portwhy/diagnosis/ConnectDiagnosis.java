@@ -46,8 +46,7 @@ final class ConnectDiagnosis {
             answer = FixedSourcePort.of(snapshot, namespaceIndex, question, source, destination);
         }
         ConnectAnswer checked = BeyondPorts.of(
-                snapshot,
-                namespaceIndex,
+                new NamespaceScene(snapshot, namespaceIndex, diagnosis.usages.ports(namespaceIndex)),
                 diagnosis.way().check(answer, destination),
                 destination,
                 diagnosis.impliedSource(destination) != null);

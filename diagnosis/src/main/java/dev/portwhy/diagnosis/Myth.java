@@ -44,6 +44,8 @@ public enum Myth {
     NONLOCAL_CONNECT("nonlocal-bind", "connect", "foreign-source-connect"),
     NONLOCAL_CONNECT6("nonlocal-bind", "connect6", null),
     WIDER_RANGE_FIXED_PORT("wider-range", "fixed-port", "same-four-numbers"),
+    WIDER_RANGE_SNAT("wider-range", "snat", null),
+    TIME_WAIT_SETTINGS_SNAT("time-wait-settings", "snat", null),
     REUSEADDR_CLIENT("reuseaddr-client", "connect", "reuseaddr-client"),
     REUSEADDR_PORT_ZERO("reuseaddr", "port-zero", "bind-before-connect"),
     REUSEADDR_OUTGOING("reuseaddr", "outgoing", "port-taken-by-outgoing"),

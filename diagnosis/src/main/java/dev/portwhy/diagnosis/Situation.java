@@ -29,7 +29,8 @@ record Situation(
             new CloseWaitLeak.OfDestination(),
             new FinWait2Ports(),
             new DestinationFull(Slug.EPHEMERAL_PORTS_EXHAUSTED),
-            new DestinationFull(Slug.EPHEMERAL_PORTS_RUNNING_OUT));
+            new DestinationFull(Slug.EPHEMERAL_PORTS_RUNNING_OUT),
+            new AnsweredInPart());
 
     /** What all causes find, in their order. */
     List<Finding> findings() {

@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import static dev.portwhy.model.SocketState.CLOSE_WAIT;
 import static dev.portwhy.model.SocketState.ESTABLISHED;
 import static dev.portwhy.model.SocketState.FIN_WAIT2;
+import static dev.portwhy.model.SocketState.SYN_SENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Hidden;
@@ -42,7 +43,6 @@ class EveryCauseTest {
 
     /** Slugs of the contract that no cause has, and why. */
     private static final Map<Slug, String> WITHOUT_CAUSE = new EnumMap<>(Map.ofEntries(
-            Map.entry(Slug.SNAT_PORTS_EXHAUSTED, LATER),
             Map.entry(Slug.TIME_WAIT_TABLE_OVERFLOW, LATER),
             Map.entry(Slug.UNIX_SOCKET_IN_USE, "a path is asked about by itself, and is in no snapshot"),
             Map.entry(Slug.PORT_SHARED_SILENTLY, LATER),
@@ -73,6 +73,7 @@ class EveryCauseTest {
             Slug.ADDRESS_NOT_LOCAL,
             Slug.PORT_SERVED_BY_RULE,
             Slug.ACCEPT_QUEUE_FULL,
+            Slug.SNAT_PORTS_EXHAUSTED,
             Slug.SOURCE_ADDRESS_GONE,
             Slug.IPV6_DISABLED,
             Slug.LOOPBACK_DOWN,
@@ -185,6 +186,7 @@ class EveryCauseTest {
         }
         of.add(Slug.FIN_WAIT2_HOLDS_PORTS, destination(closed), destination(established(10)));
         of.add(Slug.CLOSE_WAIT_LEAK, destination(leak), destination(established(10)));
+        of.add(Slug.SNAT_PORTS_EXHAUSTED, destination(answeredInPart(5)), destination(answeredInPart(4)));
         of.done();
     }
 
@@ -201,6 +203,10 @@ class EveryCauseTest {
         NamespaceScene half = namespace(machine().range(40_000, 40_001).bound("127.0.0.1:40000"));
         NamespaceScene few = namespace(machine().range(40_000, 40_009).bound("127.0.0.1:40000"));
         of.add(Slug.RANGE_POISONED_BY_BINDS, half, few);
+        of.add(
+                Slug.SNAT_PORTS_EXHAUSTED,
+                namespace(machine().translated("10.0.0.1", "10.0.0.9:443", 40_000, 40_049, 50)),
+                namespace(machine().translated("10.0.0.1", "10.0.0.9:443", 40_000, 40_049, 44)));
         of.add(
                 Slug.CONNTRACK_FULL,
                 namespace(machine().conntrack(90, 100)),
@@ -305,6 +311,15 @@ class EveryCauseTest {
         Snapshots machine = machine().range(40_000, 40_009);
         for (int i = 0; i < connections; i++) {
             machine.connection(ESTABLISHED, "10.0.0.1:" + (40_000 + i), "10.0.0.9:443")
+                    .heldBy(7);
+        }
+        return machine;
+    }
+
+    private static Snapshots answeredInPart(int waiting) {
+        Snapshots machine = machine();
+        for (int i = 0; i < 20 + waiting; i++) {
+            machine.connection(i < 20 ? ESTABLISHED : SYN_SENT, "10.0.0.1:" + (40_000 + i), "10.0.0.9:443")
                     .heldBy(7);
         }
         return machine;

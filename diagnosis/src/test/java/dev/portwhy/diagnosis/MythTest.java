@@ -17,6 +17,8 @@ class MythTest {
             EnumSet.of(
                     Myth.WIDER_RANGE_CONNTRACK,
                     Myth.FILE_MAX_PROCESS,
+                    Myth.WIDER_RANGE_SNAT,
+                    Myth.TIME_WAIT_SETTINGS_SNAT,
                     Myth.WIDER_RANGE_DESCRIPTORS,
                     Myth.FREEBIND_CONNECT6,
                     Myth.NONLOCAL_CONNECT6);

@@ -18,6 +18,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
+import dev.portwhy.model.Tracking;
 import dev.portwhy.model.Via;
 import dev.portwhy.model.Visibility;
 import java.time.Instant;
@@ -45,6 +46,7 @@ final class Snapshots {
     private final SocketTable.Builder sockets = new SocketTable.Builder();
     private final HolderTable.Builder holders = new HolderTable.Builder();
     private final Map<Integer, ProcessInfo> processes = new HashMap<>();
+    private final List<Tracking> tracking = new ArrayList<>();
     private final Map<Integer, Descriptors> descriptors = new HashMap<>();
     private final Map<String, String> machineSettings = new HashMap<>();
     private final List<Room> rooms = new ArrayList<>();
@@ -161,6 +163,32 @@ final class Snapshots {
     Snapshots conntrack(long count, long max) {
         room.conntrackCount = count;
         room.conntrackMax = max;
+        return this;
+    }
+
+    /** So many entries of a kind are in the namespace's table of tracked connections. */
+    Snapshots tracked(String protocol, String state, boolean assured, long count) {
+        List<Tracking.Entries> entries = new ArrayList<>();
+        int index = rooms.indexOf(room);
+        for (Tracking one : tracking) {
+            if (one.namespaceIndex() == index) {
+                entries.addAll(one.entries());
+            }
+        }
+        tracking.removeIf(one -> one.namespaceIndex() == index);
+        entries.add(new Tracking.Entries(protocol, state, assured, count));
+        tracking.add(new Tracking(index, entries, List.of()));
+        return this;
+    }
+
+    /** Source address translation has given out so many of its ports to a destination. */
+    Snapshots translated(String source, String destination, int first, int last, int used) {
+        Endpoint to = end(destination);
+        tracking.add(new Tracking(
+                rooms.indexOf(room),
+                List.of(),
+                List.of(new Tracking.Pool(
+                        Protocol.TCP, address(source), to.address(), to.port(), first, last, used))));
         return this;
     }
 
@@ -351,6 +379,7 @@ final class Snapshots {
                 .processes(processes)
                 .portFacts(facts.build())
                 .descriptors(descriptors)
+                .tracking(tracking)
                 .visibility(visibility)
                 .build();
     }

@@ -83,6 +83,7 @@ final class LiveLook {
                     .processes(known.processes())
                     .hidden(hidden)
                     .keeping(keeping(look, known))
+                    .tracking(TrackedTables.read(look.what(), readers, namespaces))
                     .descriptors(
                             look.what().processes() && look.what().surroundings()
                                     ? OpenDescriptors.of(look.files(), known.holders())

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the rules of nftables from the network namespace in which it was opened (include/uapi/linux/netfilter/nfnetlink.h,
+ * Reads the rules of nftables and the tracked connections from the network namespace in which it was opened (include/uapi/linux/netfilter/nfnetlink.h,
  * nf_tables.h). Rules made by iptables on top of nftables are among them. It takes CAP_NET_ADMIN there.
  */
 public final class Nfnetlink implements AutoCloseable {
@@ -23,6 +23,8 @@ public final class Nfnetlink implements AutoCloseable {
     private static final int NFT_MSG_GETCHAIN = NFNL_SUBSYS_NFTABLES | 4;
     private static final int NFT_MSG_GETRULE = NFNL_SUBSYS_NFTABLES | 7;
     private static final int NFT_MSG_GETSETELEM = NFNL_SUBSYS_NFTABLES | 13;
+    private static final int NFNL_SUBSYS_CTNETLINK = 1 << 8;
+    private static final int IPCTNL_MSG_CT_GET = NFNL_SUBSYS_CTNETLINK | 1;
     private static final int NFTA_SET_ELEM_LIST_TABLE = 1;
     private static final int NFTA_SET_ELEM_LIST_SET = 2;
     private static final int NFGENMSG_BYTES = 4;
@@ -59,6 +61,21 @@ public final class Nfnetlink implements AutoCloseable {
                         .word(family)
                         .text(NFTA_SET_ELEM_LIST_TABLE, table)
                         .text(NFTA_SET_ELEM_LIST_SET, set));
+    }
+
+    /** All tracked connections of the namespace, summed up. One that comes or goes meanwhile may be missed. */
+    public ConntrackTable tracked() throws KernelException {
+        ConntrackTable table = new ConntrackTable();
+        NetlinkMessage request = new NetlinkMessage().word(0);
+        dump.run(
+                "tracked connections",
+                request.words(),
+                request.bytes(),
+                IPCTNL_MSG_CT_GET,
+                NLM_F_DUMP,
+                (words, start, bytes, kind) ->
+                        table.add(words, start + NFGENMSG_BYTES / 4, bytes - NFGENMSG_BYTES));
+        return table;
     }
 
     /** A set that changes meanwhile is dumped again once; half of one is better than none. */
