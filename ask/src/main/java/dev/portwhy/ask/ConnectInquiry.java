@@ -40,14 +40,23 @@ public record ConnectInquiry(Machine machine, NamespaceChoice namespaces) {
         Probes probes = namespaces instanceof NamespaceChoice.All
                 ? null
                 : machine.probes().orElse(null);
+        List<ConnectAnswer> answers = ask(snapshot, probes, question);
+        if (Diagnosis.lacksCulprit(answers.getFirst().findings())) {
+            snapshot = MachineAnswer.withFailures(machine, snapshot);
+            answers = ask(snapshot, probes, question);
+        }
+        Level level = Namespaces.level(namespaces, snapshot, answers.getFirst().level());
+        return new ConnectAnswers(snapshot, answers, level);
+    }
+
+    private List<ConnectAnswer> ask(Snapshot snapshot, @Nullable Probes probes, ConnectQuestion question) {
         List<ConnectAnswer> answers = new ArrayList<>();
         for (int namespace : Namespaces.asked(namespaces, snapshot)) {
             RouteTrial route = route(probes, question, snapshot.namespaces().get(namespace));
             answers.add(Diagnosis.connect(snapshot, namespace, question, route));
         }
         answers.sort(ConnectInquiry::worstFirst);
-        Level level = Namespaces.level(namespaces, snapshot, answers.getFirst().level());
-        return new ConnectAnswers(snapshot, answers, level);
+        return answers;
     }
 
     private static RouteTrial route(@Nullable Probes probes, ConnectQuestion question, NetworkNamespace namespace) {

@@ -9,6 +9,7 @@ import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.Probes;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.BitSet;
 
 /**
@@ -19,11 +20,25 @@ import java.util.BitSet;
  */
 public record MachineAnswer(Snapshot snapshot, Verdict verdict) implements Answer {
 
+    /** Long enough for whoever tries a few times a second, short enough for a person who waits. */
+    private static final Duration WATCHED = Duration.ofMillis(300);
+
     /** Asks a machine about some of its namespaces. */
     public static MachineAnswer of(Machine machine, NamespaceChoice namespaces) throws IOException {
         Snapshot snapshot = machine.look(Scope.EVERYTHING.withoutHidden().in(namespaces));
         Snapshot told = withPortFacts(machine, snapshot, Diagnosis.unclearPorts(snapshot));
-        return new MachineAnswer(told, Diagnosis.machine(told));
+        Verdict verdict = Diagnosis.machine(told);
+        if (Diagnosis.lacksCulprit(verdict.findings())) {
+            Snapshot watched = withFailures(machine, told);
+            return new MachineAnswer(watched, Diagnosis.machine(watched));
+        }
+        return new MachineAnswer(told, verdict);
+    }
+
+    /** The snapshot with whose connect() fails just now, where that can be watched. */
+    static Snapshot withFailures(Machine machine, Snapshot snapshot) {
+        Probes probes = machine.probes().orElse(null);
+        return probes == null ? snapshot : probes.failedConnects(snapshot, WATCHED);
     }
 
     /** The snapshot with what the kernel's own structures say of the ports of some namespaces, where it can be asked. */

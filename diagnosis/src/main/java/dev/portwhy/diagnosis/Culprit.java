@@ -5,7 +5,7 @@ package dev.portwhy.diagnosis;
  *
  * @param pid the process
  * @param comm its name, as it chose it; empty when it ended before it could be read
- * @param sockets how many of the sockets in question it has; for {@link How#INFERRED} how many point to it
+ * @param sockets how many of the sockets in question it has; for {@link How#INFERRED} how many sockets, or failing calls, point to it
  * @param how whether it holds them or is only likely to have made them
  * @param program what it is called in a sentence: an interpreter by what it runs, {@code python3 app.py}
  */

@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.FailedConnect;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
@@ -149,6 +150,7 @@ final class DestinationFull implements Cause<Situation> {
                     situation.ports().reuse().mode());
         }
         timestamps(draft, situation);
+        failures(draft, situation);
         if (situation.usage().culprits().isEmpty() && situation.connections().in(SocketState.TIME_WAIT) > 0) {
             draft.evidence(
                     Text.of("finding.ephemeral-ports-exhausted.evidence.no-owner", situation.connections().in(SocketState.TIME_WAIT)),
@@ -158,6 +160,25 @@ final class DestinationFull implements Cause<Situation> {
         Double rate = capacity.perSecond();
         if (rate != null && rate > 0) {
             draft.evidence(Text.of("finding.ephemeral-ports-exhausted.evidence.rate", rate), situation.socketSource(), Double.toString(rate));
+        }
+    }
+
+    /** Who fails now has most likely made what there is. */
+    private static void failures(FindingDraft draft, Situation situation) {
+        Usage usage = situation.usage();
+        long count = 0;
+        for (FailedConnect failed : situation.snapshot().failedConnects()) {
+            if (failed.namespaceIndex() == situation.namespaceIndex()
+                    && failed.port() == usage.destination().port()
+                    && failed.address().equals(usage.destination().address())) {
+                count += failed.count();
+            }
+        }
+        if (count > 0) {
+            draft.evidence(
+                    Text.of("finding.ephemeral-ports-exhausted.evidence.failing", count),
+                    "inet_sock_set_state",
+                    count);
         }
     }
 

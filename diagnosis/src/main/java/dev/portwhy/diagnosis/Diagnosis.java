@@ -6,6 +6,7 @@ import dev.portwhy.model.look.RouteTrial;
 import dev.portwhy.model.look.UnixTrial;
 import java.util.List;
 import java.util.BitSet;
+import java.util.List;
 
 /** The questions a snapshot can be asked. All are pure functions: no input or output, no clock. */
 public final class Diagnosis {
@@ -18,6 +19,18 @@ public final class Diagnosis {
      */
     public static BitSet unclearPorts(Snapshot snapshot) {
         return UnclearPorts.of(snapshot, UnclearPorts.SOME_PERCENT);
+    }
+
+    /** Whether nobody is known to have filled a destination that has no port left: then it helps to see whose connect() fails. */
+    public static boolean lacksCulprit(List<Finding> findings) {
+        for (Finding finding : findings) {
+            if (finding.slug() == Slug.EPHEMERAL_PORTS_EXHAUSTED
+                    && finding.culprits().isEmpty()
+                    && finding.subject().source() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The namespaces in which a port of the range is in use. */

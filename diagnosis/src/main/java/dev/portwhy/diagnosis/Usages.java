@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.FailedConnect;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
@@ -12,6 +13,8 @@ import dev.portwhy.ports.ConnectCapacity;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How full each destination of a snapshot is. */
@@ -190,9 +193,27 @@ final class Usages {
                     addHolders(holders, other);
                 }
             }
-            return holders.ranked(Culprit.How.INFERRED);
+            List<Culprit> inferred = holders.ranked(Culprit.How.INFERRED);
+            return inferred.isEmpty() ? failing(group) : inferred;
         }
         return holders.ranked(mostlyTimeWait ? Culprit.How.INFERRED : Culprit.How.HOLDS);
+    }
+
+    /** Whose connect() to there fails, those with most failures first: they go on trying what they did before. */
+    private List<Culprit> failing(int group) {
+        Map<Integer, Integer> failures = new TreeMap<>();
+        for (FailedConnect failed : snapshot.failedConnects()) {
+            if (failed.namespaceIndex() == destinations.namespaceIndex(group)
+                    && failed.port() == destinations.port(group)
+                    && failed.address().equals(destinations.address(group))) {
+                failures.merge(failed.pid(), failed.count(), Integer::sum);
+            }
+        }
+        List<Culprit> culprits = new ArrayList<>();
+        failures.forEach((pid, count) ->
+                culprits.add(new Culprit(pid, Culprits.comm(snapshot, pid), count, Culprit.How.INFERRED)));
+        culprits.sort((one, two) -> Integer.compare(two.sockets(), one.sockets()));
+        return List.copyOf(culprits);
     }
 
     /** Who has a file of a connection that is over. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param keeping how the holders can be ended, and what brings them back
  * @param options what live sockets said of options that netlink does not show, by inode; none where nobody asked
  * @param portFacts what the kernel's own structures say of ports; nothing where nobody asked
+ * @param failedConnects calls of connect() that found no port while it was looked; none where nobody watched
  * @param descriptors how many files the holders have open, by process; of few, where nobody needed it none
  * @param tracking what is in tables of connection tracking, where that was looked at
  * @param visibility what could not be seen
@@ -34,6 +35,7 @@ public record Snapshot(
         Keeping keeping,
         Map<Long, SocketOptions> options,
         PortFacts portFacts,
+        List<FailedConnect> failedConnects,
         Map<Integer, Descriptors> descriptors,
         List<Tracking> tracking,
         Visibility visibility) {
@@ -42,6 +44,7 @@ public record Snapshot(
         namespaces = List.copyOf(namespaces);
         processes = Map.copyOf(processes);
         options = Map.copyOf(options);
+        failedConnects = List.copyOf(failedConnects);
         descriptors = Map.copyOf(descriptors);
         tracking = List.copyOf(tracking);
     }
@@ -133,6 +136,7 @@ public record Snapshot(
         private Keeping keeping = Keeping.NOTHING;
         private Map<Long, SocketOptions> options = Map.of();
         private PortFacts portFacts = PortFacts.NONE;
+        private List<FailedConnect> failedConnects = List.of();
         private Map<Integer, Descriptors> descriptors = Map.of();
         private List<Tracking> tracking = List.of();
         private Visibility visibility = Visibility.COMPLETE;
@@ -155,6 +159,7 @@ public record Snapshot(
             keeping = like.keeping;
             options = like.options;
             portFacts = like.portFacts;
+            failedConnects = like.failedConnects;
             descriptors = like.descriptors;
             tracking = like.tracking;
             visibility = like.visibility;
@@ -226,6 +231,12 @@ public record Snapshot(
             return this;
         }
 
+        /** Calls of connect() that found no port. */
+        public Builder failedConnects(List<FailedConnect> other) {
+            failedConnects = other;
+            return this;
+        }
+
         /** What could not be seen. */
         public Builder visibility(Visibility other) {
             visibility = other;
@@ -245,6 +256,7 @@ public record Snapshot(
                     keeping,
                     options,
                     portFacts,
+                    failedConnects,
                     descriptors,
                     tracking,
                     visibility);

@@ -8,6 +8,7 @@ import dev.portwhy.ask.MachineAnswer;
 import dev.portwhy.diagnosis.Action;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
+import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
@@ -36,6 +37,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -355,6 +358,53 @@ class PortFactsOnKernelTest {
                     .isEqualTo(ask(Protocol.TCP, OTHER).capacity().now().free())
                     .isEqualTo(PORTS - 20);
         });
+    }
+
+    /** The kernel keeps no owner of TIME_WAIT; who goes on trying, and fails, is who made them. */
+    @Test
+    void whoeverGoesOnTryingIsNamed() throws IOException {
+        inNamespace(clients -> {
+            SysctlFile.write("net.ipv4.tcp_tw_reuse", "0");
+            clients.leave(THERE, PORTS, false);
+            Poll.until("all are in TIME_WAIT", () -> ask(Protocol.TCP, THERE).outcome().equals("EADDRNOTAVAIL"));
+            Finding nobody = ask(Protocol.TCP, THERE).findings().getFirst();
+            assertThat(nobody.culprits()).isEmpty();
+            assertThat(nobody.remedies()).anySatisfy(remedy -> assertThat(remedy.action())
+                    .isInstanceOf(Action.LookThere.class));
+
+            AtomicBoolean enough = new AtomicBoolean();
+            Thread trying = Thread.ofPlatform().start(() -> {
+                while (!enough.get()) {
+                    try {
+                        Clients.connected(THERE, false).close();
+                    } catch (KernelException e) {
+                        LockSupport.parkNanos(20_000_000);
+                    }
+                }
+            });
+            try {
+                for (List<Finding> findings :
+                        List.of(verdict(), ask(Protocol.TCP, THERE).findings())) {
+                    assertThat(findings.getFirst().culprits()).singleElement().satisfies(culprit -> {
+                        assertThat((long) culprit.pid())
+                                .isEqualTo(ProcessHandle.current().pid());
+                        assertThat(culprit.how()).isEqualTo(Culprit.How.INFERRED);
+                        assertThat(culprit.comm()).isNotEmpty();
+                    });
+                }
+            } finally {
+                enough.set(true);
+                join(trying);
+            }
+        });
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

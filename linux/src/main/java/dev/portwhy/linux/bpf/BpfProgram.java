@@ -12,6 +12,7 @@ final class BpfProgram {
     static final int R1 = 1;
     static final int R2 = 2;
     static final int R3 = 3;
+    static final int R4 = 4;
     static final int R6 = 6;
     static final int R7 = 7;
     static final int R8 = 8;
@@ -83,6 +84,12 @@ final class BpfProgram {
     /** {@code *(u64 *)(to + offset) = value}. */
     BpfProgram storeImmediate64(int to, int offset, int value) {
         return emit(0x7a, to, 0, offset, value);
+    }
+
+    /** {@code to =} the map of a descriptor: an instruction of two. */
+    BpfProgram loadMap(int to, int descriptor) {
+        emit(0x18, to, 1, 0, descriptor);
+        return emit(0, 0, 0, 0, 0);
     }
 
     /** Calls a helper function. */

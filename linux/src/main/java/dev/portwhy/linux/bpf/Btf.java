@@ -8,13 +8,14 @@ import java.util.Map;
 
 /**
  * The kernel's own description of its data types ({@code /sys/kernel/btf/vmlinux}, Documentation/bpf/btf.rst), reduced to
- * two questions: at which byte does a struct keep a member, and what is the type id of a function.
+ * two questions: at which byte does a struct keep a member, and what is the type id of a function or a tracepoint.
  */
 public final class Btf {
 
     private static final int MAGIC = 0xeb9f;
     private static final int KIND_STRUCT = 4;
     private static final int KIND_UNION = 5;
+    private static final int KIND_TYPEDEF = 8;
     private static final int KIND_FUNC = 12;
     private static final int DEEPEST = 32;
 
@@ -99,7 +100,7 @@ public final class Btf {
             int kind = data.getInt(at + 4) >>> 24 & 0x1f;
             if (kind == KIND_STRUCT) {
                 remember(structNames, at, id, structs);
-            } else if (kind == KIND_FUNC) {
+            } else if (kind == KIND_FUNC || kind == KIND_TYPEDEF) {
                 remember(functionNames, at, id, functions);
             }
         }
@@ -124,7 +125,7 @@ public final class Btf {
         return data.get(at + name.length) == 0;
     }
 
-    /** The type id of a function; 0 when the kernel has none of that name. */
+    /** The type id of a function, or of a tracepoint ({@code btf_trace_NAME}); 0 when the kernel has none of that name. */
     int function(String name) {
         return functions.getOrDefault(name, 0);
     }

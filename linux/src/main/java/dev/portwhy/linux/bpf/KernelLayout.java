@@ -70,7 +70,8 @@ public final class KernelLayout {
     static final int SK_PORT_RANGE = 43;
     static final int NET_LIST = 44;
     static final int NET_OPERATIONS = 45;
-    private static final int COUNT = 46;
+    static final int SET_STATE_TRACEPOINT = 46;
+    private static final int COUNT = 47;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -95,7 +96,8 @@ public final class KernelLayout {
     };
 
     private static final String[] FUNCTIONS = {
-        "bpf_iter_task_file", "bpf_iter_task", "bpf_iter_tcp", "bpf_iter_udp", "bpf_iter_task_vma"
+        "bpf_iter_task_file", "bpf_iter_task", "bpf_iter_tcp", "bpf_iter_udp", "bpf_iter_task_vma",
+        "btf_trace_inet_sock_set_state"
     };
 
     /** Found once, if at all: a kernel does not change. */
@@ -206,6 +208,7 @@ public final class KernelLayout {
         values[SK_BUCKET] = orNone(btf.offset("inet_connection_sock", "icsk_bind_hash"));
         values[BUCKET_REUSE] = orNone(btf.offset("inet_bind_bucket", "fastreuse"));
         values[SK_OPTIONS] = orNone(btf.offset("sock", "__sk_common.skc_ipv6only"));
+        values[SET_STATE_TRACEPOINT] = btf.function("btf_trace_inet_sock_set_state");
         values[SK_PORT_RANGE] = orNone(btf.offset("inet_sock", "local_port_range"));
         values[NET_LIST] = orNone(btf.offset("net", "list"));
         values[NET_OPERATIONS] = orNone(btf.offset("net", "ns.ops"));
@@ -232,7 +235,8 @@ public final class KernelLayout {
                 || which == TASK_ITERATOR
                 || which == TCP_ITERATOR
                 || which == UDP_ITERATOR
-                || which == MAPPING_ITERATOR;
+                || which == MAPPING_ITERATOR
+                || which == SET_STATE_TRACEPOINT;
     }
 
     private static @Nullable String cacheFile(String release, long size) {

@@ -153,7 +153,7 @@ public final class TaskFileIterator {
     }
 
     /** bpf(2) with the members of {@code union bpf_attr} as ints from its start; what follows them is zero. */
-    private static int bpf(String operation, int command, int... attributes) throws KernelException {
+    static int bpf(String operation, int command, int... attributes) throws KernelException {
         try (NativeMemory memory = NativeMemory.of(java.util.Arrays.copyOf(attributes, ATTRIBUTE_BYTES / 4))) {
             return (int) Syscall.check(
                     operation, Syscall.call(SyscallNumbers.BPF, command, memory.address(), ATTRIBUTE_BYTES));
@@ -161,6 +161,11 @@ public final class TaskFileIterator {
     }
 
     private static int load(int iterator, long[] code) throws KernelException {
+        return load(BPF_TRACE_ITER, iterator, code);
+    }
+
+    /** Loads a program that is attached in one way to what BTF has under a number. */
+    static int load(int attach, int target, long[] code) throws KernelException {
         // The helpers are offered to programs that declare a GPL-compatible license; this one is under both.
         try (NativeMemory instructions = new NativeMemory(code.length * 8);
                 NativeMemory license = NativeMemory.of("Dual MIT/GPL")) {
@@ -174,8 +179,8 @@ public final class TaskFileIterator {
             attributes[3] = (int) (instructions.address() >>> 32);
             attributes[4] = (int) license.address();
             attributes[5] = (int) (license.address() >>> 32);
-            attributes[17] = BPF_TRACE_ITER;
-            attributes[27] = iterator;
+            attributes[17] = attach;
+            attributes[27] = target;
             return bpf("bpf(BPF_PROG_LOAD)", BPF_PROG_LOAD, attributes);
         }
     }

@@ -19,6 +19,7 @@ import dev.portwhy.model.look.Scope;
 import dev.portwhy.model.look.SweepResult;
 import dev.portwhy.model.look.UnixTrial;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,11 @@ final class LiveProbes implements Probes {
     @Override
     public Snapshot portFacts(Snapshot snapshot, BitSet namespaces) {
         return LivePortFacts.of(snapshot, namespaces);
+    }
+
+    @Override
+    public Snapshot failedConnects(Snapshot snapshot, Duration time) {
+        return LiveFailures.of(snapshot, time);
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,15 @@ public interface Probes {
      * @return the snapshot with what was said; nothing is said where that is not allowed
      */
     Snapshot portFacts(Snapshot snapshot, BitSet namespaces);
+
+    /**
+     * Watches for a moment whose connect() finds no port. It takes that long.
+     *
+     * @param snapshot of this machine, taken just now
+     * @param time how long
+     * @return the snapshot with the calls that failed and the processes that made them; the same where that is not allowed
+     */
+    Snapshot failedConnects(Snapshot snapshot, Duration time);
 
     /**
      * Tries bind() on every port of a range, and holds the answers against the tables of sockets.

@@ -1,0 +1,192 @@
+package dev.portwhy.linux.bpf;
+
+import static dev.portwhy.linux.bpf.BpfProgram.*;
+import static dev.portwhy.linux.sys.Abi.*;
+
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.sys.SyscallNumbers;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Counts for a moment which processes call connect() and get no port. Such a call goes through the tracepoint
+ * {@code inet_sock_set_state} from SYN_SENT back to CLOSE in the context of the caller, with no local port in the socket and its
+ * destination still there ({@code tcp_v4_connect()}, net/ipv4/tcp_ipv4.c). The counts are kept in a map of the kernel; the
+ * program is gone when the moment is over.
+ */
+public final class FailedConnectTrace {
+
+    /** Takes one process and one destination. */
+    @FunctionalInterface
+    public interface Taker {
+        /**
+         * What was counted.
+         *
+         * @param pid the process, in the first pid namespace
+         * @param namespace the number of its socket's network namespace
+         * @param family of the destination: {@code AF_INET} or {@code AF_INET6}
+         * @param address the destination's address, four words in network order; of IPv4 the first
+         * @param port the destination's port, in host order
+         * @param count how many calls failed
+         */
+        void take(int pid, long namespace, int family, int[] address, int port, int count);
+    }
+
+    private static final int MAP_CREATE = 0;
+    private static final int MAP_LOOKUP = 1;
+    private static final int MAP_NEXT_KEY = 4;
+    private static final int RAW_TRACEPOINT_OPEN = 17;
+
+    private static final int MAP_TYPE_HASH = 1;
+    private static final int MOST = 1024;
+    private static final int RAW_TRACEPOINT = 23;
+
+    private static final int LOOKUP_ELEMENT = 1;
+    private static final int UPDATE_ELEMENT = 2;
+    private static final int CURRENT_PID_TGID = 14;
+
+    /** Words: process, namespace, family, port, address (4). */
+    private static final int KEY_WORDS = 8;
+
+    private static final int KEY = -KEY_WORDS * 4;
+    private static final int VALUE = KEY - 8;
+    private static final int SCRATCH = VALUE - 8;
+
+    private static final int SYN_SENT = 2;
+    private static final int CLOSE = 7;
+
+    private FailedConnectTrace() {}
+
+    /**
+     * Counts.
+     *
+     * @throws KernelException when the kernel does not allow or know it
+     */
+    public static void run(KernelLayout layout, Duration time, Taker taker) throws KernelException {
+        int tracepoint = layout.get(KernelLayout.SET_STATE_TRACEPOINT);
+        if (tracepoint == 0) {
+            throw new KernelException("bpf tracepoint of socket states", Errno.ENOENT, "");
+        }
+        int map = TaskFileIterator.bpf("bpf(BPF_MAP_CREATE)", MAP_CREATE, MAP_TYPE_HASH, KEY_WORDS * 4, 8, MOST);
+        try {
+            int program = TaskFileIterator.load(RAW_TRACEPOINT, tracepoint, program(layout, map));
+            try {
+                int link = TaskFileIterator.bpf("bpf(BPF_RAW_TRACEPOINT_OPEN)", RAW_TRACEPOINT_OPEN, 0, 0, program);
+                try {
+                    long end = System.nanoTime() + time.toNanos();
+                    for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+                        LockSupport.parkNanos(left);
+                    }
+                } finally {
+                    Syscall.close(link);
+                }
+            } finally {
+                Syscall.close(program);
+            }
+            read(map, taker);
+        } finally {
+            Syscall.close(map);
+        }
+    }
+
+    /** The program. Its context are the tracepoint's arguments: socket, state before, state after. */
+    static long[] program(KernelLayout layout, int map) {
+        BpfProgram p = new BpfProgram();
+        p.move(R6, R1);
+        p.load(U64, R1, R6, 8);
+        only(p, SYN_SENT);
+        p.load(U64, R1, R6, 16);
+        only(p, CLOSE);
+        p.load(U64, R9, R6, 0);
+        p.load(U16, R1, R9, layout.get(KernelLayout.SK_NUM));
+        only(p, 0);
+        for (int at = SCRATCH; at < 0; at += 8) {
+            p.storeImmediate64(R10, at, 0);
+        }
+        p.call(CURRENT_PID_TGID).store(U64, R10, SCRATCH, R0);
+        p.load(U32, R1, R10, SCRATCH + 4).store(U32, R10, KEY, R1);
+        p.load(U64, R1, R9, layout.get(KernelLayout.SK_NET));
+        p.load(U32, R1, R1, layout.get(KernelLayout.NET_INUM)).store(U32, R10, KEY + 4, R1);
+        p.load(U16, R7, R9, layout.get(KernelLayout.SK_FAMILY)).store(U32, R10, KEY + 8, R7);
+        p.load(U16, R1, R9, layout.get(KernelLayout.SK_DPORT)).store(U32, R10, KEY + 12, R1);
+        int six = p.skipIfEqual(R7, AF_INET6);
+        TaskFileIterator.probe(p, KEY + 16, 4, R9, layout.get(KernelLayout.SK_ADDRESSES4));
+        int done = p.skip();
+        p.land(six);
+        TaskFileIterator.probe(p, KEY + 16, 16, R9, layout.get(KernelLayout.SK_DADDR6));
+        p.land(done);
+        p.loadMap(R1, map).move(R2, R10).add(R2, KEY).call(LOOKUP_ELEMENT);
+        int first = p.skipIfEqual(R0, 0);
+        p.load(U64, R1, R0, 0).add(R1, 1).store(U64, R0, 0, R1);
+        p.exit();
+        p.land(first);
+        p.storeImmediate64(R10, VALUE, 1);
+        p.loadMap(R1, map).move(R2, R10).add(R2, KEY).move(R3, R10).add(R3, VALUE);
+        p.set(R4, 0).call(UPDATE_ELEMENT);
+        p.exit();
+        return p.code();
+    }
+
+    private static void only(BpfProgram p, int value) {
+        int on = p.skipIfEqual(R1, value);
+        p.exit();
+        p.land(on);
+    }
+
+    private static void read(int map, Taker taker) throws KernelException {
+        try (NativeMemory key = new NativeMemory(KEY_WORDS * 4);
+                NativeMemory next = new NativeMemory(KEY_WORDS * 4);
+                NativeMemory value = new NativeMemory(8)) {
+            int[] words = new int[KEY_WORDS];
+            int[] count = new int[2];
+            boolean first = true;
+            while (next(map, first ? 0 : key.address(), next.address())) {
+                first = false;
+                next.get(0, words, 0, KEY_WORDS);
+                key.put(0, words, 0, KEY_WORDS);
+                long at = key.address();
+                long to = value.address();
+                TaskFileIterator.bpf(
+                        "bpf(BPF_MAP_LOOKUP_ELEM)",
+                        MAP_LOOKUP,
+                        map,
+                        0,
+                        (int) at,
+                        (int) (at >>> 32),
+                        (int) to,
+                        (int) (to >>> 32));
+                value.get(0, count, 0, 2);
+                taker.take(
+                        words[0],
+                        Integer.toUnsignedLong(words[1]),
+                        words[2],
+                        new int[] {words[4], words[5], words[6], words[7]},
+                        (words[3] & 0xff) << 8 | words[3] >>> 8 & 0xff,
+                        count[0]);
+            }
+        }
+    }
+
+    private static boolean next(int map, long key, long next) throws KernelException {
+        try {
+            TaskFileIterator.bpf(
+                    "bpf(BPF_MAP_GET_NEXT_KEY)",
+                    MAP_NEXT_KEY,
+                    map,
+                    0,
+                    (int) key,
+                    (int) (key >>> 32),
+                    (int) next,
+                    (int) (next >>> 32));
+            return true;
+        } catch (KernelException e) {
+            if (e.errno() == Errno.ENOENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}
