@@ -19,6 +19,7 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
@@ -261,7 +262,7 @@ public final class AnyMachine {
         sockets.add(namespace, protocol, local.address().family(), state)
                 .local(local)
                 .owner(random.nextInt(3), ++inode)
-                .flags(one(2) ? SocketTable.Builder.V6ONLY_KNOWN : 0);
+                .flags(one(2) ? SocketFlags.V6ONLY_KNOWN : 0);
         if (remote != null) {
             sockets.remote(remote);
         } else if (one(4)) {

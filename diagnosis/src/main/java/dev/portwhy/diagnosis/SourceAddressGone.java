@@ -6,6 +6,7 @@ import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
@@ -75,8 +76,8 @@ final class SourceAddressGone implements Cause<Usages> {
                 && sockets.protocol(row) == Protocol.TCP
                 && sockets.inode(row) != 0
                 && sockets.interfaceIndex(row) == 0
-                && !sockets.has(row, SocketTable.Builder.TRANSPARENT)
-                && !sockets.has(row, SocketTable.Builder.FREEBIND);
+                && !sockets.has(row, SocketFlags.TRANSPARENT)
+                && !sockets.has(row, SocketFlags.FREEBIND);
     }
 
     private static boolean isHere(NetworkNamespace netns, IpAddress address) {

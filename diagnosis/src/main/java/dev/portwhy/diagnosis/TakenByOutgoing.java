@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Setting;
+import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
@@ -37,6 +38,9 @@ final class TakenByOutgoing extends HeldCause {
                     Text.of("finding.port-held-by-time-wait.wait.risk"),
                     AskAgain.bind(scene)));
         }
+        if (sockets.has(row, SocketFlags.PORT_BY_NUMBER)) {
+            return byNumber(draft, scene, connections, culprits);
+        }
         draft.remedy(Remedy.byRule(
                         new Action.DestroySocket(
                                 scene.netns(), "sport = :" + scene.question().port() + " dport = :" + remote.port()),
@@ -62,6 +66,26 @@ final class TakenByOutgoing extends HeldCause {
                     AskAgain.PROGRAM));
         }
         return draft.wontHelp(Myth.REUSEADDR_OUTGOING.wontHelp()).done();
+    }
+
+    /** A port that the program bound by its number: no setting keeps it away, and destroying the connection leaves it bound. */
+    private static Finding byNumber(
+            FindingDraft draft, BindScene scene, List<Meeting> connections, List<Culprit> culprits) {
+        String port = Integer.toString(scene.question().port());
+        draft.evidence(
+                Text.of("finding.port-taken-by-outgoing-connection.by-number"), HeldCause.source(scene), "bound by number");
+        draft.remedies(SourcePorts.remedies(scene, culprits));
+        StopHolder.tell(draft, scene, culprits, connections);
+        return draft.wontHelp(new WontHelp(
+                        Text.of("finding.port-taken-by-outgoing-connection.reserve.wont", port),
+                        Text.of("finding.port-taken-by-outgoing-connection.reserve.wont.why"),
+                        null))
+                .wontHelp(new WontHelp(
+                        Text.of("finding.port-taken-by-outgoing-connection.destroy.wont"),
+                        Text.of("finding.port-taken-by-outgoing-connection.destroy.wont.why"),
+                        null))
+                .wontHelp(Myth.REUSEADDR_OUTGOING.wontHelp())
+                .done();
     }
 
     private static Text title(

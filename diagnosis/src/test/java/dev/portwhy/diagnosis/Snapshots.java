@@ -15,6 +15,7 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
@@ -273,20 +274,20 @@ final class Snapshots {
             sockets.remote(remote);
         }
         if (local.address().family() == Family.INET6) {
-            sockets.flags(SocketTable.Builder.V6ONLY_KNOWN);
+            sockets.flags(SocketFlags.V6ONLY_KNOWN);
         }
         return this;
     }
 
     /** The last socket has IPV6_V6ONLY. */
     Snapshots v6only() {
-        sockets.flags(SocketTable.Builder.V6ONLY);
+        sockets.flags(SocketFlags.V6ONLY);
         return this;
     }
 
     /** The last socket has IP_TRANSPARENT. */
     Snapshots transparent() {
-        sockets.flags(SocketTable.Builder.TRANSPARENT);
+        sockets.flags(SocketFlags.TRANSPARENT);
         return this;
     }
 

@@ -218,10 +218,10 @@ public final class SocketTable {
     /** Whether an IPv6 socket keeps away from IPv4 ({@code IPV6_V6ONLY}); null when that is not known. */
     public @Nullable Boolean v6only(int row) {
         int flags = word(row, NETNS);
-        return (flags & Builder.V6ONLY_KNOWN) == 0 ? null : (Boolean) ((flags & Builder.V6ONLY) != 0);
+        return (flags & SocketFlags.V6ONLY_KNOWN) == 0 ? null : (Boolean) ((flags & SocketFlags.V6ONLY) != 0);
     }
 
-    /** Whether one of the {@code Builder.FLAG} bits is set on the row. */
+    /** Whether one of the bits of {@link SocketFlags} is set on the row. */
     public boolean has(int row, int flag) {
         return (word(row, NETNS) & flag) != 0;
     }
@@ -254,17 +254,6 @@ public final class SocketTable {
 
     /** Collects rows. Not for use by several threads at once; {@link #append} joins what several builders collected. */
     public static final class Builder {
-
-        /** Whether {@link #V6ONLY} says anything. */
-        public static final int V6ONLY_KNOWN = 1;
-        /** {@code IPV6_V6ONLY} is set. */
-        public static final int V6ONLY = 2;
-        /** {@code IP_FREEBIND} is set. */
-        public static final int FREEBIND = 4;
-        /** {@code IP_TRANSPARENT} is set. */
-        public static final int TRANSPARENT = 8;
-        /** {@code IP_BIND_ADDRESS_NO_PORT} is set. */
-        public static final int BIND_ADDRESS_NO_PORT = 16;
 
         private int[][] chunks = new int[16][];
         private int size;
@@ -451,10 +440,15 @@ public final class SocketTable {
             return this;
         }
 
-        /** Sets bits of the flag constants above. */
+        /** Sets bits of {@link SocketFlags}. */
         public Builder flags(int bits) {
             chunk[base + NETNS] |= bits & 0xff;
             return this;
+        }
+
+        /** Sets bits of {@link SocketFlags} in a row that is there. */
+        public void flag(int row, int bits) {
+            chunks[row >>> CHUNK_BITS][(row & CHUNK_ROWS - 1) * WORDS + NETNS] |= bits & 0xff;
         }
 
         /** Adds all rows of a table, as they are. */

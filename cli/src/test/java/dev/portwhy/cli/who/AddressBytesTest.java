@@ -11,6 +11,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import java.nio.charset.StandardCharsets;
@@ -105,9 +106,9 @@ class AddressBytesTest {
     @Test
     void aWildcardForBothFamiliesIsAStar() {
         Endpoint any = new Endpoint(IpAddress.ANY6, 80);
-        int known = SocketTable.Builder.V6ONLY_KNOWN;
+        int known = SocketFlags.V6ONLY_KNOWN;
         assertThat(bytes(any, any, 0, known, true)).isEqualTo("*:80");
-        assertThat(bytes(any, any, 0, known | SocketTable.Builder.V6ONLY, true)).isEqualTo("[::]:80");
+        assertThat(bytes(any, any, 0, known | SocketFlags.V6ONLY, true)).isEqualTo("[::]:80");
         assertThat(bytes(any, any, 0, 0, true)).isEqualTo("[::]:80");
     }
 

@@ -9,6 +9,7 @@ import dev.portwhy.model.Keeping;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.SessionProgram;
 import dev.portwhy.model.SignalState;
+import dev.portwhy.model.Unit;
 import dev.portwhy.model.UnitFacts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -70,7 +71,7 @@ public final class Keepers {
             if (keeper != null) {
                 keepers.add(keeper);
             }
-            if (process.unit() != null && units.stream().noneMatch(known -> known.unit().equals(process.unit()))) {
+            if (process.unit() != null && !isKnown(units, process.unit())) {
                 UnitFacts facts = services.of(process);
                 if (facts != null) {
                     units.add(facts);
@@ -78,6 +79,15 @@ public final class Keepers {
             }
         }
         return new Keeping(signals, keepers, units);
+    }
+
+    private static boolean isKnown(List<UnitFacts> units, Unit unit) {
+        for (UnitFacts known : units) {
+            if (known.unit().equals(unit)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void put(Map<Integer, SignalState> signals, SignalStates states, int pid) {

@@ -16,6 +16,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.look.Scope;
@@ -201,7 +202,7 @@ final class BoundSockets {
                 .local(local)
                 .owner(Syscall.geteuid(), (int) inode);
         if (v6only != null) {
-            here.rows().flags(SocketTable.Builder.V6ONLY_KNOWN | (v6only ? SocketTable.Builder.V6ONLY : 0));
+            here.rows().flags(SocketFlags.V6ONLY_KNOWN | (v6only ? SocketFlags.V6ONLY : 0));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.look.Scope;
@@ -26,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class NamespaceSockets implements AutoCloseable {
 
     private static final int REPEATS = 3;
+
+    /** Sockets with a peer that a program may still have open. */
+    private static final int CONNECTED = 1 << SocketState.ESTABLISHED.number()
+            | 1 << SocketState.SYN_SENT.number()
+            | 1 << SocketState.CLOSE_WAIT.number();
+
     /** Above this many, walking is not slower than looking up one by one. */
     private static final int FEW = 512;
 
@@ -91,6 +98,64 @@ final class NamespaceSockets implements AutoCloseable {
                 family(Protocol.UDP, Family.INET6, port);
             }
         }
+        if (port != 0 && what.hidden()) {
+            tellChosen(port);
+        }
+    }
+
+    /**
+     * Marks the connected sockets on a port by whether it was bound by its number or chosen by the kernel: that decides whether
+     * reserving it keeps such a program away, and no table shows it. Only what has a file is asked for.
+     */
+    private void tellChosen(int port) throws KernelException {
+        SocketTable view = rows.view();
+        boolean tcp = false;
+        boolean udp = false;
+        boolean udp6 = false;
+        for (int row = 0; row < view.size(); row++) {
+            if (isConnected(view, row)) {
+                boolean datagram = view.protocol(row) == Protocol.UDP;
+                tcp |= !datagram;
+                udp |= datagram && view.family(row) == Family.INET;
+                udp6 |= datagram && view.family(row) == Family.INET6;
+            }
+        }
+        if (!tcp && !udp && !udp6) {
+            return;
+        }
+        SocketTable.Builder chosen = new SocketTable.Builder();
+        boolean whole = true;
+        diag.chosenOnly(true);
+        try {
+            whole &= !tcp || diag.tcp(CONNECTED, port, namespaceIndex, chosen) == NetlinkDump.Outcome.COMPLETE;
+            whole &= !udp || chosen(Family.INET, port, chosen);
+            whole &= !udp6 || chosen(Family.INET6, port, chosen);
+        } finally {
+            diag.chosenOnly(false);
+        }
+        SocketTable found = chosen.build();
+        java.util.HashSet<Long> cookies = new java.util.HashSet<>();
+        for (int row = 0; row < found.size(); row++) {
+            cookies.add(found.cookie(row));
+        }
+        for (int row = 0; row < view.size() && whole; row++) {
+            if (isConnected(view, row)) {
+                boolean byKernel = cookies.contains(view.cookie(row));
+                rows.flag(row, byKernel ? SocketFlags.PORT_BY_KERNEL : SocketFlags.PORT_BY_NUMBER);
+            }
+        }
+    }
+
+    private boolean chosen(Family family, int port, SocketTable.Builder chosen) throws KernelException {
+        return diag.family(Protocol.UDP, family, CONNECTED, port, namespaceIndex, chosen)
+                == NetlinkDump.Outcome.COMPLETE;
+    }
+
+    private static boolean isConnected(SocketTable table, int row) {
+        return table.inode(row) != 0
+                && table.cookie(row) != 0
+                && table.protocol(row) != Protocol.MPTCP
+                && (CONNECTED & 1 << table.state(row).number()) != 0;
     }
 
     /** Listeners first: their table is short, and mostly one of them is what the question is about. */

@@ -6,6 +6,7 @@ import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
@@ -34,6 +35,8 @@ public final class SockDiag implements AutoCloseable {
     public static final int BOUND_ONLY = 1 << 13;
 
     private static final int INET_DIAG_BC_S_EQ = 11;
+    /** The kernel chose the local port: {@code SOCK_BINDPORT_LOCK} is not set, or the socket is no whole one any more. */
+    private static final int INET_DIAG_BC_AUTO = 6;
     private static final int ANSWER_BYTES = 72;
 
     private static final int ATTRIBUTE_SKV6ONLY = 11;
@@ -46,6 +49,7 @@ public final class SockDiag implements AutoCloseable {
     private final NetlinkChannel channel;
     private final NetlinkDump dump;
     private final int[] request = new int[40];
+    private boolean chosenOnly;
 
     /** Works on an open channel; {@link #close()} closes it. */
     SockDiag(NetlinkChannel channel) {
@@ -114,10 +118,22 @@ public final class SockDiag implements AutoCloseable {
             return bytes;
         }
         int at = bytes / 4;
-        request[at] = 12 | INET_DIAG_REQ_BYTECODE << 16;
-        request[at + 1] = INET_DIAG_BC_S_EQ | 8 << 8 | 12 << 16;
+        int more = chosenOnly ? 4 : 0;
+        request[at] = 12 + more | INET_DIAG_REQ_BYTECODE << 16;
+        request[at + 1] = INET_DIAG_BC_S_EQ | 8 << 8 | 12 + more << 16;
         request[at + 2] = port << 16;
-        return bytes + 12;
+        if (chosenOnly) {
+            request[at + 3] = INET_DIAG_BC_AUTO | 4 << 8 | 8 << 16;
+        }
+        return bytes + 12 + more;
+    }
+
+    /**
+     * Whether of the sockets with a local port only those are wanted whose port the kernel chose, by connect() or by bind() to
+     * port 0. What is left of a connection counts as such, whatever it was.
+     */
+    public void chosenOnly(boolean only) {
+        chosenOnly = only;
     }
 
     /**
@@ -187,14 +203,14 @@ public final class SockDiag implements AutoCloseable {
             int size = NetlinkAttributes.valueBytes(words[at]);
             if (type == ATTRIBUTE_SKV6ONLY && size >= 1) {
                 boolean only = (words[at + 1] & 0xff) != 0;
-                rows.flags(SocketTable.Builder.V6ONLY_KNOWN | (only ? SocketTable.Builder.V6ONLY : 0));
+                rows.flags(SocketFlags.V6ONLY_KNOWN | (only ? SocketFlags.V6ONLY : 0));
             } else if (type == ATTRIBUTE_CGROUP_ID && size >= 8) {
                 rows.cgroup(words[at + 1], words[at + 2]);
             } else if (type == ATTRIBUTE_SOCKOPT && size >= 2) {
                 int options = words[at + 1];
-                rows.flags(((options & 4) != 0 ? SocketTable.Builder.FREEBIND : 0)
-                        | ((options & 0x20) != 0 ? SocketTable.Builder.TRANSPARENT : 0)
-                        | ((options & 0x100) != 0 ? SocketTable.Builder.BIND_ADDRESS_NO_PORT : 0));
+                rows.flags(((options & 4) != 0 ? SocketFlags.FREEBIND : 0)
+                        | ((options & 0x20) != 0 ? SocketFlags.TRANSPARENT : 0)
+                        | ((options & 0x100) != 0 ? SocketFlags.BIND_ADDRESS_NO_PORT : 0));
             } else if (type == ATTRIBUTE_MARK && size >= 4 && words[at + 1] != 0) {
                 rows.mark(words[at + 1]);
             }

@@ -10,6 +10,7 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
@@ -94,9 +95,9 @@ class SockDiagTest {
         assertThat(rows.family(1)).isEqualTo(Family.INET6);
         assertThat(rows.v6only(1)).isTrue();
         assertThat(rows.cgroupId(1)).isEqualTo(0x1_0000_0099L);
-        assertThat(rows.has(1, SocketTable.Builder.FREEBIND)).isTrue();
-        assertThat(rows.has(1, SocketTable.Builder.BIND_ADDRESS_NO_PORT)).isTrue();
-        assertThat(rows.has(1, SocketTable.Builder.TRANSPARENT)).isFalse();
+        assertThat(rows.has(1, SocketFlags.FREEBIND)).isTrue();
+        assertThat(rows.has(1, SocketFlags.BIND_ADDRESS_NO_PORT)).isTrue();
+        assertThat(rows.has(1, SocketFlags.TRANSPARENT)).isFalse();
     }
 
     /** The states of a mini socket and of a socket that is only bound have other names than their numbers. */
