@@ -43,7 +43,6 @@ class EveryCauseTest {
 
     /** Slugs of the contract that no cause has, and why. */
     private static final Map<Slug, String> WITHOUT_CAUSE = new EnumMap<>(Map.ofEntries(
-            Map.entry(Slug.TIME_WAIT_TABLE_OVERFLOW, LATER),
             Map.entry(Slug.UNIX_SOCKET_IN_USE, "a path is asked about by itself, and is in no snapshot"),
             Map.entry(Slug.PORT_SHARED_SILENTLY, LATER),
             Map.entry(Slug.SETTING_WITHOUT_EFFECT, LATER),
@@ -73,6 +72,7 @@ class EveryCauseTest {
             Slug.ADDRESS_NOT_LOCAL,
             Slug.PORT_SERVED_BY_RULE,
             Slug.ACCEPT_QUEUE_FULL,
+            Slug.TIME_WAIT_TABLE_OVERFLOW,
             Slug.SNAT_PORTS_EXHAUSTED,
             Slug.SOURCE_ADDRESS_GONE,
             Slug.IPV6_DISABLED,
@@ -203,6 +203,10 @@ class EveryCauseTest {
         NamespaceScene half = namespace(machine().range(40_000, 40_001).bound("127.0.0.1:40000"));
         NamespaceScene few = namespace(machine().range(40_000, 40_009).bound("127.0.0.1:40000"));
         of.add(Slug.RANGE_POISONED_BY_BINDS, half, few);
+        of.add(
+                Slug.TIME_WAIT_TABLE_OVERFLOW,
+                namespace(machine().set("net.ipv4.tcp_max_tw_buckets", "100").timeWaitTable(95, 7)),
+                namespace(machine().set("net.ipv4.tcp_max_tw_buckets", "100").timeWaitTable(94, 7)));
         of.add(
                 Slug.SNAT_PORTS_EXHAUSTED,
                 namespace(machine().translated("10.0.0.1", "10.0.0.9:443", 40_000, 40_049, 50)),

@@ -30,6 +30,12 @@ class SettingHelpTest {
         }
         take(new ReservedTooMuch(Slug.EPHEMERAL_PORTS_EXHAUSTED).find(namespace(machine().set("net.ipv4.ip_local_reserved_ports", "40000-40009"))));
         take(new ConntrackFull().find(namespace(machine().conntrack(90, 100))));
+        for (String state : List.of("CLOSE_WAIT", "FIN_WAIT", "TIME_WAIT")) {
+            take(new ConntrackFull()
+                    .find(namespace(machine().conntrack(90, 100).tracked("tcp", state, true, 90))));
+        }
+        take(new TimeWaitTableOverflow()
+                .find(namespace(machine().set("net.ipv4.tcp_max_tw_buckets", "100").timeWaitTable(100, 7))));
         Usages listening =
                 new Usages(machine().listen("0.0.0.0:40003").heldBy(7).snapshot());
         take(new ListenersInRange().find(listening));

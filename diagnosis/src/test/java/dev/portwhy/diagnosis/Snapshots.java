@@ -65,6 +65,7 @@ final class Snapshots {
         private NetworkNamespace.Source source = NetworkNamespace.Source.NETLINK;
         private final Map<String, String> settings = new HashMap<>();
         private final List<LocalAddress> addresses = new ArrayList<>();
+        private final Map<String, Long> sockstat = new HashMap<>();
         private final Map<String, Long> counters = new HashMap<>();
         private @Nullable Long conntrackCount;
         private @Nullable Long conntrackMax;
@@ -147,6 +148,13 @@ final class Snapshots {
 
     Snapshots range(int low, int high) {
         return set("net.ipv4.ip_local_port_range", low + " " + high);
+    }
+
+    /** So many TIME_WAIT there are, and so many sockets went without because there were too many. */
+    Snapshots timeWaitTable(long now, long skipped) {
+        room.sockstat.put("TCP.tw", now);
+        room.counters.put("TcpExt.TCPTimeWaitOverflow", skipped);
+        return this;
     }
 
     /** The interface lo is up or down; ::1 is there only while it is up. */
@@ -366,7 +374,7 @@ final class Snapshots {
                     namespaces.isEmpty(),
                     each.source,
                     new Settings(each.settings),
-                    Map.of(),
+                    each.sockstat,
                     each.counters,
                     each.addresses,
                     Map.of(),

@@ -210,4 +210,31 @@ class ConnectOnKernelTest {
         assertThat(connect("", SERVER)).isEmpty();
         assertThat(ask("connect", SERVER.toString()).status()).isZero();
     }
+
+    /** Connects and closes this side first, so often. */
+    private void closeFirst(KernelSocket listener, int times) throws IOException {
+        netns.run(() -> {
+            for (int i = 0; i < times; i++) {
+                KernelSocket client = KernelSocket.tcp(Family.INET).connect(SERVER);
+                KernelSocket accepted = listener.accept();
+                client.close();
+                accepted.close();
+            }
+            return 0;
+        });
+    }
+
+    @Test
+    void aFullTableOfTimeWaitIsNoFailureAndIsNotFullOnceRaised() throws IOException {
+        KernelSocket listener = serve();
+        closeFirst(listener, 10);
+        assertThat(machine()).doesNotContain("time-wait-table-overflow");
+        netns.command("sysctl", "-qw", "net.ipv4.tcp_max_tw_buckets=5");
+        closeFirst(listener, 10);
+        String told = machine();
+        assertThat(told).contains("time-wait-table-overflow", "\"verdict\":\"ok\"");
+        netns.command("sh", "-c", command(told, "[^\"]*sysctl -w net.ipv4.tcp_max_tw_buckets=[^\"]*")
+                .replaceFirst("^.*sysctl", "sysctl"));
+        assertThat(machine()).doesNotContain("time-wait-table-overflow");
+    }
 }
