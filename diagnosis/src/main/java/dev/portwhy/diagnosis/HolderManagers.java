@@ -44,7 +44,7 @@ final class HolderManagers {
             return null;
         }
         Container container = process.container();
-        Action engine = container == null ? null : ofContainer(container);
+        Action engine = container == null ? null : isKeptByUnit(process) ? ofUnit(process) : ofContainer(container);
         if (engine != null) {
             return engine;
         }
@@ -107,6 +107,13 @@ final class HolderManagers {
                         : null;
             default -> null;
         };
+    }
+
+    /** Whether a container runs in a service that starts it again once its engine has stopped it: podman-systemd.unit(5). */
+    private boolean isKeptByUnit(ProcessInfo process) {
+        Unit unit = process.unit();
+        UnitFacts facts = unit == null ? null : snapshot.keeping().facts(unit);
+        return facts != null && facts.restartsWhenEnded();
     }
 
     private Action ofKeeper(ProcessInfo process, Keeper keeper) {

@@ -1,0 +1,221 @@
+package dev.portwhy.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.model.Container;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Keeper;
+import dev.portwhy.model.Keeping;
+import dev.portwhy.model.Looker;
+import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SignalState;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Unit;
+import dev.portwhy.model.UnitFacts;
+import dev.portwhy.model.Visibility;
+import dev.portwhy.model.look.KernelTrial;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a holder is, who keeps it, and so which act ends it: first what is advised, then what is said not to help. */
+class KeptHoldersTest {
+
+    private static final Unit SSH = new Unit("ssh.service", Unit.Kind.SYSTEM, null);
+    private static final Unit WEB = new Unit("web.service", Unit.Kind.SYSTEM, null);
+
+    private final Map<Integer, ProcessInfo> processes = new HashMap<>();
+    private final List<Keeper> keepers = new ArrayList<>();
+    private final List<UnitFacts> units = new ArrayList<>();
+    private final Map<Integer, SignalState> signals = new HashMap<>();
+    private @Nullable Container container;
+    private int looker;
+
+    private void process(int pid, int parent, String comm, @Nullable Unit unit, String... cmdline) {
+        processes.put(
+                pid,
+                new ProcessInfo(
+                        pid, parent, comm, List.of(cmdline), null, false, 0, "root", Instant.EPOCH, unit, container, null));
+    }
+
+    private Finding held(int... pids) {
+        Snapshot machine =
+                Snapshots.machine().listen("0.0.0.0:7000").heldBy(pids).snapshot();
+        processes.put(
+                1,
+                new ProcessInfo(
+                        1, 0, "systemd", List.of(), null, false, 0, "root", Instant.EPOCH, null, null, null));
+        Snapshot whole = new Snapshot.Builder(machine)
+                .processes(processes)
+                .keeping(new Keeping(signals, keepers, units))
+                .visibility(new Visibility(List.of(), new Looker(Looker.Source.KERNEL, looker, false)))
+                .build();
+        BindQuestion question =
+                new BindQuestion(Protocol.TCP, IpAddress.ANY4, 7000, false, true, false, 0, false);
+        return Diagnosis.bind(whole, 0, question, KernelTrial.of("EADDRINUSE")).findings().getFirst();
+    }
+
+    private static @Nullable String command(Finding finding) {
+        return finding.remedies().getFirst().command();
+    }
+
+    private static List<String> reasons(Finding finding) {
+        return finding.wontHelp().stream().map(one -> one.why().key()).toList();
+    }
+
+    @Test
+    void aLoginInTheServiceOfSshdIsEndedAlone() {
+        process(10, 1, "sshd", SSH, "sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups");
+        process(20, 10, "sshd", SSH, "sshd: alice@notty");
+        Finding finding = held(20);
+        assertThat(command(finding)).isEqualTo("kill 20");
+        assertThat(reasons(finding)).contains("why.wont.unit.leaves");
+        assertThat(finding.title().arguments().toString()).contains("why.who.session.of").contains("alice@notty");
+        assertThat(command(held(10))).isEqualTo("systemctl stop ssh.service");
+    }
+
+    /** The server was started anew and its logins went on: their parent is process 1 now. */
+    @Test
+    void aLoginThatOutlivedItsServerIsEndedAlone() {
+        process(20, 1, "sshd", SSH, "sshd: alice@notty");
+        assertThat(command(held(20))).isEqualTo("kill 20");
+    }
+
+    @Test
+    void theFileOfTheUnitDecidesWhetherStoppingItEndsTheHolder() {
+        process(10, 1, "app", WEB);
+        process(20, 10, "helper", WEB);
+        assertThat(command(held(20))).isEqualTo("systemctl stop web.service");
+        units.add(new UnitFacts(WEB, 10, "", "", "process", false));
+        assertThat(command(held(20))).isEqualTo("kill 20");
+        assertThat(command(held(10, 20))).isEqualTo("systemctl stop web.service");
+        units.set(0, new UnitFacts(WEB, 10, "", "", "mixed", false));
+        assertThat(command(held(20))).isEqualTo("systemctl stop web.service");
+        units.set(0, new UnitFacts(WEB, 10, "", "", "none", false));
+        assertThat(command(held(10))).isEqualTo("kill 10");
+        units.set(0, new UnitFacts(WEB, 10, "", "", "none", true));
+        assertThat(command(held(10))).isEqualTo("systemctl stop web.service");
+    }
+
+    @Test
+    void whatAPersonStartedInAServiceIsEndedAlone() {
+        process(10, 1, "code-server", WEB);
+        process(20, 10, "bash", WEB, "/bin/bash", "--login");
+        process(30, 20, "python3", WEB, "python3", "app.py");
+        assertThat(command(held(30))).isEqualTo("kill 30");
+        process(20, 10, "bash", WEB, "bash", "start.sh");
+        assertThat(command(held(30))).isEqualTo("systemctl stop web.service");
+    }
+
+    @Test
+    void killingWhatSystemdStartsAgainIsSaidNotToHelp() {
+        process(10, 1, "app", WEB);
+        units.add(new UnitFacts(WEB, 10, "", "on-failure", "", false));
+        assertThat(held(10).wontHelp().getFirst().text().key()).isEqualTo("why.wont.kill-kill");
+        units.set(0, new UnitFacts(WEB, 10, "", "always", "", false));
+        assertThat(held(10).wontHelp().getFirst().text().key()).isEqualTo("why.wont.kill");
+        units.set(0, new UnitFacts(WEB, 10, "", "no", "", false));
+        assertThat(reasons(held(10))).doesNotContain("why.wont.restart");
+    }
+
+    @Test
+    void aSupervisorsProgramIsStoppedThereAndNeverItsUnit() {
+        process(10, 1, "supervisord", WEB);
+        process(20, 10, "app", WEB);
+        keepers.add(new Keeper(20, Keeper.Kind.SUPERVISORD, 10, "shop:a b", ""));
+        assertThat(command(held(20))).isEqualTo("supervisorctl stop 'shop:a b'");
+        assertThat(held(20).remedies().getFirst().undo()).isEqualTo("supervisorctl start 'shop:a b'");
+        assertThat(reasons(held(20))).contains("why.wont.kept");
+        looker = 1000;
+        assertThat(command(held(20))).isEqualTo("sudo supervisorctl stop 'shop:a b'");
+        keepers.set(0, new Keeper(20, Keeper.Kind.SUPERVISORD, 10, "", "/x/s.conf"));
+        assertThat(command(held(20))).isEqualTo("sudo supervisorctl -c /x/s.conf status");
+        keepers.set(0, new Keeper(20, Keeper.Kind.SUPERVISORD, 10, "a\nb", ""));
+        assertThat(command(held(20))).isEqualTo("sudo supervisorctl status");
+    }
+
+    /** In its cluster mode PM2 has the socket too, with every other program's. */
+    @Test
+    void whatPm2KeepsIsStoppedThereThoughItHasTheSocketToo() {
+        process(10, 1, "PM2 v5.3.0: God", null, "PM2 v5.3.0: God Daemon (/root/.pm2)");
+        process(20, 10, "node", null, "node", "/srv/app.js");
+        process(21, 10, "node", null, "node", "/srv/app.js");
+        keepers.add(new Keeper(20, Keeper.Kind.PM2, 10, "app", "/root/.pm2"));
+        keepers.add(new Keeper(21, Keeper.Kind.PM2, 10, "app", "/root/.pm2"));
+        assertThat(command(held(10, 20, 21))).isEqualTo("PM2_HOME=/root/.pm2 pm2 stop app");
+        looker = 1000;
+        assertThat(command(held(10, 20, 21))).isEqualTo("sudo -u root env PM2_HOME=/root/.pm2 pm2 stop app");
+    }
+
+    @Test
+    void otherKeepersAreAskedInTheirOwnWay() {
+        process(10, 1, "keeper", null);
+        process(20, 10, "app", null);
+        Map<Keeper.Kind, String> ways = Map.of(
+                Keeper.Kind.RUNIT, "sv down /etc/service/web",
+                Keeper.Kind.S6, "s6-svc -d /etc/service/web",
+                Keeper.Kind.DAEMONTOOLS, "svc -d /etc/service/web",
+                Keeper.Kind.MONIT, "monit stop web",
+                Keeper.Kind.CIRCUS, "circusctl status",
+                Keeper.Kind.RESTARTER, "kill 10 20",
+                Keeper.Kind.LOOP, "kill 10 20",
+                Keeper.Kind.CRON, "kill 20");
+        ways.forEach((kind, way) -> {
+            keepers.clear();
+            keepers.add(new Keeper(20, kind, 10, "web", "/etc/service/web"));
+            assertThat(command(held(20))).as(kind.word()).isEqualTo(way);
+        });
+    }
+
+    @Test
+    void aContainersEngineComesBeforeTheSupervisorInIt() {
+        container = new Container("docker", "4f5a6b7c8d9e0f112233", "shop", "running");
+        process(10, 1, "supervisord", null);
+        process(20, 10, "app", null);
+        keepers.add(new Keeper(20, Keeper.Kind.SUPERVISORD, 10, "web", ""));
+        assertThat(command(held(20))).isEqualTo("docker stop shop");
+    }
+
+    /** podman's containers in a service of their own (quadlet): systemd starts the container that podman has stopped again. */
+    @Test
+    void aContainerThatAServiceKeepsIsStoppedThere() {
+        container = new Container("podman", "4f5a6b7c8d9e0f112233", "shop", "running");
+        process(20, 1, "app", WEB);
+        assertThat(command(held(20))).isEqualTo("podman stop shop");
+        units.add(new UnitFacts(WEB, 0, "notify", "always", "mixed", false));
+        assertThat(command(held(20))).isEqualTo("systemctl stop web.service");
+    }
+
+    @Test
+    void whereNoSignalIsHandledNoneIsAdvised() {
+        process(20, 1, "app", null);
+        signals.put(20, new SignalState(20, 'D', 0, 20, 0, 0, 0));
+        assertThat(command(held(20))).isEqualTo("cat /proc/20/wchan /proc/20/stack");
+        assertThat(reasons(held(20))).contains("why.wont.waits");
+    }
+
+    @Test
+    void aSignalThatIsIgnoredGivesWayToOneThatIsNot() {
+        process(20, 1, "nginx", null);
+        signals.put(20, new SignalState(20, 'S', 0, 20, 0, SignalState.bit(3), 0));
+        assertThat(command(held(20))).isEqualTo("kill 20");
+        signals.put(20, new SignalState(20, 'S', 0, 20, 0, SignalState.bit(3) | SignalState.bit(15), 0));
+        assertThat(command(held(20))).isEqualTo("kill -KILL 20");
+        assertThat(held(20).remedies().getFirst().risk()).isEqualTo(Remedy.Risk.DATA);
+    }
+
+    @Test
+    void aWorkerWhoseMasterWasNotSeenIsNotEndedAlone() {
+        process(10, 1, "php-fpm8.2", null);
+        process(20, 10, "php-fpm8.2", null);
+        assertThat(command(held(20))).isEqualTo("kill -QUIT 10");
+        assertThat(reasons(held(20))).contains("why.wont.worker");
+        process(10, 1, "postgres", null);
+        assertThat(command(held(10))).isEqualTo("kill -INT 10");
+    }
+}
