@@ -17,7 +17,7 @@ public final class Bench {
     private static final String USAGE = """
         usage: ./dev bench                        everything, about ten minutes
                ./dev bench NAME...                some of: start port held established timewait namespaces memory hidden
-                                                 culprits
+                                                 culprits log
                ./dev bench established N...       with N sockets
                ./dev bench port N                 a question about one port against who, with N sockets
                ./dev bench hidden N               hidden against who, with N sockets and 2000 processes
@@ -39,7 +39,7 @@ public final class Bench {
         List<String> words = Arrays.asList(args);
         if (words.isEmpty()) {
             words = List.of(
-                    "start", "held", "port", "established", "timewait", "namespaces", "memory", "hidden", "culprits");
+                    "start", "held", "port", "established", "timewait", "namespaces", "memory", "hidden", "culprits", "log");
         }
         boolean understood = words.getFirst().equals("hold")
                 ? KeptLoad.run(words.subList(1, words.size()))

@@ -46,7 +46,8 @@ final class Measurements {
                             "memory",
                             "hidden",
                             "held",
-                            "culprits")
+                            "culprits",
+                            "log")
                     .contains(word)) {
                 names.add(word);
             } else {
@@ -72,6 +73,7 @@ final class Measurements {
                 case "timewait" -> measurements.timeWait();
                 case "namespaces" -> measurements.namespaces();
                 case "hidden" -> measurements.hidden(sizes.isEmpty() ? TIME_WAITS : sizes.getFirst());
+                case "log" -> measurements.log();
                 case "memory" -> measurements.memory(sizes.isEmpty() ? List.of(MANY) : sizes);
                 default -> throw new IllegalStateException(name);
             }
@@ -143,6 +145,20 @@ final class Measurements {
                                 String.format("%,d sockets, %,d processes: ", sockets, PROCESSES),
                                 Program.of("hidden -t", portwhy, "hidden", "-t"),
                                 Program.of("who -ta", portwhy, "who", "-ta"))));
+    }
+
+    /** A log of a hundred megabytes, of which one line in a thousand is an error, and one in which every line is. */
+    private void log() throws IOException {
+        for (int every : List.of(1000, 1)) {
+            LogFile.with(every, (file, lines) -> {
+                Program ours = Program.shell("explain -", portwhy + " explain - -q < " + file);
+                compare(
+                        String.format("%,d lines, an error in %d: ", lines, every),
+                        ours,
+                        Program.shell("grep -ci", "grep -ci 'cannot assign requested address' " + file));
+                out.printf("  peak memory of explain: %d MB%n", ours.peakMemory() / 1024);
+            });
+        }
     }
 
     private void memory(List<Integer> sizes) throws IOException {

@@ -1,7 +1,7 @@
 package dev.portwhy.ask.explain;
 
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +15,12 @@ final class Ends {
     /** How much better one without a port has to stand to count in place of one with a port. */
     private static final int CLEARLY = 30;
 
-    private static final Pattern OTHERS = Pattern.compile(
-            "(?:client|from|peer|remote|by|rhost|server:|host:|request:|referrer|referer|user|for client|"
-                    + "trying|attempting|instead)[:=,]?(?: ip)?(?: address)?(?: port)?\\s*[\"'(\\[]?$");
-    private static final Pattern LOCAL = Pattern.compile("local \\($");
-    private static final Pattern FROM = Pattern.compile("(?:from|source|src|via)[:=]?\\s*[\"'(\\[]?$");
+    /** In front of an address of somebody else. */
+    private static final Set<String> OTHERS = Set.of(
+            "client", "from", "peer", "remote", "by", "rhost", "server:", "host:", "request:", "referrer:", "referer:", "user",
+            "trying", "attempting", "instead", "client=", "peer=", "remote=", "client:", "peer:", "remote:", "from:", "rhost:", "user:");
+
+    private static final Set<String> FROM = Set.of("from", "source", "src", "via", "from:", "source:", "src:", "source=", "src=");
 
     private @Nullable Place whole;
     private @Nullable Place address;
@@ -42,9 +43,9 @@ final class Ends {
             Place place = places.get(i);
             String head = head(line, place);
             if (connects && i + 1 < places.size() && arrow(line, place, places.get(i + 1))
-                    || connects && LOCAL.matcher(head).find()) {
+                    || connects && head.endsWith("local (")) {
                 ends.source = ends.source == null || !ends.source.whole() ? place : ends.source;
-            } else if (connects && FROM.matcher(head).find()) {
+            } else if (connects && FROM.contains(leading(head))) {
                 ends.source = ends.source == null ? place : ends.source;
             } else if (!others(line, place, head) && !(elsewhere && place.start() >= problem.end())) {
                 ends.offer(place, score(place, problem, call));
@@ -77,7 +78,29 @@ final class Ends {
 
     private static boolean others(Line line, Place place, String head) {
         boolean access = place.start() == 0 && line.lower().startsWith(" - ", place.end());
-        return access || OTHERS.matcher(head).find() && !head.contains("local") && !head.endsWith("available from ");
+        return access || OTHERS.contains(leading(head)) && !head.contains("local") && !head.endsWith("available from ");
+    }
+
+    /** The word in front of a place, with its colon; past words that only say what stands there. */
+    private static String leading(String head) {
+        int end = head.length();
+        for (int round = 0; round < 3; round++) {
+            while (end > 0 && " \"'([".indexOf(head.charAt(end - 1)) >= 0) {
+                end--;
+            }
+            boolean colon = end > 0 && ":=,".indexOf(head.charAt(end - 1)) >= 0;
+            int last = colon ? end - 1 : end;
+            int from = last;
+            while (from > 0 && Character.isLetter(head.charAt(from - 1))) {
+                from--;
+            }
+            String word = head.substring(from, last);
+            if (!word.equals("port") && !word.equals("address") && !word.equals("ip")) {
+                return colon && head.charAt(end - 1) != ',' ? word + head.charAt(end - 1) : word;
+            }
+            end = from;
+        }
+        return "";
     }
 
     private static boolean arrow(Line line, Place one, Place two) {

@@ -19,7 +19,10 @@ public final class Explainer {
 
     private final Peel peel;
     private final Reader reader = new Reader();
+    private final Known known = new Known();
     private final Groups groups = new Groups();
+    /** What names no error: told only where there is nothing else to tell, or every line of an access log would be a problem. */
+    private final Groups beside = new Groups();
     private long notUnderstood;
     private long lines;
 
@@ -42,37 +45,33 @@ public final class Explainer {
 
     /** Reads lines that stand together, the first of which has that number. */
     void add(long number, List<String> text) {
-        List<Line> all = new ArrayList<>();
+        List<Told> all = new ArrayList<>();
         for (int i = 0; i < text.size(); i++) {
             for (Message message : peel.peeled(number + i, text.get(i))) {
-                all.add(new Line(message));
+                all.add(new Told(message, known.find(message)));
             }
         }
         lines += text.size();
-        Problem[] problems = new Problem[all.size()];
-        for (int i = 0; i < problems.length; i++) {
-            problems[i] = Problems.in(all.get(i));
-        }
-        for (int i = 0; i < problems.length; i++) {
-            if (problems[i] == null && all.get(i).has("errno")) {
-                problems[i] = Problems.inStack(all.get(i), neighbours(all, problems, i));
+        for (int i = 0; i < all.size(); i++) {
+            Told told = all.get(i);
+            if (told.before() == null && told.problem() == null && told.line().has("errno")) {
+                told.problem(Problems.inStack(told.line(), neighbours(all, i)));
             }
         }
         Understood last = null;
         int lastAt = 0;
-        for (int i = 0; i < problems.length; i++) {
-            Line line = all.get(i);
-            Understood understood = reader.read(
-                    line, problems[i], problems[i] == null ? List.of() : neighbours(all, problems, i));
+        for (int i = 0; i < all.size(); i++) {
+            Told told = all.get(i);
+            Understood understood = understood(all, i);
             if (understood == null) {
-                notUnderstood += line.text().isBlank() ? 0 : 1;
-            } else if (last != null && i - lastAt <= TOGETHER && continues(last, understood, line)) {
+                notUnderstood += told.message().text().isBlank() ? 0 : 1;
+            } else if (last != null && i - lastAt <= TOGETHER && continues(last, understood, told)) {
                 last = last.with(understood);
                 lastAt = i;
-            } else if (understood.lookAlike() == LookAlike.NO_REASON && beside(problems, i)) {
+            } else if (understood.lookAlike() == LookAlike.NO_REASON && beside(all, i)) {
                 lastAt = last == null ? 0 : lastAt;
             } else if (understood.lookAlike() != null && understood.call() == null) {
-                groups.add(understood);
+                (understood.errno() == null ? beside : groups).add(understood);
             } else {
                 if (last != null) {
                     groups.add(last);
@@ -86,6 +85,20 @@ public final class Explainer {
         }
     }
 
+    private @Nullable Understood understood(List<Told> all, int at) {
+        Told told = all.get(at);
+        Understood before = told.before();
+        if (before != null) {
+            return before;
+        }
+        Problem problem = told.problem();
+        Understood said = reader.read(told.line(), problem, problem == null ? List.of() : neighbours(all, at));
+        if (said != null && problem != null) {
+            known.add(told.message(), problem, said);
+        }
+        return said;
+    }
+
     /** Counts lines that were not even worth reading. */
     void skipped(long count) {
         lines += count;
@@ -94,26 +107,27 @@ public final class Explainer {
 
     /** What all lines together say. */
     Explanation done() {
-        return new Explanation(groups.sorted(), notUnderstood, lines);
+        return groups.isEmpty()
+                ? new Explanation(beside.sorted(), notUnderstood, lines)
+                : new Explanation(groups.sorted(), notUnderstood + beside.total(), lines);
     }
 
-    private static boolean beside(@Nullable Problem[] problems, int at) {
-        for (int i = Math.max(0, at - BEFORE); i < Math.min(problems.length, at + BEHIND); i++) {
-            if (problems[i] != null) {
+    private static boolean beside(List<Told> all, int at) {
+        for (int i = Math.max(0, at - BEFORE); i < Math.min(all.size(), at + BEHIND); i++) {
+            if (all.get(i).isProblem()) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean continues(Understood last, Understood next, Line line) {
+    private static boolean continues(Understood last, Understood next, Told told) {
         if (next.lookAlike() != null || last.lookAlike() != null || !last.agrees(next)) {
             return false;
         }
-        String text = line.text();
+        String text = told.message().text();
         boolean below = text.startsWith("Caused by") || text.startsWith(" ") || text.startsWith("\t");
-        boolean soft = line.has("taken") && !line.has("errno");
-        return below || soft || !last.same(next) && (adds(last, next) ^ adds(next, last));
+        return below || told.soft() || !last.same(next) && (adds(last, next) ^ adds(next, last));
     }
 
     /** Whether the second says something that the first does not. */
@@ -126,28 +140,28 @@ public final class Explainer {
     }
 
     /** The lines around a problem up to the next one, the nearest first. */
-    private static List<Line> neighbours(List<Line> all, @Nullable Problem[] problems, int at) {
+    private static List<Line> neighbours(List<Told> all, int at) {
         List<Line> near = new ArrayList<>();
         boolean before = true;
         boolean behind = true;
         for (int step = 1; step <= BEHIND && (before || behind); step++) {
             int up = at - step;
-            before &= up >= 0 && step <= BEFORE && !(problems[up] != null && all.get(up).has("errno"));
+            before &= up >= 0 && step <= BEFORE && !all.get(up).hard();
             if (before && sameSpeaker(all.get(at), all.get(up))) {
-                near.add(all.get(up));
+                near.add(all.get(up).line());
             }
             int down = at + step;
-            behind &= down < problems.length && !(problems[down] != null && all.get(down).has("errno"));
+            behind &= down < all.size() && !all.get(down).hard();
             if (behind && sameSpeaker(all.get(at), all.get(down))) {
-                near.add(all.get(down));
+                near.add(all.get(down).line());
             }
         }
         return near;
     }
 
-    private static boolean sameSpeaker(Line one, Line two) {
-        @Nullable String first = one.message().program();
-        @Nullable String second = two.message().program();
+    private static boolean sameSpeaker(Told one, Told two) {
+        String first = one.message().program();
+        String second = two.message().program();
         return first == null || second == null || first.equals(second);
     }
 }

@@ -50,6 +50,19 @@ final class Groups {
         counter.add(understood.time());
     }
 
+    boolean isEmpty() {
+        return counters.isEmpty();
+    }
+
+    /** How many lines are counted. */
+    long total() {
+        long total = 0;
+        for (Counter counter : counters.values()) {
+            total += counter.count;
+        }
+        return total;
+    }
+
     /** All of them, in order. */
     List<Explanation.Group> sorted() {
         List<Explanation.Group> all = new ArrayList<>();

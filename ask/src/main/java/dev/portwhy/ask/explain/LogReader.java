@@ -109,37 +109,77 @@ public final class LogReader {
 
     /** Reads the whole lines from a place on; where the one begins that is not whole. */
     private int lines(int from) {
-        byte[] bytes = buffer;
-        int limit = filled;
-        int start = from;
-        int key = 0;
-        int hit = -1;
-        for (int i = from; i < limit; i++) {
-            byte b = bytes[i];
-            if (b == '\n') {
-                end(start, i, hit);
-                start = i + 1;
-                key = 0;
-                hit = -1;
-            } else {
-                key = sieve.with(key, b);
-                if (sieve.begins(key) && hit < 0 && sieve.stands(key, bytes, i, limit)) {
-                    hit = i;
-                }
+        int limit = before(filled, from);
+        int at = from;
+        while (at < limit) {
+            int hit = sieve.find(buffer, at, behind > 0 ? lineEnd(at) : limit);
+            if (hit < 0 && behind == 0) {
+                skip(at, limit);
+                return limit;
             }
+            if (hit >= 0) {
+                int start = before(hit, at);
+                if (behind == 0) {
+                    skip(at, start);
+                }
+                at = start;
+            }
+            int end = lineEnd(at);
+            end(at, end, hit);
+            at = end + 1;
         }
-        return start;
+        return at;
     }
 
     private int hit(int from, int to) {
-        int key = 0;
+        return sieve.find(buffer, from, to);
+    }
+
+    /** Where the line begins that a place is in; not before {@code from}. */
+    private int before(int place, int from) {
+        int at = place;
+        while (at > from && buffer[at - 1] != '\n') {
+            at--;
+        }
+        return at;
+    }
+
+    private int lineEnd(int from) {
+        int at = from;
+        while (buffer[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
+    /** Whole lines in which nothing is worth reading; the last of them may be wanted for what comes behind. */
+    private void skip(int from, int to) {
+        byte[] bytes = buffer;
+        int count = 0;
         for (int i = from; i < to; i++) {
-            key = sieve.with(key, buffer[i]);
-            if (sieve.begins(key) && sieve.stands(key, buffer, i, to)) {
-                return i;
+            if (bytes[i] == '\n') {
+                count++;
             }
         }
-        return -1;
+        number += count;
+        explainer.skipped(count);
+        int end = to;
+        for (int n = Math.min(count, BEFORE); n > 0; n--) {
+            end = before(end - 1, from);
+        }
+        for (int start = end; start < to; start = lineEnd(start) + 1) {
+            keep(start, lineEnd(start));
+        }
+    }
+
+    private void keep(int start, int end) {
+        if (kept == BEFORE) {
+            System.arraycopy(starts, 1, starts, 0, BEFORE - 1);
+            System.arraycopy(ends, 1, ends, 0, BEFORE - 1);
+            kept--;
+        }
+        starts[kept] = start;
+        ends[kept++] = end;
     }
 
     /** One line; {@code hit} is where something in it is worth reading, -1 for nowhere. */
@@ -147,13 +187,7 @@ public final class LogReader {
         number++;
         if (hit < 0 && behind == 0) {
             explainer.skipped(1);
-            if (kept == BEFORE) {
-                System.arraycopy(starts, 1, starts, 0, BEFORE - 1);
-                System.arraycopy(ends, 1, ends, 0, BEFORE - 1);
-                kept--;
-            }
-            starts[kept] = start;
-            ends[kept++] = end;
+            keep(start, end);
             return;
         }
         if (hit >= 0) {

@@ -57,6 +57,10 @@ final class Moments {
     }
 
     private @Nullable Instant read(String head) {
+        Instant quick = quick(head);
+        if (quick != null) {
+            return quick;
+        }
         Matcher m = EPOCH.matcher(head);
         if (m.find()) {
             return Instant.ofEpochSecond(Long.parseLong(m.group(1)), nanos(m.group(2)));
@@ -80,6 +84,42 @@ final class Moments {
             return month == 0 ? null : withoutYear(month, number(m, 2), clock(m, 3), m.group(7));
         }
         return null;
+    }
+
+    /** The most frequent kind of all, {@code 2024-05-06 07:08:09}, without a fraction and a zone. */
+    private @Nullable Instant quick(String head) {
+        int at = head.startsWith("[") ? 1 : 0;
+        boolean clock = head.length() > at + 20
+                && (head.charAt(at + 4) == '-' || head.charAt(at + 4) == '/')
+                && head.charAt(at + 7) == head.charAt(at + 4)
+                && head.charAt(at + 10) == ' '
+                && head.charAt(at + 13) == ':'
+                && head.charAt(at + 16) == ':'
+                && (head.charAt(at + 19) == ']' || head.charAt(at + 19) == ' ' && "[*".indexOf(head.charAt(at + 20)) >= 0);
+        if (!clock) {
+            return null;
+        }
+        int year = digits(head, at, 4);
+        int month = digits(head, at + 5, 2);
+        int day = digits(head, at + 8, 2);
+        int hour = digits(head, at + 11, 2);
+        int minute = digits(head, at + 14, 2);
+        int second = digits(head, at + 17, 2);
+        boolean all = (year | month | day | hour | minute | second) >= 0;
+        return all ? at(LocalDate.of(year, month, day), LocalTime.of(hour, minute, Math.min(second, 59)), null) : null;
+    }
+
+    /** A number of so many digits; negative where there are none. */
+    private static int digits(String text, int from, int count) {
+        int number = 0;
+        for (int i = from; i < from + count; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
     }
 
     private Instant withoutYear(int month, int day, LocalTime clock, @Nullable String year) {

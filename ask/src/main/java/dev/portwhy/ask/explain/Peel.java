@@ -25,6 +25,8 @@ final class Peel {
     private static final Pattern RUNNER = Pattern.compile("^##\\[\\w+\\]");
     private static final Pattern KERNEL_CLOCK = Pattern.compile("^(?:<\\d{1,3}>)?\\[\\s*\\d+\\.\\d+\\](?:\\[\\s*[CT]\\d+\\])?:? ?");
     private static final Pattern KLOG = Pattern.compile("^[IWEF]\\d{4} [\\d:.]+\\s+\\d+ [\\w./-]+:\\d+\\] ");
+    /** Level, process and connection of nginx. */
+    private static final Pattern NUMBERED = Pattern.compile("^\\[\\w+\\] \\d+#\\d+: (?:\\*\\d+ )?");
     private static final Pattern PRIORITY = Pattern.compile("^<\\d{1,3}>(?=\\w)");
     private static final Pattern ISO_CLOCK = Pattern.compile(
             "^[\\[(]?\\d{4}[-/.]?\\d\\d[-/.]?\\d\\d[T _-]\\s?\\d\\d:\\d\\d:\\d\\d(?:[.,:]\\d+)?\\s?(?:Z|[+-]\\d\\d:?\\d\\d|(?:UTC|GMT|CES?T|EES?T|WES?T|BST|[ECMP][SD]T|MSK|JST|KST|IST|HKT|SGT|AES?T)\\b)?[\\])]?:?\\s*");
@@ -107,23 +109,29 @@ final class Peel {
         boolean clock = false;
         for (int round = 0; round < ROUNDS; round++) {
             String before = text;
+            char first = text.isEmpty() ? ' ' : text.charAt(0);
+            boolean digit = first >= '0' && first <= '9';
+            boolean bracket = first == '[' || first == '<' || first == '(';
             Matcher m = RFC5424.matcher(text);
-            if (m.find()) {
+            if ((first == '<' || first == '1') && m.find()) {
                 program = program == null && !m.group(2).equals("-") ? m.group(2) : program;
                 text = text.substring(m.end());
             }
-            for (Pattern pattern : List.of(CRI, POD, RUNNER, KERNEL_CLOCK, KLOG, PRIORITY)) {
-                text = without(pattern, text);
+            if (digit) {
+                text = without(CRI, text);
+            } else if (bracket) {
+                text = without(NUMBERED, without(PRIORITY, without(KERNEL_CLOCK, without(POD, text))));
+            } else {
+                text = without(KLOG, without(RUNNER, text));
             }
-            m = COMPOSE.matcher(text);
-            if (m.find()) {
-                text = text.substring(m.end());
+            if (text.indexOf('|') > 0) {
+                text = without(COMPOSE, text);
             }
             int length = text.length();
-            text = without(CLOCK, without(SYSLOG_CLOCK, without(ISO_CLOCK, text)));
+            text = digit || bracket ? without(CLOCK, without(ISO_CLOCK, text)) : without(SYSLOG_CLOCK, text);
             clock |= text.length() < length;
             m = TAGGED.matcher(text);
-            if (m.find()) {
+            if (text.indexOf("]:") > 0 && m.find()) {
                 program = program == null ? m.group(1) : program;
                 text = text.substring(m.end());
             } else if (clock && program == null) {

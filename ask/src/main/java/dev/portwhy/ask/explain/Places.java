@@ -83,6 +83,8 @@ final class Places {
     /** The longest word in front of a quoted host. */
     private static final int LEAD = 14;
 
+    private static final int LONGEST_NAME = 80;
+
     private final String text;
     private final String lower;
     private final List<Place> all = new ArrayList<>();
@@ -171,11 +173,7 @@ final class Places {
 
     private void numbers() {
         if (text.indexOf('.') >= 0) {
-            for (Matcher m = FOUR.matcher(text); m.find(); ) {
-                if (m.group(3) == null && IpAddress.parse(m.group(1)).isPresent()) {
-                    add(m, m.group(1), m.group(2), false);
-                }
-            }
+            fours();
         }
         if (text.indexOf(':') < 0) {
             return;
@@ -197,7 +195,28 @@ final class Places {
         each("<any>", NOTHING, m -> add(m, "*", m.group(1), false));
         each("[undef]", NOTHING, m -> add(m, "*", m.group(1), false));
         each("null:", NOTHING, m -> add(m, "*", m.group(1), false));
-        each(":", COLON, m -> add(m, "*", m.group(1), false));
+        for (int i = text.indexOf(':'); i >= 0; i = text.indexOf(':', i + 1)) {
+            boolean alone = (i == 0 || " \"'(=<`\t\n".indexOf(text.charAt(i - 1)) >= 0) && isDigit(i + 1);
+            Matcher m = alone ? at(COLON, text, i) : null;
+            if (m != null) {
+                add(m, "*", m.group(1), false);
+            }
+        }
+    }
+
+    /** Four numbers with dots between them. */
+    private void fours() {
+        int past = 0;
+        for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
+            int start = digits(dot);
+            Matcher m = start < dot && start >= past ? at(FOUR, text, start) : null;
+            if (m != null) {
+                past = m.end();
+                if (m.group(3) == null && IpAddress.parse(m.group(1)).isPresent()) {
+                    add(m, m.group(1), m.group(2), false);
+                }
+            }
+        }
     }
 
     /** Runs of hexadecimal digits with two colons in them, which may be addresses. */
@@ -218,6 +237,10 @@ final class Places {
             }
             i = Math.max(end, i + 1);
         }
+    }
+
+    private boolean isDigit(int place) {
+        return place < text.length() && text.charAt(place) >= '0' && text.charAt(place) <= '9';
     }
 
     private static boolean isHex(char c) {
@@ -301,8 +324,7 @@ final class Places {
             }
         }
         for (int i = text.indexOf(':'); i >= 0; i = text.indexOf(':', i + 1)) {
-            boolean number = i + 1 < text.length() && text.charAt(i + 1) >= '0' && text.charAt(i + 1) <= '9';
-            Matcher m = number ? at(NAME, text, nameStart(i)) : null;
+            Matcher m = isDigit(i + 1) ? at(NAME, text, nameStart(i)) : null;
             if (m != null) {
                 name(m);
             }
@@ -311,7 +333,7 @@ final class Places {
             char c = text.charAt(i);
             if ((c == '"' || c == '\'' || c == '`') && Character.isLetter(text.charAt(i + 1))) {
                 Matcher m = QUOTED.matcher(text);
-                m.region(Math.max(0, i - LEAD), text.length()).useTransparentBounds(true);
+                m.region(Math.max(0, i - LEAD), Math.min(text.length(), i + LONGEST_NAME)).useTransparentBounds(true);
                 if (m.find() && m.start(1) == i + 1) {
                     add(m, m.group(1), null, false);
                 }

@@ -20,7 +20,7 @@ final class Sieve {
     };
 
     private final int[] fold = new int[256];
-    private final long[] begins = new long[SIZE >> 6];
+    private final byte[] begins = new byte[SIZE];
     private final byte[][][] phrases = new byte[SIZE][][];
 
     Sieve() {
@@ -47,32 +47,35 @@ final class Sieve {
         for (int i = 0; i < KEY; i++) {
             key = key << 8 | bytes[i] & 0xff;
         }
-        int slot = slot(key);
-        begins[slot >> 6] |= 1L << slot;
+        int slot = key * MIX >>> 16;
+        begins[slot] = 1;
         byte[][] before = phrases[slot];
         byte[][] all = before == null ? new byte[1][] : Arrays.copyOf(before, before.length + 1);
         all[all.length - 1] = bytes;
         phrases[slot] = all;
     }
 
-    private static int slot(int key) {
-        return key * MIX >>> 16;
+    /**
+     * Where the first phrase stands whose bytes are all there.
+     *
+     * @return the place of its fourth byte; -1 where none stands
+     */
+    int find(byte[] bytes, int from, int to) {
+        // What a loop over every byte asks for stands in local variables: the quick compiler does not move it out of the loop.
+        int[] folded = fold;
+        byte[] first = begins;
+        int key = 0;
+        for (int i = from; i < to; i++) {
+            key = key << 8 | folded[bytes[i] & 0xff];
+            if (first[key * MIX >>> 16] != 0 && i - from >= KEY - 1 && stands(key, bytes, i, to)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
-    /** The number that the last four bytes are, with one more byte. */
-    int with(int key, byte next) {
-        return key << 8 | fold[next & 0xff];
-    }
-
-    /** Whether a phrase can begin with these four bytes. */
-    boolean begins(int key) {
-        int slot = slot(key);
-        return (begins[slot >> 6] & 1L << slot) != 0;
-    }
-
-    /** Whether a phrase does stand there: the four bytes end at {@code last}, and there is nothing behind {@code limit}. */
-    boolean stands(int key, byte[] bytes, int last, int limit) {
-        for (byte[] phrase : phrases[slot(key)]) {
+    private boolean stands(int key, byte[] bytes, int last, int limit) {
+        for (byte[] phrase : phrases[key * MIX >>> 16]) {
             int from = last - KEY + 1;
             if (from + phrase.length <= limit && equal(phrase, bytes, from)) {
                 return true;

@@ -81,6 +81,22 @@ public record Understood(
         return new Kind(call, errno, protocol, source == null ? null : source.address(), address, port, program, lookAlike);
     }
 
+    /** The same, said again by another message. */
+    Understood again(Message message) {
+        return new Understood(
+                call,
+                errno,
+                protocol,
+                source,
+                address,
+                port,
+                program,
+                message.time(),
+                message.line(),
+                message.raw(),
+                lookAlike);
+    }
+
     /** This, with what only the other says. */
     Understood with(Understood other) {
         return new Understood(
