@@ -18,6 +18,7 @@ final class MachineDiagnosis {
             new AcceptQueueFull.OfMachine(),
             new SourceAddressGone(),
             new DescriptorsExhausted(),
+            new PortSharedSilently(),
             new ListenersInRange());
 
     private static final int BUSIEST = 5;

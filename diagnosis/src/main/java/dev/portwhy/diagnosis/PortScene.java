@@ -27,6 +27,7 @@ final class PortScene {
             new HeldByFinWait2(),
             new HeldByTimeWait(),
             new PrivilegedPort(),
+            new PortSharedSilently.OfPort(),
             new AcceptQueueFull.OfPort(),
             new ListenerWithoutDescriptors());
 

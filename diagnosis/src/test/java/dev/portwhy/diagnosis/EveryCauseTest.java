@@ -44,7 +44,6 @@ class EveryCauseTest {
     /** Slugs of the contract that no cause has, and why. */
     private static final Map<Slug, String> WITHOUT_CAUSE = new EnumMap<>(Map.ofEntries(
             Map.entry(Slug.UNIX_SOCKET_IN_USE, "a path is asked about by itself, and is in no snapshot"),
-            Map.entry(Slug.PORT_SHARED_SILENTLY, LATER),
             Map.entry(Slug.SETTING_WITHOUT_EFFECT, LATER),
             Map.entry(Slug.SETTING_DRIFT, LATER),
             Map.entry(Slug.SETTING_DANGEROUS, LATER),
@@ -77,6 +76,7 @@ class EveryCauseTest {
             Slug.SOURCE_ADDRESS_GONE,
             Slug.IPV6_DISABLED,
             Slug.LOOPBACK_DOWN,
+            Slug.PORT_SHARED_SILENTLY,
             Slug.CONNTRACK_FULL,
             Slug.FILE_DESCRIPTORS_EXHAUSTED,
             Slug.LISTENER_INSIDE_EPHEMERAL_RANGE);
@@ -112,6 +112,7 @@ class EveryCauseTest {
                 Slug.LOOPBACK_DOWN,
                 port(machine().loopback(false), question("::1"), "EADDRNOTAVAIL"),
                 port(machine().loopback(true), question("::1"), "EADDRNOTAVAIL"));
+        of.add(Slug.PORT_SHARED_SILENTLY, port(CauseMachines.shared(8), 8080, taken), port(CauseMachines.shared(7), 8080, taken));
         of.add(Slug.PRIVILEGED_PORT, port(idle, 80, "EACCES"), port(idle, 80, taken));
         of.add(
                 Slug.PORT_HELD_BY_HIDDEN_HOLDER,
@@ -176,16 +177,16 @@ class EveryCauseTest {
 
     private static void destinations() {
         Cases<Situation> of = new Cases<>("destination", Situation.CAUSES);
-        of.add(Slug.EPHEMERAL_PORTS_EXHAUSTED, destination(established(10)), destination(established(9)));
-        of.add(Slug.EPHEMERAL_PORTS_RUNNING_OUT, destination(established(9)), destination(established(10)));
+        of.add(Slug.EPHEMERAL_PORTS_EXHAUSTED, destination(CauseMachines.established(10)), destination(CauseMachines.established(9)));
+        of.add(Slug.EPHEMERAL_PORTS_RUNNING_OUT, destination(CauseMachines.established(9)), destination(CauseMachines.established(10)));
         Snapshots closed = machine().range(40_000, 40_009);
         Snapshots leak = machine().range(40_000, 40_009);
         for (int port = 40_000; port < 40_010; port++) {
             closed.connection(FIN_WAIT2, "10.0.0.1:" + port, "10.0.0.9:443").ownerless();
             leak.connection(CLOSE_WAIT, "10.0.0.1:" + port, "10.0.0.9:443").heldBy(7);
         }
-        of.add(Slug.FIN_WAIT2_HOLDS_PORTS, destination(closed), destination(established(10)));
-        of.add(Slug.CLOSE_WAIT_LEAK, destination(leak), destination(established(10)));
+        of.add(Slug.FIN_WAIT2_HOLDS_PORTS, destination(closed), destination(CauseMachines.established(10)));
+        of.add(Slug.CLOSE_WAIT_LEAK, destination(leak), destination(CauseMachines.established(10)));
         of.add(Slug.SNAT_PORTS_EXHAUSTED, destination(answeredInPart(5)), destination(answeredInPart(4)));
         of.done();
     }
@@ -220,11 +221,11 @@ class EveryCauseTest {
 
     private static void machines() {
         Cases<Usages> of = new Cases<>("machine", MachineDiagnosis.CAUSES);
-        of.add(Slug.BIND_BEFORE_CONNECT, new Usages(boundFirst(20)), new Usages(boundFirst(15)));
+        of.add(Slug.BIND_BEFORE_CONNECT, new Usages(CauseMachines.boundFirst(20)), new Usages(CauseMachines.boundFirst(15)));
         of.add(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED, new Usages(ownRange(8)), new Usages(ownRange(7)));
-        of.add(Slug.EPHEMERAL_PORTS_EXHAUSTED, new Usages(udp(10)), new Usages(udp(9)));
-        of.add(Slug.EPHEMERAL_PORTS_RUNNING_OUT, new Usages(udp(8)), new Usages(udp(7)));
-        of.add(Slug.CLOSE_WAIT_LEAK, new Usages(leak(100)), new Usages(leak(99)));
+        of.add(Slug.EPHEMERAL_PORTS_EXHAUSTED, new Usages(CauseMachines.udp(10)), new Usages(CauseMachines.udp(9)));
+        of.add(Slug.EPHEMERAL_PORTS_RUNNING_OUT, new Usages(CauseMachines.udp(8)), new Usages(CauseMachines.udp(7)));
+        of.add(Slug.CLOSE_WAIT_LEAK, new Usages(CauseMachines.leak(100)), new Usages(CauseMachines.leak(99)));
         of.add(
                 Slug.SOURCE_ADDRESS_GONE,
                 new Usages(machine()
@@ -244,6 +245,10 @@ class EveryCauseTest {
                 Slug.FILE_DESCRIPTORS_EXHAUSTED,
                 new Usages(machine().machineSetting("fs.file-nr", "900 0 1000").snapshot()),
                 new Usages(machine().machineSetting("fs.file-nr", "899 0 1000").snapshot()));
+        of.add(
+                Slug.PORT_SHARED_SILENTLY,
+                new Usages(CauseMachines.shared(8).snapshot()),
+                new Usages(CauseMachines.shared(7).snapshot()));
         of.add(
                 Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
                 new Usages(machine().listen("0.0.0.0:33060").snapshot()),
@@ -311,15 +316,6 @@ class EveryCauseTest {
         return new NamespaceScene(snapshot, 0, new Usages(snapshot).ports(0));
     }
 
-    private static Snapshots established(int connections) {
-        Snapshots machine = machine().range(40_000, 40_009);
-        for (int i = 0; i < connections; i++) {
-            machine.connection(ESTABLISHED, "10.0.0.1:" + (40_000 + i), "10.0.0.9:443")
-                    .heldBy(7);
-        }
-        return machine;
-    }
-
     private static Snapshots answeredInPart(int waiting) {
         Snapshots machine = machine();
         for (int i = 0; i < 20 + waiting; i++) {
@@ -329,15 +325,6 @@ class EveryCauseTest {
         return machine;
     }
 
-    private static Snapshot boundFirst(int connections) {
-        Snapshots machine = machine().range(40_000, 40_019);
-        for (int i = 0; i < connections; i++) {
-            machine.connection(ESTABLISHED, "10.0.0.1:" + (40_000 + i), "10.0.0.9:" + (7000 + i % 10))
-                    .heldBy(7);
-        }
-        return machine.snapshot();
-    }
-
     /** Of a program that chooses from eight ports. */
     private static Snapshot ownRange(int connections) {
         Snapshots machine = machine();
@@ -345,23 +332,6 @@ class EveryCauseTest {
             machine.connection(ESTABLISHED, "10.0.0.1:" + (40_000 + i), "10.0.0.9:443")
                     .heldBy(7)
                     .portRange(40_000, 40_007);
-        }
-        return machine.snapshot();
-    }
-
-    private static Snapshot udp(int sockets) {
-        Snapshots machine = machine().range(40_000, 40_009);
-        for (int i = 0; i < sockets; i++) {
-            machine.udp("0.0.0.0:" + (40_000 + i)).heldBy(7);
-        }
-        return machine.snapshot();
-    }
-
-    private static Snapshot leak(int connections) {
-        Snapshots machine = machine();
-        for (int i = 0; i < connections; i++) {
-            machine.connection(CLOSE_WAIT, "10.0.0.1:8080", "10.0.0.9:" + (20_000 + i))
-                    .heldBy(7);
         }
         return machine.snapshot();
     }
