@@ -40,6 +40,7 @@ final class AcceptQueueFull {
             for (AcceptQueue queue : AcceptQueue.of(usages.snapshot())) {
                 findings.addAll(of(usages.snapshot(), queue));
             }
+            findings.addAll(SynBacklogFull.of(usages.snapshot()));
             return findings;
         }
     }
@@ -65,6 +66,8 @@ final class AcceptQueueFull {
                     findings.addAll(of(bind.snapshot(), queue));
                 }
             }
+            findings.addAll(SynBacklogFull.of(
+                    bind.snapshot(), bind.namespaceIndex(), bind.question().port()));
             return findings;
         }
     }

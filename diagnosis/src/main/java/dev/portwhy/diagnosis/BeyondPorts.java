@@ -82,6 +82,12 @@ final class BeyondPorts {
     private void acceptQueue(IpAddress destination) {
         AcceptQueue taker = AcceptQueue.taking(
                 snapshot, namespaceIndex, destination, answer.question().port());
+        List<Finding> requests =
+                SynBacklogFull.of(snapshot, namespaceIndex, answer.question().port());
+        if (!requests.isEmpty()) {
+            findings.addAll(requests);
+            outcome = "ETIMEDOUT";
+        }
         if (taker == null) {
             return;
         }
@@ -91,6 +97,6 @@ final class BeyondPorts {
         for (Finding finding : why) {
             findings.add(fails ? finding : ConnectDiagnosis.notFailing(finding));
         }
-        outcome = fails && !findings.isEmpty() ? "ETIMEDOUT" : outcome;
+        outcome = fails && !why.isEmpty() ? "ETIMEDOUT" : outcome;
     }
 }

@@ -146,4 +146,21 @@ class AcceptQueueFullTest {
         Snapshots machine = listener("127.0.0.1:8000", 129, 128).stopped(7);
         assertThat(found(machine).getFirst().remedies().getFirst().command()).isEqualTo("kill -CONT 7");
     }
+
+    private static Snapshots halfOpen(int requests, String cookies) {
+        Snapshots machine = listener("0.0.0.0:8000", 0, 4).set("net.ipv4.tcp_syncookies", cookies);
+        return waits(machine, SocketState.SYN_RECV, requests);
+    }
+
+    @Test
+    void halfOpenConnectionsStandInTheWayOnlyWithoutCookies() {
+        ConnectAnswer answer = connect(halfOpen(5, "0"), "127.0.0.1:8000");
+        assertThat(answer.outcome()).isEqualTo("ETIMEDOUT");
+        assertThat(answer.findings().getFirst().remedies().getFirst().command())
+                .isEqualTo("sysctl -w net.ipv4.tcp_syncookies=1");
+        assertThat(found(halfOpen(5, "0"))).hasSize(1);
+        assertThat(found(halfOpen(4, "0"))).isEmpty();
+        assertThat(found(halfOpen(5, "1"))).isEmpty();
+        assertThat(connect(halfOpen(5, "1"), "127.0.0.1:8000").outcome()).isEqualTo("OK");
+    }
 }

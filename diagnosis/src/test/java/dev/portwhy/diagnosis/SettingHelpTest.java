@@ -34,6 +34,9 @@ class SettingHelpTest {
             take(new ConntrackFull()
                     .find(namespace(machine().conntrack(90, 100).tracked("tcp", state, true, 90))));
         }
+        Snapshots halfOpen = machine().set("net.ipv4.tcp_syncookies", "0").listen("0.0.0.0:80").queues(0, 0);
+        halfOpen.connection(SocketState.SYN_RECV, "10.0.0.1:80", "10.0.0.9:40000").ownerless();
+        take(SynBacklogFull.of(halfOpen.snapshot()));
         take(new TimeWaitTableOverflow()
                 .find(namespace(machine().set("net.ipv4.tcp_max_tw_buckets", "100").timeWaitTable(100, 7))));
         Usages listening =

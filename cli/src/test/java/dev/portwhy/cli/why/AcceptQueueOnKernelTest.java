@@ -25,6 +25,10 @@ import org.junit.jupiter.api.Test;
 @Tag("kernel")
 class AcceptQueueOnKernelTest {
 
+    /** tcp(7). */
+    private static final int IPPROTO_TCP = 6;
+
+    private static final int TCP_DEFER_ACCEPT = 9;
     private static final int PORT = 8000;
     private static final Endpoint SERVER = new Endpoint(IpAddress.v4(0x7f000001), PORT);
     private static final String FULL = "\"slug\":\"accept-queue-full\"";
@@ -123,6 +127,29 @@ class AcceptQueueOnKernelTest {
             return 0;
         });
         assertThat(machine().out()).doesNotContain(FULL);
+        assertThat(ask("connect", SERVER.toString()).status()).isZero();
+    }
+
+    /** With TCP_DEFER_ACCEPT a connection stays half open until its client sends. */
+    @Test
+    void halfOpenConnectionsWithoutCookiesAreToldAndCookiesHelp() throws IOException {
+        netns.command("sysctl", "-qw", "net.ipv4.tcp_syncookies=0");
+        netns.run(() -> {
+            netns.closeWithIt(KernelSocket.tcp(Family.INET)
+                    .set(IPPROTO_TCP, TCP_DEFER_ACCEPT, 30)
+                    .bind(SERVER)
+                    .listen(4)::close);
+            for (int i = 0; i < 5; i++) {
+                netns.closeWithIt(KernelSocket.tcp(Family.INET).connect(SERVER)::close);
+            }
+            return 0;
+        });
+        assertThat(hangs()).isTrue();
+        assertThat(machine().out()).contains(FULL, "SYN cookies are off");
+        Cli told = ask("--json", "connect", SERVER.toString());
+        assertThat(told.out()).contains("\"outcome\":\"ETIMEDOUT\"", "sysctl -w net.ipv4.tcp_syncookies=1");
+        netns.command("sysctl", "-w", "net.ipv4.tcp_syncookies=1");
+        assertThat(hangs()).isFalse();
         assertThat(ask("connect", SERVER.toString()).status()).isZero();
     }
 }
