@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
  * long that lasts.
  *
  * @param now the ports as they are
- * @param perSecond connections ended by this side per second lately; null when there is nothing to measure it by
+ * @param perSecond connections ended per second lately; null when there is nothing to measure it by
  * @param msToExhaustion milliseconds until no port is left if it goes on like this; null when that does not come
  */
 public record Capacity(
         ConnectCapacity now,
         @Nullable Double perSecond,
         @Nullable Long msToExhaustion) {
+
+    /** The same at another rate, which fills no port. */
+    Capacity with(double rate) {
+        return new Capacity(now, rate, msToExhaustion);
+    }
 
     /** Ports that connect() cannot take now, in whole percent of the usable ones, rounded down: 100 only where none is left. */
     public int percent() {

@@ -76,6 +76,12 @@ final class ConnectDiagnosis {
             source = asked;
             capacity = Usages.capacity(ports, Connections.none(), TimeWaitReuse.TIME_WAIT_MS);
         }
+        Double rate = capacity.perSecond();
+        if (source != null && (rate == null || rate == 0)) {
+            Double closedThere = ClosedByPeer.perSecond(
+                    snapshot.sockets(), namespaceIndex, source, destination, question.port());
+            capacity = closedThere == null ? capacity : capacity.with(closedThere);
+        }
         List<Finding> ofRange = new NamespaceScene(snapshot, namespaceIndex, ports).findings(NamespaceScene.OF_RANGE);
         findings.addAll(ofRange);
         for (Finding finding : BindBeforeConnect.of(usages)) {

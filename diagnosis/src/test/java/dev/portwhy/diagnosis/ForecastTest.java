@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
+import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -118,5 +119,44 @@ class ForecastTest {
             machine.timeWait("10.0.0.1:" + (40_000 + i), "10.0.0.2:443", 56_000 - 5000 * (i / 200) - i % 200);
         }
         assertThat(ask(machine).perSecond()).isEqualTo(40.0, Offset.offset(5.0));
+    }
+
+    /** Closed by the server first, in the same namespace: nothing is left here, and its ends tell. */
+    @Test
+    void whatThePeerClosesFirstIsToldByItsOwnEnds() {
+        Snapshots machine = Snapshots.machine().range(40_000, 40_399).listen("10.0.0.2:443");
+        for (int i = 0; i < 350; i++) {
+            machine.timeWait("10.0.0.2:443", "10.0.0.1:" + (40_000 + i), 60_000 - i * 1000 / 300);
+        }
+        ConnectAnswer answer = Diagnosis.connect(
+                machine.snapshot(),
+                0,
+                new ConnectQuestion(
+                        Protocol.TCP, Snapshots.address("10.0.0.1"), Snapshots.address("10.0.0.2"), 443));
+        assertThat(answer.capacity().perSecond()).isEqualTo(300.0, Offset.offset(5.0));
+        assertThat(answer.capacity().msToExhaustion()).isNull();
+        assertThat(answer.capacity().now().free()).isEqualTo(400);
+    }
+
+    /** Of 300 a second each loses its TIME_WAIT to a later one after 0.67 s on average; what is left is no 300 any more. */
+    @Test
+    void whatIsMissingOfThePeersEndsIsMadeUpFor() {
+        Snapshots machine = Snapshots.machine().range(40_000, 40_399).listen("10.0.0.2:443");
+        Random random = new Random(7);
+        int left = 0;
+        for (int i = 0; i < 300; i++) {
+            double age = i / 300.0;
+            if (random.nextDouble() < Math.exp(-age / 0.67)) {
+                machine.timeWait("10.0.0.2:443", "10.0.0.1:" + (40_000 + i), (int) (60_000 - age * 1000));
+                left++;
+            }
+        }
+        ConnectAnswer answer = Diagnosis.connect(
+                machine.snapshot(),
+                0,
+                new ConnectQuestion(
+                        Protocol.TCP, Snapshots.address("10.0.0.1"), Snapshots.address("10.0.0.2"), 443));
+        assertThat(left).isLessThan(200);
+        assertThat(answer.capacity().perSecond()).isEqualTo(300.0, Offset.offset(60.0));
     }
 }
