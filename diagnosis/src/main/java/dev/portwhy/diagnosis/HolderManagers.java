@@ -147,16 +147,25 @@ final class HolderManagers {
         return true;
     }
 
-    /** Its client has to be called by whoever runs it: PM2 has one for each user, the others ask for root where they are root's. */
+    /**
+     * Its client is called as whoever runs it, never as root for another user: it reads that user's files, and a configuration of
+     * supervisord names code that its client runs.
+     */
     private String before(Keeper keeper) {
         ProcessInfo program = snapshot.process(keeper.keeper());
         Looker looker = snapshot.visibility().looker();
         int owner = program == null ? 0 : program.uid();
-        if (keeper.kind() == Keeper.Kind.PM2 && program != null && PLAIN.matcher(program.user()).matches()) {
-            boolean same = looker.source() == Looker.Source.KERNEL && looker.uid() == owner || owner == 0 && !looker.wasUser();
-            return same ? "" : looker.wasUser() ? "sudo -u " + program.user() + " " : "runuser -u " + program.user() + " -- ";
+        if (owner == 0) {
+            return looker.wasUser() ? "sudo " : "";
         }
-        return looker.wasUser() && looker.uid() != owner ? "sudo " : "";
+        if (looker.source() == Looker.Source.KERNEL && looker.uid() == owner) {
+            return "";
+        }
+        boolean named = program != null && CommandIn.isPlain(program.user()) && !Character.isDigit(program.user().charAt(0));
+        if (!named) {
+            return "sudo -u '#" + Integer.toUnsignedString(owner) + "' ";
+        }
+        return looker.wasUser() ? "sudo -u " + program.user() + " " : "runuser -u " + program.user() + " -- ";
     }
 
     private @Nullable Action ofUnit(ProcessInfo process) {

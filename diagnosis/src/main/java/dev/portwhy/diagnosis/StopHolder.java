@@ -54,6 +54,8 @@ final class StopHolder {
                 managers.add(managed.remedy(culprit.pid(), rows));
             } else if (EngineItself.is(snapshot, culprit.pid())) {
                 return told(scene, EngineItself.remedies(scene, culprit.pid()));
+            } else if (SuperServer.is(snapshot, culprit.pid())) {
+                return told(scene, SuperServer.remedies(snapshot, culprit.pid()));
             } else if (Forwarding.isKubernetes(snapshot, culprit.pid())) {
                 return told(scene, List.of(Forwarding.ofKubernetes()));
             } else if (culprit.pid() == 1) {
@@ -106,6 +108,7 @@ final class StopHolder {
             int pid = culprit.pid();
             boolean other = managed.isManager(pid)
                     || EngineItself.is(scene.snapshot(), pid)
+                    || SuperServer.is(scene.snapshot(), pid)
                     || scene.snapshot().hidden().forward(pid) != null;
             if (culprit.how() != Culprit.How.INFERRED && pid != 1 && !other) {
                 pids.add(culprit.pid());

@@ -96,6 +96,12 @@ final class StopWords {
         if (refusal != null) {
             told.add(new WontHelp(kill, Text.of(refusal.reason()), null));
         }
+        String server = ServerGroups.server(process);
+        if (server != null && server.startsWith("postgres") || "postmaster".equals(server)) {
+            told.add(new WontHelp(kill, Text.of("why.wont.smart"), null));
+        } else if (server != null && server.startsWith("uwsgi")) {
+            told.add(new WontHelp(kill, Text.of("why.wont.uwsgi"), null));
+        }
         int master = groups.master(pid);
         if (master != pid) {
             told.add(new WontHelp(kill, Text.of("why.wont.worker", StopHolder.name(snapshot, master)), null));

@@ -149,7 +149,24 @@ class KeptHoldersTest {
         keepers.add(new Keeper(21, Keeper.Kind.PM2, 10, "app", "/root/.pm2"));
         assertThat(command(held(10, 20, 21))).isEqualTo("PM2_HOME=/root/.pm2 pm2 stop app");
         looker = 1000;
-        assertThat(command(held(10, 20, 21))).isEqualTo("sudo -u root env PM2_HOME=/root/.pm2 pm2 stop app");
+        assertThat(command(held(10, 20, 21))).isEqualTo("sudo env PM2_HOME=/root/.pm2 pm2 stop app");
+    }
+
+    /** A configuration that a user wrote names code; its client never runs as root for it. */
+    @Test
+    void theClientOfAUsersSupervisorRunsAsThatUser() {
+        process(20, 10, "app", null);
+        keepers.add(new Keeper(20, Keeper.Kind.SUPERVISORD, 10, "web", "/home/ann/s.conf"));
+        processes.put(
+                10,
+                new ProcessInfo(
+                        10, 1, "supervisord", List.of(), null, false, 1000, "ann", Instant.EPOCH, null, null, null));
+        String line = "supervisorctl -c /home/ann/s.conf stop web";
+        assertThat(command(held(20))).isEqualTo("runuser -u ann -- " + line);
+        looker = 1001;
+        assertThat(command(held(20))).isEqualTo("sudo -u ann " + line);
+        looker = 1000;
+        assertThat(command(held(20))).isEqualTo(line);
     }
 
     @Test
@@ -170,6 +187,19 @@ class KeptHoldersTest {
             keepers.add(new Keeper(20, kind, 10, "web", "/etc/service/web"));
             assertThat(command(held(20))).as(kind.word()).isEqualTo(way);
         });
+    }
+
+    /** It has the ports of all its services, so it is not ended for one. */
+    @Test
+    void aSuperServerLosesTheEntryAndNotItsLife() {
+        process(10, 1, "xinetd", new Unit("xinetd.service", Unit.Kind.SYSTEM, null));
+        Finding finding = held(10);
+        assertThat(finding.remedies()).singleElement().satisfies(remedy -> {
+            assertThat(remedy.text().key()).isEqualTo("why.stop.xinetd");
+            assertThat(remedy.command()).isNull();
+        });
+        process(10, 1, "inetd", null);
+        assertThat(held(10).remedies().getFirst().text().key()).isEqualTo("why.stop.inetd");
     }
 
     @Test
@@ -217,5 +247,6 @@ class KeptHoldersTest {
         assertThat(reasons(held(20))).contains("why.wont.worker");
         process(10, 1, "postgres", null);
         assertThat(command(held(10))).isEqualTo("kill -INT 10");
+        assertThat(reasons(held(10))).contains("why.wont.smart");
     }
 }

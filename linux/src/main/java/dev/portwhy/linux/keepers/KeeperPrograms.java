@@ -1,5 +1,6 @@
 package dev.portwhy.linux.keepers;
 
+import dev.portwhy.linux.proc.ProgramName;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.ProcessInfo;
 import java.util.List;
@@ -39,8 +40,11 @@ final class KeeperPrograms {
     private KeeperPrograms() {}
 
     /** What kind of keeper a process is; null where it is none. */
-    static Keeper.@Nullable Kind kind(ProcessInfo process) {
+    static Keeper.@Nullable Kind kind(ProcessInfo process, boolean live) {
         String comm = process.comm();
+        if (!isWhatItSays(process, live)) {
+            return null;
+        }
         Keeper.Kind byName = byName(comm);
         if (byName != null) {
             return byName;
@@ -61,6 +65,19 @@ final class KeeperPrograms {
             }
         }
         return null;
+    }
+
+    /**
+     * Names are what anybody wrote. Root's process is what it says where its file has that name, or is an interpreter, which runs
+     * a script as root for root alone.
+     */
+    private static boolean isWhatItSays(ProcessInfo process, boolean live) {
+        String exe = process.exe();
+        String program = exe == null ? "" : exe.substring(exe.lastIndexOf('/') + 1);
+        boolean interpreter = program.startsWith("python") || program.startsWith("pypy") || program.startsWith("node")
+                || program.startsWith("ruby") || program.startsWith("perl");
+        boolean cron = process.comm().equals("CRON") && program.equals("cron");
+        return interpreter || cron || ProgramName.holds(process.comm(), exe, process.uid(), live);
     }
 
     private static Keeper.@Nullable Kind byName(String comm) {

@@ -105,7 +105,7 @@ public final class Keepers {
         }
         ProcessInfo above = processes.get(process.parentPid());
         for (int steps = 0; above != null && steps < MOST_ANCESTORS && !SessionProgram.is(above); steps++) {
-            Keeper.Kind kind = KeeperPrograms.kind(above);
+            Keeper.Kind kind = KeeperPrograms.kind(above, files.root().live());
             if (kind != null) {
                 return keeper(process, above, kind);
             }
@@ -122,14 +122,16 @@ public final class Keepers {
                 ProcPidEnviron environment = ProcPidEnviron.of(files, process.pid());
                 String program = environment.text("SUPERVISOR_PROCESS_NAME");
                 String group = environment.text("SUPERVISOR_GROUP_NAME");
-                name = group.isEmpty() || group.equals(program) ? program : group + ':' + program;
+                name = supervised(group, program);
                 String configuration = path(keeper, option(keeper, "-c", "--configuration"));
-                place = supervisor(configuration, environment.text("SUPERVISOR_SERVER_URL"));
+                // What another user's process says of the address is no word of the server's.
+                boolean own = process.uid() == keeper.uid();
+                place = supervisor(configuration, own ? environment.text("SUPERVISOR_SERVER_URL") : "");
             }
             case PM2 -> {
                 ProcPidEnviron environment = ProcPidEnviron.of(files, process.pid());
                 String app = environment.text("name");
-                name = app.isEmpty() ? environment.text("pm_id") : app;
+                name = app.equals("all") || app.isEmpty() ? environment.text("pm_id") : app;
                 place = environment.text("PM2_HOME");
             }
             case RUNIT, S6, DAEMONTOOLS -> {
@@ -139,6 +141,14 @@ public final class Keepers {
             case CIRCUS, RESTARTER, CRON, MONIT, LOOP -> name = "";
         }
         return new Keeper(process.pid(), kind, keeper.pid(), name, place);
+    }
+
+    /** The name of one program; never one that stands for several. */
+    private static String supervised(String group, String program) {
+        if (program.equals("all") || program.indexOf('*') >= 0 || group.indexOf('*') >= 0) {
+            return "";
+        }
+        return group.isEmpty() || group.equals(program) ? program : group + ':' + program;
     }
 
     /**
