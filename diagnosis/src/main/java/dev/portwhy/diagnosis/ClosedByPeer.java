@@ -59,6 +59,6 @@ final class ClosedByPeer {
             return null;
         }
         double gonePerSecond = -Math.log(kept) * SECOND_MS / HALF_MS;
-        return youngest * gonePerSecond / (1 - kept);
+        return (double) Math.round(youngest * gonePerSecond / (1 - kept));
     }
 }

@@ -65,7 +65,12 @@ final class VerdictScreen {
         int sockets = snapshot.sockets().size();
         int namespaces = snapshot.namespaces().size();
         return switch (verdict.level()) {
-            case OK -> messages.text("screen.verdict.ok", sockets, namespaces);
+            // What is good to know stands below: then the first line is not that all is well.
+            case OK ->
+                messages.text(
+                        verdict.findings().isEmpty() ? "screen.verdict.ok" : "screen.verdict.ok-but",
+                        sockets,
+                        namespaces);
             case WARNING -> messages.text("screen.verdict.warning", sockets, namespaces);
             case CRITICAL -> messages.text("screen.verdict.critical", sockets, namespaces);
             case UNKNOWN -> messages.text("screen.verdict.unknown", sockets, namespaces);
