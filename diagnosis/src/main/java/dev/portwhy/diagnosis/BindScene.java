@@ -50,13 +50,20 @@ record BindScene(
                 device(snapshot.namespaces().get(namespaceIndex), question));
         SocketTable sockets = snapshot.sockets();
         List<Meeting> meetings = new ArrayList<>();
+        @Nullable Meeting[] last = new @Nullable Meeting[PortHolder.Kind.values().length];
         for (int row = 0; row < sockets.size(); row++) {
             if (sockets.localPort(row) == question.port()
                     && sockets.namespaceIndex(row) == namespaceIndex
                     && sockets.protocol(row).sharesPortsWith(question.protocol())) {
                 PortHolder holder = withOptions(
                         PortHolder.of(sockets, row), snapshot.options().get(sockets.inode(row)));
-                meetings.add(new Meeting(row, holder, BindConflict.between(newcomer, holder)));
+                // The connections of a busy server are all alike to the rules.
+                Meeting like = last[holder.kind().ordinal()];
+                Meeting meeting = like != null && like.holder().equals(holder)
+                        ? new Meeting(row, like.holder(), like.conflict())
+                        : new Meeting(row, holder, BindConflict.between(newcomer, holder));
+                last[holder.kind().ordinal()] = meeting;
+                meetings.add(meeting);
             }
         }
         return new BindScene(
