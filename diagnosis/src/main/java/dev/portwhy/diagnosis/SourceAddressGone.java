@@ -81,15 +81,17 @@ final class SourceAddressGone implements Cause<Usages> {
     }
 
     private static boolean isHere(NetworkNamespace netns, IpAddress address) {
-        boolean family = false;
+        boolean onLink = false;
         for (LocalAddress local : netns.addresses()) {
             if (local.covers(address) || local.address().equals(address)) {
                 return true;
             }
-            family |= local.address().family() == address.family();
+            onLink |= local.address().family() == Family.INET6
+                    && local.prefixLength() < IpAddress.ANY6.bits()
+                    && address.samePrefix(local.address(), local.prefixLength());
         }
-        // Without any of its family it was the file with these addresses that was not read; a route to oneself is none here.
-        return !family && address.family() == Family.INET6 || address.isWildcard() || address.isMulticast();
+        // The list of IPv6 addresses lacks those that a route of type local makes one's own: only a neighbour is sure to be none.
+        return address.family() == Family.INET6 && !onLink || address.isWildcard() || address.isMulticast();
     }
 
     private static Finding finding(Snapshot snapshot, NetworkNamespace netns, IpAddress address, List<Integer> rows) {

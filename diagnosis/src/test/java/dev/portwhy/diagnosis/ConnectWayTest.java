@@ -176,4 +176,19 @@ class ConnectWayTest {
         assertThat(answer.findings()).extracting(Finding::slug).containsExactly(Slug.LOOPBACK_DOWN);
         assertThat(connect(machine, "", "10.0.0.9:80", FROM_HERE).outcome()).isEqualTo("OK");
     }
+
+    /** {@code ip -6 route add local PREFIX dev lo}: no address of the namespace, and all of it its own. */
+    @Test
+    void anIpv6AddressOfAPrefixThatIsNotHereMayBeOnesOwn() {
+        Snapshots routed = Snapshots.machine().process(7, "nginx").local("2001:db8::1", 64);
+        routed.connection(ESTABLISHED, "[2001:db8:1::5]:80", "[2001:db8:9::1]:40000").heldBy(7);
+        assertThat(Diagnosis.machine(routed.snapshot()).findings())
+                .extracting(Finding::slug)
+                .doesNotContain(Slug.SOURCE_ADDRESS_GONE);
+        Snapshots gone = Snapshots.machine().process(7, "nginx").local("2001:db8::1", 64);
+        gone.connection(ESTABLISHED, "[2001:db8::50]:40000", "[2001:db8:9::1]:80").heldBy(7);
+        assertThat(Diagnosis.machine(gone.snapshot()).findings())
+                .extracting(Finding::slug)
+                .contains(Slug.SOURCE_ADDRESS_GONE);
+    }
 }
