@@ -40,7 +40,8 @@ final class Places {
     private static final Pattern LINK = Pattern.compile("(?<![\\w])([A-Za-z][A-Za-z0-9+]*)://(?:[^@/\\s\"]*@)?"
             + "(\\[[0-9A-Fa-f:.]+\\]|[\\w.*-]+|)(?::" + PORT + ")?");
     private static final Pattern TUPLE =
-            Pattern.compile("\\(\\s*[bu]?['\"]([^'\"\\s]{0,64})['\"]\\s*,\\s*" + PORT);
+            Pattern.compile("[({]\\s*(?:\\w+,\\s?)?[bu]?['\"]([^'\"\\s]{0,64})['\"]\\s*,\\s*" + PORT);
+    private static final Pattern MULTIADDRESS = Pattern.compile("/ip[46]/([0-9A-Fa-f.:]+)/(?:tcp|udp)/" + PORT);
     private static final Pattern ERLANG =
             Pattern.compile("\\{(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3})\\}(?:,\\s?" + PORT + ")?");
     private static final Pattern ERLANG6 = Pattern.compile("\\{((?:\\d{1,5},\\s?){7}\\d{1,5})\\}(?:,\\s?" + PORT + ")?");
@@ -52,7 +53,7 @@ final class Places {
     private static final Pattern WORD = Pattern.compile(
             "(?:(?<![a-z])|(?<=listen|server|host|node|local|bind))(?:ports?(?:\\(s\\))?|puerto|porta|порт[а-я]*|端口号?|"
                     + "端口號|連接埠|通訊埠|埠|ポート(?:番号)?|포트)(?:\\s+(?:number|no\\.))?[\"'`]?\\s*(?:=>|[=:#,(]|is|为|是)?\\s*"
-                    + "(?:tcp |udp )?[\"'`:(]?\\s*" + PORT + "(?!\\.\\d|\\w)");
+                    + "(?:tcp |udp |some\\()?[\"'`:(]?\\s*" + PORT + "(?!\\.\\d|\\w)");
     private static final Pattern CALLED = Pattern.compile("(?:bind|listen|connect)\\(([A-Za-z0-9.*:-]*[A-Za-z.*:][A-Za-z0-9.*:-]*),\\s?" + PORT + "\\)");
     private static final Pattern IN_USE = Pattern.compile("in use[:\\s]\\s*" + PORT + "(?![\\w.:])");
     private static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
@@ -157,7 +158,9 @@ final class Places {
             add(m, canonical(address), m.group(5), false);
         });
         each("{", ERLANG6, m -> add(m, canonical(hexadecimal(m.group(1))), m.group(2), false));
-        each("(", TUPLE, m -> add(m, m.group(1).isEmpty() ? "*" : canonical(m.group(1)), m.group(2), false));
+        each("(", TUPLE, this::tuple);
+        each("{", TUPLE, this::tuple);
+        each("/ip", MULTIADDRESS, m -> add(m, canonical(m.group(1)), m.group(2), false));
         each("bind(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
         each("listen(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
         each("connect(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
@@ -169,6 +172,10 @@ final class Places {
             out.append(out.isEmpty() ? "" : ":").append(Integer.toHexString(Integer.parseInt(word)));
         }
         return out.toString();
+    }
+
+    private void tuple(Matcher m) {
+        add(m, m.group(1).isEmpty() ? "*" : canonical(m.group(1)), m.group(2), false);
     }
 
     private void numbers() {

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** Understands a line together with the lines around it. */
 final class Reader {
 
+    /** How far in front of the error a path can be what is in use. */
+    private static final int PATH = 60;
+
     private final Strace strace = new Strace();
 
     /** What a line says alone, with its neighbours only to complete it; null where nothing in it is known. */
@@ -86,15 +89,17 @@ final class Reader {
         String path = behind.startsWith(": ") ? behind.substring(2) : behind.strip();
         boolean isPath = path.startsWith("/") && path.length() > 1 && Character.isLetter(path.charAt(1))
                 && path.indexOf('/', 1) > 0 && ends.port() == null;
-        if (isPath) {
+        String front = line.text().substring(Math.max(0, problem.start() - PATH), problem.start());
+        boolean quoted = (front.contains("'/") || front.contains("\"/")) && problem.errno().equals("EADDRINUSE");
+        if (isPath || quoted && ends.port() == null) {
             return true;
         }
         Hit hit = line.first("unix");
         if (hit == null) {
             return false;
         }
-        boolean front = hit.end() <= problem.end() && !line.lower().contains("tcp");
-        return ends.port() == null || front;
+        boolean inFront = hit.end() <= problem.end() && !line.lower().contains("tcp");
+        return ends.port() == null || inFront;
     }
 
     /** A line that says that a port could not be had, and not why; or that is about something else. */
