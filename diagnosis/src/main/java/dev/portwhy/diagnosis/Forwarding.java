@@ -78,7 +78,14 @@ final class Forwarding {
      */
     static @Nullable Remedy alone(Snapshot snapshot, int pid) {
         PortForward forward = snapshot.hidden().forward(pid);
-        if (forward == null || !forward.container().isEmpty()) {
+        if (forward == null) {
+            return null;
+        }
+        Remedy device = ProxyDevice.remedy(snapshot, forward);
+        if (device != null) {
+            return device;
+        }
+        if (!forward.container().isEmpty() || !isOfEngine(snapshot, pid)) {
             return null;
         }
         if (isKubernetes(snapshot, pid)) {
@@ -94,6 +101,14 @@ final class Forwarding {
                 ? null
                 : HiddenRemedies.remedy(
                         new Action.LookThere("container-behind", null), Text.of("hidden.end.forwarder.unknown", who));
+    }
+
+    /** Whether a process holds ports for an engine of containers, and not for whoever started it by hand: socat, ssh, kubectl. */
+    static boolean isOfEngine(Snapshot snapshot, int pid) {
+        return switch (Culprits.comm(snapshot, pid)) {
+            case "socat", "ssh", "kubectl" -> false;
+            default -> snapshot.hidden().forward(pid) != null;
+        };
     }
 
     /** Whether the container is gone: everything was seen, and it was not there. */

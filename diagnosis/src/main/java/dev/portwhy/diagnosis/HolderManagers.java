@@ -36,7 +36,7 @@ final class HolderManagers {
     /** What has a process ended by whoever started it; null where that is a person. */
     @Nullable Action of(int pid) {
         PortForward forward = snapshot.hidden().forward(pid);
-        if (forward != null) {
+        if (forward != null && Forwarding.isOfEngine(snapshot, pid)) {
             return ofForward(forward);
         }
         ProcessInfo process = snapshot.process(pid);

@@ -87,7 +87,7 @@ final class PortServedByRule implements Cause<PortScene> {
         List<Culprit> culprits = Who.culprits(bind, listeners);
         for (Culprit culprit : culprits) {
             // One that holds the port for a container has the rule for the same container.
-            boolean same = bind.snapshot().hidden().forward(culprit.pid()) != null
+            boolean same = Forwarding.isOfEngine(bind.snapshot(), culprit.pid())
                     || EngineItself.is(bind.snapshot(), culprit.pid());
             if (same) {
                 return null;

@@ -90,6 +90,34 @@ class ForwardersOnKernelTest {
         }
     }
 
+    /** Taken off the container it is on, and the container goes on; nobody's process is ended for it. */
+    @Test
+    void aProxyDeviceIsTakenOffItsContainer() throws IOException {
+        try (IsolatedShell shell = shell()) {
+            listener(
+                    shell,
+                    "incusd",
+                    "forkproxy -- 1 3 tcp:0.0.0.0:" + PORT + " 70 4 tcp:127.0.0.1:80 /var/log/incus/c1/proxy.web.log");
+            assertThat(why(shell))
+                    .contains("the container c1, through incusd")
+                    .contains("     incus config device remove c1 web\n")
+                    .doesNotContain("     kill ");
+        }
+    }
+
+    /** What a person started: told with what it leads to, and ended itself. */
+    @Test
+    void aForwarderThatAPersonStartedIsEnded() throws IOException {
+        try (IsolatedShell shell = shell()) {
+            listener(shell, "socat", "TCP-LISTEN:" + PORT + ",fork TCP:10.0.0.5:80");
+            String pid = shell.run("echo $L");
+            assertThat(ask(shell, "hidden", "--lang", "en", "sport", "=", ":" + PORT))
+                    .contains("it only passes on what arrives to 10.0.0.5:80")
+                    .doesNotContain("helps nobody");
+            frees(shell, why(shell), "kill " + pid);
+        }
+    }
+
     @Test
     void theEngineIsNotStoppedForOnePort() throws IOException {
         try (IsolatedShell shell = shell()) {

@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param file the served namespace's file; empty where it is not told
  * @param children whether the served namespace is that of the process's children, or of the process itself
  * @param container the served container by name or short id; empty where it is not told
+ * @param target what it sends to, as its command line says it; empty where that is an address, or is not told
  */
-record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean children, String container) {
+record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean children, String container, String target) {
 
-    private static final ForwardCommand UNTOLD = new ForwardCommand(null, 0, "", false, "");
-    private static final ForwardCommand BY_CHILD = new ForwardCommand(null, 0, "", true, "");
+    private static final ForwardCommand UNTOLD = new ForwardCommand(null, 0, "", false, "", "");
+    private static final ForwardCommand BY_CHILD = new ForwardCommand(null, 0, "", true, "", "");
     private static final int COMM_BYTES = 15;
 
     /** Reads a process's name and command line; null for a process that forwards nothing. */
@@ -41,7 +42,14 @@ record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean 
             return conmon(cmdline);
         }
         boolean child = comm.equals("rootlessport") || comm.equals("rootlesskit") || comm.startsWith("containers-root");
-        return child ? BY_CHILD : comm.equals("kube-proxy") ? UNTOLD : null;
+        return child
+                ? BY_CHILD
+                : comm.equals("kube-proxy") ? UNTOLD : ServiceForward.of(comm, cmdline);
+    }
+
+    /** One that tells in words what it sends to. */
+    static ForwardCommand to(String container, String target) {
+        return new ForwardCommand(null, 0, "", false, container, target);
     }
 
     private static @Nullable ForwardCommand conmon(List<String> cmdline) {
@@ -51,7 +59,7 @@ record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean 
         }
         String id = monitor.id();
         String name = monitor.name() == null ? id.substring(0, Math.min(12, id.length())) : monitor.name();
-        return new ForwardCommand(null, 0, "", true, name);
+        return new ForwardCommand(null, 0, "", true, name, "");
     }
 
     private static ForwardCommand dockerProxy(List<String> cmdline) {
@@ -59,7 +67,7 @@ record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean 
         int port = number(option(cmdline, "container-port"));
         return address.isEmpty() || port > 65535
                 ? UNTOLD
-                : new ForwardCommand(new Endpoint(address.get(), port), 0, "", false, "");
+                : new ForwardCommand(new Endpoint(address.get(), port), 0, "", false, "", "");
     }
 
     /** {@code slirp4netns [OPTION…] PID|PATH [TAPNAME]}: PATH with {@code --netns-type=path}. */
@@ -68,10 +76,10 @@ record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean 
         for (int i = cmdline.size() - 1; i >= Math.max(1, cmdline.size() - 2); i--) {
             String word = cmdline.get(i);
             if (path && word.startsWith("/")) {
-                return new ForwardCommand(null, 0, word, false, "");
+                return new ForwardCommand(null, 0, word, false, "", "");
             }
             if (!path && number(word) > 0) {
-                return new ForwardCommand(null, number(word), "", false, "");
+                return new ForwardCommand(null, number(word), "", false, "", "");
             }
         }
         return UNTOLD;
@@ -81,15 +89,15 @@ record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean 
     private static ForwardCommand pasta(List<String> cmdline) {
         String netns = option(cmdline, "netns");
         if (!netns.isEmpty()) {
-            return new ForwardCommand(null, 0, netns.startsWith("/") ? netns : "/run/netns/" + netns, false, "");
+            return new ForwardCommand(null, 0, netns.startsWith("/") ? netns : "/run/netns/" + netns, false, "", "");
         }
         String last = cmdline.size() < 2 || cmdline.contains("--") ? "" : cmdline.getLast();
         if (number(last) > 0) {
             // It may as well be the last word of a command; then there is a child.
-            return new ForwardCommand(null, number(last), "", true, "");
+            return new ForwardCommand(null, number(last), "", true, "", "");
         }
         return last.startsWith("/") && last.contains("/netns/")
-                ? new ForwardCommand(null, 0, last, false, "")
+                ? new ForwardCommand(null, 0, last, false, "", "")
                 : BY_CHILD;
     }
 

@@ -122,7 +122,7 @@ public final class PortForwards {
         }
         return command.pid() > 0
                 ? forward(process, namespaceOf(command.pid()), containerOf(process, command.pid()), "")
-                : forward(process, NONE, told, "");
+                : forward(process, NONE, told, command.target());
     }
 
     private PortForward forward(ProcessInfo process, int served, @Nullable String container, String target) {
