@@ -255,6 +255,7 @@ class HoldersEndOnKernelTest {
         Path script = write("run.sh", "#!/bin/sh\nwhile :; do\n  python3 -m http.server --bind 0.0.0.0 8000\ndone\n");
         for (List<String> loop : List.of(
                 List.of("sh", script.toString()),
+                List.of("sh", "-c", "cd " + directory + " && exec sh ./run.sh"),
                 List.of("bash", "-c", "while true; do python3 -m http.server --bind 0.0.0.0 8000; sleep 0.1; done"))) {
             Process shell = start(loop.toArray(new String[0]));
             assertThat(carriedOut()).startsWith("kill " + shell.pid() + " ");

@@ -62,7 +62,11 @@ final class ShellLoops {
 
     private @Nullable String script(ProcessInfo shell, String path) {
         String directory = path.startsWith("/") ? "" : files.readLink("/proc/" + shell.pid() + "/cwd");
-        String whole = path.startsWith("/") ? path : directory + "/" + path;
+        String below = path;
+        while (below.startsWith("./")) {
+            below = below.substring(2);
+        }
+        String whole = path.startsWith("/") ? path : directory + "/" + below;
         return directory == null ? null : owned.textIn("/", shell.uid(), whole.substring(1));
     }
 
@@ -85,7 +89,7 @@ final class ShellLoops {
 
     /** Whether a command begins with a program, behind {@code do}, {@code exec}, a path or an assignment. Not in the background. */
     private static boolean starts(String command, String program) {
-        boolean background = command.endsWith("&") && !command.endsWith("&&");
+        boolean background = inBackground(command);
         for (String word : command.split("[ \t]+", -1)) {
             if (word.substring(word.lastIndexOf('/') + 1).equals(program)) {
                 return !background;
@@ -93,6 +97,19 @@ final class ShellLoops {
             boolean before = word.equals("do") || word.equals("exec") || word.equals("env") || word.indexOf('=') > 0;
             if (!before) {
                 return false;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the shell goes on without waiting for the first command: an ampersand that is neither doubled nor part of a redirection. */
+    private static boolean inBackground(String command) {
+        for (int i = 0; i < command.length(); i++) {
+            char before = i == 0 ? ' ' : command.charAt(i - 1);
+            char after = i + 1 == command.length() ? ' ' : command.charAt(i + 1);
+            boolean alone = before != '&' && after != '&' && before != '>' && before != '<' && after != '>';
+            if (command.charAt(i) == '&' && alone) {
+                return true;
             }
         }
         return false;

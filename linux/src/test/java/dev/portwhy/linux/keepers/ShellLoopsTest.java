@@ -16,6 +16,7 @@ class ShellLoopsTest {
                 "while :; do /usr/bin/node server.js; sleep 1; done",
                 "#!/bin/sh\nuntil false\ndo\n  node server.js\n  sleep 1\ndone\n",
                 "while true; do PORT=80 node server.js || true; done",
+                "while true; do node server.js >/dev/null 2>&1 && sleep 1; done",
                 "for ((;;)); do exec node x; done"
             })
     void aLoopStartsIt(String script) {
