@@ -22,6 +22,8 @@ record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
     private static final Forecast NONE = new Forecast(null, null);
     private static final int TIME_WAIT_SECONDS = TimeWaitReuse.TIME_WAIT_MS / 1000;
     private static final int LATELY_SECONDS = 10;
+    /** What was left within a shorter time is too little to tell a rate by. */
+    private static final int SHORTEST_MS = 200;
     private static final int LASTING_SECONDS = 3;
 
     /** So many seconds more than the longest pause so far without a further one are the end, and not a pause. */
@@ -52,6 +54,9 @@ record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
             return NONE;
         }
         boolean takenOver = reuseAfterMs < TimeWaitReuse.TIME_WAIT_MS;
+        if (takenOver && reuseAfterMs < SHORTEST_MS) {
+            return NONE;
+        }
         if (takenOver) {
             double now = connections.withinDelay() * 1000.0 / reuseAfterMs;
             return new Forecast(now, null);

@@ -159,4 +159,14 @@ class ForecastTest {
         assertThat(left).isLessThan(200);
         assertThat(answer.capacity().perSecond()).isEqualTo(300.0, Offset.offset(60.0));
     }
+
+    /** Taken over at once, what is there says nothing of how many there were. */
+    @Test
+    void whatIsTakenOverAtOnceTellsNoRate() {
+        Snapshots machine = Snapshots.machine()
+                .range(40_000, 40_399)
+                .set("net.ipv4.tcp_tw_reuse", "1")
+                .set("net.ipv4.tcp_tw_reuse_delay", "1");
+        assertThat(ask(stamped(machine, 300, 1)).perSecond()).isNull();
+    }
 }
