@@ -136,8 +136,8 @@ final class RemedyJson implements ActionVisitor {
         begin("raise-limit");
         numbers("pids", act.pids());
         out.writeStringProperty("key", "RLIMIT_NOFILE");
-        out.writeNumberProperty("from", act.before());
         out.writeNumberProperty("to", act.limit());
+        out.writeNumberProperty("from", act.before());
         out.writeNumberProperty("most", act.most());
         out.writeEndObject();
     }

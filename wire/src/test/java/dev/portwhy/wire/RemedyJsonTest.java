@@ -37,7 +37,7 @@ class RemedyJsonTest {
                         + "{\"units\":[\"web.service\"],\"manager\":\"user\",\"user\":\"ann\"}}");
         assertThat(json(SIGNAL)).isEqualTo("{" + SIGNALLED + "}");
         assertThat(json(new Action.RaiseLimit("fs.file-max", 2000, 1000)))
-                .isEqualTo("{\"kind\":\"raise-limit\",\"target\":{\"key\":\"fs.file-max\",\"from\":1000,\"to\":2000}}");
+                .isEqualTo("{\"kind\":\"raise-limit\",\"target\":{\"key\":\"fs.file-max\",\"to\":2000,\"from\":1000}}");
         assertThat(json(new Action.Wait(Duration.ofSeconds(60)))).contains("\"kind\":\"wait\"", "\"timeMs\":60000");
         assertThat(json(new Action.Wait(null))).contains("\"timeMs\":null");
         assertThat(json(new Action.SetOption("SO_REUSEADDR"))).contains("\"set-option\"", "\"SO_REUSEADDR\"");
