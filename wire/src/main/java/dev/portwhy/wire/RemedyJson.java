@@ -160,8 +160,8 @@ final class RemedyJson implements ActionVisitor {
     public void visit(Action.RaiseLimit act) {
         begin("raise-limit");
         out.writeStringProperty("key", act.key());
-        out.writeNumberProperty("from", act.before());
         out.writeNumberProperty("to", act.value());
+        out.writeNumberProperty("from", act.before());
         out.writeEndObject();
     }
 
