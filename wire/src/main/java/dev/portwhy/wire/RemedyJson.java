@@ -55,8 +55,8 @@ final class RemedyJson implements ActionVisitor {
         begin("set-setting");
         SocketJson.netns(out, act.netns());
         out.writeStringProperty("key", act.key());
-        out.writeStringProperty("from", act.before());
         out.writeStringProperty("to", act.value());
+        out.writeStringProperty("from", act.before());
         out.writeEndObject();
     }
 
@@ -65,8 +65,8 @@ final class RemedyJson implements ActionVisitor {
         begin("reserve-port");
         SocketJson.netns(out, act.netns());
         out.writeStringProperty("key", Action.ReservePorts.KEY);
-        out.writeStringProperty("from", act.before());
         out.writeStringProperty("to", act.all());
+        out.writeStringProperty("from", act.before());
         out.writeStringProperty("ports", act.ports());
         out.writeEndObject();
     }
