@@ -159,8 +159,7 @@ public final class Keepers {
         if (configuration.equals("/etc/supervisor/supervisord.conf") || configuration.equals("/etc/supervisord.conf")) {
             return "";
         }
-        String text = configuration.isEmpty() ? "" : files.text(configuration);
-        boolean open = text != null && !text.contains("username");
+        boolean open = configuration.isEmpty() || SupervisorConf.isOpen(files, configuration);
         return open && !address.isEmpty() ? address : configuration;
     }
 

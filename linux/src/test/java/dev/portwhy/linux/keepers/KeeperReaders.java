@@ -15,7 +15,7 @@ public final class KeeperReaders {
 
     /** All of them. */
     public static List<TextReader> all() {
-        return List.of(signals(), checks(), script());
+        return List.of(signals(), checks(), supervisor(), script());
     }
 
     /** The groups, of which there may be 65,536, stand before what is wanted. */
@@ -41,6 +41,17 @@ public final class KeeperReaders {
                     String text = files.text("/etc/monit/monitrc");
                     return new TreeSet<>(
                             MonitChecks.pidFiles(text == null ? "" : text).keySet());
+                });
+    }
+
+    private static TextReader supervisor() {
+        return TextReader.of(PERSON, "/etc/supervisord.conf", SupervisorConf.class)
+                .lines("[supervisord]\n", (i, extra) -> "key" + i + " = " + "x".repeat(extra) + "\n", "; end\n")
+                .finds(i -> "key" + i, files -> {
+                    String text = files.text("/etc/supervisord.conf");
+                    Set<String> keys = SupervisorConf.keys(text == null ? "" : text);
+                    keys.removeIf(key -> !key.startsWith("key"));
+                    return keys;
                 });
     }
 
