@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,33 @@ class ExplainerTest {
 
     private static String word(@Nullable Object value) {
         return value == null ? "-" : value.toString().replaceFirst("^Ncat$", "ncat");
+    }
+
+    /** As strerror(3) prints it in every language, with its capital letter. */
+    @Test
+    void everyLanguageOfTheLibraryIsUnderstood() {
+        int languages = 0;
+        for (Phrase phrase : Phrase.ALL) {
+            boolean taken = phrase.name().equals("EADDRINUSE");
+            if (phrase.kind().equals("errno") && (taken || phrase.name().equals("EADDRNOTAVAIL")) && !phrase.wordEnd()) {
+                String text = phrase.text().substring(0, 1).toUpperCase(Locale.ROOT) + phrase.text().substring(1);
+                String line = taken
+                        ? "nginx: [emerg] bind() to 10.0.0.1:80 failed (98: " + text + ")"
+                        : "connect to 10.0.0.1:80: " + text;
+                Understood understood = Explainer.explain(line, NOW, ZoneOffset.UTC)
+                        .problems()
+                        .getFirst()
+                        .understood();
+                assertThat(List.of(
+                                String.valueOf(understood.call()),
+                                String.valueOf(understood.errno()),
+                                understood.address() + ":" + understood.port()))
+                        .as(line)
+                        .containsExactly(taken ? "bind" : "connect", phrase.name(), "10.0.0.1:80");
+                languages++;
+            }
+        }
+        assertThat(languages).isGreaterThan(60);
     }
 
     @Test
