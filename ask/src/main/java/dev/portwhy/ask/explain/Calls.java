@@ -40,13 +40,17 @@ final class Calls {
         if (dials && before != null && List.of("bind", "dial").contains(before.name())) {
             return new Call("connect", before.start(), before.end());
         }
-        if (behind != null && (before == null || behind.start() - problem.end() <= ADJACENT)) {
+        if (behind != null && (before == null || adjacent(behind, problem))) {
             return call(behind, line, problem);
         }
         if (before != null) {
             return call(before, line, problem);
         }
         return near(line, problem);
+    }
+
+    private static boolean adjacent(Hit behind, Problem problem) {
+        return behind.start() >= problem.end() && behind.start() - problem.end() <= ADJACENT;
     }
 
     /** What a word of the line lets expect where no call stands there. */

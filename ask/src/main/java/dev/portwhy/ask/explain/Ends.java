@@ -115,7 +115,7 @@ final class Ends {
         } else if (call != null && call.start() >= 0 && place.start() >= call.end() && place.end() <= problem.start()) {
             score = 100 - Math.min(60, (place.start() - call.end()) / 2);
         } else {
-            score = 60 - Math.min(50, (problem.start() - place.end()) / 2);
+            score = 60 - Math.clamp((problem.start() - place.end()) / 2, 0, 50);
         }
         return place.url() ? score - 15 : score;
     }

@@ -12,7 +12,7 @@ final class Line {
     private static final int LONGEST = 8192;
 
     private static final Pattern FAILING = Pattern.compile(
-            "(?:fail\\w*|error\\w*|can(?:no|')t|can not|could ?n[o']t|could not|unable|无法|失败)[^.:]{0,28}?"
+            "(?:fail\\w*|error\\w*|can(?:no|')t|can not|could ?n[o']t|could not|unable|无法|失败)[^.:'\"]{0,28}?"
                     + "(?<![a-z])(?:bind|binding|bound|listen|listening)(?![a-z])"
                     + "|(?<![a-z])(?:bind|binding|listen|listening|绑定|监听)(?![a-z])[^.]{0,40}?(?:failed|failure|失败)");
 

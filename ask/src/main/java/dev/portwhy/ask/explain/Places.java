@@ -55,7 +55,7 @@ final class Places {
                     + "端口號|連接埠|通訊埠|埠|ポート(?:番号)?|포트)(?:\\s+(?:number|no\\.))?[\"'`]?\\s*(?:=>|[=:#,(]|is|为|是)?\\s*"
                     + "(?:tcp |udp |some\\()?[\"'`:(]?\\s*" + PORT + "(?!\\.\\d|\\w)");
     private static final Pattern CALLED = Pattern.compile("(?:bind|listen|connect)\\(([A-Za-z0-9.*:-]*[A-Za-z.*:][A-Za-z0-9.*:-]*),\\s?" + PORT + "\\)");
-    private static final Pattern IN_USE = Pattern.compile("in use[:\\s]\\s*" + PORT + "(?![\\w.:])");
+    private static final Pattern IN_USE = Pattern.compile("(?:in use|already bound)[:\\s]\\s*" + PORT + "(?![\\w.]|:\\d)");
     private static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
     private static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)[/:]" + PORT + "(?![\\w.])");
     private static final Pattern BEHIND = Pattern.compile("(?<![\\w.:-])" + PORT + "/(?:tcp|udp)(?!\\w)");
@@ -427,8 +427,10 @@ final class Places {
             int i = lower.indexOf(word);
             alone(i < 0 ? null : at(CONNECTOR, lower, i));
         }
-        for (int i = lower.indexOf("in use"); i >= 0; i = lower.indexOf("in use", i + 1)) {
-            alone(at(IN_USE, lower, i));
+        for (String word : List.of("in use", "already bound")) {
+            for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
+                alone(at(IN_USE, lower, i));
+            }
         }
         for (String word : List.of("端口", "ポート", "포트", "埠", "порт")) {
             for (int i = lower.indexOf(word); i > 0; i = lower.indexOf(word, i + 1)) {

@@ -44,7 +44,9 @@ final class Reader {
             return Understood.of(LookAlike.INTERFACE, problem.errno(), message);
         }
         String name = call == null ? null : call.name();
-        if (line.has("taken") && !line.has("errno")) {
+        // That a port is taken is what bind() says; connect() says so only of a socket that was bound first, which is told then.
+        boolean taken = line.has("taken") && !line.has("errno");
+        if (taken || name == null && problem.errno().equals("EADDRINUSE")) {
             name = "bind";
         }
         return new Understood(
