@@ -14,8 +14,9 @@ final class Phrases {
 
     static {
         for (Phrase phrase : Phrase.ALL) {
-            Phrase[][] table = phrase.text().length() < LONG ? SHORT : BY_BEGIN;
-            int at = table == SHORT ? two((int) letters(phrase.text(), 2)) : four(letters(phrase.text(), LONG));
+            boolean brief = phrase.text().length() < LONG;
+            Phrase[][] table = brief ? SHORT : BY_BEGIN;
+            int at = brief ? two((int) letters(phrase.text(), 2)) : four(letters(phrase.text(), LONG));
             table[at] = with(table[at], phrase);
         }
     }

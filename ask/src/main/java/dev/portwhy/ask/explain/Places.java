@@ -134,7 +134,7 @@ final class Places {
 
     private static boolean covered(Place place, List<Place> all) {
         for (Place other : all) {
-            boolean overlaps = other != place && other.start() < place.end() && other.end() > place.start();
+            boolean overlaps = !other.equals(place) && other.start() < place.end() && other.end() > place.start();
             if (overlaps && (worth(other) > worth(place) || worth(other) == worth(place) && before(other, place, all))) {
                 return true;
             }

@@ -58,11 +58,12 @@ public record Question(
         if (line.call() == null) {
             assumed.add(Text.of("explain.assumed.call", call));
         }
+        int number = port == null ? 0 : port;
         boolean anyPort = binds && port == null && errno.equals("EADDRNOTAVAIL") && line.address() != null;
-        if (port == null && !anyPort || !binds && (port == 0 || line.address() == null || isWildcard(line.address()))) {
+        if (port == null && !anyPort || !binds && (number == 0 || line.address() == null || isWildcard(line.address()))) {
             return whole(Asked.PORTWHY, Text.of(binds ? "explain.assumed.no-port" : "explain.assumed.no-destination"));
         }
-        return asked(binds, line, port == null ? 0 : port, assumed);
+        return asked(binds, line, number, assumed);
     }
 
     private static Question asked(boolean binds, Understood line, int port, List<Text> assumed) {

@@ -85,14 +85,14 @@ final class Strace {
         for (Place place : Places.in(arguments, Lower.of(arguments))) {
             end = place.whole() && (end == null || end.url()) ? place : end;
         }
-        boolean told = end != null && !call.equals("accept") && !call.equals("socket");
+        Place told = call.equals("accept") || call.equals("socket") ? null : end;
         return new Understood(
                 call,
                 errno,
                 call.equals("socket") ? protocol(arguments) : descriptor(arguments),
                 null,
-                told ? end.address() : null,
-                told ? Integer.valueOf(end.port()) : null,
+                told == null ? null : told.address(),
+                told == null ? null : Integer.valueOf(told.port()),
                 message.program(),
                 message.time(),
                 message.line(),
