@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param until when a trial takes itself back; null for what is no trial, and only for that
  * @param changes the settings, in the order in which they are written; they are taken back the other way round
  */
-public record JournalEntry(String id, Instant time, State state, @Nullable Instant until, List<SettingChange> changes) {
+public record JournalEntry(
+        String id, Instant time, State state, @Nullable Instant until, List<SettingChange> changes) {
 
     /** What becomes of an act. */
     public enum State {

@@ -17,7 +17,12 @@ class JournalEntryTest {
 
     private static final Instant NOW = Instant.parse("2026-11-26T03:12:40Z");
     private static final SettingChange CHANGE = new SettingChange(
-            Setting.IP_LOCAL_PORT_RANGE.key(), new NamespaceId(4026531840L, "host"), "32768\t60999", "15000 60999", true, null);
+            Setting.IP_LOCAL_PORT_RANGE.key(),
+            new NamespaceId(4026531840L, "host"),
+            "32768\t60999",
+            "15000 60999",
+            true,
+            null);
 
     @Test
     void theWordsOfTheStatesAreThoseOfTheContract() {
@@ -48,7 +53,9 @@ class JournalEntryTest {
     void anOutcomeHasAWordForPrograms() {
         Text reason = Text.of("reason");
         assertThat(List.of(
-                        new ActOutcome.Done(null), new ActOutcome.Refused("EPERM", reason), new ActOutcome.LeftToAPerson(reason)))
+                        new ActOutcome.Done(null),
+                        new ActOutcome.Refused("EPERM", reason),
+                        new ActOutcome.LeftToAPerson(reason)))
                 .extracting(ActOutcome::word)
                 .containsExactly("OK", "EPERM", "left-to-a-person");
     }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port; 0 leaves it to the kernel
  * @param unnamed whether nobody named the protocol: then UDP is looked at beside TCP, since the number alone may mean either
  */
-public record BindEnd(
-        Protocol protocol, @Nullable IpAddress address, String zone, int port, boolean unnamed) {
+public record BindEnd(Protocol protocol, @Nullable IpAddress address, String zone, int port, boolean unnamed) {
 
     /** With a protocol that was named. */
     public BindEnd(Protocol protocol, @Nullable IpAddress address, int port) {

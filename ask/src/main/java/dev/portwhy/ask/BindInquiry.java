@@ -132,7 +132,8 @@ public record BindInquiry(Machine machine, NamespaceChoice namespaces, boolean b
         if (!seen.outcome().equals("EADDRINUSE")) {
             return answer;
         }
-        // Only where something was seen is the kernel asked: what would take a UDP port for a moment may be in somebody's way.
+        // Only where something was seen is the kernel asked: what would take a UDP port for a moment may be in
+        // somebody's way.
         KernelTrial trial = trial(question, snapshot.namespaces().get(namespace));
         return Diagnosis.withOther(answer, Diagnosis.bind(snapshot, namespace, question, trial));
     }

@@ -39,7 +39,16 @@ public final class Bench {
         List<String> words = Arrays.asList(args);
         if (words.isEmpty()) {
             words = List.of(
-                    "start", "held", "port", "established", "timewait", "namespaces", "memory", "hidden", "culprits", "log");
+                    "start",
+                    "held",
+                    "port",
+                    "established",
+                    "timewait",
+                    "namespaces",
+                    "memory",
+                    "hidden",
+                    "culprits",
+                    "log");
         }
         boolean understood = words.getFirst().equals("hold")
                 ? KeptLoad.run(words.subList(1, words.size()))

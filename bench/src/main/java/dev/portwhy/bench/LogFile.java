@@ -39,8 +39,10 @@ final class LogFile {
     }
 
     private static String error(int i) {
-        return "2025/11/26 10:" + (10 + i / 60 % 50) + ":" + (10 + i % 50) + " [crit] 88#88: *" + i + " connect() to 10.0.0."
-                + i / 1000 % 5 + ":8080 failed (99: Cannot assign requested address) while connecting to upstream, client: 10.1.2."
+        return "2025/11/26 10:" + (10 + i / 60 % 50) + ":" + (10 + i % 50) + " [crit] 88#88: *" + i
+                + " connect() to 10.0.0."
+                + i / 1000 % 5
+                + ":8080 failed (99: Cannot assign requested address) while connecting to upstream, client: 10.1.2."
                 + i % 200 + ", server: , request: \"GET / HTTP/1.1\"\n";
     }
 }

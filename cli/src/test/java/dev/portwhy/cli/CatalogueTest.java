@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.ask.explain.LookAlike;
 import dev.portwhy.diagnosis.HiddenCause;
+import dev.portwhy.diagnosis.KnownProgram;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Myth;
 import dev.portwhy.diagnosis.Slug;
-import dev.portwhy.diagnosis.KnownProgram;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.model.Gap;
@@ -53,7 +53,8 @@ class CatalogueTest {
 
     /** The pages of the manual: one of every finding, and those of some errors. */
     private static Set<String> names() {
-        Set<String> names = new TreeSet<>(List.of("eaddrinuse", "eaddrnotavail", "eacces", "eperm", "eagain", "emfile"));
+        Set<String> names =
+                new TreeSet<>(List.of("eaddrinuse", "eaddrnotavail", "eacces", "eperm", "eagain", "emfile"));
         names.addAll(List.of("enfile", "einval", "enobufs", "eafnosupport"));
         for (Slug slug : Slug.values()) {
             names.add(slug.word());

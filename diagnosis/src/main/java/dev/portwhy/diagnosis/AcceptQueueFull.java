@@ -124,8 +124,7 @@ final class AcceptQueueFull {
         }
         Long dropped = queue.netns().counters().get("TcpExt.ListenOverflows");
         if (dropped != null && dropped > 0) {
-            draft.evidence(
-                    Text.of("finding.accept-queue-full.dropped", dropped), "TcpExt.ListenOverflows", dropped);
+            draft.evidence(Text.of("finding.accept-queue-full.dropped", dropped), "TcpExt.ListenOverflows", dropped);
         }
     }
 

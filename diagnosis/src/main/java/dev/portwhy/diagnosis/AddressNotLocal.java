@@ -32,8 +32,10 @@ final class AddressNotLocal implements Cause<PortScene> {
         }
         boolean withoutIpv6 = scene.outcome().equals("EAFNOSUPPORT")
                 && scene.bind().question().address().family() == Family.INET6;
-        boolean other =
-                !withoutIpv6 && !scene.free() && !scene.forbidden() && !scene.outcome().equals("EADDRINUSE");
+        boolean other = !withoutIpv6
+                && !scene.free()
+                && !scene.forbidden()
+                && !scene.outcome().equals("EADDRINUSE");
         return other ? List.of(refused(scene.bind(), scene.outcome())) : List.of();
     }
 
@@ -59,7 +61,9 @@ final class AddressNotLocal implements Cause<PortScene> {
                         Text.of("finding.address-not-local", scene.wanted(), address),
                         scene.subject())
                 .evidence(
-                        Text.of("finding.address-not-local.present", netns.addresses().size()),
+                        Text.of(
+                                "finding.address-not-local.present",
+                                netns.addresses().size()),
                         "rtnetlink",
                         netns.addresses().stream()
                                 .limit(SHOWN)
@@ -68,7 +72,9 @@ final class AddressNotLocal implements Cause<PortScene> {
                                 .collect(Collectors.joining(" ")));
         elsewhere(scene)
                 .ifPresent(other -> draft.evidence(
-                        Text.of("finding.address-not-local.elsewhere", address, other.name()), "rtnetlink", other.name()));
+                        Text.of("finding.address-not-local.elsewhere", address, other.name()),
+                        "rtnetlink",
+                        other.name()));
         Setting key = ipv4 ? Setting.IP_NONLOCAL_BIND : Setting.IPV6_NONLOCAL_BIND;
         return draft.remedy(Remedy.byRule(
                         new Action.BindElsewhere("own-address"),
@@ -119,12 +125,18 @@ final class AddressNotLocal implements Cause<PortScene> {
     private static @Nullable Form form(BindQuestion question) {
         IpAddress address = question.address();
         if (address.isMapped()) {
-            return question.v6only() ? new Form("finding.address-not-local.refused.mapped", "finding.address-not-local.refused.mapped.do") : null;
+            return question.v6only()
+                    ? new Form(
+                            "finding.address-not-local.refused.mapped", "finding.address-not-local.refused.mapped.do")
+                    : null;
         }
         if (address.family() == Family.INET6 && address.isMulticast()) {
-            return new Form("finding.address-not-local.refused.multicast", "finding.address-not-local.refused.multicast.do");
+            return new Form(
+                    "finding.address-not-local.refused.multicast", "finding.address-not-local.refused.multicast.do");
         }
-        return address.isLinkLocal6() ? new Form("finding.address-not-local.refused.scope", "finding.address-not-local.refused.scope.do") : null;
+        return address.isLinkLocal6()
+                ? new Form("finding.address-not-local.refused.scope", "finding.address-not-local.refused.scope.do")
+                : null;
     }
 
     /** The address is not on the interface that was named; where another one has it, that is the one to name. */
@@ -186,7 +198,9 @@ final class AddressNotLocal implements Cause<PortScene> {
         return new FindingDraft(
                         Slug.ADDRESS_NOT_LOCAL,
                         Severity.CRITICAL,
-                        Text.of("finding.address-not-local.tentative", scene.question().address()),
+                        Text.of(
+                                "finding.address-not-local.tentative",
+                                scene.question().address()),
                         scene.subject())
                 .evidence(Text.of("finding.address-not-local.checking"), "rtnetlink", "tentative")
                 .remedy(Remedy.byRule(

@@ -34,8 +34,7 @@ final class AnsweredInPart implements Cause<Situation> {
                                 usage.source(),
                                 usage.destination().address(),
                                 usage.destination().port()))
-                .evidence(
-                        Text.of("finding.snat-ports-exhausted.waiting"), situation.socketSource(), waiting)
+                .evidence(Text.of("finding.snat-ports-exhausted.waiting"), situation.socketSource(), waiting)
                 .culprits(usage.culprits())
                 .remedy(Remedy.advice(
                         new Action.LookThere("on-the-way", null),

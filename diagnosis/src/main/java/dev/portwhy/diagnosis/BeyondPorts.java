@@ -32,8 +32,7 @@ final class BeyondPorts {
      * @param destination where the packets go
      * @param here whether that is an address of the namespace itself
      */
-    static ConnectAnswer of(
-            NamespaceScene scene, ConnectAnswer answer, IpAddress destination, boolean here) {
+    static ConnectAnswer of(NamespaceScene scene, ConnectAnswer answer, IpAddress destination, boolean here) {
         if (!answer.outcome().equals("OK")) {
             return answer;
         }

@@ -56,8 +56,7 @@ final class BindBeforeConnect {
         for (Finding bound : List.copyOf(findings)) {
             NetworkNamespace netns = bound.subject().netns();
             if (bound.slug() == Slug.BIND_BEFORE_CONNECT && netns != null) {
-                RangePorts ports =
-                        usages.ports(usages.snapshot().namespaces().indexOf(netns));
+                RangePorts ports = usages.ports(usages.snapshot().namespaces().indexOf(netns));
                 findings.removeIf(other -> other.slug() == Slug.RANGE_POISONED_BY_BINDS
                         && netns.equals(other.subject().netns())
                         && ports.bound() < ports.closed());
@@ -175,7 +174,10 @@ final class BindBeforeConnect {
      * that anybody binds it, so that it is no alarm.
      */
     static Finding noneLeft(NetworkNamespace netns, IpAddress source, Capacity capacity) {
-        int offered = capacity.now().high() - capacity.now().low() + 1 - capacity.now().reserved();
+        int offered = capacity.now().high()
+                - capacity.now().low()
+                + 1
+                - capacity.now().reserved();
         return new FindingDraft(
                         Slug.BIND_BEFORE_CONNECT,
                         Severity.INFO,

@@ -46,7 +46,9 @@ final class BoundFirst {
         RangePorts ports = usages.ports(sum.namespaceIndex());
         int first = firstChoices(ports);
         // A port for each: far more connections than ports share some.
-        if (sum.groups() < 2 || sum.rows() - CERTAIN < first || sum.rows() * 10L > ports.range().size() * 11L) {
+        if (sum.groups() < 2
+                || sum.rows() - CERTAIN < first
+                || sum.rows() * 10L > ports.range().size() * 11L) {
             return;
         }
         Snapshot snapshot = usages.snapshot();

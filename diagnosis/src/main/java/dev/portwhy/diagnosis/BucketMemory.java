@@ -47,7 +47,10 @@ final class BucketMemory {
     /** Says of the user, where that decides and nobody asked the kernel; null elsewhere. */
     static @Nullable Text user(BindScene scene) {
         return !scene.trial().settled() && userDecides(scene)
-                ? Text.of("finding.reuseport-mismatch.first-user", scene.question().uid(), ask(scene))
+                ? Text.of(
+                        "finding.reuseport-mismatch.first-user",
+                        scene.question().uid(),
+                        ask(scene))
                 : null;
     }
 

@@ -164,13 +164,13 @@ final class CloseWaitLeak {
         Text own = KnownProgram.of(snapshot, leaking).says("leak", leaking);
         return List.of(
                 Remedy.byRule(
-                        new Action.CloseInProgram(Culprits.pids(leaking)),
-                        own == null
+                                new Action.CloseInProgram(Culprits.pids(leaking)),
+                                own == null
                                         ? Text.of(
                                                 "finding.close-wait-leak.fix.do",
                                                 leaking.getFirst().comm())
                                         : own,
-                        Text.of("finding.close-wait-leak.fix.effect"),
+                                Text.of("finding.close-wait-leak.fix.effect"),
                                 Text.of("finding.close-wait-leak.fix.risk"),
                                 AskAgain.PROGRAM)
                         .proved(Remedy.Proof.CARRIED_OUT),

@@ -38,7 +38,8 @@ public record ConnectAnswer(
     public boolean noWay() {
         return findings.isEmpty()
                 && !outcome.equals("OK")
-                && (!outcome.equals("EADDRNOTAVAIL") || capacity.now().used() < capacity.now().usable())
+                && (!outcome.equals("EADDRNOTAVAIL")
+                        || capacity.now().used() < capacity.now().usable())
                 && !outcome.equals("EAGAIN");
     }
 
@@ -46,15 +47,7 @@ public record ConnectAnswer(
     ConnectAnswer refused(String error, Finding... why) {
         ConnectCapacity now = capacity.now();
         ConnectCapacity none = new ConnectCapacity(
-                now.low(),
-                now.high(),
-                now.reserved(),
-                now.bound(),
-                now.usable(),
-                now.used(),
-                now.usedByState(),
-                0,
-                0);
+                now.low(), now.high(), now.reserved(), now.bound(), now.usable(), now.used(), now.usedByState(), 0, 0);
         Capacity nothing = new Capacity(none, capacity.perSecond(), null);
         return new ConnectAnswer(question, netns, source, error, nothing, 0, List.of(why), Level.CRITICAL);
     }

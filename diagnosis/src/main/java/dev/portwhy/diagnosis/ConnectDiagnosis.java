@@ -78,8 +78,8 @@ final class ConnectDiagnosis {
         }
         Double rate = capacity.perSecond();
         if (source != null && (rate == null || rate == 0)) {
-            Double closedThere = ClosedByPeer.perSecond(
-                    snapshot.sockets(), namespaceIndex, source, destination, question.port());
+            Double closedThere =
+                    ClosedByPeer.perSecond(snapshot.sockets(), namespaceIndex, source, destination, question.port());
             capacity = closedThere == null ? capacity : capacity.with(closedThere);
         }
         List<Finding> ofRange = new NamespaceScene(snapshot, namespaceIndex, ports).findings(NamespaceScene.OF_RANGE);

@@ -45,7 +45,8 @@ final class ConnectWay {
         IpAddress source = question.source();
         AddressCheck check = source == null ? AddressCheck.LOCAL : AddressCheck.of(netns, scene.question());
         return switch (check) {
-            case NOT_LOCAL -> answer.refused("EADDRNOTAVAIL", notHere(scene.question().address(), "EADDRNOTAVAIL"));
+            case NOT_LOCAL ->
+                answer.refused("EADDRNOTAVAIL", notHere(scene.question().address(), "EADDRNOTAVAIL"));
             case TENTATIVE -> answer.refused("EADDRNOTAVAIL", AddressNotLocal.of(scene));
             case INVALID -> answer.refused("EINVAL", AddressNotLocal.refused(scene, "EINVAL"));
             case ALLOWED -> foreign(answer, scene.question().address());
@@ -110,7 +111,9 @@ final class ConnectWay {
                         Text.of("finding.address-not-local.source", source, error),
                         subject(source))
                 .evidence(
-                        Text.of("finding.address-not-local.present", netns.addresses().size()),
+                        Text.of(
+                                "finding.address-not-local.present",
+                                netns.addresses().size()),
                         "rtnetlink",
                         netns.addresses().stream()
                                 .limit(SHOWN)

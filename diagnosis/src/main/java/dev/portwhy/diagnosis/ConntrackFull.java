@@ -48,8 +48,7 @@ final class ConntrackFull implements Cause<NamespaceScene> {
                         full ? Severity.CRITICAL : Severity.WARNING,
                         title(count, max, tracking),
                         Subject.key(netns, Setting.NETFILTER_NF_CONNTRACK_MAX))
-                .evidence(
-                        Text.of("finding.conntrack-full.count"), Setting.NETFILTER_NF_CONNTRACK_COUNT.key(), count)
+                .evidence(Text.of("finding.conntrack-full.count"), Setting.NETFILTER_NF_CONNTRACK_COUNT.key(), count)
                 .evidence(Text.of("finding.conntrack-full.max"), Setting.NETFILTER_NF_CONNTRACK_MAX.key(), max);
         if (tracking != null) {
             entries(draft, tracking);
@@ -58,11 +57,11 @@ final class ConntrackFull implements Cause<NamespaceScene> {
         counter(draft, netns, "nf_conntrack.early_drop", "finding.conntrack-full.counter.early-drop");
         counter(draft, netns, "nf_conntrack.insert_failed", "finding.conntrack-full.counter.insert-failed");
         draft.remedy(Remedy.byRule(
-                        new Action.RaiseLimit(Setting.NETFILTER_NF_CONNTRACK_MAX.key(), max * 2, max),
-                        Text.of("finding.conntrack-full.raise.do"),
-                        Text.of("finding.conntrack-full.raise.effect", max * 2),
-                        Text.of("finding.conntrack-full.raise.risk"),
-                        AskAgain.PROGRAM));
+                new Action.RaiseLimit(Setting.NETFILTER_NF_CONNTRACK_MAX.key(), max * 2, max),
+                Text.of("finding.conntrack-full.raise.do"),
+                Text.of("finding.conntrack-full.raise.effect", max * 2),
+                Text.of("finding.conntrack-full.raise.risk"),
+                AskAgain.PROGRAM));
         Setting timeout = tracking == null ? null : timeout(tracking);
         if (timeout != null) {
             draft.remedy(Remedy.byRule(

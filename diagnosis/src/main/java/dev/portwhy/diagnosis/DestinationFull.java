@@ -41,7 +41,9 @@ final class DestinationFull implements Cause<Situation> {
     @Override
     public List<Finding> find(Situation situation) {
         Severity severity = severity(situation);
-        if (situation.boundFirst() || severity == null || situation.exhausted() != (slug == Slug.EPHEMERAL_PORTS_EXHAUSTED)) {
+        if (situation.boundFirst()
+                || severity == null
+                || situation.exhausted() != (slug == Slug.EPHEMERAL_PORTS_EXHAUSTED)) {
             return List.of();
         }
         Usage usage = situation.usage();
@@ -50,7 +52,10 @@ final class DestinationFull implements Cause<Situation> {
                 severity,
                 title(situation, severity),
                 Subject.destination(
-                        situation.netns(), usage.source(), usage.destination().address(), usage.destination().port()));
+                        situation.netns(),
+                        usage.source(),
+                        usage.destination().address(),
+                        usage.destination().port()));
         addEvidence(draft, situation);
         return List.of(draft.culprits(usage.culprits())
                 .remedies(DestinationRemedies.of(situation))
@@ -76,7 +81,11 @@ final class DestinationFull implements Cause<Situation> {
         int taken = capacity.now().usable() - capacity.now().free();
         return switch (severity) {
             case CRITICAL ->
-                Text.of("finding.ephemeral-ports-exhausted", usage.source(), end, capacity.now().usable());
+                Text.of(
+                        "finding.ephemeral-ports-exhausted",
+                        usage.source(),
+                        end,
+                        capacity.now().usable());
             case WARNING -> runningOut(situation, end, taken);
             case INFO ->
                 Text.of(
@@ -124,13 +133,17 @@ final class DestinationFull implements Cause<Situation> {
                 capacity.now().low() + " " + capacity.now().high());
         if (capacity.now().reserved() > 0) {
             draft.evidence(
-                    Text.of("finding.ephemeral-ports-exhausted.evidence.reserved", capacity.now().reserved()),
+                    Text.of(
+                            "finding.ephemeral-ports-exhausted.evidence.reserved",
+                            capacity.now().reserved()),
                     Setting.IP_LOCAL_RESERVED_PORTS.key(),
                     situation.ports().range().reserved().toString());
         }
         if (capacity.now().bound() > 0) {
             draft.evidence(
-                    Text.of("finding.ephemeral-ports-exhausted.evidence.bound", capacity.now().bound()),
+                    Text.of(
+                            "finding.ephemeral-ports-exhausted.evidence.bound",
+                            capacity.now().bound()),
                     situation.socketSource(),
                     capacity.now().bound());
         }
@@ -145,7 +158,9 @@ final class DestinationFull implements Cause<Situation> {
         }
         if (capacity.now().reusable() > 0) {
             draft.evidence(
-                    Text.of("finding.ephemeral-ports-exhausted.evidence.reusable", capacity.now().reusable()),
+                    Text.of(
+                            "finding.ephemeral-ports-exhausted.evidence.reusable",
+                            capacity.now().reusable()),
                     Setting.TCP_TW_REUSE.key(),
                     situation.ports().reuse().mode());
         }
@@ -153,13 +168,18 @@ final class DestinationFull implements Cause<Situation> {
         failures(draft, situation);
         if (situation.usage().culprits().isEmpty() && situation.connections().in(SocketState.TIME_WAIT) > 0) {
             draft.evidence(
-                    Text.of("finding.ephemeral-ports-exhausted.evidence.no-owner", situation.connections().in(SocketState.TIME_WAIT)),
+                    Text.of(
+                            "finding.ephemeral-ports-exhausted.evidence.no-owner",
+                            situation.connections().in(SocketState.TIME_WAIT)),
                     situation.socketSource(),
                     situation.connections().in(SocketState.TIME_WAIT));
         }
         Double rate = capacity.perSecond();
         if (rate != null && rate > 0) {
-            draft.evidence(Text.of("finding.ephemeral-ports-exhausted.evidence.rate", rate), situation.socketSource(), Double.toString(rate));
+            draft.evidence(
+                    Text.of("finding.ephemeral-ports-exhausted.evidence.rate", rate),
+                    situation.socketSource(),
+                    Double.toString(rate));
         }
     }
 
@@ -176,9 +196,7 @@ final class DestinationFull implements Cause<Situation> {
         }
         if (count > 0) {
             draft.evidence(
-                    Text.of("finding.ephemeral-ports-exhausted.evidence.failing", count),
-                    "inet_sock_set_state",
-                    count);
+                    Text.of("finding.ephemeral-ports-exhausted.evidence.failing", count), "inet_sock_set_state", count);
         }
     }
 
@@ -190,7 +208,9 @@ final class DestinationFull implements Cause<Situation> {
                     Text.of("finding.ephemeral-ports-exhausted.evidence.unstamped", connections.unstamped()),
                     "tw_ts_recent_stamp",
                     connections.unstamped());
-        } else if (connections.untold() > 0 && situation.reuseAllowed() && situation.capacity().now().reusable() == 0) {
+        } else if (connections.untold() > 0
+                && situation.reuseAllowed()
+                && situation.capacity().now().reusable() == 0) {
             draft.evidence(
                     Text.of("finding.ephemeral-ports-exhausted.evidence.untold", connections.untold()),
                     Setting.TCP_TW_REUSE.key(),

@@ -25,7 +25,8 @@ final class DestinationMyths {
         if (situation.isMuchHeld(SocketState.FIN_WAIT2)) {
             myths.add(Myth.FIN_TIMEOUT_HALF_CLOSED.wontHelp());
         }
-        if (timeWait && situation.connections().unstamped() > situation.connections().stamped()) {
+        if (timeWait
+                && situation.connections().unstamped() > situation.connections().stamped()) {
             myths.add(Myth.TW_REUSE_NO_TIMESTAMPS.wontHelp());
         }
         if (timeWait) {
@@ -41,8 +42,7 @@ final class DestinationMyths {
             }
         } else {
             SocketState most = most(situation);
-            myths.add(
-                    Myth.TIME_WAIT_SETTINGS_OTHER_STATE.wontHelp(most.name()));
+            myths.add(Myth.TIME_WAIT_SETTINGS_OTHER_STATE.wontHelp(most.name()));
         }
         return List.copyOf(myths);
     }

@@ -21,8 +21,7 @@ final class DestinationRemedies {
         DestinationRemedies all = new DestinationRemedies(situation);
         all.endLeak();
         if (ReservedTooMuch.is(situation.ports())) {
-            all.remedies.add(
-                    ReservedTooMuch.less(situation.snapshot(), situation.namespaceIndex(), situation.ports()));
+            all.remedies.add(ReservedTooMuch.less(situation.snapshot(), situation.namespaceIndex(), situation.ports()));
         }
         if (situation.isMuch(SocketState.TIME_WAIT)) {
             all.keepConnectionsOpen();
@@ -110,7 +109,10 @@ final class DestinationRemedies {
     private void keepConnectionsOpen() {
         remedies.add(Remedy.advice(
                 Action.ChangeProgram.of("keep-connections-open", pids()),
-                program().keepOpen(situation.usage().culprits(), situation.usage().destination().port()),
+                program()
+                        .keepOpen(
+                                situation.usage().culprits(),
+                                situation.usage().destination().port()),
                 Text.of("finding.ephemeral-ports-exhausted.keep-open.effect"),
                 Text.of("finding.ephemeral-ports-exhausted.keep-open.risk"),
                 recheck()));
@@ -130,12 +132,16 @@ final class DestinationRemedies {
         if (!situation
                 .ports()
                 .reuse()
-                .appliesTo(situation.usage().source(), situation.usage().destination().address())) {
+                .appliesTo(
+                        situation.usage().source(),
+                        situation.usage().destination().address())) {
             String mode = situation.loopback() ? "2" : "1";
             remedies.add(Remedy.byRule(
                     Action.SetSetting.of(netns, Setting.TCP_TW_REUSE, mode),
                     Text.of("finding.ephemeral-ports-exhausted.reuse.do", mode),
-                    Text.of("finding.ephemeral-ports-exhausted.reuse.effect", situation.ports().reuse().delayMs()),
+                    Text.of(
+                            "finding.ephemeral-ports-exhausted.reuse.effect",
+                            situation.ports().reuse().delayMs()),
                     Text.of("finding.ephemeral-ports-exhausted.reuse.risk"),
                     recheck()));
         }
@@ -179,7 +185,9 @@ final class DestinationRemedies {
         remedies.add(Remedy.byRule(
                 new Action.BindElsewhere("more-addresses"),
                 Text.of("finding.ephemeral-ports-exhausted.addresses.do"),
-                Text.of("finding.ephemeral-ports-exhausted.addresses.effect", situation.capacity().now().usable()),
+                Text.of(
+                        "finding.ephemeral-ports-exhausted.addresses.effect",
+                        situation.capacity().now().usable()),
                 Text.of("finding.ephemeral-ports-exhausted.addresses.risk"),
                 recheck()));
     }

@@ -4,7 +4,6 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.model.look.RouteTrial;
 import dev.portwhy.model.look.UnixTrial;
-import java.util.List;
 import java.util.BitSet;
 import java.util.List;
 

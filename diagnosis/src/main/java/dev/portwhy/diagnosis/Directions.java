@@ -60,7 +60,9 @@ final class Directions {
     boolean isToItself(int row) {
         return sockets.state(row).hasPeer()
                 && sockets.localPort(row) == sockets.remotePort(row)
-                && sockets.localAddress(row).unmapped().equals(sockets.remoteAddress(row).unmapped());
+                && sockets.localAddress(row)
+                        .unmapped()
+                        .equals(sockets.remoteAddress(row).unmapped());
     }
 
     /** Whether the other end is a listener of this same namespace. */

@@ -21,7 +21,8 @@ final class DualStackConflict extends HeldCause {
         Object held = first.holder().endpoint();
         Text title = switch (first.conflict().overlap()) {
             case NEWCOMER_DUAL_STACK -> Text.of("finding.dual-stack-conflict.newcomer", scene.wanted(), who, held);
-            case CONNECTED_WITHOUT_V6ONLY -> Text.of("finding.dual-stack-conflict.connected", scene.wanted(), who, held);
+            case CONNECTED_WITHOUT_V6ONLY ->
+                Text.of("finding.dual-stack-conflict.connected", scene.wanted(), who, held);
             case NONE, NONE_BY_V6ONLY, SAME, HOLDER_WILDCARD, HOLDER_DUAL_STACK, NEWCOMER_WILDCARD ->
                 Text.of("finding.dual-stack-conflict.holder", scene.wanted(), who, held);
         };

@@ -207,18 +207,19 @@ public sealed interface Ending extends Action {
         private @Nullable String line(String verb, String direction, String option) {
             String word = CommandIn.word(name);
             String where = CommandIn.word(place);
-            String line =
-                    switch (kind) {
-                        case SUPERVISORD -> control() + verb + " " + word;
-                        case PM2 ->
-                            (place.isEmpty() ? "" : before.isEmpty() ? "PM2_HOME=" + where + " " : "env PM2_HOME=" + where + " ")
-                                    + "pm2 " + verb + " " + word;
-                        case RUNIT -> "sv " + direction + " " + where;
-                        case S6 -> "s6-svc " + option + " " + where;
-                        case DAEMONTOOLS -> "svc " + option + " " + where;
-                        case MONIT -> "monit " + verb + " " + word;
-                        case CIRCUS, RESTARTER, LOOP, CRON -> null;
-                    };
+            String line = switch (kind) {
+                case SUPERVISORD -> control() + verb + " " + word;
+                case PM2 ->
+                    (place.isEmpty()
+                                    ? ""
+                                    : before.isEmpty() ? "PM2_HOME=" + where + " " : "env PM2_HOME=" + where + " ")
+                            + "pm2 " + verb + " " + word;
+                case RUNIT -> "sv " + direction + " " + where;
+                case S6 -> "s6-svc " + option + " " + where;
+                case DAEMONTOOLS -> "svc " + option + " " + where;
+                case MONIT -> "monit " + verb + " " + word;
+                case CIRCUS, RESTARTER, LOOP, CRON -> null;
+            };
             return line == null ? null : before + line;
         }
 

@@ -42,8 +42,16 @@ final class FinWait2Ports implements Cause<Situation> {
         FindingDraft draft = new FindingDraft(
                         Slug.FIN_WAIT2_HOLDS_PORTS,
                         situation.exhausted() ? Severity.CRITICAL : Severity.WARNING,
-                        Text.of("finding.fin-wait2-holds-ports", count, usage.destination().address(), usage.destination().port()),
-                        Subject.destination(netns, usage.source(), usage.destination().address(), usage.destination().port()))
+                        Text.of(
+                                "finding.fin-wait2-holds-ports",
+                                count,
+                                usage.destination().address(),
+                                usage.destination().port()),
+                        Subject.destination(
+                                netns,
+                                usage.source(),
+                                usage.destination().address(),
+                                usage.destination().port()))
                 .evidence(Text.of("finding.fin-wait2-holds-ports.count", count), situation.socketSource(), count)
                 .evidence(Text.of("finding.fin-wait2-holds-ports.timeout", seconds), TIMEOUT.key(), seconds);
         timeout(draft, netns);
@@ -73,9 +81,12 @@ final class FinWait2Ports implements Cause<Situation> {
                                 first.sockets(),
                                 usage.destination(),
                                 situation.percent()),
-                        Subject.destination(situation.netns(), usage.source(), usage.destination().address(), usage.destination().port()))
-                .evidence(
-                        Text.of("finding.fin-wait2-holds-ports.held.count", count), situation.socketSource(), count)
+                        Subject.destination(
+                                situation.netns(),
+                                usage.source(),
+                                usage.destination().address(),
+                                usage.destination().port()))
+                .evidence(Text.of("finding.fin-wait2-holds-ports.held.count", count), situation.socketSource(), count)
                 .culprits(leaking)
                 .remedies(remedies(leaking))
                 .wontHelp(Myth.FIN_TIMEOUT_HALF_CLOSED.wontHelp())
@@ -88,9 +99,11 @@ final class FinWait2Ports implements Cause<Situation> {
     static List<Remedy> remedies(List<Culprit> leaking) {
         return List.of(
                 Remedy.byRule(
-                        new Action.CloseInProgram(Culprits.pids(leaking)),
-                        Text.of("finding.fin-wait2-holds-ports.held.do", leaking.getFirst().comm()),
-                        Text.of("finding.fin-wait2-holds-ports.held.effect"),
+                                new Action.CloseInProgram(Culprits.pids(leaking)),
+                                Text.of(
+                                        "finding.fin-wait2-holds-ports.held.do",
+                                        leaking.getFirst().comm()),
+                                Text.of("finding.fin-wait2-holds-ports.held.effect"),
                                 Text.of("finding.fin-wait2-holds-ports.held.risk"),
                                 AskAgain.PROGRAM)
                         .proved(Remedy.Proof.CARRIED_OUT),

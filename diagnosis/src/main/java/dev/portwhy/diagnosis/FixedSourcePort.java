@@ -70,9 +70,7 @@ final class FixedSourcePort {
                 new BindQuestion(question.protocol(), own, question.sourcePort(), false, !udp, false, 0, false);
         BindAnswer bound = BindDiagnosis.of(snapshot, namespaceIndex, bind, KernelTrial.NOT_TRIED);
         boolean refused = bound.level() == Level.CRITICAL && bound.outcome().equals("EADDRINUSE");
-        return refused && !takenOver
-                ? answer("EADDRINUSE", -1, bound.findings())
-                : answer("OK", -1, List.of());
+        return refused && !takenOver ? answer("EADDRINUSE", -1, bound.findings()) : answer("OK", -1, List.of());
     }
 
     private static IpAddress anyOf(IpAddress destination) {

@@ -24,6 +24,7 @@ record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
     private static final int LATELY_SECONDS = 10;
     /** What was left within a shorter time is too little to tell a rate by. */
     private static final int SHORTEST_MS = 200;
+
     private static final int LASTING_SECONDS = 3;
 
     /** So many seconds more than the longest pause so far without a further one are the end, and not a pause. */
@@ -90,8 +91,7 @@ record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
         return connections.timeWaitWithSecondsLeft(TIME_WAIT_SECONDS - age);
     }
 
-    private static @Nullable Long msToExhaustion(
-            Connections connections, int timeWaits, int usable, double perSecond) {
+    private static @Nullable Long msToExhaustion(Connections connections, int timeWaits, int usable, double perSecond) {
         int live = connections.total() - timeWaits;
         int held = live + timeWaits - connections.timeWaitWithSecondsLeft(0);
         double before = held;

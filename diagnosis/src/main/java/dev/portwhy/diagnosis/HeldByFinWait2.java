@@ -30,7 +30,8 @@ final class HeldByFinWait2 extends HeldCause {
     @Override
     Finding finding(BindScene scene, List<Meeting> waiting) {
         Duration left = longest(scene, waiting);
-        FindingDraft draft = draft(Text.of("finding.fin-wait2-holds-ports.bind", scene.wanted(), waiting.size()), scene, waiting)
+        FindingDraft draft = draft(
+                        Text.of("finding.fin-wait2-holds-ports.bind", scene.wanted(), waiting.size()), scene, waiting)
                 .evidence(Text.of("finding.fin-wait2-holds-ports.bind.left", left), source(scene), left.toMillis())
                 .remedy(Remedy.byRule(
                         new Action.Wait(left.plus(TIME_WAIT)),

@@ -26,7 +26,11 @@ final class HeldByLeftovers extends HeldCause {
         boolean ownerless = culprits.isEmpty() && !StopHolder.unseen(scene, connections);
         Text title = ownerless
                 ? Text.of("finding.port-held-by-leftover-connections.ownerless", scene.wanted(), connections.size())
-                : Text.of("finding.port-held-by-leftover-connections", scene.wanted(), connections.size(), Who.of(scene, culprits, connections));
+                : Text.of(
+                        "finding.port-held-by-leftover-connections",
+                        scene.wanted(),
+                        connections.size(),
+                        Who.of(scene, culprits, connections));
         return of(scene, culprits, connections, title);
     }
 
@@ -34,7 +38,10 @@ final class HeldByLeftovers extends HeldCause {
     private Finding beside(BindScene scene, List<Meeting> connections) {
         List<Culprit> culprits = Who.culprits(scene, connections);
         Text title = Text.of(
-                "finding.port-held-by-leftover-connections.beside", scene.wanted(), connections.size(), Who.of(scene, culprits, connections));
+                "finding.port-held-by-leftover-connections.beside",
+                scene.wanted(),
+                connections.size(),
+                Who.of(scene, culprits, connections));
         return of(scene, culprits, connections, title);
     }
 

@@ -38,7 +38,8 @@ final class HeldByListener extends HeldCause {
         } else {
             StopHolder.tell(draft, scene, culprits, listeners);
         }
-        if (!culprits.isEmpty() && EngineItself.is(scene.snapshot(), culprits.getFirst().pid())) {
+        if (!culprits.isEmpty()
+                && EngineItself.is(scene.snapshot(), culprits.getFirst().pid())) {
             draft.wontHelp(EngineItself.stopping());
         }
         if (!scene.udp()) {

@@ -20,7 +20,10 @@ final class HeldByTimeWait extends HeldCause {
     @Override
     Finding finding(BindScene scene, List<Meeting> waiting) {
         Duration longest = longest(scene, waiting);
-        FindingDraft draft = draft(Text.of("finding.port-held-by-time-wait", scene.wanted(), waiting.size(), longest), scene, waiting)
+        FindingDraft draft = draft(
+                        Text.of("finding.port-held-by-time-wait", scene.wanted(), waiting.size(), longest),
+                        scene,
+                        waiting)
                 .evidence(Text.of("finding.port-held-by-time-wait.left", longest), source(scene), longest.toMillis())
                 .remedy(Remedy.byRule(
                         new Action.Wait(longest),

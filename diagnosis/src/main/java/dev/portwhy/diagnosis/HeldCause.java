@@ -74,7 +74,9 @@ abstract class HeldCause implements Cause<PortScene> {
      */
     static Text reuseaddrAdvice(BindScene scene) {
         boolean oldOneHadNot = scene.question().reuseaddr() && scene.trial().settled();
-        return oldOneHadNot ? Text.of("finding.port-held-by-time-wait.reuse.old") : Text.of("finding.port-held-by-time-wait.reuse.do");
+        return oldOneHadNot
+                ? Text.of("finding.port-held-by-time-wait.reuse.old")
+                : Text.of("finding.port-held-by-time-wait.reuse.do");
     }
 
     static String source(BindScene scene) {

@@ -70,8 +70,7 @@ final class HiddenHolder extends HeldCause {
         }
         return scene.udp()
                 ? draft.done()
-                : draft.wontHelp(Myth.SS_KILL_LISTENER.wontHelp())
-                        .done();
+                : draft.wontHelp(Myth.SS_KILL_LISTENER.wontHelp()).done();
     }
 
     private static Text withoutHolder(BindScene scene, Meeting first) {
@@ -144,7 +143,10 @@ final class HiddenHolder extends HeldCause {
                     && service.port() == scene.question().port()
                     && service.protocol().sharesPortsWith(scene.question().protocol())) {
                 draft.evidence(
-                        Text.of("finding.port-held-by-hidden-holder.service", service.kind().word(), service.name()),
+                        Text.of(
+                                "finding.port-held-by-hidden-holder.service",
+                                service.kind().word(),
+                                service.name()),
                         service.kind().word(),
                         service.name());
             }

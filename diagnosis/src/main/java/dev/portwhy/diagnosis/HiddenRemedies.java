@@ -43,7 +43,11 @@ final class HiddenRemedies {
         }
         if (action instanceof Action.Wait) {
             return Remedy.byRule(
-                    action, what, Text.of("hidden.wait.effect"), Text.of("finding.port-held-by-time-wait.wait.risk"), verify);
+                    action,
+                    what,
+                    Text.of("hidden.wait.effect"),
+                    Text.of("finding.port-held-by-time-wait.wait.risk"),
+                    verify);
         }
         Remedy remedy = Remedy.byRule(action, what, Text.of("why.stop.effect"), Text.of("why.stop.risk"), verify);
         return isCarriedOut(action) ? remedy.proved(Remedy.Proof.CARRIED_OUT) : remedy;

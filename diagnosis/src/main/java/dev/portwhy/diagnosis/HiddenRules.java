@@ -14,7 +14,6 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import java.util.List;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How to find a rule and take it out. The one who made it has to: a rule that is only deleted comes back. */
@@ -55,8 +54,7 @@ final class HiddenRules {
         if (inside != null && inside.container() != null) {
             return StopHolder.act(snapshot, List.of(container.pid()));
         }
-        Container owner =
-                snapshot.hidden().owner(snapshot.namespaces().indexOf(container));
+        Container owner = snapshot.hidden().owner(snapshot.namespaces().indexOf(container));
         if (owner != null) {
             return StopHolder.container(snapshot, owner);
         }
@@ -101,7 +99,8 @@ final class HiddenRules {
         SocketTable sockets = snapshot.sockets();
         for (int row = 0; row < sockets.size(); row++) {
             boolean listens = sockets.state(row) == SocketState.LISTEN
-                    || sockets.protocol(row) == Protocol.UDP && !sockets.state(row).hasPeer();
+                    || sockets.protocol(row) == Protocol.UDP
+                            && !sockets.state(row).hasPeer();
             if (listens
                     && sockets.localPort(row) == target.port()
                     && sockets.protocol(row).sharesPortsWith(rule.protocol())
@@ -126,7 +125,9 @@ final class HiddenRules {
         int colon = target.lastIndexOf(':');
         boolean six = target.startsWith("[");
         boolean withPort = six ? colon > target.indexOf(']') : colon > 0 && target.indexOf(':') == colon;
-        String host = (withPort ? target.substring(0, colon) : target).replace("[", "").replace("]", "");
+        String host = (withPort ? target.substring(0, colon) : target)
+                .replace("[", "")
+                .replace("]", "");
         IpAddress address = IpAddress.parse(host).orElse(null);
         if (address == null) {
             return null;

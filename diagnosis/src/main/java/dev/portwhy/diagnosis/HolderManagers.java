@@ -161,7 +161,9 @@ final class HolderManagers {
         if (looker.source() == Looker.Source.KERNEL && looker.uid() == owner) {
             return "";
         }
-        boolean named = program != null && CommandIn.isPlain(program.user()) && !Character.isDigit(program.user().charAt(0));
+        boolean named = program != null
+                && CommandIn.isPlain(program.user())
+                && !Character.isDigit(program.user().charAt(0));
         if (!named) {
             return "sudo -u '#" + Integer.toUnsignedString(owner) + "' ";
         }

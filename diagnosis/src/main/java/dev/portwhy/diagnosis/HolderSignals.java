@@ -75,7 +75,10 @@ final class HolderSignals {
             ProcessInfo process = snapshot.process(pid);
             SignalState state = snapshot.keeping().signals(pid);
             boolean traced = state != null && state.stoppedByTracer();
-            if (process != null && process.stopped() && !traced && !signal.getKey().equals(Ending.Signal.KILL)) {
+            if (process != null
+                    && process.stopped()
+                    && !traced
+                    && !signal.getKey().equals(Ending.Signal.KILL)) {
                 stopped.add(pid);
             }
         }

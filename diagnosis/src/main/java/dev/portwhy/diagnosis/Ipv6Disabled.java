@@ -96,7 +96,9 @@ final class Ipv6Disabled implements Cause<PortScene> {
                                 AskAgain.bind(scene))
                         .proved(address.isLoopback() ? Remedy.Proof.CARRIED_OUT : Remedy.Proof.RULE))
                 .wontHelp(new WontHelp(
-                        Text.of("finding.ipv6-disabled.add", address), Text.of("finding.ipv6-disabled.add.why", key.key()), null))
+                        Text.of("finding.ipv6-disabled.add", address),
+                        Text.of("finding.ipv6-disabled.add.why", key.key()),
+                        null))
                 .wontHelp(new WontHelp(
                         Text.of("finding.ipv6-disabled.freebind"), Text.of("finding.ipv6-disabled.freebind.why"), null))
                 .done();

@@ -38,7 +38,10 @@ public enum KnownProgram {
     RUBY(Set.of("ruby", "puma", "sidekiq"), "db"),
     PERL(Set.of("perl")),
     DOTNET(Set.of("dotnet"), "leak"),
-    GO(Set.of("telegraf", "consul", "vault", "etcd", "dockerd", "kubelet", "minio", "cloudflared", "coredns"), "limit", "leak"),
+    GO(
+            Set.of("telegraf", "consul", "vault", "etcd", "dockerd", "kubelet", "minio", "cloudflared", "coredns"),
+            "limit",
+            "leak"),
     /** Any other. */
     OTHER(Set.of(), "limit", "leak", "db", "redis", "memcached");
 

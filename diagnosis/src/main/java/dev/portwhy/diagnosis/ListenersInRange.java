@@ -64,7 +64,12 @@ final class ListenersInRange implements Cause<Usages> {
         return new FindingDraft(
                         Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
                         Severity.INFO,
-                        Text.of("finding.listener-inside-ephemeral-range", rowsByPort.size(), range.low(), range.high(), ports),
+                        Text.of(
+                                "finding.listener-inside-ephemeral-range",
+                                rowsByPort.size(),
+                                range.low(),
+                                range.high(),
+                                ports),
                         rowsByPort.size() == 1
                                 ? Subject.port(netns, Protocol.TCP, null, rowsByPort.firstKey())
                                 : Subject.key(netns, Setting.IP_LOCAL_PORT_RANGE))

@@ -20,14 +20,13 @@ record NamespaceScene(Snapshot snapshot, int namespaceIndex, RangePorts ports) {
             new ReservedTooMuch(Slug.EPHEMERAL_PORTS_RUNNING_OUT),
             new RangePoisoned());
 
-    static final List<Cause<NamespaceScene>> CAUSES =
-            List.of(
-                    OF_RANGE.get(0),
-                    OF_RANGE.get(1),
-                    OF_RANGE.get(2),
-                    new ConntrackFull(),
-                    new SnatPortsExhausted(),
-                    new TimeWaitTableOverflow());
+    static final List<Cause<NamespaceScene>> CAUSES = List.of(
+            OF_RANGE.get(0),
+            OF_RANGE.get(1),
+            OF_RANGE.get(2),
+            new ConntrackFull(),
+            new SnatPortsExhausted(),
+            new TimeWaitTableOverflow());
 
     /** What some causes find, in their order. */
     List<Finding> findings(List<Cause<NamespaceScene>> causes) {

@@ -26,9 +26,16 @@ final class NoPortToBind implements Cause<PortScene> {
         return new FindingDraft(
                         Slug.EPHEMERAL_PORTS_EXHAUSTED,
                         Severity.CRITICAL,
-                        Text.of("finding.ephemeral-ports-exhausted.bind.none", scene.question().address(), any.taken(), any.offered()),
+                        Text.of(
+                                "finding.ephemeral-ports-exhausted.bind.none",
+                                scene.question().address(),
+                                any.taken(),
+                                any.offered()),
                         scene.subject())
-                .evidence(Text.of("finding.ephemeral-ports-exhausted.bind.taken", any.taken()), HeldCause.source(scene), any.taken())
+                .evidence(
+                        Text.of("finding.ephemeral-ports-exhausted.bind.taken", any.taken()),
+                        HeldCause.source(scene),
+                        any.taken())
                 .evidence(
                         Text.of("finding.ephemeral-ports-exhausted.bind.range", any.offered()),
                         Setting.IP_LOCAL_PORT_RANGE.key(),

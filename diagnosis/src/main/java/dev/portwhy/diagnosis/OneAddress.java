@@ -54,8 +54,8 @@ final class OneAddress {
             if (local.tentative() || address.isLinkLocal6() || !family || isPrefix(local)) {
                 continue;
             }
-            BindScene other =
-                    BindScene.of(scene.snapshot(), scene.namespaceIndex(), on(question, address), KernelTrial.NOT_TRIED);
+            BindScene other = BindScene.of(
+                    scene.snapshot(), scene.namespaceIndex(), on(question, address), KernelTrial.NOT_TRIED);
             BindPrediction there = BindPrediction.of(other);
             if (there.sure() && there.outcome().equals("OK")) {
                 (address.isLoopback() ? own : free).add(address);

@@ -33,7 +33,9 @@ final class PortFree implements Cause<PortScene> {
         boolean asked = scene.trial().settled();
         boolean goneMeanwhile =
                 asked && prediction.sure() && !prediction.outcome().equals("OK");
-        String free = asked ? "finding.port-free" : scene.trial().tried() ? "finding.port-free.unsettled" : "finding.port-free.predicted";
+        String free = asked
+                ? "finding.port-free"
+                : scene.trial().tried() ? "finding.port-free.unsettled" : "finding.port-free.predicted";
         Text title = other != null && otherwise != null
                 ? forServersWithReuseaddr(other, otherwise, asked)
                 : Text.of(free, scene.wanted());
@@ -51,10 +53,13 @@ final class PortFree implements Cause<PortScene> {
 
     /** What is left when a program fails all the same: itself, or somebody who comes and goes. */
     private static Remedy ifItStillFails(BindScene scene) {
-        boolean both = scene.question().address().unmapped().isWildcard() && !scene.question().v6only();
+        boolean both = scene.question().address().unmapped().isWildcard()
+                && !scene.question().v6only();
         return Remedy.advice(
                 new Action.LookThere("binds-of-the-program", null),
-                Text.of(both ? "finding.port-free.still.both" : "finding.port-free.still", scene.question().port()),
+                Text.of(
+                        both ? "finding.port-free.still.both" : "finding.port-free.still",
+                        scene.question().port()),
                 Text.of("finding.port-free.still.effect"),
                 Text.of("why.as-root.risk"),
                 AskAgain.bind(scene));
@@ -79,7 +84,10 @@ final class PortFree implements Cause<PortScene> {
         Long wait = otherwise.waitMs();
         Text title = wait == null
                 ? Text.of("finding.port-free.reuseaddr", other.wanted(), inTheWay(other))
-                : Text.of("finding.port-free.reuseaddr.wait", other.wanted(), Duration.ofSeconds(Math.ceilDiv(wait, 1000)));
+                : Text.of(
+                        "finding.port-free.reuseaddr.wait",
+                        other.wanted(),
+                        Duration.ofSeconds(Math.ceilDiv(wait, 1000)));
         return asked ? title : Text.of("finding.port-free.unasked", title);
     }
 
@@ -95,7 +103,8 @@ final class PortFree implements Cause<PortScene> {
         for (Meeting meeting : meetings.subList(0, Math.min(SHOWN, meetings.size()))) {
             draft.evidence(
                     meeting.mayBlock()
-                            ? Text.of("finding.port-free.shared", meeting.holder().endpoint())
+                            ? Text.of(
+                                    "finding.port-free.shared", meeting.holder().endpoint())
                             : RuleText.of(scene, meeting),
                     HeldCause.source(scene),
                     scene.snapshot().sockets().state(meeting.row()).name());

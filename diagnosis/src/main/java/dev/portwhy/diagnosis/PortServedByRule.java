@@ -44,14 +44,18 @@ final class PortServedByRule implements Cause<PortScene> {
         FindingDraft draft = new FindingDraft(
                 Slug.PORT_SERVED_BY_RULE, severity(scene, first, holder != null), title, bind.subject());
         for (PortRule rule : rules) {
-            draft.evidence(Text.of("finding.port-served-by-rule.source", rule.kind().word()), rule.source(), rule.target());
+            draft.evidence(
+                    Text.of("finding.port-served-by-rule.source", rule.kind().word()), rule.source(), rule.target());
         }
         Remedy remedy = hidden.container().isEmpty()
                 ? HiddenRemedies.remedy(
-                        HiddenRules.look(HiddenRules.command(bind.netns(), first)), Text.of("finding.port-served-by-rule.do"))
+                        HiddenRules.look(HiddenRules.command(bind.netns(), first)),
+                        Text.of("finding.port-served-by-rule.do"))
                 : hidden.remedy();
-        return List.of(draft.remedy(
-                        remedy.told(Text.of("finding.port-served-by-rule.effect"), Text.of("finding.port-served-by-rule.risk"), AskAgain.bind(bind)))
+        return List.of(draft.remedy(remedy.told(
+                        Text.of("finding.port-served-by-rule.effect"),
+                        Text.of("finding.port-served-by-rule.risk"),
+                        AskAgain.bind(bind)))
                 .done());
     }
 

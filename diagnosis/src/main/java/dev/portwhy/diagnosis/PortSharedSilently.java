@@ -36,7 +36,8 @@ final class PortSharedSilently implements Cause<Usages> {
         Map<String, List<Integer>> places = new LinkedHashMap<>();
         for (int row = 0; row < sockets.size(); row++) {
             if (listens(sockets, row)) {
-                places.computeIfAbsent(place(sockets, row), key -> new ArrayList<>(2)).add(row);
+                places.computeIfAbsent(place(sockets, row), key -> new ArrayList<>(2))
+                        .add(row);
             }
         }
         List<Finding> findings = new ArrayList<>();
@@ -62,7 +63,8 @@ final class PortSharedSilently implements Cause<Usages> {
             for (Meeting meeting : scene.bind().meetings()) {
                 int row = meeting.row();
                 if (listens(sockets, row)) {
-                    places.computeIfAbsent(place(sockets, row), key -> new ArrayList<>(2)).add(row);
+                    places.computeIfAbsent(place(sockets, row), key -> new ArrayList<>(2))
+                            .add(row);
                 }
             }
             List<Finding> findings = new ArrayList<>();
@@ -110,10 +112,7 @@ final class PortSharedSilently implements Cause<Usages> {
                 .remedy(HiddenRemedies.remedy(
                                 StopHolder.act(snapshot, List.of(oldest)),
                                 Text.of("finding.port-shared-silently.stop.do", StopHolder.name(snapshot, oldest)))
-                        .told(
-                                Text.of("finding.port-shared-silently.stop.effect"),
-                                Text.of("why.stop.risk"),
-                                again))
+                        .told(Text.of("finding.port-shared-silently.stop.effect"), Text.of("why.stop.risk"), again))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("SO_REUSEPORT"),
                         Text.of("finding.port-shared-silently.option.do"),
@@ -173,7 +172,8 @@ final class PortSharedSilently implements Cause<Usages> {
         Unit unit = process.unit();
         if (unit != null && unit.name().endsWith(".service") && !unit.name().startsWith("user@")) {
             int at = unit.name().indexOf('@');
-            return "unit " + unit.user() + " " + (at < 0 ? unit.name() : unit.name().substring(0, at));
+            return "unit " + unit.user() + " "
+                    + (at < 0 ? unit.name() : unit.name().substring(0, at));
         }
         int parent = process.parentPid();
         return parent > 1 && snapshot.process(parent) != null ? "parent " + parent : "process " + process.pid();

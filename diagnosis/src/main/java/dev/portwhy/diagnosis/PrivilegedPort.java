@@ -34,9 +34,16 @@ final class PrivilegedPort implements Cause<PortScene> {
         return new FindingDraft(
                         Slug.PRIVILEGED_PORT,
                         Severity.CRITICAL,
-                        Text.of("finding.privileged-port", port, scene.question().uid(), start),
+                        Text.of(
+                                "finding.privileged-port",
+                                port,
+                                scene.question().uid(),
+                                start),
                         scene.subject())
-                .evidence(Text.of("finding.privileged-port.start", start), Setting.IP_UNPRIVILEGED_PORT_START.key(), start)
+                .evidence(
+                        Text.of("finding.privileged-port.start", start),
+                        Setting.IP_UNPRIVILEGED_PORT_START.key(),
+                        start)
                 .remedy(Remedy.byRule(
                         Action.ChangeProgram.of("ambient-capability", List.of()),
                         Text.of("finding.privileged-port.unit.do"),
@@ -50,8 +57,7 @@ final class PrivilegedPort implements Cause<PortScene> {
                         Text.of("finding.privileged-port.file.risk"),
                         AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
-                        Action.SetSetting.of(
-                                scene.netns(), Setting.IP_UNPRIVILEGED_PORT_START, Integer.toString(port)),
+                        Action.SetSetting.of(scene.netns(), Setting.IP_UNPRIVILEGED_PORT_START, Integer.toString(port)),
                         Text.of("finding.privileged-port.start.do", port),
                         Text.of("finding.privileged-port.start.effect", port),
                         Text.of("finding.privileged-port.start.risk"),
@@ -69,7 +75,10 @@ final class PrivilegedPort implements Cause<PortScene> {
                                 scene.wanted(),
                                 String.valueOf(scene.trial().outcome())),
                         scene.subject())
-                .evidence(Text.of("finding.privileged-port.start", start), Setting.IP_UNPRIVILEGED_PORT_START.key(), start)
+                .evidence(
+                        Text.of("finding.privileged-port.start", start),
+                        Setting.IP_UNPRIVILEGED_PORT_START.key(),
+                        start)
                 .remedy(Remedy.advice(
                         new Action.LookThere("security-module", null),
                         Text.of("finding.privileged-port.lsm.do"),

@@ -86,7 +86,8 @@ final class ProcessDescriptors {
         for (int pid : pids) {
             Descriptors open = snapshot.descriptors().get(pid);
             if (open != null && near(open) && (open.limit() >= LOCKED_IN || waiting(List.of(pid)) > 0)) {
-                String group = Culprits.comm(snapshot, pid) + "\0" + open.limit() + "\0" + open.most() + "\0" + open.exhausted();
+                String group = Culprits.comm(snapshot, pid) + "\0" + open.limit() + "\0" + open.most() + "\0"
+                        + open.exhausted();
                 groups.computeIfAbsent(group, any -> new ArrayList<>()).add(pid);
                 each.putIfAbsent(group, open);
             }
@@ -126,12 +127,7 @@ final class ProcessDescriptors {
         FindingDraft draft = new FindingDraft(
                         Slug.FILE_DESCRIPTORS_EXHAUSTED,
                         open.exhausted() ? Severity.CRITICAL : Severity.WARNING,
-                        Text.of(
-                                title,
-                                Who.first(culprits),
-                                open.open(),
-                                open.limit(),
-                                waiting),
+                        Text.of(title, Who.first(culprits), open.open(), open.limit(), waiting),
                         Subject.process(netns, pids.getFirst()))
                 .evidence(
                         Text.of("finding.file-descriptors-exhausted.open"),
@@ -140,7 +136,8 @@ final class ProcessDescriptors {
                 .evidence(
                         Text.of("finding.file-descriptors-exhausted.limits"),
                         "/proc/" + pids.getFirst() + "/limits",
-                        open.limit() + " " + (open.most() == Long.MAX_VALUE ? "unlimited" : Long.toString(open.most())));
+                        open.limit() + " "
+                                + (open.most() == Long.MAX_VALUE ? "unlimited" : Long.toString(open.most())));
         if (waiting > 0) {
             draft.evidence(
                     Text.of("finding.accept-queue-full.waiting", waiting), Situation.socketSource(netns), waiting);
@@ -166,8 +163,8 @@ final class ProcessDescriptors {
         }
         List<Culprit> culprits = new ArrayList<>();
         for (int pid : pids) {
-            culprits.add(new Culprit(
-                    pid, Culprits.comm(snapshot, pid), sockets.getOrDefault(pid, 0), Culprit.How.HOLDS));
+            culprits.add(
+                    new Culprit(pid, Culprits.comm(snapshot, pid), sockets.getOrDefault(pid, 0), Culprit.How.HOLDS));
         }
         return culprits;
     }

@@ -56,9 +56,32 @@ final class ProgramTitle {
     private static boolean isInterpreter(String name) {
         String plain = withoutVersion(name);
         return switch (plain) {
-            case "python", "pypy", "node", "nodejs", "bun", "deno", "ruby", "jruby", "perl", "php", "lua", "luajit",
-                    "tclsh", "Rscript", "dotnet", "mono", "bash", "sh", "dash", "zsh", "ksh", "busybox", "guile", "escript",
-                    "groovy", "elixir" -> true;
+            case "python",
+                    "pypy",
+                    "node",
+                    "nodejs",
+                    "bun",
+                    "deno",
+                    "ruby",
+                    "jruby",
+                    "perl",
+                    "php",
+                    "lua",
+                    "luajit",
+                    "tclsh",
+                    "Rscript",
+                    "dotnet",
+                    "mono",
+                    "bash",
+                    "sh",
+                    "dash",
+                    "zsh",
+                    "ksh",
+                    "busybox",
+                    "guile",
+                    "escript",
+                    "groovy",
+                    "elixir" -> true;
             default -> false;
         };
     }
@@ -78,9 +101,20 @@ final class ProgramTitle {
         for (int i = 1; i < words.size(); i++) {
             String word = words.get(i);
             switch (word) {
-                case "-cp", "-classpath", "--class-path", "-p", "--module-path", "--upgrade-module-path",
-                        "--add-modules", "--add-opens", "--add-exports", "--add-reads", "--patch-module",
-                        "--limit-modules", "--enable-native-access", "--source" -> i++;
+                case "-cp",
+                        "-classpath",
+                        "--class-path",
+                        "-p",
+                        "--module-path",
+                        "--upgrade-module-path",
+                        "--add-modules",
+                        "--add-opens",
+                        "--add-exports",
+                        "--add-reads",
+                        "--patch-module",
+                        "--limit-modules",
+                        "--enable-native-access",
+                        "--source" -> i++;
                 case "-jar" -> {
                     return i + 1 < words.size() ? told("-jar " + path(words.get(i + 1)), home) : null;
                 }
@@ -107,9 +141,20 @@ final class ProgramTitle {
         int equals = word.indexOf('=');
         String key = equals < 0 ? "" : word.substring(2, equals);
         return switch (key) {
-            case "catalina.base", "jboss.server.base.dir", "jboss.home.dir", "jetty.base", "weblogic.Name", "karaf.base",
-                    "spring.application.name", "app.name", "es.path.conf", "kafka.logs.dir", "solr.solr.home",
-                    "activemq.base", "nexus.base", "proc_name" -> true;
+            case "catalina.base",
+                    "jboss.server.base.dir",
+                    "jboss.home.dir",
+                    "jetty.base",
+                    "weblogic.Name",
+                    "karaf.base",
+                    "spring.application.name",
+                    "app.name",
+                    "es.path.conf",
+                    "kafka.logs.dir",
+                    "solr.solr.home",
+                    "activemq.base",
+                    "nexus.base",
+                    "proc_name" -> true;
             default -> key.startsWith("proc_");
         };
     }
@@ -124,7 +169,11 @@ final class ProgramTitle {
             if (interpreter.startsWith("php") && word.equals("-S") && i + 1 < words.size()) {
                 return "-S " + words.get(i + 1);
             }
-            boolean text = word.equals("-c") || word.equals("-e") || word.equals("-p") || word.equals("-r") || word.equals("--eval");
+            boolean text = word.equals("-c")
+                    || word.equals("-e")
+                    || word.equals("-p")
+                    || word.equals("-r")
+                    || word.equals("--eval");
             if (text) {
                 return word + " \u2026"; // a text of any length stands behind it
             }
@@ -156,7 +205,8 @@ final class ProgramTitle {
         boolean plain = !word.isEmpty() && word.length() <= LONGEST_COMMAND;
         for (int i = 0; i < word.length() && plain; i++) {
             char letter = word.charAt(i);
-            plain = letter >= 'a' && letter <= 'z' || i > 0 && (letter == ':' || letter == '_' || letter == '-' || letter == '.');
+            plain = letter >= 'a' && letter <= 'z'
+                    || i > 0 && (letter == ':' || letter == '_' || letter == '-' || letter == '.');
         }
         return plain ? program + " " + word : program;
     }

@@ -39,7 +39,11 @@ public record RaiseProcessLimit(List<Integer> pids, long limit, long before, lon
     private String line(String limits) {
         StringBuilder line = new StringBuilder();
         for (int pid : pids) {
-            line.append(line.isEmpty() ? "" : "; ").append("prlimit --pid ").append(pid).append(" --nofile=").append(limits);
+            line.append(line.isEmpty() ? "" : "; ")
+                    .append("prlimit --pid ")
+                    .append(pid)
+                    .append(" --nofile=")
+                    .append(limits);
         }
         return line.toString();
     }

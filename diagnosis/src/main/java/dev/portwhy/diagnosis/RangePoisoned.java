@@ -57,7 +57,9 @@ final class RangePoisoned implements Cause<NamespaceScene> {
         draft.remedy(Remedy.byRule(
                 new Action.CloseInProgram(Culprits.pids(binders)),
                 Text.of("finding.range-poisoned-by-binds.close.do"),
-                heals ? Text.of("finding.range-poisoned-by-binds.close.heals") : Text.of("finding.range-poisoned-by-binds.close.stays"),
+                heals
+                        ? Text.of("finding.range-poisoned-by-binds.close.heals")
+                        : Text.of("finding.range-poisoned-by-binds.close.stays"),
                 Text.of("finding.range-poisoned-by-binds.close.risk"),
                 AskAgain.PROGRAM));
         draft.wontHelp(Myth.TW_REUSE_BOUND.wontHelp());

@@ -62,12 +62,14 @@ public record Remedy(
 
     /** One that follows from the kernel's rules, its commands being those of the act. */
     static Remedy byRule(Action action, Text text, Text effect, Text caution, String verify) {
-        return new Remedy(action, Proof.RULE, text, action.command(), action.undo(), effect, action.risk(), caution, verify);
+        return new Remedy(
+                action, Proof.RULE, text, action.command(), action.undo(), effect, action.risk(), caution, verify);
     }
 
     /** One that is advice, its commands being those of the act. */
     static Remedy advice(Action action, Text text, Text effect, Text caution, String verify) {
-        return new Remedy(action, Proof.ADVICE, text, action.command(), action.undo(), effect, action.risk(), caution, verify);
+        return new Remedy(
+                action, Proof.ADVICE, text, action.command(), action.undo(), effect, action.risk(), caution, verify);
     }
 
     /** How it is told from the others of its finding; it stays the same from one look to the next. */

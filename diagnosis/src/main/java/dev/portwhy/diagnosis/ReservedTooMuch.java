@@ -74,7 +74,8 @@ final class ReservedTooMuch implements Cause<NamespaceScene> {
         ReservedPorts before = ports.range().reserved();
         BitSet kept = new BitSet();
         for (int port = 1; port <= 65_535; port++) {
-            boolean inside = port >= ports.range().low() && port <= ports.range().high();
+            boolean inside =
+                    port >= ports.range().low() && port <= ports.range().high();
             if (!inside && before.contains(port)) {
                 kept.set(port);
             }

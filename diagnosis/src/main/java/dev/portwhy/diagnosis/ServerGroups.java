@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerGroups {
 
     /** Reload their configuration and keep the sockets that it still names; others are opened before the old ones are closed. */
-    private static final Set<String> RELOADING =
-            Set.of("nginx", "haproxy", "apache2", "httpd", "php-fpm", "openresty", "tengine", "angie", "squid", "lighttpd");
+    private static final Set<String> RELOADING = Set.of(
+            "nginx", "haproxy", "apache2", "httpd", "php-fpm", "openresty", "tengine", "angie", "squid", "lighttpd");
 
     private final Snapshot snapshot;
 
@@ -43,7 +43,8 @@ final class ServerGroups {
             case "uwsgi", "uwsgi-core" -> "INT";
             // SIGTERM has it wait until the last client has gone.
             case "postgres", "postmaster" -> "INT";
-            case "gunicorn", "puma", "lighttpd", "squid", "dovecot", "varnishd", "master", "hypnotoad", "starman" -> "TERM";
+            case "gunicorn", "puma", "lighttpd", "squid", "dovecot", "varnishd", "master", "hypnotoad", "starman" ->
+                "TERM";
             default -> null;
         };
     }
@@ -56,7 +57,8 @@ final class ServerGroups {
         int space = named.indexOf(' ');
         named = space > 0 ? named.substring(0, space) : named;
         int end = named.length();
-        while (end > 0 && (named.charAt(end - 1) == '.' || named.charAt(end - 1) >= '0' && named.charAt(end - 1) <= '9')) {
+        while (end > 0
+                && (named.charAt(end - 1) == '.' || named.charAt(end - 1) >= '0' && named.charAt(end - 1) <= '9')) {
             end--;
         }
         String plain = named.substring(0, end);

@@ -47,10 +47,8 @@ final class SnatPortsExhausted implements Cause<NamespaceScene> {
                                 pool.size(),
                                 pool.source(),
                                 destination),
-                        new Subject(
-                                netns, pool.protocol(), pool.source(), pool.address(), pool.port(), null, null))
-                .evidence(
-                        Text.of("finding.snat-ports-exhausted.used"), "conntrack -L --src-nat", pool.used())
+                        new Subject(netns, pool.protocol(), pool.source(), pool.address(), pool.port(), null, null))
+                .evidence(Text.of("finding.snat-ports-exhausted.used"), "conntrack -L --src-nat", pool.used())
                 .evidence(
                         Text.of("finding.snat-ports-exhausted.ports"),
                         "nft list ruleset",

@@ -90,7 +90,8 @@ final class SourceAddressGone implements Cause<Usages> {
                     && local.prefixLength() < IpAddress.ANY6.bits()
                     && address.samePrefix(local.address(), local.prefixLength());
         }
-        // The list of IPv6 addresses lacks those that a route of type local makes one's own: only a neighbour is sure to be none.
+        // The list of IPv6 addresses lacks those that a route of type local makes one's own: only a neighbour is sure
+        // to be none.
         return address.family() == Family.INET6 && !onLink || address.isWildcard() || address.isMulticast();
     }
 

@@ -157,7 +157,9 @@ final class StopHolder {
         Text told = isOne(snapshot, pids, act) ? new StopWords(snapshot).of(pids, act) : null;
         Text what = !containers.isEmpty()
                 ? Text.of("why.stop.container", containers, who)
-                : told != null ? told : isOne(snapshot, pids, act) ? Text.of("why.stop.do", who) : Text.of("why.stop.all", who);
+                : told != null
+                        ? told
+                        : isOne(snapshot, pids, act) ? Text.of("why.stop.do", who) : Text.of("why.stop.all", who);
         return remedy(scene, act, what);
     }
 

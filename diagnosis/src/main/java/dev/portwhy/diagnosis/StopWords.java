@@ -114,7 +114,9 @@ final class StopWords {
                     Text.of("why.wont.unit", unit.name()),
                     Text.of("why.wont.unit.leaves", StopHolder.name(snapshot, pid)),
                     null));
-        } else if (facts != null && role == UnitRole.PART && (facts.restartsWhenEnded() || facts.restartsWhenKilled())) {
+        } else if (facts != null
+                && role == UnitRole.PART
+                && (facts.restartsWhenEnded() || facts.restartsWhenKilled())) {
             told.add(new WontHelp(
                     facts.restartsWhenEnded() ? kill : Text.of("why.wont.kill-kill", Integer.toString(pid)),
                     Text.of("why.wont.restart", facts.unit().name(), facts.restart()),

@@ -75,16 +75,14 @@ final class SynBacklogFull {
                         Severity.CRITICAL,
                         Text.of("finding.accept-queue-full.requests", here, requests, sockets.sendQueue(listener)),
                         Subject.port(netns, Protocol.TCP, here.address(), here.port()))
-                .evidence(
-                        Text.of("finding.accept-queue-full.half-open"), Situation.socketSource(netns), requests)
+                .evidence(Text.of("finding.accept-queue-full.half-open"), Situation.socketSource(netns), requests)
                 .evidence(
                         Text.of("finding.accept-queue-full.backlog"),
                         Situation.socketSource(netns),
                         sockets.sendQueue(listener));
         Long dropped = netns.counters().get("TcpExt.TCPReqQFullDrop");
         if (dropped != null && dropped > 0) {
-            draft.evidence(
-                    Text.of("finding.accept-queue-full.requests-dropped"), "TcpExt.TCPReqQFullDrop", dropped);
+            draft.evidence(Text.of("finding.accept-queue-full.requests-dropped"), "TcpExt.TCPReqQFullDrop", dropped);
         }
         List<Culprit> culprits = holders.ranked(Culprit.How.HOLDS);
         return draft.culprits(culprits)

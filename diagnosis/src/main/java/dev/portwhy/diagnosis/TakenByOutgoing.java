@@ -73,7 +73,9 @@ final class TakenByOutgoing extends HeldCause {
             FindingDraft draft, BindScene scene, List<Meeting> connections, List<Culprit> culprits) {
         String port = Integer.toString(scene.question().port());
         draft.evidence(
-                Text.of("finding.port-taken-by-outgoing-connection.by-number"), HeldCause.source(scene), "bound by number");
+                Text.of("finding.port-taken-by-outgoing-connection.by-number"),
+                HeldCause.source(scene),
+                "bound by number");
         draft.remedies(SourcePorts.remedies(scene, culprits));
         StopHolder.tell(draft, scene, culprits, connections);
         return draft.wontHelp(new WontHelp(

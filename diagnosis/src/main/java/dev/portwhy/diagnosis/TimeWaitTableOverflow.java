@@ -29,9 +29,7 @@ final class TimeWaitTableOverflow implements Cause<NamespaceScene> {
         Long now = netns.sockstat().get("TCP.tw");
         Long skipped = netns.counters().get(COUNTER);
         boolean full = most >= 0 && now != null && now >= most - most / NEARLY;
-        return full && skipped != null && skipped > 0
-                ? List.of(finding(netns, most, now, skipped))
-                : List.of();
+        return full && skipped != null && skipped > 0 ? List.of(finding(netns, most, now, skipped)) : List.of();
     }
 
     private static Finding finding(NetworkNamespace netns, long most, long now, long skipped) {

@@ -25,7 +25,8 @@ final class UdpConnect {
         Finding found = UdpPorts.find(scene);
         List<Finding> findings = found != null
                 ? List.of(found)
-                : new ReservedTooMuch(Slug.EPHEMERAL_PORTS_EXHAUSTED).find(new NamespaceScene(snapshot, namespaceIndex, range));
+                : new ReservedTooMuch(Slug.EPHEMERAL_PORTS_EXHAUSTED)
+                        .find(new NamespaceScene(snapshot, namespaceIndex, range));
         ConnectCapacity now = new ConnectCapacity(
                 range.range().low(),
                 range.range().high(),

@@ -81,14 +81,24 @@ final class UdpPorts implements Cause<Usages> {
         boolean six = scene.question().address().family() == Family.INET6;
         List<Culprit> ranked = AnyPort.holders(scene).ranked(Culprit.How.HOLDS);
         Text title = none
-                ? Text.of(six ? "finding.ephemeral-ports-exhausted.udp6.none" : "finding.ephemeral-ports-exhausted.udp.none", offered)
-                : Text.of(six ? "finding.ephemeral-ports-running-out.udp6" : "finding.ephemeral-ports-running-out.udp", used, offered);
+                ? Text.of(
+                        six
+                                ? "finding.ephemeral-ports-exhausted.udp6.none"
+                                : "finding.ephemeral-ports-exhausted.udp.none",
+                        offered)
+                : Text.of(
+                        six ? "finding.ephemeral-ports-running-out.udp6" : "finding.ephemeral-ports-running-out.udp",
+                        used,
+                        offered);
         return new FindingDraft(
                         none ? Slug.EPHEMERAL_PORTS_EXHAUSTED : Slug.EPHEMERAL_PORTS_RUNNING_OUT,
                         none ? Severity.CRITICAL : Severity.WARNING,
                         title,
                         new Subject(netns, Protocol.UDP, null, null, null, Setting.IP_LOCAL_PORT_RANGE.key(), null))
-                .evidence(Text.of("finding.ephemeral-ports-exhausted.udp.evidence", used), Situation.socketSource(netns), used)
+                .evidence(
+                        Text.of("finding.ephemeral-ports-exhausted.udp.evidence", used),
+                        Situation.socketSource(netns),
+                        used)
                 .culprits(ranked)
                 .remedy(Remedy.byRule(
                         new Action.CloseInProgram(Culprits.pids(ranked)),

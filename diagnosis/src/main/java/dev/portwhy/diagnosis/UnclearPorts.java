@@ -74,7 +74,7 @@ final class UnclearPorts {
         void add(SocketTable sockets, int row) {
             int index = sockets.namespaceIndex(row);
             long key = (sockets.remoteLow(row) * 31 + sockets.localLow(row)) * 0x9e3779b97f4a7c15L
-                    ^ (sockets.remotePort(row) + ((long) index << 16)) * 0xc2b2ae3d27d4eb4fL
+                            ^ (sockets.remotePort(row) + ((long) index << 16)) * 0xc2b2ae3d27d4eb4fL
                     | 1;
             int at = (int) (key >>> 40) & keys.length - 1;
             while (keys[at] != 0 && keys[at] != key) {

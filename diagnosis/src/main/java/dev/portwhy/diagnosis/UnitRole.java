@@ -89,8 +89,7 @@ enum UnitRole {
     }
 
     /** The main process; the topmost of the same unit where no file and no variable tells; null where it is known to be gone. */
-    static @Nullable ProcessInfo main(
-            Snapshot snapshot, ProcessInfo process, Unit unit, @Nullable UnitFacts facts) {
+    static @Nullable ProcessInfo main(Snapshot snapshot, ProcessInfo process, Unit unit, @Nullable UnitFacts facts) {
         ProcessInfo top = process;
         for (ProcessInfo above : snapshot.ancestry(process.pid())) {
             if (!unit.equals(above.unit())) {

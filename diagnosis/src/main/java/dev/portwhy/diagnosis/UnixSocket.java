@@ -22,7 +22,10 @@ final class UnixSocket {
             culprits.add(new Culprit(pid, Culprits.comm(snapshot, pid), 1, Culprit.How.HOLDS));
         }
         FindingDraft draft = new FindingDraft(
-                        Slug.UNIX_SOCKET_IN_USE, severity(trial.state()), title(trial, culprits, path), Subject.path(path))
+                        Slug.UNIX_SOCKET_IN_USE,
+                        severity(trial.state()),
+                        title(trial, culprits, path),
+                        Subject.path(path))
                 .culprits(culprits);
         switch (trial.state()) {
             case LEFT ->
@@ -42,17 +45,13 @@ final class UnixSocket {
                                     Text.of(
                                             "finding.unix-socket-in-use.stop.do",
                                             StopHolder.names(snapshot, trial.pids())))
-                            .told(
-                                    Text.of("finding.unix-socket-in-use.stop.effect"),
-                                    Text.of("why.stop.risk"),
-                                    again));
+                            .told(Text.of("finding.unix-socket-in-use.stop.effect"), Text.of("why.stop.risk"), again));
                 }
                 if (trial.pids().isEmpty()) {
                     draft.remedy(look("sudo " + again, again));
                 }
             }
-            case ANSWERS, UNCLEAR ->
-                draft.remedy(look("sudo ss -xlp src " + CommandIn.path(path), again));
+            case ANSWERS, UNCLEAR -> draft.remedy(look("sudo ss -xlp src " + CommandIn.path(path), again));
             case OTHER_FILE, TOO_LONG, NO_DIRECTORY, NO_ACCESS ->
                 draft.remedy(Remedy.byRule(
                         new Action.BindElsewhere("other-path"),

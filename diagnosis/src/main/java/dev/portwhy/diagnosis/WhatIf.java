@@ -31,15 +31,15 @@ public final class WhatIf {
     }
 
     private static int index(Snapshot snapshot, NamespaceId netns) {
-        return snapshot.namespaces().stream()
-                .map(NetworkNamespace::id)
-                .toList()
-                .indexOf(netns);
+        return snapshot.namespaces().stream().map(NetworkNamespace::id).toList().indexOf(netns);
     }
 
     private static Capacity capacity(Snapshot snapshot, int namespaceIndex, Usage now) {
         ConnectQuestion question = new ConnectQuestion(
-                Protocol.TCP, now.source(), now.destination().address(), now.destination().port());
+                Protocol.TCP,
+                now.source(),
+                now.destination().address(),
+                now.destination().port());
         return Diagnosis.connect(snapshot, namespaceIndex, question).capacity();
     }
 

@@ -44,7 +44,9 @@ final class WiderRange {
                 listeners.isEmpty()
                         ? widen
                         : new Action.Several(List.of(ListenersInRange.reserving(netns, range, listeners), widen), true),
-                listeners.isEmpty() ? Text.of("finding.ephemeral-ports-exhausted.widen.do") : Text.of("finding.ephemeral-ports-exhausted.widen.reserve", listeners),
+                listeners.isEmpty()
+                        ? Text.of("finding.ephemeral-ports-exhausted.widen.do")
+                        : Text.of("finding.ephemeral-ports-exhausted.widen.reserve", listeners),
                 Text.of("finding.ephemeral-ports-exhausted.widen.effect", more - reservedToo - bound.size()),
                 Text.of("finding.ephemeral-ports-exhausted.widen.risk"),
                 AskAgain.PROGRAM));

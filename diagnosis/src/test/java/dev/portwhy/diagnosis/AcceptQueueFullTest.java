@@ -38,7 +38,9 @@ class AcceptQueueFullTest {
     private static ConnectAnswer connect(Snapshots machine, String to) {
         Snapshot snapshot = machine.snapshot();
         return Diagnosis.connect(
-                snapshot, 0, new ConnectQuestion(Protocol.TCP, null, Snapshots.end(to).address(), 8000));
+                snapshot,
+                0,
+                new ConnectQuestion(Protocol.TCP, null, Snapshots.end(to).address(), 8000));
     }
 
     @ParameterizedTest(name = "{0} wait of {1}, {2} given up: {3}")
@@ -104,24 +106,33 @@ class AcceptQueueFullTest {
     void aDualStackListenerHearsIpv4AndAnIpv6OnlyOneDoesNot() {
         assertThat(connect(listener("[::]:8000", 129, 128), "127.0.0.1:8000").outcome())
                 .isEqualTo("ETIMEDOUT");
-        assertThat(connect(listener("[::]:8000", 129, 128).v6only(), "127.0.0.1:8000").outcome())
+        assertThat(connect(listener("[::]:8000", 129, 128).v6only(), "127.0.0.1:8000")
+                        .outcome())
                 .isEqualTo("OK");
     }
 
     @Test
     void aListenerOfTheAddressGoesBeforeOneOfAll() {
-        Snapshots machine = listener("0.0.0.0:8000", 129, 128).listen("127.0.0.1:8000").queues(0, 128).heldBy(8);
+        Snapshots machine = listener("0.0.0.0:8000", 129, 128)
+                .listen("127.0.0.1:8000")
+                .queues(0, 128)
+                .heldBy(8);
         assertThat(connect(machine, "127.0.0.1:8000").outcome()).isEqualTo("OK");
         assertThat(connect(machine, "10.0.0.1:8000").outcome()).isEqualTo("ETIMEDOUT");
     }
 
     @Test
     void ofSeveralThatShareThePortOneThatHangsIsAWarning() {
-        Snapshots machine = listener("0.0.0.0:8000", 129, 128).listen("0.0.0.0:8000").queues(0, 128).heldBy(8);
+        Snapshots machine = listener("0.0.0.0:8000", 129, 128)
+                .listen("0.0.0.0:8000")
+                .queues(0, 128)
+                .heldBy(8);
         ConnectAnswer answer = connect(machine, "127.0.0.1:8000");
         assertThat(answer.outcome()).isEqualTo("OK");
         assertThat(answer.level()).isEqualTo(Level.WARNING);
-        assertThat(answer.findings().getFirst().culprits()).extracting(Culprit::pid).containsExactly(7);
+        assertThat(answer.findings().getFirst().culprits())
+                .extracting(Culprit::pid)
+                .containsExactly(7);
     }
 
     @Test

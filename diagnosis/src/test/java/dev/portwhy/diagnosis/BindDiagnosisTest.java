@@ -326,7 +326,8 @@ class BindDiagnosisTest {
     void anAddressInAWrongFormSaysWhatIsWrongWithIt() {
         assertThat(sentence(tcp("[fe80::1]:443"))).isEqualTo("finding.address-not-local.refused.scope");
         assertThat(sentence(tcp("[ff02::1]:443"))).isEqualTo("finding.address-not-local.refused.multicast");
-        assertThat(sentence(v6only(tcp("[::ffff:127.0.0.1]:443")))).isEqualTo("finding.address-not-local.refused.mapped");
+        assertThat(sentence(v6only(tcp("[::ffff:127.0.0.1]:443"))))
+                .isEqualTo("finding.address-not-local.refused.mapped");
     }
 
     private static String sentence(BindQuestion question) {

@@ -12,7 +12,8 @@ final class CauseMachines {
 
     /** A second listener on the port, of the same server's or of another process. */
     static Snapshots shared(int second) {
-        return Snapshots.machine().process(7, "nginx")
+        return Snapshots.machine()
+                .process(7, "nginx")
                 .process(8, "nginx")
                 .listen("0.0.0.0:8080")
                 .heldBy(7)

@@ -23,7 +23,10 @@ class ConnectWayTest {
                 machine.snapshot(),
                 0,
                 new ConnectQuestion(
-                        Protocol.TCP, from, Snapshots.end(to).address(), Snapshots.end(to).port()),
+                        Protocol.TCP,
+                        from,
+                        Snapshots.end(to).address(),
+                        Snapshots.end(to).port()),
                 route);
     }
 
@@ -103,7 +106,8 @@ class ConnectWayTest {
                         .used())
                 .isZero();
         // Nobody asked the kernel: an address that is not here any more is no source, one that is may be.
-        assertThat(connect(machine, "", "10.0.0.9:25", RouteTrial.NOT_TRIED).source()).isNull();
+        assertThat(connect(machine, "", "10.0.0.9:25", RouteTrial.NOT_TRIED).source())
+                .isNull();
         assertThat(connect(machine.local("10.0.0.50", 24), "", "10.0.0.9:25", RouteTrial.NOT_TRIED)
                         .source())
                 .isEqualTo(Snapshots.address("10.0.0.50"));
@@ -153,7 +157,8 @@ class ConnectWayTest {
 
     @Test
     void aListenerOnTheChosenPortStandsInTheWayOfTheBind() {
-        Snapshots machine = Snapshots.machine().process(7, "nginx").listen("0.0.0.0:40001").heldBy(7);
+        Snapshots machine =
+                Snapshots.machine().process(7, "nginx").listen("0.0.0.0:40001").heldBy(7);
         ConnectAnswer answer = fixed(machine, "10.0.0.1:40001", "10.0.0.9:80");
         assertThat(answer.outcome()).isEqualTo("EADDRINUSE");
         assertThat(answer.findings()).extracting(Finding::slug).contains(Slug.PORT_HELD_BY_LISTENER);
@@ -171,7 +176,8 @@ class ConnectWayTest {
     @Test
     void withLoDownNothingOfOnesOwnIsReached() {
         Snapshots machine = Snapshots.machine().loopback(false);
-        ConnectAnswer answer = connect(machine, "", "127.0.0.1:80", new RouteTrial("OK", Snapshots.address("127.0.0.1")));
+        ConnectAnswer answer =
+                connect(machine, "", "127.0.0.1:80", new RouteTrial("OK", Snapshots.address("127.0.0.1")));
         assertThat(answer.outcome()).isEqualTo("ETIMEDOUT");
         assertThat(answer.findings()).extracting(Finding::slug).containsExactly(Slug.LOOPBACK_DOWN);
         assertThat(connect(machine, "", "10.0.0.9:80", FROM_HERE).outcome()).isEqualTo("OK");
@@ -181,12 +187,14 @@ class ConnectWayTest {
     @Test
     void anIpv6AddressOfAPrefixThatIsNotHereMayBeOnesOwn() {
         Snapshots routed = Snapshots.machine().process(7, "nginx").local("2001:db8::1", 64);
-        routed.connection(ESTABLISHED, "[2001:db8:1::5]:80", "[2001:db8:9::1]:40000").heldBy(7);
+        routed.connection(ESTABLISHED, "[2001:db8:1::5]:80", "[2001:db8:9::1]:40000")
+                .heldBy(7);
         assertThat(Diagnosis.machine(routed.snapshot()).findings())
                 .extracting(Finding::slug)
                 .doesNotContain(Slug.SOURCE_ADDRESS_GONE);
         Snapshots gone = Snapshots.machine().process(7, "nginx").local("2001:db8::1", 64);
-        gone.connection(ESTABLISHED, "[2001:db8::50]:40000", "[2001:db8:9::1]:80").heldBy(7);
+        gone.connection(ESTABLISHED, "[2001:db8::50]:40000", "[2001:db8:9::1]:80")
+                .heldBy(7);
         assertThat(Diagnosis.machine(gone.snapshot()).findings())
                 .extracting(Finding::slug)
                 .contains(Slug.SOURCE_ADDRESS_GONE);

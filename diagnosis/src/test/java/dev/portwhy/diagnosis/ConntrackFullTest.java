@@ -13,7 +13,10 @@ class ConntrackFullTest {
                 machine.snapshot(),
                 0,
                 new ConnectQuestion(
-                        protocol, null, Snapshots.end(to).address(), Snapshots.end(to).port()));
+                        protocol,
+                        null,
+                        Snapshots.end(to).address(),
+                        Snapshots.end(to).port()));
     }
 
     private static Finding found(Snapshots machine) {

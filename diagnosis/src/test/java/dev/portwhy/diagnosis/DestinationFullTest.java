@@ -5,8 +5,8 @@ import static dev.portwhy.model.SocketState.FIN_WAIT2;
 import static dev.portwhy.model.SocketState.TIME_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.model.Protocol;
 import dev.portwhy.model.PortFacts;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -135,7 +135,8 @@ class DestinationFullTest {
 
     @Test
     void otherNamespacesDoNotCount() {
-        Snapshots machine = tenPorts().namespace("web", dev.portwhy.model.NetworkNamespace.Kind.CONTAINER, 70)
+        Snapshots machine = tenPorts()
+                .namespace("web", dev.portwhy.model.NetworkNamespace.Kind.CONTAINER, 70)
                 .local("10.0.0.1", 24);
         Snapshot snapshot =
                 connections(machine.range(40_000, 40_009), 10, THERE).snapshot();
@@ -222,7 +223,8 @@ class DestinationFullTest {
     void aTimeWaitFromBeforeTheSwitchIsNotReusable() {
         Snapshots machine = tenPorts();
         for (int i = 0; i < 10; i++) {
-            machine.timeWait("127.0.0.1:" + (40_000 + i), "127.0.0.1:9001", 30_000).fact(0);
+            machine.timeWait("127.0.0.1:" + (40_000 + i), "127.0.0.1:9001", 30_000)
+                    .fact(0);
         }
         assertThat(ask(machine.snapshot(), "127.0.0.1:9001").outcome()).isEqualTo("EADDRNOTAVAIL");
     }

@@ -112,7 +112,10 @@ class EveryCauseTest {
                 Slug.LOOPBACK_DOWN,
                 port(machine().loopback(false), question("::1"), "EADDRNOTAVAIL"),
                 port(machine().loopback(true), question("::1"), "EADDRNOTAVAIL"));
-        of.add(Slug.PORT_SHARED_SILENTLY, port(CauseMachines.shared(8), 8080, taken), port(CauseMachines.shared(7), 8080, taken));
+        of.add(
+                Slug.PORT_SHARED_SILENTLY,
+                port(CauseMachines.shared(8), 8080, taken),
+                port(CauseMachines.shared(7), 8080, taken));
         of.add(Slug.PRIVILEGED_PORT, port(idle, 80, "EACCES"), port(idle, 80, taken));
         of.add(
                 Slug.PORT_HELD_BY_HIDDEN_HOLDER,
@@ -177,8 +180,14 @@ class EveryCauseTest {
 
     private static void destinations() {
         Cases<Situation> of = new Cases<>("destination", Situation.CAUSES);
-        of.add(Slug.EPHEMERAL_PORTS_EXHAUSTED, destination(CauseMachines.established(10)), destination(CauseMachines.established(9)));
-        of.add(Slug.EPHEMERAL_PORTS_RUNNING_OUT, destination(CauseMachines.established(9)), destination(CauseMachines.established(10)));
+        of.add(
+                Slug.EPHEMERAL_PORTS_EXHAUSTED,
+                destination(CauseMachines.established(10)),
+                destination(CauseMachines.established(9)));
+        of.add(
+                Slug.EPHEMERAL_PORTS_RUNNING_OUT,
+                destination(CauseMachines.established(9)),
+                destination(CauseMachines.established(10)));
         Snapshots closed = machine().range(40_000, 40_009);
         Snapshots leak = machine().range(40_000, 40_009);
         for (int port = 40_000; port < 40_010; port++) {
@@ -221,7 +230,10 @@ class EveryCauseTest {
 
     private static void machines() {
         Cases<Usages> of = new Cases<>("machine", MachineDiagnosis.CAUSES);
-        of.add(Slug.BIND_BEFORE_CONNECT, new Usages(CauseMachines.boundFirst(20)), new Usages(CauseMachines.boundFirst(15)));
+        of.add(
+                Slug.BIND_BEFORE_CONNECT,
+                new Usages(CauseMachines.boundFirst(20)),
+                new Usages(CauseMachines.boundFirst(15)));
         of.add(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED, new Usages(ownRange(8)), new Usages(ownRange(7)));
         of.add(Slug.EPHEMERAL_PORTS_EXHAUSTED, new Usages(CauseMachines.udp(10)), new Usages(CauseMachines.udp(9)));
         of.add(Slug.EPHEMERAL_PORTS_RUNNING_OUT, new Usages(CauseMachines.udp(8)), new Usages(CauseMachines.udp(7)));
@@ -356,14 +368,11 @@ class EveryCauseTest {
     void aCauseIsFoundInItsSituationAndNotInTheNearMiss() {
         for (Case<?> one : CASES) {
             String name = one.of() + " " + one.cause().slug().word();
-            assertThat(found(one))
-                    .as(name)
-                    .isNotEmpty()
-                    .allSatisfy(finding -> {
-                        assertThat(finding.slug()).isEqualTo(one.cause().slug());
-                        assertThat(finding.title().key() + ".")
-                                .startsWith("finding." + finding.slug().word() + ".");
-                    });
+            assertThat(found(one)).as(name).isNotEmpty().allSatisfy(finding -> {
+                assertThat(finding.slug()).isEqualTo(one.cause().slug());
+                assertThat(finding.title().key() + ".")
+                        .startsWith("finding." + finding.slug().word() + ".");
+            });
             assertThat(missed(one)).as("near miss of " + name).isEmpty();
         }
     }
@@ -378,7 +387,8 @@ class EveryCauseTest {
                     assertThat(remedy.verify()).startsWith("portwhy");
                     assertThat(remedy.effect().key()).isNotEmpty();
                     assertThat(remedy.caution().key()).isNotEmpty();
-                    assertThat(remedy.risk()).isGreaterThanOrEqualTo(remedy.action().risk());
+                    assertThat(remedy.risk())
+                            .isGreaterThanOrEqualTo(remedy.action().risk());
                     assertThat(remedy.command()).isEqualTo(remedy.action().command());
                     assertThat(remedy.undo()).isEqualTo(remedy.action().undo());
                 });

@@ -105,9 +105,11 @@ class ForecastTest {
     /** A second of many connections that is not over yet may be over in the next. */
     @Test
     void aBurstOfOneSecondIsNoTrend() {
-        assertThat(ask(steady(Snapshots.machine().range(40_000, 40_399), 300, 1)).msToExhaustion())
+        assertThat(ask(steady(Snapshots.machine().range(40_000, 40_399), 300, 1))
+                        .msToExhaustion())
                 .isNull();
-        assertThat(ask(steady(Snapshots.machine().range(40_000, 41_999), 300, 4)).msToExhaustion())
+        assertThat(ask(steady(Snapshots.machine().range(40_000, 41_999), 300, 4))
+                        .msToExhaustion())
                 .isNotNull();
     }
 
@@ -131,8 +133,7 @@ class ForecastTest {
         ConnectAnswer answer = Diagnosis.connect(
                 machine.snapshot(),
                 0,
-                new ConnectQuestion(
-                        Protocol.TCP, Snapshots.address("10.0.0.1"), Snapshots.address("10.0.0.2"), 443));
+                new ConnectQuestion(Protocol.TCP, Snapshots.address("10.0.0.1"), Snapshots.address("10.0.0.2"), 443));
         assertThat(answer.capacity().perSecond()).isEqualTo(300.0, Offset.offset(5.0));
         assertThat(answer.capacity().msToExhaustion()).isNull();
         assertThat(answer.capacity().now().free()).isEqualTo(400);
@@ -154,8 +155,7 @@ class ForecastTest {
         ConnectAnswer answer = Diagnosis.connect(
                 machine.snapshot(),
                 0,
-                new ConnectQuestion(
-                        Protocol.TCP, Snapshots.address("10.0.0.1"), Snapshots.address("10.0.0.2"), 443));
+                new ConnectQuestion(Protocol.TCP, Snapshots.address("10.0.0.1"), Snapshots.address("10.0.0.2"), 443));
         assertThat(left).isLessThan(200);
         assertThat(answer.capacity().perSecond()).isEqualTo(300.0, Offset.offset(60.0));
     }

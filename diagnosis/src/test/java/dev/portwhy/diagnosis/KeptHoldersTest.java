@@ -40,7 +40,18 @@ class KeptHoldersTest {
         processes.put(
                 pid,
                 new ProcessInfo(
-                        pid, parent, comm, List.of(cmdline), null, false, 0, "root", Instant.EPOCH, unit, container, null));
+                        pid,
+                        parent,
+                        comm,
+                        List.of(cmdline),
+                        null,
+                        false,
+                        0,
+                        "root",
+                        Instant.EPOCH,
+                        unit,
+                        container,
+                        null));
     }
 
     private Finding held(int... pids) {
@@ -48,16 +59,16 @@ class KeptHoldersTest {
                 Snapshots.machine().listen("0.0.0.0:7000").heldBy(pids).snapshot();
         processes.put(
                 1,
-                new ProcessInfo(
-                        1, 0, "systemd", List.of(), null, false, 0, "root", Instant.EPOCH, null, null, null));
+                new ProcessInfo(1, 0, "systemd", List.of(), null, false, 0, "root", Instant.EPOCH, null, null, null));
         Snapshot whole = new Snapshot.Builder(machine)
                 .processes(processes)
                 .keeping(new Keeping(signals, keepers, units))
                 .visibility(new Visibility(List.of(), new Looker(Looker.Source.KERNEL, looker, false)))
                 .build();
-        BindQuestion question =
-                new BindQuestion(Protocol.TCP, IpAddress.ANY4, 7000, false, true, false, 0, false);
-        return Diagnosis.bind(whole, 0, question, KernelTrial.of("EADDRINUSE")).findings().getFirst();
+        BindQuestion question = new BindQuestion(Protocol.TCP, IpAddress.ANY4, 7000, false, true, false, 0, false);
+        return Diagnosis.bind(whole, 0, question, KernelTrial.of("EADDRINUSE"))
+                .findings()
+                .getFirst();
     }
 
     private static @Nullable String command(Finding finding) {
@@ -75,7 +86,9 @@ class KeptHoldersTest {
         Finding finding = held(20);
         assertThat(command(finding)).isEqualTo("kill 20");
         assertThat(reasons(finding)).contains("why.wont.unit.leaves");
-        assertThat(finding.title().arguments().toString()).contains("why.who.session.of").contains("alice@notty");
+        assertThat(finding.title().arguments().toString())
+                .contains("why.who.session.of")
+                .contains("alice@notty");
         assertThat(command(held(10))).isEqualTo("systemctl stop ssh.service");
     }
 

@@ -20,10 +20,25 @@ class KnownProgramTest {
 
     @ParameterizedTest
     @CsvSource({
-        "nginx, NGINX", "haproxy, HAPROXY", "envoy, ENVOY", "squid, SQUID", "java, JAVA", "node, NODE",
-        "python3, PYTHON", "python3.11, PYTHON", "gunicorn, PYTHON", "php-fpm8.2, PHP", "php-fpm, PHP",
-        "ruby3.1, RUBY", "pgbouncer, PGBOUNCER", "prometheus, PROMETHEUS", "ab, AB", "siege, SIEGE",
-        "myservice, OTHER", "abc, OTHER", "nodemon-x, OTHER"
+        "nginx, NGINX",
+        "haproxy, HAPROXY",
+        "envoy, ENVOY",
+        "squid, SQUID",
+        "java, JAVA",
+        "node, NODE",
+        "python3, PYTHON",
+        "python3.11, PYTHON",
+        "gunicorn, PYTHON",
+        "php-fpm8.2, PHP",
+        "php-fpm, PHP",
+        "ruby3.1, RUBY",
+        "pgbouncer, PGBOUNCER",
+        "prometheus, PROMETHEUS",
+        "ab, AB",
+        "siege, SIEGE",
+        "myservice, OTHER",
+        "abc, OTHER",
+        "nodemon-x, OTHER"
     })
     void aProgramIsKnownByItsName(String comm, KnownProgram program) {
         assertThat(of(comm)).isEqualTo(program);
@@ -37,7 +52,8 @@ class KnownProgramTest {
     private static Finding full(String comm, int port) {
         Snapshots machine = Snapshots.machine().range(40_000, 40_009).process(7, comm);
         for (int i = 0; i < 9; i++) {
-            machine.timeWait("10.0.0.1:" + (40_000 + i), "10.0.0.2:" + port, 30_000).fact(PortFacts.TIMESTAMPS);
+            machine.timeWait("10.0.0.1:" + (40_000 + i), "10.0.0.2:" + port, 30_000)
+                    .fact(PortFacts.TIMESTAMPS);
         }
         machine.connection(ESTABLISHED, "10.0.0.1:40009", "10.0.0.2:" + port).heldBy(7);
         return Diagnosis.connect(

@@ -252,8 +252,7 @@ class MachineDiagnosisTest {
     @Test
     void theLimitOfOpenFilesIsRaisedAboveWhatIsOpen() {
         Snapshots machine = Snapshots.machine().machineSetting("fs.file-nr", "501487 0 100");
-        Finding finding =
-                Diagnosis.machine(machine.snapshot()).findings().getFirst();
+        Finding finding = Diagnosis.machine(machine.snapshot()).findings().getFirst();
         assertThat(finding.severity()).isEqualTo(Severity.CRITICAL);
         assertThat(finding.title().arguments()).containsExactly(501_487L, 100L);
         assertThat(finding.remedies())

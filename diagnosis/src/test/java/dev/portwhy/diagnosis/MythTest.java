@@ -13,15 +13,14 @@ import org.junit.jupiter.api.Test;
 class MythTest {
 
     /** The lab has no table of tracked connections, no limits of processes, no other machine. */
-    private static final Set<Myth> WITHOUT_SCENARIO =
-            EnumSet.of(
-                    Myth.WIDER_RANGE_CONNTRACK,
-                    Myth.FILE_MAX_PROCESS,
-                    Myth.WIDER_RANGE_SNAT,
-                    Myth.TIME_WAIT_SETTINGS_SNAT,
-                    Myth.WIDER_RANGE_DESCRIPTORS,
-                    Myth.FREEBIND_CONNECT6,
-                    Myth.NONLOCAL_CONNECT6);
+    private static final Set<Myth> WITHOUT_SCENARIO = EnumSet.of(
+            Myth.WIDER_RANGE_CONNTRACK,
+            Myth.FILE_MAX_PROCESS,
+            Myth.WIDER_RANGE_SNAT,
+            Myth.TIME_WAIT_SETTINGS_SNAT,
+            Myth.WIDER_RANGE_DESCRIPTORS,
+            Myth.FREEBIND_CONNECT6,
+            Myth.NONLOCAL_CONNECT6);
 
     @Test
     void aMythNamesAScenarioOfTheLibrary() {

@@ -70,8 +70,7 @@ class OutgoingConnectionTest {
         Snapshots itself = machine()
                 .connection(ESTABLISHED, "127.0.0.1:40000", "127.0.0.1:40000")
                 .heldBy(8);
-        Finding finding =
-                ask(itself, tcp("0.0.0.0:40000"), IN_USE).findings().getFirst();
+        Finding finding = ask(itself, tcp("0.0.0.0:40000"), IN_USE).findings().getFirst();
         assertThat(finding.slug()).isEqualTo(Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION);
         assertThat(finding.title().key()).isEqualTo("finding.port-taken-by-outgoing-connection.itself");
         Snapshots mapped = machine()

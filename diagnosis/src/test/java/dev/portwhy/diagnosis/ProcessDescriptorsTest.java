@@ -69,7 +69,10 @@ class ProcessDescriptorsTest {
         assertThat(AsRoot.command(machine.lookedAs(1000).snapshot(), first.command()))
                 .isEqualTo("sudo " + first.command());
         assertThat(AsRoot.command(
-                        machine.process(7, "python3", 1000, "ann").lookedAs(1000).snapshot(), first.command()))
+                        machine.process(7, "python3", 1000, "ann")
+                                .lookedAs(1000)
+                                .snapshot(),
+                        first.command()))
                 .isEqualTo(first.command());
     }
 
@@ -79,7 +82,8 @@ class ProcessDescriptorsTest {
         Remedy first = found(machine).getFirst().remedies().getFirst();
         assertThat(first.command()).isEqualTo("prlimit --pid 7 --nofile=8192:8192");
         assertThat(first.undo()).isEqualTo("prlimit --pid 7 --nofile=4096:4096");
-        assertThat(AsRoot.command(machine.lookedAs(1000).snapshot(), first.command())).startsWith("sudo ");
+        assertThat(AsRoot.command(machine.lookedAs(1000).snapshot(), first.command()))
+                .startsWith("sudo ");
     }
 
     @Test
@@ -92,11 +96,11 @@ class ProcessDescriptorsTest {
 
     @Test
     void theWorkersOfAProgramAreOneFinding() {
-        Snapshots machine =
-                server().heldBy(8).descriptors(7, 256, 256, 4096).descriptors(8, 256, 256, 4096);
-        assertThat(found(machine)).singleElement().satisfies(finding -> assertThat(
-                        finding.remedies().getFirst().command())
-                .isEqualTo("prlimit --pid 7 --nofile=4096:; prlimit --pid 8 --nofile=4096:"));
+        Snapshots machine = server().heldBy(8).descriptors(7, 256, 256, 4096).descriptors(8, 256, 256, 4096);
+        assertThat(found(machine))
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.remedies().getFirst().command())
+                        .isEqualTo("prlimit --pid 7 --nofile=4096:; prlimit --pid 8 --nofile=4096:"));
     }
 
     @Test
@@ -106,9 +110,7 @@ class ProcessDescriptorsTest {
                 .extracting(Finding::slug)
                 .containsExactly(Slug.FILE_DESCRIPTORS_EXHAUSTED);
         ConnectAnswer answer = Diagnosis.connect(
-                machine.snapshot(),
-                0,
-                new ConnectQuestion(Protocol.TCP, null, Snapshots.address("127.0.0.1"), 8000));
+                machine.snapshot(), 0, new ConnectQuestion(Protocol.TCP, null, Snapshots.address("127.0.0.1"), 8000));
         assertThat(answer.outcome()).isEqualTo("ETIMEDOUT");
         assertThat(answer.findings()).extracting(Finding::slug).containsExactly(Slug.FILE_DESCRIPTORS_EXHAUSTED);
     }

@@ -12,9 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProgramTitleTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
                     java | java -Xmx32m -Dcatalina.base=/srv/a -cp /x:/y org.apache.catalina.startup.Bootstrap start | java org.apache.catalina.startup.Bootstrap, catalina.base=/srv/a
                     java | /usr/lib/jvm/bin/java -Dpassword=x -jar /srv/app.jar --server.port=80 | java -jar /srv/app.jar
                     java | java --module-path m -m app/main.Main | java app/main.Main

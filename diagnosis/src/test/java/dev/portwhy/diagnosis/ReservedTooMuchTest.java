@@ -41,9 +41,7 @@ class ReservedTooMuchTest {
             machine.connection(ESTABLISHED, "10.0.0.1:" + port, "10.0.0.9:443").heldBy(7);
         }
         ConnectAnswer answer = Diagnosis.connect(
-                machine.snapshot(),
-                0,
-                new ConnectQuestion(Protocol.TCP, null, Snapshots.address("10.0.0.9"), 443));
+                machine.snapshot(), 0, new ConnectQuestion(Protocol.TCP, null, Snapshots.address("10.0.0.9"), 443));
         assertThat(answer.outcome()).isEqualTo("EADDRNOTAVAIL");
         assertThat(answer.findings().getFirst().slug()).isEqualTo(Slug.EPHEMERAL_PORTS_EXHAUSTED);
         assertThat(answer.findings().getFirst().remedies().getFirst().command()).isEqualTo(COMMAND);
@@ -51,6 +49,7 @@ class ReservedTooMuchTest {
 
     @Test
     void aListOfServicesIsNoTrouble() {
-        assertThat(Diagnosis.machine(machine("40000-40029").snapshot()).findings()).isEmpty();
+        assertThat(Diagnosis.machine(machine("40000-40029").snapshot()).findings())
+                .isEmpty();
     }
 }

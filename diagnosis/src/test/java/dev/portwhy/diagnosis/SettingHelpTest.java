@@ -28,17 +28,22 @@ class SettingHelpTest {
             destination(full(SocketState.FIN_WAIT1, connections));
             destination(full(SocketState.FIN_WAIT2, connections));
         }
-        take(new ReservedTooMuch(Slug.EPHEMERAL_PORTS_EXHAUSTED).find(namespace(machine().set("net.ipv4.ip_local_reserved_ports", "40000-40009"))));
+        take(new ReservedTooMuch(Slug.EPHEMERAL_PORTS_EXHAUSTED)
+                .find(namespace(machine().set("net.ipv4.ip_local_reserved_ports", "40000-40009"))));
         take(new ConntrackFull().find(namespace(machine().conntrack(90, 100))));
         for (String state : List.of("CLOSE_WAIT", "FIN_WAIT", "TIME_WAIT")) {
-            take(new ConntrackFull()
-                    .find(namespace(machine().conntrack(90, 100).tracked("tcp", state, true, 90))));
+            take(new ConntrackFull().find(namespace(machine().conntrack(90, 100).tracked("tcp", state, true, 90))));
         }
-        Snapshots halfOpen = machine().set("net.ipv4.tcp_syncookies", "0").listen("0.0.0.0:80").queues(0, 0);
-        halfOpen.connection(SocketState.SYN_RECV, "10.0.0.1:80", "10.0.0.9:40000").ownerless();
+        Snapshots halfOpen = machine()
+                .set("net.ipv4.tcp_syncookies", "0")
+                .listen("0.0.0.0:80")
+                .queues(0, 0);
+        halfOpen.connection(SocketState.SYN_RECV, "10.0.0.1:80", "10.0.0.9:40000")
+                .ownerless();
         take(SynBacklogFull.of(halfOpen.snapshot()));
         take(new TimeWaitTableOverflow()
-                .find(namespace(machine().set("net.ipv4.tcp_max_tw_buckets", "100").timeWaitTable(100, 7))));
+                .find(namespace(
+                        machine().set("net.ipv4.tcp_max_tw_buckets", "100").timeWaitTable(100, 7))));
         Usages listening =
                 new Usages(machine().listen("0.0.0.0:40003").heldBy(7).snapshot());
         take(new ListenersInRange().find(listening));

@@ -196,8 +196,7 @@ final class Snapshots {
         tracking.add(new Tracking(
                 rooms.indexOf(room),
                 List.of(),
-                List.of(new Tracking.Pool(
-                        Protocol.TCP, address(source), to.address(), to.port(), first, last, used))));
+                List.of(new Tracking.Pool(Protocol.TCP, address(source), to.address(), to.port(), first, last, used))));
         return this;
     }
 

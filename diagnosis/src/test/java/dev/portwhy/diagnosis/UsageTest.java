@@ -52,7 +52,8 @@ class UsageTest {
     void whatElseChangesInTheNamespaceChangesNothing() {
         assertThat(only(machine().set("net.ipv4.tcp_syn_retries", "3").snapshot()))
                 .isEqualTo(only(machine().snapshot()));
-        assertThat(only(machine().range(40_000, 40_011).snapshot())).isNotEqualTo(only(machine().snapshot()));
+        assertThat(only(machine().range(40_000, 40_011).snapshot()))
+                .isNotEqualTo(only(machine().snapshot()));
     }
 
     @Test

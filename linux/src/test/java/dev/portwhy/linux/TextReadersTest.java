@@ -198,8 +198,7 @@ class TextReadersTest {
                 }
             }
         }
-        assertThat(callers)
-                .containsExactly("dev/portwhy/linux/file/FileCalls", "dev/portwhy/linux/file/SysctlFile");
+        assertThat(callers).containsExactly("dev/portwhy/linux/file/FileCalls", "dev/portwhy/linux/file/SysctlFile");
     }
 
     private static final Set<String> FILE_READERS = Set.of(

@@ -9,11 +9,24 @@ import java.util.Set;
  */
 public final class SessionProgram {
 
-    private static final Set<String> SHELLS = Set.of("sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "fish", "tcsh", "csh");
+    private static final Set<String> SHELLS =
+            Set.of("sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "fish", "tcsh", "csh");
 
-    private static final Set<String> SERVERS =
-            Set.of("sshd", "sshd-session", "dropbear", "login", "screen", "SCREEN", "tmux", "tmux: server", "in.telnetd",
-                    "mosh-server", "tailscaled-ssh", "ttyd", "gotty", "script");
+    private static final Set<String> SERVERS = Set.of(
+            "sshd",
+            "sshd-session",
+            "dropbear",
+            "login",
+            "screen",
+            "SCREEN",
+            "tmux",
+            "tmux: server",
+            "in.telnetd",
+            "mosh-server",
+            "tailscaled-ssh",
+            "ttyd",
+            "gotty",
+            "script");
 
     private SessionProgram() {}
 

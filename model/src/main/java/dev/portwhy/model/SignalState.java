@@ -12,8 +12,7 @@ package dev.portwhy.model;
  * @param ignored signals that it ignores, in the same form
  * @param caught signals that it has a handler for, in the same form
  */
-public record SignalState(
-        int pid, char state, int tracer, int innermostPid, long blocked, long ignored, long caught) {
+public record SignalState(int pid, char state, int tracer, int innermostPid, long blocked, long ignored, long caught) {
 
     /** {@code SIGHUP} of signal(7). */
     public static final int HUP = 1;

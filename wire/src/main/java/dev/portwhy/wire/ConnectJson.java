@@ -18,8 +18,7 @@ public final class ConnectJson {
     /** Writes the first answer, and under {@code others} those about further namespaces. */
     public static void write(JsonSink sink, ConnectAnswers asked) throws IOException {
         Snapshot snapshot = asked.snapshot();
-        JsonAnswer.write(
-                sink, snapshot.host(), snapshot.visibility(), out -> fields(sink, asked, "others", out));
+        JsonAnswer.write(sink, snapshot.host(), snapshot.visibility(), out -> fields(sink, asked, "others", out));
     }
 
     /** Writes the fields of the first answer, and those about further namespaces as an array of that name. */

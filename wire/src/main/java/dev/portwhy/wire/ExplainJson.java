@@ -80,7 +80,8 @@ public final class ExplainJson {
         } else {
             line(out, groups.getFirst().understood());
         }
-        out.writeNumberProperty("count", groups.isEmpty() ? 0 : groups.getFirst().count());
+        out.writeNumberProperty(
+                "count", groups.isEmpty() ? 0 : groups.getFirst().count());
         time(out, "first", groups.isEmpty() ? null : groups.getFirst().first());
         time(out, "last", groups.isEmpty() ? null : groups.getFirst().last());
         out.writeArrayPropertyStart("others");
@@ -104,7 +105,8 @@ public final class ExplainJson {
             out.writeString(sink.messages().text(assumption));
         }
         out.writeEndArray();
-        out.writeStringProperty("text", sentence == null ? null : sink.messages().text(sentence));
+        out.writeStringProperty(
+                "text", sentence == null ? null : sink.messages().text(sentence));
     }
 
     private static void line(JsonGenerator out, Understood line) {
@@ -134,7 +136,8 @@ public final class ExplainJson {
         time(out, "time", line.time());
         out.writeNumberProperty("line", line.line());
         out.writeStringProperty("text", line.text());
-        out.writeStringProperty("about", line.lookAlike() == null ? null : line.lookAlike().word());
+        out.writeStringProperty(
+                "about", line.lookAlike() == null ? null : line.lookAlike().word());
         out.writeEndObject();
     }
 

@@ -44,7 +44,8 @@ public final class WhyJson {
         });
     }
 
-    private static void answers(JsonSink sink, BindAnswers asked, List<BindAnswer> answers, String others, JsonGenerator out) {
+    private static void answers(
+            JsonSink sink, BindAnswers asked, List<BindAnswer> answers, String others, JsonGenerator out) {
         Snapshot snapshot = asked.snapshot();
         answer(sink, snapshot, answers.getFirst(), asked.level(answers), out);
         out.writeArrayPropertyStart(others);

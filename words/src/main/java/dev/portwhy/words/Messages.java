@@ -118,8 +118,8 @@ public final class Messages {
     /** The topic of a key. */
     private static String topic(String key) {
         int dot = key.indexOf('.');
-        boolean divided = dot == FINDING.length() && key.startsWith(FINDING)
-                || dot == MANUAL.length() && key.startsWith(MANUAL);
+        boolean divided =
+                dot == FINDING.length() && key.startsWith(FINDING) || dot == MANUAL.length() && key.startsWith(MANUAL);
         if (divided) {
             dot = key.indexOf('.', dot + 1);
         }

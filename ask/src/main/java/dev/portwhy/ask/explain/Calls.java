@@ -66,7 +66,9 @@ final class Calls {
             return new Call("socket", -1, -1);
         }
         for (String name : List.of("bind", "connect")) {
-            if (line.has("near", name) && !problem.errno().equals("EMFILE") && !problem.errno().equals("ENFILE")) {
+            if (line.has("near", name)
+                    && !problem.errno().equals("EMFILE")
+                    && !problem.errno().equals("ENFILE")) {
                 return new Call(name, -1, -1);
             }
         }
@@ -87,7 +89,8 @@ final class Calls {
 
     /** Whether it is written as the system call: {@code listen()}, {@code listen:}, or right in front of the error. */
     private static boolean asCall(Hit hit, Line line, Problem problem) {
-        return line.lower().startsWith("(", hit.end()) || problem.start() - hit.end() <= 2 && problem.start() >= hit.end();
+        return line.lower().startsWith("(", hit.end())
+                || problem.start() - hit.end() <= 2 && problem.start() >= hit.end();
     }
 
     /** A word that is the call's name only where it stands right at the error: {@code socket: too many open files}. */

@@ -17,10 +17,33 @@ final class Ends {
 
     /** In front of an address of somebody else. */
     private static final Set<String> OTHERS = Set.of(
-            "client", "from", "peer", "remote", "by", "rhost", "server:", "host:", "request:", "referrer:", "referer:", "user",
-            "trying", "attempting", "instead", "client=", "peer=", "remote=", "client:", "peer:", "remote:", "from:", "rhost:", "user:");
+            "client",
+            "from",
+            "peer",
+            "remote",
+            "by",
+            "rhost",
+            "server:",
+            "host:",
+            "request:",
+            "referrer:",
+            "referer:",
+            "user",
+            "trying",
+            "attempting",
+            "instead",
+            "client=",
+            "peer=",
+            "remote=",
+            "client:",
+            "peer:",
+            "remote:",
+            "from:",
+            "rhost:",
+            "user:");
 
-    private static final Set<String> FROM = Set.of("from", "source", "src", "via", "from:", "source:", "src:", "source=", "src=");
+    private static final Set<String> FROM =
+            Set.of("from", "source", "src", "via", "from:", "source:", "src:", "source=", "src=");
 
     private @Nullable Place whole;
     private @Nullable Place address;
@@ -53,9 +76,15 @@ final class Ends {
         }
         for (int i = 0; i < neighbours.size(); i++) {
             Line other = neighbours.get(i);
-            boolean says = other.has("call") || other.failing() != null || other.has("near") || other.has("taken")
-                    || other.lower().contains("port") || other.lower().contains("address") || other.lower().contains("端口")
-                    || other.lower().contains("connector[") || other.lower().contains("protocolhandler");
+            boolean says = other.has("call")
+                    || other.failing() != null
+                    || other.has("near")
+                    || other.has("taken")
+                    || other.lower().contains("port")
+                    || other.lower().contains("address")
+                    || other.lower().contains("端口")
+                    || other.lower().contains("connector[")
+                    || other.lower().contains("protocolhandler");
             if (says && !foreign(other)) {
                 for (Place place : other.places()) {
                     if (!others(other, place, head(other, place))) {
@@ -104,7 +133,9 @@ final class Ends {
     }
 
     private static boolean arrow(Line line, Place one, Place two) {
-        String between = line.text().substring(Math.min(one.end(), two.start()), two.start()).strip();
+        String between = line.text()
+                .substring(Math.min(one.end(), two.start()), two.start())
+                .strip();
         return between.equals("->") || between.equals("=>") || between.equals("-->") || between.equals("→");
     }
 
@@ -145,7 +176,10 @@ final class Ends {
         if (wholeScore >= parts - CLEARLY || "*".equals(whole.address()) && address == null) {
             address = whole;
             port = whole;
-        } else if (port == null && wholeScore > 0 && address != null && whole.address() != null
+        } else if (port == null
+                && wholeScore > 0
+                && address != null
+                && whole.address() != null
                 && whole.address().equals(address.address())) {
             port = whole;
         }

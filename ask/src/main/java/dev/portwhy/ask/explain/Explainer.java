@@ -23,6 +23,7 @@ public final class Explainer {
     private final Groups groups = new Groups();
     /** What names no error: told only where there is nothing else to tell, or every line of an access log would be a problem. */
     private final Groups beside = new Groups();
+
     private long notUnderstood;
     private long lines;
 

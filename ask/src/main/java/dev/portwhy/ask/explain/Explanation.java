@@ -25,5 +25,9 @@ public record Explanation(List<Group> problems, long notUnderstood, long lines) 
      * @param first when the first one was printed; null where none says when
      * @param last when the last one was printed
      */
-    public record Group(Understood understood, long count, @Nullable Instant first, @Nullable Instant last) {}
+    public record Group(
+            Understood understood,
+            long count,
+            @Nullable Instant first,
+            @Nullable Instant last) {}
 }

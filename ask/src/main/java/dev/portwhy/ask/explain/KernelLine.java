@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelLine {
 
-    private static final Pattern FLOOD = Pattern.compile(
-            "possible syn flooding on port (?:\\[([0-9a-f:.]+)\\]:|([0-9a-f:.]+)[:.])?(\\d{1,5})\\.");
+    private static final Pattern FLOOD =
+            Pattern.compile("possible syn flooding on port (?:\\[([0-9a-f:.]+)\\]:|([0-9a-f:.]+)[:.])?(\\d{1,5})\\.");
 
     private KernelLine() {}
 
@@ -28,7 +28,8 @@ final class KernelLine {
         if (lower.contains("conntrack") && lower.contains("table full")) {
             return said(line, null, null, null, null);
         }
-        if (lower.contains("time wait bucket table overflow") || lower.contains("too many orphaned sockets")
+        if (lower.contains("time wait bucket table overflow")
+                || lower.contains("too many orphaned sockets")
                 || lower.contains("tcp: out of memory")) {
             return said(line, null, "tcp", null, null);
         }
@@ -39,9 +40,23 @@ final class KernelLine {
     }
 
     private static Understood said(
-            Line line, @Nullable String errno, @Nullable String protocol, @Nullable String address, @Nullable Integer port) {
+            Line line,
+            @Nullable String errno,
+            @Nullable String protocol,
+            @Nullable String address,
+            @Nullable Integer port) {
         Message message = line.message();
         return new Understood(
-                null, errno, protocol, null, address, port, "kernel", message.time(), message.line(), message.raw(), null);
+                null,
+                errno,
+                protocol,
+                null,
+                address,
+                port,
+                "kernel",
+                message.time(),
+                message.line(),
+                message.raw(),
+                null);
     }
 }

@@ -44,7 +44,8 @@ final class Known {
 
     /** Remembers it, where the beginning of the line says all of it. */
     void add(Message message, Problem problem, Understood said) {
-        boolean whole = said.lookAlike() == null && said.call() != null && said.address() != null && said.port() != null;
+        boolean whole =
+                said.lookAlike() == null && said.call() != null && said.address() != null && said.port() != null;
         String text = message.text();
         if (!whole || problem.end() > text.length() || problem.end() - problem.start() < 8) {
             return;

@@ -18,6 +18,7 @@ public final class LogReader {
     private static final int BUFFER = 1 << 20;
     /** What is read as a whole: more than anybody pastes. */
     private static final int SHORT = 1 << 18;
+
     private static final int BEFORE = 3;
     private static final int BEHIND = 5;
     /** Lines that are understood together, at most. */
@@ -54,7 +55,9 @@ public final class LogReader {
         if (reader.filled <= SHORT && reader.filled < BUFFER) {
             String text = new String(reader.buffer, 0, reader.filled, StandardCharsets.UTF_8);
             if (!text.isEmpty()) {
-                explainer.add(1, List.of((text.endsWith("\n") ? text.substring(0, text.length() - 1) : text).split("\n", -1)));
+                explainer.add(
+                        1,
+                        List.of((text.endsWith("\n") ? text.substring(0, text.length() - 1) : text).split("\n", -1)));
             }
         } else {
             reader.readOn(in);

@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param program who said it, as the log names it
  * @param time when
  */
-record Message(long line, String raw, String text, @Nullable String program, @Nullable Instant time) {}
+record Message(
+        long line,
+        String raw,
+        String text,
+        @Nullable String program,
+        @Nullable Instant time) {}

@@ -29,8 +29,8 @@ final class Moments {
     private static final Pattern DAY_FIRST =
             Pattern.compile("(?<!\\d)(\\d{1,2})[-/ ]([A-Za-z]{3})[-/ ](\\d{4})[ :]" + CLOCK + ZONE);
     /** {@code May  6 07:08:09}, {@code Mon May  6 07:08:09 2024}. */
-    private static final Pattern MONTH_FIRST =
-            Pattern.compile("(?<![A-Za-z])([A-Za-z]{3})\\s+(\\d{1,2}) " + CLOCK + "(?:\\s(?:[A-Z]{3,4} )?(\\d{4})(?!\\d))?");
+    private static final Pattern MONTH_FIRST = Pattern.compile(
+            "(?<![A-Za-z])([A-Za-z]{3})\\s+(\\d{1,2}) " + CLOCK + "(?:\\s(?:[A-Z]{3,4} )?(\\d{4})(?!\\d))?");
     /** {@code [1589190010.728]}, {@code 1589190010.728 }: seconds since 1970. */
     private static final Pattern EPOCH = Pattern.compile("^\\W?(1[0-9]{9})(?:\\.(\\d{1,9}))?(?=[\\] ])");
 
@@ -95,7 +95,8 @@ final class Moments {
                 && head.charAt(at + 10) == ' '
                 && head.charAt(at + 13) == ':'
                 && head.charAt(at + 16) == ':'
-                && (head.charAt(at + 19) == ']' || head.charAt(at + 19) == ' ' && "[*".indexOf(head.charAt(at + 20)) >= 0);
+                && (head.charAt(at + 19) == ']'
+                        || head.charAt(at + 19) == ' ' && "[*".indexOf(head.charAt(at + 20)) >= 0);
         if (!clock) {
             return null;
         }
@@ -129,7 +130,9 @@ final class Moments {
         int thisYear = now.atZone(zone).getYear();
         Instant moment = at(LocalDate.of(thisYear, month, day), clock, null);
         // A day of slack for another zone than ours.
-        return moment.isAfter(now.plusSeconds(86_400)) ? at(LocalDate.of(thisYear - 1, month, day), clock, null) : moment;
+        return moment.isAfter(now.plusSeconds(86_400))
+                ? at(LocalDate.of(thisYear - 1, month, day), clock, null)
+                : moment;
     }
 
     private static LocalTime clock(Matcher m, int group) {

@@ -16,26 +16,32 @@ final class Peel {
 
     private static final int ROUNDS = 8;
 
-    private static final Pattern COLOR = Pattern.compile("\u001b(?:\\[[0-9;:?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[()][A-Z0-9])");
+    private static final Pattern COLOR =
+            Pattern.compile("\u001b(?:\\[[0-9;:?]*[ -/]*[@-~]|\\][^\u0007\u001b]*(?:\u0007|\u001b\\\\)|[()][A-Z0-9])");
     private static final Pattern RFC5424 = Pattern.compile(
             "^(?:<\\d{1,3}>)?1 (\\S+) \\S+ (\\S+) \\S+ \\S+ (?:-|(?:\\[(?:[^\\]\\\\\"]|\\\\.|\"(?:[^\"\\\\]|\\\\.)*\")*\\])+) ?(?:\ufeff)?");
-    private static final Pattern CRI = Pattern.compile("^(\\d{4}-\\d\\d-\\d\\dT\\S+) (?:stdout|stderr) [FP](?::\\S+)? ");
-    private static final Pattern COMPOSE = Pattern.compile("^\\s*(?:\\d\\d:\\d\\d:\\d\\d\\s+)?([A-Za-z][\\w./-]*)\\s*\\|\\s?");
+    private static final Pattern CRI =
+            Pattern.compile("^(\\d{4}-\\d\\d-\\d\\dT\\S+) (?:stdout|stderr) [FP](?::\\S+)? ");
+    private static final Pattern COMPOSE =
+            Pattern.compile("^\\s*(?:\\d\\d:\\d\\d:\\d\\d\\s+)?([A-Za-z][\\w./-]*)\\s*\\|\\s?");
     private static final Pattern POD = Pattern.compile("^\\[(?:pod/)?[\\w.-]+/[\\w./-]+\\] ");
     private static final Pattern RUNNER = Pattern.compile("^##\\[\\w+\\]");
-    private static final Pattern KERNEL_CLOCK = Pattern.compile("^(?:<\\d{1,3}>)?\\[\\s*\\d+\\.\\d+\\](?:\\[\\s*[CT]\\d+\\])?:? ?");
+    private static final Pattern KERNEL_CLOCK =
+            Pattern.compile("^(?:<\\d{1,3}>)?\\[\\s*\\d+\\.\\d+\\](?:\\[\\s*[CT]\\d+\\])?:? ?");
     private static final Pattern KLOG = Pattern.compile("^[IWEF]\\d{4} [\\d:.]+\\s+\\d+ [\\w./-]+:\\d+\\] ");
     /** Level, process and connection of nginx. */
     private static final Pattern NUMBERED = Pattern.compile("^\\[\\w+\\] \\d+#\\d+: (?:\\*\\d+ )?");
+
     private static final Pattern PRIORITY = Pattern.compile("^<\\d{1,3}>(?=\\w)");
     private static final Pattern ISO_CLOCK = Pattern.compile(
             "^[\\[(]?\\d{4}[-/.]?\\d\\d[-/.]?\\d\\d[T _-]\\s?\\d\\d:\\d\\d:\\d\\d(?:[.,:]\\d+)?\\s?(?:Z|[+-]\\d\\d:?\\d\\d|(?:UTC|GMT|CES?T|EES?T|WES?T|BST|[ECMP][SD]T|MSK|JST|KST|IST|HKT|SGT|AES?T)\\b)?[\\])]?:?\\s*");
-    private static final Pattern SYSLOG_CLOCK =
-            Pattern.compile("^(?:\\p{L}{2,4}\\.? )?\\p{L}{3,5}\\.?\\s+\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?: (?:[A-Z]{3,4} )?\\d{4})?:?\\s+");
+    private static final Pattern SYSLOG_CLOCK = Pattern.compile(
+            "^(?:\\p{L}{2,4}\\.? )?\\p{L}{3,5}\\.?\\s+\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?: (?:[A-Z]{3,4} )?\\d{4})?:?\\s+");
     private static final Pattern CLOCK = Pattern.compile("^\\[?\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?\\]?\\s+");
     private static final Pattern TAGGED = Pattern.compile("^(?:[\\w.:-]+ )?([A-Za-z(][\\w./@()+-]*) ?\\[\\d+\\]: ?");
     private static final Pattern BARE_TAG = Pattern.compile("^[\\w.:-]+ ([A-Za-z][\\w./@-]*): ");
-    private static final Pattern SPEAKS = Pattern.compile("^(?:\\[[\\d ./:-]+\\] )?([A-Za-z0-9][\\w./+-]*)(?: ?\\[\\d+\\](?=[: ])|(?=: ))");
+    private static final Pattern SPEAKS =
+            Pattern.compile("^(?:\\[[\\d ./:-]+\\] )?([A-Za-z0-9][\\w./+-]*)(?: ?\\[\\d+\\](?=[: ])|(?=: ))");
 
     private final Moments moments;
 
@@ -101,8 +107,7 @@ final class Peel {
         return moments.in(value + " ");
     }
 
-    private Message message(
-            long number, String raw, String line, @Nullable String known, @Nullable Instant knownTime) {
+    private Message message(long number, String raw, String line, @Nullable String known, @Nullable Instant knownTime) {
         String text = line;
         Instant time = knownTime == null ? moments.in(text) : knownTime;
         String program = known;

@@ -73,7 +73,8 @@ final class Phrases {
     private static void add(Phrase[] some, String lower, int at, List<Hit> hits) {
         for (Phrase phrase : some) {
             if (phrase.at(lower, at)) {
-                hits.add(new Hit(phrase.kind(), phrase.name(), at, at + phrase.text().length()));
+                hits.add(new Hit(
+                        phrase.kind(), phrase.name(), at, at + phrase.text().length()));
             }
         }
     }

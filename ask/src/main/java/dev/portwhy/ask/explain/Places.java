@@ -44,7 +44,8 @@ final class Places {
     private static final Pattern MULTIADDRESS = Pattern.compile("/ip[46]/([0-9A-Fa-f.:]+)/(?:tcp|udp)/" + PORT);
     private static final Pattern ERLANG =
             Pattern.compile("\\{(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3})\\}(?:,\\s?" + PORT + ")?");
-    private static final Pattern ERLANG6 = Pattern.compile("\\{((?:\\d{1,5},\\s?){7}\\d{1,5})\\}(?:,\\s?" + PORT + ")?");
+    private static final Pattern ERLANG6 =
+            Pattern.compile("\\{((?:\\d{1,5},\\s?){7}\\d{1,5})\\}(?:,\\s?" + PORT + ")?");
     private static final Pattern SOCKADDR = Pattern.compile("sin6?_port=(?:htons\\()?" + PORT + "\\)?[^}]*?"
             + "(?:inet_addr\\(\"([^\"]+)\"|inet_pton\\(AF_INET6, \"([^\"]+)\")");
     private static final Pattern QUOTED = Pattern.compile(
@@ -54,29 +55,56 @@ final class Places {
             "(?:(?<![a-z])|(?<=listen|server|host|node|local|bind))(?:ports?(?:\\(s\\))?|puerto|porta|порт[а-я]*|端口号?|"
                     + "端口號|連接埠|通訊埠|埠|ポート(?:番号)?|포트)(?:\\s+(?:number|no\\.))?[\"'`]?\\s*(?:=>|[=:#,(]|is|为|是)?\\s*"
                     + "(?:tcp |udp |some\\()?[\"'`:(]?\\s*" + PORT + "(?!\\.\\d|\\w)");
-    private static final Pattern CALLED = Pattern.compile("(?:bind|listen|connect)\\(([A-Za-z0-9.*:-]*[A-Za-z.*:][A-Za-z0-9.*:-]*),\\s?" + PORT + "\\)");
-    private static final Pattern IN_USE = Pattern.compile("(?:in use|already bound)[:\\s]\\s*" + PORT + "(?![\\w.]|:\\d)");
-    private static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
+    private static final Pattern CALLED = Pattern.compile(
+            "(?:bind|listen|connect)\\(([A-Za-z0-9.*:-]*[A-Za-z.*:][A-Za-z0-9.*:-]*),\\s?" + PORT + "\\)");
+    private static final Pattern IN_USE =
+            Pattern.compile("(?:in use|already bound)[:\\s]\\s*" + PORT + "(?![\\w.]|:\\d)");
+    private static final Pattern IN_FRONT =
+            Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
     private static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)[/:]" + PORT + "(?![\\w.])");
     private static final Pattern BEHIND = Pattern.compile("(?<![\\w.:-])" + PORT + "/(?:tcp|udp)(?!\\w)");
     private static final Pattern FORWARD = Pattern.compile("(?<!\\w)(?:tcp|udp):(" + V4 + "|):" + PORT + "-");
-    private static final Pattern CONNECTOR = Pattern.compile(
-            "(?:protocolhandler \\[\"|connector\\[)[^\\]\"]*-" + PORT + "[\"\\]]");
+    private static final Pattern CONNECTOR =
+            Pattern.compile("(?:protocolhandler \\[\"|connector\\[)[^\\]\"]*-" + PORT + "[\"\\]]");
 
     /** What a name in front of a number is, where the number is a line of it. */
     static final Set<String> FILES = Set.of(
-            "go", "c", "cc", "cpp", "cxx", "h", "hpp", "java", "py", "rb", "js", "ts", "mjs", "cjs", "pl", "pm", "rs", "php",
-            "scala", "kt", "cs", "ex", "exs", "erl", "lua", "tsx", "jsx", "swift", "sh", "log", "conf", "yml", "yaml", "json",
-            "cfg", "toml", "xml", "ini", "m", "mm", "d", "pyx", "groovy", "clj", "vb", "f", "inc", "tcl", "nim", "zig");
+            "go", "c", "cc", "cpp", "cxx", "h", "hpp", "java", "py", "rb", "js", "ts", "mjs", "cjs", "pl", "pm", "rs",
+            "php", "scala", "kt", "cs", "ex", "exs", "erl", "lua", "tsx", "jsx", "swift", "sh", "log", "conf", "yml",
+            "yaml", "json", "cfg", "toml", "xml", "ini", "m", "mm", "d", "pyx", "groovy", "clj", "vb", "f", "inc",
+            "tcl", "nim", "zig");
 
     /** What stands in front of a host's name without a dot. */
     private static final Set<String> LEADING = Set.of(
-            "to", "on", "at", "for", "tcp", "tcp4", "tcp6", "udp", "udp4", "udp6", "address", "addr", "host", "endpoint",
-            "listen", "connect", "bind", "eaddrinuse", "eaddrnotavail", "available", "server", "broker", "with", "dial", "node");
+            "to",
+            "on",
+            "at",
+            "for",
+            "tcp",
+            "tcp4",
+            "tcp6",
+            "udp",
+            "udp4",
+            "udp6",
+            "address",
+            "addr",
+            "host",
+            "endpoint",
+            "listen",
+            "connect",
+            "bind",
+            "eaddrinuse",
+            "eaddrnotavail",
+            "available",
+            "server",
+            "broker",
+            "with",
+            "dial",
+            "node");
 
     private static final Set<String> NO_HOSTS = Set.of(
-            "port", "tcp", "udp", "tcp4", "tcp6", "udp4", "udp6", "http", "https", "line", "pid", "fd", "errno", "error", "code",
-            "status", "id", "uid", "ip", "ipv4", "ipv6", "any", "exit");
+            "port", "tcp", "udp", "tcp4", "tcp6", "udp4", "udp6", "http", "https", "line", "pid", "fd", "errno",
+            "error", "code", "status", "id", "uid", "ip", "ipv4", "ipv6", "any", "exit");
 
     private static final List<String> PORT_WORDS =
             List.of("port", "puerto", "порт", "端口", "連接埠", "通訊埠", "埠", "ポート", "포트");
@@ -135,7 +163,8 @@ final class Places {
     private static boolean covered(Place place, List<Place> all) {
         for (Place other : all) {
             boolean overlaps = !other.equals(place) && other.start() < place.end() && other.end() > place.start();
-            if (overlaps && (worth(other) > worth(place) || worth(other) == worth(place) && before(other, place, all))) {
+            if (overlaps
+                    && (worth(other) > worth(place) || worth(other) == worth(place) && before(other, place, all))) {
                 return true;
             }
         }
@@ -151,8 +180,14 @@ final class Places {
     }
 
     private void structures() {
-        each("sin_port=", SOCKADDR, m -> add(m, canonical(m.group(2) == null ? m.group(3) : m.group(2)), m.group(1), false));
-        each("sin6_port=", SOCKADDR, m -> add(m, canonical(m.group(2) == null ? m.group(3) : m.group(2)), m.group(1), false));
+        each(
+                "sin_port=",
+                SOCKADDR,
+                m -> add(m, canonical(m.group(2) == null ? m.group(3) : m.group(2)), m.group(1), false));
+        each(
+                "sin6_port=",
+                SOCKADDR,
+                m -> add(m, canonical(m.group(2) == null ? m.group(3) : m.group(2)), m.group(1), false));
         each("{", ERLANG, m -> {
             String address = m.group(1) + "." + m.group(2) + "." + m.group(3) + "." + m.group(4);
             add(m, canonical(address), m.group(5), false);
@@ -275,7 +310,9 @@ final class Places {
                 && m.group(3) == null
                 && isNumber(tail)
                 && IpAddress.parse(head).isPresent()
-                && (!valid || behindErrno(m.start()) || run.startsWith("::") && tail.length() > 1 && !run.startsWith("::ffff:"));
+                && (!valid
+                        || behindErrno(m.start())
+                        || run.startsWith("::") && tail.length() > 1 && !run.startsWith("::ffff:"));
         if (split && run.startsWith(":::")) {
             head = "::";
         }
@@ -303,8 +340,12 @@ final class Places {
     private static boolean quoted(String text, int start, int end) {
         char before = start == 0 ? ' ' : text.charAt(start - 1);
         char behind = end >= text.length() ? ' ' : text.charAt(end);
-        return "'\"(".indexOf(before) >= 0 && "'\")".indexOf(behind) >= 0 || before == ' ' && (behind == ' ' || behind == ',')
-                && (precededBy(text, start, "address") || precededBy(text, start, "on") || precededBy(text, start, "to"));
+        return "'\"(".indexOf(before) >= 0 && "'\")".indexOf(behind) >= 0
+                || before == ' '
+                        && (behind == ' ' || behind == ',')
+                        && (precededBy(text, start, "address")
+                                || precededBy(text, start, "on")
+                                || precededBy(text, start, "to"));
     }
 
     private static boolean precededBy(String text, int at, String word) {
@@ -340,7 +381,8 @@ final class Places {
             char c = text.charAt(i);
             if ((c == '"' || c == '\'' || c == '`') && Character.isLetter(text.charAt(i + 1))) {
                 Matcher m = QUOTED.matcher(text);
-                m.region(Math.max(0, i - LEAD), Math.min(text.length(), i + LONGEST_NAME)).useTransparentBounds(true);
+                m.region(Math.max(0, i - LEAD), Math.min(text.length(), i + LONGEST_NAME))
+                        .useTransparentBounds(true);
                 if (m.find() && m.start(1) == i + 1) {
                     add(m, m.group(1), null, false);
                 }
@@ -350,7 +392,8 @@ final class Places {
 
     private int wordStart(int end, String more) {
         int from = end;
-        while (from > 0 && (Character.isLetterOrDigit(text.charAt(from - 1)) || more.indexOf(text.charAt(from - 1)) >= 0)) {
+        while (from > 0
+                && (Character.isLetterOrDigit(text.charAt(from - 1)) || more.indexOf(text.charAt(from - 1)) >= 0)) {
             from--;
         }
         return from;
@@ -386,7 +429,9 @@ final class Places {
     private static boolean isHost(String name, String text, int start) {
         int dot = name.lastIndexOf('.');
         String last = name.substring(dot + 1);
-        if (FILES.contains(last) || Character.isUpperCase(last.charAt(0)) && dot > 0 || Character.isDigit(last.charAt(0))) {
+        if (FILES.contains(last)
+                || Character.isUpperCase(last.charAt(0)) && dot > 0
+                || Character.isDigit(last.charAt(0))) {
             return false;
         }
         if (dot > 0 || name.equalsIgnoreCase("localhost")) {

@@ -94,8 +94,12 @@ final class Problems {
     }
 
     private static boolean asks(Line line) {
-        return line.has("call") || line.failing() != null || line.has("near") || line.lower().contains("errno")
-                || line.lower().contains("os error") || line.lower().contains("socketexception");
+        return line.has("call")
+                || line.failing() != null
+                || line.has("near")
+                || line.lower().contains("errno")
+                || line.lower().contains("os error")
+                || line.lower().contains("socketexception");
     }
 
     /** The error of a line by its number, where no text says it. */
@@ -123,7 +127,10 @@ final class Problems {
 
     /** Whether an error that many calls give is one of a socket's call here. */
     private static boolean counts(Line line, Hit hit) {
-        boolean binds = line.has("call", "bind") || line.failing() != null || line.has("near", "bind") || line.has("call", "listen");
+        boolean binds = line.has("call", "bind")
+                || line.failing() != null
+                || line.has("near", "bind")
+                || line.has("call", "listen");
         boolean connects = line.has("call", "connect") || line.has("call", "dial");
         boolean sends = line.has("call", "sendto");
         if (line.has("alike", "mount")) {
@@ -132,10 +139,14 @@ final class Problems {
         return switch (hit.name()) {
             case "EACCES" -> ofSockets(line) || (binds || connects) && !reads(line, hit);
             case "EPERM" -> (binds || connects || sends) && !reads(line, hit);
-            case "EMFILE", "ENFILE" -> !line.has("alike", "disk") && !line.lower().contains("watch");
+            case "EMFILE", "ENFILE" ->
+                !line.has("alike", "disk") && !line.lower().contains("watch");
             case "EAGAIN" ->
-                (binds || connects || sends || line.has("call", "accept")) && !line.has("alike", "process")
-                        && !line.lower().contains("recv") && !line.lower().contains("read(") && !line.lower().contains("read:");
+                (binds || connects || sends || line.has("call", "accept"))
+                        && !line.has("alike", "process")
+                        && !line.lower().contains("recv")
+                        && !line.lower().contains("read(")
+                        && !line.lower().contains("read:");
             case "ENOBUFS" -> true;
             case "EINVAL" -> direct(line, hit);
             case "EAFNOSUPPORT" -> binds || connects || line.has("call", "socket");
@@ -145,15 +156,21 @@ final class Problems {
 
     /** Windows has a sentence of its own for sockets (WSAEACCES). */
     private static boolean ofSockets(Line line) {
-        return line.lower().contains("forbidden by its access") || line.lower().contains("以一种访问权限")
+        return line.lower().contains("forbidden by its access")
+                || line.lower().contains("以一种访问权限")
                 || line.lower().contains("zugriffsrechte des sockets");
     }
 
     /** A refusal that says nothing else, above or below the frame of a stack in which a socket is bound. */
     static @Nullable Problem inStack(Line line, List<Line> neighbours) {
         for (Hit hit : line.hits()) {
-            boolean refused = hit.is("errno") && List.of("EACCES", "EPERM", "EAFNOSUPPORT").contains(hit.name());
-            if (refused && !reads(line, hit) && !line.has("unix") && !line.text().contains("'/") && !line.text().contains("\"/")) {
+            boolean refused = hit.is("errno")
+                    && List.of("EACCES", "EPERM", "EAFNOSUPPORT").contains(hit.name());
+            if (refused
+                    && !reads(line, hit)
+                    && !line.has("unix")
+                    && !line.text().contains("'/")
+                    && !line.text().contains("\"/")) {
                 for (Line neighbour : neighbours) {
                     if (isFrame(neighbour)) {
                         return new Problem(hit.name(), hit.start(), hit.end());
@@ -176,14 +193,21 @@ final class Problems {
     /** Whether a file is what could not be had. */
     private static boolean reads(Line line, Hit hit) {
         String before = line.lower().substring(0, hit.start());
-        return before.contains("open(") || before.contains("open ") || before.contains("mkdir") || before.contains("unlink")
-                || before.contains("stat(") || before.contains("exec") || line.lower().contains("(publickey");
+        return before.contains("open(")
+                || before.contains("open ")
+                || before.contains("mkdir")
+                || before.contains("unlink")
+                || before.contains("stat(")
+                || before.contains("exec")
+                || line.lower().contains("(publickey");
     }
 
     private static boolean direct(Line line, Hit hit) {
         for (Hit call : line.hits()) {
             boolean close = call.end() <= hit.start() && hit.start() - call.end() < NEAR;
-            if (call.is("call") && close && List.of("bind", "listen", "connect", "dial").contains(call.name())) {
+            if (call.is("call")
+                    && close
+                    && List.of("bind", "listen", "connect", "dial").contains(call.name())) {
                 String between = line.lower().substring(call.end(), hit.start());
                 return !between.contains("setsockopt") && !between.contains("option");
             }
@@ -199,13 +223,18 @@ final class Problems {
         }
         String before = line.lower().substring(Math.max(0, hit.start() - NEAR), hit.start());
         boolean port = before.contains("port") && !before.contains("transport") && !before.contains("support")
-                || before.contains("端口") || before.contains("ポート") || before.contains("포트") || before.contains("puerto")
+                || before.contains("端口")
+                || before.contains("ポート")
+                || before.contains("포트")
+                || before.contains("puerto")
                 || before.contains("порт");
         for (Place place : line.places()) {
             boolean close = place.hasPort() && Math.abs(place.end() - hit.start()) < NEAR;
             port |= close && (place.end() <= hit.start() || hit.end() <= place.start());
         }
-        return port || line.lower().startsWith("port", hit.start()) || line.lower().startsWith("ports are", hit.start())
+        return port
+                        || line.lower().startsWith("port", hit.start())
+                        || line.lower().startsWith("ports are", hit.start())
                 ? new Problem("EADDRINUSE", hit.start(), hit.end())
                 : null;
     }

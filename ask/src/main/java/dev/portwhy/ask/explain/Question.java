@@ -60,7 +60,8 @@ public record Question(
         }
         int number = port == null ? 0 : port;
         boolean anyPort = binds && port == null && errno.equals("EADDRNOTAVAIL") && line.address() != null;
-        if (port == null && !anyPort || !binds && (number == 0 || line.address() == null || isWildcard(line.address()))) {
+        if (port == null && !anyPort
+                || !binds && (number == 0 || line.address() == null || isWildcard(line.address()))) {
             return whole(Asked.PORTWHY, Text.of(binds ? "explain.assumed.no-port" : "explain.assumed.no-destination"));
         }
         return asked(binds, line, number, assumed);
@@ -79,9 +80,8 @@ public record Question(
         String host = address == null && !written.equals("*") ? written : "";
         Understood.Near near = line.source();
         IpAddress source = near == null || binds ? null : literal(near.address());
-        boolean usable = source != null
-                && !source.isWildcard()
-                && (address == null || address.family() == source.family());
+        boolean usable =
+                source != null && !source.isWildcard() && (address == null || address.family() == source.family());
         return new Question(
                 binds ? Asked.WHY : Asked.CONNECT, protocol, usable ? source : null, address, host, port, assumed);
     }

@@ -44,7 +44,8 @@ final class Reader {
             return Understood.of(LookAlike.INTERFACE, problem.errno(), message);
         }
         String name = call == null ? null : call.name();
-        // That a port is taken is what bind() says; connect() says so only of a socket that was bound first, which is told then.
+        // That a port is taken is what bind() says; connect() says so only of a socket that was bound first, which is
+        // told then.
         boolean taken = line.has("taken") && !line.has("errno");
         if (taken || name == null && problem.errno().equals("EADDRINUSE")) {
             name = "bind";
@@ -89,10 +90,14 @@ final class Reader {
     private static boolean unix(Line line, Problem problem, Ends ends) {
         String behind = line.text().substring(problem.end());
         String path = behind.startsWith(": ") ? behind.substring(2) : behind.strip();
-        boolean isPath = path.startsWith("/") && path.length() > 1 && Character.isLetter(path.charAt(1))
-                && path.indexOf('/', 1) > 0 && ends.port() == null;
+        boolean isPath = path.startsWith("/")
+                && path.length() > 1
+                && Character.isLetter(path.charAt(1))
+                && path.indexOf('/', 1) > 0
+                && ends.port() == null;
         String front = line.text().substring(Math.max(0, problem.start() - PATH), problem.start());
-        boolean quoted = (front.contains("'/") || front.contains("\"/")) && problem.errno().equals("EADDRINUSE");
+        boolean quoted = (front.contains("'/") || front.contains("\"/"))
+                && problem.errno().equals("EADDRINUSE");
         if (isPath || quoted && ends.port() == null) {
             return true;
         }
@@ -107,8 +112,12 @@ final class Reader {
     /** A line that says that a port could not be had, and not why; or that is about something else. */
     private static @Nullable Understood withoutReason(Line line) {
         Hit failing = line.failing();
-        boolean other = line.has("errno") || line.has("unix") || line.has("interface") || line.has("name")
-                || line.has("alike", "mount") || line.has("alike", "login");
+        boolean other = line.has("errno")
+                || line.has("unix")
+                || line.has("interface")
+                || line.has("name")
+                || line.has("alike", "mount")
+                || line.has("alike", "login");
         if (failing != null && !other) {
             Problem problem = new Problem("", failing.end(), failing.end());
             Calls.Call call = new Calls.Call("bind", failing.start(), failing.end());
@@ -131,5 +140,4 @@ final class Reader {
         }
         return Foreign.of(line);
     }
-
 }

@@ -15,8 +15,14 @@ final class Sieve {
 
     /** What the kernel writes, and what strace writes when a socket is made. */
     private static final String[] MORE = {
-        "syn flooding", "table full", "bucket table overflow", "orphaned sockets", "tcp: out of memory", "file-max",
-        "socket(af_inet", "socket(pf_inet"
+        "syn flooding",
+        "table full",
+        "bucket table overflow",
+        "orphaned sockets",
+        "tcp: out of memory",
+        "file-max",
+        "socket(af_inet",
+        "socket(pf_inet"
     };
 
     private final int[] fold = new int[256];
@@ -28,7 +34,9 @@ final class Sieve {
             fold[i] = i >= 'A' && i <= 'Z' ? i + 32 : i;
         }
         for (Phrase phrase : Phrase.ALL) {
-            if (phrase.kind().equals("errno") || phrase.kind().equals("taken") || phrase.kind().equals("failing")) {
+            if (phrase.kind().equals("errno")
+                    || phrase.kind().equals("taken")
+                    || phrase.kind().equals("failing")) {
                 add(phrase.text());
             }
         }
@@ -61,7 +69,8 @@ final class Sieve {
      * @return the place of its fourth byte; -1 where none stands
      */
     int find(byte[] bytes, int from, int to) {
-        // What a loop over every byte asks for stands in local variables: the quick compiler does not move it out of the loop.
+        // What a loop over every byte asks for stands in local variables: the quick compiler does not move it out of
+        // the loop.
         int[] folded = fold;
         byte[] first = begins;
         int key = 0;

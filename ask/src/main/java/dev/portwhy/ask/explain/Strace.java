@@ -72,7 +72,9 @@ final class Strace {
         if (errno == null || errno.equals("EINPROGRESS") || errno.equals("ERESTARTSYS")) {
             return Understood.of(LookAlike.SUCCESS, null, message);
         }
-        if (arguments.contains("AF_UNIX") || arguments.contains("AF_LOCAL") || arguments.contains("AF_NETLINK")
+        if (arguments.contains("AF_UNIX")
+                || arguments.contains("AF_LOCAL")
+                || arguments.contains("AF_NETLINK")
                 || arguments.contains("<UNIX")) {
             return Understood.of(LookAlike.UNIX, errno, message);
         }

@@ -78,7 +78,8 @@ public record Understood(
 
     /** What makes two lines the same problem. */
     Kind kind() {
-        return new Kind(call, errno, protocol, source == null ? null : source.address(), address, port, program, lookAlike);
+        return new Kind(
+                call, errno, protocol, source == null ? null : source.address(), address, port, program, lookAlike);
     }
 
     /** The same, said again by another message. */

@@ -83,8 +83,11 @@ class ExplainerTest {
         int languages = 0;
         for (Phrase phrase : Phrase.ALL) {
             boolean taken = phrase.name().equals("EADDRINUSE");
-            if (phrase.kind().equals("errno") && (taken || phrase.name().equals("EADDRNOTAVAIL")) && !phrase.wordEnd()) {
-                String text = phrase.text().substring(0, 1).toUpperCase(Locale.ROOT) + phrase.text().substring(1);
+            if (phrase.kind().equals("errno")
+                    && (taken || phrase.name().equals("EADDRNOTAVAIL"))
+                    && !phrase.wordEnd()) {
+                String text = phrase.text().substring(0, 1).toUpperCase(Locale.ROOT)
+                        + phrase.text().substring(1);
                 String line = taken
                         ? "nginx: [emerg] bind() to 10.0.0.1:80 failed (98: " + text + ")"
                         : "connect to 10.0.0.1:80: " + text;
@@ -106,15 +109,12 @@ class ExplainerTest {
 
     @Test
     void countsTheSameProblemAndKeepsItsFirstAndLastTime() {
-        Explanation explanation = Explainer.explain(
-                """
+        Explanation explanation = Explainer.explain("""
                 2026-02-03T04:05:06Z dial tcp 10.0.0.2:80: connect: cannot assign requested address
                 2026-02-03T04:05:09Z dial tcp 10.0.0.3:80: connect: cannot assign requested address
                 2026-02-03T04:05:08Z dial tcp 10.0.0.3:80: connect: cannot assign requested address
                 2026-02-03T04:05:07Z dial tcp 10.0.0.4:80: connect: connection refused
-                """,
-                NOW,
-                ZoneOffset.UTC);
+                """, NOW, ZoneOffset.UTC);
         assertThat(explanation.problems())
                 .extracting(group -> group.understood().address(), Explanation.Group::count)
                 .containsExactly(
@@ -162,7 +162,16 @@ class ExplainerTest {
 
     @Test
     void whatIsNoTextIsNotUnderstoodAndNoFault() {
-        for (String text : List.of("", "\n\n", "\u0000\u0001\ufffd\ufffd", "{\"log\":\"", "\\u12", "[[[[[", "bind(", "]:", "x".repeat(100_000))) {
+        for (String text : List.of(
+                "",
+                "\n\n",
+                "\u0000\u0001\ufffd\ufffd",
+                "{\"log\":\"",
+                "\\u12",
+                "[[[[[",
+                "bind(",
+                "]:",
+                "x".repeat(100_000))) {
             assertThat(Explainer.explain(text, NOW, ZoneOffset.UTC).problems()).isEmpty();
         }
     }

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LogReaderTest {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
-    private static final String NOISE = "10.1.2.3 - - [01/Mar/2026:10:11:12 +0000] \"GET /a/b HTTP/1.1\" 200 512 \"-\" \"curl/8.0\"";
+    private static final String NOISE =
+            "10.1.2.3 - - [01/Mar/2026:10:11:12 +0000] \"GET /a/b HTTP/1.1\" 200 512 \"-\" \"curl/8.0\"";
 
     private static Explanation read(String log) throws IOException {
         return read(log.getBytes(StandardCharsets.UTF_8));
@@ -81,19 +82,26 @@ class LogReaderTest {
     void linesThatBeginAlikeAreCountedAsWhatTheySay() throws IOException {
         StringBuilder log = new StringBuilder();
         for (int i = 0; i < 5000; i++) {
-            log.append("2026/03/01 10:00:00 [crit] 8#8: *").append(i).append(" connect() to 10.0.0.").append(i % 3)
-                    .append(":8080 failed (99: Cannot assign requested address) while connecting to upstream, client: 172.17.0.")
-                    .append(i % 200).append(", upstream: \"http://10.0.0.9:9/\"\n");
+            log.append("2026/03/01 10:00:00 [crit] 8#8: *")
+                    .append(i)
+                    .append(" connect() to 10.0.0.")
+                    .append(i % 3)
+                    .append(
+                            ":8080 failed (99: Cannot assign requested address) while connecting to upstream, client: 172.17.0.")
+                    .append(i % 200)
+                    .append(", upstream: \"http://10.0.0.9:9/\"\n");
         }
         Explanation explanation = read(log.toString());
         assertThat(explanation.problems()).extracting(Explanation.Group::count).containsExactly(1667L, 1667L, 1666L);
-        assertThat(explanation.problems()).allSatisfy(group -> assertThat(group.understood().port()).isEqualTo(8080));
+        assertThat(explanation.problems())
+                .allSatisfy(group -> assertThat(group.understood().port()).isEqualTo(8080));
         assertThat(explanation.notUnderstood()).isZero();
     }
 
     @Test
     void aLineLongerThanTheBufferIsReadAroundItsError() throws IOException {
-        String line = "x".repeat(5_000_000) + " listen tcp 127.0.0.1:6060: bind: address already in use " + "y".repeat(5_000_000);
+        String line = "x".repeat(5_000_000) + " listen tcp 127.0.0.1:6060: bind: address already in use "
+                + "y".repeat(5_000_000);
         Explanation explanation = read(line);
         assertThat(explanation.problems()).hasSize(1);
         assertThat(explanation.problems().getFirst().understood().port()).isEqualTo(6060);
@@ -115,7 +123,13 @@ class LogReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bind: Адрес уже используется", "bind: 地址已在使用", "BIND: ADDRESS ALREADY IN USE", "bind: アドレスは既に使用中です"})
+    @ValueSource(
+            strings = {
+                "bind: Адрес уже используется",
+                "bind: 地址已在使用",
+                "BIND: ADDRESS ALREADY IN USE",
+                "bind: アドレスは既に使用中です"
+            })
     void everyLanguagePassesTheSieve(String line) throws IOException {
         Explanation explanation = read((NOISE + "\n").repeat(20_000) + line + "\n" + (NOISE + "\n").repeat(20));
         assertThat(explanation.problems()).hasSize(1);

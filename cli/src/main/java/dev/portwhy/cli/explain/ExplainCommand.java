@@ -97,14 +97,12 @@ public final class ExplainCommand implements Command {
     private int ask(Context context, Explanation explanation, Question question, @Nullable IpAddress address)
             throws IOException {
         ExplainScreen screen = new ExplainScreen(context);
-        Answer answer =
-                switch (question.asked()) {
-                    case WHY -> bind(context, question, address);
-                    case CONNECT -> connect(context, question, address);
-                    case PORTWHY, NONE ->
-                        MachineAnswer.of(
-                                context.machine(), context.options().namespacesOr(NamespaceChoice.ALL));
-                };
+        Answer answer = switch (question.asked()) {
+            case WHY -> bind(context, question, address);
+            case CONNECT -> connect(context, question, address);
+            case PORTWHY, NONE ->
+                MachineAnswer.of(context.machine(), context.options().namespacesOr(NamespaceChoice.ALL));
+        };
         if (context.options().json()) {
             ExplainJson.write(context.json(), explanation, question, answer);
         } else {

@@ -48,7 +48,11 @@ final class ExplainScreen {
         }
         Instant time = group.last() == null ? group.understood().time() : group.last();
         if (time != null && time.plus(OLD).isBefore(now)) {
-            page.item("", messages.text("explain.old", Times.span(Duration.between(time, now).toMillis())));
+            page.item(
+                    "",
+                    messages.text(
+                            "explain.old",
+                            Times.span(Duration.between(time, now).toMillis())));
         }
         others(page, explanation);
         page.gap();
@@ -116,9 +120,7 @@ final class ExplainScreen {
 
     private static Text call(Understood line) {
         String call = line.call();
-        Text what = line.errno() == null
-                ? Text.of("explain.read.failed")
-                : Text.of("explain.read.error", line.errno());
+        Text what = line.errno() == null ? Text.of("explain.read.failed") : Text.of("explain.read.error", line.errno());
         Text place = place(line);
         if (call == null && line.errno() == null) {
             return Text.of("explain.read.kernel", place);
@@ -136,7 +138,9 @@ final class ExplainScreen {
         String address = line.address();
         Integer port = line.port();
         if (address == null) {
-            return port == null ? Text.of("explain.place.none") : Text.of("explain.place.port", port.toString(), protocol(line));
+            return port == null
+                    ? Text.of("explain.place.none")
+                    : Text.of("explain.place.port", port.toString(), protocol(line));
         }
         if (port == null) {
             return Text.of("explain.place.address", address);

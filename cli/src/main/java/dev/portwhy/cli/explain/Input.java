@@ -30,7 +30,8 @@ final class Input {
         if (Terminal.is(STDIN)) {
             context.note(Text.of("explain.note.terminal"));
         }
-        boolean shown = Terminal.is(STDERR) && !Terminal.is(STDIN) && !context.options().quiet();
+        boolean shown =
+                Terminal.is(STDERR) && !Terminal.is(STDIN) && !context.options().quiet();
         long[] told = {0};
         LongConsumer progress = bytes -> {
             // A line that writes over itself, twice a second at most.

@@ -106,7 +106,8 @@ final class WhatIfCommand implements Command {
         for (WhatIf.Change change : changes) {
             out.writeStartObject();
             CapacityJson.destination(out, change.now());
-            CapacityJson.write(out, "now", change.now().rangeAssumed(), change.now().capacity());
+            CapacityJson.write(
+                    out, "now", change.now().rangeAssumed(), change.now().capacity());
             CapacityJson.write(out, "then", change.now().rangeAssumed(), change.then());
             out.writeEndObject();
         }

@@ -91,7 +91,8 @@ public final class ConnectCommand implements Command {
 
     /** The local end: an address, and a port behind it where the program chose one. */
     private static EndpointWord source(String word) {
-        boolean bare = word.startsWith("[") && word.endsWith("]") || IpAddress.parse(word).isPresent();
+        boolean bare = word.startsWith("[") && word.endsWith("]")
+                || IpAddress.parse(word).isPresent();
         boolean withPort = !bare && word.lastIndexOf(':') > 0 && word.indexOf('%') < 0;
         if (withPort) {
             EndpointWord end = EndpointWord.parse(word);

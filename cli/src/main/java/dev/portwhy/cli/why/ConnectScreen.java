@@ -108,7 +108,9 @@ final class ConnectScreen {
         IpAddress source = answer.source();
         if (answer.question().sourcePort() != 0 && source != null) {
             return messages.text(
-                    "screen.connect.fixed", new Endpoint(source, answer.question().sourcePort()), destination);
+                    "screen.connect.fixed",
+                    new Endpoint(source, answer.question().sourcePort()),
+                    destination);
         }
         if (answer.question().protocol() == Protocol.UDP) {
             return messages.text("screen.connect.more-udp", more, destination);
@@ -130,8 +132,12 @@ final class ConnectScreen {
                         capacity.now().reserved(),
                         capacity.now().bound()));
         page.item(
-                "  ", messages.text(
-                        udp ? "screen.capacity.used-udp" : "screen.capacity.used", capacity.now().used(), capacity.now().usable(), states(capacity)));
+                "  ",
+                messages.text(
+                        udp ? "screen.capacity.used-udp" : "screen.capacity.used",
+                        capacity.now().used(),
+                        capacity.now().usable(),
+                        states(capacity)));
         // Only TCP goes through one parity after the other; UDP keeps a map of the ports in use.
         if (!udp && capacity.now().pastHalf() && !capacity.now().exhausted()) {
             page.item("  ", messages.text("screen.capacity.past-half"));

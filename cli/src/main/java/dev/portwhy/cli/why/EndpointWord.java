@@ -136,7 +136,8 @@ record EndpointWord(
             String inside = text.substring(1, close);
             String zone = zone(inside);
             IpAddress address = address(word, zone.isEmpty() ? inside : inside.substring(0, inside.indexOf('%')));
-            return withPort(word, address, "", text.substring(close + 2), protocol).in(zone);
+            return withPort(word, address, "", text.substring(close + 2), protocol)
+                    .in(zone);
         }
         int colon = text.lastIndexOf(':');
         if (colon < 0) {
@@ -208,7 +209,8 @@ record EndpointWord(
     /** The zone of an address that needs one; empty for any other address, which has none to the kernel. */
     private static String zone(String text) {
         int zone = text.indexOf('%');
-        IpAddress address = zone < 0 ? null : IpAddress.parse(text.substring(0, zone)).orElse(null);
+        IpAddress address =
+                zone < 0 ? null : IpAddress.parse(text.substring(0, zone)).orElse(null);
         boolean needed = address != null && address.isLinkLocal6();
         return needed && isDevice(text.substring(zone + 1)) ? text.substring(zone + 1) : "";
     }

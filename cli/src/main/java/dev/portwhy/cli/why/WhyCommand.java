@@ -103,8 +103,7 @@ public final class WhyCommand implements Command {
 
     /** An end that was typed, as it is asked about. */
     BindEnd end(EndpointWord end) {
-        return new BindEnd(
-                end.protocolOr(option), end.address(), end.zone(), end.port(), end.protocol() == null);
+        return new BindEnd(end.protocolOr(option), end.address(), end.zone(), end.port(), end.protocol() == null);
     }
 
     /** A service may have the name of a program that runs here; then both can be meant. */

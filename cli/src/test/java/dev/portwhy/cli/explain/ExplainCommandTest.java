@@ -57,7 +57,8 @@ class ExplainCommandTest {
         assertThat(run.out()).startsWith("ECONNREFUSED: Somebody answered, and nobody listens there.");
         Cli json = run("explain", "--json", "dial tcp 10.0.0.9:5432: connect: connection refused");
         assertThat(json.out())
-                .contains("\"asked\":\"none\"", "\"about\":\"refused\"", "\"call\":null,\"errno\":null", "\"port\":null");
+                .contains(
+                        "\"asked\":\"none\"", "\"about\":\"refused\"", "\"call\":null,\"errno\":null", "\"port\":null");
     }
 
     @Test
@@ -84,12 +85,25 @@ class ExplainCommandTest {
                 assertThat(scenarios).contains(page.scenario());
             }
         }
-        assertThat(run("explain", "--list").out()).contains(names.stream().map(ManualPage::of).map(Objects::requireNonNull).map(ManualPage::title).toArray(String[]::new));
-        assertThat(run("explain", "--json", "EADDRINUSE").out()).contains("\"page\":{\"name\":\"EADDRINUSE\",\"what\":");
+        assertThat(run("explain", "--list").out())
+                .contains(names.stream()
+                        .map(ManualPage::of)
+                        .map(Objects::requireNonNull)
+                        .map(ManualPage::title)
+                        .toArray(String[]::new));
+        assertThat(run("explain", "--json", "EADDRINUSE").out())
+                .contains("\"page\":{\"name\":\"EADDRINUSE\",\"what\":");
     }
 
     @ParameterizedTest
-    @CsvSource({"98, EADDRINUSE", "48, EADDRINUSE", "10048, EADDRINUSE", "wsaeaddrnotavail, EADDRNOTAVAIL", "13, EACCES", "111, ECONNREFUSED"})
+    @CsvSource({
+        "98, EADDRINUSE",
+        "48, EADDRINUSE",
+        "10048, EADDRINUSE",
+        "wsaeaddrnotavail, EADDRNOTAVAIL",
+        "13, EACCES",
+        "111, ECONNREFUSED"
+    })
     void anErrorIsFoundByItsNumberOnAnySystem(String word, String errno) {
         assertThat(run("explain", word).out()).contains(errno);
     }

@@ -138,15 +138,18 @@ class ForwardersOnKernelTest {
     void aRuleThatTakesAListenersPacketsIsToldFirst() throws IOException {
         Programs.assumeRootWith("nft");
         try (IsolatedShell shell = shell()) {
-            shell.run("unshare -n sleep 1000 & N=$!; K=\"$K $N\"; for i in $(seq 200); do [ \"$(readlink /proc/$N/ns/net)\" !="
-                    + " \"$(readlink /proc/$$/ns/net)\" ] && break; sleep 0.02; done");
-            shell.run("ip link add cni0 type bridge && ip addr add 10.42.0.1/24 dev cni0 && ip link set cni0 up && ip link"
-                    + " add vp type veth peer name eth0 netns $N && ip link set vp master cni0 up && nsenter -t $N -n sh -c"
-                    + " 'ip addr add 10.42.0.8/24 dev eth0; ip link set eth0 up'");
+            shell.run(
+                    "unshare -n sleep 1000 & N=$!; K=\"$K $N\"; for i in $(seq 200); do [ \"$(readlink /proc/$N/ns/net)\" !="
+                            + " \"$(readlink /proc/$$/ns/net)\" ] && break; sleep 0.02; done");
+            shell.run(
+                    "ip link add cni0 type bridge && ip addr add 10.42.0.1/24 dev cni0 && ip link set cni0 up && ip link"
+                            + " add vp type veth peer name eth0 netns $N && ip link set vp master cni0 up && nsenter -t $N -n sh -c"
+                            + " 'ip addr add 10.42.0.8/24 dev eth0; ip link set eth0 up'");
             shell.run("nsenter -t $N -n python3 -c \"$P\" " + PORT + " <$D/never & S=$!; K=\"$K $S\"");
             awaitListener(shell, PORT, "nsenter -t $N -n");
             shell.run("nft 'add table ip nat; add chain ip nat hp; add rule ip nat hp tcp dport " + PORT
-                    + " dnat to 10.42.0.8:" + PORT + "; add chain ip nat PREROUTING { type nat hook prerouting priority -100 ; };"
+                    + " dnat to 10.42.0.8:" + PORT
+                    + "; add chain ip nat PREROUTING { type nat hook prerouting priority -100 ; };"
                     + " add rule ip nat PREROUTING fib daddr type local jump hp; add chain ip nat out { type nat hook output"
                     + " priority -100 ; }; add rule ip nat out fib daddr type local jump hp'");
             listener(shell, "webserver", "");
@@ -156,11 +159,13 @@ class ForwardersOnKernelTest {
                     .contains("(pid " + served + ") listens, by a rule")
                     .contains("webserver (pid ")
                     .contains("neither connections from other machines nor those from this machine");
-            shell.run("kill $L; for i in $(seq 200); do ss -Htln sport = :" + PORT + " | grep -q . || break; sleep 0.02; done");
+            shell.run("kill $L; for i in $(seq 200); do ss -Htln sport = :" + PORT
+                    + " | grep -q . || break; sleep 0.02; done");
             assertThat(why(shell, "--json")).contains("\"verdict\":\"warning\"");
             assertThat(why(shell)).contains("bind() succeeds, but neither connections from other machines nor those");
             // Docker leaves 127.0.0.0/8 out.
-            shell.run("nft 'flush chain ip nat out; add rule ip nat out ip daddr != 127.0.0.0/8 fib daddr type local jump hp'");
+            shell.run(
+                    "nft 'flush chain ip nat out; add rule ip nat out ip daddr != 127.0.0.0/8 fib daddr type local jump hp'");
             assertThat(why(shell)).contains("except to the addresses that the rule leaves out");
             shell.run("nft 'flush chain ip nat out'");
             assertThat(why(shell)).contains("but connections from other machines will not reach the socket");

@@ -33,7 +33,8 @@ class DevTest {
     }
 
     private Run dev(String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("bash", directory.resolve("dev").toString()));
+        List<String> command =
+                new ArrayList<>(List.of("bash", directory.resolve("dev").toString()));
         command.addAll(List.of(words));
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
@@ -47,9 +48,7 @@ class DevTest {
         builder.environment().keySet().removeAll(List.of("MAVEN_OPTS", "MAVEN_ARGS", "JDK_JAVA_OPTIONS"));
         int status = builder.start().waitFor();
         return new Run(
-                status,
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+                status, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
     }
 
     @Test
@@ -70,8 +69,7 @@ class DevTest {
 
     @Test
     void whatItDoesNotKnowGivesOneLine() throws Exception {
-        assertThat(dev("nonsense"))
-                .isEqualTo(new Run(64, "", "dev: no command nonsense; ./dev lists what there is\n"));
+        assertThat(dev("nonsense")).isEqualTo(new Run(64, "", "dev: no command nonsense; ./dev lists what there is\n"));
         Files.createDirectories(directory.resolve("model/src/test/java"));
         assertThat(dev("unit", "NoSuchTest")).isEqualTo(new Run(64, "", "dev: no test NoSuchTest\n"));
     }

@@ -46,7 +46,9 @@ class LauncherHalvesTest {
     /** But for the directory that is one of those root is asked about, see below. */
     @Test
     void theRunnerKnowsNothingOfMaven() throws IOException {
-        assertThat(text("portwhy").replace(" .mvn ", " ")).doesNotContainIgnoringCase("mvn").doesNotContainIgnoringCase("maven");
+        assertThat(text("portwhy").replace(" .mvn ", " "))
+                .doesNotContainIgnoringCase("mvn")
+                .doesNotContainIgnoringCase("maven");
     }
 
     /** What the runner does with an archive, the builder does with sources; everything else is one half's alone. */

@@ -81,7 +81,9 @@ class AcceptQueueOnKernelTest {
                         + "while True: kept.append(s.accept()[0])\n"));
         server.inputReader().readLine();
         netns.command("kill", "-STOP", Long.toString(server.pid()));
-        Poll.until("it is stopped", () -> netns.command("cat", "/proc/" + server.pid() + "/stat").contains(") T "));
+        Poll.until(
+                "it is stopped",
+                () -> netns.command("cat", "/proc/" + server.pid() + "/stat").contains(") T "));
         for (int i = 0; i < 5; i++) {
             netns.run(() -> netns.closeWithIt(KernelSocket.tcp(Family.INET).connect(SERVER)::close));
         }
@@ -90,7 +92,11 @@ class AcceptQueueOnKernelTest {
         Cli told = machine();
         assertThat(told.status()).isEqualTo(2);
         assertThat(told.out())
-                .contains(FULL, "\"severity\":\"critical\"", "\"pid\":" + server.pid(), "\"command\":\"kill -CONT " + server.pid());
+                .contains(
+                        FULL,
+                        "\"severity\":\"critical\"",
+                        "\"pid\":" + server.pid(),
+                        "\"command\":\"kill -CONT " + server.pid());
         assertThat(ask("--json", "connect", SERVER.toString()).out()).contains("\"outcome\":\"ETIMEDOUT\"", FULL);
         assertThat(ask("--json", Integer.toString(PORT)).out()).contains(FULL);
         assertThat(ask("connect", "127.0.0.1:8001").status()).isZero();

@@ -30,8 +30,7 @@ class ConnectOnKernelTest {
     private static final Endpoint SERVER = new Endpoint(IpAddress.v4(0x7f000001), 8000);
 
     /** From a port of its own to the server; prints the error number, or 0, and keeps what it has. */
-    private static final String FROM_PORT =
-            """
+    private static final String FROM_PORT = """
             import socket, sys
             s = socket.socket(); s.setsockopt(1, 2, 1)
             try: s.bind(('127.0.0.1', int(sys.argv[1]))); s.connect(('127.0.0.1', 8000)); print(0, flush=True)
@@ -105,7 +104,8 @@ class ConnectOnKernelTest {
         assertThat(told.out())
                 .contains("\"outcome\":\"EADDRNOTAVAIL\"", "\"sourcePort\":40001", "\"pid\":" + first.pid())
                 .doesNotContain("ephemeral-ports");
-        assertThat(ask("connect", "127.0.0.1:40002", SERVER.toString()).status()).isZero();
+        assertThat(ask("connect", "127.0.0.1:40002", SERVER.toString()).status())
+                .isZero();
     }
 
     @Test
@@ -117,8 +117,9 @@ class ConnectOnKernelTest {
         KernelSocket accepted = netns.run(listener::accept);
         try {
             first.getOutputStream().close();
-            Poll.until("the client has closed", () -> netns.command("ss", "-Htan", "state", "fin-wait-2")
-                    .contains(":40000"));
+            Poll.until(
+                    "the client has closed",
+                    () -> netns.command("ss", "-Htan", "state", "fin-wait-2").contains(":40000"));
         } finally {
             accepted.close();
         }
@@ -233,8 +234,11 @@ class ConnectOnKernelTest {
         closeFirst(listener, 10);
         String told = machine();
         assertThat(told).contains("time-wait-table-overflow", "\"verdict\":\"ok\"");
-        netns.command("sh", "-c", command(told, "[^\"]*sysctl -w net.ipv4.tcp_max_tw_buckets=[^\"]*")
-                .replaceFirst("^.*sysctl", "sysctl"));
+        netns.command(
+                "sh",
+                "-c",
+                command(told, "[^\"]*sysctl -w net.ipv4.tcp_max_tw_buckets=[^\"]*")
+                        .replaceFirst("^.*sysctl", "sysctl"));
         assertThat(machine()).doesNotContain("time-wait-table-overflow");
     }
 }

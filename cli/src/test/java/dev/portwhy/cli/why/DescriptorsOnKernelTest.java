@@ -25,8 +25,7 @@ class DescriptorsOnKernelTest {
     private static final String SLUG = "\"slug\":\"file-descriptors-exhausted\"";
 
     /** Accepts until it may not, says so, and goes on trying. */
-    private static final String SERVER =
-            """
+    private static final String SERVER = """
             import resource, socket, sys, time
             resource.setrlimit(resource.RLIMIT_NOFILE, (int(sys.argv[1]), resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
             s = socket.socket(); s.bind(('127.0.0.1', 8000)); s.listen(8); kept = []; full = False
@@ -39,8 +38,7 @@ class DescriptorsOnKernelTest {
             """;
 
     /** Connects as often as it is told to, and keeps it. */
-    private static final String CLIENT =
-            """
+    private static final String CLIENT = """
             import socket, sys, time
             kept = []
             for i in range(int(sys.argv[1])):
@@ -96,7 +94,8 @@ class DescriptorsOnKernelTest {
                 .doesNotContain("accept-queue-full");
         assertThat(ask("--json", "connect", "127.0.0.1:8000").out()).contains("\"outcome\":\"ETIMEDOUT\"", SLUG);
         assertThat(ask("--json", "8000").out()).contains(SLUG);
-        Matcher advice = Pattern.compile("\"command\":\"(prlimit --pid [0-9]+ --nofile=[0-9:]+)\"").matcher(told.out());
+        Matcher advice = Pattern.compile("\"command\":\"(prlimit --pid [0-9]+ --nofile=[0-9:]+)\"")
+                .matcher(told.out());
         assertThat(advice.find()).as(told.out()).isTrue();
 
         netns.command("sh", "-c", advice.group(1));

@@ -118,8 +118,7 @@ class HealthyOnKernelTest {
     void oneWithTenThousandTimeWaitOfAServer() throws IOException {
         inNamespace((server, open) -> {
             for (int i = 0; i < 10_000; i++) {
-                KernelSocket client =
-                        KernelSocket.tcp(Family.INET).connect(new Endpoint(there(1 + i % 4), SERVICE));
+                KernelSocket client = KernelSocket.tcp(Family.INET).connect(new Endpoint(there(1 + i % 4), SERVICE));
                 server.accept().close();
                 client.close();
             }

@@ -34,8 +34,8 @@ class HoldersEndOnKernelTest {
     /** Longer than runsv, supervisord and a loop without a pause take. */
     private static final long LONGEST_RESTART = 1_500_000_000L;
 
-    private static final Pattern FIRST_COMMAND =
-            Pattern.compile("\"remedies\":\\[\\{\"id\":\"[^\"]*\",\"text\":\"(?:[^\"\\\\]|\\\\.)*\",\"command\":\"([^\"]*)\"");
+    private static final Pattern FIRST_COMMAND = Pattern.compile(
+            "\"remedies\":\\[\\{\"id\":\"[^\"]*\",\"text\":\"(?:[^\"\\\\]|\\\\.)*\",\"command\":\"([^\"]*)\"");
 
     private static final String LISTEN =
             "import signal,socket,time,os,ctypes,threading\ns=socket.socket(); s.setsockopt(1,2,1)\n"
@@ -115,13 +115,15 @@ class HoldersEndOnKernelTest {
     @Test
     void oneThatIgnoresTheRequestIsKilled() throws IOException {
         Process holder = python("signal.signal(15,signal.SIG_IGN)\nprint('ignores',flush=True)\ntime.sleep(60)");
-        Poll.until("it ignores", () -> Files.readString(directory.resolve("log")).contains("ignores"));
+        Poll.until(
+                "it ignores", () -> Files.readString(directory.resolve("log")).contains("ignores"));
         assertThat(carriedOut()).isEqualTo("kill -KILL " + holder.pid());
     }
 
     @Test
     void oneThatBlocksTheRequestIsKilled() throws IOException {
-        Process holder = python("signal.pthread_sigmask(signal.SIG_BLOCK,[15])\nprint('blocked',flush=True)\ntime.sleep(60)");
+        Process holder =
+                python("signal.pthread_sigmask(signal.SIG_BLOCK,[15])\nprint('blocked',flush=True)\ntime.sleep(60)");
         Poll.until("it blocks", () -> Files.readString(directory.resolve("log")).contains("blocked"));
         assertThat(carriedOut()).isEqualTo("kill -KILL " + holder.pid());
     }
@@ -156,9 +158,7 @@ class HoldersEndOnKernelTest {
     void aShellOfAPersonIsHungUp() throws IOException {
         // It reads a pipe that stays open, and has the listener from who started it.
         netns.start(new ProcessBuilder(
-                "python3",
-                "-c",
-                LISTEN + "s.set_inheritable(True)\nos.execvp('bash',['bash','--norc','-i'])"));
+                "python3", "-c", LISTEN + "s.set_inheritable(True)\nos.execvp('bash',['bash','--norc','-i'])"));
         Poll.until("the port is taken", this::taken);
         assertThat(carriedOut()).startsWith("kill -HUP ");
     }
@@ -171,28 +171,36 @@ class HoldersEndOnKernelTest {
                 "-c",
                 "import ctypes,os,time\nc=ctypes.CDLL(None,use_errno=True)\np=" + holder.pid()
                         + "\nassert c.ptrace(16,p,0,0)==0\nos.waitpid(p,0x40000000)\ntime.sleep(60)"));
-        Poll.until("it is stopped by its tracer", () -> Files.readString(Path.of("/proc/" + holder.pid() + "/status"))
-                .contains("t (tracing stop)"));
+        Poll.until(
+                "it is stopped by its tracer",
+                () -> Files.readString(Path.of("/proc/" + holder.pid() + "/status"))
+                        .contains("t (tracing stop)"));
         assertThat(carriedOut()).isEqualTo("kill " + holder.pid() + " " + tracer.pid());
     }
 
     /** The first thread has ended, so that the process looks like a zombie. */
     @Test
     void oneWithoutItsFirstThreadIsAsked() throws IOException {
-        Process holder = python("threading.Thread(target=lambda: time.sleep(60)).start()\n"
-                + "ctypes.CDLL(None).pthread_exit(None)");
-        Poll.until("its first thread has ended", () -> Files.readString(Path.of("/proc/" + holder.pid() + "/status"))
-                .contains("Z (zombie)"));
+        Process holder = python(
+                "threading.Thread(target=lambda: time.sleep(60)).start()\n" + "ctypes.CDLL(None).pthread_exit(None)");
+        Poll.until(
+                "its first thread has ended",
+                () -> Files.readString(Path.of("/proc/" + holder.pid() + "/status"))
+                        .contains("Z (zombie)"));
         assertThat(carriedOut()).isEqualTo("kill " + holder.pid());
     }
 
     @Test
     void ofNginxTheMasterAloneIsAsked() throws IOException {
         Programs.assumeRootWith("nginx");
-        Path file = write("nginx.conf", "daemon off; user root; pid " + directory + "/pid; error_log " + directory + "/e;"
-                + " worker_processes 3; events {} http { access_log off; server { listen 0.0.0.0:8000; } }");
+        Path file = write(
+                "nginx.conf",
+                "daemon off; user root; pid " + directory + "/pid; error_log " + directory + "/e;"
+                        + " worker_processes 3; events {} http { access_log off; server { listen 0.0.0.0:8000; } }");
         Process master = start("nginx", "-c", file.toString());
-        Poll.until("it has its workers", () -> netns.command("ss", "-Htlnp", "sport = :8000").split("pid=", -1).length == 5);
+        Poll.until(
+                "it has its workers",
+                () -> netns.command("ss", "-Htlnp", "sport = :8000").split("pid=", -1).length == 5);
         assertThat(carriedOut()).isEqualTo("kill -QUIT " + master.pid());
     }
 
@@ -201,15 +209,19 @@ class HoldersEndOnKernelTest {
         Programs.assumeRootWith("gunicorn");
         write("app.py", "def app(e, s):\n  s('200 OK', []); return [b'x']\n");
         Process master = start("gunicorn", "--chdir", directory.toString(), "-w", "2", "-b", "0.0.0.0:8000", "app:app");
-        Poll.until("it has its workers", () -> netns.command("ss", "-Htlnp", "sport = :8000").split("pid=", -1).length == 4);
+        Poll.until(
+                "it has its workers",
+                () -> netns.command("ss", "-Htlnp", "sport = :8000").split("pid=", -1).length == 4);
         assertThat(carriedOut()).isEqualTo("kill " + master.pid());
     }
 
     @Test
     void haproxyIsAskedToStopSoftly() throws IOException {
         Programs.assumeRootWith("haproxy");
-        Path file = write("haproxy.cfg", "defaults\n  mode tcp\n  timeout client 9s\n  timeout server 9s\n  timeout connect 9s\n"
-                + "frontend f\n  bind 0.0.0.0:8000\n  default_backend b\nbackend b\n  server s 127.0.0.1:8001\n");
+        Path file = write(
+                "haproxy.cfg",
+                "defaults\n  mode tcp\n  timeout client 9s\n  timeout server 9s\n  timeout connect 9s\n"
+                        + "frontend f\n  bind 0.0.0.0:8000\n  default_backend b\nbackend b\n  server s 127.0.0.1:8001\n");
         start("haproxy", "-W", "-f", file.toString());
         assertThat(carriedOut()).startsWith("kill -USR1 ");
     }
@@ -218,18 +230,21 @@ class HoldersEndOnKernelTest {
     @Test
     void uwsgiIsInterrupted() throws IOException {
         Programs.assumeRootWith("uwsgi");
-        Process master = start("uwsgi", "--http-socket", "0.0.0.0:8000", "--master", "--processes", "2", "--static-map", "/=/srv");
+        Process master = start(
+                "uwsgi", "--http-socket", "0.0.0.0:8000", "--master", "--processes", "2", "--static-map", "/=/srv");
         assertThat(carriedOut()).isEqualTo("kill -INT " + master.pid());
     }
 
     @Test
     void whatSupervisordKeepsIsStoppedThere() throws IOException {
         Programs.assumeRootWith("supervisord", "supervisorctl");
-        Path file = write("s.conf", "[unix_http_server]\nfile=" + directory + "/sock\n[supervisord]\nnodaemon=true\nlogfile="
-                + directory + "/slog\npidfile=" + directory + "/pid\n[rpcinterface:supervisor]\n"
-                + "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n[supervisorctl]\n"
-                + "serverurl=unix://" + directory + "/sock\n[group:shop]\nprograms=web\n[program:web]\n"
-                + "command=sh -c \"python3 -m http.server --bind 0.0.0.0 8000; exit 1\"\nstopasgroup=true\n");
+        Path file = write(
+                "s.conf",
+                "[unix_http_server]\nfile=" + directory + "/sock\n[supervisord]\nnodaemon=true\nlogfile="
+                        + directory + "/slog\npidfile=" + directory + "/pid\n[rpcinterface:supervisor]\n"
+                        + "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n[supervisorctl]\n"
+                        + "serverurl=unix://" + directory + "/sock\n[group:shop]\nprograms=web\n[program:web]\n"
+                        + "command=sh -c \"python3 -m http.server --bind 0.0.0.0 8000; exit 1\"\nstopasgroup=true\n");
         start("supervisord", "-c", file.toString());
         assertThat(carriedOut()).isEqualTo("supervisorctl -s unix://" + directory + "/sock stop shop:web");
     }

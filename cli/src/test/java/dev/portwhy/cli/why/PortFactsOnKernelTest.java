@@ -198,7 +198,9 @@ class PortFactsOnKernelTest {
             clients.leave(OTHER, 20, true);
             SysctlFile.write("net.ipv4.tcp_tw_reuse", "1");
             SysctlFile.write("net.ipv4.tcp_tw_reuse_delay", "1");
-            Poll.until("all are in TIME_WAIT", () -> ask(Protocol.TCP, HERE).capacity().now().free() == 0);
+            Poll.until(
+                    "all are in TIME_WAIT",
+                    () -> ask(Protocol.TCP, HERE).capacity().now().free() == 0);
             ConnectAnswer answer = ask(Protocol.TCP, THERE);
             assertThat(answer.capacity().now().reusable()).isZero();
             assertThat(answer.outcome()).isEqualTo("EADDRNOTAVAIL");
@@ -219,11 +221,9 @@ class PortFactsOnKernelTest {
             clients.leave(THERE, 30, false);
             SysctlFile.write("net.ipv4.tcp_timestamps", "1");
             clients.leave(THERE, PORTS - 30, false);
-            Poll.until("the young ones are old enough", () -> ask(Protocol.TCP, THERE)
-                            .capacity()
-                            .now()
-                            .reusable()
-                    == PORTS - 30);
+            Poll.until(
+                    "the young ones are old enough",
+                    () -> ask(Protocol.TCP, THERE).capacity().now().reusable() == PORTS - 30);
             ConnectAnswer answer = ask(Protocol.TCP, THERE);
             assertThat(answer.capacity().now().free()).isEqualTo(PORTS - 30);
             assertThat(clients.open(THERE, 100, false)).isEqualTo(PORTS - 30);
@@ -247,9 +247,9 @@ class PortFactsOnKernelTest {
                     .findFirst()
                     .orElseThrow();
             SysctlFile.write("net.ipv4.tcp_tw_reuse", advised.value());
-            Poll.until("all can be taken over", () -> ask(Protocol.TCP, THERE)
-                    .findings()
-                    .isEmpty());
+            Poll.until(
+                    "all can be taken over",
+                    () -> ask(Protocol.TCP, THERE).findings().isEmpty());
             assertThat(clients.open(THERE, 100, false)).isEqualTo(PORTS);
         });
     }
@@ -288,8 +288,9 @@ class PortFactsOnKernelTest {
                     .allSatisfy(remedy -> assertThat(remedy.command()).isNull());
             clients.closeAll();
             // What the server has not accepted is a matter of its own.
-            Poll.until("no port is held any more", () -> slugs(verdict()).stream()
-                    .allMatch(slug -> slug == Slug.ACCEPT_QUEUE_FULL));
+            Poll.until(
+                    "no port is held any more",
+                    () -> slugs(verdict()).stream().allMatch(slug -> slug == Slug.ACCEPT_QUEUE_FULL));
         });
     }
 
@@ -314,8 +315,10 @@ class PortFactsOnKernelTest {
                     .filter(finding -> finding.slug() == Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED)
                     .findFirst()
                     .orElseThrow();
-            assertThat(own.culprits()).singleElement().satisfies(culprit -> assertThat((long) culprit.pid())
-                    .isEqualTo(ProcessHandle.current().pid()));
+            assertThat(own.culprits())
+                    .singleElement()
+                    .satisfies(culprit -> assertThat((long) culprit.pid())
+                            .isEqualTo(ProcessHandle.current().pid()));
             ConnectAnswer answer = ask(Protocol.TCP, THERE);
             assertThat(answer.outcome()).isEqualTo("OK");
             assertThat(slugs(answer.findings())).contains(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED);
@@ -366,11 +369,13 @@ class PortFactsOnKernelTest {
         inNamespace(clients -> {
             SysctlFile.write("net.ipv4.tcp_tw_reuse", "0");
             clients.leave(THERE, PORTS, false);
-            Poll.until("all are in TIME_WAIT", () -> ask(Protocol.TCP, THERE).outcome().equals("EADDRNOTAVAIL"));
+            Poll.until(
+                    "all are in TIME_WAIT",
+                    () -> ask(Protocol.TCP, THERE).outcome().equals("EADDRNOTAVAIL"));
             Finding nobody = ask(Protocol.TCP, THERE).findings().getFirst();
             assertThat(nobody.culprits()).isEmpty();
-            assertThat(nobody.remedies()).anySatisfy(remedy -> assertThat(remedy.action())
-                    .isInstanceOf(Action.LookThere.class));
+            assertThat(nobody.remedies())
+                    .anySatisfy(remedy -> assertThat(remedy.action()).isInstanceOf(Action.LookThere.class));
 
             AtomicBoolean enough = new AtomicBoolean();
             Thread trying = Thread.ofPlatform().start(() -> {

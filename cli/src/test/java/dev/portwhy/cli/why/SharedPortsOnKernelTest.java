@@ -46,7 +46,9 @@ class SharedPortsOnKernelTest {
     private void holder(String family, String options) throws IOException {
         netns.start(new ProcessBuilder(
                 "python3", "-c", OPTION.formatted(family) + options + "s.bind(('',5353)); time.sleep(60)"));
-        Poll.until("the port is taken", () -> !netns.command("ss", "-Hualn", "sport = :5353").isBlank());
+        Poll.until(
+                "the port is taken",
+                () -> !netns.command("ss", "-Hualn", "sport = :5353").isBlank());
     }
 
     private void newcomer(String family, String options) throws IOException {

@@ -58,7 +58,9 @@ class SourcePortsOnKernelTest {
             netns.command("sysctl", "-qw", "net.ipv4.ip_local_port_range=51820 51820");
         }
         Process process = netns.start(new ProcessBuilder("python3", "-c", code));
-        Poll.until("the port is taken", () -> !netns.command("ss", "-Hanut", "sport = :" + ASK).isBlank());
+        Poll.until(
+                "the port is taken",
+                () -> !netns.command("ss", "-Hanut", "sport = :" + ASK).isBlank());
         netns.command("sysctl", "-qw", "net.ipv4.ip_local_port_range=32768 60999");
         return process;
     }
@@ -80,7 +82,8 @@ class SourcePortsOnKernelTest {
                 .contains("\"id\":\"change-program:spare-source-port\"")
                 .doesNotContain(RESERVE)
                 .doesNotContain(DESTROY);
-        // What is said not to help does not: the same program takes a reserved port, and keeps it without its connection.
+        // What is said not to help does not: the same program takes a reserved port, and keeps it without its
+        // connection.
         netns.command("ss", "-K", "sport = :" + ASK, "dport = :53");
         assertThat(ask(udp).status()).isEqualTo(2);
     }

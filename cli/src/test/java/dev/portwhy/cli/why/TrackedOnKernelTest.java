@@ -9,7 +9,6 @@ import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
-
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
@@ -29,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class TrackedOnKernelTest {
 
-    private static final Endpoint SERVER = new Endpoint(IpAddress.parse("10.99.0.2").orElseThrow(), 443);
+    private static final Endpoint SERVER =
+            new Endpoint(IpAddress.parse("10.99.0.2").orElseThrow(), 443);
     private static final String SLUG = "\"slug\":\"snat-ports-exhausted\"";
 
     private TestNamespace here;
@@ -41,12 +41,24 @@ class TrackedOnKernelTest {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/sys/net/netfilter")), "no nf_conntrack");
         here = TestNamespace.create();
         there = TestNamespace.create();
-        here.command("ip", "link", "add", "v", "type", "veth", "peer", "name", "v", "netns", Integer.toString(there.anchor()));
+        here.command(
+                "ip",
+                "link",
+                "add",
+                "v",
+                "type",
+                "veth",
+                "peer",
+                "name",
+                "v",
+                "netns",
+                Integer.toString(there.anchor()));
         here.command("ip", "addr", "add", "10.99.0.1/24", "dev", "v");
         here.command("ip", "link", "set", "v", "up");
         there.command("ip", "addr", "add", "10.99.0.2/24", "dev", "v");
         there.command("ip", "link", "set", "v", "up");
-        there.run(() -> there.closeWithIt(KernelSocket.tcp(Family.INET).bind(SERVER).listen(128)::close));
+        there.run(() ->
+                there.closeWithIt(KernelSocket.tcp(Family.INET).bind(SERVER).listen(128)::close));
     }
 
     @AfterEach
@@ -86,7 +98,8 @@ class TrackedOnKernelTest {
     private void translate(String rule) throws IOException {
         here.command(
                 "nft",
-                "table ip n { chain p { type nat hook postrouting priority 100; }; }; flush chain ip n p; add rule ip n p " + rule);
+                "table ip n { chain p { type nat hook postrouting priority 100; }; }; flush chain ip n p; add rule ip n p "
+                        + rule);
     }
 
     @ParameterizedTest

@@ -57,8 +57,10 @@ class UnixSocketOnKernelTest {
         assertThat(ask("--lang", "zh", "unix:" + path).out()).startsWith("Unix 套接字 " + path);
         assertThat(ask("--json", path.toString()).out())
                 .contains("\"slug\":\"unix-socket-in-use\"", "\"outcome\":\"EADDRINUSE\"", "\"protocol\":\"unix\"");
-        assertThat(new ProcessBuilder("sh", "-c", "rm " + path).start().waitFor()).isZero();
-        assertThat(ask("-q", path.toString()).out()).isEqualTo("The unix socket " + path + " is free: there is no such file.\n");
+        assertThat(new ProcessBuilder("sh", "-c", "rm " + path).start().waitFor())
+                .isZero();
+        assertThat(ask("-q", path.toString()).out())
+                .isEqualTo("The unix socket " + path + " is free: there is no such file.\n");
         assertThat(ask(path.toString()).status()).isZero();
         assertThat(binds(path)).isTrue();
     }
@@ -106,6 +108,7 @@ class UnixSocketOnKernelTest {
         assertThat(binds(gone)).isFalse();
         assertThat(ask(gone.toString()).out()).contains("ENOENT");
         assertThat(ask(directory.resolve("x".repeat(120)).toString()).out()).contains("EINVAL");
-        assertThat(ask("@no-such-name-" + ProcessHandle.current().pid()).status()).isZero();
+        assertThat(ask("@no-such-name-" + ProcessHandle.current().pid()).status())
+                .isZero();
     }
 }

@@ -7,7 +7,6 @@ import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
-import dev.portwhy.linux.sys.SyscallNumbers;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -150,14 +149,8 @@ public final class FailedConnectTrace {
                 long at = key.address();
                 long to = value.address();
                 TaskFileIterator.bpf(
-                        "bpf(BPF_MAP_LOOKUP_ELEM)",
-                        MAP_LOOKUP,
-                        map,
-                        0,
-                        (int) at,
-                        (int) (at >>> 32),
-                        (int) to,
-                        (int) (to >>> 32));
+                        "bpf(BPF_MAP_LOOKUP_ELEM)", MAP_LOOKUP, map, 0, (int) at, (int) (at >>> 32), (int) to, (int)
+                                (to >>> 32));
                 value.get(0, count, 0, 2);
                 taker.take(
                         words[0],
@@ -173,14 +166,8 @@ public final class FailedConnectTrace {
     private static boolean next(int map, long key, long next) throws KernelException {
         try {
             TaskFileIterator.bpf(
-                    "bpf(BPF_MAP_GET_NEXT_KEY)",
-                    MAP_NEXT_KEY,
-                    map,
-                    0,
-                    (int) key,
-                    (int) (key >>> 32),
-                    (int) next,
-                    (int) (next >>> 32));
+                    "bpf(BPF_MAP_GET_NEXT_KEY)", MAP_NEXT_KEY, map, 0, (int) key, (int) (key >>> 32), (int) next, (int)
+                            (next >>> 32));
             return true;
         } catch (KernelException e) {
             if (e.errno() == Errno.ENOENT) {

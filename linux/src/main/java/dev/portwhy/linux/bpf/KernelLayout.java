@@ -96,7 +96,11 @@ public final class KernelLayout {
     };
 
     private static final String[] FUNCTIONS = {
-        "bpf_iter_task_file", "bpf_iter_task", "bpf_iter_tcp", "bpf_iter_udp", "bpf_iter_task_vma",
+        "bpf_iter_task_file",
+        "bpf_iter_task",
+        "bpf_iter_tcp",
+        "bpf_iter_udp",
+        "bpf_iter_task_vma",
         "btf_trace_inet_sock_set_state"
     };
 

@@ -96,7 +96,8 @@ public final class NamespaceList {
         BpfProgram p = new BpfProgram();
         p.move(R6, R1);
         p.load(U64, R8, R6, 8).exitIfEqual(R8, 0);
-        // Once, for at each load through a pointer of the kernel's the verifier searches all names of BTF; see TaskIterator.
+        // Once, for at each load through a pointer of the kernel's the verifier searches all names of BTF; see
+        // TaskIterator.
         p.load(U64, R6, R6, 0).load(U64, R6, R6, 0);
         TaskFileIterator.pointer(p, R7, R8, layout.get(KernelLayout.TASK_NSPROXY));
         TaskFileIterator.pointer(p, R7, R7, layout.get(KernelLayout.NSPROXY_NET));

@@ -126,9 +126,7 @@ final class FileCalls implements AutoCloseable {
 
     /** newfstatat(2). Returns 0; {@link #lastStat()} says what was told. */
     int stat(int directory, String name, int flags) {
-        return put(name)
-                ? (int) Syscall.call(SyscallNumbers.FSTATAT, directory, path, io, flags)
-                : -Errno.ENAMETOOLONG;
+        return put(name) ? (int) Syscall.call(SyscallNumbers.FSTATAT, directory, path, io, flags) : -Errno.ENAMETOOLONG;
     }
 
     /** What {@link #stat} told, if it returned 0 and was the last call. */

@@ -56,8 +56,7 @@ public final class OpenDescriptors {
             return null;
         }
         boolean near = limits[0] <= Integer.MAX_VALUE && open >= limits[0] * NEAR_TENTHS / 10;
-        return new Descriptors(
-                open, near ? below(files, directory, open, limits[0]) : open, limits[0], limits[1]);
+        return new Descriptors(open, near ? below(files, directory, open, limits[0]) : open, limits[0], limits[1]);
     }
 
     private static int count(KernelFiles files, String directory) {

@@ -74,8 +74,11 @@ final class KeeperPrograms {
     private static boolean isWhatItSays(ProcessInfo process, boolean live) {
         String exe = process.exe();
         String program = exe == null ? "" : exe.substring(exe.lastIndexOf('/') + 1);
-        boolean interpreter = program.startsWith("python") || program.startsWith("pypy") || program.startsWith("node")
-                || program.startsWith("ruby") || program.startsWith("perl");
+        boolean interpreter = program.startsWith("python")
+                || program.startsWith("pypy")
+                || program.startsWith("node")
+                || program.startsWith("ruby")
+                || program.startsWith("perl");
         boolean cron = process.comm().equals("CRON") && program.equals("cron");
         return interpreter || cron || ProgramName.holds(process.comm(), exe, process.uid(), live);
     }

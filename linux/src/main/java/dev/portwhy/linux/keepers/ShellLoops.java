@@ -41,7 +41,8 @@ final class ShellLoops {
     }
 
     private static String program(ProcessInfo process) {
-        String word = process.cmdline().isEmpty() ? process.comm() : process.cmdline().getFirst();
+        String word =
+                process.cmdline().isEmpty() ? process.comm() : process.cmdline().getFirst();
         return word.substring(word.lastIndexOf('/') + 1);
     }
 

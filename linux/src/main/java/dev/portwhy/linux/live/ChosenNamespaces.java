@@ -6,9 +6,9 @@ import dev.portwhy.linux.holders.HolderSearch;
 import dev.portwhy.linux.netns.NamespaceCatalog;
 import dev.portwhy.linux.netns.NamespaceNaming;
 import dev.portwhy.linux.sys.Syscall;
-import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Settings;
+import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
 import java.io.IOException;
@@ -182,8 +182,7 @@ final class ChosenNamespaces {
                 chosen.add(here);
             } else if (wanted) {
                 NamespaceNaming.Name name = naming == null ? NamespaceNaming.NONE : naming.of(namespace);
-                chosen.add(new NamespaceReader(
-                        look.what(), namespace, name, firstIndex + chosen.size(), look.gaps()));
+                chosen.add(new NamespaceReader(look.what(), namespace, name, firstIndex + chosen.size(), look.gaps()));
             }
         }
         return chosen;

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param container the served container by name or short id; empty where it is not told
  * @param target what it sends to, as its command line says it; empty where that is an address, or is not told
  */
-record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean children, String container, String target) {
+record ForwardCommand(
+        @Nullable Endpoint address, int pid, String file, boolean children, String container, String target) {
 
     private static final ForwardCommand UNTOLD = new ForwardCommand(null, 0, "", false, "", "");
     private static final ForwardCommand BY_CHILD = new ForwardCommand(null, 0, "", true, "", "");
@@ -42,9 +43,7 @@ record ForwardCommand(@Nullable Endpoint address, int pid, String file, boolean 
             return conmon(cmdline);
         }
         boolean child = comm.equals("rootlessport") || comm.equals("rootlesskit") || comm.startsWith("containers-root");
-        return child
-                ? BY_CHILD
-                : comm.equals("kube-proxy") ? UNTOLD : ServiceForward.of(comm, cmdline);
+        return child ? BY_CHILD : comm.equals("kube-proxy") ? UNTOLD : ServiceForward.of(comm, cmdline);
     }
 
     /** One that tells in words what it sends to. */

@@ -52,8 +52,8 @@ record KnownHolders(
             }
             return NONE;
         }
-        UnexplainedSockets rest = new UnexplainedSockets(
-                look.files(), look.pids(), readers, namespaces, sockets, search, read.early());
+        UnexplainedSockets rest =
+                new UnexplainedSockets(look.files(), look.pids(), readers, namespaces, sockets, search, read.early());
         HolderProcesses begun = read.begun();
         HolderProcesses ofHolders = begun == null ? HolderProcesses.begin(rest, look.depth()) : begun;
         UnexplainedSockets explained = read.explained();
@@ -86,8 +86,7 @@ record KnownHolders(
             HiddenProcesses.tellHidepid(look.files(), look.links(), gaps);
         }
         if (search.refused() > 0) {
-            gaps.add(Gap.of(
-                    root ? Gap.Kind.FILES_REFUSED_TO_ROOT : Gap.Kind.FILES_OF_OTHERS, search.refused()));
+            gaps.add(Gap.of(root ? Gap.Kind.FILES_REFUSED_TO_ROOT : Gap.Kind.FILES_OF_OTHERS, search.refused()));
             if (!root && look.everyNamespace()) {
                 gaps.add(Gap.of(Gap.Kind.KEPT_NAMESPACES));
             }

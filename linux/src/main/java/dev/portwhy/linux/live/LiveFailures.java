@@ -53,8 +53,8 @@ final class LiveFailures {
         for (FailedConnect one : failed) {
             pids.add(one.pid());
         }
-        Map<Integer, ProcessInfo> processes = new HashMap<>(
-                new ProcessReader(new KernelFiles(LinuxRoot.LIVE)).read(pids, ProcessReader.Depth.FULL));
+        Map<Integer, ProcessInfo> processes =
+                new HashMap<>(new ProcessReader(new KernelFiles(LinuxRoot.LIVE)).read(pids, ProcessReader.Depth.FULL));
         processes.putAll(snapshot.processes());
         return new Snapshot.Builder(snapshot)
                 .processes(processes)

@@ -1,7 +1,7 @@
 package dev.portwhy.linux.live;
 
-import dev.portwhy.linux.keepers.Keepers;
 import dev.portwhy.linux.holders.OpenDescriptors;
+import dev.portwhy.linux.keepers.Keepers;
 import dev.portwhy.linux.net.SysctlTree;
 import dev.portwhy.linux.rules.PortRules;
 import dev.portwhy.linux.sys.Syscall;
@@ -18,8 +18,8 @@ import dev.portwhy.model.Visibility;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * One look at the running machine: the plan of its phases, in the order in which one needs what another yields. Each is a
@@ -88,8 +88,7 @@ final class LiveLook {
                             look.what().processes() && look.what().surroundings()
                                     ? OpenDescriptors.of(look.files(), known.holders())
                                     : Map.of())
-                    .visibility(new Visibility(
-                            look.gaps(), new Looker(Looker.Source.KERNEL, Syscall.geteuid(), false)))
+                    .visibility(new Visibility(look.gaps(), new Looker(Looker.Source.KERNEL, Syscall.geteuid(), false)))
                     .build();
         }
     }

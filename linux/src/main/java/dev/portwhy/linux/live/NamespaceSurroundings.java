@@ -37,9 +37,8 @@ record NamespaceSurroundings(
         NamespaceFiles tables = new NamespaceFiles(files, directory);
         boolean all = what.hidden() && what.localPort() == Scope.ANY_PORT;
         List<LocalAddress> addresses = tables.addresses();
-        Settings settings = entered
-                ? SysctlTree.read(files, all ? SysctlTree.NAMESPACE_KEYS : keys(addresses))
-                : Settings.NONE;
+        Settings settings =
+                entered ? SysctlTree.read(files, all ? SysctlTree.NAMESPACE_KEYS : keys(addresses)) : Settings.NONE;
         return new NamespaceSurroundings(
                 settings,
                 tables.sockstat(),

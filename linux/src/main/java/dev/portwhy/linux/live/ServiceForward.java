@@ -61,7 +61,9 @@ final class ServiceForward {
             char letter = inside ? word.charAt(1) : word.charAt(word.length() - 1);
             if (isForward(letter)) {
                 String value = inside ? word.substring(2) : i + 1 < cmdline.size() ? cmdline.get(++i) : "";
-                target.append(target.isEmpty() ? "" : ", ").append(letter == 'D' ? "SOCKS " : "").append(value);
+                target.append(target.isEmpty() ? "" : ", ")
+                        .append(letter == 'D' ? "SOCKS " : "")
+                        .append(value);
             }
         }
         return target.isEmpty() ? null : ForwardCommand.to("", target + " (" + cmdline.getLast() + ")");

@@ -39,7 +39,16 @@ public final class ConntrackTable {
 
     /** {@code enum tcp_conntrack}, include/uapi/linux/netfilter/nf_conntrack_tcp.h, in the words of conntrack(8). */
     private static final String[] STATES = {
-        "NONE", "SYN_SENT", "SYN_RECV", "ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE", "SYN_SENT2"
+        "NONE",
+        "SYN_SENT",
+        "SYN_RECV",
+        "ESTABLISHED",
+        "FIN_WAIT",
+        "CLOSE_WAIT",
+        "LAST_ACK",
+        "TIME_WAIT",
+        "CLOSE",
+        "SYN_SENT2"
     };
 
     /** What a rule does not narrow keeps to its class: a port from 1024 on is given another one from there (nf_nat_core.c). */
@@ -76,10 +85,7 @@ public final class ConntrackTable {
      * @param last the last address
      * @param ports the ports
      */
-    public record Given(
-            @Nullable IpAddress first,
-            @Nullable IpAddress last,
-            PortRange ports) {
+    public record Given(@Nullable IpAddress first, @Nullable IpAddress last, PortRange ports) {
 
         boolean covers(IpAddress address) {
             return first == null || last == null || first.compareTo(address) <= 0 && address.compareTo(last) <= 0;
@@ -111,13 +117,14 @@ public final class ConntrackTable {
             // What comes back names the destination as it is, and as its own destination what the packets leave with.
             case CTA_TUPLE_ORIG, CTA_TUPLE_REPLY ->
                 NetlinkAttributes.each(words, at, bytes, (kind, value, length) -> tuple(words, kind, value, length));
-            case CTA_PROTOINFO -> NetlinkAttributes.each(words, at, bytes, (kind, value, length) -> {
-                if (kind == CTA_PROTOINFO_TCP) {
-                    NetlinkAttributes.each(words, value, length, (one, of, size) -> {
-                        state = one == CTA_PROTOINFO_TCP_STATE && size >= 1 ? words[of] & 0xff : state;
-                    });
-                }
-            });
+            case CTA_PROTOINFO ->
+                NetlinkAttributes.each(words, at, bytes, (kind, value, length) -> {
+                    if (kind == CTA_PROTOINFO_TCP) {
+                        NetlinkAttributes.each(words, value, length, (one, of, size) -> {
+                            state = one == CTA_PROTOINFO_TCP_STATE && size >= 1 ? words[of] & 0xff : state;
+                        });
+                    }
+                });
             default -> {}
         }
     }
@@ -182,7 +189,8 @@ public final class ConntrackTable {
                 for (int assured = 0; assured < 2; assured++) {
                     long count = counts[kind][one][assured];
                     if (count > 0) {
-                        entries.add(new Tracking.Entries(names[kind], kind == 0 ? STATES[one] : "", assured == 1, count));
+                        entries.add(
+                                new Tracking.Entries(names[kind], kind == 0 ? STATES[one] : "", assured == 1, count));
                     }
                 }
             }

@@ -73,8 +73,7 @@ public final class Nfnetlink implements AutoCloseable {
                 request.bytes(),
                 IPCTNL_MSG_CT_GET,
                 NLM_F_DUMP,
-                (words, start, bytes, kind) ->
-                        table.add(words, start + NFGENMSG_BYTES / 4, bytes - NFGENMSG_BYTES));
+                (words, start, bytes, kind) -> table.add(words, start + NFGENMSG_BYTES / 4, bytes - NFGENMSG_BYTES));
         return table;
     }
 

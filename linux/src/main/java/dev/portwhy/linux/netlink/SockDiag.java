@@ -37,6 +37,7 @@ public final class SockDiag implements AutoCloseable {
     private static final int INET_DIAG_BC_S_EQ = 11;
     /** The kernel chose the local port: {@code SOCK_BINDPORT_LOCK} is not set, or the socket is no whole one any more. */
     private static final int INET_DIAG_BC_AUTO = 6;
+
     private static final int ANSWER_BYTES = 72;
 
     private static final int ATTRIBUTE_SKV6ONLY = 11;

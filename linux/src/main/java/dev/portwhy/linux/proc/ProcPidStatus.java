@@ -45,9 +45,7 @@ public final class ProcPidStatus {
             } else if (file.accept("SigIgn:")) {
                 ignored = mask(file);
             } else if (file.accept("SigCgt:")) {
-                return state == 0
-                        ? null
-                        : new SignalState(pid, state, tracer, innermost, blocked, ignored, mask(file));
+                return state == 0 ? null : new SignalState(pid, state, tracer, innermost, blocked, ignored, mask(file));
             }
             file.nextLine();
         }

@@ -46,9 +46,9 @@ public final class SnatPorts {
         for (byte[] expression : expressions) {
             byte[] data = Attributes.find(expression, NFTA_EXPR_DATA);
             switch (Attributes.text(Attributes.find(expression, NFTA_EXPR_NAME))) {
-                case "immediate" ->
-                    registers.set(number(data, 1), Attributes.find(Attributes.find(data, 2), 1));
-                case "masq" -> add(all, null, null, registers.constant(number(data, 2)), registers.constant(number(data, 3)));
+                case "immediate" -> registers.set(number(data, 1), Attributes.find(Attributes.find(data, 2), 1));
+                case "masq" ->
+                    add(all, null, null, registers.constant(number(data, 2)), registers.constant(number(data, 3)));
                 case "nat" -> {
                     if (number(data, 1) == NFT_NAT_SNAT) {
                         byte[] least = registers.constant(number(data, 3));
@@ -62,7 +62,12 @@ public final class SnatPorts {
                     }
                 }
                 case "target" ->
-                    target(Attributes.text(Attributes.find(data, 1)), number(data, 2), Attributes.find(data, 3), six, all);
+                    target(
+                            Attributes.text(Attributes.find(data, 1)),
+                            number(data, 2),
+                            Attributes.find(data, 3),
+                            six,
+                            all);
                 default -> {}
             }
         }

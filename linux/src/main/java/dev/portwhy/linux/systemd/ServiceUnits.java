@@ -40,7 +40,8 @@ public final class ServiceUnits {
         }
         return texts.isEmpty()
                 ? null
-                : new UnitFacts(unit, main(process, file), file.type(), file.restart(), file.killMode(), file.stopped());
+                : new UnitFacts(
+                        unit, main(process, file), file.type(), file.restart(), file.killMode(), file.stopped());
     }
 
     /** Those of the manager above a process; where none was seen, the system's. */
@@ -69,6 +70,7 @@ public final class ServiceUnits {
         if (file.type().equals("forking")) {
             return 0;
         }
-        return Math.max(0, DecimalName.number(ProcPidEnviron.of(files, process.pid()).text("SYSTEMD_EXEC_PID")));
+        return Math.max(
+                0, DecimalName.number(ProcPidEnviron.of(files, process.pid()).text("SYSTEMD_EXEC_PID")));
     }
 }

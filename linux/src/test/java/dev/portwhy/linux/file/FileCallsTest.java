@@ -59,9 +59,7 @@ class FileCallsTest {
 
     /** {@code makedev()} of glibc, which takes large numbers apart. */
     private static long deviceNumber(FileStat stat) {
-        return stat.deviceMinor() & 0xffL
-                | (stat.deviceMajor() & 0xfffL) << 8
-                | (stat.deviceMinor() & ~0xffL) << 12;
+        return stat.deviceMinor() & 0xffL | (stat.deviceMajor() & 0xfffL) << 8 | (stat.deviceMinor() & ~0xffL) << 12;
     }
 
     @ParameterizedTest
@@ -113,7 +111,8 @@ class FileCallsTest {
             int fd = files.openDirectory(AT_FDCWD, directory.toString());
             files.list(fd, (name, start, length, number) -> {
                 count[0]++;
-                int inner = files.openDirectory(fd, new String(name, start, length, java.nio.charset.StandardCharsets.US_ASCII));
+                int inner = files.openDirectory(
+                        fd, new String(name, start, length, java.nio.charset.StandardCharsets.US_ASCII));
                 files.list(inner, (innerName, from, size, value) -> count[1]++);
                 Syscall.close(inner);
                 assertThat(files.text(AT_FDCWD, "/proc/self/comm")).isNotEmpty();

@@ -263,7 +263,9 @@ class OwnedFilesTest {
         Path place = directory.resolve("top/sub");
         try (SilentFileSystem mounted = SilentFileSystem.on(place, 54321, false)) {
             comesBack(() -> assertThat(files.textIn(
-                            mounted.root(), user, place.resolve("file").toString().substring(1)))
+                            mounted.root(),
+                            user,
+                            place.resolve("file").toString().substring(1)))
                     .isNull());
             assertThat(kernelFiles.fuse()).containsExactly(place.toString());
         }

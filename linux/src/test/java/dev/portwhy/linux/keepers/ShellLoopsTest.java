@@ -49,7 +49,6 @@ class ShellLoopsTest {
                         CHECK PROCESS "db"
                           WITH PIDFILE "/run/db.pid"
                         check process late"""))
-                .containsExactly(
-                        java.util.Map.entry("web", "/run/web.pid"), java.util.Map.entry("db", "/run/db.pid"));
+                .containsExactly(java.util.Map.entry("web", "/run/web.pid"), java.util.Map.entry("db", "/run/db.pid"));
     }
 }

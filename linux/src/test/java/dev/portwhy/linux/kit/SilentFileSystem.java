@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class SilentFileSystem implements AutoCloseable {
 
-    private static final String PROGRAM =
-            """
+    private static final String PROGRAM = """
             import ctypes, os, socket, sys
             libc = ctypes.CDLL(None)
             fd = os.open("/dev/fuse", os.O_RDWR)
@@ -45,7 +44,8 @@ public final class SilentFileSystem implements AutoCloseable {
      * @param others whether others than the user who mounted it, root here, may enter it
      */
     public static SilentFileSystem on(Path directory, int user, boolean others) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder("unshare", "--mount", "--propagation", "private", "--net", "python3");
+        ProcessBuilder builder =
+                new ProcessBuilder("unshare", "--mount", "--propagation", "private", "--net", "python3");
         builder.command().addAll(java.util.List.of("-c", PROGRAM, directory.toString(), Integer.toString(user)));
         builder.command().addAll(java.util.List.of(others ? ",allow_other" : "", "--user"));
         builder.environment().put("XDG_CONFIG_HOME", directory.resolve("config").toString());

@@ -1,9 +1,9 @@
 package dev.portwhy.linux.kit;
 
-import dev.portwhy.linux.keepers.KeeperReaders;
 import dev.portwhy.linux.container.ContainerReaders;
 import dev.portwhy.linux.file.FileReaders;
 import dev.portwhy.linux.hidden.HiddenReaders;
+import dev.portwhy.linux.keepers.KeeperReaders;
 import dev.portwhy.linux.net.NetReaders;
 import dev.portwhy.linux.proc.ProcReaders;
 import dev.portwhy.linux.rules.RuleReaders;

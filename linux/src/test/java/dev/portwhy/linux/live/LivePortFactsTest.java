@@ -84,7 +84,9 @@ class LivePortFactsTest {
                 }
                 return used;
             });
-            Poll.until("both connections are left in TIME_WAIT", () -> timeWaits(look(there)).size() == 2);
+            Poll.until(
+                    "both connections are left in TIME_WAIT",
+                    () -> timeWaits(look(there)).size() == 2);
             Snapshot snapshot = look(there);
             for (int row : timeWaits(snapshot)) {
                 SocketTable sockets = snapshot.sockets();
@@ -159,8 +161,8 @@ class LivePortFactsTest {
     void aConnectedSocketOfIpv6SaysWhetherItKeepsAwayFromIpv4() throws IOException {
         try (TestNamespace there = TestNamespace.create()) {
             there.run(() -> {
-                try (KernelSocket both = KernelSocket.open(Family.INET6, SOCK_DGRAM, 0)
-                                .connect(new Endpoint(HERE6, PORT));
+                try (KernelSocket both =
+                                KernelSocket.open(Family.INET6, SOCK_DGRAM, 0).connect(new Endpoint(HERE6, PORT));
                         KernelSocket only = KernelSocket.open(Family.INET6, SOCK_DGRAM, 0)
                                 .set(SOL_IPV6, IPV6_V6ONLY, 1)
                                 .connect(new Endpoint(HERE6, PORT))) {

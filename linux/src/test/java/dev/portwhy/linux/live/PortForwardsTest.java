@@ -210,14 +210,30 @@ class PortForwardsTest {
                 .isEqualTo(ForwardCommand.to("", "ssh /home/ann/.ssh/ctl-bastion"));
         process(63, 1, "kubectl", HOST, "kubectl", "port-forward", "-n=shop", "svc/web", "8080:80");
         assertThat(find(63)).isEqualTo(new PortForward(63, -1, "", "svc/web 8080:80"));
-        process(64, 1, "lxd", HOST, "/snap/lxd/bin/lxd", "forkproxy", "--", "1", "3", "tcp:0.0.0.0:8080", "70", "4",
-                "tcp:127.0.0.1:80", "/var/snap/lxd/common/lxd/logs/c1/proxy.web.log");
+        process(
+                64,
+                1,
+                "lxd",
+                HOST,
+                "/snap/lxd/bin/lxd",
+                "forkproxy",
+                "--",
+                "1",
+                "3",
+                "tcp:0.0.0.0:8080",
+                "70",
+                "4",
+                "tcp:127.0.0.1:80",
+                "/var/snap/lxd/common/lxd/logs/c1/proxy.web.log");
         assertThat(find(64)).isEqualTo(new PortForward(64, -1, "c1", ""));
         for (List<String> plain : List.of(
                 List.of("ssh", "host"), List.of("kubectl", "get", "pods"), List.of("socat", "-", "TCP:10.0.0.5:80"))) {
-            assertThat(ForwardCommand.of(plain.getFirst(), plain)).as(plain.toString()).isNull();
+            assertThat(ForwardCommand.of(plain.getFirst(), plain))
+                    .as(plain.toString())
+                    .isNull();
         }
-        assertThat(ForwardCommand.of("lxd", List.of("lxd", "--logfile", "/var/log/lxd.log"))).isNull();
+        assertThat(ForwardCommand.of("lxd", List.of("lxd", "--logfile", "/var/log/lxd.log")))
+                .isNull();
     }
 
     @Test

@@ -244,7 +244,8 @@ class RelevantSocketsTest {
         }
         Assumptions.assumeTrue(inhabited > 0 || !looked, "there are namespaces without a process here");
         assertThat(looked).isFalse();
-        assertThat(holdersOf(timeWait.states(Scope.bit(SocketState.ESTABLISHED)))).isNotNull();
+        assertThat(holdersOf(timeWait.states(Scope.bit(SocketState.ESTABLISHED))))
+                .isNotNull();
     }
 
     /** But it is for a namespace that nothing else keeps. */

@@ -117,7 +117,9 @@ class SettingOnKernelTest {
         for (Setting setting : own()) {
             switch (setting.origin()) {
                 case FIXED ->
-                    assertThat(settings.get(setting)).as(setting.key()).isEqualTo(Optional.ofNullable(setting.initial(VERSION)));
+                    assertThat(settings.get(setting))
+                            .as(setting.key())
+                            .isEqualTo(Optional.ofNullable(setting.initial(VERSION)));
                 case INHERITED ->
                     assertThat(settings.get(setting))
                             .as(setting.key())

@@ -94,7 +94,9 @@ class ConntrackTableTest {
         for (int bytes = 0; bytes < whole.bytes() - NetlinkDump.HEADER_BYTES; bytes++) {
             ConntrackTable table = new ConntrackTable();
             add(table, whole, bytes);
-            assertThat(table.tracking(0, List.of()).seen()).as("%s bytes", bytes).isBetween(0L, 1L);
+            assertThat(table.tracking(0, List.of()).seen())
+                    .as("%s bytes", bytes)
+                    .isBetween(0L, 1L);
         }
         NetlinkMessage foreign = new NetlinkMessage();
         foreign.number(77, 1).number(3, -1).text(1, "no tuple");

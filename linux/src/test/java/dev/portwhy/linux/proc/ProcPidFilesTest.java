@@ -58,7 +58,8 @@ class ProcPidFilesTest {
                     .as("cut at %s", length)
                     .isEmpty();
         }
-        assertThat(ProcPidLimits.openFiles(TextCursor.of("Max open files  many  more  files\n"))).isEmpty();
+        assertThat(ProcPidLimits.openFiles(TextCursor.of("Max open files  many  more  files\n")))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -133,11 +134,11 @@ class ProcPidFilesTest {
                 CapInh:\t0
                 """;
         SignalState state = ProcPidStatus.signals(7, TextCursor.of(file));
-        assertThat(state)
-                .isEqualTo(new SignalState(7, 't', 4711, 1, 0x4001, 0x8000000000004002L, 0x100000000L));
+        assertThat(state).isEqualTo(new SignalState(7, 't', 4711, 1, 0x4001, 0x8000000000004002L, 0x100000000L));
         assertThat(ProcPidStatus.signals(7, TextCursor.of(file.substring(0, file.indexOf("SigCgt")))))
                 .isNull();
-        assertThat(ProcPidStatus.signals(7, TextCursor.of("SigCgt:\t0000000000000000\n"))).isNull();
+        assertThat(ProcPidStatus.signals(7, TextCursor.of("SigCgt:\t0000000000000000\n")))
+                .isNull();
         assertThat(ProcPidStatus.signals(7, TextCursor.of("State:\tS\nSigIgn:\t4000\nSigCgt:\tx\n")))
                 .isEqualTo(new SignalState(7, 'S', 0, 0, 0, 0, 0));
     }

@@ -85,7 +85,8 @@ class RuleParsersTest {
                 rule[random.nextInt(rule.length)] = (byte) random.nextInt();
             }
             List<SetElement> elements = SetElement.all(List.of(data));
-            assertThat(NftRule.read(rule, "ip", 0, new BaseChains(Set.of(), new ChainReach()), (table, set) -> elements))
+            assertThat(NftRule.read(
+                            rule, "ip", 0, new BaseChains(Set.of(), new ChainReach()), (table, set) -> elements))
                     .isNotNull();
         }
     }

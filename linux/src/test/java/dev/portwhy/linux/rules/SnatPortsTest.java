@@ -40,8 +40,7 @@ class SnatPortsTest {
     }
 
     private static byte[] expression(String name, byte[]... data) {
-        return attribute(
-                1, attribute(1, (name + "\0").getBytes(StandardCharsets.US_ASCII)), attribute(2, data));
+        return attribute(1, attribute(1, (name + "\0").getBytes(StandardCharsets.US_ASCII)), attribute(2, data));
     }
 
     private static byte[] load(int register, byte[] value) {
@@ -82,17 +81,24 @@ class SnatPortsTest {
         System.arraycopy(LOW, 0, info, 16, 2);
         System.arraycopy(HIGH, 0, info, 18, 2);
         byte[] target = expression(
-                "target", attribute(1, "MASQUERADE\0".getBytes(StandardCharsets.US_ASCII)), number(2, 0), attribute(3, info));
+                "target",
+                attribute(1, "MASQUERADE\0".getBytes(StandardCharsets.US_ASCII)),
+                number(2, 0),
+                attribute(3, info));
         assertThat(read(rule(target))).containsExactly(new Given(null, null, PORTS));
         info[4] = 0;
         byte[] without = expression(
-                "target", attribute(1, "MASQUERADE\0".getBytes(StandardCharsets.US_ASCII)), number(2, 0), attribute(3, info));
+                "target",
+                attribute(1, "MASQUERADE\0".getBytes(StandardCharsets.US_ASCII)),
+                number(2, 0),
+                attribute(3, info));
         assertThat(read(rule(without))).isEmpty();
     }
 
     @Test
     void whatTranslatesTheDestinationOrNamesNoPortsGivesOutNone() {
-        assertThat(read(rule(load(1, LOW), expression("nat", number(1, 1), number(5, 1))))).isEmpty();
+        assertThat(read(rule(load(1, LOW), expression("nat", number(1, 1), number(5, 1)))))
+                .isEmpty();
         assertThat(read(rule(expression("masq")))).isEmpty();
         assertThat(read(rule(load(1, HIGH), load(2, LOW), expression("masq", number(2, 1), number(3, 2)))))
                 .as("from the higher to the lower")
@@ -103,7 +109,9 @@ class SnatPortsTest {
     void aRuleThatIsCutAnywhereDoesNoHarm() {
         byte[] whole = masquerade();
         for (int length = 0; length < whole.length; length++) {
-            assertThat(read(Arrays.copyOf(whole, length))).as("%s bytes", length).hasSizeLessThanOrEqualTo(1);
+            assertThat(read(Arrays.copyOf(whole, length)))
+                    .as("%s bytes", length)
+                    .hasSizeLessThanOrEqualTo(1);
         }
     }
 }

@@ -54,7 +54,9 @@ class ServiceUnitsTest {
 
     @Test
     void theLastOfTheDropInsCounts() {
-        tree.file("/usr/lib/systemd/system/web-a@.service", "[Service]\nKillMode=process\nPIDFile=/run/web.pid\nExecStop=x\n")
+        tree.file(
+                        "/usr/lib/systemd/system/web-a@.service",
+                        "[Service]\nKillMode=process\nPIDFile=/run/web.pid\nExecStop=x\n")
                 .file("/run/web.pid", "811\n")
                 .file("/etc/systemd/system/web-.service.d/10.conf", "[Service]\nKillMode=mixed\n")
                 .file("/usr/lib/systemd/system/web-a@1.service.d/20.conf", "[Service]\nRestart=always\nExecStop=\n")

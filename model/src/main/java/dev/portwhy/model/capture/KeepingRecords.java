@@ -60,7 +60,7 @@ final class KeepingRecords {
 
     void unitFacts() throws IOException {
         Unit unit = new Unit(in.text(), in.constant(UNITS, Unit.Kind.SYSTEM), in.textOrNull(), in.flag());
-        units.add(new UnitFacts(
-                unit, in.index(Integer.MAX_VALUE, 0), in.text(""), in.text(""), in.text(""), in.flag()));
+        units.add(
+                new UnitFacts(unit, in.index(Integer.MAX_VALUE, 0), in.text(""), in.text(""), in.text(""), in.flag()));
     }
 }

@@ -18,9 +18,9 @@ import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Pod;
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.PortRule;
-import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
@@ -112,7 +112,9 @@ final class RandomSnapshots {
         return random.nextBoolean()
                 ? Keeping.NOTHING
                 : new Keeping(
-                        Map.of(7, new SignalState(7, 'S', 6, 1, random.nextLong(), random.nextLong(), random.nextLong())),
+                        Map.of(
+                                7,
+                                new SignalState(7, 'S', 6, 1, random.nextLong(), random.nextLong(), random.nextLong())),
                         List.of(new Keeper(7, pick(Keeper.Kind.values()), 6, name(), name())),
                         List.of(new UnitFacts(unit, 7, name(), name(), name(), random.nextBoolean())));
     }
@@ -138,7 +140,8 @@ final class RandomSnapshots {
                 Family family = pick(Family.values());
                 all.add(new Tracking(
                         index,
-                        List.of(new Tracking.Entries("tcp", "CLOSE_WAIT", random.nextBoolean(), random.nextInt(1 << 20))),
+                        List.of(new Tracking.Entries(
+                                "tcp", "CLOSE_WAIT", random.nextBoolean(), random.nextInt(1 << 20))),
                         List.of(new Tracking.Pool(
                                 pick(Protocol.values()), address(family), address(family), 443, 1024, 65_535, 7))));
             }
