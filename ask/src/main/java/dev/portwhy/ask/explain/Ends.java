@@ -61,7 +61,9 @@ final class Ends {
         List<Place> places = line.places();
         boolean connects = call != null && !List.of("bind", "listen", "accept").contains(call.name());
         // Who accepts, or has no socket yet, names behind the error what it was about to do.
-        boolean elsewhere = call != null && List.of("accept", "socket").contains(call.name());
+        boolean elsewhere = call == null
+                ? problem.errno().endsWith("FILE")
+                : List.of("accept", "socket").contains(call.name());
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
             String head = head(line, place);

@@ -384,7 +384,7 @@ final class Places {
                 m.region(Math.max(0, i - LEAD), Math.min(text.length(), i + LONGEST_NAME))
                         .useTransparentBounds(true);
                 if (m.find() && m.start(1) == i + 1) {
-                    add(m, m.group(1), null, false);
+                    add(m.start(1), m.end(1), m.group(1), null, false);
                 }
             }
         }
