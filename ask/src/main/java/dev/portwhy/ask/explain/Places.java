@@ -1,11 +1,12 @@
 package dev.portwhy.ask.explain;
 
+import static dev.portwhy.ask.explain.Grammars.*;
+
 import dev.portwhy.model.IpAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,100 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <p>What looks like them and is none is left out: times, versions, a file with its line, prefixes of networks.
  */
 final class Places {
-
-    private static final int MOST_PORT = 65535;
-    private static final String PORT = "(\\d{1,5})(?!\\d)";
-    private static final String V4 = "(?:\\d{1,3}\\.){3}\\d{1,3}";
-
-    private static final Pattern FOUR =
-            Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#]" + PORT + "|(/\\d))?");
-    private static final Pattern BRACKETS = Pattern.compile(
-            "\\[(?:v1\\.)?((?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")(?:%[\\w.-]+)?)\\](?:[:#]" + PORT + ")?");
-    private static final Pattern NAME_IN_BRACKETS = Pattern.compile("\\[([A-Za-z][\\w.-]*)\\]:" + PORT);
-    private static final Pattern SIX = Pattern.compile("(?<![\\w.:])((?:[0-9A-Fa-f]{0,4}:){2,9}(?:" + V4
-            + "|[0-9A-Fa-f]{0,5}))(%[A-Za-z0-9_-]+)?(?:#" + PORT + ")?(?![\\w])");
-    private static final Pattern STAR = Pattern.compile("(?<![\\w*])\\*[:.]" + PORT);
-    private static final Pattern NOTHING = Pattern.compile("(?:<null>|<any>|\\[undef\\]|(?<!\\w)null):" + PORT);
-    private static final Pattern COLON = Pattern.compile("(?<=^|[\\s(=<`]|[\\s(=,\\[][\"']):(\\d{2,5})(?!\\d|:\\d)");
-    private static final Pattern NAME = Pattern.compile(
-            "(?<![\\w.@/:$-])([A-Za-z][\\w-]*(?:\\.[\\w-]+)*)(?:/<unresolved>)?(?:\\[([0-9A-Fa-f:.]+)\\])?:" + PORT
-                    + "(?![\\w]|:\\d)");
-    private static final Pattern LINK = Pattern.compile("(?<![\\w])([A-Za-z][A-Za-z0-9+]*)://(?:[^@/\\s\"]*@)?"
-            + "(\\[[0-9A-Fa-f:.]+\\]|[\\w.*-]+|)(?::" + PORT + ")?");
-    private static final Pattern TUPLE =
-            Pattern.compile("[({]\\s*(?:\\w+,\\s?)?[bu]?['\"]([^'\"\\s]{0,64})['\"]\\s*,\\s*" + PORT);
-    private static final Pattern MULTIADDRESS = Pattern.compile("/ip[46]/([0-9A-Fa-f.:]+)/(?:tcp|udp)/" + PORT);
-    private static final Pattern ERLANG =
-            Pattern.compile("\\{(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3})\\}(?:,\\s?" + PORT + ")?");
-    private static final Pattern ERLANG6 =
-            Pattern.compile("\\{((?:\\d{1,5},\\s?){7}\\d{1,5})\\}(?:,\\s?" + PORT + ")?");
-    private static final Pattern SOCKADDR = Pattern.compile("sin6?_port=(?:htons\\()?" + PORT + "\\)?[^}]*?"
-            + "(?:inet_addr\\(\"([^\"]+)\"|inet_pton\\(AF_INET6, \"([^\"]+)\")");
-    private static final Pattern QUOTED = Pattern.compile(
-            "(?:\\bfor|\\bhost|\\bhostname|address|\\bip|\\binterface)[:=]?\\s*[\"'`]([A-Za-z][\\w.-]*)[\"'`]",
-            Pattern.CASE_INSENSITIVE);
-    private static final Pattern WORD = Pattern.compile(
-            "(?:(?<![a-z])|(?<=listen|server|host|node|local|bind))(?:ports?(?:\\(s\\))?|puerto|porta|порт[а-я]*|端口号?|"
-                    + "端口號|連接埠|通訊埠|埠|ポート(?:番号)?|포트)(?:\\s+(?:number|no\\.))?[\"'`]?\\s*(?:=>|[=:#,(]|is|为|是)?\\s*"
-                    + "(?:tcp |udp |some\\()?[\"'`:(]?\\s*" + PORT + "(?!\\.\\d|\\w)");
-    private static final Pattern CALLED = Pattern.compile(
-            "(?:bind|listen|connect)\\(([A-Za-z0-9.*:-]*[A-Za-z.*:][A-Za-z0-9.*:-]*),\\s?" + PORT + "\\)");
-    private static final Pattern IN_USE =
-            Pattern.compile("(?:in use|already bound)[:\\s]\\s*" + PORT + "(?![\\w.]|:\\d)");
-    private static final Pattern IN_FRONT =
-            Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
-    private static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)[/:]" + PORT + "(?![\\w.])");
-    private static final Pattern BEHIND = Pattern.compile("(?<![\\w.:-])" + PORT + "/(?:tcp|udp)(?!\\w)");
-    private static final Pattern FORWARD = Pattern.compile("(?<!\\w)(?:tcp|udp):(" + V4 + "|):" + PORT + "-");
-    private static final Pattern CONNECTOR =
-            Pattern.compile("(?:protocolhandler \\[\"|connector\\[)[^\\]\"]*-" + PORT + "[\"\\]]");
-
-    /** What a name in front of a number is, where the number is a line of it. */
-    static final Set<String> FILES = Set.of(
-            "go", "c", "cc", "cpp", "cxx", "h", "hpp", "java", "py", "rb", "js", "ts", "mjs", "cjs", "pl", "pm", "rs",
-            "php", "scala", "kt", "cs", "ex", "exs", "erl", "lua", "tsx", "jsx", "swift", "sh", "log", "conf", "yml",
-            "yaml", "json", "cfg", "toml", "xml", "ini", "m", "mm", "d", "pyx", "groovy", "clj", "vb", "f", "inc",
-            "tcl", "nim", "zig");
-
-    /** What stands in front of a host's name without a dot. */
-    private static final Set<String> LEADING = Set.of(
-            "to",
-            "on",
-            "at",
-            "for",
-            "tcp",
-            "tcp4",
-            "tcp6",
-            "udp",
-            "udp4",
-            "udp6",
-            "address",
-            "addr",
-            "host",
-            "endpoint",
-            "listen",
-            "connect",
-            "bind",
-            "eaddrinuse",
-            "eaddrnotavail",
-            "available",
-            "server",
-            "broker",
-            "with",
-            "dial",
-            "node");
-
-    private static final Set<String> NO_HOSTS = Set.of(
-            "port", "tcp", "udp", "tcp4", "tcp6", "udp4", "udp6", "http", "https", "line", "pid", "fd", "errno",
-            "error", "code", "status", "id", "uid", "ip", "ipv4", "ipv6", "any", "exit");
-
-    private static final List<String> PORT_WORDS =
-            List.of("port", "puerto", "порт", "端口", "連接埠", "通訊埠", "埠", "ポート", "포트");
-
-    /** The longest word in front of a quoted host. */
-    private static final int LEAD = 14;
-
-    private static final int LONGEST_NAME = 80;
 
     private final String text;
     private final String lower;

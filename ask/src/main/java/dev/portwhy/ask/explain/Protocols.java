@@ -29,7 +29,7 @@ final class Protocols {
         while (end < lower.length() && Character.isLetter(lower.charAt(end))) {
             end++;
         }
-        boolean file = behind == '.' && Places.FILES.contains(lower.substring(hit.end() + 1, end));
+        boolean file = behind == '.' && Grammars.FILES.contains(lower.substring(hit.end() + 1, end));
         return before == '_' || behind == '_' || file;
     }
 
