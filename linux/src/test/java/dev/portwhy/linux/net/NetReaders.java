@@ -38,6 +38,7 @@ public final class NetReaders {
                 addresses6(),
                 mounts(),
                 services(),
+                unixPaths(),
                 settings());
     }
 
@@ -55,6 +56,22 @@ public final class NetReaders {
                                         .formatted(i, local, i + 1, remote, 70_000 + i, spaces(extra)),
                         "")
                 .finds(i -> (i + 1) + " " + (70_000 + i), NetReaders::rows);
+    }
+
+    private static TextReader unixPaths() {
+        return TextReader.of(KERNEL, NET + "unix", ProcNetUnixPaths.class)
+                .lines(
+                        "Num       RefCount Protocol Flags    Type St Inode Path\n",
+                        (i, extra) -> "0000000000000000: 00000002 00000000 00010000 0001 01 %d /run/p%d%s\n"
+                                .formatted(70_000 + i, i, "x".repeat(extra)),
+                        "")
+                .finds(i -> String.valueOf(70_000 + i), files -> {
+                    Set<String> inodes = new TreeSet<>();
+                    for (ProcNetUnixPaths.Row row : ProcNetUnixPaths.parse(files.lines(NET + "unix"))) {
+                        inodes.add(String.valueOf(row.inode()));
+                    }
+                    return inodes;
+                });
     }
 
     private static Set<String> rows(KernelFiles files) {
