@@ -161,10 +161,9 @@ final class HolderManagers {
         if (looker.source() == Looker.Source.KERNEL && looker.uid() == owner) {
             return "";
         }
-        boolean named = program != null
-                && CommandIn.isPlain(program.user())
-                && !Character.isDigit(program.user().charAt(0));
-        if (!named) {
+        if (program == null
+                || !CommandIn.isPlain(program.user())
+                || Character.isDigit(program.user().charAt(0))) {
             return "sudo -u '#" + Integer.toUnsignedString(owner) + "' ";
         }
         return looker.wasUser() ? "sudo -u " + program.user() + " " : "runuser -u " + program.user() + " -- ";

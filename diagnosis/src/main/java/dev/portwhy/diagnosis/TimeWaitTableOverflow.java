@@ -28,8 +28,11 @@ final class TimeWaitTableOverflow implements Cause<NamespaceScene> {
         long most = netns.settings().number(Setting.TCP_MAX_TW_BUCKETS, -1);
         Long now = netns.sockstat().get("TCP.tw");
         Long skipped = netns.counters().get(COUNTER);
-        boolean full = most >= 0 && now != null && now >= most - most / NEARLY;
-        return full && skipped != null && skipped > 0 ? List.of(finding(netns, most, now, skipped)) : List.of();
+        if (most < 0 || now == null || skipped == null) {
+            return List.of();
+        }
+        boolean full = now >= most - most / NEARLY;
+        return full && skipped > 0 ? List.of(finding(netns, most, now, skipped)) : List.of();
     }
 
     private static Finding finding(NetworkNamespace netns, long most, long now, long skipped) {

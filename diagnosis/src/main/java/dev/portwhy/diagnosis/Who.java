@@ -49,8 +49,9 @@ final class Who {
         }
         ProcessInfo process = snapshot.process(pid);
         Unit unit = process == null ? null : process.unit();
-        boolean session = unit != null && UnitRole.of(snapshot, process) == UnitRole.SESSION;
-        return session ? session(process, unit, first(culprits)) : first(culprits);
+        return process != null && unit != null && UnitRole.of(snapshot, process) == UnitRole.SESSION
+                ? session(process, unit, first(culprits))
+                : first(culprits);
     }
 
     private static boolean isServer(Snapshot snapshot, int pid) {
