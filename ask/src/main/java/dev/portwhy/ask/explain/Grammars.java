@@ -11,8 +11,7 @@ final class Grammars {
     static final String PORT = "(\\d{1,5})(?!\\d)";
     static final String V4 = "(?:\\d{1,3}\\.){3}\\d{1,3}";
 
-    static final Pattern FOUR =
-            Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#]" + PORT + "|(/\\d))?");
+    static final Pattern FOUR = Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#]" + PORT + "|(/\\d))?");
     static final Pattern BRACKETS = Pattern.compile(
             "\\[(?:v1\\.)?((?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")(?:%[\\w.-]+)?)\\](?:[:#]" + PORT + ")?");
     static final Pattern NAME_IN_BRACKETS = Pattern.compile("\\[([A-Za-z][\\w.-]*)\\]:" + PORT);
@@ -31,8 +30,7 @@ final class Grammars {
     static final Pattern MULTIADDRESS = Pattern.compile("/ip[46]/([0-9A-Fa-f.:]+)/(?:tcp|udp)/" + PORT);
     static final Pattern ERLANG =
             Pattern.compile("\\{(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3})\\}(?:,\\s?" + PORT + ")?");
-    static final Pattern ERLANG6 =
-            Pattern.compile("\\{((?:\\d{1,5},\\s?){7}\\d{1,5})\\}(?:,\\s?" + PORT + ")?");
+    static final Pattern ERLANG6 = Pattern.compile("\\{((?:\\d{1,5},\\s?){7}\\d{1,5})\\}(?:,\\s?" + PORT + ")?");
     static final Pattern SOCKADDR = Pattern.compile("sin6?_port=(?:htons\\()?" + PORT + "\\)?[^}]*?"
             + "(?:inet_addr\\(\"([^\"]+)\"|inet_pton\\(AF_INET6, \"([^\"]+)\")");
     static final Pattern QUOTED = Pattern.compile(
@@ -44,10 +42,8 @@ final class Grammars {
                     + "(?:tcp |udp |some\\()?[\"'`:(]?\\s*" + PORT + "(?!\\.\\d|\\w)");
     static final Pattern CALLED = Pattern.compile(
             "(?:bind|listen|connect)\\(([A-Za-z0-9.*:-]*[A-Za-z.*:][A-Za-z0-9.*:-]*),\\s?" + PORT + "\\)");
-    static final Pattern IN_USE =
-            Pattern.compile("(?:in use|already bound)[:\\s]\\s*" + PORT + "(?![\\w.]|:\\d)");
-    static final Pattern IN_FRONT =
-            Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
+    static final Pattern IN_USE = Pattern.compile("(?:in use|already bound)[:\\s]\\s*" + PORT + "(?![\\w.]|:\\d)");
+    static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
     static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)[/:]" + PORT + "(?![\\w.])");
     static final Pattern BEHIND = Pattern.compile("(?<![\\w.:-])" + PORT + "/(?:tcp|udp)(?!\\w)");
     static final Pattern FORWARD = Pattern.compile("(?<!\\w)(?:tcp|udp):(" + V4 + "|):" + PORT + "-");
@@ -93,8 +89,7 @@ final class Grammars {
             "port", "tcp", "udp", "tcp4", "tcp6", "udp4", "udp6", "http", "https", "line", "pid", "fd", "errno",
             "error", "code", "status", "id", "uid", "ip", "ipv4", "ipv6", "any", "exit");
 
-    static final List<String> PORT_WORDS =
-            List.of("port", "puerto", "порт", "端口", "連接埠", "通訊埠", "埠", "ポート", "포트");
+    static final List<String> PORT_WORDS = List.of("port", "puerto", "порт", "端口", "連接埠", "通訊埠", "埠", "ポート", "포트");
 
     /** The longest word in front of a quoted host. */
     static final int LEAD = 14;

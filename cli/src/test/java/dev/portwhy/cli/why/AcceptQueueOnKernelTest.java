@@ -72,13 +72,12 @@ class AcceptQueueOnKernelTest {
 
     @Test
     void aFullQueueIsToldWithWhoFillsItAndIsGoneOnceTheProgramGoesOn() throws IOException {
-        Process server = netns.start(new ProcessBuilder(
-                "python3",
-                "-c",
-                "import socket\n"
-                        + "s=socket.socket(); s.setsockopt(1,2,1); s.bind(('127.0.0.1',8000)); s.listen(4)\n"
-                        + "print('ready',flush=True); kept=[]\n"
-                        + "while True: kept.append(s.accept()[0])\n"));
+        Process server = netns.start(new ProcessBuilder("python3", "-c", """
+                                import socket
+                                s=socket.socket(); s.setsockopt(1,2,1); s.bind(('127.0.0.1',8000)); s.listen(4)
+                                print('ready',flush=True); kept=[]
+                                while True: kept.append(s.accept()[0])
+                                """));
         server.inputReader().readLine();
         netns.command("kill", "-STOP", Long.toString(server.pid()));
         Poll.until(

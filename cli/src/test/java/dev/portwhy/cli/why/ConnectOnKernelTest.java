@@ -15,6 +15,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -86,7 +87,7 @@ class ConnectOnKernelTest {
                 client.connect(to);
                 return "";
             } catch (KernelException e) {
-                return e.getMessage();
+                return Objects.toString(e.getMessage(), "");
             }
         });
     }

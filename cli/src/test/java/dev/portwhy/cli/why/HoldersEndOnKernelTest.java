@@ -37,9 +37,11 @@ class HoldersEndOnKernelTest {
     private static final Pattern FIRST_COMMAND = Pattern.compile(
             "\"remedies\":\\[\\{\"id\":\"[^\"]*\",\"text\":\"(?:[^\"\\\\]|\\\\.)*\",\"command\":\"([^\"]*)\"");
 
-    private static final String LISTEN =
-            "import signal,socket,time,os,ctypes,threading\ns=socket.socket(); s.setsockopt(1,2,1)\n"
-                    + "s.bind(('0.0.0.0',8000)); s.listen()\n";
+    private static final String LISTEN = """
+                            import signal,socket,time,os,ctypes,threading
+                            s=socket.socket(); s.setsockopt(1,2,1)
+                            s.bind(('0.0.0.0',8000)); s.listen()
+                            """;
 
     private TestNamespace netns;
     private Path directory;
@@ -131,9 +133,12 @@ class HoldersEndOnKernelTest {
     /** Blocked everywhere, but one thread waits for it: as servers with a thread for signals do. */
     @Test
     void oneThatWaitsForTheRequestIsAsked() throws IOException {
-        Process holder = python("signal.pthread_sigmask(signal.SIG_BLOCK,[15])\n"
-                + "def w():\n  print('waits',flush=True); signal.sigwait([15]); os._exit(0)\n"
-                + "threading.Thread(target=w).start()\ntime.sleep(60)");
+        Process holder = python("""
+                        signal.pthread_sigmask(signal.SIG_BLOCK,[15])
+                        def w():
+                          print('waits',flush=True); signal.sigwait([15]); os._exit(0)
+                        threading.Thread(target=w).start()
+                        time.sleep(60)""");
         Poll.until("it waits", () -> Files.readString(directory.resolve("log")).contains("waits"));
         assertThat(carriedOut()).isEqualTo("kill " + holder.pid());
     }
@@ -141,9 +146,11 @@ class HoldersEndOnKernelTest {
     /** The same with a descriptor, signalfd(2). */
     @Test
     void oneThatReadsTheRequestIsAsked() throws IOException {
-        Process holder = python("signal.pthread_sigmask(signal.SIG_BLOCK,[15])\n"
-                + "m=(ctypes.c_ulong*16)(); m[0]=0x4000\nc=ctypes.CDLL(None); f=c.signalfd(-1,m,0)\n"
-                + "print('reads',flush=True); os.read(f,128)");
+        Process holder = python("""
+                        signal.pthread_sigmask(signal.SIG_BLOCK,[15])
+                        m=(ctypes.c_ulong*16)(); m[0]=0x4000
+                        c=ctypes.CDLL(None); f=c.signalfd(-1,m,0)
+                        print('reads',flush=True); os.read(f,128)""");
         Poll.until("it reads", () -> Files.readString(directory.resolve("log")).contains("reads"));
         assertThat(carriedOut()).isEqualTo("kill " + holder.pid());
     }
@@ -218,10 +225,18 @@ class HoldersEndOnKernelTest {
     @Test
     void haproxyIsAskedToStopSoftly() throws IOException {
         Programs.assumeRootWith("haproxy");
-        Path file = write(
-                "haproxy.cfg",
-                "defaults\n  mode tcp\n  timeout client 9s\n  timeout server 9s\n  timeout connect 9s\n"
-                        + "frontend f\n  bind 0.0.0.0:8000\n  default_backend b\nbackend b\n  server s 127.0.0.1:8001\n");
+        Path file = write("haproxy.cfg", """
+                                defaults
+                                  mode tcp
+                                  timeout client 9s
+                                  timeout server 9s
+                                  timeout connect 9s
+                                frontend f
+                                  bind 0.0.0.0:8000
+                                  default_backend b
+                                backend b
+                                  server s 127.0.0.1:8001
+                                """);
         start("haproxy", "-W", "-f", file.toString());
         assertThat(carriedOut()).startsWith("kill -USR1 ");
     }
