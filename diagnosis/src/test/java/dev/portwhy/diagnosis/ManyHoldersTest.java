@@ -170,6 +170,7 @@ class ManyHoldersTest {
                 .heldBy(900);
         machine.process(901, "service").heldBy(901);
         assertThat(ask(machine).remedies())
+                .filteredOn(remedy -> !remedy.id().startsWith("bind-elsewhere:"))
                 .extracting(Remedy::command)
                 .containsExactlyInAnyOrder(
                         "systemctl list-sockets --all", "systemctl --user -M ann@ list-sockets --all", "kill 901");
