@@ -57,7 +57,7 @@ class SocketUnitsOnKernelTest {
                     .doesNotContain("each@");
             String both = ask(shell, "7491", "--no-reuseaddr", "--lang", "en");
             String stop = "systemctl --user -M root@ stop ";
-            assertThat(both).contains("7 connections", "and 7 more processes", stop + "each.socket");
+            assertThat(both).contains("7 connections", "and 7 processes that it started", stop + "each.socket");
             assertThat(both.indexOf("stop each.socket")).isLessThan(both.indexOf(stop + "each@"));
             assertThat(both.split(Pattern.quote(stop + "each@"), -1)).hasSize(8);
             assertThat(both).doesNotContain("list-sockets");
@@ -88,7 +88,7 @@ class SocketUnitsOnKernelTest {
                     + " printf '[Socket]\\nListenStream=127.0.0.1:7492\\n' > one.socket");
             shell.run("systemctl --user daemon-reload && systemctl --user start one.socket one.service");
             assertThat(ask(shell, "7492", "--lang", "en"))
-                    .contains("and 1 more process")
+                    .contains("and 1 process that it started")
                     .contains("systemctl --user -M root@ stop one.socket; systemctl --user -M root@ stop one.service");
             shell.run("systemctl --user stop one.socket; systemctl --user stop one.service");
             assertThat(ask(shell, "7492", "--lang", "en")).contains("is free");

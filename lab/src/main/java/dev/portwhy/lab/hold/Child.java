@@ -51,7 +51,8 @@ final class Child {
         return run(
                 stage,
                 socket,
-                "(while :; do read x; done) & p=$!; exec 7>&-; kill -STOP $p; echo $p; read x; kill -KILL $p; wait");
+                "(trap - INT TERM HUP; while :; do read x; done) & p=$!; exec 7>&-; kill -STOP $p;"
+                        + " echo $p; read x; kill -KILL $p; wait");
     }
 
     /** A shell that is the first process of its pid namespace. */
