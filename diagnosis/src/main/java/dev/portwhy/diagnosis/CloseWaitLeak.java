@@ -127,7 +127,7 @@ final class CloseWaitLeak {
         Usage usage = situation.usage();
         Text title = Text.of(
                 "finding.close-wait-leak.full",
-                first.comm(),
+                first.program(),
                 first.pid(),
                 first.sockets(),
                 usage.destination(),
@@ -140,8 +140,8 @@ final class CloseWaitLeak {
         Culprit first = leaking.getFirst();
         int more = leaking.size() - 1;
         return more == 0
-                ? Text.of("finding.close-wait-leak", first.comm(), first.pid(), first.sockets())
-                : Text.of("finding.close-wait-leak.several", first.comm(), first.pid(), first.sockets(), more);
+                ? Text.of("finding.close-wait-leak", first.program(), first.pid(), first.sockets())
+                : Text.of("finding.close-wait-leak.several", first.program(), first.pid(), first.sockets(), more);
     }
 
     private static Finding finding(
@@ -168,7 +168,7 @@ final class CloseWaitLeak {
                                 own == null
                                         ? Text.of(
                                                 "finding.close-wait-leak.fix.do",
-                                                leaking.getFirst().comm())
+                                                leaking.getFirst().program())
                                         : own,
                                 Text.of("finding.close-wait-leak.fix.effect"),
                                 Text.of("finding.close-wait-leak.fix.risk"),
@@ -181,7 +181,7 @@ final class CloseWaitLeak {
     static Remedy restart(List<Culprit> leaking) {
         return Remedy.byRule(
                 Action.ChangeProgram.of("restart", Culprits.pids(leaking)),
-                Text.of("finding.close-wait-leak.restart.do", leaking.getFirst().comm()),
+                Text.of("finding.close-wait-leak.restart.do", leaking.getFirst().program()),
                 Text.of("finding.close-wait-leak.restart.effect"),
                 Text.of("finding.close-wait-leak.restart.risk"),
                 AskAgain.PROGRAM);

@@ -7,9 +7,16 @@ package dev.portwhy.diagnosis;
  * @param comm its name, as it chose it; empty when it ended before it could be read
  * @param sockets how many of the sockets in question it has; for {@link How#INFERRED} how many sockets, or failing calls, point to it
  * @param how whether it holds them or is only likely to have made them
- * @param program what it is called in a sentence: an interpreter by what it runs, {@code python3 app.py}
+ * @param program what it is called in a sentence: an interpreter by what it runs, {@code python3 app.py}; {@code ?} where its name is not known
  */
 public record Culprit(int pid, String comm, int sockets, How how, String program) {
+
+    public Culprit {
+        program = program.isBlank() ? UNKNOWN : program;
+    }
+
+    /** Stands for a program whose name nobody could read. */
+    private static final String UNKNOWN = "?";
 
     /** A process that is called by its name. */
     public Culprit(int pid, String comm, int sockets, How how) {

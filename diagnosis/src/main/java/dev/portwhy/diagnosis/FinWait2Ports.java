@@ -76,7 +76,7 @@ final class FinWait2Ports implements Cause<Situation> {
                         situation.exhausted() ? Severity.CRITICAL : Severity.WARNING,
                         Text.of(
                                 "finding.fin-wait2-holds-ports.held",
-                                first.comm(),
+                                first.program(),
                                 first.pid(),
                                 first.sockets(),
                                 usage.destination(),
@@ -102,7 +102,7 @@ final class FinWait2Ports implements Cause<Situation> {
                                 new Action.CloseInProgram(Culprits.pids(leaking)),
                                 Text.of(
                                         "finding.fin-wait2-holds-ports.held.do",
-                                        leaking.getFirst().comm()),
+                                        leaking.getFirst().program()),
                                 Text.of("finding.fin-wait2-holds-ports.held.effect"),
                                 Text.of("finding.fin-wait2-holds-ports.held.risk"),
                                 AskAgain.PROGRAM)

@@ -22,8 +22,8 @@ final class Who {
         List<String> containers = Forwarding.containers(scene.snapshot(), culprits);
         if (!containers.isEmpty()) {
             return culprits.size() == 1
-                    ? Text.of("why.who.for", first.comm(), first.pid(), containers)
-                    : Text.of("why.who.for.more", first.comm(), first.pid(), containers, culprits.size() - 1);
+                    ? Text.of("why.who.for", first.program(), first.pid(), containers)
+                    : Text.of("why.who.for.more", first.program(), first.pid(), containers, culprits.size() - 1);
         }
         return named(scene, culprits);
     }

@@ -42,7 +42,7 @@ class AskAgainTest {
                 "443 --mptcp --freebind",
                 "53/udp",
                 "53 --udp --reuseaddr",
-                "9000",
+                "8443",
                 "-N shop 9229",
                 "-N shop 9229 --uid 5 --no-reuseaddr",
                 "--lang zh 443 --uid 1000",

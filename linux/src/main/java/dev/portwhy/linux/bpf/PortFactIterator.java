@@ -47,7 +47,7 @@ public final class PortFactIterator {
     private static final int TIME_WAIT = 6;
     private static final int NEW_SYN_RECV = 12;
     /** {@code skc_ipv6only}, behind four bits of {@code skc_reuse} and one of {@code skc_reuseport}. */
-    private static final int IPV6_ONLY_BIT = 1 << 5;
+    private static final int V6ONLY_BIT = 1 << 5;
 
     private PortFactIterator() {}
 
@@ -83,7 +83,7 @@ public final class PortFactIterator {
         boolean closed = (bucket & 0x8080) != 0x8080;
         return (timeWait && words[start + RANGE / 4] != 0 ? PortFacts.TIMESTAMPS : 0)
                 | (closed ? PortFacts.CLOSED : 0)
-                | ((words[start] >>> OPTIONS * 8 & IPV6_ONLY_BIT) != 0 ? PortFacts.V6ONLY : 0);
+                | ((words[start] >>> OPTIONS * 8 & V6ONLY_BIT) != 0 ? PortFacts.V6ONLY : 0);
     }
 
     private static int first(int[] words, int start) {
