@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnexplainedSockets {
 
+    /** Up to so many sockets without a holder are asked about once more, whenever they came to be. */
+    private static final int FEW = 16;
+
     private final KernelFiles files;
     private final int[] pids;
     private final List<NamespaceReader> readers;
@@ -190,8 +193,14 @@ final class UnexplainedSockets {
                 rows, row -> !kernel.contains(sockets.inode(row)) && !KernelServices.owned(services, sockets, row));
     }
 
-    /** Whether a second pass over all files may help: it does not for what was there before the first one. */
+    /**
+     * Whether a second pass over all files may help. For many sockets that were there before the first one it is not made; for a
+     * few it is: nobody is to be told that a port has no holder because of one pass.
+     */
     private boolean anyLate(int[] rows) {
+        if (rows.length <= FEW) {
+            return rows.length > 0;
+        }
         for (int row : rows) {
             if (!early.contains(sockets.inode(row))) {
                 return true;
