@@ -55,26 +55,8 @@ final class AddressNotLocal implements Cause<PortScene> {
             return notOnInterface(scene);
         }
         boolean ipv4 = address.unmapped().family() == Family.INET;
-        FindingDraft draft = new FindingDraft(
-                        Slug.ADDRESS_NOT_LOCAL,
-                        Severity.CRITICAL,
-                        Text.of("finding.address-not-local", scene.wanted(), address),
-                        scene.subject())
-                .evidence(
-                        Text.of(
-                                "finding.address-not-local.present",
-                                netns.addresses().size()),
-                        "rtnetlink",
-                        netns.addresses().stream()
-                                .limit(SHOWN)
-                                .map(LocalAddress::address)
-                                .map(IpAddress::toString)
-                                .collect(Collectors.joining(" ")));
-        elsewhere(scene)
-                .ifPresent(other -> draft.evidence(
-                        Text.of("finding.address-not-local.elsewhere", address, other.name()),
-                        "rtnetlink",
-                        other.name()));
+        FindingDraft draft = notHere(
+                scene, netns, address, Text.of("finding.address-not-local", scene.wanted(), address), scene.subject());
         Setting key = ipv4 ? Setting.IP_NONLOCAL_BIND : Setting.IPV6_NONLOCAL_BIND;
         return draft.remedy(Remedy.byRule(
                         new Action.BindElsewhere("own-address"),
@@ -210,6 +192,28 @@ final class AddressNotLocal implements Cause<PortScene> {
                         Text.of("finding.address-not-local.wait.risk"),
                         AskAgain.bind(scene)))
                 .done();
+    }
+
+    /** What is found where an address is not one of the namespace: the addresses that are, and which other one has it. */
+    static FindingDraft notHere(
+            BindScene scene, NetworkNamespace netns, IpAddress address, Text title, Subject subject) {
+        FindingDraft draft = new FindingDraft(Slug.ADDRESS_NOT_LOCAL, Severity.CRITICAL, title, subject)
+                .evidence(
+                        Text.of(
+                                "finding.address-not-local.present",
+                                netns.addresses().size()),
+                        "rtnetlink",
+                        netns.addresses().stream()
+                                .limit(SHOWN)
+                                .map(LocalAddress::address)
+                                .map(IpAddress::toString)
+                                .collect(Collectors.joining(" ")));
+        elsewhere(scene)
+                .ifPresent(other -> draft.evidence(
+                        Text.of("finding.address-not-local.elsewhere", address, other.name()),
+                        "rtnetlink",
+                        other.name()));
+        return draft;
     }
 
     /** Another namespace that has the address. */

@@ -9,8 +9,6 @@ import dev.portwhy.model.Setting;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.RouteTrial;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * destination. Where one of them is missing no port is short, and nothing about ports helps.
  */
 final class ConnectWay {
-
-    private static final int SHOWN = 8;
 
     private final BindScene scene;
     private final ConnectQuestion question;
@@ -105,24 +101,8 @@ final class ConnectWay {
         if (off != null) {
             return ipv6Disabled(off, error);
         }
-        FindingDraft draft = new FindingDraft(
-                        Slug.ADDRESS_NOT_LOCAL,
-                        Severity.CRITICAL,
-                        Text.of("finding.address-not-local.source", source, error),
-                        subject(source))
-                .evidence(
-                        Text.of(
-                                "finding.address-not-local.present",
-                                netns.addresses().size()),
-                        "rtnetlink",
-                        netns.addresses().stream()
-                                .limit(SHOWN)
-                                .map(LocalAddress::address)
-                                .map(IpAddress::toString)
-                                .collect(Collectors.joining(" ")));
-        Optional<NetworkNamespace> elsewhere = AddressNotLocal.elsewhere(scene);
-        elsewhere.ifPresent(other -> draft.evidence(
-                Text.of("finding.address-not-local.elsewhere", source, other.name()), "rtnetlink", other.name()));
+        FindingDraft draft = AddressNotLocal.notHere(
+                scene, netns, source, Text.of("finding.address-not-local.source", source, error), subject(source));
         return draft.remedy(Remedy.byRule(
                         new Action.BindElsewhere("own-address"),
                         Text.of("finding.address-not-local.source.do", source),

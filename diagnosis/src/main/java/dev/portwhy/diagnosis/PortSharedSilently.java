@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cause: two servers that know nothing of each other listen on one port, since both set {@code SO_REUSEPORT}: the old one was not
@@ -153,7 +154,7 @@ final class PortSharedSilently implements Cause<Usages> {
     }
 
     /** The farthest ancestor that has one of the sockets too: who started the workers. */
-    private static @org.jspecify.annotations.Nullable ProcessInfo top(Snapshot snapshot, int pid, Set<Integer> pids) {
+    private static @Nullable ProcessInfo top(Snapshot snapshot, int pid, Set<Integer> pids) {
         ProcessInfo top = snapshot.process(pid);
         for (ProcessInfo ancestor : snapshot.ancestry(pid)) {
             if (pids.contains(ancestor.pid())) {

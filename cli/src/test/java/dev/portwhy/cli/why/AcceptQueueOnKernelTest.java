@@ -3,27 +3,19 @@ package dev.portwhy.cli.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
-import dev.portwhy.cli.Screen;
 import dev.portwhy.linux.kit.Poll;
-import dev.portwhy.linux.kit.TestNamespace;
-import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
-import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import java.io.IOException;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A program listens and does not accept: what is said of it is what a further client meets, and the advice empties the queue. */
 @Tag("kernel")
-class AcceptQueueOnKernelTest {
+class AcceptQueueOnKernelTest extends NamespaceOfItsOwn {
 
     /** tcp(7). */
     private static final int IPPROTO_TCP = 6;
@@ -32,29 +24,6 @@ class AcceptQueueOnKernelTest {
     private static final int PORT = 8000;
     private static final Endpoint SERVER = new Endpoint(IpAddress.v4(0x7f000001), PORT);
     private static final String FULL = "\"slug\":\"accept-queue-full\"";
-
-    private TestNamespace netns;
-
-    @BeforeEach
-    void inItsOwnNamespace() throws IOException {
-        Assumptions.assumeTrue(Syscall.geteuid() == 0, "only root can make a network namespace here");
-        netns = TestNamespace.create();
-    }
-
-    @AfterEach
-    void leaveNothing() throws IOException {
-        if (netns != null) {
-            netns.close();
-        }
-    }
-
-    private Cli ask(String... words) throws IOException {
-        return netns.run(() -> Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), words));
-    }
-
-    private Cli machine() throws IOException {
-        return ask("--json", "-N", Long.toString(netns.inode()));
-    }
 
     /** Connects; whether the kernel lets it wait for an answer that does not come. */
     private boolean hangs() throws IOException {

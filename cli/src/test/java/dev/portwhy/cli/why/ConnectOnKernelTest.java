@@ -3,30 +3,22 @@ package dev.portwhy.cli.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
-import dev.portwhy.cli.Screen;
 import dev.portwhy.linux.kit.Poll;
-import dev.portwhy.linux.kit.TestNamespace;
-import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
-import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a connect() meets beside ports, as this program tells it and as the kernel then does it; and what is advised, carried out. */
 @Tag("kernel")
-class ConnectOnKernelTest {
+class ConnectOnKernelTest extends NamespaceOfItsOwn {
 
     private static final Endpoint SERVER = new Endpoint(IpAddress.v4(0x7f000001), 8000);
 
@@ -38,29 +30,6 @@ class ConnectOnKernelTest {
             except OSError as e: print(e.errno, flush=True)
             sys.stdin.read()
             """;
-
-    private TestNamespace netns;
-
-    @BeforeEach
-    void inItsOwnNamespace() throws IOException {
-        Assumptions.assumeTrue(Syscall.geteuid() == 0, "only root can make a network namespace here");
-        netns = TestNamespace.create();
-    }
-
-    @AfterEach
-    void leaveNothing() throws IOException {
-        if (netns != null) {
-            netns.close();
-        }
-    }
-
-    private Cli ask(String... words) throws IOException {
-        return netns.run(() -> Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), words));
-    }
-
-    private String machine() throws IOException {
-        return ask("--json", "-N", Long.toString(netns.inode())).out();
-    }
 
     private KernelSocket serve() throws IOException {
         return netns.run(() -> {
@@ -159,12 +128,12 @@ class ConnectOnKernelTest {
             }
             return 0;
         });
-        assertThat(machine()).doesNotContain("source-address-gone");
+        assertThat(machine().out()).doesNotContain("source-address-gone");
         netns.command("ip", "addr", "del", "10.99.0.50/32", "dev", "lo");
-        String told = machine();
+        String told = machine().out();
         assertThat(told).contains("source-address-gone", "10.99.0.50");
         netns.command("sh", "-c", command(told, "[^\"]*ss -K src [^\"]*").replaceFirst("^.*ss -K", "ss -K"));
-        Poll.until("they are gone", () -> !machine().contains("source-address-gone"));
+        Poll.until("they are gone", () -> !machine().out().contains("source-address-gone"));
     }
 
     @Test
@@ -198,7 +167,7 @@ class ConnectOnKernelTest {
         serve();
         netns.command("sysctl", "-qw", "net.ipv4.ip_local_port_range=40000 40099");
         netns.command("sysctl", "-qw", "net.ipv4.ip_local_reserved_ports=40000-40097");
-        assertThat(machine()).contains("\"severity\":\"warning\"", "takes 98 of the 100 ports");
+        assertThat(machine().out()).contains("\"severity\":\"warning\"", "takes 98 of the 100 ports");
         netns.run(() -> {
             for (int i = 0; i < 2; i++) {
                 netns.closeWithIt(KernelSocket.tcp(Family.INET).connect(SERVER)::close);
@@ -230,16 +199,16 @@ class ConnectOnKernelTest {
     void aFullTableOfTimeWaitIsNoFailureAndIsNotFullOnceRaised() throws IOException {
         KernelSocket listener = serve();
         closeFirst(listener, 10);
-        assertThat(machine()).doesNotContain("time-wait-table-overflow");
+        assertThat(machine().out()).doesNotContain("time-wait-table-overflow");
         netns.command("sysctl", "-qw", "net.ipv4.tcp_max_tw_buckets=5");
         closeFirst(listener, 10);
-        String told = machine();
+        String told = machine().out();
         assertThat(told).contains("time-wait-table-overflow", "\"verdict\":\"ok\"");
         netns.command(
                 "sh",
                 "-c",
                 command(told, "[^\"]*sysctl -w net.ipv4.tcp_max_tw_buckets=[^\"]*")
                         .replaceFirst("^.*sysctl", "sysctl"));
-        assertThat(machine()).doesNotContain("time-wait-table-overflow");
+        assertThat(machine().out()).doesNotContain("time-wait-table-overflow");
     }
 }

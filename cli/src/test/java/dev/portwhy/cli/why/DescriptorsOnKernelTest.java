@@ -3,24 +3,16 @@ package dev.portwhy.cli.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
-import dev.portwhy.cli.Screen;
 import dev.portwhy.linux.kit.Poll;
-import dev.portwhy.linux.kit.TestNamespace;
-import dev.portwhy.linux.live.LiveMachine;
-import dev.portwhy.linux.sys.Syscall;
 import java.io.IOException;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server may open no more files: that is told as what it is, and the first advice, carried out, has it accept again. */
 @Tag("kernel")
-class DescriptorsOnKernelTest {
+class DescriptorsOnKernelTest extends NamespaceOfItsOwn {
 
     private static final String SLUG = "\"slug\":\"file-descriptors-exhausted\"";
 
@@ -46,29 +38,6 @@ class DescriptorsOnKernelTest {
             print('ready', flush=True)
             sys.stdin.read()
             """;
-
-    private TestNamespace netns;
-
-    @BeforeEach
-    void inItsOwnNamespace() throws IOException {
-        Assumptions.assumeTrue(Syscall.geteuid() == 0, "only root can make a network namespace here");
-        netns = TestNamespace.create();
-    }
-
-    @AfterEach
-    void leaveNothing() throws IOException {
-        if (netns != null) {
-            netns.close();
-        }
-    }
-
-    private Cli ask(String... words) throws IOException {
-        return netns.run(() -> Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), words));
-    }
-
-    private Cli machine() throws IOException {
-        return ask("--json", "-N", Long.toString(netns.inode()));
-    }
 
     private Process server(int limit) throws IOException {
         Process server = netns.start(new ProcessBuilder("python3", "-c", SERVER, Integer.toString(limit)));

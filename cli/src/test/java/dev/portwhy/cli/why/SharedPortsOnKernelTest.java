@@ -3,14 +3,9 @@ package dev.portwhy.cli.why;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
-import dev.portwhy.cli.Screen;
 import dev.portwhy.linux.kit.Poll;
 import dev.portwhy.linux.kit.Programs;
-import dev.portwhy.linux.kit.TestNamespace;
-import dev.portwhy.linux.live.LiveMachine;
 import java.io.IOException;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,27 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A holder that would share its port, and a program that is in its own way: both without anybody to be ended. */
 @Tag("kernel")
 @Tag("root")
-class SharedPortsOnKernelTest {
+class SharedPortsOnKernelTest extends NamespaceOfItsOwn {
 
     private static final String OPTION = "import socket,time\ns=socket.socket(socket.AF_INET%s,socket.SOCK_DGRAM)\n";
 
-    private TestNamespace netns;
-
     @BeforeEach
-    void inItsOwnNamespace() throws IOException {
+    void withItsPrograms() {
         Programs.assumeRootWith("python3", "ss");
-        netns = TestNamespace.create();
-    }
-
-    @AfterEach
-    void leaveNothing() throws IOException {
-        if (netns != null) {
-            netns.close();
-        }
-    }
-
-    private Cli ask(String... words) throws IOException {
-        return netns.run(() -> Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), words));
     }
 
     private void holder(String family, String options) throws IOException {

@@ -3,6 +3,7 @@ package dev.portwhy.linux.net;
 import dev.portwhy.linux.file.TextCursor;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /proc/net/unix} ({@code unix_seq_show()}, net/unix/af_unix.c): a line for each unix socket of a network namespace, with its
@@ -45,7 +46,7 @@ public final class ProcNetUnixPaths {
         return rows;
     }
 
-    private static @org.jspecify.annotations.Nullable Row row(String[] columns) {
+    private static @Nullable Row row(String[] columns) {
         try {
             int flags = Integer.parseUnsignedInt(columns[3], HEX);
             int type = Integer.parseInt(columns[4], HEX);
