@@ -46,12 +46,13 @@ final class Child {
         return run(stage, socket, program + " & p=$!; exec 7>&-; echo $p; read x; kill -KILL $p; wait");
     }
 
-    /** A shell that is stopped. */
+    /** A shell that is stopped. It stops itself, and not before it takes signals as a program does. */
     static int thatIsStopped(HoldStage stage, KernelSocket socket) throws IOException {
         return run(
                 stage,
                 socket,
-                "(trap - INT TERM HUP; while :; do read x; done) & p=$!; exec 7>&-; kill -STOP $p;"
+                "(trap - INT TERM HUP; read me x </proc/self/stat; kill -STOP $me; while :; do read x; done) & p=$!;"
+                        + " exec 7>&-; until grep -q '^State:.T' /proc/$p/status; do :; done;"
                         + " echo $p; read x; kill -KILL $p; wait");
     }
 
