@@ -4,6 +4,7 @@ import dev.portwhy.cli.capture.CaptureCommand;
 import dev.portwhy.cli.explain.ExplainCommand;
 import dev.portwhy.cli.hidden.HiddenCommand;
 import dev.portwhy.cli.lab.LabCommand;
+import dev.portwhy.cli.tune.TuneCommand;
 import dev.portwhy.cli.who.WhoCommand;
 import dev.portwhy.cli.why.ConnectCommand;
 import dev.portwhy.cli.why.VerdictCommand;
@@ -45,6 +46,7 @@ final class Commands {
             case "who" -> new WhoCommand();
             case "hidden" -> new HiddenCommand();
             case "lab" -> new LabCommand();
+            case "tune" -> new TuneCommand();
             case "capture" -> new CaptureCommand();
             case "help" -> new HelpCommand();
             default -> new AbsentCommand(word);

@@ -58,6 +58,7 @@ final class Manual {
                     "help.hidden.introduction",
                     "help.hidden.more"),
             new CommandEntry("lab", "lab", "lab", "help.command.lab", "help.lab", null, null),
+            new CommandEntry("tune", "tune", "tune", "help.command.tune", "help.tune", null, "help.tune.more"),
             new CommandEntry(
                     "capture",
                     "capture FILE",
@@ -76,6 +77,9 @@ final class Manual {
             new CommandEntry("fuzz", "fuzz", "help.lab.fuzz"),
             new CommandEntry("what-if", "what-if KEY=VALUE...", "help.lab.what-if"),
             new CommandEntry("hold", "hold NAME PORT", "help.lab.hold"));
+
+    /** The second words of {@code tune}. */
+    static final List<CommandEntry> TUNE = List.of(new CommandEntry("audit", "audit", "help.tune.audit"));
 
     /** The options, in the order in which help lists them: those of each command, then those that every command has. */
     static final List<OptionEntry> OPTIONS = List.of(
@@ -161,7 +165,11 @@ final class Manual {
 
     /** The second words of a command. */
     static List<CommandEntry> words(String command) {
-        return command.equals("lab") ? LAB : List.of();
+        return switch (command) {
+            case "lab" -> LAB;
+            case "tune" -> TUNE;
+            default -> List.of();
+        };
     }
 
     /** The options that stand in the help of a command behind one of its second words, or of the whole program (both empty). */

@@ -10,6 +10,7 @@ import dev.portwhy.diagnosis.Myth;
 import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
+import dev.portwhy.model.Decision;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
@@ -84,6 +85,9 @@ class CatalogueTest {
             if (rule != BindRule.OTHER_TABLE && rule != BindRule.OTHER_PORT) {
                 keys.add("why.rule." + rule.word());
             }
+        }
+        for (Decision decision : Decision.values()) {
+            keys.add("tune.decides." + decision.word());
         }
         for (Myth myth : Myth.values()) {
             keys.add(myth.advice());

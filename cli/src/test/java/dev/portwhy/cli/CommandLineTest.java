@@ -28,7 +28,7 @@ class CommandLineTest {
 
     /** Neither what is far off nor what this version does not have is anybody's help. */
     @ParameterizedTest
-    @ValueSource(strings = {"xyzzy", "zq", "lod", "freee", "tun", "nosuchprogram", "w"})
+    @ValueSource(strings = {"xyzzy", "zq", "lod", "freee", "tunafish", "nosuchprogram", "w"})
     void aWordThatIsNearNothingNamesTheHelp(String word) {
         Cli run = Cli.run(word);
         assertThat(run.status()).isEqualTo(64);
@@ -128,7 +128,7 @@ class CommandLineTest {
                 "--json -q; --json and -q exclude each other. Leave one out.",
                 "--json=yes; --json takes no value",
                 "--root / --from x; --root and --from exclude each other. Leave one out.",
-                "tune; tune: not in this version",
+                "free; free: not in this version",
                 "[x%lo]:80; [x%lo]:80: x%lo is no address",
                 "1.2.3:80; 1.2.3:80: 1.2.3 is no address",
                 "no-such-host.invalid:80; no-such-host.invalid:80: no host no-such-host.invalid was found",
@@ -150,7 +150,10 @@ class CommandLineTest {
                 "53/tcp --udp; 53/tcp: --udp asks for another protocol. Leave one of them out.",
                 "--tcp 53/udp; 53/udp: --tcp asks for another protocol. Leave one of them out.",
                 "connect -u 10.0.0.1:53/tcp; 10.0.0.1:53/tcp: --udp asks for another protocol. Leave one of them out.",
-                "tune --help; tune: not in this version",
+                "free --help; free: not in this version",
+                "tune plan; tune plan: not in this version",
+                "tune frob; portwhy tune needs one of these words after it: audit",
+                "tune audit x; \"x\" is one word too many",
             })
     void aCommandLineThatMakesNoSenseGivesOneLine(String line, String complaint) {
         Cli run = Cli.run(line.split(" "));

@@ -1,5 +1,7 @@
 package dev.portwhy.model;
 
+import java.util.Locale;
+
 /** What is decided by a {@link Setting}. */
 public enum Decision {
     /** Which ports connect() and bind() to port 0 choose from. */
@@ -31,5 +33,10 @@ public enum Decision {
     /** How many processes and namespaces there may be. */
     PROCESSES,
     /** What can be seen of others. */
-    OBSERVING
+    OBSERVING;
+
+    /** A word for it: {@code port-choice}… */
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
 }

@@ -1,0 +1,59 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Setting;
+import dev.portwhy.model.Text;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One setting in one network namespace, as an audit tells of it.
+ *
+ * @param setting which
+ * @param netns whose; null where it is the whole machine's
+ * @param value what it is now, as the kernel prints it; null where the kernel has none or it could not be read
+ * @param initial what a kernel begins with; null where that depends on the machine
+ * @param role what it is to who looks for one that helps
+ * @param text what it decides here, or why it does nothing
+ * @param helps the findings of this machine that an act with it ends
+ * @param scenario the scenario of the lab that shows it; null where the lab has none
+ */
+public record AuditedSetting(
+        Setting setting,
+        @Nullable NetworkNamespace netns,
+        @Nullable String value,
+        @Nullable String initial,
+        Role role,
+        Text text,
+        List<Slug> helps,
+        @Nullable String scenario) {
+
+    public AuditedSetting {
+        helps = List.copyOf(helps);
+    }
+
+    /** What a setting is to somebody who looks for one that helps. */
+    public enum Role {
+        /** It decides how things go. */
+        DECIDES,
+        /** It is the most there may be of something. */
+        LIMITS,
+        /** Somebody changed it, and it does nothing about what was found. */
+        NO_EFFECT_HERE,
+        /** It is at a value that breaks connections or takes ports away. */
+        HARMFUL,
+        /** This kernel has no such setting. */
+        UNKNOWN_TO_KERNEL;
+
+        /** The word of the contract: {@code no-effect-here}… */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** Whether it is known to be another than what a kernel begins with. */
+    public boolean changed() {
+        return value != null && initial != null && !value.equals(initial);
+    }
+}
