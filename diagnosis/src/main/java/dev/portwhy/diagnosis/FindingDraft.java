@@ -7,6 +7,9 @@ import java.util.List;
 /** Collects the parts of a {@link Finding} in the order in which its cause comes upon them. */
 final class FindingDraft {
 
+    /** Stands where a source was read and has nothing to show, such as addresses where there are none. */
+    private static final String NOTHING = "-";
+
     private final Slug slug;
     private final Severity severity;
     private final Text title;
@@ -24,7 +27,7 @@ final class FindingDraft {
     }
 
     FindingDraft evidence(Text text, String source, String value) {
-        evidence.add(new Evidence(text, source, value));
+        evidence.add(new Evidence(text, source, value.isEmpty() ? NOTHING : value));
         return this;
     }
 

@@ -61,8 +61,8 @@ abstract class HeldCause implements Cause<PortScene> {
         for (Culprit culprit : culprits) {
             PortForward forward = scene.snapshot().hidden().forward(culprit.pid());
             if (forward != null) {
-                draft.evidence(
-                        Forwarding.why(scene.snapshot(), forward), "/proc/" + culprit.pid(), forward.container());
+                String served = forward.container().isEmpty() ? forward.target() : forward.container();
+                draft.evidence(Forwarding.why(scene.snapshot(), forward), "/proc/" + culprit.pid(), served);
             }
         }
         return draft.culprits(culprits);

@@ -1,7 +1,6 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Container;
-import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
@@ -72,10 +71,7 @@ final class HiddenRules {
 
     /** The only container with the address that a rule sends packets to; null for none, or where several have it. */
     private static @Nullable NetworkNamespace served(Snapshot snapshot, PortRule rule) {
-        int colon = rule.target().lastIndexOf(':');
-        String host = colon < 0 ? rule.target() : rule.target().substring(0, colon);
-        IpAddress address =
-                IpAddress.parse(host.replace("[", "").replace("]", "")).orElse(null);
+        IpAddress address = rule.targetAddress();
         NetworkNamespace found = null;
         for (NetworkNamespace namespace : snapshot.namespaces()) {
             if (namespace.kind() == NetworkNamespace.Kind.CONTAINER
@@ -90,10 +86,11 @@ final class HiddenRules {
         return found;
     }
 
-    /** Who listens where a rule sends packets, as far as sockets of that port were read; null where nobody was seen to. */
-    static @Nullable Text listener(Snapshot snapshot, PortRule rule) {
-        Endpoint target = target(rule);
-        if (target == null) {
+    /** Who listens where a rule sends packets for a port, as far as sockets were read; null where nobody was seen to. */
+    static @Nullable Text listener(Snapshot snapshot, PortRule rule, int port) {
+        IpAddress address = rule.targetAddress();
+        int targetPort = rule.targetPort(port);
+        if (address == null || targetPort < 0) {
             return null;
         }
         SocketTable sockets = snapshot.sockets();
@@ -102,10 +99,10 @@ final class HiddenRules {
                     || sockets.protocol(row) == Protocol.UDP
                             && !sockets.state(row).hasPeer();
             if (listens
-                    && sockets.localPort(row) == target.port()
+                    && sockets.localPort(row) == targetPort
                     && sockets.protocol(row).sharesPortsWith(rule.protocol())
-                    && has(snapshot.namespaceOf(row), target.address())
-                    && meets(sockets.localAddress(row).unmapped(), target.address())) {
+                    && has(snapshot.namespaceOf(row), address)
+                    && meets(sockets.localAddress(row).unmapped(), address)) {
                 Culprits culprits = new Culprits(snapshot);
                 culprits.add(row);
                 List<Culprit> who = culprits.ranked(Culprit.How.HOLDS);
@@ -117,22 +114,6 @@ final class HiddenRules {
 
     private static boolean meets(IpAddress local, IpAddress wanted) {
         return local.isWildcard() || local.equals(wanted);
-    }
-
-    /** Where it sends packets, to another address; null where it names none. */
-    private static @Nullable Endpoint target(PortRule rule) {
-        String target = rule.target();
-        int colon = target.lastIndexOf(':');
-        boolean six = target.startsWith("[");
-        boolean withPort = six ? colon > target.indexOf(']') : colon > 0 && target.indexOf(':') == colon;
-        String host = (withPort ? target.substring(0, colon) : target)
-                .replace("[", "")
-                .replace("]", "");
-        IpAddress address = IpAddress.parse(host).orElse(null);
-        if (address == null) {
-            return null;
-        }
-        return new Endpoint(address, withPort ? Integer.parseInt(target.substring(colon + 1)) : rule.firstPort());
     }
 
     private static boolean has(NetworkNamespace namespace, IpAddress address) {

@@ -1,8 +1,8 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortRule;
-import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +44,11 @@ final class PortServedByRule implements Cause<PortScene> {
         FindingDraft draft = new FindingDraft(
                 Slug.PORT_SERVED_BY_RULE, severity(scene, first, holder != null), title, bind.subject());
         for (PortRule rule : rules) {
+            String word = rule.kind().word();
             draft.evidence(
-                    Text.of("finding.port-served-by-rule.source", rule.kind().word()), rule.source(), rule.target());
+                    Text.of("finding.port-served-by-rule.source", word),
+                    rule.source(),
+                    rule.target().isEmpty() ? word : rule.target());
         }
         Remedy remedy = hidden.container().isEmpty()
                 ? HiddenRemedies.remedy(
@@ -66,7 +69,9 @@ final class PortServedByRule implements Cause<PortScene> {
         if (first.everyPort()) {
             IpAddress address = first.address();
             Object where = address == null ? Text.of("finding.port-served-by-rule.every.here") : address;
-            return Text.of("finding.port-served-by-rule.every", where, word, hidden.target());
+            return first.target().isEmpty()
+                    ? Text.of("finding.port-served-by-rule.every.untold", where, word)
+                    : Text.of("finding.port-served-by-rule.every", where, word, hidden.target());
         }
         if (first.target().isEmpty()) {
             return Text.of("finding.port-served-by-rule", port, word);
@@ -74,7 +79,7 @@ final class PortServedByRule implements Cause<PortScene> {
         if (!hidden.container().isEmpty()) {
             return Text.of("finding.port-served-by-rule.container", port, word, hidden.target(), hidden.container());
         }
-        Text who = HiddenRules.listener(bind.snapshot(), first);
+        Text who = HiddenRules.listener(bind.snapshot(), first, port);
         return who == null
                 ? Text.of("finding.port-served-by-rule.target", port, word, hidden.target())
                 : Text.of("finding.port-served-by-rule.listener", port, word, hidden.target(), who);
@@ -138,14 +143,22 @@ final class PortServedByRule implements Cause<PortScene> {
 
     private static boolean applies(BindScene scene, PortRule rule) {
         BindQuestion question = scene.question();
-        Protocol transport = question.protocol() == Protocol.UDP ? Protocol.UDP : Protocol.TCP;
+        IpAddress bound = question.address().unmapped();
         IpAddress address = rule.address();
-        boolean sameAddress = address == null || question.address().isWildcard() || address.equals(question.address());
-        boolean fromNetwork = !question.address().isLoopback() || rule.fromHere() == PortRule.Reach.ALL;
+        boolean sameAddress = address == null || bound.isWildcard() || address.equals(bound);
+        boolean fromNetwork = !bound.isLoopback() || rule.fromHere() == PortRule.Reach.ALL;
         return fromNetwork
                 && rule.namespaceIndex() == scene.namespaceIndex()
                 && question.port() != 0
-                && rule.covers(transport, question.port())
-                && sameAddress;
+                && rule.covers(question.protocol(), question.port())
+                && sameAddress
+                && ofFamily(question, rule.family());
+    }
+
+    /** Whether a socket that is bound so would get packets of the family; null stands for both. */
+    private static boolean ofFamily(BindQuestion question, @Nullable Family family) {
+        IpAddress bound = question.address();
+        boolean both = bound.family() == Family.INET6 && bound.isWildcard() && !question.v6only();
+        return both || family == null || family == bound.unmapped().family();
     }
 }

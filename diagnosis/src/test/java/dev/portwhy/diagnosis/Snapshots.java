@@ -4,6 +4,7 @@ import dev.portwhy.model.Descriptors;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
@@ -11,6 +12,7 @@ import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortFacts;
+import dev.portwhy.model.PortRule;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Settings;
@@ -54,6 +56,7 @@ final class Snapshots {
     private String kernel = "6.18.44";
     private Visibility visibility = Visibility.COMPLETE;
     private Room room;
+    private final List<PortRule> rules = new ArrayList<>();
     private final PortFacts.Builder facts = new PortFacts.Builder();
     private int inode = 1000;
 
@@ -250,6 +253,25 @@ final class Snapshots {
         return this;
     }
 
+    /** A rule of the namespace serves ports of TCP. */
+    Snapshots rule(PortRule.Kind kind, @Nullable String address, int first, int last, String target, String source) {
+        return rule(Protocol.TCP, kind, address, first, last, target, source);
+    }
+
+    /** A rule of the namespace serves ports. */
+    Snapshots rule(
+            Protocol protocol,
+            PortRule.Kind kind,
+            @Nullable String address,
+            int first,
+            int last,
+            String target,
+            String source) {
+        IpAddress destination = address == null ? null : address(address);
+        rules.add(new PortRule(rooms.indexOf(room), protocol, destination, first, last, kind, target, source));
+        return this;
+    }
+
     Snapshots listen(String local) {
         return socket(Protocol.TCP, SocketState.LISTEN, end(local), null);
     }
@@ -386,6 +408,7 @@ final class Snapshots {
                 .holders(holders.build())
                 .processes(processes)
                 .portFacts(facts.build())
+                .hidden(Hidden.NOTHING.with(rules, List.of()))
                 .descriptors(descriptors)
                 .tracking(tracking)
                 .visibility(visibility)

@@ -62,13 +62,74 @@ public record PortRule(
         return source.endsWith("OUTPUT in part)") ? Reach.IN_PART : Reach.NONE;
     }
 
+    /** The family of the packets it is for; null for both. The tables {@code ip} and {@code iptables} see no packet of IPv6. */
+    public @Nullable Family family() {
+        IpAddress leadsTo = targetAddress();
+        if (address != null) {
+            return address.family();
+        }
+        if (source.startsWith("nft ip ") || source.startsWith("iptables")) {
+            return Family.INET;
+        }
+        if (source.startsWith("nft ip6 ") || source.startsWith("ip6tables")) {
+            return Family.INET6;
+        }
+        return leadsTo == null ? null : leadsTo.family();
+    }
+
+    /** The address that packets go to; null where the rule names none, or several. */
+    public @Nullable IpAddress targetAddress() {
+        int colon = colonOfPort();
+        String host = colon < 0 ? target : target.substring(0, colon);
+        boolean brackets = host.startsWith("[") && host.endsWith("]");
+        return IpAddress.parse(brackets ? host.substring(1, host.length() - 1) : host)
+                .orElse(null);
+    }
+
+    /**
+     * The port that packets for one of this rule's ports go to: the same where the target has none, or has it among its own; -1
+     * where that cannot be said.
+     */
+    public int targetPort(int port) {
+        int colon = colonOfPort();
+        if (colon < 0) {
+            return port;
+        }
+        String ports = target.substring(colon + 1);
+        int hyphen = ports.indexOf('-');
+        if (hyphen < 0) {
+            return port(ports);
+        }
+        boolean among = port >= port(ports.substring(0, hyphen)) && port <= port(ports.substring(hyphen + 1));
+        return among && port(ports.substring(0, hyphen)) > 0 ? port : -1;
+    }
+
+    /** Where the colon before the target's port is; -1 where it has none, and all is address. */
+    private int colonOfPort() {
+        int colon = target.lastIndexOf(':');
+        boolean bareIpv6 = !target.startsWith("[") && target.indexOf(':') != colon;
+        return bareIpv6 || target.endsWith("]") ? -1 : colon;
+    }
+
+    private static int port(String digits) {
+        int port = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char digit = digits.charAt(i);
+            port = port * 10 + digit - '0';
+            if (digit < '0' || digit > '9' || port > LAST) {
+                return -1;
+            }
+        }
+        return digits.isEmpty() ? -1 : port;
+    }
+
     PortRule in(int index) {
         return new PortRule(index, protocol, address, firstPort, lastPort, kind, target, source);
     }
 
-    /** Whether the rule serves this port. */
+    /** Whether the rule serves this port; what is for TCP is for MPTCP. */
     public boolean covers(Protocol transport, int port) {
-        return protocol == transport && port >= firstPort && port <= lastPort;
+        return protocol.sharesPortsWith(transport) && port >= firstPort && port <= lastPort;
     }
 
     /** The sorts of rules. */
