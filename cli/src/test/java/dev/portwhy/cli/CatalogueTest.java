@@ -7,6 +7,7 @@ import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.diagnosis.KnownProgram;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Myth;
+import dev.portwhy.diagnosis.Room;
 import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
@@ -88,6 +89,13 @@ class CatalogueTest {
         }
         for (Decision decision : Decision.values()) {
             keys.add("tune.decides." + decision.word());
+            keys.add("whatif.about." + decision.word());
+        }
+        for (Room.Left left : Room.Left.values()) {
+            if (left != Room.Left.NOTHING) {
+                keys.add("whatif." + left.word() + ".shorter");
+                keys.add("whatif." + left.word() + ".longer");
+            }
         }
         for (Myth myth : Myth.values()) {
             keys.add(myth.advice());

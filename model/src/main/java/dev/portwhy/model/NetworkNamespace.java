@@ -51,6 +51,25 @@ public record NetworkNamespace(
         return new NamespaceId(inode, name);
     }
 
+    /** The same with other settings. */
+    public NetworkNamespace with(Settings others) {
+        return new NetworkNamespace(
+                inode,
+                name,
+                kind,
+                pid,
+                processes,
+                current,
+                source,
+                others,
+                sockstat,
+                counters,
+                addresses,
+                devices,
+                conntrackCount,
+                conntrackMax);
+    }
+
     /** Among the counters: 1 where {@code lo} is up, 0 where it is down. */
     public static final String LOOPBACK_UP = "igmp.lo";
 

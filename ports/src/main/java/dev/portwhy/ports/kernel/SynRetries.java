@@ -50,6 +50,15 @@ record SynRetries(int retries, int linear) {
         return before >= retries + linear || before > 0 && dueMs(before) >= patienceMs();
     }
 
+    /** When it is given up, in milliseconds after the request. */
+    long givesUpMs() {
+        int before = 0;
+        while (!isLast(before)) {
+            before++;
+        }
+        return dueMs(before);
+    }
+
     /** {@code tcp_model_timeout()}. */
     private long patienceMs() {
         if (retries <= DOUBLINGS) {
