@@ -14,6 +14,9 @@ public final class Abi {
     public static final int AT_STATX_DONT_SYNC = 0x4000;
     public static final int STATX_BASIC_STATS = 0x7ff;
     public static final int O_WRONLY = 1;
+    public static final int O_RDWR = 2;
+    public static final int O_CREAT = 0x40;
+    public static final int O_TRUNC = 0x200;
     public static final int O_NONBLOCK = 0x800;
     public static final int O_CLOEXEC = 0x80000;
     public static final int O_PATH = 0x200000;
@@ -22,6 +25,11 @@ public final class Abi {
     // Inode numbers of the first namespaces: namespaces(7), linux/nsfs.h.
     public static final long PROC_USER_INIT_INO = 0xeffffffdL;
     public static final long PROC_PID_INIT_INO = 0xeffffffcL;
+
+    // flock(2).
+    public static final int LOCK_SH = 1;
+    public static final int LOCK_EX = 2;
+    public static final int LOCK_NB = 4;
 
     // fcntl(2).
     public static final int F_GETFL = 3;

@@ -39,6 +39,12 @@ public final class SyscallNumbers {
     public static final int RT_SIGTIMEDWAIT = ARM ? 137 : 128;
     public static final int FCNTL = ARM ? 25 : 72;
     public static final int FCHOWN = ARM ? 55 : 93;
+    public static final int FSYNC = ARM ? 82 : 74;
+    public static final int FLOCK = ARM ? 32 : 73;
+    public static final int FCHMOD = ARM ? 52 : 91;
+    public static final int MKDIRAT = ARM ? 34 : 258;
+    public static final int UNLINKAT = ARM ? 35 : 263;
+    public static final int RENAMEAT2 = ARM ? 276 : 316;
     public static final int GETUID = ARM ? 174 : 102;
     public static final int GETEUID = ARM ? 175 : 107;
     public static final int SETRESUID = ARM ? 147 : 117;

@@ -37,7 +37,7 @@ public final class FileReaders {
                         if (mounts.isFuse(i)) {
                             all.add("mount " + i);
                         }
-                        FileStat stat = new FileStat(0, 0, 0, 0, 0, i, 1, 0);
+                        FileStat stat = new FileStat(0, 0, 0, 0, 0, 0, i, 1, 0);
                         if (mounts.isFuse(stat)) {
                             all.add("device " + i);
                         }
