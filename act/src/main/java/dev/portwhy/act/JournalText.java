@@ -46,7 +46,8 @@ final class JournalText {
         for (RecordedChange change : record.changes()) {
             change(out, change);
         }
-        return out.append(END).append(sum(out.toString())).append('\n').toString();
+        String sum = sum(out.toString());
+        return out.append(END).append(sum).append('\n').toString();
     }
 
     private static void change(StringBuilder out, RecordedChange recorded) {
