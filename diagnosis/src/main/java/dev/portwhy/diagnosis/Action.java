@@ -272,6 +272,9 @@ public sealed interface Action
             pids = List.copyOf(pids);
         }
 
+        /** Takes a static pod's manifest away from the kubelet, which ends the pod. */
+        static final String STATIC_POD = "static-pod";
+
         static ChangeProgram of(String change, List<Integer> pids) {
             return new ChangeProgram(change, pids, null, null);
         }
@@ -283,7 +286,7 @@ public sealed interface Action
 
         @Override
         public Remedy.Risk risk() {
-            return Remedy.Risk.BRIEF;
+            return change.equals(STATIC_POD) ? Remedy.Risk.SERVICE : Remedy.Risk.BRIEF;
         }
 
         @Override

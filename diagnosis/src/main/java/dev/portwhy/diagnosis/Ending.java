@@ -74,8 +74,15 @@ public sealed interface Ending extends Action {
      * @param name the container, as that program takes it; a pod's where {@code pod}
      * @param pod whether it is all of a pod
      * @param engine whose engine it is
+     * @param group what it is stopped as a part of, where who has started it would start it again or miss it; null for none
      */
-    record StopContainer(String runtime, String name, boolean pod, Engine engine) implements Ending {
+    record StopContainer(
+            String runtime, String name, boolean pod, Engine engine, @Nullable Group group) implements Ending {
+
+        /** A container by itself, or all of a pod. */
+        public StopContainer(String runtime, String name, boolean pod, Engine engine) {
+            this(runtime, name, pod, engine, null);
+        }
 
         @Override
         public void accept(ActionVisitor visitor) {
@@ -89,7 +96,40 @@ public sealed interface Ending extends Action {
 
         @Override
         public String command() {
-            return engine.line(runtime, (pod ? "pod stop " : "stop ") + name);
+            return engine.line(
+                    runtime, group == null ? (pod ? "pod stop " : "stop ") + name : group.line("stop"));
+        }
+
+        /** Compose starts again what it has stopped; how many containers a service of a swarm had is not seen. */
+        @Override
+        public @Nullable String undo() {
+            return group == null || !group.composed() ? null : engine.line(runtime, group.line("start"));
+        }
+    }
+
+    /**
+     * What a container of docker is a part of.
+     *
+     * @param composed whether of a project of compose, else of a swarm
+     * @param project the project; empty in a swarm
+     * @param service its service there
+     * @param files the files of the project; empty where the project's name has to do
+     */
+    record Group(boolean composed, String project, String service, List<String> files) {
+
+        public Group {
+            files = List.copyOf(files);
+        }
+
+        private String line(String verb) {
+            if (!composed) {
+                return "service scale " + CommandIn.word(service + "=0");
+            }
+            StringBuilder line = new StringBuilder("compose -p ").append(CommandIn.word(project));
+            for (String file : files) {
+                line.append(" -f ").append(CommandIn.word(file));
+            }
+            return line.append(' ').append(verb).append(' ').append(CommandIn.word(service)).toString();
         }
     }
 

@@ -1,15 +1,18 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Container;
+import dev.portwhy.model.ContainerKeeping;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Looker;
+import dev.portwhy.model.Pod;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.UnitFacts;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,17 @@ final class HolderManagers {
 
     /** podman's name for the container that keeps a pod's namespaces: the pod's short id comes first. */
     private static final Pattern PAUSE = Pattern.compile("[0-9a-f]{12}-infra");
+
+    /** Services that have containers of many: podman-system-service(1), podman-restart.service. */
+    private static final Set<String> ENGINES = Set.of(
+            "podman.service",
+            "podman-restart.service",
+            "docker.service",
+            "containerd.service",
+            "crio.service",
+            "kubelet.service",
+            "k3s.service",
+            "k3s-agent.service");
 
     private final Snapshot snapshot;
 
@@ -44,7 +58,12 @@ final class HolderManagers {
             return null;
         }
         Container container = process.container();
-        Action engine = container == null ? null : isKeptByUnit(process) ? ofUnit(process) : ofContainer(container);
+        Action pod = process.pod() == null ? null : ofPod(process, process.pod());
+        if (pod != null) {
+            return pod;
+        }
+        ProcessInfo unitKept = container == null ? null : keptByUnit(process);
+        Action engine = container == null ? null : unitKept != null ? ofUnit(unitKept) : ofContainer(container);
         if (engine != null) {
             return engine;
         }
@@ -63,16 +82,51 @@ final class HolderManagers {
         String container = forward.container();
         String runtime = Culprits.comm(snapshot, forward.pid()).startsWith("docker") ? "docker" : "podman";
         ProcessInfo process = snapshot.process(forward.pid());
+        int owner = process == null ? 0 : process.uid();
         return CONTAINER.matcher(container).matches()
-                ? stop(process == null ? 0 : process.uid(), runtime, container)
+                ? stop(owner, runtime, container, snapshot.keeping().container(runtime, container, owner))
                 : null;
+    }
+
+    /**
+     * The pod, not its container, which the kubelet would start again: the manifest of a static one is moved away; the owner of
+     * another is known to the API server alone.
+     */
+    private @Nullable Action ofPod(ProcessInfo process, Pod pod) {
+        ContainerKeeping keeping = kept(process);
+        if (keeping != null && !keeping.files().isEmpty()) {
+            String manifest = keeping.files().getFirst();
+            String name = manifest.substring(manifest.lastIndexOf('/') + 1);
+            String directory = manifest.substring(0, manifest.lastIndexOf('/'));
+            // Beside the directory: the kubelet reads every file in it.
+            String away = directory.substring(0, directory.lastIndexOf('/') + 1) + name;
+            return new Action.ChangeProgram(
+                    Action.ChangeProgram.STATIC_POD,
+                    List.of(process.pid()),
+                    "mv " + CommandIn.word(manifest) + " " + CommandIn.word(away),
+                    "mv " + CommandIn.word(away) + " " + CommandIn.word(manifest));
+        }
+        String namespace = pod.namespace();
+        String name = pod.name();
+        boolean known = namespace != null
+                && name != null
+                && CONTAINER.matcher(namespace).matches()
+                && CONTAINER.matcher(name).matches();
+        return new Action.LookThere(
+                "owner-of-pod", known ? "kubectl -n " + namespace + " describe pod " + name : null);
+    }
+
+    /** What its engine's files say of the container of a process; null where it is in none, or they say nothing. */
+    @Nullable ContainerKeeping kept(ProcessInfo process) {
+        return process.container() == null ? null : snapshot.keeping().container(process.container());
     }
 
     /**
      * Rootless runtimes know only the containers of the user who asks. Who does not see the files of others, and yet sees this
      * process, is that user.
      */
-    private Ending.StopContainer stop(int owner, String runtime, String container) {
+    private Ending.StopContainer stop(
+            int owner, String runtime, String container, @Nullable ContainerKeeping keeping) {
         boolean pause = runtime.equals("podman") && PAUSE.matcher(container).matches();
         String name = pause ? container.substring(0, container.indexOf('-')) : container;
         Looker looker = snapshot.visibility().looker();
@@ -80,7 +134,19 @@ final class HolderManagers {
         boolean own = looker.wasUser() ? !others : snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS);
         boolean direct = owner == 0 || own;
         String login = direct || runtime.equals("docker") ? "" : login(owner);
-        return new Ending.StopContainer(runtime, name, pause, new Ending.Engine(owner, direct, others, login));
+        return new Ending.StopContainer(
+                runtime, name, pause, new Ending.Engine(owner, direct, others, login), group(keeping));
+    }
+
+    private static Ending.@Nullable Group group(@Nullable ContainerKeeping keeping) {
+        if (keeping == null || !isPrintable(keeping.group()) || !isPrintable(keeping.member())) {
+            return null;
+        }
+        return switch (keeping.by()) {
+            case COMPOSE -> new Ending.Group(true, keeping.group(), keeping.member(), keeping.files());
+            case SWARM -> new Ending.Group(false, "", keeping.member(), List.of());
+            case ENGINE, KUBELET -> null;
+        };
     }
 
     /** A user's name as a shell takes it. Users of a directory service have one that only the service knows (id(1)). */
@@ -99,7 +165,11 @@ final class HolderManagers {
         return switch (container.runtime()) {
             case "docker", "podman" ->
                 CONTAINER.matcher(container.label()).matches()
-                        ? stop(container.user(), container.runtime(), container.label())
+                        ? stop(
+                                container.user(),
+                                container.runtime(),
+                                container.label(),
+                                snapshot.keeping().container(container))
                         : null;
             case "containerd", "cri-o" ->
                 container.user() == 0 && ID.matcher(container.shortId()).matches()
@@ -109,11 +179,29 @@ final class HolderManagers {
         };
     }
 
-    /** Whether a container runs in a service that starts it again once its engine has stopped it: podman-systemd.unit(5). */
-    private boolean isKeptByUnit(ProcessInfo process) {
+    /**
+     * The process by whose service a container is run, itself or its monitor: systemd has started the container, misses it when its
+     * engine stops it, and may start it again (podman-systemd.unit(5), podman-generate-systemd(1)). Null for none.
+     */
+    private @Nullable ProcessInfo keptByUnit(ProcessInfo process) {
+        if (isUnits(process)) {
+            return process;
+        }
+        for (ProcessInfo above : snapshot.ancestry(process.pid())) {
+            if (above.comm().equals("conmon")) {
+                return isUnits(above) ? above : null;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a process is one of a service that is there for it, and not of an engine's or of a person's. */
+    private boolean isUnits(ProcessInfo process) {
         Unit unit = process.unit();
-        UnitFacts facts = unit == null ? null : snapshot.keeping().facts(unit);
-        return facts != null && facts.restartsWhenEnded();
+        return unit != null
+                && unit.name().endsWith(".service")
+                && !ENGINES.contains(unit.name())
+                && UnitRole.of(snapshot, process) == UnitRole.PART;
     }
 
     private Action ofKeeper(ProcessInfo process, Keeper keeper) {

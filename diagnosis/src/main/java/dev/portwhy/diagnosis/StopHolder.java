@@ -155,7 +155,12 @@ final class StopHolder {
         List<String> containers = Forwarding.containers(snapshot, culprits);
         Action act = act(snapshot, pids);
         Text told = isOne(snapshot, pids, act) ? new StopWords(snapshot).of(pids, act) : null;
-        Text what = !containers.isEmpty()
+        Text behind = containers.size() == 1 && act instanceof Ending.StopContainer stop
+                ? new StopWords(snapshot).container(containers.getFirst(), stop)
+                : null;
+        Text what = behind != null
+                ? behind
+                : !containers.isEmpty()
                 ? Text.of("why.stop.container", containers, who)
                 : told != null
                         ? told

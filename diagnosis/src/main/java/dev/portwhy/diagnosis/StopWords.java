@@ -1,6 +1,8 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.ContainerKeeping;
 import dev.portwhy.model.Keeper;
+import dev.portwhy.model.Pod;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.SignalState;
 import dev.portwhy.model.Snapshot;
@@ -17,11 +19,13 @@ final class StopWords {
     private final Snapshot snapshot;
     private final ServerGroups groups;
     private final HolderSignals signals;
+    private final HolderManagers managers;
 
     StopWords(Snapshot snapshot) {
         this.snapshot = snapshot;
         groups = new ServerGroups(snapshot);
         signals = new HolderSignals(snapshot);
+        managers = new HolderManagers(snapshot);
     }
 
     /** What to do about some processes that one act ends; null where nothing is to be said of them but their names. */
@@ -32,6 +36,13 @@ final class StopWords {
             return null;
         }
         Text who = StopHolder.name(snapshot, pid);
+        if (process.pod() != null) {
+            boolean manifest = act instanceof Action.ChangeProgram;
+            return Text.of(manifest ? "why.stop.static-pod" : "why.stop.pod", who, pod(process.pod()));
+        }
+        if (act instanceof Ending.StopContainer stop) {
+            return container(stop.name(), stop);
+        }
         Keeper keeper = process.container() == null ? snapshot.keeping().keeper(pid) : null;
         if (keeper != null) {
             return kept(who, process, keeper, act);
@@ -59,6 +70,27 @@ final class StopWords {
                 : null;
     }
 
+    /** A pod as kubectl(1) names it. */
+    private static String pod(Pod pod) {
+        String name = pod.name() == null ? pod.uid() : pod.name();
+        return pod.namespace() == null ? name : pod.namespace() + "/" + name;
+    }
+
+    /** What to do about a container that others were started with, or that comes back; null where there is nothing to say of it. */
+    @Nullable Text container(String name, Ending.StopContainer stop) {
+        Ending.Group group = stop.group();
+        if (group != null) {
+            return group.composed()
+                    ? Text.of("why.stop.compose", name, group.service(), group.project())
+                    : Text.of("why.stop.swarm", name, group.service());
+        }
+        ContainerKeeping keeping =
+                snapshot.keeping().container(stop.runtime(), stop.name(), stop.engine().uid());
+        return keeping != null && keeping.restart().equals("always")
+                ? Text.of("why.stop.container.always", name, stop.runtime(), stop.name())
+                : null;
+    }
+
     private Text kept(Text who, ProcessInfo process, Keeper keeper, Action act) {
         Text by = StopHolder.name(snapshot, keeper.keeper());
         return switch (keeper.kind()) {
@@ -81,10 +113,28 @@ final class StopWords {
         return told;
     }
 
+    /** What an engine, or who has started the container, does about its end. */
+    private void addContained(List<WontHelp> told, ProcessInfo process) {
+        String pid = Integer.toString(process.pid());
+        Text kill = Text.of("why.wont.kill", pid);
+        ContainerKeeping keeping = managers.kept(process);
+        if (process.pod() != null) {
+            told.add(new WontHelp(Text.of("why.wont.container", kill), Text.of("why.wont.kubelet"), null));
+        } else if (keeping != null && keeping.by() == ContainerKeeping.By.SWARM) {
+            told.add(new WontHelp(Text.of("why.wont.container", kill), Text.of("why.wont.swarm"), null));
+        } else if (keeping != null && (keeping.restartsAlways() || keeping.restartsOnFailure())) {
+            told.add(new WontHelp(
+                    keeping.restartsAlways() ? kill : Text.of("why.wont.kill-kill", pid),
+                    Text.of("why.wont.policy", keeping.runtime(), keeping.restart()),
+                    null));
+        }
+    }
+
     private void add(List<WontHelp> told, ProcessInfo process) {
         int pid = process.pid();
         Text kill = Text.of("why.wont.kill", Integer.toString(pid));
         if (process.container() != null) {
+            addContained(told, process);
             return;
         }
         Keeper keeper = snapshot.keeping().keeper(pid);

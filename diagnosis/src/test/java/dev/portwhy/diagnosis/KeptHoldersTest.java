@@ -3,10 +3,12 @@ package dev.portwhy.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Container;
+import dev.portwhy.model.ContainerKeeping;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Keeping;
 import dev.portwhy.model.Looker;
+import dev.portwhy.model.Pod;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SignalState;
@@ -33,7 +35,9 @@ class KeptHoldersTest {
     private final List<Keeper> keepers = new ArrayList<>();
     private final List<UnitFacts> units = new ArrayList<>();
     private final Map<Integer, SignalState> signals = new HashMap<>();
+    private final List<ContainerKeeping> containers = new ArrayList<>();
     private @Nullable Container container;
+    private @Nullable Pod pod;
     private int looker;
 
     private void process(int pid, int parent, String comm, @Nullable Unit unit, String... cmdline) {
@@ -51,7 +55,7 @@ class KeptHoldersTest {
                         Instant.EPOCH,
                         unit,
                         container,
-                        null));
+                        pod));
     }
 
     private Finding held(int... pids) {
@@ -62,7 +66,7 @@ class KeptHoldersTest {
                 new ProcessInfo(1, 0, "systemd", List.of(), null, false, 0, "root", Instant.EPOCH, null, null, null));
         Snapshot whole = new Snapshot.Builder(machine)
                 .processes(processes)
-                .keeping(new Keeping(signals, keepers, units))
+                .keeping(new Keeping(signals, keepers, units, containers))
                 .visibility(new Visibility(List.of(), new Looker(Looker.Source.KERNEL, looker, false)))
                 .build();
         BindQuestion question = new BindQuestion(Protocol.TCP, IpAddress.ANY4, 7000, false, true, false, 0, false);
@@ -229,9 +233,102 @@ class KeptHoldersTest {
     void aContainerThatAServiceKeepsIsStoppedThere() {
         container = new Container("podman", "4f5a6b7c8d9e0f112233", "shop", "running");
         process(20, 1, "app", WEB);
-        assertThat(command(held(20))).isEqualTo("podman stop shop");
+        assertThat(command(held(20))).isEqualTo("systemctl stop web.service");
         units.add(new UnitFacts(WEB, 0, "notify", "always", "mixed", false));
         assertThat(command(held(20))).isEqualTo("systemctl stop web.service");
+    }
+
+    private static final String ID = "4f5a6b7c8d9e0f112233";
+
+    private static ContainerKeeping kept(
+            String name, ContainerKeeping.By by, String restart, String group, String member, String... files) {
+        return new ContainerKeeping("docker", ID, 0, name, by, restart, group, member, List.of(files));
+    }
+
+    @Test
+    void aServiceOfComposeIsStoppedByCompose() {
+        container = new Container("docker", ID, "shop-web-1", "running");
+        process(20, 1, "nginx", null);
+        containers.add(kept("shop-web-1", ContainerKeeping.By.COMPOSE, "no", "shop", "web", "/srv/a b/compose.yaml"));
+        Finding finding = held(20);
+        String stop = "docker compose -p shop -f '/srv/a b/compose.yaml' stop web";
+        assertThat(command(finding)).isEqualTo(stop);
+        assertThat(finding.remedies().getFirst().undo()).isEqualTo(stop.replace(" stop ", " start "));
+        assertThat(finding.remedies().getFirst().text().key()).isEqualTo("why.stop.compose");
+        assertThat(reasons(finding)).doesNotContain("why.wont.policy");
+        containers.set(0, kept("shop-web-1", ContainerKeeping.By.COMPOSE, "no", "shop", "web"));
+        assertThat(command(held(20))).isEqualTo("docker compose -p shop stop web");
+        containers.set(0, kept("shop-web-1", ContainerKeeping.By.COMPOSE, "no", "shop", "we\nb"));
+        assertThat(command(held(20))).isEqualTo("docker stop shop-web-1");
+    }
+
+    @Test
+    void killingWhatAnEngineStartsAgainIsSaidNotToHelp() {
+        container = new Container("docker", ID, "web", "running");
+        process(20, 1, "nginx", null);
+        containers.add(kept("web", ContainerKeeping.By.ENGINE, "always", "", ""));
+        Finding finding = held(20);
+        assertThat(command(finding)).isEqualTo("docker stop web");
+        assertThat(finding.remedies().getFirst().text().key()).isEqualTo("why.stop.container.always");
+        assertThat(finding.wontHelp().getFirst().text().key()).isEqualTo("why.wont.kill");
+        assertThat(reasons(finding)).contains("why.wont.policy");
+        containers.set(0, kept("web", ContainerKeeping.By.ENGINE, "unless-stopped", "", ""));
+        assertThat(held(20).remedies().getFirst().text().key()).isEqualTo("why.stop.do");
+        assertThat(reasons(held(20))).contains("why.wont.policy");
+        containers.set(0, kept("web", ContainerKeeping.By.ENGINE, "on-failure", "", ""));
+        assertThat(held(20).wontHelp().getFirst().text().key()).isEqualTo("why.wont.kill-kill");
+        containers.set(0, kept("web", ContainerKeeping.By.ENGINE, "no", "", ""));
+        assertThat(reasons(held(20))).doesNotContain("why.wont.policy");
+    }
+
+    @Test
+    void aServiceOfASwarmIsScaledDown() {
+        container = new Container("docker", ID, "web.1.abc", "running");
+        process(20, 1, "nginx", null);
+        containers.add(kept("web.1.abc", ContainerKeeping.By.SWARM, "", "", "web"));
+        assertThat(command(held(20))).isEqualTo("docker service scale 'web=0'");
+        assertThat(reasons(held(20))).contains("why.wont.swarm");
+    }
+
+    /** The kubelet starts what crictl(1) stops again within seconds. */
+    @Test
+    void aPodIsEndedThroughItsOwner() {
+        container = new Container("containerd", ID, "web", "running");
+        pod = new Pod("prod", "shop-7d4f8-x2kqz", "74c13223-5a00-11e9-b385-42010a80018d");
+        process(20, 1, "nginx", null);
+        Finding finding = held(20);
+        assertThat(command(finding)).isEqualTo("kubectl -n prod describe pod shop-7d4f8-x2kqz");
+        assertThat(finding.remedies().getFirst().text().key()).isEqualTo("why.stop.pod");
+        assertThat(reasons(finding)).contains("why.wont.kubelet");
+        containers.add(new ContainerKeeping(
+                "containerd",
+                ID,
+                0,
+                "web",
+                ContainerKeeping.By.KUBELET,
+                "",
+                "kube-system",
+                "etcd-node1",
+                List.of("/etc/kubernetes/manifests/etcd.yaml")));
+        finding = held(20);
+        assertThat(command(finding)).isEqualTo("mv /etc/kubernetes/manifests/etcd.yaml /etc/kubernetes/etcd.yaml");
+        assertThat(finding.remedies().getFirst().undo())
+                .isEqualTo("mv /etc/kubernetes/etcd.yaml /etc/kubernetes/manifests/etcd.yaml");
+        assertThat(finding.remedies().getFirst().risk()).isEqualTo(Remedy.Risk.SERVICE);
+    }
+
+    /** What podman-generate-systemd(1) writes: the monitor is in the service, the container in a scope of its own. */
+    @Test
+    void aContainerWhoseMonitorIsInAServiceIsStoppedThere() {
+        process(10, 1, "conmon", WEB);
+        container = new Container("podman", ID, "shop", "running");
+        process(20, 10, "app", new Unit("libpod-" + ID + ".scope", Unit.Kind.SYSTEM, null));
+        assertThat(command(held(20))).isEqualTo("systemctl stop web.service");
+        container = null;
+        process(10, 1, "conmon", new Unit("podman.service", Unit.Kind.SYSTEM, null));
+        assertThat(command(held(20))).isEqualTo("podman stop shop");
+        process(10, 1, "conmon", new Unit("libpod-conmon-" + ID + ".scope", Unit.Kind.SYSTEM, null));
+        assertThat(command(held(20))).isEqualTo("podman stop shop");
     }
 
     @Test

@@ -10,16 +10,27 @@ import org.jspecify.annotations.Nullable;
  * @param signals what signals do to them, by pid
  * @param keepers what starts them again
  * @param units what the unit files of their services say
+ * @param containers what their engines' files say of their containers
  */
-public record Keeping(Map<Integer, SignalState> signals, List<Keeper> keepers, List<UnitFacts> units) {
+public record Keeping(
+        Map<Integer, SignalState> signals,
+        List<Keeper> keepers,
+        List<UnitFacts> units,
+        List<ContainerKeeping> containers) {
 
     /** Nothing was found, or nobody looked. */
-    public static final Keeping NOTHING = new Keeping(Map.of(), List.of(), List.of());
+    public static final Keeping NOTHING = new Keeping(Map.of(), List.of(), List.of(), List.of());
 
     public Keeping {
         signals = Map.copyOf(signals);
         keepers = List.copyOf(keepers);
         units = List.copyOf(units);
+        containers = List.copyOf(containers);
+    }
+
+    /** With nothing of containers. */
+    public Keeping(Map<Integer, SignalState> signals, List<Keeper> keepers, List<UnitFacts> units) {
+        this(signals, keepers, units, List.of());
     }
 
     /** What signals do to a process; null where nobody looked. */
@@ -35,6 +46,30 @@ public record Keeping(Map<Integer, SignalState> signals, List<Keeper> keepers, L
             }
         }
         return null;
+    }
+
+    /** What the files of its engine say of a container; null where none were found. */
+    public @Nullable ContainerKeeping container(Container container) {
+        for (ContainerKeeping keeping : containers) {
+            if (keeping.isOf(container)) {
+                return keeping;
+            }
+        }
+        return null;
+    }
+
+    /** The same by the name under which its engine has it; null also where several have that name. */
+    public @Nullable ContainerKeeping container(String runtime, String name, int user) {
+        ContainerKeeping found = null;
+        for (ContainerKeeping keeping : containers) {
+            if (keeping.runtime().equals(runtime) && keeping.name().equals(name) && keeping.user() == user) {
+                if (found != null) {
+                    return null;
+                }
+                found = keeping;
+            }
+        }
+        return found;
     }
 
     /** What the files of a unit say; null where none were found. */

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class DockerFiles {
 
     private static final Set<String> ENTER = Set.of("State", "Config", "Config.Labels", "NetworkSettings");
+    private static final Set<String> KEPT = Set.of("Config", "Config.Labels");
+    private static final Set<String> HOST = Set.of("RestartPolicy");
+    private static final String CONFIG = "/config.v2.json";
+    private static final String HOST_CONFIG = "/hostconfig.json";
     private static final String POD_LABEL = "Config.Labels.io.kubernetes.pod.";
 
     private final KernelFiles files;
@@ -48,8 +52,49 @@ final class DockerFiles {
         return null;
     }
 
+    /** Takes the files of a container of a docker. */
+    interface Files {
+        /** The content of {@code config.v2.json} and {@code hostconfig.json} as values by their paths. */
+        void take(String id, Map<String, String> config, Map<String, String> host);
+    }
+
+    /** Hands on what the two files of a container say; nothing where they cannot be read. */
+    void files(String id, int user, Files taker) {
+        String home = user == 0 ? null : users.home(user);
+        if (!OwnedFiles.isName(id) || user != 0 && home == null) {
+            return;
+        }
+        if (home != null) {
+            String place = ".local/share/docker/containers/" + id;
+            Map<String, String> config = values(owned.read(home, user, place + CONFIG), KEPT);
+            taker.take(id, config, values(owned.read(home, user, place + HOST_CONFIG), HOST));
+            return;
+        }
+        for (String root : roots()) {
+            Map<String, String> config = values(owned.read(root + file(id)), KEPT);
+            if (!config.isEmpty()) {
+                taker.take(id, config, values(owned.read(root + "/containers/" + id + HOST_CONFIG), HOST));
+                return;
+            }
+        }
+    }
+
+    /** The ids of all containers of root's docker. */
+    List<String> ids() {
+        List<String> all = new ArrayList<>();
+        for (String root : roots()) {
+            List<String> ids = files.list(root + "/containers");
+            all.addAll(ids == null ? List.of() : ids);
+        }
+        return all;
+    }
+
+    private Map<String, String> values(int length, Set<String> enter) {
+        return length <= 0 ? Map.of() : StateFile.object(files.bytes(), length, enter);
+    }
+
     private static String file(String id) {
-        return "/containers/" + id + "/config.v2.json";
+        return "/containers/" + id + CONFIG;
     }
 
     private @Nullable KnownContainer parse(int length) {

@@ -1,11 +1,17 @@
 package dev.portwhy.linux.keepers;
 
+import dev.portwhy.linux.container.ContainerSetups;
+import dev.portwhy.linux.file.EtcPasswd;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.proc.ProcPidEnviron;
 import dev.portwhy.linux.systemd.ServiceUnits;
+import dev.portwhy.model.ContainerKeeping;
+import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Keeping;
+import dev.portwhy.model.NamespaceOwner;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.SessionProgram;
 import dev.portwhy.model.SignalState;
@@ -43,17 +49,46 @@ public final class Keepers {
     /**
      * Of all holders.
      *
+     * @param users the names and homes of users
      * @param processes the holders and their ancestors
+     * @param holders who has which socket
+     * @param hidden for which containers ports are kept, and whose namespaces are
      */
-    public static Keeping find(KernelFiles files, Map<Integer, ProcessInfo> processes, HolderTable holders) {
+    public static Keeping find(
+            KernelFiles files,
+            EtcPasswd users,
+            Map<Integer, ProcessInfo> processes,
+            HolderTable holders,
+            Hidden hidden) {
         Set<Integer> pids = new TreeSet<>();
         for (int row = 0; row < holders.size(); row++) {
             pids.add(holders.pid(row));
         }
-        return new Keepers(files, processes).of(pids);
+        return new Keepers(files, processes).of(pids, containers(new ContainerSetups(files, users), processes, hidden));
     }
 
-    private Keeping of(Set<Integer> holders) {
+    private static List<ContainerKeeping> containers(
+            ContainerSetups setups, Map<Integer, ProcessInfo> processes, Hidden hidden) {
+        for (ProcessInfo process : processes.values()) {
+            if (process.container() != null) {
+                setups.add(process.container(), process.pod());
+            }
+        }
+        for (NamespaceOwner owner : hidden.owners()) {
+            setups.add(owner.container(), null);
+        }
+        Set<String> names = new TreeSet<>();
+        for (PortForward forward : hidden.forwards()) {
+            ProcessInfo process = processes.get(forward.pid());
+            if (process != null && process.comm().startsWith("docker") && !forward.container().isEmpty()) {
+                names.add(forward.container());
+            }
+        }
+        setups.add(names);
+        return setups.all();
+    }
+
+    private Keeping of(Set<Integer> holders, List<ContainerKeeping> containers) {
         SignalStates states = new SignalStates(files);
         ServiceUnits services = new ServiceUnits(files, processes);
         Map<Integer, SignalState> signals = new HashMap<>();
@@ -78,7 +113,7 @@ public final class Keepers {
                 }
             }
         }
-        return new Keeping(signals, keepers, units);
+        return new Keeping(signals, keepers, units, containers);
     }
 
     private static boolean isKnown(List<UnitFacts> units, Unit unit) {

@@ -82,7 +82,7 @@ final class LiveLook {
                     .holders(known.holders())
                     .processes(known.processes())
                     .hidden(hidden)
-                    .keeping(keeping(look, known))
+                    .keeping(keeping(look, known, hidden))
                     .tracking(TrackedTables.read(look.what(), readers, namespaces))
                     .descriptors(
                             look.what().processes() && look.what().surroundings()
@@ -104,9 +104,10 @@ final class LiveLook {
                 : List.of();
     }
 
-    private static Keeping keeping(LookContext look, KnownHolders known) {
+    private static Keeping keeping(LookContext look, KnownHolders known, Hidden hidden) {
         return look.what().processes() && look.what().hidden()
-                ? Keepers.find(look.files(), known.processes(), known.holders())
+                ? Keepers.find(
+                        look.files(), look.processes().users(), known.processes(), known.holders(), hidden)
                 : Keeping.NOTHING;
     }
 

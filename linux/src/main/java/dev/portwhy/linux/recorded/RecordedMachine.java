@@ -110,7 +110,7 @@ public final class RecordedMachine implements Machine {
                     .holders(table)
                     .processes(processes)
                     .hidden(hidden)
-                    .keeping(Keepers.find(files, processes, table))
+                    .keeping(Keepers.find(files, reader.users(), processes, table, hidden))
                     .descriptors(OpenDescriptors.of(files, table))
                     .visibility(new Visibility(gaps, new Looker(Looker.Source.TREE, Syscall.geteuid(), false)))
                     .build();

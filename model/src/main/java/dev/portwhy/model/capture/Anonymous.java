@@ -1,6 +1,7 @@
 package dev.portwhy.model.capture;
 
 import dev.portwhy.model.Container;
+import dev.portwhy.model.ContainerKeeping;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
@@ -253,7 +254,21 @@ public final class Anonymous {
                                 facts.type(),
                                 facts.restart(),
                                 facts.killMode(),
-                                facts.stopped())));
+                                facts.stopped())),
+                each(keeping.containers(), this::kept));
+    }
+
+    private ContainerKeeping kept(ContainerKeeping container) {
+        return new ContainerKeeping(
+                container.runtime(),
+                names.id(container.id()),
+                names.uid(container.user()),
+                container.name().isEmpty() ? "" : names.name("container", container.name()),
+                container.by(),
+                container.restart(),
+                container.group().isEmpty() ? "" : names.name("group", container.group()),
+                container.member().isEmpty() ? "" : names.name("member", container.member()),
+                each(container.files(), names::path));
     }
 
     private KernelService service(KernelService service) {

@@ -1,5 +1,6 @@
 package dev.portwhy.model.capture;
 
+import dev.portwhy.model.ContainerKeeping;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Keeping;
 import dev.portwhy.model.SignalState;
@@ -15,19 +16,21 @@ import java.util.Map;
 final class KeepingRecords {
 
     private static final Keeper.Kind[] KEEPERS = Keeper.Kind.values();
+    private static final ContainerKeeping.By[] STARTERS = ContainerKeeping.By.values();
     private static final Unit.Kind[] UNITS = Unit.Kind.values();
 
     private final RecordReader in;
     private final Map<Integer, SignalState> signals = new HashMap<>();
     private final List<Keeper> keepers = new ArrayList<>();
     private final List<UnitFacts> units = new ArrayList<>();
+    private final List<ContainerKeeping> containers = new ArrayList<>();
 
     KeepingRecords(RecordReader in) {
         this.in = in;
     }
 
     Keeping all() {
-        return new Keeping(signals, keepers, units);
+        return new Keeping(signals, keepers, units, containers);
     }
 
     void signals() throws IOException {
@@ -62,5 +65,21 @@ final class KeepingRecords {
         Unit unit = new Unit(in.text(), in.constant(UNITS, Unit.Kind.SYSTEM), in.textOrNull(), in.flag());
         units.add(
                 new UnitFacts(unit, in.index(Integer.MAX_VALUE, 0), in.text(""), in.text(""), in.text(""), in.flag()));
+    }
+
+    void container() throws IOException {
+        String runtime = in.text();
+        String id = in.text();
+        int user = (int) in.number(0, 0xffffffffL, 0);
+        String name = in.text("");
+        ContainerKeeping.By by = in.constant(STARTERS, ContainerKeeping.By.ENGINE);
+        String restart = in.text("");
+        String group = in.text("");
+        String member = in.text("");
+        List<String> files = new ArrayList<>();
+        while (in.more()) {
+            files.add(in.another());
+        }
+        containers.add(new ContainerKeeping(runtime, id, user, name, by, restart, group, member, files));
     }
 }

@@ -1,5 +1,6 @@
 package dev.portwhy.model.capture;
 
+import dev.portwhy.model.ContainerKeeping;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Keeping;
 import dev.portwhy.model.SignalState;
@@ -52,6 +53,22 @@ final class KeepingWriter {
                     .field(facts.killMode())
                     .field(facts.stopped() ? 1 : 0)
                     .end();
+        }
+        out.declare(RecordKind.CONTAINER_KEEPING);
+        for (ContainerKeeping container : keeping.containers()) {
+            out.begin(RecordKind.CONTAINER_KEEPING)
+                    .field(container.runtime())
+                    .field(container.id())
+                    .field(Integer.toUnsignedLong(container.user()))
+                    .field(container.name())
+                    .field(container.by().name())
+                    .field(container.restart())
+                    .field(container.group())
+                    .field(container.member());
+            for (String file : container.files()) {
+                out.field(file);
+            }
+            out.end();
         }
     }
 }

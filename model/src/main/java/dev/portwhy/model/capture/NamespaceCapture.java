@@ -1,10 +1,12 @@
 package dev.portwhy.model.capture;
 
+import dev.portwhy.model.ContainerKeeping;
 import dev.portwhy.model.Descriptors;
 import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Keeping;
+import dev.portwhy.model.NamespaceOwner;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
@@ -132,7 +134,29 @@ public final class NamespaceCapture {
                 }
             }
         }
-        return new Keeping(signals, keepers, units);
+        List<ContainerKeeping> containers = new ArrayList<>(all.containers());
+        containers.removeIf(container -> !isKept(container));
+        return new Keeping(signals, keepers, units, containers);
+    }
+
+    private boolean isKept(ContainerKeeping keeping) {
+        for (int pid : pids) {
+            ProcessInfo process = snapshot.process(pid);
+            if (process != null && process.container() != null && keeping.isOf(process.container())) {
+                return true;
+            }
+        }
+        for (PortForward forward : snapshot.hidden().forwards()) {
+            if (pids.contains(forward.pid()) && forward.container().equals(keeping.name())) {
+                return true;
+            }
+        }
+        for (NamespaceOwner owner : snapshot.hidden().owners()) {
+            if (keeping.isOf(owner.container())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Set<Long> closed() {

@@ -31,6 +31,7 @@ enum RecordKind {
     SIGNALS("signals", null, "pid state tracer innermostPid blocked ignored caught"),
     KEEPER("keeper", null, "pid kind keeper name place"),
     UNIT_FACTS("unit-facts", null, "unit unitKind unitUser unitLingers main type restart killMode stopped"),
+    CONTAINER_KEEPING("container-keeping", null, "runtime container user name by restart group member file..."),
     SOCKET(
             "socket",
             "namespace protocol state local localPort remote remotePort timer expiresMs"

@@ -131,6 +131,7 @@ final class SnapshotReader {
             case SIGNALS -> keeping.signals();
             case KEEPER -> keeping.keeper();
             case UNIT_FACTS -> keeping.unitFacts();
+            case CONTAINER_KEEPING -> keeping.container();
             case DESCRIPTORS -> beyond.descriptors();
             case TRACKED -> beyond.tracked(namespaces.count());
             case TRANSLATED -> beyond.translated(namespaces.count());

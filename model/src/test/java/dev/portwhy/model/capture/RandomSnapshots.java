@@ -1,6 +1,7 @@
 package dev.portwhy.model.capture;
 
 import dev.portwhy.model.Container;
+import dev.portwhy.model.ContainerKeeping;
 import dev.portwhy.model.Descriptors;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
@@ -116,7 +117,17 @@ final class RandomSnapshots {
                                 7,
                                 new SignalState(7, 'S', 6, 1, random.nextLong(), random.nextLong(), random.nextLong())),
                         List.of(new Keeper(7, pick(Keeper.Kind.values()), 6, name(), name())),
-                        List.of(new UnitFacts(unit, 7, name(), name(), name(), random.nextBoolean())));
+                        List.of(new UnitFacts(unit, 7, name(), name(), name(), random.nextBoolean())),
+                        List.of(new ContainerKeeping(
+                                name(),
+                                name(),
+                                random.nextInt(),
+                                name(),
+                                pick(ContainerKeeping.By.values()),
+                                name(),
+                                name(),
+                                name(),
+                                random.nextBoolean() ? List.of() : List.of(name(), name()))));
     }
 
     private Map<Integer, Descriptors> descriptors() {
