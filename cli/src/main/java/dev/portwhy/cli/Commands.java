@@ -2,6 +2,7 @@ package dev.portwhy.cli;
 
 import dev.portwhy.cli.capture.CaptureCommand;
 import dev.portwhy.cli.explain.ExplainCommand;
+import dev.portwhy.cli.free.FreeCommand;
 import dev.portwhy.cli.hidden.HiddenCommand;
 import dev.portwhy.cli.lab.LabCommand;
 import dev.portwhy.cli.tune.TuneCommand;
@@ -47,6 +48,7 @@ final class Commands {
             case "hidden" -> new HiddenCommand();
             case "lab" -> new LabCommand();
             case "tune" -> new TuneCommand();
+            case "free" -> new FreeCommand();
             case "capture" -> new CaptureCommand();
             case "help" -> new HelpCommand();
             default -> new AbsentCommand(word);

@@ -28,7 +28,7 @@ class CommandLineTest {
 
     /** Neither what is far off nor what this version does not have is anybody's help. */
     @ParameterizedTest
-    @ValueSource(strings = {"xyzzy", "zq", "lod", "freee", "tunafish", "nosuchprogram", "w"})
+    @ValueSource(strings = {"xyzzy", "zq", "lod", "loadd", "tunafish", "nosuchprogram", "w"})
     void aWordThatIsNearNothingNamesTheHelp(String word) {
         Cli run = Cli.run(word);
         assertThat(run.status()).isEqualTo(64);

@@ -98,7 +98,8 @@ public final class WhyJson {
         out.writeEndObject();
     }
 
-    private static void request(JsonGenerator out, BindQuestion question) {
+    /** Writes {@code "request":{…}}. */
+    static void request(JsonGenerator out, BindQuestion question) {
         out.writeName("request");
         out.writeStartObject();
         out.writeStringProperty("call", "bind");

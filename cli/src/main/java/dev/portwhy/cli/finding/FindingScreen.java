@@ -94,7 +94,8 @@ public final class FindingScreen {
         }
     }
 
-    private void remedy(int number, Remedy remedy) throws IOException {
+    /** What to do, how, and what comes of it. */
+    public void remedy(int number, Remedy remedy) throws IOException {
         String lead = number + ". ";
         int indent = lead.length();
         page.item(lead, messages.text(remedy.text()));

@@ -46,7 +46,7 @@ final class UnixQuestion {
         return answer.level().exitStatus();
     }
 
-    private static String path(String word) {
+    static String path(String word) {
         String path = word;
         if (path.startsWith(SCHEME)) {
             path = path.substring(SCHEME.length());

@@ -1,0 +1,204 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a port is freed: who is in the way, and the acts that the answers name, the least harmful first. Several acts may be other
+ * ways to the same end; before each one it has to be asked whether it is still needed.
+ *
+ * @param holders every socket in the way, with each of its holders
+ * @param steps what ends them
+ */
+public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
+
+    private static final Text ROOT = Text.of("free.left.root");
+
+    public Freeing {
+        holders = List.copyOf(holders);
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * Puts together what frees a port.
+     *
+     * @param answers answers about it, all of them of this snapshot
+     */
+    public static Freeing of(Snapshot snapshot, List<BindAnswer> answers) {
+        Collector collector = new Collector(snapshot);
+        for (BindAnswer answer : answers) {
+            collector.add(answer);
+        }
+        return collector.done();
+    }
+
+    /** Whether something would be done. */
+    public boolean doesSomething(boolean withKill) {
+        for (FreeStep step : steps) {
+            if (step.obstacle() == null && (withKill || !step.kills())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether root could do something that is left to a person. */
+    public boolean needsRoot() {
+        for (FreeStep step : steps) {
+            if (ROOT.equals(step.obstacle())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What of an advice frees a port by itself, and is neither a change of what wants it nor a look somewhere. */
+    static boolean frees(Action action) {
+        return switch (action) {
+            case Ending.StopProgram stop -> stop.command() != null;
+            case Ending ignored -> true;
+            case Action.DestroySocket ignored -> true;
+            case RemoveFile ignored -> true;
+            case Action.DeleteService delete -> delete.command() != null;
+            case Action.Several several -> several.acts().stream().allMatch(Freeing::frees);
+            case Action.SetSetting ignored -> false;
+            case Action.ReservePorts ignored -> false;
+            case Action.RaiseLimit ignored -> false;
+            case RaiseProcessLimit ignored -> false;
+            case SetDevice ignored -> false;
+            case Action.BindElsewhere ignored -> false;
+            case Action.SetOption ignored -> false;
+            case Action.CloseInProgram ignored -> false;
+            case Action.ChangeProgram ignored -> false;
+            case Action.Wait ignored -> false;
+            case Action.LookThere ignored -> false;
+        };
+    }
+
+    private static final class Collector {
+
+        private final Snapshot snapshot;
+        private final List<InTheWay> holders = new ArrayList<>();
+        private final Map<String, Remedy> remedies = new LinkedHashMap<>();
+        private final Map<String, Set<Integer>> rows = new LinkedHashMap<>();
+        private final Set<Integer> seen = new LinkedHashSet<>();
+
+        Collector(Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        void add(BindAnswer answer) {
+            BindScene scene =
+                    BindScene.of(snapshot, index(snapshot, answer), answer.question(), answer.kernel());
+            PortScene port = new PortScene(scene, BindPrediction.of(scene), answer.outcome(), null, null);
+            Directions directions = new Directions(scene);
+            for (Finding finding : answer.findings()) {
+                List<Meeting> held = port.held(finding.slug());
+                List<Remedy> acts = acts(scene, finding, held);
+                for (Remedy act : acts) {
+                    remedies.putIfAbsent(act.id(), act);
+                    Set<Integer> about = rows.computeIfAbsent(act.id(), id -> new LinkedHashSet<>());
+                    held.forEach(meeting -> about.add(meeting.row()));
+                }
+                List<Remedy> done = acts.stream().filter(act -> frees(act.action())).toList();
+                for (Meeting meeting : held) {
+                    if (seen.add(meeting.row())) {
+                        inTheWay(scene, directions, meeting, done);
+                    }
+                }
+            }
+        }
+
+        private static int index(Snapshot snapshot, BindAnswer answer) {
+            for (int i = 0; i < snapshot.namespaces().size(); i++) {
+                if (snapshot.namespaces().get(i).inode() == answer.netns().inode()) {
+                    return i;
+                }
+            }
+            return snapshot.namespaces().indexOf(answer.netns());
+        }
+
+        /** What ends the sockets of a finding; where nothing does, whom to ask. */
+        private List<Remedy> acts(BindScene scene, Finding finding, List<Meeting> held) {
+            List<Remedy> acts = new ArrayList<>();
+            for (Remedy remedy : finding.remedies()) {
+                if (frees(remedy.action())) {
+                    acts.add(remedy);
+                }
+            }
+            if (acts.isEmpty() && !held.isEmpty()) {
+                // Some causes are better ended by the newcomer, and tell of nothing else.
+                for (Remedy remedy : StopHolder.of(scene, finding.culprits(), held)) {
+                    Remedy typed = AsRoot.remedy(snapshot, remedy);
+                    if (frees(typed.action()) || typed.action() instanceof Action.LookThere) {
+                        acts.add(typed);
+                    }
+                }
+            }
+            if (acts.isEmpty() && !held.isEmpty()) {
+                for (Remedy remedy : finding.remedies()) {
+                    Action action = remedy.action();
+                    if (action instanceof Action.LookThere || action instanceof Action.ChangeProgram) {
+                        acts.add(remedy);
+                        break;
+                    }
+                }
+            }
+            acts.sort(Comparator.comparing(Remedy::risk));
+            return acts;
+        }
+
+        private void inTheWay(BindScene scene, Directions directions, Meeting meeting, List<Remedy> acts) {
+            HolderTable table = snapshot.holders();
+            int first = table.first(snapshot.sockets().inode(meeting.row()));
+            if (first < 0) {
+                holders.add(new InTheWay(meeting.row(), -1, PortRole.of(scene, directions, meeting, -1), acts));
+            }
+            for (int holder = first; holder >= 0; holder = table.next(holder)) {
+                holders.add(new InTheWay(
+                        meeting.row(), holder, PortRole.of(scene, directions, meeting, holder), acts));
+            }
+        }
+
+        Freeing done() {
+            List<FreeStep> steps = new ArrayList<>();
+            for (Map.Entry<String, Remedy> one : remedies.entrySet()) {
+                List<Integer> about = List.copyOf(rows.getOrDefault(one.getKey(), Set.of()));
+                steps.add(new FreeStep(one.getValue(), about, obstacle(one.getValue(), about)));
+            }
+            // A stable sort: what harms alike stays in the order of the answer.
+            steps.sort(Comparator.comparing(step -> step.remedy().risk()));
+            return new Freeing(holders, steps);
+        }
+
+        private @Nullable Text obstacle(Remedy remedy, List<Integer> about) {
+            String command = remedy.command();
+            if (remedy.action() instanceof Action.LookThere look && look.where().equals("as-root")) {
+                return ROOT;
+            }
+            if (!frees(remedy.action())) {
+                return Text.of("free.left.person");
+            }
+            if (command != null && (command.startsWith("sudo ") || command.contains("; sudo "))) {
+                return ROOT;
+            }
+            for (InTheWay holder : holders) {
+                if (about.contains(holder.row())
+                        && holder.role() == PortRole.POD
+                        && remedy.action() instanceof Ending.StopContainer) {
+                    return Text.of("free.left.pod");
+                }
+            }
+            return null;
+        }
+    }
+}
