@@ -162,7 +162,7 @@ class ArchitectureTest {
                 List.of("sys"),
                 List.of("file"),
                 List.of("bpf", "systemd", "net", "container", "proc", "netlink"),
-                List.of("holders", "keepers"),
+                List.of("holders", "keepers", "boot"),
                 List.of("netns"),
                 List.of("act", "hidden", "sweep", "lab", "rules"),
                 List.of("live"));

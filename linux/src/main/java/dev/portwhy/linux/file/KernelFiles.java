@@ -285,6 +285,26 @@ public final class KernelFiles {
         return openAt(directory, name, O_PATH | SyscallNumbers.O_NOFOLLOW);
     }
 
+    /** {@code S_IFREG} of inode(7): what {@link #kindOf(String)} gives for a plain file. */
+    public static final int REGULAR = 0x8000;
+
+    /**
+     * What kind of file a path leads to, without opening it ({@code S_IFMT} of inode(7)): a pipe does not hang, no device is
+     * woken. A negative error number where there is none.
+     */
+    public int kindOf(String absolute) {
+        int pinned = pin(absolute);
+        if (pinned < 0) {
+            return pinned;
+        }
+        try {
+            FileStat stat = calls.stat(pinned, "", AT_EMPTY_PATH) < 0 ? null : calls.lastStat();
+            return stat == null ? -Errno.ENOENT : stat.mode() & FileStat.TYPE;
+        } finally {
+            close(pinned);
+        }
+    }
+
     /** Reads the file that {@link #pin(String)} took hold of, up to {@code most} bytes, as {@link #read(String)} does. */
     int readPinned(int pinned, int most) {
         return readAndClose(openAt(AT_FDCWD, "/proc/self/fd/" + pinned, 0), false, most);

@@ -1,0 +1,226 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.Setting;
+import dev.portwhy.model.boot.BootFile;
+import dev.portwhy.model.boot.BootSettings;
+import dev.portwhy.model.boot.BootStage;
+import dev.portwhy.ports.kernel.Written;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a boot makes of a setting in the network namespace that the machine boots into: who writes it, who else would, and how
+ * a file of /etc/sysctl.d has to be called so that it has the last word. Other namespaces begin with what the kernel
+ * begins with, or their container's runtime says; no file of a boot reaches them.
+ */
+public final class BootOrder {
+
+    private static final String DIRECTORY = "/etc/sysctl.d/";
+    /** Names for a file of ours, from the plainest on; each stands behind the one before it. */
+    private static final List<String> NAMES =
+            List.of("60-portwhy.conf", "99-portwhy.conf", "99-zz-portwhy.conf", "zz-portwhy.conf", "zzzzzz-portwhy.conf");
+
+    private final BootSettings boot;
+    private final List<StageWrites> stages = new ArrayList<>();
+
+    /** What a boot does, by what was read. */
+    public BootOrder(BootSettings boot) {
+        this.boot = boot;
+        for (BootStage stage : boot.stages()) {
+            stages.add(new StageWrites(stage));
+        }
+    }
+
+    /**
+     * A value that a boot leaves, and who wrote it.
+     *
+     * @param value as the kernel prints it; as it is written where the program that writes it works it out by itself
+     * @param writer the line
+     */
+    public record Winner(String value, BootWriter writer) {}
+
+    /**
+     * A place for a line that has the last word about a setting.
+     *
+     * @param path the file of /etc/sysctl.d; null where none there can have it
+     * @param inTheWay the line that comes later than any there; null where there is a path
+     */
+    public record Place(@Nullable String path, @Nullable BootWriter inTheWay) {}
+
+    private record Step(BootStage.Kind by, StageWrites.Entry entry) {
+
+        BootWriter writer(BootWriter.Fate fate) {
+            return new BootWriter(
+                    by,
+                    entry.file().path(),
+                    entry.line().number(),
+                    entry.line().key(),
+                    entry.line().value(),
+                    fate);
+        }
+
+        boolean is(BootWriter writer) {
+            return writer.path().equals(entry.file().path())
+                    && writer.line() == entry.line().number()
+                    && writer.key().equals(entry.line().key());
+        }
+    }
+
+    /** The line that has the last word about a setting after a boot; null where nobody writes it. */
+    public @Nullable Winner winner(Setting setting) {
+        Winner winner = null;
+        for (Step step : steps(path(setting))) {
+            String value = taken(setting, winner == null ? null : winner.value(), step);
+            if (value != null) {
+                winner = new Winner(value, step.writer(BootWriter.Fate.WINS));
+            }
+        }
+        return winner;
+    }
+
+    /**
+     * What is written to a path below {@code /proc/sys} in turn, whether the kernel takes it or not; the last that it takes has the
+     * last word.
+     */
+    public List<BootWriter> writes(String path) {
+        List<BootWriter> writes = new ArrayList<>();
+        for (Step step : steps(path)) {
+            writes.add(step.writer(BootWriter.Fate.OVERWRITTEN));
+        }
+        return writes;
+    }
+
+    private static String path(Setting setting) {
+        return setting.key().replace('.', '/');
+    }
+
+    /** Every write in turn. */
+    private List<Step> steps(String path) {
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < stages.size(); i++) {
+            for (StageWrites.Entry entry : stages.get(i).to(path)) {
+                steps.add(new Step(boot.stages().get(i).kind(), entry));
+            }
+        }
+        return steps;
+    }
+
+    private static @Nullable String taken(Setting setting, @Nullable String before, Step step) {
+        String text = String.valueOf(step.entry().line().value());
+        boolean computed = step.by() == BootStage.Kind.TUNED && (text.contains("${") || text.startsWith(">") || text.startsWith("<"));
+        return computed ? text : Written.value(setting, before, text);
+    }
+
+    /** Every line that names a setting, in the order in which they are read, with what becomes of it. */
+    public List<BootWriter> writers(Setting setting) {
+        String path = path(setting);
+        Winner winner = winner(setting);
+        List<Step> steps = steps(path);
+        List<BootWriter> writers = new ArrayList<>();
+        for (int i = 0; i < stages.size(); i++) {
+            add(writers, boot.stages().get(i).kind(), stages.get(i).naming(path), steps, winner, setting);
+        }
+        BootStage byHand = boot.byHand();
+        if (byHand != null) {
+            for (BootFile file : byHand.files()) {
+                boolean known = boot.stages().stream()
+                        .anyMatch(stage -> stage.files().stream()
+                                .anyMatch(other -> other.path().equals(file.path())));
+                if (!known) {
+                    BootStage one = new BootStage(byHand.kind(), List.of(file));
+                    for (StageWrites.Entry entry : new StageWrites(one).naming(path)) {
+                        writers.add(new Step(byHand.kind(), entry).writer(BootWriter.Fate.NOT_READ));
+                    }
+                }
+            }
+        }
+        return writers;
+    }
+
+    private static void add(
+            List<BootWriter> writers,
+            BootStage.Kind by,
+            List<StageWrites.Entry> naming,
+            List<Step> steps,
+            @Nullable Winner winner,
+            Setting setting) {
+        for (StageWrites.Entry entry : naming) {
+            Step step = new Step(by, entry);
+            boolean wins = winner != null && step.is(winner.writer());
+            int known = -1;
+            for (int i = 0; i < writers.size(); i++) {
+                known = step.is(writers.get(i)) ? i : known;
+            }
+            BootWriter writer = step.writer(wins ? BootWriter.Fate.WINS : fate(step, steps, setting));
+            if (known < 0) {
+                writers.add(writer);
+            } else if (wins) {
+                writers.set(known, writer);
+            }
+        }
+    }
+
+    private static BootWriter.Fate fate(Step step, List<Step> steps, Setting setting) {
+        if (!step.entry().file().counts()) {
+            return BootWriter.Fate.NOT_READ;
+        }
+        if (step.entry().line().value() == null) {
+            return BootWriter.Fate.EXCLUDES;
+        }
+        if (taken(setting, null, step) == null) {
+            return BootWriter.Fate.REFUSED;
+        }
+        boolean written = steps.stream().anyMatch(other -> other.entry().equals(step.entry()));
+        return step.entry().line().pattern() && !written ? BootWriter.Fate.PASSED_OVER : BootWriter.Fate.OVERWRITTEN;
+    }
+
+    /**
+     * Where a line has to stand so that it has the last word about a setting at the next boot, and also when somebody types
+     * {@code sysctl --system}. A file of ours that is there already keeps its name, and its lines count as ours.
+     */
+    public Place place(Setting setting) {
+        String path = path(setting);
+        String last = "";
+        for (int i = 0; i < stages.size(); i++) {
+            BootStage.Kind kind = boot.stages().get(i).kind();
+            boolean reapplied = i + 1 < stages.size() && boot.stages().get(i + 1).kind() == BootStage.Kind.TUNED_AGAIN;
+            for (StageWrites.Entry entry : stages.get(i).naming(path)) {
+                Step step = new Step(kind, entry);
+                boolean ours = NAMES.contains(name(entry.file().path()));
+                if (!entry.file().counts() || ours || entry.line().pattern()) {
+                    continue;
+                }
+                boolean after = kind == BootStage.Kind.TUNED && !reapplied && entry.line().value() != null
+                        || kind != BootStage.Kind.SYSTEMD_SYSCTL
+                                && entry.file().path().equals("/etc/sysctl.conf")
+                                && entry.line().value() != null;
+                if (after) {
+                    return new Place(null, step.writer(BootWriter.Fate.OVERWRITTEN));
+                }
+                if (kind != BootStage.Kind.TUNED && kind != BootStage.Kind.COMMAND_LINE) {
+                    last = later(last, name(entry.file().path()));
+                }
+            }
+        }
+        for (String name : NAMES) {
+            if (later(last, name).equals(name) && !name.equals(last)) {
+                return new Place(DIRECTORY + name, null);
+            }
+        }
+        Winner winner = winner(setting);
+        return new Place(null, winner == null ? null : winner.writer());
+    }
+
+    private static String later(String one, String other) {
+        byte[] left = one.getBytes(StandardCharsets.UTF_8);
+        byte[] right = other.getBytes(StandardCharsets.UTF_8);
+        return Arrays.compareUnsigned(left, right) >= 0 ? one : other;
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}
