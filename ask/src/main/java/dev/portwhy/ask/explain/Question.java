@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param protocol the transport
  * @param source the near address of a connection; null where the route gives it
  * @param address the address; null for every address, and where {@code host} has it
+ * @param zone the interface that a link-local address is said to belong to, by name or number; empty for none
  * @param host the host's name that has to be looked up; empty where there is none
  * @param port the port; 0 for any
  * @param assumed sentences about what was assumed
@@ -23,6 +24,7 @@ public record Question(
         Protocol protocol,
         @Nullable IpAddress source,
         @Nullable IpAddress address,
+        String zone,
         String host,
         int port,
         List<Text> assumed) {
@@ -33,7 +35,7 @@ public record Question(
 
     /** One that names no place. */
     public Question(Asked asked) {
-        this(asked, Protocol.TCP, null, null, "", 0, List.of());
+        this(asked, Protocol.TCP, null, null, "", "", 0, List.of());
     }
 
     /** The question about the whole machine in place of this one, and why. */
@@ -64,12 +66,21 @@ public record Question(
                 || !binds && (number == 0 || line.address() == null || isWildcard(line.address()))) {
             return whole(Asked.PORTWHY, Text.of(binds ? "explain.assumed.no-port" : "explain.assumed.no-destination"));
         }
+        IpAddress far = binds || line.address() == null ? null : literal(line.address());
+        if (far != null && far.isLinkLocal6()) {
+            // Which interface it is reached by decides, and a connection is asked about without one.
+            return whole(Asked.PORTWHY, Text.of("explain.assumed.link-local", far));
+        }
         return asked(binds, line, number, assumed);
     }
 
     private static Question asked(boolean binds, Understood line, int port, List<Text> assumed) {
         Protocol protocol = protocol(line.protocol());
-        if (line.protocol() == null) {
+        if (line.protocol() == null && "sendto".equals(line.call())) {
+            // A socket of TCP is connected before, and takes no address with what it sends.
+            protocol = Protocol.UDP;
+            assumed.add(Text.of("explain.assumed.udp"));
+        } else if (line.protocol() == null) {
             assumed.add(Text.of("explain.assumed.tcp"));
         }
         String written = line.address() == null ? "*" : line.address();
@@ -83,7 +94,7 @@ public record Question(
         boolean usable =
                 source != null && !source.isWildcard() && (address == null || address.family() == source.family());
         return new Question(
-                binds ? Asked.WHY : Asked.CONNECT, protocol, usable ? source : null, address, host, port, assumed);
+                binds ? Asked.WHY : Asked.CONNECT, protocol, usable ? source : null, address, zone(address, written), host, port, assumed);
     }
 
     /** The call that the error is of; empty where a question about one port would be a guess. */
@@ -100,7 +111,7 @@ public record Question(
     }
 
     private static Question whole(Asked asked, Text... assumed) {
-        return new Question(asked, Protocol.TCP, null, null, "", 0, List.of(assumed));
+        return new Question(asked, Protocol.TCP, null, null, "", "", 0, List.of(assumed));
     }
 
     private static boolean isWildcard(String address) {
@@ -111,6 +122,12 @@ public record Question(
     private static @Nullable IpAddress literal(String written) {
         int zone = written.indexOf('%');
         return IpAddress.parse(zone < 0 ? written : written.substring(0, zone)).orElse(null);
+    }
+
+    /** The interface behind an address; only a link-local one has any to the kernel. */
+    private static String zone(@Nullable IpAddress address, String written) {
+        int zone = written.indexOf('%');
+        return zone < 0 || address == null || !address.isLinkLocal6() ? "" : written.substring(zone + 1);
     }
 
     private static Protocol protocol(@Nullable String word) {

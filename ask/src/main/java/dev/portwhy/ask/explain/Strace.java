@@ -18,6 +18,12 @@ final class Strace {
                     + "(?:<\\.\\.\\. )?(bind|connect|listen|accept4?|socket|sendto|sendmsg|sendmmsg)( resumed>|\\()(.*)$");
     private static final Pattern RESULT = Pattern.compile("\\)\\s*=\\s*(-?\\d+|\\?)(?:<[^>]*>)?\\s*(E[A-Z0-9]+)?");
     private static final Pattern DESCRIPTOR = Pattern.compile("^(\\d+)(?:<(TCP|UDP|MPTCP|UNIX|NETLINK)(v6)?[:>])?");
+    /** Address families without ports of this kind: unix(7), vsock(7), netlink(7), packet(7). */
+    private static final Pattern OTHER_FAMILY =
+            Pattern.compile("(?:sa_family=|^)[AP]F_(?!INET6?\\b|UNSPEC\\b)[A-Z0-9]+");
+
+    private static final Pattern SCOPE =
+            Pattern.compile("sin6_scope_id=(?:if_nametoindex\\(\"([^\"]+)\"\\)|([1-9][0-9]*))");
     private static final String UNFINISHED = "<unfinished ...>";
 
     private final Map<String, String> protocols = new HashMap<>();
@@ -72,10 +78,7 @@ final class Strace {
         if (errno == null || errno.equals("EINPROGRESS") || errno.equals("ERESTARTSYS")) {
             return Understood.of(LookAlike.SUCCESS, null, message);
         }
-        if (arguments.contains("AF_UNIX")
-                || arguments.contains("AF_LOCAL")
-                || arguments.contains("AF_NETLINK")
-                || arguments.contains("<UNIX")) {
+        if (OTHER_FAMILY.matcher(arguments).find() || arguments.contains("<UNIX")) {
             return Understood.of(LookAlike.UNIX, errno, message);
         }
         LookAlike other = Foreign.of(errno);
@@ -93,13 +96,22 @@ final class Strace {
                 errno,
                 call.equals("socket") ? protocol(arguments) : descriptor(arguments),
                 null,
-                told == null ? null : told.address(),
+                told == null ? null : withScope(told.address(), arguments),
                 told == null ? null : Integer.valueOf(told.port()),
                 message.program(),
                 message.time(),
                 message.line(),
                 message.raw(),
                 call.equals("connect") && List.of("EACCES", "EPERM").contains(errno) ? LookAlike.FORBIDDEN : null);
+    }
+
+    /** A link-local address with the interface that the call names, as programs write it: {@code fe80::1%eth0}. */
+    private static @Nullable String withScope(@Nullable String address, String arguments) {
+        Matcher scope = SCOPE.matcher(arguments);
+        if (address == null || !address.startsWith("fe") || !scope.find()) {
+            return address;
+        }
+        return address + "%" + (scope.group(1) == null ? scope.group(2) : scope.group(1));
     }
 
     private @Nullable String descriptor(String arguments) {

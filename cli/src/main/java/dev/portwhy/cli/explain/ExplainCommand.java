@@ -122,7 +122,7 @@ public final class ExplainCommand implements Command {
                         context.options().namespacesOr(NamespaceChoice.CURRENT),
                         context.options().quiet(),
                         new BindInquiry.Options(false, null, false, false, -1, probe))
-                .ask(List.of(new BindEnd(question.protocol(), address, question.port())));
+                .ask(List.of(new BindEnd(question.protocol(), address, question.zone(), question.port(), false)));
     }
 
     private static Answer connect(Context context, Question question, @Nullable IpAddress address) throws IOException {

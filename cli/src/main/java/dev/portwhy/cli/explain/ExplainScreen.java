@@ -80,7 +80,13 @@ final class ExplainScreen {
 
     /** How an end is written that was asked about. */
     static String place(Question question, @Nullable IpAddress address) {
-        return address == null ? ":" + question.port() : new Endpoint(address, question.port()).toString();
+        if (address == null) {
+            return ":" + question.port();
+        }
+        String zone = question.zone();
+        return zone.isEmpty()
+                ? new Endpoint(address, question.port()).toString()
+                : "[" + address + "%" + zone + "]:" + question.port();
     }
 
     private void others(Page page, Explanation explanation) throws IOException {
