@@ -22,7 +22,13 @@ public final class AskAgain {
 
     /** Asks about the bind of a scene. */
     static String bind(BindScene scene) {
-        return bind(scene, "", scene.snapshot().visibility().looker().defaultUid());
+        return bind(scene, scene.question());
+    }
+
+    /** Asks about another bind in its place, with every option of that. */
+    static String bind(BindScene scene, BindQuestion question) {
+        return bind(
+                scene, question, "", scene.snapshot().visibility().looker().defaultUid());
     }
 
     /** Asks about a bind as it is most often made. */
@@ -39,14 +45,13 @@ public final class AskAgain {
 
     /** The same as root, about the same user. */
     static String bindAsRoot(BindScene scene) {
-        return bind(scene, "sudo ", 0);
+        return bind(scene, scene.question(), "sudo ", 0);
     }
 
     /** With every option of the question; {@code uid} is the user it would be about without one. */
-    private static String bind(BindScene scene, String before, int uid) {
-        BindQuestion question = scene.question();
+    private static String bind(BindScene scene, BindQuestion question, String before, int uid) {
         StringBuilder command = start(before, scene.netns());
-        command.append(' ').append(scene.wanted());
+        command.append(' ').append(BindScene.wanted(question));
         if (question.protocol() != Protocol.TCP) {
             command.append('/').append(question.protocol().word());
         }

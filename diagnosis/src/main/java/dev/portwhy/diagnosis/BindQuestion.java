@@ -47,6 +47,6 @@ public record BindQuestion(
 
     /** The same with another value of {@code SO_REUSEPORT}. */
     BindQuestion withReuseport(boolean other) {
-        return new BindQuestion(protocol, address, port, v6only, reuseaddr, other, uid, freebind);
+        return new BindQuestion(protocol, address, port, v6only, reuseaddr, other, uid, freebind, zone);
     }
 }

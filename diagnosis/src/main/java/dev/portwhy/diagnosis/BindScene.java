@@ -107,6 +107,11 @@ record BindScene(
 
     /** Where the newcomer wants to be, with the interface where the address belongs to one. */
     Object wanted() {
+        return wanted(question);
+    }
+
+    /** Where a newcomer wants to be. */
+    static Object wanted(BindQuestion question) {
         Endpoint end = new Endpoint(question.address(), question.port());
         return question.zone().isEmpty()
                 ? end

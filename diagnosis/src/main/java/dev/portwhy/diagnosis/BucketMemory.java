@@ -49,7 +49,7 @@ final class BucketMemory {
         return !scene.trial().settled() && userDecides(scene)
                 ? Text.of(
                         "finding.reuseport-mismatch.first-user",
-                        scene.question().uid(),
+                        Integer.toUnsignedLong(scene.question().uid()),
                         ask(scene))
                 : null;
     }

@@ -38,7 +38,7 @@ final class OneAddress {
                         Text.of("why.one-address.do", question.address(), shown),
                         Text.of("why.one-address.effect"),
                         Text.of("why.one-address.risk"),
-                        AskAgain.bind(scene.netns(), first))
+                        AskAgain.bind(scene, first))
                 .proved(Remedy.Proof.CARRIED_OUT));
     }
 

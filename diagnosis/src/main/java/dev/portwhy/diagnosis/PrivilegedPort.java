@@ -37,7 +37,7 @@ final class PrivilegedPort implements Cause<PortScene> {
                         Text.of(
                                 "finding.privileged-port",
                                 port,
-                                scene.question().uid(),
+                                Integer.toUnsignedLong(scene.question().uid()),
                                 start),
                         scene.subject())
                 .evidence(

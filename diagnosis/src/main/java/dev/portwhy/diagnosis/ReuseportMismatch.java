@@ -37,15 +37,15 @@ final class ReuseportMismatch extends HeldCause {
                                 "finding.reuseport-mismatch.user",
                                 scene.wanted(),
                                 who,
-                                holder.uid(),
-                                scene.question().uid())
+                                Integer.toUnsignedLong(holder.uid()),
+                                Integer.toUnsignedLong(scene.question().uid()))
                         : Text.of("finding.reuseport-mismatch.option", scene.wanted(), who),
                 scene,
                 holders);
         if (otherUser) {
             draft.remedy(Remedy.byRule(
                     Action.ChangeProgram.of("same-user", Culprits.pids(culprits)),
-                    Text.of("finding.reuseport-mismatch.user.do", holder.uid()),
+                    Text.of("finding.reuseport-mismatch.user.do", Integer.toUnsignedLong(holder.uid())),
                     Text.of("finding.reuseport-mismatch.user.effect"),
                     Text.of("finding.reuseport-mismatch.user.risk"),
                     AskAgain.bind(scene)));

@@ -50,7 +50,7 @@ final class RuleText {
             case HOLDER_LISTENS, BOTH_REUSEADDR, BOTH_REUSEPORT, TIME_WAIT_REUSEPORT, NO_REUSE, REQUEST_OWNS_NO_PORT ->
                 Text.of(key, held);
             case REUSEPORT_OTHER_USER ->
-                Text.of(key, holder.uid(), scene.question().uid());
+                users(key, holder, scene.question());
             case NEWCOMER_WITHOUT_REUSE ->
                 Text.of(
                         key,
@@ -78,12 +78,16 @@ final class RuleText {
         return reuseaddr && reuseport ? "SO_REUSEADDR, SO_REUSEPORT" : reuseaddr ? "SO_REUSEADDR" : "SO_REUSEPORT";
     }
 
+    private static Text users(String key, PortHolder holder, BindQuestion question) {
+        return Text.of(key, Integer.toUnsignedLong(holder.uid()), Integer.toUnsignedLong(question.uid()));
+    }
+
     private static Text supposed(BindScene scene, Meeting meeting) {
         BindQuestion question = scene.question();
         PortHolder holder = meeting.holder();
         boolean timeWait = holder.kind() == PortHolder.Kind.TIME_WAIT;
         if (question.reuseport() && !timeWait && holder.uid() != question.uid()) {
-            return Text.of("why.rule.reuseport-other-user", holder.uid(), question.uid());
+            return users("why.rule.reuseport-other-user", holder, question);
         }
         if (question.reuseport()) {
             return Text.of("why.rule.needs-reuseport");

@@ -46,7 +46,7 @@ final class ShareOption {
                         Text.of("why.share.do", option),
                         Text.of("why.share.effect"),
                         Text.of("why.share.risk"),
-                        AskAgain.bind(scene.netns(), question))
+                        AskAgain.bind(scene, question))
                 .proved(Remedy.Proof.CARRIED_OUT);
     }
 

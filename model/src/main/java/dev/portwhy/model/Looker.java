@@ -30,7 +30,7 @@ public record Looker(Source source, int uid, boolean kept) {
 
     /** Whether an ordinary user looked at a running machine: what needs root is done with sudo(8) there. */
     public boolean wasUser() {
-        return source == Source.KERNEL && uid > 0;
+        return source == Source.KERNEL && uid != 0 && uid != -1;
     }
 
     /** The user whom a question about this machine is about that names none: who looks, and root where nobody does any more. */

@@ -29,6 +29,9 @@ public record Question(
         int port,
         List<Text> assumed) {
 
+    /** {@code IFNAMSIZ} without the zero byte behind the name. */
+    private static final int LONGEST_DEVICE = 15;
+
     public Question {
         assumed = List.copyOf(assumed);
     }
@@ -126,8 +129,20 @@ public record Question(
 
     /** The interface behind an address; only a link-local one has any to the kernel. */
     private static String zone(@Nullable IpAddress address, String written) {
-        int zone = written.indexOf('%');
-        return zone < 0 || address == null || !address.isLinkLocal6() ? "" : written.substring(zone + 1);
+        int at = written.indexOf('%');
+        String zone = written.substring(at + 1);
+        return at >= 0 && address != null && address.isLinkLocal6() && isDevice(zone) ? zone : "";
+    }
+
+    /** Whether it can be the name of an interface, or its number; what else a log holds is not put into a command. */
+    private static boolean isDevice(String name) {
+        boolean plain = !name.isEmpty() && name.length() <= LONGEST_DEVICE;
+        for (int i = 0; i < name.length() && plain; i++) {
+            char c = name.charAt(i);
+            boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            plain = letter || c == '.' || c == '_' || c == '-';
+        }
+        return plain;
     }
 
     private static Protocol protocol(@Nullable String word) {

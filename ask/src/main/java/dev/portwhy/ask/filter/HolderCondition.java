@@ -44,10 +44,10 @@ record HolderCondition(Field field, String wanted) implements Condition {
             }
             case USER -> {
                 int[] pids = fitting(snapshot.processes());
-                int uid = uid(snapshot.processes());
+                long uid = uid(snapshot.processes());
                 yield row -> {
                     int first = holders.first(sockets.inode(row));
-                    return first < 0 ? uid >= 0 && sockets.uid(row) == uid : anyOf(holders, first, pids);
+                    return first < 0 ? Integer.toUnsignedLong(sockets.uid(row)) == uid : anyOf(holders, first, pids);
                 };
             }
             case UNIT -> {
@@ -111,7 +111,7 @@ record HolderCondition(Field field, String wanted) implements Condition {
     private boolean fits(ProcessInfo process) {
         return switch (field) {
             case COMM -> Glob.matches(wanted, process.comm());
-            case USER -> Glob.matches(wanted, process.user()) || wanted.equals(Integer.toString(process.uid()));
+            case USER -> Glob.matches(wanted, process.user()) || wanted.equals(Integer.toUnsignedString(process.uid()));
             case UNIT -> process.unit() != null && fitsUnit(process.unit().name());
             case CONTAINER ->
                 process.container() != null
@@ -129,14 +129,14 @@ record HolderCondition(Field field, String wanted) implements Condition {
     }
 
     /** The number of the wanted user, for sockets that nobody holds; -1 when no process tells it. */
-    private int uid(Map<Integer, ProcessInfo> processes) {
+    private long uid(Map<Integer, ProcessInfo> processes) {
         for (ProcessInfo process : processes.values()) {
             if (process.user().equals(wanted)) {
-                return process.uid();
+                return Integer.toUnsignedLong(process.uid());
             }
         }
         try {
-            return Integer.parseUnsignedInt(wanted);
+            return Integer.toUnsignedLong(Integer.parseUnsignedInt(wanted));
         } catch (NumberFormatException e) {
             return -1;
         }

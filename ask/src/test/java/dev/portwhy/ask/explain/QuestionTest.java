@@ -53,6 +53,8 @@ class QuestionTest {
                 // an interface behind the address, which is no part of any other address
                 "listen tcp [fe80::1%eth0]:8080: bind: address already in use | why tcp fe80::1%eth0 8080",
                 "listen udp [fe80::1%2]:546: bind: address already in use | why udp fe80::1%2 546",
+                "listen tcp [fe80::1%a$b]:8080: bind: address already in use | portwhy tcp * 0",
+                "listen tcp [fe80::1%sixteen-letters-]:8080: bind: address already in use | why tcp fe80::1 8080",
                 "listen tcp [fd00::1%eth0]:8080: bind: address already in use | why tcp fd00::1 8080",
                 // a connection, with and without its near end
                 "dial tcp 10.0.0.2:443: connect: cannot assign requested address | connect tcp 10.0.0.2 443",
