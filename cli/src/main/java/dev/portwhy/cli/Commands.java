@@ -5,6 +5,7 @@ import dev.portwhy.cli.explain.ExplainCommand;
 import dev.portwhy.cli.free.FreeCommand;
 import dev.portwhy.cli.hidden.HiddenCommand;
 import dev.portwhy.cli.lab.LabCommand;
+import dev.portwhy.cli.load.LoadCommand;
 import dev.portwhy.cli.tune.TuneCommand;
 import dev.portwhy.cli.who.WhoCommand;
 import dev.portwhy.cli.why.ConnectCommand;
@@ -49,6 +50,7 @@ final class Commands {
             case "lab" -> new LabCommand();
             case "tune" -> new TuneCommand();
             case "free" -> new FreeCommand();
+            case "load" -> new LoadCommand();
             case "capture" -> new CaptureCommand();
             case "help" -> new HelpCommand();
             default -> new AbsentCommand(word);

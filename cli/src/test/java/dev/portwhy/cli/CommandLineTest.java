@@ -28,7 +28,7 @@ class CommandLineTest {
 
     /** Neither what is far off nor what this version does not have is anybody's help. */
     @ParameterizedTest
-    @ValueSource(strings = {"xyzzy", "zq", "lod", "loadd", "tunafish", "nosuchprogram", "w"})
+    @ValueSource(strings = {"xyzzy", "zq", "tunafish", "nosuchprogram", "w"})
     void aWordThatIsNearNothingNamesTheHelp(String word) {
         Cli run = Cli.run(word);
         assertThat(run.status()).isEqualTo(64);
@@ -128,7 +128,18 @@ class CommandLineTest {
                 "--json -q; --json and -q exclude each other. Leave one out.",
                 "--json=yes; --json takes no value",
                 "--root / --from x; --root and --from exclude each other. Leave one out.",
-                "load; load: not in this version",
+                "load; load needs a server: portwhy load http://127.0.0.1:8080/, portwhy load tcp://127.0.0.1:6379",
+                "load https://x/; https://x/: https is not supported: a handshake of TLS for each connection would be measured, not ports. What TLS does to ports a load over tcp:// to the same port shows: portwhy load tcp://127.0.0.1:443",
+                "load ftp://127.0.0.1/; ftp://127.0.0.1/: no such scheme: ftp. Possible: http, tcp",
+                "load tcp://127.0.0.1:80 -k; --keep-alive is for http: over plain TCP nothing says where one request ends",
+                "load 127.0.0.1:80 --send-byte; --send-byte is for tcp://",
+                "load 127.0.0.1:80 --bind-first; --bind-first needs the address to bind to: --source ADDR",
+                "load 127.0.0.1:80 --duration 0s; --duration 0s: no span of time. Write 500ms, 30s or 2m, a day at most.",
+                "load 127.0.0.1:80 --duration 25h; --duration 25h: no span of time. Write 500ms, 30s or 2m, a day at most.",
+                "load 127.0.0.1:80 -c 0; -c 0: not a whole number from 1 to 100000",
+                "load 127.0.0.1:80 --source ::1,127.0.0.1; ::1 and 127.0.0.1 are of different families",
+                "load 127.0.0.1:80 --source ::1; ::1 and 127.0.0.1:80 are of different families",
+                "load 127.0.0.1:80 -N all; a load goes from one network namespace. Name it: -N NAME",
                 "[x%lo]:80; [x%lo]:80: x%lo is no address",
                 "1.2.3:80; 1.2.3:80: 1.2.3 is no address",
                 "no-such-host.invalid:80; no-such-host.invalid:80: no host no-such-host.invalid was found",
@@ -150,7 +161,6 @@ class CommandLineTest {
                 "53/tcp --udp; 53/tcp: --udp asks for another protocol. Leave one of them out.",
                 "--tcp 53/udp; 53/udp: --tcp asks for another protocol. Leave one of them out.",
                 "connect -u 10.0.0.1:53/tcp; 10.0.0.1:53/tcp: --udp asks for another protocol. Leave one of them out.",
-                "load --help; load: not in this version",
                 "tune plan; tune plan: not in this version",
                 "tune frob; portwhy tune needs one of these words after it: audit",
                 "tune audit x; \"x\" is one word too many",

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastPort the last of a range; else the port
  * @param protocol the protocol; null where none was given
  */
-record EndpointWord(
+public record EndpointWord(
         String word,
         @Nullable IpAddress address,
         String zone,
@@ -38,7 +38,8 @@ record EndpointWord(
     private static final int MOST_PORT = 65535;
     private static final String SCHEME = "://";
 
-    static EndpointWord parse(String word) {
+    /** Reads one. */
+    public static EndpointWord parse(String word) {
         int scheme = word.indexOf(SCHEME);
         if (scheme > 0) {
             return ofUrl(word, word.substring(0, scheme), word.substring(scheme + SCHEME.length()));

@@ -57,7 +57,8 @@ class ArchitectureTest {
     @Test
     void everyModuleIsLookedAt() {
         for (String module :
-                List.of("model", "ports", "linux", "diagnosis", "ask", "words", "wire", "act", "lab", "boot", "cli")) {
+                List.of("model", "ports", "linux", "diagnosis", "ask", "words", "wire", "act", "lab", "load", "boot",
+                        "cli")) {
             assertThat(PRODUCT)
                     .as(module)
                     .anyMatch(type -> type.getPackageName().startsWith("dev.portwhy." + module));
@@ -112,23 +113,39 @@ class ArchitectureTest {
     }
 
     @Test
-    void nobodyButLinuxAndLabAsksWhoTheUserIs() {
+    void nobodyButLinuxAndWhatMakesSocketsCallsTheKernel() {
         check(noClasses()
                 .that()
                 .resideOutsideOfPackages(
                         "dev.portwhy.linux..",
                         "dev.portwhy.lab..",
+                        "dev.portwhy.load..",
                         "dev.portwhy.boot..",
                         "dev.portwhy.cli.start..",
                         "dev.portwhy.bench..")
                 .should()
                 .dependOnClassesThat()
-                .haveNameMatching("dev\\.portwhy\\.linux\\.sys\\.(Syscall|ThreadUser|KernelSocket|NativeMemory).*"));
+                .haveNameMatching("dev\\.portwhy\\.linux\\.sys\\.(Syscall|ThreadUser|KernelSocket|NativeMemory|RawSockets|Epoll).*"));
     }
 
     @Test
     void labUsesOnlyModelPortsAndLinux() {
         mayUse("lab", "dev.portwhy.model..", "dev.portwhy.ports..", "dev.portwhy.linux..");
+    }
+
+    @Test
+    void loadUsesOnlyModelLinuxAndAHistogram() {
+        mayUse("load", "dev.portwhy.model..", "dev.portwhy.linux..", "org.HdrHistogram..");
+    }
+
+    @Test
+    void nothingButALoadUsesItsHistogram() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.portwhy.load..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.HdrHistogram.."));
     }
 
     @Test

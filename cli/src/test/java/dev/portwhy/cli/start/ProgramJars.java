@@ -27,7 +27,7 @@ final class ProgramJars {
             }
             if (Files.isDirectory(path)) {
                 jars.add(zipped(path, directory.resolve(jars.size() + ".jar")));
-            } else if (place.matches(".*/(target/[^/]*(?<!-tests)|jackson-core[^/]*)[.]jar")) {
+            } else if (place.matches(".*/(target/[^/]*(?<!-tests)|(jackson-core|HdrHistogram)[^/]*)[.]jar")) {
                 jars.add(place);
             }
         }

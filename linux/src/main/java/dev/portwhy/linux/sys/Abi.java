@@ -104,6 +104,18 @@ public final class Abi {
     public static final int POLLOUT = 4;
     public static final int POLLERR = 8;
 
+    // epoll_ctl(2), poll(2) for the lower bits.
+    public static final int EPOLL_CTL_ADD = 1;
+    public static final int EPOLLIN = 1;
+    public static final int EPOLLOUT = 4;
+    public static final int EPOLLERR = 8;
+    public static final int EPOLLHUP = 0x10;
+    public static final int EPOLLRDHUP = 0x2000;
+    public static final int EPOLLET = 1 << 31;
+
+    // getrlimit(2).
+    public static final int RLIMIT_NOFILE = 7;
+
     // netdevice(7).
     public static final int IFNAMSIZ = 16;
     public static final int IFF_UP = 1;

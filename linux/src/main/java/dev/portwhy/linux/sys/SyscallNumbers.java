@@ -70,6 +70,10 @@ public final class SyscallNumbers {
     public static final int IO_URING_SETUP = 425;
     public static final int IO_URING_ENTER = 426;
     public static final int IO_URING_REGISTER = 427;
+    public static final int EPOLL_CREATE1 = ARM ? 20 : 291;
+    public static final int EPOLL_CTL = ARM ? 21 : 233;
+    public static final int EPOLL_PWAIT = ARM ? 22 : 281;
+    public static final int EPOLL_PWAIT2 = 441;
     public static final int PIDFD_OPEN = 434;
     public static final int OPENAT2 = 437;
     public static final int PIDFD_GETFD = 438;
@@ -85,6 +89,11 @@ public final class SyscallNumbers {
     public static final int STAT_UID = ARM ? 24 : 28;
 
     public static final int STAT_LINKS = ARM ? 20 : 16;
+
+    /** {@code struct epoll_event} is packed on x86-64 alone ({@code EPOLL_PACKED}): its size, and where its data begin. */
+    public static final int EPOLL_EVENT_BYTES = ARM ? 16 : 12;
+
+    public static final int EPOLL_EVENT_DATA = ARM ? 8 : 4;
 
     private SyscallNumbers() {}
 }

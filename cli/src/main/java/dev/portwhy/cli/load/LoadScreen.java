@@ -1,0 +1,122 @@
+package dev.portwhy.cli.load;
+
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Page;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.load.Latency;
+import dev.portwhy.load.LoadPlan;
+import dev.portwhy.load.LoadResult;
+import dev.portwhy.words.Messages;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What came of a load, for people. */
+final class LoadScreen {
+
+    private final Context context;
+    private final LoadTarget target;
+    private final LoadPlan plan;
+    private final Messages messages;
+
+    LoadScreen(Context context, LoadTarget target, LoadPlan plan) {
+        this.context = context;
+        this.target = target;
+        this.plan = plan;
+        messages = context.messages();
+    }
+
+    void show(LoadResult result) throws IOException {
+        Page page = new Page(context);
+        Level level = result.failed() == 0 ? Level.OK : Level.WARNING;
+        String what = plan.http() ? "load.done" : "load.done-tcp";
+        page.headline(
+                level,
+                messages.text(
+                        what,
+                        result.requests() - result.failed(),
+                        target.endpoint(),
+                        seconds(result.nanos()),
+                        result.perSecond()));
+        if (result.failed() > 0) {
+            page.item("", messages.text("load.failed", result.failed(), reasons(result)));
+        }
+        if (context.options().quiet()) {
+            return;
+        }
+        if (result.unfinished() > 0) {
+            page.item("", messages.text("load.unfinished", result.unfinished()));
+        }
+        if (result.notBegun() > 0) {
+            page.item("", messages.text("load.not-begun", result.notBegun(), plan.connections()));
+        }
+        page.gap();
+        if (result.requests() > result.failed()) {
+            Latency latency = result.latency();
+            page.item(
+                    "  ",
+                    messages.text(
+                            plan.rate() == 0 ? "load.latency" : "load.latency-planned",
+                            millis(latency.p50()),
+                            millis(latency.p90()),
+                            millis(latency.p99()),
+                            millis(latency.p999()),
+                            millis(latency.max())));
+        }
+        if (result.opened() > 0) {
+            Latency connects = result.connects();
+            page.item(
+                    "  ",
+                    messages.text(
+                            "load.connects",
+                            result.opened(),
+                            result.openedPerSecond(),
+                            connects.p50() / 1000,
+                            connects.p99() / 1000,
+                            connects.max() / 1000));
+        }
+        statuses(page, result);
+    }
+
+    /** Answers of HTTP that are no success; they count as answers. */
+    private void statuses(Page page, LoadResult result) throws IOException {
+        List<String> others = new ArrayList<>();
+        for (Map.Entry<Integer, Long> entry : result.statuses().entrySet()) {
+            if (entry.getKey() >= 300) {
+                others.add(entry.getKey() + " " + entry.getValue());
+            }
+        }
+        if (!others.isEmpty()) {
+            page.item("  ", messages.text("load.statuses", others));
+        }
+    }
+
+    private List<Object> reasons(LoadResult result) {
+        List<Object> reasons = new ArrayList<>();
+        for (Map.Entry<String, Long> entry : result.failedByErrno().entrySet()) {
+            reasons.add(entry.getKey() + " " + entry.getValue());
+        }
+        if (result.closedEarly() > 0) {
+            reasons.add(messages.text("load.closed-early", result.closedEarly()));
+        }
+        if (result.timedOut() > 0) {
+            reasons.add(messages.text("load.timed-out", result.timedOut(), plan.timeout()));
+        }
+        if (result.malformed() > 0) {
+            reasons.add(messages.text("load.malformed", result.malformed()));
+        }
+        return reasons;
+    }
+
+    private static String seconds(long nanos) {
+        return String.format(Locale.ROOT, nanos < 10_000_000_000L ? "%.2f" : "%.1f", nanos / 1e9);
+    }
+
+    /** Milliseconds with three digits that count. */
+    private static String millis(long nanos) {
+        double value = nanos / 1e6;
+        return String.format(Locale.ROOT, value < 1 ? "%.3f" : value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.portwhy.cli.load;
+
+import dev.portwhy.cli.Arguments;
+import dev.portwhy.cli.Numbers;
+import dev.portwhy.cli.UsageException;
+import java.time.Duration;
+
+/** Spans of time as people type them: {@code 30s}, {@code 500ms}, {@code 2m}, and a number alone for seconds. */
+final class Spans {
+
+    private Spans() {}
+
+    /** The value of an option that was just offered, longer than nothing and no longer than a day. */
+    static Duration of(String name, Arguments arguments) {
+        String word = arguments.value(name);
+        int digits = 0;
+        while (digits < word.length() && word.charAt(digits) >= '0' && word.charAt(digits) <= '9') {
+            digits++;
+        }
+        long number = Numbers.parse(word.substring(0, digits));
+        long unit = switch (word.substring(digits)) {
+            case "ms" -> 1;
+            case "", "s" -> 1000;
+            case "m", "min" -> 60_000;
+            case "h" -> 3_600_000;
+            default -> 0;
+        };
+        if (number <= 0 || unit == 0 || number > 86_400_000 / unit) {
+            throw UsageException.of("load.span", name, word);
+        }
+        return Duration.ofMillis(number * unit);
+    }
+}
