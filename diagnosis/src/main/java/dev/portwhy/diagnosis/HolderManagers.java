@@ -19,17 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Who has started a process and has to be asked to end it: an engine of containers, a supervisor, a service manager. */
 final class HolderManagers {
 
-    /** Names of containers and pods, as docker and podman take them. */
-    private static final Pattern CONTAINER = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
-
-    private static final Pattern ID = Pattern.compile("[0-9a-f]{12,64}");
-
-    /** Names of units and users that mean nothing to a shell but for the backslash. */
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@\\\\-]*");
-
-    /** podman's name for the container that keeps a pod's namespaces: the pod's short id comes first. */
-    private static final Pattern PAUSE = Pattern.compile("[0-9a-f]{12}-infra");
-
     /** Services that have containers of many: podman-system-service(1), podman-restart.service. */
     private static final Set<String> ENGINES = Set.of(
             "podman.service",
@@ -40,6 +29,20 @@ final class HolderManagers {
             "kubelet.service",
             "k3s.service",
             "k3s-agent.service");
+
+    /** Loaded where somebody has to be ended, and not where sockets are listed. */
+    private static final class Names {
+        /** Names of containers and pods, as docker and podman take them. */
+        static final Pattern CONTAINER = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
+
+        static final Pattern ID = Pattern.compile("[0-9a-f]{12,64}");
+
+        /** Names of units and users that mean nothing to a shell but for the backslash. */
+        static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@\\\\-]*");
+
+        /** podman's name for the container that keeps a pod's namespaces: the pod's short id comes first. */
+        static final Pattern PAUSE = Pattern.compile("[0-9a-f]{12}-infra");
+    }
 
     private final Snapshot snapshot;
 
@@ -83,7 +86,7 @@ final class HolderManagers {
         String runtime = Culprits.comm(snapshot, forward.pid()).startsWith("docker") ? "docker" : "podman";
         ProcessInfo process = snapshot.process(forward.pid());
         int owner = process == null ? 0 : process.uid();
-        return CONTAINER.matcher(container).matches()
+        return Names.CONTAINER.matcher(container).matches()
                 ? stop(owner, runtime, container, snapshot.keeping().container(runtime, container, owner))
                 : null;
     }
@@ -110,8 +113,8 @@ final class HolderManagers {
         String name = pod.name();
         boolean known = namespace != null
                 && name != null
-                && CONTAINER.matcher(namespace).matches()
-                && CONTAINER.matcher(name).matches();
+                && Names.CONTAINER.matcher(namespace).matches()
+                && Names.CONTAINER.matcher(name).matches();
         return new Action.LookThere(
                 "owner-of-pod", known ? "kubectl -n " + namespace + " describe pod " + name : null);
     }
@@ -127,7 +130,7 @@ final class HolderManagers {
      */
     private Ending.StopContainer stop(
             int owner, String runtime, String container, @Nullable ContainerKeeping keeping) {
-        boolean pause = runtime.equals("podman") && PAUSE.matcher(container).matches();
+        boolean pause = runtime.equals("podman") && Names.PAUSE.matcher(container).matches();
         String name = pause ? container.substring(0, container.indexOf('-')) : container;
         Looker looker = snapshot.visibility().looker();
         boolean others = looker.wasUser() && looker.uid() != owner;
@@ -153,7 +156,7 @@ final class HolderManagers {
     private String login(int uid) {
         for (ProcessInfo process : snapshot.processes().values()) {
             boolean named = !process.user().equals(Integer.toUnsignedString(uid));
-            if (process.uid() == uid && named && PLAIN.matcher(process.user()).matches()) {
+            if (process.uid() == uid && named && Names.PLAIN.matcher(process.user()).matches()) {
                 return process.user();
             }
         }
@@ -164,7 +167,7 @@ final class HolderManagers {
     @Nullable Action ofContainer(Container container) {
         return switch (container.runtime()) {
             case "docker", "podman" ->
-                CONTAINER.matcher(container.label()).matches()
+                Names.CONTAINER.matcher(container.label()).matches()
                         ? stop(
                                 container.user(),
                                 container.runtime(),
@@ -172,7 +175,7 @@ final class HolderManagers {
                                 snapshot.keeping().container(container))
                         : null;
             case "containerd", "cri-o" ->
-                container.user() == 0 && ID.matcher(container.shortId()).matches()
+                container.user() == 0 && Names.ID.matcher(container.shortId()).matches()
                         ? new Ending.StopContainer("crictl", container.shortId(), false, Ending.Engine.ROOT)
                         : null;
             default -> null;
@@ -183,7 +186,7 @@ final class HolderManagers {
      * The process by whose service a container is run, itself or its monitor: systemd has started the container, misses it when its
      * engine stops it, and may start it again (podman-systemd.unit(5), podman-generate-systemd(1)). Null for none.
      */
-    private @Nullable ProcessInfo keptByUnit(ProcessInfo process) {
+    @Nullable ProcessInfo keptByUnit(ProcessInfo process) {
         if (isUnits(process)) {
             return process;
         }
@@ -262,7 +265,7 @@ final class HolderManagers {
         // A session's scope holds a person's whole login: that is not what should be stopped.
         if (unit == null
                 || !unit.name().endsWith(".service")
-                || !PLAIN.matcher(unit.name()).matches()) {
+                || !Names.PLAIN.matcher(unit.name()).matches()) {
             return null;
         }
         String user = unit.user();
@@ -272,7 +275,7 @@ final class HolderManagers {
             case USER ->
                 looker.wasUser() && process.uid() == looker.uid()
                         ? new Ending.StopUnit(List.of(unit.name()), true, null)
-                        : user != null && PLAIN.matcher(user).matches()
+                        : user != null && Names.PLAIN.matcher(user).matches()
                                 ? new Ending.StopUnit(List.of(unit.name()), true, user)
                                 : null;
         };

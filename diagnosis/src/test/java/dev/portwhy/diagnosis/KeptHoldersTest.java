@@ -59,20 +59,29 @@ class KeptHoldersTest {
     }
 
     private Finding held(int... pids) {
+        BindQuestion question = new BindQuestion(Protocol.TCP, IpAddress.ANY4, 7000, false, true, false, 0, false);
+        return Diagnosis.bind(machine(pids), 0, question, KernelTrial.of("EADDRINUSE"))
+                .findings()
+                .getFirst();
+    }
+
+    private String role(int pid) {
+        HolderKeeper keeper = HolderKeeper.of(machine(pid), pid);
+        return HolderRole.of(machine(pid), pid).word()
+                + (keeper == null ? "" : " " + keeper.kind() + " " + keeper.name());
+    }
+
+    private Snapshot machine(int... pids) {
         Snapshot machine =
                 Snapshots.machine().listen("0.0.0.0:7000").heldBy(pids).snapshot();
         processes.put(
                 1,
                 new ProcessInfo(1, 0, "systemd", List.of(), null, false, 0, "root", Instant.EPOCH, null, null, null));
-        Snapshot whole = new Snapshot.Builder(machine)
+        return new Snapshot.Builder(machine)
                 .processes(processes)
                 .keeping(new Keeping(signals, keepers, units, containers))
                 .visibility(new Visibility(List.of(), new Looker(Looker.Source.KERNEL, looker, false)))
                 .build();
-        BindQuestion question = new BindQuestion(Protocol.TCP, IpAddress.ANY4, 7000, false, true, false, 0, false);
-        return Diagnosis.bind(whole, 0, question, KernelTrial.of("EADDRINUSE"))
-                .findings()
-                .getFirst();
     }
 
     private static @Nullable String command(Finding finding) {
@@ -236,6 +245,34 @@ class KeptHoldersTest {
         assertThat(command(held(20))).isEqualTo("systemctl stop web.service");
         units.add(new UnitFacts(WEB, 0, "notify", "always", "mixed", false));
         assertThat(command(held(20))).isEqualTo("systemctl stop web.service");
+    }
+
+    @Test
+    void everyHolderHasARoleAndWhoKeepsIt() {
+        process(10, 1, "app", WEB);
+        process(11, 10, "helper", WEB);
+        assertThat(role(10)).isEqualTo("main systemd web.service");
+        assertThat(role(11)).isEqualTo("part systemd web.service");
+        process(12, 1, "sshd", SSH, "sshd: alice@notty");
+        assertThat(role(12)).isEqualTo("session");
+        process(20, 1, "nginx", null);
+        process(21, 20, "nginx", null);
+        assertThat(role(20)).isEqualTo("main");
+        assertThat(role(21)).isEqualTo("worker");
+        keepers.add(new Keeper(20, Keeper.Kind.SUPERVISORD, 10, "shop:web", ""));
+        assertThat(role(20)).isEqualTo("main supervisord shop:web");
+        process(30, 1, "xinetd", null);
+        assertThat(role(30)).isEqualTo("super-server");
+        assertThat(role(1)).isEqualTo("socket-unit");
+        assertThat(role(77)).isEqualTo("unknown");
+        container = new Container("docker", ID, "shop-web-1", "running");
+        process(40, 1, "nginx", null);
+        assertThat(role(40)).isEqualTo("main docker shop-web-1");
+        containers.add(kept("shop-web-1", ContainerKeeping.By.COMPOSE, "no", "shop", "web"));
+        assertThat(role(40)).isEqualTo("main compose shop/web");
+        pod = new Pod("prod", "web-0", "u");
+        process(40, 1, "nginx", null);
+        assertThat(role(40)).isEqualTo("main kubelet prod/web-0");
     }
 
     private static final String ID = "4f5a6b7c8d9e0f112233";

@@ -1,5 +1,7 @@
 package dev.portwhy.wire;
 
+import dev.portwhy.diagnosis.HolderKeeper;
+import dev.portwhy.diagnosis.HolderRole;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Pod;
@@ -8,6 +10,8 @@ import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Unit;
 import dev.portwhy.words.Times;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -17,6 +21,10 @@ final class HolderJson {
     private final JsonGenerator out;
     private final Snapshot snapshot;
     private final HolderTable holders;
+    private final Map<Integer, Told> roles = new HashMap<>();
+
+    /** What a process is, and who keeps it. */
+    private record Told(String role, @Nullable HolderKeeper keeper) {}
 
     HolderJson(JsonGenerator out, Snapshot snapshot) {
         this.out = out;
@@ -36,6 +44,7 @@ final class HolderJson {
         out.writeStringProperty("how", holders.inferred(holder) ? "inferred" : "holds");
         process(snapshot.process(pid), snapshot.unitOf(holder));
         serves(snapshot.hidden().forward(pid));
+        role(pid);
         out.writeArrayPropertyStart("ancestry");
         for (ProcessInfo ancestor : snapshot.ancestry(pid)) {
             out.writeStartObject();
@@ -44,6 +53,26 @@ final class HolderJson {
             out.writeEndObject();
         }
         out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    /** The same for all sockets of a process, of which there may be thousands. */
+    private void role(int pid) {
+        Told told = roles.get(pid);
+        if (told == null) {
+            told = new Told(HolderRole.of(snapshot, pid).word(), HolderKeeper.of(snapshot, pid));
+            roles.put(pid, told);
+        }
+        out.writeStringProperty("role", told.role);
+        HolderKeeper keeper = told.keeper;
+        if (keeper == null) {
+            out.writeNullProperty("keeper");
+            return;
+        }
+        out.writeName("keeper");
+        out.writeStartObject();
+        out.writeStringProperty("kind", keeper.kind());
+        out.writeStringProperty("name", keeper.name());
         out.writeEndObject();
     }
 

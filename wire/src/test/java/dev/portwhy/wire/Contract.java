@@ -63,6 +63,8 @@ final class Contract {
                             .orNull(),
             "serves",
                     object("container", text().orNull(), "target", text().orNull()).orNull(),
+            "role", matching("main|worker|part|session|socket-unit|super-server|forwarder|engine|init|unknown"),
+            "keeper", object("kind", text(), "name", text().orNull()).orNull(),
             "ancestry", array(object("pid", number(), "comm", text())));
 
     static final Shape SOCKET = object(
