@@ -7,6 +7,7 @@ import dev.portwhy.ports.ReservedPorts;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of a namespace: what the kernel lets in, and what they say now. */
 final class Sysctls {
@@ -154,19 +155,28 @@ final class Sysctls {
         return true;
     }
 
-    /** Ports and ranges of ports, each with a comma or the line's end behind it. */
     private boolean writeReserved(SysctlText text) {
+        BitSet ports = ports(text);
+        if (ports == null) {
+            return false;
+        }
+        reserved = ReservedPorts.of(ports);
+        return true;
+    }
+
+    /** Ports and ranges of ports, each with a comma or the line's end behind it; null where the kernel refuses it. */
+    static @Nullable BitSet ports(SysctlText text) {
         BitSet ports = new BitSet();
         text.skip("\n");
         while (!text.atEnd()) {
             if (!text.number("-,\n") || text.isNegative() || !text.isAtMost(MAX_PORT)) {
-                return false;
+                return null;
             }
             long first = text.value();
             long last = first;
             if (text.take() == '-') {
                 if (!text.number(",\n") || text.isNegative() || !text.isAtMost(MAX_PORT) || text.value() < first) {
-                    return false;
+                    return null;
                 }
                 last = text.value();
                 text.take();
@@ -174,7 +184,6 @@ final class Sysctls {
             ports.set((int) first, (int) last + 1);
             text.skip("\n");
         }
-        reserved = ReservedPorts.of(ports);
-        return true;
+        return ports;
     }
 }
