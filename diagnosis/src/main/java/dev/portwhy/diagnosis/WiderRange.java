@@ -10,14 +10,12 @@ import dev.portwhy.model.Text;
 import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.PrivilegedPorts;
 import dev.portwhy.ports.ReservedPorts;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
- * The remedy of a wider {@code ip_local_port_range}. Listeners that would then lie inside it are reserved first, or after
+ * The remedy of a wider {@code ip_local_port_range}. Listeners that would then lie inside it, and NodePorts, are reserved first, or after
  * their next restart an outgoing connection may have their port.
  */
 final class WiderRange {
@@ -36,9 +34,16 @@ final class WiderRange {
         if (more < range.size() / 4) {
             return Optional.empty();
         }
-        SortedSet<Integer> bound = bound(snapshot, namespaceIndex, range, low, false);
+        BitSet served = ServedPorts.of(snapshot, namespaceIndex, low, HIGH);
+        for (int port = served.nextSetBit(0); port >= 0; port = served.nextSetBit(port + 1)) {
+            if (range.contains(port) || range.reserved().contains(port)) {
+                served.clear(port);
+            }
+        }
+        BitSet bound = bound(snapshot, namespaceIndex, range, low);
+        bound.or(served);
         int reservedToo = range.reserved().countWithin(low, HIGH) - range.reservedCount();
-        String listeners = text(bound(snapshot, namespaceIndex, range, low, true));
+        String listeners = ReservedPorts.of(served).toString();
         Action widen = Action.SetSetting.of(netns, Setting.IP_LOCAL_PORT_RANGE, low + " " + HIGH);
         return Optional.of(Remedy.byRule(
                 listeners.isEmpty()
@@ -47,33 +52,26 @@ final class WiderRange {
                 listeners.isEmpty()
                         ? Text.of("finding.ephemeral-ports-exhausted.widen.do")
                         : Text.of("finding.ephemeral-ports-exhausted.widen.reserve", listeners),
-                Text.of("finding.ephemeral-ports-exhausted.widen.effect", more - reservedToo - bound.size()),
+                Text.of("finding.ephemeral-ports-exhausted.widen.effect", more - reservedToo - bound.cardinality()),
                 Text.of("finding.ephemeral-ports-exhausted.widen.risk"),
                 AskAgain.PROGRAM));
     }
 
-    /** Ports that listeners, or bound sockets too, have in the wider range only and that are not reserved yet. */
-    private static SortedSet<Integer> bound(
-            Snapshot snapshot, int namespaceIndex, EphemeralRange range, int low, boolean listenersOnly) {
+    /** Ports that bound sockets have in the wider range only and that are not reserved yet. */
+    private static BitSet bound(Snapshot snapshot, int namespaceIndex, EphemeralRange range, int low) {
         SocketTable sockets = snapshot.sockets();
-        SortedSet<Integer> ports = new TreeSet<>();
+        BitSet ports = new BitSet();
         for (int row = 0; row < sockets.size(); row++) {
             int port = sockets.localPort(row);
-            SocketState state = sockets.state(row);
             if (port >= low
                     && !range.contains(port)
-                    && (state == SocketState.LISTEN || state == SocketState.BOUND && !listenersOnly)
+                    && sockets.state(row) == SocketState.BOUND
                     && sockets.protocol(row) != Protocol.UDP
                     && sockets.namespaceIndex(row) == namespaceIndex
                     && !range.reserved().contains(port)) {
-                ports.add(port);
+                ports.set(port);
             }
         }
         return ports;
-    }
-
-    private static String text(SortedSet<Integer> ports) {
-        return ReservedPorts.parse(ports.stream().map(String::valueOf).collect(Collectors.joining(",")))
-                .toString();
     }
 }
