@@ -32,7 +32,7 @@ final class GlobalOptions {
         return switch (word) {
             case "--lang", "--netns", "--root", "--from", "--color", "--colour" -> true;
             case "--uid", "--sweep", "--seed", "--first", "--count", "--workers" -> true;
-            case "-c", "--rate", "--duration", "--source", "--timeout" -> true;
+            case "-c", "--rate", "--duration", "--source", "--timeout", "--for" -> true;
             // Among letters, what follows N is its value, be it in the same word or in the next.
             default -> word.charAt(0) == '-' && word.charAt(1) != '-' && word.indexOf('N') == word.length() - 1;
         };

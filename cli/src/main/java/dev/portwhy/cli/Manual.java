@@ -95,7 +95,13 @@ final class Manual {
             new CommandEntry("hold", "hold NAME PORT", "help.lab.hold"));
 
     /** The second words of {@code tune}. */
-    static final List<CommandEntry> TUNE = List.of(new CommandEntry("audit", "audit", "help.tune.audit"));
+    static final List<CommandEntry> TUNE = List.of(
+            new CommandEntry("audit", "audit", "help.tune.audit"),
+            new CommandEntry("plan", "plan", "help.tune.plan"),
+            new CommandEntry("apply", "apply [KEY=VALUE...]", "help.tune.apply"),
+            new CommandEntry("keep", "keep [ID]", "help.tune.keep"),
+            new CommandEntry("rollback", "rollback [ID]", "help.tune.rollback"),
+            new CommandEntry("status", "status", "help.tune.status"));
 
     /** The options, in the order in which help lists them: those of each command, then those that every command has. */
     static final List<OptionEntry> OPTIONS = List.of(
@@ -155,6 +161,12 @@ final class Manual {
             of("load", "--bind-first", "", "help.option.load-bind-first"),
             of("load", "--send-byte", "", "help.option.load-send-byte"),
             of("load", "--timeout", "T", "help.option.load-timeout"),
+            tune("apply", "-y, --yes", "", "help.option.tune-yes"),
+            tune("apply", "--for", "TIME", "help.option.tune-for"),
+            tune("apply", "--runtime", "", "help.option.tune-runtime"),
+            tune("apply", "-f, --force", "", "help.option.tune-force"),
+            tune("rollback", "-f, --force", "", "help.option.rollback-force"),
+            tune("rollback", "--if-trial", "", "help.option.if-trial"),
             of("capture", "-f, --force", "", "help.option.force"),
             of("capture", "-N, --netns", "NAME", "help.option.capture-netns"),
             of("capture", "--anonymous", "", "help.option.anonymous"),
@@ -182,6 +194,10 @@ final class Manual {
 
     private static OptionEntry lab(String word, String names, String value, String key) {
         return new OptionEntry("lab", word, List.of(names.split(", ")), value, key, true);
+    }
+
+    private static OptionEntry tune(String word, String names, String value, String key) {
+        return new OptionEntry("tune", word, List.of(names.split(", ")), value, key, true);
     }
 
     /** The command of that word; null where there is none, or none that has help of its own. */

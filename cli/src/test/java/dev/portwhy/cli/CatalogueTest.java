@@ -2,6 +2,9 @@ package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.act.JournalEntry;
+import dev.portwhy.act.Standing;
+import dev.portwhy.act.UnusableFile;
 import dev.portwhy.ask.explain.LookAlike;
 import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.diagnosis.KnownProgram;
@@ -91,6 +94,17 @@ class CatalogueTest {
             keys.add("tune.decides." + decision.word());
             keys.add("whatif.about." + decision.word());
         }
+        for (JournalEntry.State state : JournalEntry.State.values()) {
+            keys.add("apply.state." + state.word());
+        }
+        for (Standing.Part part : Standing.Part.values()) {
+            keys.add("apply.running-is." + part.word());
+            keys.add("apply.file-is." + part.word());
+        }
+        for (UnusableFile.Why why : UnusableFile.Why.values()) {
+            keys.add("apply.unusable." + why.word());
+        }
+        keys.addAll(List.of("apply.file.written", "apply.file.back"));
         for (Room.Left left : Room.Left.values()) {
             if (left != Room.Left.NOTHING) {
                 keys.add("whatif." + left.word() + ".shorter");

@@ -225,7 +225,7 @@ final class PlanSearch {
         };
     }
 
-    private static boolean isIn(List<Finding> findings, Finding finding) {
+    static boolean isIn(List<Finding> findings, Finding finding) {
         return in(findings, finding) != null;
     }
 

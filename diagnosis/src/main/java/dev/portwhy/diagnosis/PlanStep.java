@@ -114,14 +114,21 @@ record PlanStep(Finding finding, Remedy remedy, List<Set> sets) {
     /** What one of its settings changes. */
     Text effect(Set set) {
         NetworkNamespace netns = set.netns();
-        if (netns == null || set.setting() != Setting.IP_LOCAL_PORT_RANGE) {
-            return set.setting() == Setting.IP_LOCAL_RESERVED_PORTS && sets.size() > 1
-                    ? Text.of("finding.listener-inside-ephemeral-range.reserve.effect")
-                    : remedy.effect();
+        Text own = netns == null ? null : effect(netns.settings(), set.setting(), set.to());
+        return own == null ? remedy.effect() : own;
+    }
+
+    /** What a setting changes, in numbers; null where there are none. */
+    static @Nullable Text effect(Settings before, Setting setting, String to) {
+        if (setting == Setting.IP_LOCAL_PORT_RANGE) {
+            EphemeralRange after = EphemeralRange.of(new Settings(Map.of(setting.key(), to)));
+            return Text.of("apply.effect.range", EphemeralRange.of(before).size(), after.size());
         }
-        EphemeralRange before = EphemeralRange.of(netns.settings());
-        EphemeralRange after = EphemeralRange.of(
-                new Settings(Map.of(Setting.IP_LOCAL_PORT_RANGE.key(), set.to())));
-        return Text.of("apply.effect.range", before.size(), after.size());
+        if (setting == Setting.IP_LOCAL_RESERVED_PORTS && !to.isEmpty()) {
+            return Text.of("apply.effect.reserved", to);
+        }
+        return setting == Setting.TCP_TW_REUSE && !to.equals("0")
+                ? Text.of("apply.effect.reuse", before.integer(Setting.TCP_TW_REUSE_DELAY))
+                : null;
     }
 }

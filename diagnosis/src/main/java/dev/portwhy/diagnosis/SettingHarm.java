@@ -156,18 +156,24 @@ public final class SettingHarm {
 
     /** What the same rules would find then and do not find now. */
     private void findings() {
-        Snapshot then = snapshot;
-        for (Map.Entry<Setting, String> change : changes.entrySet()) {
-            then = change.getKey().perNamespace()
-                    ? SettingEffect.with(then, namespaceIndex, Map.of(change.getKey(), change.getValue()))
-                    : SupposedMachine.with(then, change.getKey(), change.getValue());
-        }
+        Snapshot then = supposed(snapshot, namespaceIndex, changes);
         Verdict now = Diagnosis.machine(snapshot);
         for (Finding finding : Diagnosis.machine(then).findings()) {
             if (finding.severity() == Severity.CRITICAL && !isCritical(now, finding)) {
                 reasons.add(Text.of("apply.harm.finding", finding.slug().word(), finding.title()));
             }
         }
+    }
+
+    /** The same machine with other settings, those of one namespace and those of the whole machine. */
+    static Snapshot supposed(Snapshot snapshot, int namespaceIndex, Map<Setting, String> changes) {
+        Snapshot then = snapshot;
+        for (Map.Entry<Setting, String> change : changes.entrySet()) {
+            then = change.getKey().perNamespace()
+                    ? SettingEffect.with(then, namespaceIndex, Map.of(change.getKey(), change.getValue()))
+                    : SupposedMachine.with(then, change.getKey(), change.getValue());
+        }
+        return then;
     }
 
     private static boolean isCritical(Verdict verdict, Finding finding) {

@@ -1,8 +1,13 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Setting;
+import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fewest changes of settings that end what was found, and what to do about the rest.
@@ -35,6 +40,28 @@ public record TunePlan(
     /** What it comes to: what is found, or that a setting is to be changed although nothing fails. */
     public Level level() {
         return verdict.level() == Level.OK && !changes.isEmpty() ? Level.WARNING : verdict.level();
+    }
+
+    /**
+     * What is found now and is not any more with other settings.
+     *
+     * @param namespaceIndex the namespace's index in {@link Snapshot#namespaces()}
+     */
+    public static List<Finding> ended(Snapshot snapshot, int namespaceIndex, Map<Setting, String> changes) {
+        Snapshot then = SettingHarm.supposed(snapshot, namespaceIndex, changes);
+        List<Finding> after = Diagnosis.machine(then).findings();
+        List<Finding> ended = new ArrayList<>();
+        for (Finding finding : Diagnosis.machine(snapshot).findings()) {
+            if (!PlanSearch.isIn(after, finding)) {
+                ended.add(finding);
+            }
+        }
+        return ended;
+    }
+
+    /** What a setting of a namespace changes, in numbers; null where there are none. */
+    public static @Nullable Text effect(Settings before, Setting setting, String to) {
+        return PlanStep.effect(before, setting, to);
     }
 
     static List<Remedy> remedies(List<Finding> findings) {
