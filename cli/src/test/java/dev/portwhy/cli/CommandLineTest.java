@@ -161,17 +161,11 @@ class CommandLineTest {
                 "53/tcp --udp; 53/tcp: --udp asks for another protocol. Leave one of them out.",
                 "--tcp 53/udp; 53/udp: --tcp asks for another protocol. Leave one of them out.",
                 "connect -u 10.0.0.1:53/tcp; 10.0.0.1:53/tcp: --udp asks for another protocol. Leave one of them out.",
-<<<<<<< HEAD
-                "tune plan; tune plan: not in this version",
-                "tune frob; portwhy tune needs one of these words after it: audit",
-=======
-                "load --help; load: not in this version",
                 "tune plan x; \"x\" is one word too many",
                 "tune apply x; portwhy tune apply takes settings as KEY=VALUE, not \"x\"",
                 "tune apply --for 0s a=1; --for takes a time of at least a second and at most 30 days (90s, 10m, 2h), not \"0s\"",
                 "tune status --yes; no option --yes. See: portwhy tune --help",
                 "tune frob; portwhy tune needs one of these words after it: audit, plan, apply, keep, rollback, status",
->>>>>>> b5b60ad5 (tune plan, apply, keep, rollback and status: settings are changed with a way back, and what the kernel would refuse or what harms is told before)
                 "tune audit x; \"x\" is one word too many",
             })
     void aCommandLineThatMakesNoSenseGivesOneLine(String line, String complaint) {
