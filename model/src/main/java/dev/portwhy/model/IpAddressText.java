@@ -76,7 +76,9 @@ final class IpAddressText {
         int position = 0;
         for (int part = 0; part < 4; part++) {
             int end = part == 3 ? text.length() : text.indexOf('.', position);
-            if (end < 0 || end == position || end - position > 3) {
+            // To some programs a zero in front makes an octal number of it: inet_pton(3) refuses it.
+            boolean octal = end - position > 1 && text.charAt(position) == '0';
+            if (end < 0 || end == position || end - position > 3 || octal) {
                 return Optional.empty();
             }
             int value = 0;

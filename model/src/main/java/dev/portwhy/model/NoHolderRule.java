@@ -90,16 +90,23 @@ public final class NoHolderRule {
             if (sockets.sameLocalAddress(row, candidate)) {
                 return candidate;
             }
-            if (sockets.localAddress(candidate).isWildcard() && hears(candidate, row)) {
+            boolean sameFamily = sockets.family(candidate) == sockets.family(row);
+            boolean nearer = best < 0 || sameFamily || sockets.family(best) != sockets.family(row);
+            if (nearer && sockets.localAddress(candidate).isWildcard() && hears(candidate, row)) {
                 best = candidate;
             }
         }
         return best;
     }
 
-    /** Whether a listener on a wildcard takes connections of the row's family. */
+    /** Whether a listener on a wildcard takes connections like the row's ({@code compute_score()}, net/ipv4/inet_hashtables.c). */
     private boolean hears(int listener, int row) {
-        return sockets.family(listener) == sockets.family(row) || sockets.family(listener) == Family.INET6;
+        boolean six = sockets.family(listener) == Family.INET6;
+        boolean overIpv4 = sockets.family(row) == Family.INET || sockets.localAddress(row).isMapped();
+        if (!overIpv4) {
+            return six;
+        }
+        return six ? !Boolean.TRUE.equals(sockets.v6only(listener)) : sockets.family(row) == Family.INET;
     }
 
     private long key(int row) {

@@ -86,9 +86,9 @@ public final class SocketTable {
         return TIMERS[word(row, KIND) & 0xff];
     }
 
-    /** Milliseconds until the timer fires; 0 when none runs. */
+    /** Milliseconds until the timer fires; 0 when none runs, or when it is due, which older kernels tell as less than 0. */
     public int expiresMs(int row) {
-        return word(row, EXPIRES);
+        return Math.max(0, word(row, EXPIRES));
     }
 
     /** Its mark ({@code SO_MARK}); 0 where it has none, or where it may not be read. */
