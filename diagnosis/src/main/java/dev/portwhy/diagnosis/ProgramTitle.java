@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.ProcessInfo;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +19,22 @@ final class ProgramTitle {
 
     private ProgramTitle() {}
 
+    /** The kernel cuts a name here ({@code TASK_COMM_LEN}, include/linux/sched.h). */
+    private static final int CUT = 15;
+
     /** The title of a process: its name where that tells it from others. */
     static String of(ProcessInfo process) {
         List<String> words = process.cmdline();
-        if (words.size() < 2) {
+        if (words.isEmpty()) {
             return process.comm();
+        }
+        String own = ofItself(process.comm(), words);
+        if (own != null) {
+            return own;
         }
         String interpreter = name(words.getFirst());
-        boolean java = interpreter.equals("java");
-        if (!java && !isInterpreter(interpreter)) {
-            return process.comm();
-        }
-        String comm = process.comm();
-        String program = java ? java(words) : script(interpreter, words);
+        String comm = whole(process.comm(), interpreter);
+        String program = program(interpreter, words);
         if (program == null) {
             return comm;
         }
@@ -40,8 +44,74 @@ final class ProgramTitle {
         // A script that was started by its own name, or a program that named itself.
         int space = program.indexOf(' ');
         String first = name(space < 0 ? program : program.substring(0, space));
-        boolean own = first.startsWith(comm);
-        return own ? first + (space < 0 ? "" : program.substring(space)) : comm;
+        boolean cut = first.startsWith(withoutBroken(comm));
+        return cut ? first + (space < 0 ? "" : program.substring(space)) : comm;
+    }
+
+    /** The name that was cut, where the command line has the rest of it: {@code systemd-resolved}. */
+    private static String whole(String comm, String name) {
+        String start = withoutBroken(comm);
+        boolean cut = comm.getBytes(StandardCharsets.UTF_8).length >= CUT;
+        return cut && name.length() > start.length() && name.startsWith(start) && name.indexOf(' ') < 0 ? name : comm;
+    }
+
+    /** A name without the half of a character at which the kernel has cut it. */
+    private static String withoutBroken(String comm) {
+        int end = comm.length();
+        while (end > 0 && comm.charAt(end - 1) == '\ufffd') {
+            end--;
+        }
+        return comm.substring(0, end);
+    }
+
+    /**
+     * The title that a program has written over its command line (setproctitle(3)) where that tells which of several it is:
+     * {@code gunicorn: master [shop]}, {@code puma 6.4.2 (tcp://0.0.0.0:3000) [shop]}, {@code php-fpm: pool www}. Null for any other.
+     */
+    private static @Nullable String ofItself(String comm, List<String> words) {
+        String title = String.join(" ", words).strip();
+        int end = title.indexOf(' ');
+        String program = end < 0 ? "" : title.substring(0, end);
+        boolean titled = program.endsWith(":") || isTitled(program);
+        if (!titled || program.indexOf('/') >= 0 || title.length() > LONGEST_PATH) {
+            return null;
+        }
+        boolean telling = title.endsWith("]") || title.startsWith("php-fpm: pool ") || title.startsWith("uwsgi: ");
+        boolean same = program.startsWith(withoutBroken(comm)) || comm.startsWith(program.replace(":", ""));
+        return telling && (same || isInterpreter(comm) || isThread(comm)) ? title : null;
+    }
+
+    /** Servers of Ruby that put nothing behind their name. */
+    private static boolean isTitled(String program) {
+        return program.equals("puma") || program.equals("unicorn") || program.equals("sidekiq");
+    }
+
+    /** What an interpreter runs; null where the program is none, or runs nothing that has a name. */
+    private static @Nullable String program(String interpreter, List<String> words) {
+        return switch (interpreter) {
+            case "java", "jsvc", "jsvc.exec" -> java(words);
+            case "beam.smp", "beam" -> erlang(words);
+            case "uwsgi", "uwsgi-core" -> after(words, "--ini", "-i", "--module", "-w", "--wsgi-file", "--yaml");
+            default -> isInterpreter(interpreter) ? script(interpreter, words) : null;
+        };
+    }
+
+    /** The node of an Erlang system, {@code rabbit@web1}, or the module that it starts: erl(1). */
+    private static @Nullable String erlang(List<String> words) {
+        String node = after(words, "-sname", "-name");
+        return node == null ? after(words, "-s") : node;
+    }
+
+    /** The first of some options with its value; null where none is there. */
+    private static @Nullable String after(List<String> words, String... options) {
+        for (int i = 1; i + 1 < words.size(); i++) {
+            for (String option : options) {
+                if (words.get(i).equals(option)) {
+                    return option + " " + path(words.get(i + 1));
+                }
+            }
+        }
+        return null;
     }
 
     /** Names that an interpreter gives its first thread. */
@@ -98,6 +168,7 @@ final class ProgramTitle {
     /** The main class or the archive of a java command line (java(1)), with what tells one installation from another. */
     private static @Nullable String java(List<String> words) {
         String home = null;
+        String file = null;
         for (int i = 1; i < words.size(); i++) {
             String word = words.get(i);
             switch (word) {
@@ -114,7 +185,14 @@ final class ProgramTitle {
                         "--patch-module",
                         "--limit-modules",
                         "--enable-native-access",
-                        "--source" -> i++;
+                        "--source",
+                        "-home",
+                        "-user",
+                        "-pidfile",
+                        "-outfile",
+                        "-errfile",
+                        "-procname",
+                        "-cwd" -> i++;
                 case "-jar" -> {
                     return i + 1 < words.size() ? told("-jar " + path(words.get(i + 1)), home) : null;
                 }
@@ -124,13 +202,15 @@ final class ProgramTitle {
                 default -> {
                     if (word.startsWith("-D")) {
                         home = home == null && isHome(word) ? word.substring(2) : home;
-                    } else if (!word.startsWith("-") && !word.startsWith("@")) {
+                    } else if (word.startsWith("@")) {
+                        file = file == null ? path(word) : file;
+                    } else if (!word.startsWith("-")) {
                         return told(path(word), home);
                     }
                 }
             }
         }
-        return null;
+        return file == null ? null : told(file, home); // the main class stands in that file
     }
 
     private static String told(String program, @Nullable String home) {
@@ -163,19 +243,18 @@ final class ProgramTitle {
         for (int i = 1; i < words.size(); i++) {
             String word = words.get(i);
             boolean python = interpreter.startsWith("py");
-            if (python && word.equals("-m") && i + 1 < words.size()) {
+            if (python && (word.equals("-m") || word.equals("-um")) && i + 1 < words.size()) {
                 return withCommand("-m " + words.get(i + 1), words, i + 2);
             }
             if (interpreter.startsWith("php") && word.equals("-S") && i + 1 < words.size()) {
                 return "-S " + words.get(i + 1);
             }
-            boolean text = word.equals("-c")
-                    || word.equals("-e")
-                    || word.equals("-p")
-                    || word.equals("-r")
-                    || word.equals("--eval");
-            if (text) {
+            if (isText(interpreter, word)) {
                 return word + " \u2026"; // a text of any length stands behind it
+            }
+            if (i == 1 && isRunning(interpreter, word)) {
+                String rest = script(interpreter, words.subList(1, words.size()));
+                return rest == null ? word : word + " " + rest;
             }
             if (takesValue(interpreter, word)) {
                 i++;
@@ -186,14 +265,46 @@ final class ProgramTitle {
         return null;
     }
 
+    /** Whether the next word is a program as text. In a shell {@code -e} is no such option, and {@code -c} may stand among others. */
+    private static boolean isText(String interpreter, String word) {
+        if (word.length() < 2 || word.charAt(0) != '-' || word.charAt(1) == '-') {
+            return word.equals("--eval") || word.equals("--print");
+        }
+        char last = word.charAt(word.length() - 1);
+        boolean letters = true;
+        for (int i = 1; i < word.length(); i++) {
+            letters &= Character.isLetter(word.charAt(i));
+        }
+        return letters
+                && switch (withoutVersion(interpreter)) {
+                    case "bash", "sh", "dash", "zsh", "ksh", "python", "pypy" -> last == 'c';
+                    case "perl" -> last == 'e' || last == 'E';
+                    case "ruby", "jruby", "lua", "luajit", "Rscript", "elixir", "groovy" -> last == 'e';
+                    case "node", "nodejs", "bun" -> last == 'e' || last == 'p';
+                    case "php" -> word.equals("-r") || word.equals("-R") || word.equals("-B");
+                    default -> false;
+                };
+    }
+
+    /** Whether a word only says that what follows is to be run. */
+    private static boolean isRunning(String interpreter, String word) {
+        return switch (interpreter) {
+            case "deno", "bun" ->
+                word.equals("run") || word.equals("serve") || word.equals("task") || word.equals("x");
+            case "dotnet" -> word.equals("exec");
+            default -> false;
+        };
+    }
+
     /** Options of interpreters whose value is the next word. */
     private static boolean takesValue(String interpreter, String word) {
         return switch (word) {
             case "-W", "-X" -> interpreter.startsWith("py");
-            case "--require", "-r", "--import", "--loader", "--experimental-loader", "--env-file", "-C" ->
-                interpreter.startsWith("node") || interpreter.startsWith("bun");
+            case "--max-old-space-size", "--title", "--conditions", "--require", "-r", "--import", "--loader", "--experimental-loader", "--env-file", "-C" ->
+                interpreter.startsWith("node") || interpreter.startsWith("bun") || interpreter.startsWith("ruby");
+            case "-l" -> interpreter.startsWith("lua");
             case "-I" -> interpreter.startsWith("ruby") || interpreter.startsWith("perl");
-            case "-d" -> interpreter.startsWith("php");
+            case "-d", "-c", "-t" -> interpreter.startsWith("php");
             case "-o", "-O", "--rcfile", "--init-file" -> interpreter.endsWith("sh");
             default -> false;
         };

@@ -25,7 +25,38 @@ class ProgramTitleTest {
                     python3 | python3 -c import.os | python3 -c …
                     python3.11 | python3.11 app.py Secret1 | python3.11 app.py
                     gunicorn | /usr/bin/python3 /usr/bin/gunicorn app:app -b :80 | gunicorn app:app
-                    gunicorn | gunicorn: master [app] | gunicorn
+                    gunicorn | gunicorn: master [app] | gunicorn: master [app]
+                    gunicorn: maste | gunicorn: master [shop] | gunicorn: master [shop]
+                    ruby | puma 6.4.2 (tcp://0.0.0.0:3000) [shop] | puma 6.4.2 (tcp://0.0.0.0:3000) [shop]
+                    php-fpm8.2 | php-fpm: pool www | php-fpm: pool www
+                    php-fpm8.2 | php-fpm: master process (/etc/php/8.2/fpm/php-fpm.conf) | php-fpm8.2
+                    java | java @/srv/app.args | java @/srv/app.args
+                    java | java @jvm.args -cp x com.example.Main | java com.example.Main
+                    jsvc | jsvc -user web -cp x org.apache.catalina.startup.Bootstrap | jsvc org.apache.catalina.startup.Bootstrap
+                    python3 | python3 -m uvicorn app:app --port 80 | python3 -m uvicorn app:app
+                    uvicorn | /usr/bin/python3 /usr/local/bin/uvicorn main:app | uvicorn main:app
+                    node | node --inspect server.js | node server.js
+                    node | node --max-old-space-size 4096 dist/main.js | node dist/main.js
+                    npm start | npm start | npm start
+                    node | node /usr/bin/npm run dev | node /usr/bin/npm run
+                    perl | perl -MIO::Socket -we print | perl -we …
+                    perl | perl -w server.pl 80 | perl server.pl
+                    sh | sh -e /srv/run.sh | sh /srv/run.sh
+                    bash | bash -ec while.true | bash -ec …
+                    deno | deno run --allow-net main.ts | deno run main.ts
+                    bun | bun run server.ts | bun run server.ts
+                    dotnet | dotnet exec /srv/App.dll | dotnet exec /srv/App.dll
+                    dotnet | dotnet /srv/App.dll --urls http://+:80 | dotnet /srv/App.dll
+                    beam.smp | /usr/lib/erlang/erts-13.1/bin/beam.smp -W w -- -root /usr/lib/erlang -s rabbit boot -sname rabbit@web1 | beam.smp -sname rabbit@web1
+                    beam.smp | beam.smp -- -s rabbit boot | beam.smp -s rabbit
+                    uwsgi | uwsgi --ini /etc/uwsgi/shop.ini | uwsgi --ini /etc/uwsgi/shop.ini
+                    busybox | busybox httpd -f -p 80 | busybox httpd
+                    php | php -d x=1 -t public -S [::]:80 | php -S [::]:80
+                    ruby | ruby -r bundler/setup app.rb | ruby app.rb
+                    systemd-resolve | /lib/systemd/systemd-resolved | systemd-resolved
+                    prometheus-node | /usr/bin/prometheus-node-exporter --web.listen-address=:9100 | prometheus-node-exporter
+                    张三的服务 | /usr/bin/python3 /srv/张三的服务程序.py | 张三的服务程序.py
+                    a张三的服� | /usr/bin/python3 /srv/a张三的服务.py | a张三的服务.py
                     avahi-daemon | python3 -c x | avahi-daemon
                     MainThread | node /srv/server.js | node /srv/server.js
                     node | node --require ./x.js server.js | node server.js
