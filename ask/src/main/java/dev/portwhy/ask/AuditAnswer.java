@@ -4,6 +4,7 @@ import dev.portwhy.diagnosis.Audit;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 
 /**
@@ -16,7 +17,8 @@ public record AuditAnswer(MachineAnswer machine, Audit audit) {
 
     /** Asks a machine about the settings of some of its namespaces. */
     public static AuditAnswer of(Machine machine, NamespaceChoice namespaces) throws IOException {
-        MachineAnswer answer = MachineAnswer.of(machine, namespaces);
+        MachineAnswer answer = MachineAnswer.of(
+                machine, Scope.EVERYTHING.withoutHidden().withBoot().in(namespaces));
         return new AuditAnswer(
                 answer, Audit.of(answer.snapshot(), answer.verdict().findings()));
     }

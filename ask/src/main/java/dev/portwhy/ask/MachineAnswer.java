@@ -25,7 +25,12 @@ public record MachineAnswer(Snapshot snapshot, Verdict verdict) implements Answe
 
     /** Asks a machine about some of its namespaces. */
     public static MachineAnswer of(Machine machine, NamespaceChoice namespaces) throws IOException {
-        Snapshot snapshot = machine.look(Scope.EVERYTHING.withoutHidden().in(namespaces));
+        return of(machine, Scope.EVERYTHING.withoutHidden().in(namespaces));
+    }
+
+    /** The same, with what a scope wants besides. */
+    static MachineAnswer of(Machine machine, Scope scope) throws IOException {
+        Snapshot snapshot = machine.look(scope);
         Snapshot told = withPortFacts(machine, snapshot, Diagnosis.unclearPorts(snapshot));
         Verdict verdict = Diagnosis.machine(told);
         if (Diagnosis.lacksCulprit(verdict.findings())) {

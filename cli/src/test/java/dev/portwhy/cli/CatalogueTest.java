@@ -6,6 +6,7 @@ import dev.portwhy.act.JournalEntry;
 import dev.portwhy.act.Standing;
 import dev.portwhy.act.UnusableFile;
 import dev.portwhy.ask.explain.LookAlike;
+import dev.portwhy.diagnosis.BootWriter;
 import dev.portwhy.diagnosis.HiddenCause;
 import dev.portwhy.diagnosis.KnownProgram;
 import dev.portwhy.diagnosis.Level;
@@ -19,6 +20,7 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NoHolder;
+import dev.portwhy.model.Setting;
 import dev.portwhy.ports.BindRule;
 import dev.portwhy.words.Catalogue;
 import dev.portwhy.words.Language;
@@ -90,6 +92,18 @@ class CatalogueTest {
                 keys.add("why.rule." + rule.word());
             }
         }
+        for (BootWriter.Fate fate : BootWriter.Fate.values()) {
+            if (fate != BootWriter.Fate.WINS) {
+                keys.add("tune.audit.writer." + fate.word());
+            }
+        }
+        for (String reason : List.of("few-ports", "few-buckets", "no-timestamps", "recycle", "abort", "autobind")) {
+            keys.add("finding.setting-dangerous." + reason);
+        }
+        messages("setting", Language.EN).keySet().forEach(key -> {
+            assertThat(Setting.of(key.substring("setting.".length()))).as(key).isNotNull();
+            keys.add(key);
+        });
         for (Decision decision : Decision.values()) {
             keys.add("tune.decides." + decision.word());
             keys.add("whatif.about." + decision.word());

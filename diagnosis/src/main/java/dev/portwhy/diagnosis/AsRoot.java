@@ -16,6 +16,7 @@ final class AsRoot {
     /** What only root may do, by how it begins: settings, sockets of others, other namespaces, rules, services of the system. */
     private static final List<String> ACTS = List.of(
             "sysctl -w ",
+            "portwhy tune apply ",
             "ss -K ",
             "setcap ",
             "ip ",

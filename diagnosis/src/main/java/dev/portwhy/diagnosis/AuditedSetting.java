@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param netns whose; null where it is the whole machine's
  * @param value what it is now, as the kernel prints it; null where the kernel has none or it could not be read
  * @param initial what a kernel begins with; null where that depends on the machine
+ * @param boot what a boot makes of it; null where that is not known, and where no boot reaches
+ * @param writers every line that a boot or the start of a container reads about it
  * @param role what it is to who looks for one that helps
  * @param text what it decides here, or why it does nothing
  * @param helps the findings of this machine that an act with it ends
@@ -24,12 +26,15 @@ public record AuditedSetting(
         @Nullable NetworkNamespace netns,
         @Nullable String value,
         @Nullable String initial,
+        @Nullable Boot boot,
+        List<BootWriter> writers,
         Role role,
         Text text,
         List<Slug> helps,
         @Nullable String scenario) {
 
     public AuditedSetting {
+        writers = List.copyOf(writers);
         helps = List.copyOf(helps);
     }
 
@@ -50,6 +55,20 @@ public record AuditedSetting(
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
+    }
+
+    /**
+     * What a setting is after a boot, or once its container starts again.
+     *
+     * @param value as the kernel prints it
+     * @param writer the file that says so; null where nobody writes it and the kernel begins with it
+     * @param line the number of the line there; 0 for none
+     */
+    public record Boot(String value, @Nullable String writer, int line) {}
+
+    /** Whether it is another now than it will be after a boot. */
+    public boolean drift() {
+        return value != null && boot != null && !value.equals(boot.value());
     }
 
     /** Whether it is known to be another than what a kernel begins with. */

@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.boot.BootFile;
 import dev.portwhy.model.boot.BootSettings;
@@ -24,11 +25,22 @@ public final class BootOrder {
             List.of("60-portwhy.conf", "99-portwhy.conf", "99-zz-portwhy.conf", "zz-portwhy.conf", "zzzzzz-portwhy.conf");
 
     private final BootSettings boot;
+    private final KernelVersion version;
     private final List<StageWrites> stages = new ArrayList<>();
 
-    /** What a boot does, by what was read. */
+    /** What a boot does, by what was read, of a kernel that begins as those of now. */
     public BootOrder(BootSettings boot) {
+        this(boot, KernelVersion.MEASURED);
+    }
+
+    /**
+     * What a boot does, by what was read.
+     *
+     * @param version of the kernel that boots: what settings begin with
+     */
+    public BootOrder(BootSettings boot, KernelVersion version) {
         this.boot = boot;
+        this.version = version;
         for (BootStage stage : boot.stages()) {
             stages.add(new StageWrites(stage));
         }
@@ -37,10 +49,10 @@ public final class BootOrder {
     /**
      * A value that a boot leaves, and who wrote it.
      *
-     * @param value as the kernel prints it; as it is written where the program that writes it works it out by itself
+     * @param value as the kernel prints it; null where the program that writes it works it out from what only it knows
      * @param writer the line
      */
-    public record Winner(String value, BootWriter writer) {}
+    public record Winner(@Nullable String value, BootWriter writer) {}
 
     /**
      * A place for a line that has the last word about a setting.
@@ -62,6 +74,32 @@ public final class BootOrder {
                     fate);
         }
 
+        /**
+         * What is written; null where that depends on what only TuneD knows: its variables, and a value that it is to be more or
+         * less than ({@code >N}, {@code <N}) where that is not known.
+         */
+        @Nullable String text(@Nullable String before) {
+            String text = String.valueOf(entry.line().value());
+            if (by != BootStage.Kind.TUNED) {
+                return text;
+            }
+            boolean most = text.startsWith(">");
+            if (!most && !text.startsWith("<")) {
+                return text.contains("${") ? null : text;
+            }
+            long wanted = number(text.substring(1).strip());
+            long now = before == null ? -1 : number(before);
+            return wanted < 0 || now < 0 ? null : Long.toString(most ? Math.max(wanted, now) : Math.min(wanted, now));
+        }
+
+        private static long number(String text) {
+            try {
+                return Long.parseLong(text);
+            } catch (NumberFormatException e) {
+                return -1;
+            }
+        }
+
         boolean is(BootWriter writer) {
             return writer.path().equals(entry.file().path())
                     && writer.line() == entry.line().number()
@@ -72,10 +110,13 @@ public final class BootOrder {
     /** The line that has the last word about a setting after a boot; null where nobody writes it. */
     public @Nullable Winner winner(Setting setting) {
         Winner winner = null;
+        String before = setting.initial(version);
         for (Step step : steps(path(setting))) {
-            String value = taken(setting, winner == null ? null : winner.value(), step);
-            if (value != null) {
+            String text = step.text(before);
+            String value = text == null ? null : Written.value(setting, before, text);
+            if (text == null || value != null) {
                 winner = new Winner(value, step.writer(BootWriter.Fate.WINS));
+                before = value;
             }
         }
         return winner;
@@ -106,12 +147,6 @@ public final class BootOrder {
             }
         }
         return steps;
-    }
-
-    private static @Nullable String taken(Setting setting, @Nullable String before, Step step) {
-        String text = String.valueOf(step.entry().line().value());
-        boolean computed = step.by() == BootStage.Kind.TUNED && (text.contains("${") || text.startsWith(">") || text.startsWith("<"));
-        return computed ? text : Written.value(setting, before, text);
     }
 
     /** Every line that names a setting, in the order in which they are read, with what becomes of it. */
@@ -170,7 +205,8 @@ public final class BootOrder {
         if (step.entry().line().value() == null) {
             return BootWriter.Fate.EXCLUDES;
         }
-        if (taken(setting, null, step) == null) {
+        String text = step.text(null);
+        if (text != null && Written.value(setting, null, text) == null) {
             return BootWriter.Fate.REFUSED;
         }
         boolean written = steps.stream().anyMatch(other -> other.entry().equals(step.entry()));
@@ -189,7 +225,7 @@ public final class BootOrder {
             boolean reapplied = i + 1 < stages.size() && boot.stages().get(i + 1).kind() == BootStage.Kind.TUNED_AGAIN;
             for (StageWrites.Entry entry : stages.get(i).naming(path)) {
                 Step step = new Step(kind, entry);
-                boolean ours = NAMES.contains(name(entry.file().path()));
+                boolean ours = isOurs(name(entry.file().path()));
                 if (!entry.file().counts() || ours || entry.line().pattern()) {
                     continue;
                 }
@@ -212,6 +248,17 @@ public final class BootOrder {
         }
         Winner winner = winner(setting);
         return new Place(null, winner == null ? null : winner.writer());
+    }
+
+    /** Whether a file is one of those that {@link #place} names, or of what is named after them, as one for each setting. */
+    private static boolean isOurs(String name) {
+        for (String own : NAMES) {
+            String base = own.substring(0, own.length() - ".conf".length());
+            if (name.equals(own) || name.startsWith(base + "-")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String later(String one, String other) {

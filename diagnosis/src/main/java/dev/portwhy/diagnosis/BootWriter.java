@@ -1,13 +1,14 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.boot.BootStage;
+import dev.portwhy.model.boot.ContainerSetting;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A line of a file that names a setting, and what becomes of it at boot.
  *
- * @param by the program that reads the file
+ * @param by the program that reads the file; null for the runtime of a container
  * @param path the file
  * @param line the number of the line, from 1; 0 for what is no line
  * @param key the setting or pattern as the program understands it, a path below {@code /proc/sys}
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fate what becomes of it
  */
 public record BootWriter(
-        BootStage.Kind by, String path, int line, String key, @Nullable String value, Fate fate) {
+        BootStage.@Nullable Kind by, String path, int line, String key, @Nullable String value, Fate fate) {
 
     /** What becomes of a line. */
     public enum Fate {
@@ -43,7 +44,14 @@ public record BootWriter(
         return fate == Fate.WINS;
     }
 
+    /** The same line with another fate. */
     BootWriter with(Fate other) {
         return new BootWriter(by, path, line, key, value, other);
+    }
+
+    /** What the runtime of a container writes when it makes the namespace. */
+    static BootWriter ofContainer(ContainerSetting setting) {
+        String key = setting.key().replace('.', '/');
+        return new BootWriter(null, setting.path(), 0, key, setting.value(), Fate.WINS);
     }
 }

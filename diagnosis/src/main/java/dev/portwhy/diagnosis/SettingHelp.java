@@ -16,7 +16,11 @@ public final class SettingHelp {
     private static final Map<Setting, Set<Slug>> HELP = new HashMap<>();
 
     static {
-        helps(Setting.IP_LOCAL_PORT_RANGE, Slug.EPHEMERAL_PORTS_EXHAUSTED, Slug.EPHEMERAL_PORTS_RUNNING_OUT);
+        helps(
+                Setting.IP_LOCAL_PORT_RANGE,
+                Slug.EPHEMERAL_PORTS_EXHAUSTED,
+                Slug.EPHEMERAL_PORTS_RUNNING_OUT,
+                Slug.SETTING_DANGEROUS);
         helps(
                 Setting.IP_LOCAL_RESERVED_PORTS,
                 Slug.EPHEMERAL_PORTS_EXHAUSTED,
@@ -24,7 +28,14 @@ public final class SettingHelp {
                 Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
                 Slug.PORT_TAKEN_BY_OUTGOING_CONNECTION);
         helps(Setting.TCP_TW_REUSE, Slug.EPHEMERAL_PORTS_EXHAUSTED, Slug.EPHEMERAL_PORTS_RUNNING_OUT);
-        helps(Setting.TCP_TIMESTAMPS, Slug.EPHEMERAL_PORTS_EXHAUSTED, Slug.EPHEMERAL_PORTS_RUNNING_OUT);
+        helps(
+                Setting.TCP_TIMESTAMPS,
+                Slug.EPHEMERAL_PORTS_EXHAUSTED,
+                Slug.EPHEMERAL_PORTS_RUNNING_OUT,
+                Slug.SETTING_DANGEROUS);
+        helps(Setting.TCP_TW_RECYCLE, Slug.SETTING_DANGEROUS);
+        helps(Setting.TCP_ABORT_ON_OVERFLOW, Slug.SETTING_DANGEROUS);
+        helps(Setting.IP_AUTOBIND_REUSE, Slug.SETTING_DANGEROUS);
         helps(Setting.TCP_ORPHAN_RETRIES, Slug.EPHEMERAL_PORTS_EXHAUSTED, Slug.EPHEMERAL_PORTS_RUNNING_OUT);
         helps(Setting.TCP_FIN_TIMEOUT, Slug.FIN_WAIT2_HOLDS_PORTS);
         helps(Setting.IP_UNPRIVILEGED_PORT_START, Slug.PRIVILEGED_PORT);
@@ -32,7 +43,7 @@ public final class SettingHelp {
         helps(Setting.IPV6_NONLOCAL_BIND, Slug.ADDRESS_NOT_LOCAL);
         helps(Setting.IPV6_CONF_ALL_DISABLE_IPV6, Slug.IPV6_DISABLED);
         helps(Setting.IPV6_CONF_LO_DISABLE_IPV6, Slug.IPV6_DISABLED);
-        helps(Setting.TCP_MAX_TW_BUCKETS, Slug.TIME_WAIT_TABLE_OVERFLOW);
+        helps(Setting.TCP_MAX_TW_BUCKETS, Slug.TIME_WAIT_TABLE_OVERFLOW, Slug.SETTING_DANGEROUS);
         helps(Setting.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_CLOSE_WAIT, Slug.CONNTRACK_FULL);
         helps(Setting.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_FIN_WAIT, Slug.CONNTRACK_FULL);
         helps(Setting.NETFILTER_NF_CONNTRACK_TCP_TIMEOUT_TIME_WAIT, Slug.CONNTRACK_FULL);

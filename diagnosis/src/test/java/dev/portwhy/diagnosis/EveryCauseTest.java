@@ -39,15 +39,9 @@ class EveryCauseTest {
     private static final Path MESSAGES = Path.of("../words/src/main/resources/dev/portwhy/words/messages");
     private static final Path GOLDEN = Path.of("../cli/src/test/resources/golden");
 
-    private static final String LATER = "nothing looks for it yet";
-
     /** Slugs of the contract that no cause has, and why. */
     private static final Map<Slug, String> WITHOUT_CAUSE = new EnumMap<>(Map.ofEntries(
-            Map.entry(Slug.UNIX_SOCKET_IN_USE, "a path is asked about by itself, and is in no snapshot"),
-            Map.entry(Slug.SETTING_WITHOUT_EFFECT, LATER),
-            Map.entry(Slug.SETTING_DRIFT, LATER),
-            Map.entry(Slug.SETTING_DANGEROUS, LATER),
-            Map.entry(Slug.SETTING_UNKNOWN_TO_KERNEL, LATER)));
+            Map.entry(Slug.UNIX_SOCKET_IN_USE, "a path is asked about by itself, and is in no snapshot")));
 
     /**
      * Slugs with a cause that no whole answer of {@code GoldenTest} shows in JSON: the two recorded machines do not have them.
@@ -79,7 +73,11 @@ class EveryCauseTest {
             Slug.PORT_SHARED_SILENTLY,
             Slug.CONNTRACK_FULL,
             Slug.FILE_DESCRIPTORS_EXHAUSTED,
-            Slug.LISTENER_INSIDE_EPHEMERAL_RANGE);
+            Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
+            Slug.SETTING_WITHOUT_EFFECT,
+            Slug.SETTING_DRIFT,
+            Slug.SETTING_DANGEROUS,
+            Slug.SETTING_UNKNOWN_TO_KERNEL);
 
     /** A cause with a scene that shows it and a scene that nearly does. */
     private record Case<S>(String of, Cause<S> cause, S shows, S nearMiss) {}
@@ -91,6 +89,28 @@ class EveryCauseTest {
         destinations();
         namespaces();
         machines();
+        settings();
+    }
+
+    private static void settings() {
+        Cases<SettingScene> of = new Cases<>("setting", SettingScene.CAUSES);
+        of.add(
+                Slug.SETTING_DANGEROUS,
+                AuditMachines.scene(machine().range(40_000, 41_022)),
+                AuditMachines.scene(machine().range(40_000, 41_023)));
+        of.add(
+                Slug.SETTING_UNKNOWN_TO_KERNEL,
+                AuditMachines.scene(machine(), "net/ipv4/tcp_tw_recycle", "1"),
+                AuditMachines.scene(machine(), "net/ipv4/tcp_tw_reuse", "1"));
+        of.add(
+                Slug.SETTING_DRIFT,
+                AuditMachines.scene(machine().set("net.ipv4.tcp_fin_timeout", "15"), "net/ipv4/tcp_fin_timeout", "30"),
+                AuditMachines.scene(machine().set("net.ipv4.tcp_fin_timeout", "15"), "net/ipv4/tcp_fin_timeout", "15"));
+        of.add(
+                Slug.SETTING_WITHOUT_EFFECT,
+                AuditMachines.scene(CauseMachines.established(10).set("net.ipv4.tcp_fin_timeout", "15")),
+                AuditMachines.scene(CauseMachines.established(10).set("net.ipv4.tcp_fin_timeout", "60")));
+        of.done();
     }
 
     private static void ports() {

@@ -47,6 +47,13 @@ class SettingHelpTest {
         Usages listening =
                 new Usages(machine().listen("0.0.0.0:40003").heldBy(7).snapshot());
         take(new ListenersInRange().find(listening));
+        for (String key : List.of("tcp_tw_recycle", "tcp_abort_on_overflow", "ip_autobind_reuse")) {
+            take(new SettingDangerous().find(AuditMachines.scene(machine().set("net.ipv4." + key, "1"))));
+        }
+        for (String key : List.of("tcp_timestamps", "tcp_max_tw_buckets")) {
+            take(new SettingDangerous().find(AuditMachines.scene(machine().set("net.ipv4." + key, "0"))));
+        }
+        take(new SettingDangerous().find(AuditMachines.scene(machine().range(40_000, 40_009))));
         Usages files =
                 new Usages(machine().machineSetting("fs.file-nr", "900 0 1000").snapshot());
         take(new DescriptorsExhausted().find(files));

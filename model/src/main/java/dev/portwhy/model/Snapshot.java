@@ -1,5 +1,6 @@
 package dev.portwhy.model;
 
+import dev.portwhy.model.boot.BootSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param failedConnects calls of connect() that found no port while it was looked; none where nobody watched
  * @param descriptors how many files the holders have open, by process; of few, where nobody needed it none
  * @param tracking what is in tables of connection tracking, where that was looked at
+ * @param boot what a boot writes into settings, where somebody looked
  * @param visibility what could not be seen
  */
 public record Snapshot(
@@ -38,6 +40,7 @@ public record Snapshot(
         List<FailedConnect> failedConnects,
         Map<Integer, Descriptors> descriptors,
         List<Tracking> tracking,
+        BootSettings boot,
         Visibility visibility) {
 
     public Snapshot {
@@ -139,6 +142,7 @@ public record Snapshot(
         private List<FailedConnect> failedConnects = List.of();
         private Map<Integer, Descriptors> descriptors = Map.of();
         private List<Tracking> tracking = List.of();
+        private BootSettings boot = BootSettings.NOT_LOOKED;
         private Visibility visibility = Visibility.COMPLETE;
 
         /** Begins with a machine and its namespaces, the one the program was started in first. */
@@ -162,6 +166,7 @@ public record Snapshot(
             failedConnects = like.failedConnects;
             descriptors = like.descriptors;
             tracking = like.tracking;
+            boot = like.boot;
             visibility = like.visibility;
         }
 
@@ -231,6 +236,12 @@ public record Snapshot(
             return this;
         }
 
+        /** What a boot writes into settings. */
+        public Builder boot(BootSettings other) {
+            boot = other;
+            return this;
+        }
+
         /** Calls of connect() that found no port. */
         public Builder failedConnects(List<FailedConnect> other) {
             failedConnects = other;
@@ -259,6 +270,7 @@ public record Snapshot(
                     failedConnects,
                     descriptors,
                     tracking,
+                    boot,
                     visibility);
         }
     }

@@ -2,9 +2,12 @@ package dev.portwhy.wire;
 
 import dev.portwhy.ask.AuditAnswer;
 import dev.portwhy.diagnosis.AuditedSetting;
+import dev.portwhy.diagnosis.BootWriter;
 import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.boot.BootStage;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code portwhy tune audit --json}. */
@@ -26,6 +29,35 @@ public final class AuditJson {
         });
     }
 
+    private static void boot(JsonGenerator out, AuditedSetting.@Nullable Boot boot) {
+        if (boot == null) {
+            out.writeNullProperty("boot");
+            return;
+        }
+        out.writeName("boot");
+        out.writeStartObject();
+        out.writeStringProperty("value", boot.value());
+        out.writeStringProperty("writer", boot.writer());
+        if (boot.line() == 0) {
+            out.writeNullProperty("line");
+        } else {
+            out.writeNumberProperty("line", boot.line());
+        }
+        out.writeEndObject();
+    }
+
+    private static void writer(JsonGenerator out, BootWriter writer) {
+        out.writeStartObject();
+        out.writeStringProperty("path", writer.path());
+        out.writeNumberProperty("line", writer.line());
+        out.writeStringProperty("value", writer.value());
+        out.writeBooleanProperty("wins", writer.wins());
+        out.writeStringProperty("fate", writer.fate().word());
+        BootStage.Kind by = writer.by();
+        out.writeStringProperty("by", by == null ? "container-runtime" : by.word());
+        out.writeEndObject();
+    }
+
     private static void write(JsonSink sink, JsonGenerator out, AuditedSetting setting) {
         out.writeStartObject();
         out.writeStringProperty("key", setting.setting().key());
@@ -36,8 +68,11 @@ public final class AuditJson {
         }
         out.writeStringProperty("value", setting.value());
         out.writeStringProperty("default", setting.initial());
-        out.writeNullProperty("boot");
+        boot(out, setting.boot());
         out.writeArrayPropertyStart("writers");
+        for (BootWriter writer : setting.writers()) {
+            writer(out, writer);
+        }
         out.writeEndArray();
         out.writeStringProperty("role", setting.role().word());
         out.writeStringProperty("text", sink.messages().text(setting.text()));
@@ -46,7 +81,7 @@ public final class AuditJson {
             out.writeString(slug.word());
         }
         out.writeEndArray();
-        out.writeBooleanProperty("drift", false);
+        out.writeBooleanProperty("drift", setting.drift());
         out.writeStringProperty("scenario", setting.scenario());
         out.writeEndObject();
     }

@@ -4,54 +4,220 @@ import dev.portwhy.ask.AuditAnswer;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Page;
+import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.diagnosis.AuditedSetting;
+import dev.portwhy.diagnosis.BootWriter;
+import dev.portwhy.diagnosis.Finding;
+import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.boot.BootMention;
+import dev.portwhy.model.boot.BootSettings;
+import dev.portwhy.model.boot.BootStage;
 import dev.portwhy.words.Messages;
+import dev.portwhy.words.Visible;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 
-/** The settings for people: those first that matter here, of the others how many there are. */
+/** The settings for people: what misleads first, then those that somebody set or that help, of the others how many there are. */
 final class AuditScreen {
+
+    private static final int MENTIONS = 5;
+    private static final int WRITERS = 3;
+    private static final String INDENT = "  ";
 
     private final Context context;
     private final AuditAnswer answer;
     private final Messages messages;
+    private final boolean verbose;
 
     AuditScreen(Context context, AuditAnswer answer) {
         this.context = context;
         this.answer = answer;
         messages = context.messages();
+        verbose = context.options().verbose();
     }
 
     void show() throws IOException {
+        List<Finding> findings = answer.audit().findings();
+        if (context.options().quiet()) {
+            context.out().append(line(findings)).append('\n');
+            return;
+        }
         Page page = new Page(context);
-        int seen = 0;
+        page.headline(answer.audit().level(), headline(findings));
+        findings(page, findings);
+        int shown = settings(page);
+        mentions(page);
+        long seen = answer.audit().settings().stream()
+                .filter(setting -> setting.value() != null)
+                .count();
+        page.gap();
+        if (answer.snapshot().namespaces().size() > 1) {
+            page.item("", messages.text("tune.audit.namespaces"));
+        }
+        if (verbose) {
+            page.item("", boot());
+        } else if (seen > shown) {
+            page.item("", messages.text("tune.audit.others", seen - shown));
+        }
+        GapLine.show(context, answer.snapshot().visibility(), true);
+    }
+
+    private String headline(List<Finding> findings) {
+        return switch (answer.audit().level()) {
+            case OK ->
+                messages.text(
+                        "tune.audit.ok",
+                        answer.audit().settings().size(),
+                        answer.snapshot().namespaces().size());
+            case WARNING, CRITICAL -> messages.text("tune.audit.warning", findings.size());
+            case UNKNOWN -> messages.text("tune.audit.unknown");
+        };
+    }
+
+    private String line(List<Finding> findings) {
+        if (findings.isEmpty()) {
+            return headline(findings);
+        }
+        String title = messages.text(findings.getFirst().title());
+        return findings.size() == 1 ? title : messages.text("screen.and-more", title, findings.size() - 1);
+    }
+
+    private void findings(Page page, List<Finding> findings) throws IOException {
+        FindingScreen screen = new FindingScreen(context, page);
+        for (Finding finding : findings) {
+            page.gap();
+            if (verbose) {
+                screen.title(finding);
+                screen.advice(finding);
+            } else {
+                screen.brief(finding);
+            }
+        }
+    }
+
+    /** Those that somebody set, a file names, or that help; with -v all that there are. */
+    private int settings(Page page) throws IOException {
         int shown = 0;
+        boolean machineTold = false;
         NetworkNamespace before = null;
         for (AuditedSetting setting : answer.audit().settings()) {
-            if (setting.value() == null) {
+            if (!verbose && !matters(setting) || verbose && setting.value() == null && setting.writers().isEmpty()) {
                 continue;
             }
-            seen++;
-            boolean matters = setting.changed() || !setting.helps().isEmpty();
-            if (!matters && !context.options().verbose()) {
-                continue;
-            }
-            shown++;
             NetworkNamespace netns = setting.netns();
-            if (netns != before && netns != null) {
-                page.item("", messages.text("tune.audit.namespace", netns.name()));
+            if (netns != null && netns != before) {
+                page.section(messages.text("tune.audit.namespace", Visible.of(netns.name())));
+                before = netns;
+            } else if (netns == null && !machineTold) {
+                page.section(messages.text("tune.audit.machine"));
+                machineTold = true;
             }
-            before = netns;
-            page.item(
-                    "  ",
-                    messages.text(
-                            setting.initial() == null ? "tune.audit.setting" : "tune.audit.setting.default",
-                            setting.setting().key(),
-                            setting.value(),
-                            setting.initial() == null ? "" : setting.initial()));
-            page.item("    ", messages.text(setting.text()));
+            setting(page, setting);
+            shown += setting.value() == null ? 0 : 1;
         }
-        page.item("", messages.text("tune.audit.others", seen - shown));
-        GapLine.show(context, answer.snapshot().visibility(), true);
+        return shown;
+    }
+
+    private static boolean matters(AuditedSetting setting) {
+        return setting.value() != null
+                && (setting.changed()
+                        || setting.drift()
+                        || !setting.helps().isEmpty()
+                        || !setting.writers().isEmpty()
+                        || setting.role() == AuditedSetting.Role.HARMFUL);
+    }
+
+    private void setting(Page page, AuditedSetting setting) throws IOException {
+        String key = setting.setting().key();
+        String value = setting.value();
+        String initial = setting.initial();
+        String line;
+        if (value == null) {
+            line = messages.text("tune.audit.none", key);
+        } else if (value.isEmpty()) {
+            line = messages.text("tune.audit.empty", key);
+        } else if (initial == null || value.equals(initial)) {
+            line = messages.text("tune.audit.setting", key, Visible.of(value));
+        } else {
+            line = messages.text("tune.audit.setting.default", key, Visible.of(value), initial);
+        }
+        page.item(INDENT, line);
+        page.item(INDENT + INDENT, messages.text(setting.text()));
+        if (!setting.helps().isEmpty()) {
+            List<String> slugs = new ArrayList<>();
+            for (Slug slug : setting.helps()) {
+                slugs.add(slug.word());
+            }
+            page.item(INDENT + INDENT, messages.text("tune.audit.helps", messages.list(slugs)));
+        }
+        boot(page, setting);
+        if (verbose && setting.scenario() != null) {
+            page.item(INDENT + INDENT, messages.text("tune.audit.scenario", setting.scenario()));
+        }
+    }
+
+    private void boot(Page page, AuditedSetting setting) throws IOException {
+        AuditedSetting.Boot boot = setting.boot();
+        if (boot != null && (boot.writer() != null || setting.drift())) {
+            String writer = boot.writer();
+            page.item(
+                    INDENT + INDENT,
+                    writer == null
+                            ? messages.text("tune.audit.boot.default", boot.value())
+                            : messages.text(
+                                    "tune.audit.boot", Visible.of(boot.value()), place(writer, boot.line())));
+        }
+        int told = 0;
+        for (BootWriter writer : setting.writers()) {
+            if (!writer.wins() && (told++ < WRITERS || verbose)) {
+                page.item(
+                        INDENT + INDENT,
+                        messages.text(
+                                "tune.audit.writer." + writer.fate().word(),
+                                place(writer.path(), writer.line()),
+                                Visible.of(Objects.requireNonNullElse(writer.value(), ""))));
+            }
+        }
+    }
+
+    private static String place(String path, int line) {
+        return Visible.of(line == 0 ? path : path + ":" + line);
+    }
+
+    private void mentions(Page page) throws IOException {
+        List<BootMention> mentions = answer.snapshot().boot().mentions();
+        if (mentions.isEmpty()) {
+            return;
+        }
+        page.section(messages.text("tune.audit.mentions"));
+        int most = verbose ? mentions.size() : Math.min(MENTIONS, mentions.size());
+        for (BootMention mention : mentions.subList(0, most)) {
+            page.whole(INDENT.length(), mention.path() + ":" + mention.line() + ": " + mention.text());
+        }
+        if (most < mentions.size()) {
+            page.item(INDENT, messages.text("tune.audit.mentions.more", mentions.size() - most));
+        }
+    }
+
+    /** Who applies files when this machine boots. */
+    private String boot() {
+        BootSettings boot = answer.snapshot().boot();
+        if (!boot.looked()) {
+            return messages.text("tune.audit.program.unknown");
+        }
+        String program = null;
+        for (BootStage stage : boot.stages()) {
+            if (stage.kind().readsDirectories()) {
+                program = stage.kind().procps() ? "sysctl --system" : "systemd-sysctl";
+            }
+        }
+        if (program == null) {
+            return messages.text("tune.audit.program.none", boot.init());
+        }
+        return messages.text(
+                boot.assumed() ? "tune.audit.program.assumed" : "tune.audit.program", program, boot.init());
     }
 }

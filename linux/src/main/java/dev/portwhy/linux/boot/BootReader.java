@@ -2,6 +2,7 @@ package dev.portwhy.linux.boot;
 
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.boot.BootFile;
 import dev.portwhy.model.boot.BootLine;
 import dev.portwhy.model.boot.BootMention;
@@ -9,6 +10,8 @@ import dev.portwhy.model.boot.BootSettings;
 import dev.portwhy.model.boot.BootStage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Reads all that a boot of this machine, or of a recorded tree, writes into settings. */
 public final class BootReader {
@@ -43,6 +46,7 @@ public final class BootReader {
                 stages,
                 hand,
                 mentions,
+                files.root().live() ? absent(files, stages) : List.of(),
                 ContainerSysctls.read(files));
     }
 
@@ -54,6 +58,36 @@ public final class BootReader {
             BootFile file = new BootFile(path, BootFile.Outcome.READ, "", lines);
             stages.add(new BootStage(BootStage.Kind.COMMAND_LINE, List.of(file)));
         }
+    }
+
+    /**
+     * Names below {@code net} that lead nowhere. What a module or a device brings may come later: connection tracking and
+     * bridges are left out where they are not loaded, and so is all that is of a device.
+     */
+    private static List<String> absent(KernelFiles files, List<BootStage> stages) {
+        Set<String> absent = new TreeSet<>();
+        for (BootStage stage : stages) {
+            for (BootFile file : stage.files()) {
+                for (BootLine line : file.counts() ? file.lines() : List.<BootLine>of()) {
+                    String key = line.key();
+                    boolean later = key.contains("/conf/") || key.contains("/neigh/") || isOfModule(files, key);
+                    boolean net = key.startsWith("net/") && !key.contains("..") && !line.pattern();
+                    if (net && !later && line.value() != null && files.stat("/proc/sys/" + key) == null) {
+                        absent.add(key);
+                    }
+                }
+            }
+        }
+        return List.copyOf(absent);
+    }
+
+    private static boolean isOfModule(KernelFiles files, String key) {
+        int slash = key.indexOf('/', "net/".length());
+        String directory = slash < 0 ? key : key.substring(0, slash);
+        boolean core = directory.equals("net/ipv4") || directory.equals("net/ipv6") || directory.equals("net/core");
+        return !core && (slash < 0 || files.stat("/proc/sys/" + directory) == null)
+                || key.startsWith("net/ipv6/") && files.stat("/proc/sys/net/ipv6") == null
+                || key.startsWith("net/netfilter/") && files.stat(Setting.NETFILTER_NF_CONNTRACK_MAX.path()) == null;
     }
 
     private static void gaps(BootStage stage, List<Gap> gaps) {

@@ -31,8 +31,7 @@ final class OtherPlaces {
             "IPv6PrivacyExtensions",
             "IPv6DuplicateAddressDetection",
             "IPv6HopLimit",
-            "IPv6MTUBytes",
-            "LinkLocalAddressing");
+            "IPv6MTUBytes");
 
     private final KernelFiles files;
     private final List<BootMention> mentions;

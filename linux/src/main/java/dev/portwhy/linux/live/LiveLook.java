@@ -1,5 +1,6 @@
 package dev.portwhy.linux.live;
 
+import dev.portwhy.linux.boot.BootReader;
 import dev.portwhy.linux.holders.OpenDescriptors;
 import dev.portwhy.linux.keepers.Keepers;
 import dev.portwhy.linux.net.SysctlTree;
@@ -15,6 +16,7 @@ import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Visibility;
+import dev.portwhy.model.boot.BootSettings;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.List;
@@ -88,6 +90,7 @@ final class LiveLook {
                             look.what().processes() && look.what().surroundings()
                                     ? OpenDescriptors.of(look.files(), known.holders())
                                     : Map.of())
+                    .boot(look.what().boot() ? BootReader.read(look.files(), look.gaps()) : BootSettings.NOT_LOOKED)
                     .visibility(new Visibility(look.gaps(), new Looker(Looker.Source.KERNEL, Syscall.geteuid(), false)))
                     .build();
         }

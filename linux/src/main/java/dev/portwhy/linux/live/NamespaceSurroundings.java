@@ -37,8 +37,7 @@ record NamespaceSurroundings(
         NamespaceFiles tables = new NamespaceFiles(files, directory);
         boolean all = what.hidden() && what.localPort() == Scope.ANY_PORT;
         List<LocalAddress> addresses = tables.addresses();
-        Settings settings =
-                entered ? SysctlTree.read(files, all ? SysctlTree.NAMESPACE_KEYS : keys(addresses)) : Settings.NONE;
+        Settings settings = entered ? SysctlTree.read(files, keys(what, all, addresses)) : Settings.NONE;
         return new NamespaceSurroundings(
                 settings,
                 tables.sockstat(),
@@ -49,7 +48,13 @@ record NamespaceSurroundings(
     }
 
     /** Where ::1 is missing, also what may be why. */
-    private static List<Setting> keys(List<LocalAddress> addresses) {
+    private static List<Setting> keys(Scope what, boolean all, List<LocalAddress> addresses) {
+        if (what.boot()) {
+            return SysctlTree.everyKey();
+        }
+        if (all) {
+            return SysctlTree.NAMESPACE_KEYS;
+        }
         for (LocalAddress address : addresses) {
             if (address.address().family() == Family.INET6 && address.address().isLoopback()) {
                 return SysctlTree.PORT_KEYS;

@@ -113,6 +113,17 @@ public final class SysctlTree {
         return List.copyOf(all);
     }
 
+    /** Every setting there is below {@code net}, the whole machine's too. */
+    public static List<Setting> everyKey() {
+        List<Setting> all = new ArrayList<>();
+        for (Setting setting : Setting.all()) {
+            if (setting.path().startsWith(NETWORK)) {
+                all.add(setting);
+            }
+        }
+        return all;
+    }
+
     /**
      * Those of some settings that can be read.
      *

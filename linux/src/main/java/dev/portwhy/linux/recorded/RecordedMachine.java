@@ -1,5 +1,6 @@
 package dev.portwhy.linux.recorded;
 
+import dev.portwhy.linux.boot.BootReader;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.holders.OpenDescriptors;
@@ -26,6 +27,7 @@ import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Visibility;
+import dev.portwhy.model.boot.BootSettings;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
@@ -112,6 +114,7 @@ public final class RecordedMachine implements Machine {
                     .hidden(hidden)
                     .keeping(Keepers.find(files, reader.users(), processes, table, hidden))
                     .descriptors(OpenDescriptors.of(files, table))
+                    .boot(what.boot() ? BootReader.read(files, gaps) : BootSettings.NOT_LOOKED)
                     .visibility(new Visibility(gaps, new Looker(Looker.Source.TREE, Syscall.geteuid(), false)))
                     .build();
         }
@@ -235,7 +238,7 @@ public final class RecordedMachine implements Machine {
                 String where = namespace.current ? "net" : namespace.pids.getFirst() + "/net";
                 gaps.add(Gap.of(Gap.Kind.RECORDED_FILE, "/proc/" + where + "/tcp"));
             }
-            Settings settings = namespace.current ? SysctlTree.read(files, SysctlTree.NAMESPACE_KEYS) : Settings.NONE;
+            Settings settings = namespace.current ? SysctlTree.read(files, SysctlTree.everyKey()) : Settings.NONE;
             NetworkNamespace read = new NetworkNamespace(
                     namespace.inode,
                     name.name(),

@@ -33,6 +33,11 @@ public record BootStage(Kind kind, List<BootFile> files) {
             return this == PROCPS || this == PROCPS_EXCLUDING || this == PROCPS_3;
         }
 
+        /** Whether it is the program that applies sysctl.d when a machine boots. */
+        public boolean readsDirectories() {
+            return this == SYSTEMD_SYSCTL || procps();
+        }
+
         /** A word for it: {@code systemd-sysctl}… */
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

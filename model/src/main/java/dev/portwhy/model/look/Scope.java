@@ -16,6 +16,7 @@ import dev.portwhy.model.SocketState;
  * @param hidden whether it matters what serves a port without a socket, what the kernel has open itself, what keeps a
  *     namespace without a process alive, and whether the sources agree; holders of sockets that no file table shows are
  *     looked for whenever holders are wanted
+ * @param boot whether it matters what a boot writes into settings; then every setting is read
  */
 public record Scope(
         NamespaceChoice namespaces,
@@ -26,7 +27,22 @@ public record Scope(
         boolean holders,
         boolean processes,
         boolean surroundings,
-        boolean hidden) {
+        boolean hidden,
+        boolean boot) {
+
+    /** One that does not want what a boot writes. */
+    public Scope(
+            NamespaceChoice namespaces,
+            boolean tcp,
+            boolean udp,
+            int states,
+            int localPort,
+            boolean holders,
+            boolean processes,
+            boolean surroundings,
+            boolean hidden) {
+        this(namespaces, tcp, udp, states, localPort, holders, processes, surroundings, hidden, false);
+    }
 
     /** Every state there is, those that this version does not know included. */
     public static final int ALL_STATES = -1;
@@ -34,7 +50,7 @@ public record Scope(
     /** No restriction on the local port. */
     public static final int ANY_PORT = -1;
 
-    /** All there is to see. */
+    /** All there is to see now; what a boot will do is apart, {@link #withBoot()}. */
     public static final Scope EVERYTHING =
             new Scope(NamespaceChoice.ALL, true, true, ALL_STATES, ANY_PORT, true, true, true, true);
 
@@ -54,36 +70,42 @@ public record Scope(
 
     /** This in other namespaces. */
     public Scope in(NamespaceChoice choice) {
-        return new Scope(choice, tcp, udp, states, localPort, holders, processes, surroundings, hidden);
+        return new Scope(choice, tcp, udp, states, localPort, holders, processes, surroundings, hidden, boot);
     }
 
     /** This for some protocols only. */
     public Scope protocols(boolean wantTcp, boolean wantUdp) {
-        return new Scope(namespaces, wantTcp, wantUdp, states, localPort, holders, processes, surroundings, hidden);
+        return new Scope(namespaces, wantTcp, wantUdp, states, localPort, holders, processes, surroundings, hidden, boot);
     }
 
     /** This for some states only. */
     public Scope states(int wanted) {
-        return new Scope(namespaces, tcp, udp, wanted, localPort, holders, processes, surroundings, hidden);
+        return new Scope(namespaces, tcp, udp, wanted, localPort, holders, processes, surroundings, hidden, boot);
     }
 
     /** This for one local port only. */
     public Scope port(int port) {
-        return new Scope(namespaces, tcp, udp, states, port, holders, processes, surroundings, hidden);
+        return new Scope(namespaces, tcp, udp, states, port, holders, processes, surroundings, hidden, boot);
     }
 
     /** This without the namespaces' settings, counters and addresses. */
     public Scope withoutSurroundings() {
-        return new Scope(namespaces, tcp, udp, states, localPort, holders, processes, false, hidden);
+        return new Scope(namespaces, tcp, udp, states, localPort, holders, processes, false, hidden, boot);
     }
 
     /** This without any holder. */
     public Scope withoutHolders() {
-        return new Scope(namespaces, tcp, udp, states, localPort, false, false, surroundings, hidden);
+        return new Scope(namespaces, tcp, udp, states, localPort, false, false, surroundings, hidden, boot);
     }
 
     /** This without anything beyond the tables of sockets and files. */
     public Scope withoutHidden() {
-        return new Scope(namespaces, tcp, udp, states, localPort, holders, processes, surroundings, false);
+        return new Scope(namespaces, tcp, udp, states, localPort, holders, processes, surroundings, false, boot);
+    }
+
+    /** This with what a boot writes into settings, and with every setting. */
+    public Scope withBoot() {
+        return new Scope(
+                namespaces, tcp, udp, states, localPort, holders, processes, surroundings, hidden, true);
     }
 }
