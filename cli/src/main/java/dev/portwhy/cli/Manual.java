@@ -91,7 +91,7 @@ final class Manual {
             new CommandEntry("show", "show NAME", "help.lab.show"),
             new CommandEntry("run", "run NAME|FILE...", "help.lab.run"),
             new CommandEntry("fuzz", "fuzz", "help.lab.fuzz"),
-            new CommandEntry("what-if", "what-if KEY=VALUE...", "help.lab.what-if"),
+            new CommandEntry("what-if", "what-if KEY=VALUE... [connect [SRC] DST:PORT]", "help.lab.what-if"),
             new CommandEntry("hold", "hold NAME PORT", "help.lab.hold"));
 
     /** The second words of {@code tune}. */

@@ -12,6 +12,7 @@ import dev.portwhy.diagnosis.KnownProgram;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Myth;
 import dev.portwhy.diagnosis.Room;
+import dev.portwhy.diagnosis.SettingEffect;
 import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
@@ -119,6 +120,9 @@ class CatalogueTest {
             keys.add("apply.unusable." + why.word());
         }
         keys.addAll(List.of("apply.file.written", "apply.file.back"));
+        for (SettingEffect.Verdict verdict : SettingEffect.Verdict.values()) {
+            keys.add("lab.what-if." + verdict.word());
+        }
         for (Room.Left left : Room.Left.values()) {
             if (left != Room.Left.NOTHING) {
                 keys.add("whatif." + left.word() + ".shorter");

@@ -123,14 +123,18 @@ public record Room(int usable, int used, int standing, int free, Left left, long
         NetworkNamespace netns = then.netns();
         Settings settings = netns.settings();
         KernelVersion kernel = kernel(then.snapshot());
+        // Beyond the limit the kernel keeps neither TIME_WAIT nor, as a mini-socket, FIN_WAIT2: inet_twsk_alloc(),
+        // inet_timewait_sock.c.
+        boolean kept = settings.number(Setting.TCP_MAX_TW_BUCKETS, Integer.MAX_VALUE) >= usable;
         return switch (left) {
             case NOTHING -> 0;
-            case TIME_WAIT -> {
-                // Beyond the limit the kernel keeps none: inet_twsk_alloc(), inet_timewait_sock.c.
-                boolean kept = settings.number(Setting.TCP_MAX_TW_BUCKETS, Integer.MAX_VALUE) >= usable;
-                yield !kept ? 0 : reuses(made, then) ? then.ports().reuse().delayMs() : TimeWaitReuse.TIME_WAIT_MS;
+            case TIME_WAIT ->
+                !kept ? 0 : reuses(made, then) ? then.ports().reuse().delayMs() : TimeWaitReuse.TIME_WAIT_MS;
+            case FIN_WAIT2 -> {
+                long timeout = settings.integer(Setting.TCP_FIN_TIMEOUT) * 1000L;
+                boolean mini = timeout <= TimeWaitReuse.TIME_WAIT_MS;
+                yield mini && !kept ? 0 : Math.max(GivingUp.SHORTEST_MS, timeout);
             }
-            case FIN_WAIT2 -> Math.max(GivingUp.SHORTEST_MS, settings.integer(Setting.TCP_FIN_TIMEOUT) * 1000L);
             case SYN_SENT -> GivingUp.synSentMs(settings, kernel);
             case ORPHAN -> GivingUp.orphanMs(settings);
         };

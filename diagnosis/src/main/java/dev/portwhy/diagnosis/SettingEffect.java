@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -41,6 +42,11 @@ public record SettingEffect(
         NOTHING,
         /** Fewer connections. */
         WORSE;
+
+        /** A word for it: {@code helps-later}… */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
 
         /** Whether it ends the trouble. */
         public boolean helps() {
@@ -107,7 +113,9 @@ public record SettingEffect(
         if (made.leaks() && before.holdMs() == after.holdMs()) {
             return Verdict.DELAYS;
         }
-        return free > 0 || before.free() > 0 ? Verdict.HELPS : Verdict.HELPS_LATER;
+        // Those two the kernel looks up whenever a timer fires, also for sockets that are there already.
+        boolean live = before.left() == Room.Left.SYN_SENT || before.left() == Room.Left.ORPHAN;
+        return free > 0 || before.free() > 0 || live ? Verdict.HELPS : Verdict.HELPS_LATER;
     }
 
     private static int compare(double one, double two) {
@@ -160,6 +168,11 @@ public record SettingEffect(
         return setting == Setting.IP_LOCAL_PORT_RANGE && folded.indexOf(' ') < 0 && range != null
                 ? folded + " " + range.high()
                 : folded;
+    }
+
+    /** The connections to a destination. */
+    public static Usage usage(Snapshot snapshot, int namespaceIndex, ConnectQuestion question) {
+        return situation(snapshot, namespaceIndex, question).usage();
     }
 
     /** The question about a destination that has connections. */

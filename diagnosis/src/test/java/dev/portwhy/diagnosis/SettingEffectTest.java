@@ -96,9 +96,9 @@ class SettingEffectTest {
         assertThat(verdict(FIN_WAIT2, Setting.TCP_FIN_TIMEOUT, "5")).isEqualTo(Verdict.HELPS_LATER);
         assertThat(verdict(FIN_WAIT2, Setting.TCP_FIN_TIMEOUT, "90")).isEqualTo(Verdict.WORSE);
         assertThat(verdict(FIN_WAIT2, Setting.TCP_TW_REUSE, "1")).isEqualTo(Verdict.NOTHING);
-        assertThat(verdict(SYN_SENT, Setting.TCP_SYN_RETRIES, "1")).isEqualTo(Verdict.HELPS_LATER);
+        assertThat(verdict(SYN_SENT, Setting.TCP_SYN_RETRIES, "1")).isEqualTo(Verdict.HELPS);
         assertThat(verdict(SYN_SENT, Setting.TCP_ORPHAN_RETRIES, "1")).isEqualTo(Verdict.NOTHING);
-        assertThat(verdict(FIN_WAIT1, Setting.TCP_ORPHAN_RETRIES, "2")).isEqualTo(Verdict.HELPS_LATER);
+        assertThat(verdict(FIN_WAIT1, Setting.TCP_ORPHAN_RETRIES, "2")).isEqualTo(Verdict.HELPS);
         assertThat(verdict(FIN_WAIT1, Setting.TCP_ORPHAN_RETRIES, "8")).isEqualTo(Verdict.NOTHING);
     }
 

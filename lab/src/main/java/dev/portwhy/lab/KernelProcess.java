@@ -6,6 +6,9 @@ import dev.portwhy.ports.scenario.ScenarioLine;
 import dev.portwhy.ports.scenario.ScenarioRunner;
 import dev.portwhy.ports.scenario.Step;
 import dev.portwhy.ports.scenario.StepResult;
+import dev.portwhy.ports.shape.Trial;
+import dev.portwhy.ports.shape.TrialResult;
+import dev.portwhy.ports.shape.TrialText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -118,6 +121,27 @@ public final class KernelProcess implements ScenarioRunner, AutoCloseable {
                 throw new LabException(Text.of("lab.cannot.ended", ""));
             }
             return results;
+        } finally {
+            pending.remove(id);
+        }
+    }
+
+    /**
+     * Carries out a trial.
+     *
+     * @throws LabException if it would write a setting that may be the whole machine's, or the kernel lets it make no namespace
+     */
+    public TrialResult run(Trial trial) throws IOException {
+        String id = Long.toString(ids.incrementAndGet());
+        PendingRun run = new PendingRun(result -> {});
+        pending.put(id, run);
+        try {
+            List<String> lines = TrialText.lines(trial);
+            synchronized (in) {
+                in.write(Wire.TRIAL + id + " " + lines.size() + "\n" + String.join("\n", lines) + "\n");
+                in.flush();
+            }
+            return TrialText.result(run.awaitResult(process));
         } finally {
             pending.remove(id);
         }

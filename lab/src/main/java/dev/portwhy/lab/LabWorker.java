@@ -6,6 +6,9 @@ import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioParser;
 import dev.portwhy.ports.scenario.ScenarioSyntaxException;
+import dev.portwhy.ports.shape.Trial;
+import dev.portwhy.ports.shape.TrialResult;
+import dev.portwhy.ports.shape.TrialText;
 import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -53,7 +56,14 @@ public final class LabWorker {
             for (int left = Integer.parseInt(words[2]); left > 0; left--) {
                 text.append(in.readLine()).append('\n');
             }
-            Thread.ofPlatform().daemon().name("scenario-" + words[1]).start(() -> run(words[1], text.toString()));
+            boolean trial = Wire.TRIAL.startsWith(words[0]);
+            Thread.ofPlatform().daemon().name(words[0] + "-" + words[1]).start(() -> {
+                if (trial) {
+                    repeat(words[1], text.toString());
+                } else {
+                    run(words[1], text.toString());
+                }
+            });
             line = in.readLine();
         }
     }
@@ -64,6 +74,21 @@ public final class LabWorker {
             kernel.run(scenario, result -> say(id + " " + Wire.STEP + " " + Wire.result(result)));
             say(id + " " + Wire.DONE);
         } catch (IOException | ScenarioSyntaxException | RuntimeException e) {
+            say(id + " " + Wire.FAILED + " " + String.valueOf(e.getMessage()).replace('\n', ' '));
+        }
+    }
+
+    private void repeat(String id, String text) {
+        try {
+            Trial trial = TrialText.trial(text.lines().toList());
+            TrialResult result = NetworkThread.onItsOwn(() -> {
+                try (TrialRun run = TrialRun.of(trial)) {
+                    return run.run();
+                }
+            });
+            say(id + " " + Wire.RESULT + " " + TrialText.line(result));
+            say(id + " " + Wire.DONE);
+        } catch (IOException | RuntimeException e) {
             say(id + " " + Wire.FAILED + " " + String.valueOf(e.getMessage()).replace('\n', ' '));
         }
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
-/** A scenario that the child process is at. */
+/** A scenario, or a trial, that the child process is at. */
 final class PendingRun {
 
     private static final long LOOK_SECONDS = 1;
@@ -20,6 +20,7 @@ final class PendingRun {
     private final Consumer<StepResult> progress;
     private final List<StepResult> results = new ArrayList<>();
     private final CompletableFuture<String> end = new CompletableFuture<>();
+    private volatile String result = "";
 
     PendingRun(Consumer<StepResult> progress) {
         this.progress = progress;
@@ -36,6 +37,7 @@ final class PendingRun {
                 results.add(result);
                 progress.accept(result);
             }
+            case Wire.RESULT -> result = rest;
             case Wire.DONE -> end.complete("");
             default -> end.complete(rest.isEmpty() ? "?" : rest);
         }
@@ -48,6 +50,15 @@ final class PendingRun {
             throw new LabException(Text.of("lab.cannot.ended", complaint));
         }
         return results;
+    }
+
+    /** Waits for the end of a trial, and gives what came of it in a line. */
+    String awaitResult(Process process) throws IOException {
+        await(process);
+        if (result.isEmpty()) {
+            throw new LabException(Text.of("lab.cannot.ended", ""));
+        }
+        return result;
     }
 
     private String complaint(Process process) throws IOException {

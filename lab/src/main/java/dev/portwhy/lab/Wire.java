@@ -13,7 +13,9 @@ import dev.portwhy.ports.scenario.StepResult;
  * <pre>
  * to the worker     run ID LINES         and so many lines of a scenario
  * from the worker   ready | refused ERRNO
+ * to the worker     trial ID LINES       and so many lines of a trial
  *                   ID step OUTCOME [LOCAL]
+ *                   ID result WHAT CAME OF A TRIAL
  *                   ID done | ID failed MESSAGE
  * </pre>
  */
@@ -22,7 +24,9 @@ final class Wire {
     static final String READY = "ready";
     static final String REFUSED = "refused ";
     static final String RUN = "run ";
+    static final String TRIAL = "trial ";
     static final String STEP = "step";
+    static final String RESULT = "result";
     static final String DONE = "done";
     static final String FAILED = "failed";
 

@@ -13,6 +13,9 @@ import java.util.Map;
 /** {@code portwhy lab WORD …}: hands on to what the second word names. */
 public final class LabCommand implements Command {
 
+    /** The one that asks about a machine, be it one that was recorded. */
+    private static final String WHAT_IF = "what-if";
+
     private final Map<String, Command> commands = new LinkedHashMap<>();
     /** The options that were given, each with the word of the command that took it. */
     private final Map<String, String> taken = new HashMap<>();
@@ -23,7 +26,7 @@ public final class LabCommand implements Command {
         commands.put("show", new ShowCommand());
         commands.put("run", new RunCommand());
         commands.put("fuzz", new FuzzCommand());
-        commands.put("what-if", new WhatIfCommand());
+        commands.put(WHAT_IF, new WhatIfCommand());
         commands.put("hold", new HoldCommand());
     }
 
@@ -51,7 +54,7 @@ public final class LabCommand implements Command {
                 throw UsageException.of("common.usage.option", option.getKey(), "portwhy lab --help");
             }
         }
-        if (!context.options().live()) {
+        if (!context.options().live() && !word.equals(WHAT_IF)) {
             throw UsageException.of("lab.usage.live");
         }
         return command.run(context, words.subList(1, words.size()));

@@ -1,42 +1,38 @@
 package dev.portwhy.cli.lab;
 
-import dev.portwhy.cli.AnswerException;
+import dev.portwhy.ask.WhatIfInquiry;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
-import dev.portwhy.cli.Page;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.diagnosis.Level;
-import dev.portwhy.diagnosis.WhatIf;
+import dev.portwhy.cli.why.ConnectCommand;
+import dev.portwhy.diagnosis.ConnectQuestion;
+import dev.portwhy.diagnosis.SettingEffect;
+import dev.portwhy.diagnosis.SettingEffect.Verdict;
 import dev.portwhy.lab.Comparison;
-import dev.portwhy.lab.KernelProcess;
-import dev.portwhy.lab.LabException;
 import dev.portwhy.model.KernelVersion;
-import dev.portwhy.model.NetworkNamespace;
-import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.Text;
 import dev.portwhy.model.look.NamespaceChoice;
-import dev.portwhy.model.look.Scope;
-import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.scenario.Outcome;
 import dev.portwhy.ports.scenario.Scenario;
-import dev.portwhy.ports.scenario.ScenarioHeader;
 import dev.portwhy.ports.scenario.ScenarioParser;
 import dev.portwhy.ports.scenario.ScenarioSyntaxException;
 import dev.portwhy.ports.scenario.Step;
-import dev.portwhy.wire.CapacityJson;
-import dev.portwhy.wire.JsonAnswer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.core.JsonGenerator;
 
 /**
- * {@code portwhy lab what-if KEY=VALUE…}: what other settings would change for the busiest destinations of this machine,
- * whether the kernel takes them, and what they do in a throw-away namespace. Nothing here is changed.
+ * {@code portwhy lab what-if KEY=VALUE… [connect [SRC] DST:PORT]}: what other settings would change for the connections that are
+ * worst off, predicted, and repeated in a throw-away namespace without and with them. Nothing here is changed.
  */
 final class WhatIfCommand implements Command {
+
+    private static final String CONNECT = "connect";
 
     @Override
     public boolean option(String name, Arguments arguments) {
@@ -45,51 +41,38 @@ final class WhatIfCommand implements Command {
 
     @Override
     public int run(Context context, List<String> words) throws IOException {
-        Map<String, String> settings = settings(words);
-        Snapshot snapshot = context.machine()
-                .look(Scope.EVERYTHING
-                        .in(context.options().namespacesOr(NamespaceChoice.CURRENT))
-                        .withoutHidden());
-        Comparison comparison = measure(snapshot, settings);
-        boolean taken = comparison.rows().stream()
-                .filter(row -> row.line().step() instanceof Step.SetSysctl set && settings.containsKey(set.key()))
-                .limit(settings.size())
-                .allMatch(row -> row.measured().outcome().equals(Outcome.OK));
-        List<WhatIf.Change> changes = taken ? WhatIf.of(snapshot, settings) : List.of();
+        int at = words.indexOf(CONNECT);
+        Map<String, String> asked = AskedSettings.of(at < 0 ? words : words.subList(0, at));
+        ConnectQuestion destination =
+                at < 0 ? null : ConnectCommand.tcp(context, words.subList(at + 1, words.size()));
+        // A mistake in the text is told before anything is looked at.
+        parse(WhatIfScenario.text(Settings.NONE, asked));
+        AskedSettings.check(asked);
+        WhatIfInquiry.Answer answer = new WhatIfInquiry(
+                        context.machine(), context.options().namespacesOr(NamespaceChoice.CURRENT))
+                .ask(destination, SettingEffect.changes(asked));
+        Settings own = answer.destinations().getFirst().netns().settings();
+        WhatIfRuns runs = WhatIfRuns.measure(
+                parse(WhatIfScenario.text(own, asked)),
+                KernelVersion.parse(answer.snapshot().host().kernel()),
+                answer.destinations(),
+                ms -> progress(context, ms));
+        if (context.screen().terminal() && !context.options().json()) {
+            context.progressEnds();
+        }
+        Map<String, Outcome> outcomes = outcomes(asked, runs.scenario());
+        WhatIfAnswer whole = new WhatIfAnswer(asked, outcomes, answer, runs);
         if (context.options().json()) {
-            JsonAnswer.write(
-                    context.json(), snapshot.host(), snapshot.visibility(), out -> json(out, changes, comparison));
+            new WhatIfOutput(context, whole).json();
         } else {
-            show(context, comparison, changes, taken);
+            new WhatIfOutput(context, whole).screen();
         }
-        return taken && comparison.agrees() ? Exit.OK : Exit.CRITICAL;
+        return status(whole);
     }
 
-    private static Map<String, String> settings(List<String> words) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        for (String word : words) {
-            int equals = word.indexOf('=');
-            if (equals <= 0 || word.indexOf('#') >= 0 || word.indexOf('\n') >= 0) {
-                throw UsageException.of("lab.what-if.usage", word);
-            }
-            settings.put(
-                    word.substring(0, equals).strip(),
-                    word.substring(equals + 1).strip());
-        }
-        if (settings.isEmpty()) {
-            throw UsageException.of("lab.what-if.usage", "");
-        }
-        return settings;
-    }
-
-    private static Comparison measure(Snapshot snapshot, Map<String, String> settings) throws IOException {
-        NetworkNamespace here = snapshot.namespaces().getFirst();
-        Scenario scenario = parse(WhatIfScenario.text(here.settings(), settings));
-        try (KernelProcess kernel = KernelProcess.start()) {
-            KernelVersion version = KernelVersion.parse(snapshot.host().kernel());
-            return Comparison.of(scenario, kernel.run(scenario), new KernelPredictor(version));
-        } catch (LabException e) {
-            throw new AnswerException(e.reason());
+    private static void progress(Context context, int ms) {
+        if (context.screen().terminal() && !context.options().json()) {
+            context.progress(Text.of("lab.what-if.progress", Duration.ofMillis(ms).toSeconds() + 1));
         }
     }
 
@@ -101,50 +84,36 @@ final class WhatIfCommand implements Command {
         }
     }
 
-    private static void json(JsonGenerator out, List<WhatIf.Change> changes, Comparison comparison) {
-        out.writeArrayPropertyStart("destinations");
-        for (WhatIf.Change change : changes) {
-            out.writeStartObject();
-            CapacityJson.destination(out, change.now());
-            CapacityJson.write(
-                    out, "now", change.now().rangeAssumed(), change.now().capacity());
-            CapacityJson.write(out, "then", change.now().rangeAssumed(), change.then());
-            out.writeEndObject();
+    /** What the kernel said to each setting, in the order asked. */
+    private static Map<String, Outcome> outcomes(
+            Map<String, String> asked, @org.jspecify.annotations.Nullable Comparison scenario) {
+        Map<String, Outcome> outcomes = new LinkedHashMap<>();
+        if (scenario == null) {
+            return outcomes;
         }
-        out.writeEndArray();
-        ComparisonJson.fields(out, comparison);
+        for (Comparison.Row row : scenario.rows()) {
+            if (row.line().step() instanceof Step.SetSysctl set && asked.containsKey(set.key())) {
+                outcomes.putIfAbsent(set.key(), row.measured().outcome());
+            }
+        }
+        return outcomes;
     }
 
-    private static void show(Context context, Comparison comparison, List<WhatIf.Change> changes, boolean taken)
-            throws IOException {
-        Page page = new Page(context);
-        boolean helps = changes.stream()
-                .anyMatch(change -> change.then().now().free()
-                        > change.now().capacity().now().free());
-        String verdict = !taken ? "lab.what-if.refused" : helps ? "lab.what-if.helps" : "lab.what-if.same";
-        page.headline(taken ? Level.OK : Level.CRITICAL, context.messages().text(verdict));
-        if (context.options().quiet()) {
-            return;
+    private static int status(WhatIfAnswer answer) {
+        if (!answer.taken() || !answer.agrees()) {
+            return Exit.CRITICAL;
         }
-        if (!changes.isEmpty()) {
-            page.section(context.messages().text("lab.what-if.destinations"));
+        int status = Exit.OK;
+        for (WhatIfInquiry.Destination destination : answer.asked().destinations()) {
+            status = Math.max(status, status(destination.effect()));
         }
-        for (WhatIf.Change change : changes) {
-            page.item(
-                    "  ",
-                    context.messages()
-                            .text(
-                                    "lab.what-if.destination",
-                                    change.now().source(),
-                                    change.now().destination(),
-                                    change.now().capacity().now().used(),
-                                    change.now().capacity().now().usable(),
-                                    change.now().capacity().now().free(),
-                                    change.then().now().usable(),
-                                    change.then().now().free()));
+        return status;
+    }
+
+    private static int status(SettingEffect effect) {
+        if (effect.verdict() == Verdict.WORSE) {
+            return Exit.CRITICAL;
         }
-        page.gap();
-        new ComparisonTable(context, new LabScenarios.Chosen(comparison.scenario(), ScenarioHeader.of("")), comparison)
-                .write();
+        return effect.verdict().helps() || !effect.trouble() ? Exit.OK : Exit.WARNING;
     }
 }

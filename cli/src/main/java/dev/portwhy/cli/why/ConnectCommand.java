@@ -53,6 +53,13 @@ public final class ConnectCommand implements Command {
         return asked.level().exitStatus();
     }
 
+    /** The question about TCP that words ask, typed as they are behind {@code portwhy connect}. */
+    public static ConnectQuestion tcp(Context context, List<String> words) {
+        ConnectCommand command = new ConnectCommand();
+        command.option = Protocol.TCP;
+        return command.question(context, words);
+    }
+
     private ConnectQuestion question(Context context, List<String> typed) {
         if (typed.isEmpty()) {
             throw UsageException.of("common.usage.no-destination");

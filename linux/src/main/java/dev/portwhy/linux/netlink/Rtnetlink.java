@@ -68,16 +68,24 @@ public final class Rtnetlink implements AutoCloseable {
         change("device " + name, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, message);
     }
 
-    /** Sets a device up as one that asks nobody for addresses ({@code IFF_NOARP}) and gives itself no link-local one. */
+    /** Sets a device up that gives itself no link-local address. */
+    public void up(String name) throws KernelException {
+        up(name, IFF_UP);
+    }
+
+    /** The same as one that asks nobody for addresses ({@code IFF_NOARP}). */
     public void quietUp(String name) throws KernelException {
+        up(name, IFF_UP | IFF_NOARP);
+    }
+
+    private void up(String name, int flags) throws KernelException {
         NetlinkMessage quiet = link(0, 0, 0).text(IFLA_IFNAME, name);
         int families = quiet.begin(IFLA_AF_SPEC);
         int inet6 = quiet.begin(Family.INET6.number());
         quiet.word(5 | IFLA_INET6_ADDR_GEN_MODE << 16).word(IN6_ADDR_GEN_MODE_NONE);
         quiet.end(inet6).end(families);
         change("device " + name, RTM_NEWLINK, 0, quiet);
-        int up = IFF_UP | IFF_NOARP;
-        change("device " + name + " up", RTM_NEWLINK, 0, link(0, up, up).text(IFLA_IFNAME, name));
+        change("device " + name + " up", RTM_NEWLINK, 0, link(0, flags, flags).text(IFLA_IFNAME, name));
     }
 
     /** Adds an address to {@code lo} or a device, without asking whether anybody has it (no duplicate detection). */

@@ -7,7 +7,7 @@ import dev.portwhy.model.Settings;
 /**
  * How long the kernel goes on with a connection that nobody answers any more, by the settings of a namespace:
  * {@code tcp_write_timeout()} and {@code retransmits_timed_out()}, net/ipv4/tcp_timer.c. A port is held all the while. What is told
- * is when the time is over; the timer that notices it fires up to as much again later.
+ * is when the timer fires that notices the time to be over; with an answer that takes long to come, all is longer.
  */
 public final class GivingUp {
 
@@ -33,14 +33,17 @@ public final class GivingUp {
                 .givesUpMs();
     }
 
-    /** How long a socket without a process waits for an acknowledgement that does not come, in milliseconds. */
+    /**
+     * How long a socket without a process waits for an acknowledgement that does not come, in milliseconds. The time counts from
+     * the first retransmission, and one more is sent before a timer finds it over.
+     */
     public static long orphanMs(Settings settings) {
         int written = Math.clamp(settings.integer(Setting.TCP_ORPHAN_RETRIES), 0, MOST_RETRIES);
         int retries = written == 0 ? RETRIES_OF_ZERO : written;
         long longest = settings.integer(Setting.TCP_RTO_MAX_MS);
         long total = 0;
         long step = RTO_MS;
-        for (int sent = 0; sent <= retries; sent++) {
+        for (int sent = 0; sent <= retries + 1; sent++) {
             total += step;
             step = Math.min(2 * step, longest);
         }
