@@ -1,8 +1,10 @@
 package dev.portwhy.ask;
 
 import dev.portwhy.diagnosis.BindAnswer;
+import dev.portwhy.diagnosis.FreeStep;
 import dev.portwhy.diagnosis.Freeing;
 import dev.portwhy.diagnosis.Level;
+import dev.portwhy.model.Text;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,12 +16,49 @@ import java.util.List;
  * @param done what was done; empty where nothing was, as in a dry run
  * @param after the answers about the port as it was left; of a dry run those from before
  * @param back whether something took it again after it had become free
+ * @param kill whether processes might be killed
+ * @param steps what is left that would end whoever is in the way; of a dry run all of it
  */
 public record FreeAnswer(
-        BindAnswers before, Freeing freeing, List<FreeDone> done, BindAnswers after, boolean back) {
+        BindAnswers before,
+        Freeing freeing,
+        List<FreeDone> done,
+        BindAnswers after,
+        boolean back,
+        boolean kill,
+        List<FreeStep> steps) {
 
     public FreeAnswer {
         done = List.copyOf(done);
+        steps = List.copyOf(steps);
+    }
+
+    /** Nothing was done. */
+    public static FreeAnswer dryRun(BindAnswers asked, Freeing plan, boolean kill) {
+        return new FreeAnswer(asked, plan, List.of(), asked, false, kill, plan.steps());
+    }
+
+    /** What is left to a person, with the reason; nothing of a port that is free. */
+    public List<FreeStep> left() {
+        List<FreeStep> left = new ArrayList<>();
+        for (FreeStep step : free() ? List.<FreeStep>of() : steps) {
+            if (step.obstacle() != null) {
+                left.add(step);
+            } else if (step.kills() && !kill) {
+                left.add(new FreeStep(step.remedy(), step.rows(), Text.of("free.left.kill")));
+            }
+        }
+        return left;
+    }
+
+    /** Whether something is left that would be done. */
+    public boolean doesSomething(boolean withKill) {
+        for (FreeStep step : steps) {
+            if (step.obstacle() == null && (withKill || !step.kills())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a socket can be bound there now. */

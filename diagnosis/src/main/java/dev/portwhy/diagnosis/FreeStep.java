@@ -1,7 +1,9 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Text;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,5 +33,37 @@ public record FreeStep(Remedy remedy, List<Integer> rows, @Nullable Text obstacl
             }
         }
         return action instanceof Ending.Signal signal && signal.signal().equals(Ending.Signal.KILL);
+    }
+
+    /** The same by {@code SIGKILL}, for what has not ended by the signal that asks; null where no signal is part of it. */
+    public @Nullable FreeStep killing() {
+        Set<Integer> pids = new LinkedHashSet<>();
+        addSignalled(remedy.action(), pids);
+        if (pids.isEmpty() || kills()) {
+            return null;
+        }
+        Ending.Signal kill = new Ending.Signal(List.copyOf(pids), List.of(), Ending.Signal.KILL);
+        Remedy harder = new Remedy(
+                kill,
+                Remedy.Proof.CARRIED_OUT,
+                Text.of("free.kill.do"),
+                kill.command(),
+                null,
+                remedy.effect(),
+                kill.risk(),
+                Text.of("free.kill.risk"),
+                remedy.verify());
+        return new FreeStep(harder, rows, obstacle);
+    }
+
+    private static void addSignalled(Action action, Set<Integer> pids) {
+        if (action instanceof Action.Several several) {
+            for (Action one : several.acts()) {
+                addSignalled(one, pids);
+            }
+        }
+        if (action instanceof Ending.Signal signal) {
+            pids.addAll(signal.pids());
+        }
     }
 }

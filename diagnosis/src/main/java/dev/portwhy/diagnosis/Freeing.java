@@ -41,16 +41,6 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
         return collector.done();
     }
 
-    /** Whether something would be done. */
-    public boolean doesSomething(boolean withKill) {
-        for (FreeStep step : steps) {
-            if (step.obstacle() == null && (withKill || !step.kills())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Whether root could do something that is left to a person. */
     public boolean needsRoot() {
         for (FreeStep step : steps) {

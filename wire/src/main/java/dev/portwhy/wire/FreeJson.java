@@ -43,15 +43,13 @@ public final class FreeJson {
         out.writeEndArray();
         holders(answer);
         out.writeArrayPropertyStart("left");
-        for (FreeStep step : answer.freeing().steps()) {
+        for (FreeStep step : answer.left()) {
             Text obstacle = step.obstacle();
-            if (obstacle != null) {
-                out.writeStartObject();
-                out.writeStringProperty("id", step.remedy().id());
-                out.writeStringProperty("command", command(step.remedy()));
-                out.writeStringProperty("why", messages.text(obstacle));
-                out.writeEndObject();
-            }
+            out.writeStartObject();
+            out.writeStringProperty("id", step.remedy().id());
+            out.writeStringProperty("command", command(step.remedy()));
+            out.writeStringProperty("why", obstacle == null ? null : messages.text(obstacle));
+            out.writeEndObject();
         }
         out.writeEndArray();
         out.writeArrayPropertyStart("done");

@@ -10,7 +10,6 @@ import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.why.PortWord;
-import dev.portwhy.diagnosis.Freeing;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.wire.FreeJson;
@@ -64,19 +63,38 @@ public final class FreeCommand implements Command {
         // As a server binds: with SO_REUSEADDR for TCP, and alone.
         BindInquiry inquiry = new BindInquiry(
                 context.machine(), where, false, new BindInquiry.Options(false, null, false, false, -1, true));
-        BindAnswers before = inquiry.ask(ends);
-        FreeAnswer answer = new FreeAnswer(
-                before,
-                Freeing.of(before.snapshot(), FreeAnswer.all(before)),
-                List.of(),
-                before,
-                false);
+        return yes ? act(context, inquiry, ends) : show(context, inquiry, ends);
+    }
+
+    private int show(Context context, BindInquiry inquiry, List<BindEnd> ends) throws IOException {
+        BindAnswers asked = inquiry.ask(ends);
+        FreeAnswer answer = FreeAnswer.dryRun(asked, FreeRun.plan(asked, context.options().live()), kill);
         if (context.options().json()) {
             FreeJson.write(context.json(), answer);
         } else {
-            new FreeScreen(context).plan(answer, kill);
+            new FreeScreen(context, yes).plan(answer);
         }
-        return planned(answer);
+        if (!answer.free() && answer.doesSomething(kill)) {
+            return Exit.WARNING;
+        }
+        return status(answer);
+    }
+
+    private int act(Context context, BindInquiry inquiry, List<BindEnd> ends) throws IOException {
+        try (Interrupts interrupts = new Interrupts()) {
+            FreeAnswer answer = new FreeRun(context, inquiry, ends, kill, interrupts).run();
+            if (context.options().json()) {
+                FreeJson.write(context.json(), answer);
+            } else {
+                new FreeScreen(context, yes).done(answer, interrupts.stopped());
+            }
+            context.out().flush();
+            return status(answer);
+        }
+    }
+
+    private static int status(FreeAnswer answer) {
+        return answer.free() ? Exit.OK : answer.unknown() ? Exit.UNSEEN : Exit.CRITICAL;
     }
 
     /** With {@code --all} every address of the port, in both protocols. */
@@ -89,15 +107,5 @@ public final class FreeCommand implements Command {
         ends.add(new BindEnd(Protocol.TCP, null, port));
         ends.add(new BindEnd(Protocol.UDP, null, port));
         return ends;
-    }
-
-    private int planned(FreeAnswer answer) {
-        if (answer.free()) {
-            return Exit.OK;
-        }
-        if (answer.freeing().doesSomething(kill)) {
-            return Exit.WARNING;
-        }
-        return answer.unknown() ? Exit.UNSEEN : Exit.CRITICAL;
     }
 }

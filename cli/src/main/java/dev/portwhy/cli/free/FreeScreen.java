@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** What would be done to free a port, or was done, for people: the answer first, then who, then how. */
@@ -29,18 +30,21 @@ final class FreeScreen {
     private final Context context;
     private final Messages messages;
     private final Page page;
+    private final boolean yes;
 
-    FreeScreen(Context context) {
+    /** On the screen of a command that was, or was not, told to do it. */
+    FreeScreen(Context context, boolean yes) {
         this.context = context;
+        this.yes = yes;
         messages = context.messages();
         page = new Page(context);
     }
 
-    /** A dry run; {@code kill} is whether processes may be killed. */
-    void plan(FreeAnswer answer, boolean kill) throws IOException {
+    /** A dry run. */
+    void plan(FreeAnswer answer) throws IOException {
         BindAnswers asked = answer.before();
         if (answer.free()) {
-            alreadyFree(asked);
+            page.headline(Level.OK, messages.text("free.already", ends(asked)));
             return;
         }
         List<BindAnswer> held = FreeAnswer.held(asked);
@@ -50,32 +54,97 @@ final class FreeScreen {
         }
         titles(held);
         sockets(asked, answer.freeing().holders());
-        boolean does = steps(answer.freeing().steps(), kill);
+        steps(answer);
+        left(answer);
         page.gap();
-        page.item("", next(answer, held.getFirst(), does, kill));
-        if (answer.freeing().holders().isEmpty()) {
-            GapLine.show(context, asked.snapshot().visibility(), true);
+        page.item("", next(answer, held.getFirst()));
+        gaps(answer);
+    }
+
+    /** What was done and what came of it; {@code stopped} is whether somebody had it stop. */
+    void done(FreeAnswer answer, boolean stopped) throws IOException {
+        if (answer.done().isEmpty()) {
+            plan(answer);
+            return;
         }
+        BindAnswers after = answer.after();
+        if (answer.free()) {
+            String key = stopped ? "free.done.stopped" : "free.done";
+            page.headline(Level.OK, messages.text(key, ends(after), FreeWatch.TIME.toSeconds()));
+        } else if (answer.back()) {
+            back(answer);
+        } else {
+            BindAnswer first = FreeAnswer.held(after).getFirst();
+            page.headline(first.level(), messages.text("free.still", word(first), title(first)));
+        }
+        if (context.options().quiet()) {
+            return;
+        }
+        if (stopped) {
+            page.item("", messages.text("free.stopped"));
+        }
+        if (!answer.free()) {
+            sockets(after, FreeRun.plan(after, true).holders());
+        }
+        page.section(messages.text("free.acts"));
+        for (FreeDone done : answer.done()) {
+            done(done);
+        }
+        if (!answer.free() && !answer.back()) {
+            left(answer);
+            page.gap();
+            page.item("", next(answer, FreeAnswer.held(after).getFirst()));
+            gaps(answer);
+        }
+    }
+
+    private void back(FreeAnswer answer) throws IOException {
+        BindAnswer first = FreeAnswer.held(answer.after()).getFirst();
+        long seconds = FreeWatch.TIME.toSeconds();
+        page.headline(first.level(), messages.text("free.back", word(first), seconds, title(first)));
+        for (Text starter : new Starters(answer.after().snapshot()).of(first.blockers())) {
+            page.item("", messages.text(starter));
+        }
+    }
+
+    private void done(FreeDone done) throws IOException {
+        String command = done.remedy().command();
+        String what = command == null ? done.remedy().id() : messages.command(command);
+        double seconds = done.took().toMillis() / 1000.0;
+        Text reason = done.reason();
+        page.item(
+                "- ",
+                reason == null
+                        ? messages.text("free.act.done", what, seconds)
+                        : messages.text("free.act.refused", what, done.outcome(), reason));
     }
 
     /** What a person types next. */
-    private String next(FreeAnswer answer, BindAnswer held, boolean does, boolean kill) {
+    private String next(FreeAnswer answer, BindAnswer held) {
         if (!context.options().live()) {
             return messages.text("free.recorded", "portwhy free " + word(held) + " --yes");
         }
-        if (does) {
+        boolean dry = answer.done().isEmpty();
+        if (!yes && answer.doesSomething(answer.kill())) {
             return messages.text("free.not-done", context.again("--yes"));
         }
-        if (!kill && answer.freeing().doesSomething(true)) {
-            return messages.text("free.kill-only", context.again("--yes", "--kill"));
+        boolean killing = !answer.kill() && answer.doesSomething(true) && mayKill(answer);
+        if (killing) {
+            String again = yes ? context.again("--kill") : context.again("--yes", "--kill");
+            return messages.text(dry ? "free.kill-only" : "free.kill-next", again);
         }
         return answer.freeing().needsRoot()
-                ? messages.text("free.as-root", "sudo " + context.again("--yes"))
+                ? messages.text("free.as-root", "sudo " + (yes ? context.again() : context.again("--yes")))
                 : messages.text("free.nothing-here", context.ask(word(held)));
     }
 
-    private void alreadyFree(BindAnswers asked) throws IOException {
-        page.headline(Level.OK, messages.text("free.already", ends(asked)));
+    private static boolean mayKill(FreeAnswer answer) {
+        for (FreeStep step : answer.steps()) {
+            if (step.obstacle() == null && (step.kills() || step.killing() != null)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<Object> ends(BindAnswers asked) {
@@ -131,31 +200,28 @@ final class FreeScreen {
         }
     }
 
-    /** What is done, and what is not, with the reason; says whether there is anything of the first. */
-    private boolean steps(List<FreeStep> steps, boolean kill) throws IOException {
+    private void steps(FreeAnswer answer) throws IOException {
         FindingScreen findings = new FindingScreen(context, page);
         int number = 0;
-        for (FreeStep step : steps) {
-            if (step.obstacle() == null && (kill || !step.kills())) {
+        for (FreeStep step : answer.steps()) {
+            if (step.obstacle() == null && (answer.kill() || !step.kills())) {
                 if (number == 0) {
                     page.section(messages.text("free.would"));
                 }
                 findings.remedy(++number, step.remedy());
             }
         }
+    }
+
+    private void left(FreeAnswer answer) throws IOException {
         boolean first = true;
-        for (FreeStep step : steps) {
-            Text obstacle = step.obstacle();
-            Text why = obstacle != null ? obstacle : !kill && step.kills() ? Text.of("free.left.kill") : null;
-            if (why != null) {
-                if (first) {
-                    page.section(messages.text("free.left"));
-                }
-                first = false;
-                left(step.remedy(), why);
+        for (FreeStep step : answer.left()) {
+            if (first) {
+                page.section(messages.text("free.left"));
             }
+            first = false;
+            left(step.remedy(), Objects.requireNonNull(step.obstacle()));
         }
-        return number > 0;
     }
 
     private void left(Remedy remedy, Text why) throws IOException {
@@ -167,10 +233,10 @@ final class FreeScreen {
         page.item("  ", messages.text(why));
     }
 
-    /** What was done and what came of it. */
-    void done(FreeAnswer answer) throws IOException {
-        for (FreeDone done : answer.done()) {
-            page.item("- ", done.outcome());
+    /** What could not be seen matters where nobody is known to hold the port. */
+    private void gaps(FreeAnswer answer) throws IOException {
+        if (answer.freeing().holders().isEmpty()) {
+            GapLine.show(context, answer.after().snapshot().visibility(), true);
         }
     }
 }

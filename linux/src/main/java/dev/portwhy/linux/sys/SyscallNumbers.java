@@ -67,6 +67,7 @@ public final class SyscallNumbers {
     public static final int PROCESS_VM_READV = ARM ? 270 : 310;
     public static final int BPF = ARM ? 280 : 321;
     public static final int STATX = ARM ? 291 : 332;
+    public static final int PIDFD_SEND_SIGNAL = 424;
     public static final int IO_URING_SETUP = 425;
     public static final int IO_URING_ENTER = 426;
     public static final int IO_URING_REGISTER = 427;

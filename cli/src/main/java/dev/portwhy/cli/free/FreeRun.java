@@ -1,0 +1,140 @@
+package dev.portwhy.cli.free;
+
+import dev.portwhy.act.ActOutcome;
+import dev.portwhy.act.HolderActor;
+import dev.portwhy.act.OwnGuard;
+import dev.portwhy.act.SeenSockets;
+import dev.portwhy.ask.BindAnswers;
+import dev.portwhy.ask.BindEnd;
+import dev.portwhy.ask.BindInquiry;
+import dev.portwhy.ask.FreeAnswer;
+import dev.portwhy.ask.FreeDone;
+import dev.portwhy.cli.Context;
+import dev.portwhy.diagnosis.FreeStep;
+import dev.portwhy.diagnosis.Freeing;
+import dev.portwhy.diagnosis.InTheWay;
+import dev.portwhy.diagnosis.Remedy;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frees a port: asks who is in the way, does the least harmful act that is left, and asks again, until a socket can be bound.
+ *
+ * <p>What may be ended is settled by the first look: the sockets that were seen then, whoever has them meanwhile, as a process does
+ * that was forked while its parent ended. A socket that came later belongs to somebody who took the port again, and nothing is
+ * done to them. What has no file any more is nobody's.
+ */
+final class FreeRun {
+
+    /** Against a program that forks whenever it is asked to end. */
+    private static final int MOST_ACTS = 12;
+
+    /** So many acts ask first, where killing is allowed. */
+    private static final int ASKED = 4;
+
+    private final Context context;
+    private final BindInquiry inquiry;
+    private final List<BindEnd> ends;
+    private final boolean kill;
+    private final Interrupts interrupts;
+    private final List<FreeDone> done = new ArrayList<>();
+    private final Set<String> tried = new HashSet<>();
+
+    FreeRun(Context context, BindInquiry inquiry, List<BindEnd> ends, boolean kill, Interrupts interrupts) {
+        this.context = context;
+        this.inquiry = inquiry;
+        this.ends = ends;
+        this.kill = kill;
+        this.interrupts = interrupts;
+    }
+
+    /** What would be done about these answers. */
+    static Freeing plan(BindAnswers answers, boolean live) {
+        Freeing plan = Freeing.of(answers.snapshot(), FreeAnswer.all(answers));
+        return live ? OwnGuard.of(answers.snapshot()).guarded(plan) : plan;
+    }
+
+    FreeAnswer run() throws IOException {
+        BindAnswers before = inquiry.ask(ends);
+        Freeing first = plan(before, true);
+        SeenSockets seen = new SeenSockets(context.machine(), before.snapshot(), rows(first));
+        BindAnswers now = before;
+        Freeing plan = first;
+        while (!FreeAnswer.isFree(now) && done.size() < MOST_ACTS && !interrupts.stopped()) {
+            FreeStep step = next(plan, now.snapshot(), seen);
+            if (step == null) {
+                break;
+            }
+            act(step, now.snapshot());
+            now = inquiry.ask(ends);
+            plan = plan(now, true);
+        }
+        boolean back = false;
+        if (FreeAnswer.isFree(now) && !done.isEmpty()) {
+            BindAnswers later = new FreeWatch(inquiry, ends, interrupts).watch(now);
+            back = later != null;
+            now = later == null ? now : later;
+        }
+        return new FreeAnswer(before, first, done, now, back, kill, plan(now, true).steps());
+    }
+
+    private static List<Integer> rows(Freeing plan) {
+        Set<Integer> rows = new HashSet<>();
+        for (InTheWay holder : plan.holders()) {
+            rows.add(holder.row());
+        }
+        return List.copyOf(rows);
+    }
+
+    /** The least harmful act that was not tried yet; of those that were, one that kills where that is allowed. */
+    private @Nullable FreeStep next(Freeing plan, Snapshot now, SeenSockets seen) {
+        for (FreeStep step : kill && done.size() >= ASKED ? List.<FreeStep>of() : plan.steps()) {
+            boolean may = step.obstacle() == null && (kill || !step.kills());
+            if (may && !tried.contains(step.remedy().id()) && isSeen(step, now, seen)) {
+                return step;
+            }
+        }
+        for (FreeStep step : kill ? plan.steps() : List.<FreeStep>of()) {
+            FreeStep harder = step.obstacle() == null ? step.killing() : null;
+            if (harder != null && !tried.contains(harder.remedy().id()) && isSeen(step, now, seen)) {
+                return harder;
+            }
+        }
+        return null;
+    }
+
+    /** Whether all that it is about was there when it was settled what may be ended, or is nobody's. */
+    private static boolean isSeen(FreeStep step, Snapshot now, SeenSockets seen) {
+        for (int row : step.rows()) {
+            if (now.sockets().inode(row) != 0 && !seen.has(now.sockets(), row)) {
+                return false;
+            }
+        }
+        return !step.rows().isEmpty();
+    }
+
+    private void act(FreeStep step, Snapshot now) {
+        Remedy remedy = step.remedy();
+        tried.add(remedy.id());
+        String command = remedy.command();
+        String what = command == null ? remedy.id() : context.messages().command(command);
+        context.note(Text.of("free.doing", what));
+        long start = System.nanoTime();
+        ActOutcome outcome;
+        try (ActProgress progress = new ActProgress(context, interrupts, what)) {
+            outcome = new HolderActor(context.machine(), now, step.rows(), progress).carryOut(remedy.action());
+        }
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        Text reason = outcome instanceof ActOutcome.Refused refused
+                ? refused.reason()
+                : outcome instanceof ActOutcome.LeftToAPerson left ? left.reason() : null;
+        done.add(new FreeDone(remedy, outcome.word(), reason, took));
+    }
+}
