@@ -237,7 +237,11 @@ class HoldersEndOnKernelTest {
                                 backend b
                                   server s 127.0.0.1:8001
                                 """);
-        start("haproxy", "-W", "-f", file.toString());
+        Process master = start("haproxy", "-W", "-f", file.toString());
+        Poll.until("the worker alone has the port", () -> {
+            String held = netns.command("ss", "-Htlnp", "sport = :8000");
+            return held.contains("pid=") && !held.contains("pid=" + master.pid() + ",");
+        });
         assertThat(carriedOut()).startsWith("kill -USR1 ");
     }
 
