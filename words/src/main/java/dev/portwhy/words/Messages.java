@@ -206,7 +206,7 @@ public final class Messages {
             out.append(Math.round(value));
             return;
         }
-        long tenths = Math.round(value * 10);
-        out.append(tenths / 10).append('.').append(Math.abs(tenths % 10));
+        long tenths = Math.round(Math.abs(value) * 10);
+        out.append(value < 0 && tenths > 0 ? "-" : "").append(tenths / 10).append('.').append(tenths % 10);
     }
 }

@@ -13,6 +13,12 @@ public final class Times {
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
 
+    /** 0000-01-01T00:00:00Z. */
+    private static final long FIRST = -62_167_219_200L;
+
+    /** 9999-12-31T23:59:59Z. */
+    private static final long LAST = 253_402_300_799L;
+
     private Times() {}
 
     /** A span in the two units that matter: {@code 350 ms}, {@code 42 s}, {@code 3 min 20 s}, {@code 5 h 3 min}, {@code 12 d 4 h}. */
@@ -33,14 +39,23 @@ public final class Times {
 
     /** Appends a moment in the machine's own time zone: {@code 2026-11-21 08:05:58}. */
     public static void appendLocal(StringBuilder out, Instant instant) {
-        ZonedDateTime time = instant.atZone(ZoneId.systemDefault());
+        ZonedDateTime time = withinFourDigits(instant).atZone(ZoneId.systemDefault());
         date(out, time.getYear(), time.getMonthValue(), time.getDayOfMonth());
         out.append(' ');
         clock(out, time.getHour(), time.getMinute(), time.getSecond());
     }
 
+    /** A year has four digits, there as here: of a moment beyond, the nearest that can be written. */
+    private static Instant withinFourDigits(Instant instant) {
+        if (instant.getEpochSecond() < FIRST) {
+            return Instant.ofEpochSecond(FIRST);
+        }
+        return instant.getEpochSecond() <= LAST ? instant : Instant.ofEpochSecond(LAST, 999_999_999);
+    }
+
     /** A moment by RFC 3339 in UTC, with milliseconds: {@code 2026-11-21T08:05:58.123Z}. */
-    public static String utc(Instant instant) {
+    public static String utc(Instant moment) {
+        Instant instant = withinFourDigits(moment);
         long seconds = instant.getEpochSecond();
         long days = Math.floorDiv(seconds, 86_400L);
         int ofDay = (int) Math.floorMod(seconds, 86_400L);
