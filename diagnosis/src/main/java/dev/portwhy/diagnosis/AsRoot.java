@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
@@ -29,10 +30,14 @@ final class AsRoot {
             "crictl ",
             "runuser ",
             "cat /proc/",
+            "timeout -s INT 10 bpftrace ",
             "systemctl stop ",
             "systemctl start ",
             "systemctl restart ",
             "systemctl --user -M ");
+
+    /** What anybody may do to processes of their own, and to no others (kill(2), ptrace(2), proc_pid_fd(5)). */
+    private static final List<String> TO_A_PROCESS = List.of("kill ", "strace ", "py-spy ", "jstack ", "ls -l /proc/");
 
     private AsRoot() {}
 
@@ -62,16 +67,31 @@ final class AsRoot {
             return commands;
         }
         StringBuilder typed = new StringBuilder();
-        for (String command : commands.split("; ", -1)) {
-            typed.append(typed.isEmpty() ? "" : "; ");
-            String before = "";
-            for (String one : command.split(" && ", -1)) {
-                boolean sudo = needsRoot(snapshot, one, looker.uid());
-                typed.append(before).append(sudo ? "sudo " : "").append(one);
-                before = " && ";
+        int from = 0;
+        char quote = 0;
+        for (int i = 0; i < commands.length(); i++) {
+            char c = commands.charAt(i);
+            if (quote != 0) {
+                quote = c == quote ? 0 : quote;
+            } else if (c == '\'' || c == '"') {
+                quote = c;
+            } else {
+                int between = commands.startsWith("; ", i) ? 2 : commands.startsWith(" && ", i) ? 4 : 0;
+                if (between > 0) {
+                    append(typed, snapshot, commands.substring(from, i));
+                    typed.append(commands, i, i + between);
+                    from = i + between;
+                    i = from - 1;
+                }
             }
         }
+        append(typed, snapshot, commands.substring(from));
         return typed.toString();
+    }
+
+    private static void append(StringBuilder typed, Snapshot snapshot, String command) {
+        boolean sudo = needsRoot(snapshot, command, snapshot.visibility().looker().uid());
+        typed.append(sudo ? "sudo " : "").append(command);
     }
 
     private static boolean needsRoot(Snapshot snapshot, String command, int uid) {
@@ -79,11 +99,11 @@ final class AsRoot {
             // Its own soft limit anybody may raise; the hard one, behind the colon, only root (prlimit(2)).
             return !command.endsWith(":") || isAboutOthers(snapshot, command, uid);
         }
-        return command.startsWith("kill ") ? isAboutOthers(snapshot, command, uid) : isAct(command);
+        return begins(command, TO_A_PROCESS) ? isAboutOthers(snapshot, command, uid) : begins(command, ACTS);
     }
 
-    private static boolean isAct(String command) {
-        for (String act : ACTS) {
+    private static boolean begins(String command, List<String> acts) {
+        for (String act : acts) {
             if (command.startsWith(act)) {
                 return true;
             }
@@ -93,9 +113,10 @@ final class AsRoot {
 
     /** Whether one of the processes is not the looker's (kill(2)); one that could not be read is not. */
     private static boolean isAboutOthers(Snapshot snapshot, String command, int uid) {
-        for (String word : command.split(" ")) {
-            if (!word.isEmpty() && Character.isDigit(word.charAt(0))) {
-                ProcessInfo process = snapshot.process(Integer.parseInt(word));
+        for (String word : command.replace("/proc/", "").replace("/fd", "").split(" ")) {
+            int pid = DecimalName.number(word);
+            if (pid > 0) {
+                ProcessInfo process = snapshot.process(pid);
                 if (process == null || process.uid() != uid) {
                     return true;
                 }
