@@ -7,6 +7,7 @@ import dev.portwhy.linux.file.DurableFiles;
 import dev.portwhy.linux.file.StoredFile;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.model.Text;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,6 +15,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,7 @@ final class Journal {
 
     private static final String SUFFIX = ".act";
     private static final String LOCK = "lock";
+    private static final long LOOK_AGAIN_NANOS = 50_000_000;
     /** Two lists of all ports, before and behind, and the file of each, are a fifth of that. */
     private static final int MOST_BYTES = 8 << 20;
 
@@ -33,8 +37,13 @@ final class Journal {
     private final DiskCalls calls;
     private final DurableFiles files;
     private final String directory;
+    private final BooleanSupplier stopped;
 
-    Journal(DiskCalls calls, String directory) {
+    /**
+     * @param stopped whether somebody wants it to stop waiting
+     */
+    Journal(DiskCalls calls, String directory, BooleanSupplier stopped) {
+        this.stopped = stopped;
         this.calls = calls;
         this.files = new DurableFiles(calls);
         this.directory = directory;
@@ -95,11 +104,19 @@ final class Journal {
         }
     }
 
-    private void lock(int fd, String path, int kind, Runnable waiting) throws KernelException {
+    private void lock(int fd, String path, int kind, Runnable waiting) throws IOException {
         int taken = calls.lock(fd, kind | LOCK_NB);
         if (taken == -Errno.EAGAIN) {
             waiting.run();
-            taken = calls.lock(fd, kind);
+        }
+        while (taken == -Errno.EAGAIN && !stopped.getAsBoolean()) {
+            // Not in the kernel, from where nothing but the end of the program would lead out.
+            LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+            taken = calls.lock(fd, kind | LOCK_NB);
+        }
+        if (taken == -Errno.EAGAIN) {
+            calls.close(fd);
+            throw new RefusedException("EINTR", Text.of("apply.stopped-waiting"));
         }
         if (taken < 0) {
             calls.close(fd);

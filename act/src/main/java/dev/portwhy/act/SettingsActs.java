@@ -38,7 +38,7 @@ public final class SettingsActs {
         this.calls = calls;
         this.site = site;
         files = new DurableFiles(calls);
-        journal = new Journal(calls, site.journal());
+        journal = new Journal(calls, site.journal(), site.stopped());
         door = new NamespaceDoor(calls, site.namespaces());
         parts = new ChangeParts(calls, door);
     }
@@ -53,7 +53,7 @@ public final class SettingsActs {
      */
     public SettingsOutcome apply(List<SettingsWish> wishes, boolean runtime, @Nullable Duration trial)
             throws IOException {
-        return journal.alone(site.waiting(), () -> {
+        return alone(() -> {
             List<RecordedChange> changes = new ArrayList<>();
             for (SettingsWish wish : wishes) {
                 RecordedChange change;
@@ -71,6 +71,15 @@ public final class SettingsActs {
             }
             return begin(changes, runtime, trial);
         });
+    }
+
+    /** Works once nobody else does; that it is not done is no exception. */
+    private SettingsOutcome alone(Journal.Work<SettingsOutcome> work) throws IOException {
+        try {
+            return journal.alone(site.waiting(), work);
+        } catch (RefusedException e) {
+            return SettingsOutcome.refused(e.errno(), e.reason());
+        }
     }
 
     private SettingsOutcome begin(List<RecordedChange> changes, boolean runtime, @Nullable Duration trial)
@@ -225,7 +234,7 @@ public final class SettingsActs {
      * @param id which one; null for the last
      */
     public SettingsOutcome keep(@Nullable String id) throws IOException {
-        return journal.alone(site.waiting(), () -> {
+        return alone(() -> {
             JournalRecord record = chosen(id, true);
             if (record == null) {
                 return SettingsOutcome.refused(
@@ -281,7 +290,7 @@ public final class SettingsActs {
      * @param onlyTrial whether to do it only where it is still a trial, whose time is over
      */
     public SettingsOutcome rollback(@Nullable String id, boolean force, boolean onlyTrial) throws IOException {
-        return journal.alone(site.waiting(), () -> {
+        return alone(() -> {
             JournalRecord record = chosen(id, false);
             if (record == null) {
                 return SettingsOutcome.refused(

@@ -68,7 +68,7 @@ class JournalTest {
     @BeforeEach
     void fresh() throws IOException {
         directory = root.resolve("journal");
-        journal = new Journal(new LinuxDisk(), directory.toString());
+        journal = new Journal(new LinuxDisk(), directory.toString(), () -> false);
     }
 
     private void write(JournalRecord record) throws IOException {
@@ -168,7 +168,7 @@ class JournalTest {
             }
         });
         await(inside);
-        Journal other = new Journal(new LinuxDisk(), directory.toString());
+        Journal other = new Journal(new LinuxDisk(), directory.toString(), () -> false);
         other.alone(told::countDown, () -> step.compareAndSet(1, 2));
         first.join();
         assertThat(step).hasValue(2);

@@ -1,6 +1,5 @@
 package dev.portwhy.cli.tune;
 
-import dev.portwhy.act.BootFiles;
 import dev.portwhy.act.BootReach;
 import dev.portwhy.act.LiveTrialEnd;
 import dev.portwhy.act.SettingsActs;
@@ -21,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where the commands of {@code tune} change settings: this machine, for whoever called. */
@@ -37,14 +37,12 @@ final class ActSite {
             .withoutHidden();
 
     private final Context context;
-    private final Stopping stopping;
     private final LinuxDisk disk = new LinuxDisk();
     private @Nullable Snapshot all;
     private @Nullable Snapshot little;
 
-    ActSite(Context context, Stopping stopping) {
+    ActSite(Context context) {
         this.context = context;
-        this.stopping = stopping;
     }
 
     /** Whether the caller may change settings. */
@@ -57,19 +55,25 @@ final class ActSite {
         return BootReach.here(disk);
     }
 
-    SettingsActs acts(BootFiles boot) {
+    /** What only looks at the journal. */
+    SettingsActs looking() {
+        return acts(() -> false);
+    }
+
+    /** What changes settings, until somebody wants it to stop. */
+    SettingsActs acts(BooleanSupplier stopped) {
         return new SettingsActs(
                 disk,
                 new SettingsSite(
                         SettingsSite.JOURNAL,
-                        boot,
+                        new BootPlaces(),
                         bootReaches(),
                         bootId(),
                         Instant::now,
                         this::namespace,
                         new LiveTrialEnd(program(), environment()),
                         () -> context.note(Text.of("apply.waiting")),
-                        stopping::isWanted));
+                        stopped));
     }
 
     private static String bootId() {

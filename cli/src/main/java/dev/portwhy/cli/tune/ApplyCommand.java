@@ -57,9 +57,7 @@ final class ApplyCommand implements Command {
         if (!context.options().live()) {
             throw UsageException.of("apply.usage.live");
         }
-        try (Stopping stopping = new Stopping()) {
-            return run(context, request(context, words), new ActSite(context, stopping));
-        }
+        return run(context, request(context, words), new ActSite(context));
     }
 
     private static ApplyRequest request(Context context, List<String> words) throws IOException {
@@ -141,13 +139,16 @@ final class ApplyCommand implements Command {
 
     private int carriedOut(Context context, ApplyRequest request, ActSite site, ApplyScreen screen)
             throws IOException {
-        SettingsOutcome outcome = site.acts(new BootPlaces()).apply(request.wishes(), runtime, trial);
-        if (context.options().json()) {
-            site.json(out -> new ActsJson(out, context.messages()).outcome(outcome));
-        } else {
-            screen.after(outcome, trial != null);
+        try (Stopping stopping = new Stopping()) {
+            SettingsOutcome outcome = site.acts(stopping::isWanted).apply(request.wishes(), runtime, trial);
+            if (context.options().json()) {
+                site.json(out -> new ActsJson(out, context.messages()).outcome(outcome));
+            } else {
+                screen.after(outcome, trial != null);
+            }
+            context.out().flush();
+            return outcome.outcome() instanceof ActOutcome.Done ? Exit.OK : Exit.CRITICAL;
         }
-        return outcome.outcome() instanceof ActOutcome.Done ? Exit.OK : Exit.CRITICAL;
     }
 
     private static void untried(

@@ -61,6 +61,7 @@ final class JournalScreen {
                 case ActOutcome.LeftToAPerson left -> page.headline(Level.WARNING, messages.text(left.reason()));
             }
         }
+        context.out().flush();
         return is ? Exit.OK : Exit.CRITICAL;
     }
 

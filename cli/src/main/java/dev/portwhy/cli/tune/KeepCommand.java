@@ -16,12 +16,12 @@ final class KeepCommand implements Command {
             throw UsageException.of("common.usage.extra", words.get(1));
         }
         try (Stopping stopping = new Stopping()) {
-            ActSite site = new ActSite(context, stopping);
+            ActSite site = new ActSite(context);
             JournalScreen screen = new JournalScreen(context, site);
             if (!site.isRoot()) {
                 return screen.notRoot();
             }
-            SettingsOutcome outcome = site.acts(new BootPlaces()).keep(words.isEmpty() ? null : words.getFirst());
+            SettingsOutcome outcome = site.acts(stopping::isWanted).keep(words.isEmpty() ? null : words.getFirst());
             return screen.outcome(outcome, "apply.kept");
         }
     }

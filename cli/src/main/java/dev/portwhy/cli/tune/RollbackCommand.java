@@ -32,12 +32,12 @@ final class RollbackCommand implements Command {
             throw UsageException.of("common.usage.extra", words.get(1));
         }
         try (Stopping stopping = new Stopping()) {
-            ActSite site = new ActSite(context, stopping);
+            ActSite site = new ActSite(context);
             JournalScreen screen = new JournalScreen(context, site);
             if (!site.isRoot()) {
                 return screen.notRoot();
             }
-            SettingsOutcome outcome = site.acts(new BootPlaces())
+            SettingsOutcome outcome = site.acts(stopping::isWanted)
                     .rollback(words.isEmpty() ? null : words.getFirst(), force, onlyTrial);
             return screen.outcome(outcome, "apply.rolled-back");
         }

@@ -16,17 +16,15 @@ final class StatusCommand implements Command {
         if (!words.isEmpty()) {
             throw UsageException.of("common.usage.extra", words.getFirst());
         }
-        try (Stopping stopping = new Stopping()) {
-            ActSite site = new ActSite(context, stopping);
-            JournalStatus status = site.acts(new BootPlaces()).status();
-            Instant now = Instant.now();
-            JournalScreen screen = new JournalScreen(context, site);
-            if (context.options().json()) {
-                site.json(out -> new ActsJson(out, context.messages()).status(status, now));
-            } else {
-                screen.status(status, now);
-            }
-            return screen.level(status, now).exitStatus();
+        ActSite site = new ActSite(context);
+        JournalStatus status = site.looking().status();
+        Instant now = Instant.now();
+        JournalScreen screen = new JournalScreen(context, site);
+        if (context.options().json()) {
+            site.json(out -> new ActsJson(out, context.messages()).status(status, now));
+        } else {
+            screen.status(status, now);
         }
+        return screen.level(status, now).exitStatus();
     }
 }

@@ -1,0 +1,73 @@
+package dev.portwhy.cli.tune;
+
+import dev.portwhy.linux.kit.IsolatedShell;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The program in a shell with a network namespace, /etc/sysctl.d and /var/lib of its own: nothing that it does there is the machine's. */
+final class TuneShell implements AutoCloseable {
+
+    private final IsolatedShell shell;
+    private final Path directory;
+    private final Path program;
+
+    /**
+     * What a command line came to.
+     *
+     * @param status its exit status
+     * @param text standard output and standard error
+     */
+    record Said(int status, String text) {}
+
+    /** Begins with both directories empty. */
+    TuneShell(Path directory) throws IOException {
+        this.directory = directory;
+        program = directory.resolve("portwhy");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Files.writeString(
+                program,
+                "#!/bin/sh\nexec '" + java + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
+                        + " -Dportwhy.command='" + program + "' -cp '" + System.getProperty("java.class.path")
+                        + "' dev.portwhy.cli.Main \"$@\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        shell = new IsolatedShell("ip netns del portwhy-other");
+        run("mount -t tmpfs -o mode=755 tmpfs /etc/sysctl.d && mount -t tmpfs -o mode=755 tmpfs /var/lib");
+    }
+
+    /** A command of the shell that has to succeed; what it printed. */
+    String run(String command) throws IOException {
+        return shell.run(command);
+    }
+
+    /** The program with arguments as they are typed. */
+    Said portwhy(String arguments) throws IOException {
+        return typed("'" + program + "' " + arguments);
+    }
+
+    /** Any command, whatever its exit status. */
+    Said typed(String command) throws IOException {
+        String text = run(command + "; s=$?; echo; echo \"status $s\"");
+        int last = text.lastIndexOf("status ");
+        return new Said(Integer.parseInt(text.substring(last + 7).strip()), text.substring(0, last).strip());
+    }
+
+    String program() {
+        return program.toString();
+    }
+
+    /** The shell's process. */
+    int pid() {
+        return shell.pid();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    @Override
+    public void close() throws IOException {
+        shell.close();
+    }
+}
