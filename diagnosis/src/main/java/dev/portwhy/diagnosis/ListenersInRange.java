@@ -89,7 +89,8 @@ final class ListenersInRange implements Cause<Usages> {
                 Text.of("finding.listener-inside-ephemeral-range.reserve.do", ports),
                 Text.of("finding.listener-inside-ephemeral-range.reserve.effect"),
                 Text.of("finding.listener-inside-ephemeral-range.reserve.risk"),
-                AskAgain.PROGRAM);
+                AskAgain.PROGRAM)
+                .proved(Remedy.Proof.CARRIED_OUT);
     }
 
     static Action reserving(NetworkNamespace netns, EphemeralRange range, String ports) {

@@ -1,14 +1,17 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NamespaceId;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRange;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -183,16 +186,38 @@ final class PlanSearch {
                 : Diagnosis.machine(PlanStep.with(snapshot, sets)).findings();
     }
 
+    /** Whether a step rests on timestamps of a peer that nobody has seen using them. */
+    private boolean isUncertain(PlanStep step) {
+        Subject about = step.finding().subject();
+        NetworkNamespace netns = about.netns();
+        IpAddress address = about.address();
+        Integer port = about.port();
+        for (PlanStep.Set set : step.sets()) {
+            if (set.setting() == Setting.TCP_TW_REUSE && netns != null && address != null && port != null) {
+                ConnectQuestion question = new ConnectQuestion(Protocol.TCP, about.source(), address, port);
+                int index = snapshot.namespaces().indexOf(netns);
+                return index < 0
+                        || SettingEffect.of(snapshot, index, question, Map.of(set.setting(), set.to()))
+                                .uncertain();
+            }
+        }
+        return false;
+    }
+
     /**
      * How good a choice is.
      *
      * @param left how much is left of what was found, a critical finding counting most
+     * @param uncertain how many of its steps rest on what nobody has seen
      * @param settings how many settings it changes
      */
-    private record Score(int left, int settings) {
+    private record Score(int left, int uncertain, int settings) {
 
         boolean isBetterThan(Score other) {
-            return left < other.left || left == other.left && settings < other.settings;
+            if (left != other.left) {
+                return left < other.left;
+            }
+            return uncertain != other.uncertain ? uncertain < other.uncertain : settings < other.settings;
         }
     }
 
@@ -214,7 +239,11 @@ final class PlanSearch {
             }
             left += in(targets, finding) == null ? 0 : weight(finding);
         }
-        return new Score(left, sets.size());
+        int uncertain = 0;
+        for (PlanStep step : chosen) {
+            uncertain += isUncertain(step) ? 1 : 0;
+        }
+        return new Score(left, uncertain, sets.size());
     }
 
     private static int weight(Finding finding) {

@@ -54,7 +54,8 @@ final class WiderRange {
                         : Text.of("finding.ephemeral-ports-exhausted.widen.reserve", listeners),
                 Text.of("finding.ephemeral-ports-exhausted.widen.effect", more - reservedToo - bound.cardinality()),
                 Text.of("finding.ephemeral-ports-exhausted.widen.risk"),
-                AskAgain.PROGRAM));
+                AskAgain.PROGRAM)
+                .proved(Remedy.Proof.CARRIED_OUT));
     }
 
     /** Ports that bound sockets have in the wider range only and that are not reserved yet. */
