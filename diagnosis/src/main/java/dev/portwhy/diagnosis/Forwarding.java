@@ -75,8 +75,14 @@ final class Forwarding {
     /**
      * What is done about a process that holds a port for a container that was not found: where it would have been seen, it is gone,
      * and nothing but the process itself keeps the port. Null for any other process.
+     *
+     * @param port the port; 0 where it is not asked about one
      */
-    static @Nullable Remedy alone(Snapshot snapshot, int pid) {
+    static @Nullable Remedy alone(Snapshot snapshot, int pid, int port) {
+        Remedy given = OwnForward.remedy(snapshot, pid, port);
+        if (given != null) {
+            return given;
+        }
         PortForward forward = snapshot.hidden().forward(pid);
         if (forward == null) {
             return null;

@@ -117,7 +117,7 @@ final class HiddenRemedies {
         PortForward forward = rows.forward(pid);
         String container = forward == null ? "" : forward.container();
         Text who = StopHolder.names(snapshot, List.of(pid)).getFirst();
-        Remedy alone = Forwarding.alone(snapshot, pid);
+        Remedy alone = Forwarding.alone(snapshot, pid, 0);
         if (alone != null) {
             return alone;
         }

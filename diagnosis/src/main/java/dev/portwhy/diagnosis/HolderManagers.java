@@ -221,7 +221,7 @@ final class HolderManagers {
                         keeper.kind(),
                         known ? keeper.name() : "",
                         known || isPrintable(keeper.place()) ? keeper.place() : "",
-                        before(keeper));
+                        before(keeper.keeper()));
                 yield known && stop.command() != null
                         ? stop
                         : new Action.LookThere("programs-of-" + keeper.keeper(), stop.list());
@@ -242,8 +242,8 @@ final class HolderManagers {
      * Its client is called as whoever runs it, never as root for another user: it reads that user's files, and a configuration of
      * supervisord names code that its client runs.
      */
-    private String before(Keeper keeper) {
-        ProcessInfo program = snapshot.process(keeper.keeper());
+    String before(int pid) {
+        ProcessInfo program = snapshot.process(pid);
         Looker looker = snapshot.visibility().looker();
         int owner = program == null ? 0 : program.uid();
         if (owner == 0) {

@@ -146,7 +146,7 @@ final class StopHolder {
 
     private static Remedy end(BindScene scene, List<Culprit> culprits, List<Integer> pids) {
         Snapshot snapshot = scene.snapshot();
-        Remedy alone = pids.size() == 1 ? Forwarding.alone(snapshot, pids.getFirst()) : null;
+        Remedy alone = pids.size() == 1 ? Forwarding.alone(snapshot, pids.getFirst(), scene.question().port()) : null;
         if (alone != null) {
             return told(scene, List.of(alone)).getFirst();
         }
