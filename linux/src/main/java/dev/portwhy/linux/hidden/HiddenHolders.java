@@ -4,6 +4,7 @@ import dev.portwhy.linux.file.FileStat;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.holders.OddFiles;
 import dev.portwhy.linux.holders.OddFiles.OddFile;
+import dev.portwhy.linux.net.ProcNetUnix;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.NetworkNamespace;

@@ -5,7 +5,7 @@ import static dev.portwhy.linux.sys.Abi.*;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.holders.ProcessReader;
-import dev.portwhy.linux.net.ProcNetUnixPaths;
+import dev.portwhy.linux.net.ProcNetUnix;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
@@ -61,7 +61,7 @@ final class UnixPath {
         }
         if (path.startsWith("@")) {
             // The name of such a socket counts in its own namespace, and goes with it.
-            List<ProcNetUnixPaths.Row> rows = ProcNetUnixPaths.parse(files.lines("/proc/thread-self/net/unix"));
+            List<ProcNetUnix.Row> rows = ProcNetUnix.parse(files.lines("/proc/thread-self/net/unix"));
             UnixTrial held = held(rows, path, null);
             return held == null ? new UnixTrial(UnixTrial.State.FREE) : held;
         }
@@ -92,22 +92,22 @@ final class UnixPath {
         return held == null ? byConnect(real.toString()) : held;
     }
 
-    private List<ProcNetUnixPaths.Row> rows(List<NetworkNamespace> namespaces) {
-        List<ProcNetUnixPaths.Row> rows =
-                new ArrayList<>(ProcNetUnixPaths.parse(files.lines("/proc/thread-self/net/unix")));
+    private List<ProcNetUnix.Row> rows(List<NetworkNamespace> namespaces) {
+        List<ProcNetUnix.Row> rows =
+                new ArrayList<>(ProcNetUnix.parse(files.lines("/proc/thread-self/net/unix")));
         for (NetworkNamespace namespace : namespaces) {
             if (!namespace.current() && namespace.pid() > 0) {
-                rows.addAll(ProcNetUnixPaths.parse(files.lines("/proc/" + namespace.pid() + "/net/unix")));
+                rows.addAll(ProcNetUnix.parse(files.lines("/proc/" + namespace.pid() + "/net/unix")));
             }
         }
         return rows;
     }
 
     /** The socket of that path; null where none has it. A listener counts first; a connection that came to one never does. */
-    private @Nullable UnixTrial held(List<ProcNetUnixPaths.Row> rows, String path, @Nullable Path directory) {
+    private @Nullable UnixTrial held(List<ProcNetUnix.Row> rows, String path, @Nullable Path directory) {
         Set<Long> listening = new HashSet<>();
         Set<Long> bound = new HashSet<>();
-        for (ProcNetUnixPaths.Row row : rows) {
+        for (ProcNetUnix.Row row : rows) {
             if (isSame(row.path(), path, directory)) {
                 if (row.listens()) {
                     listening.add(row.inode());

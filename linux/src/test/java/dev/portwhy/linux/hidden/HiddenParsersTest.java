@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.holders.OddFiles;
 import dev.portwhy.linux.holders.OddFiles.OddFile;
+import dev.portwhy.linux.net.ProcNetUnix;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Protocol;
@@ -101,7 +102,7 @@ class HiddenParsersTest {
             0000: 00000002 00000000 00010000 0001 01 815 /run/x
             0000: 00000003 00000000
             """;
-        ProcNetUnix.parse(TextCursor.of(text), inodes);
+        ProcNetUnix.inodes(TextCursor.of(text), inodes);
         assertThat(inodes).containsExactly(815L);
     }
 

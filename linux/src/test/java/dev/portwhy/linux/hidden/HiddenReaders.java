@@ -5,6 +5,7 @@ import static dev.portwhy.linux.kit.TextReader.Writer.KERNEL;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.holders.OddFiles;
 import dev.portwhy.linux.kit.TextReader;
+import dev.portwhy.linux.net.ProcNetUnix;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Protocol;
@@ -87,7 +88,7 @@ public final class HiddenReaders {
                         "")
                 .finds(i -> Integer.toString(70_000 + i), files -> {
                     Set<Long> inodes = new HashSet<>();
-                    ProcNetUnix.parse(files.lines("/proc/net/unix"), inodes);
+                    ProcNetUnix.inodes(files.lines("/proc/net/unix"), inodes);
                     Set<String> all = new TreeSet<>();
                     inodes.forEach(inode -> all.add(inode.toString()));
                     return all;

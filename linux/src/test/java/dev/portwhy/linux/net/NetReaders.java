@@ -59,7 +59,7 @@ public final class NetReaders {
     }
 
     private static TextReader unixPaths() {
-        return TextReader.of(KERNEL, NET + "unix", ProcNetUnixPaths.class)
+        return TextReader.of(KERNEL, NET + "unix", ProcNetUnix.class)
                 .lines(
                         "Num       RefCount Protocol Flags    Type St Inode Path\n",
                         (i, extra) -> "0000000000000000: 00000002 00000000 00010000 0001 01 %d /run/p%d%s\n"
@@ -67,7 +67,7 @@ public final class NetReaders {
                         "")
                 .finds(i -> String.valueOf(70_000 + i), files -> {
                     Set<String> inodes = new TreeSet<>();
-                    for (ProcNetUnixPaths.Row row : ProcNetUnixPaths.parse(files.lines(NET + "unix"))) {
+                    for (ProcNetUnix.Row row : ProcNetUnix.parse(files.lines(NET + "unix"))) {
                         inodes.add(String.valueOf(row.inode()));
                     }
                     return inodes;

@@ -1,22 +1,27 @@
 package dev.portwhy.linux.net;
 
+import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.TextCursor;
+import dev.portwhy.model.NetworkNamespace;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /proc/net/unix} ({@code unix_seq_show()}, net/unix/af_unix.c): a line for each unix socket of a network namespace, with its
  * flags, state and inode in fixed columns, and behind them the path it was bound with.
  */
-public final class ProcNetUnixPaths {
+public final class ProcNetUnix {
 
     private static final int LISTENS = 0x10000; // __SO_ACCEPTCON
     private static final int CONNECTED = 3; // SS_CONNECTED
     private static final int DATAGRAM = 2; // SOCK_DGRAM
     private static final int HEX = 16;
+    private static final int INODE_COLUMN = 6;
 
-    private ProcNetUnixPaths() {}
+    private ProcNetUnix() {}
 
     /**
      * A socket that was bound.
@@ -44,6 +49,35 @@ public final class ProcNetUnixPaths {
             }
         }
         return rows;
+    }
+
+    /** The numbers of all unix sockets of some namespaces, of those without a path too. */
+    public static Set<Long> inodes(KernelFiles files, List<NetworkNamespace> namespaces) {
+        Set<Long> inodes = new HashSet<>();
+        for (NetworkNamespace namespace : namespaces) {
+            if (namespace.current()) {
+                inodes(files.lines("/proc/thread-self/net/unix"), inodes);
+            } else if (namespace.pid() > 0) {
+                inodes(files.lines("/proc/" + namespace.pid() + "/net/unix"), inodes);
+            }
+        }
+        return inodes;
+    }
+
+    /** Adds the numbers of one table; also what stands before a line that is cut. */
+    public static void inodes(TextCursor text, Set<Long> inodes) {
+        text.nextLine();
+        while (!text.atEnd()) {
+            for (int column = 0; column < INODE_COLUMN; column++) {
+                text.skipSpaces();
+                text.skipWord();
+            }
+            long inode = text.decimal();
+            if (inode > 0) {
+                inodes.add(inode);
+            }
+            text.nextLine();
+        }
     }
 
     private static @Nullable Row row(String[] columns) {
