@@ -60,8 +60,9 @@ final class HeldByLeftovers extends HeldCause {
                                 "state connected sport = :" + scene.question().port()),
                         Text.of("finding.port-held-by-leftover-connections.destroy.do"),
                         Text.of("finding.port-held-by-leftover-connections.destroy.effect"),
-                        Text.of("finding.port-held-by-leftover-connections.destroy.risk"),
-                        AskAgain.bind(scene)))
+                                Text.of("finding.port-held-by-leftover-connections.destroy.risk"),
+                                AskAgain.bind(scene))
+                        .proved(Remedy.Proof.CARRIED_OUT))
                 .done();
     }
 }

@@ -115,8 +115,9 @@ abstract class HeldCause implements Cause<PortScene> {
                             "state " + state + " sport = :" + scene.question().port()),
                     Text.of("finding.port-held-by-time-wait.destroy.do"),
                     Text.of("finding.port-held-by-time-wait.destroy.effect"),
-                    risk,
-                    AskAgain.bind(scene)));
+                            risk,
+                            AskAgain.bind(scene))
+                    .proved(Remedy.Proof.CARRIED_OUT));
         }
     }
 }

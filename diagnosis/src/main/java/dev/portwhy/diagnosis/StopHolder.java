@@ -210,6 +210,7 @@ final class StopHolder {
     /** Whether a test of ours ends real holders of such a kind this way, and sees the port free and staying so. */
     private static boolean isCarriedOut(Action action) {
         return action instanceof Ending.Signal signal && !signal.signal().equals("WINCH")
+                || action instanceof Ending.StopUnit unit && unit.ofUser()
                 || action instanceof Ending.StopProgram stop
                         && (stop.kind() == Keeper.Kind.SUPERVISORD
                                 || stop.kind() == Keeper.Kind.RUNIT

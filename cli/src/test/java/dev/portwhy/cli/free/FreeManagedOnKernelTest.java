@@ -1,0 +1,141 @@
+package dev.portwhy.cli.free;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.cli.Cli;
+import dev.portwhy.linux.kit.Poll;
+import dev.portwhy.linux.kit.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Holders that something would start again, or whose master would: they are ended there, and stay ended. */
+@Tag("kernel")
+@Tag("root")
+class FreeManagedOnKernelTest {
+
+    private static final String SERVE = "python3 -m http.server --bind 0.0.0.0 8000";
+
+    private FreeRoom room;
+
+    @BeforeEach
+    void enter() throws IOException {
+        room = new FreeRoom();
+    }
+
+    @AfterEach
+    void leave() throws IOException {
+        if (room != null) {
+            room.close();
+        }
+    }
+
+    private Path write(String name, String text) throws IOException {
+        Path file = room.directory().resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        assertThat(file.toFile().setExecutable(true)).isTrue();
+        return file;
+    }
+
+    private Process start(String... words) throws IOException {
+        return room.start(List.of(words), "-tln", "sport", "=", ":8000");
+    }
+
+    private void frees(String role, String act) throws IOException {
+        Cli plan = room.free("8000", "--json");
+        assertThat(plan.out()).contains("\"role\":\"" + role + "\"");
+        Cli run = room.free("8000", "--yes");
+        assertThat(run.status()).as(run.toString()).isZero();
+        assertThat(run.out()).contains("- " + act + ": done");
+        assertThat(room.isTaken()).isFalse();
+    }
+
+    private void workers(int processes) throws IOException {
+        Poll.until(
+                "it has its workers",
+                () -> room.ss("-tlnp", "sport", "=", ":8000").split("pid=", -1).length == processes + 1);
+    }
+
+    @Test
+    void supervisordIsTold() throws IOException {
+        Programs.assumeRootWith("supervisord", "supervisorctl");
+        String socket = room.directory() + "/sock";
+        Path file = write(
+                "s.conf",
+                "[unix_http_server]\nfile=" + socket + "\n[supervisord]\nnodaemon=true\nlogfile=" + room.directory()
+                        + "/slog\npidfile=" + room.directory() + "/pid\n[rpcinterface:supervisor]\n"
+                        + "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n"
+                        + "[supervisorctl]\nserverurl=unix://" + socket + "\n[program:web]\n"
+                        + "command=" + SERVE + "\nautorestart=true\n");
+        Process supervisor = start("supervisord", "-c", file.toString());
+        frees("supervised", "supervisorctl -s unix://" + socket + " stop web");
+        assertThat(supervisor.isAlive()).isTrue();
+    }
+
+    @Test
+    void runitIsTold() throws IOException {
+        Programs.assumeRootWith("runsv", "sv");
+        write("web/run", "#!/bin/sh\nexec " + SERVE + "\n");
+        Process supervisor = start("runsv", room.directory().resolve("web").toString());
+        frees("supervised", "sv down " + room.directory() + "/web");
+        assertThat(supervisor.isAlive()).isTrue();
+    }
+
+    @Test
+    void s6IsTold() throws IOException {
+        Programs.assumeRootWith("s6-supervise", "s6-svc");
+        write("web/run", "#!/bin/sh\nexec " + SERVE + "\n");
+        Process supervisor = start("s6-supervise", room.directory().resolve("web").toString());
+        frees("supervised", "s6-svc -d " + room.directory() + "/web");
+        assertThat(supervisor.isAlive()).isTrue();
+    }
+
+    @Test
+    void ofGunicornTheMasterIsAsked() throws IOException {
+        Programs.assumeRootWith("gunicorn");
+        write("app.py", "def app(e, s):\n  s('200 OK', []); return [b'x']\n");
+        Process master =
+                start("gunicorn", "--chdir", room.directory().toString(), "-w", "2", "-b", "0.0.0.0:8000", "app:app");
+        workers(3);
+        frees("worker", "kill " + master.pid());
+        assertThat(master.isAlive()).isFalse();
+    }
+
+    @Test
+    void ofNginxTheMasterIsAskedToQuit() throws IOException {
+        Programs.assumeRootWith("nginx");
+        Path file = write(
+                "nginx.conf",
+                "daemon off; user root; pid " + room.directory() + "/pid; error_log " + room.directory() + "/e;"
+                        + " worker_processes 2; events {} http { access_log off; server { listen 0.0.0.0:8000; } }");
+        Process master = start("nginx", "-c", file.toString());
+        workers(3);
+        frees("worker", "kill -QUIT " + master.pid());
+        Poll.until("the master has ended", () -> !master.isAlive());
+    }
+
+    /** As sshd(8) is not there to connect to, a program of that name holds the port as ssh(1) does with -L. */
+    @Test
+    void aForwarderThatAPersonStartedIsAskedToEnd() throws IOException {
+        Path python = Path.of(room.netns()
+                .command("python3", "-c", "import os,sys; print(os.path.realpath(sys.executable))")
+                .strip());
+        Path ssh = Files.copy(python, room.directory().resolve("ssh"));
+        Process forwarder = start(
+                ssh.toString(),
+                "-c",
+                FreeRoom.LISTEN + "time.sleep(100)",
+                "-N",
+                "-L",
+                "8000:10.0.0.9:80",
+                "user@bastion");
+        frees("forwarder", "kill " + forwarder.pid());
+        assertThat(forwarder.isAlive()).isFalse();
+    }
+}
