@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.cli.again.QuestionRecord;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,16 @@ public final class Arguments {
             throw UsageException.of("common.usage.no-value", name);
         }
         return words.get(next++);
+    }
+
+    /** The name of a record, where one follows; else the last one is meant. */
+    String optional() {
+        String value = inline;
+        if (value != null && QuestionRecord.isId(value)) {
+            inline = null;
+            return value;
+        }
+        return value == null && hasNext() && QuestionRecord.isId(words.get(next)) ? words.get(next++) : "last";
     }
 
     /** As {@link #value}, a whole number from {@code low} to {@code high}. */

@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.cli.again.QuestionRecord;
 import dev.portwhy.cli.who.ProgramCommand;
 import dev.portwhy.words.Language;
 import java.nio.file.Path;
@@ -110,7 +111,8 @@ record CommandLine(Options options, String name, Command command, List<String> w
             if (!isOption(word)) {
                 return i;
             }
-            if (GlobalOptions.takesValue(word)) {
+            boolean record = word.equals("--verify") && i + 1 < arguments.size() && QuestionRecord.isId(arguments.get(i + 1));
+            if (record || GlobalOptions.takesValue(word)) {
                 i++;
             }
         }

@@ -1,5 +1,6 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.ask.Answer;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.wire.JsonSink;
@@ -20,6 +21,9 @@ public final class Context {
     private final Output out;
     private final PrintStream err;
     private final Messages messages;
+    private @Nullable Answer answer;
+    private @Nullable List<String> askedAs;
+    private String program = "";
     private @Nullable Machine machine;
     private @Nullable Screen screen;
 
@@ -45,6 +49,48 @@ public final class Context {
         });
         this.machine = machine;
         this.screen = screen;
+    }
+
+    /** The same machine asked by other words, the answer going elsewhere. */
+    Context with(Options others, List<String> words, Output other, PrintStream errors) {
+        return new Context(others, words, environment, other, errors, machine(), Screen.PIPE);
+    }
+
+    /** Says what came of the question, so that the same can be asked again afterwards. */
+    public void answered(Answer given) {
+        answer = given;
+    }
+
+    /**
+     * The same, where the question is not what was typed but what that stands for.
+     *
+     * @param words the words that ask it
+     * @param asker the program that it is about; empty for none
+     */
+    public void answered(Answer given, List<String> words, String asker) {
+        answer = given;
+        askedAs = words;
+        program = asker;
+    }
+
+    /** What came of the question; null where it is none that can be asked again. */
+    @Nullable Answer answer() {
+        return answer;
+    }
+
+    /** The words that ask the question, where they are not those that were typed. */
+    @Nullable List<String> askedAs() {
+        return askedAs;
+    }
+
+    /** The program that the question is about; empty for none. */
+    String program() {
+        return program;
+    }
+
+    /** The words of the command line. */
+    List<String> arguments() {
+        return arguments;
     }
 
     /** The global options. */

@@ -21,6 +21,7 @@ final class GlobalOptions {
     private boolean quiet;
     private boolean help;
     private boolean version;
+    private @Nullable String verify;
     private final List<String> machine = new ArrayList<>();
 
     GlobalOptions(Language localeLanguage) {
@@ -50,6 +51,7 @@ final class GlobalOptions {
             case "-q", "--quiet" -> quiet = true;
             case "-h", "--help" -> help = true;
             case "-V", "--version" -> version = true;
+            case "--verify" -> verify = arguments.optional();
             default -> {
                 return false;
             }
@@ -106,6 +108,7 @@ final class GlobalOptions {
                 quiet,
                 help,
                 version,
+                verify,
                 machine);
     }
 }

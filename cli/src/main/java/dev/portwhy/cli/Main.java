@@ -1,5 +1,9 @@
 package dev.portwhy.cli;
 
+import dev.portwhy.ask.Answer;
+import dev.portwhy.cli.again.RecordShelf;
+import dev.portwhy.cli.again.Remembering;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.sys.Terminal;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.capture.CaptureException;
@@ -38,7 +42,7 @@ public final class Main {
         Output out = new Output(new FileOutputStream(FileDescriptor.out));
         int status;
         try {
-            status = run(List.of(arguments), environment(), out, err, null, null);
+            status = run(List.of(arguments), environment(), out, err, null, null, "");
         } catch (Throwable thrown) {
             // Not even the words for it could be read. The JVM would end with 1, which is an answer.
             err.println("portwhy: " + thrown);
@@ -67,18 +71,38 @@ public final class Main {
             PrintStream err,
             @Nullable Machine machine,
             @Nullable Screen screen) {
+        return run(arguments, environment, out, err, machine, screen, null);
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param records the directory in which questions are kept that can be asked again; empty for the caller's own, null for none
+     */
+    static int run(
+            List<String> arguments,
+            Map<String, String> environment,
+            Output out,
+            PrintStream err,
+            @Nullable Machine machine,
+            @Nullable Screen screen,
+            @Nullable String records) {
         Language language = language(arguments, environment);
         try {
             CommandLine line = CommandLine.parse(arguments, language);
-            int status = run(line, new Context(line.options(), arguments, environment, out, err, machine, screen));
+            Context context = new Context(line.options(), arguments, environment, out, err, machine, screen);
+            int status = run(line, context, records);
             out.flush();
+            if (records != null) {
+                remember(context, records);
+            }
             return status;
         } catch (Throwable thrown) {
             return failed(thrown, language, environment, out, err);
         }
     }
 
-    private static int run(CommandLine line, Context context) throws IOException {
+    private static int run(CommandLine line, Context context, @Nullable String records) throws IOException {
         if (line.options().version()) {
             context.out().append("portwhy ").append(ProgramVersion.TEXT).append('\n');
             return Exit.OK;
@@ -86,7 +110,42 @@ public final class Main {
         if (line.options().help()) {
             return new HelpCommand().run(context, Commands.exists(line.name()) ? List.of(line.name()) : List.of());
         }
+        String verify = line.options().verify();
+        if (verify != null) {
+            return new Again(context, line, shelf(context, records == null ? "" : records)).run(verify);
+        }
         return line.command().run(context, line.words());
+    }
+
+    private static RecordShelf shelf(Context context, String records) {
+        return records.isEmpty() ? RecordShelf.usual(context.environment()) : RecordShelf.in(records);
+    }
+
+    /** Keeps a question about this machine that found something; the answer is out by now, and nothing here changes it. */
+    private static void remember(Context context, String records) {
+        Answer answer = context.answer();
+        boolean wanted = answer != null
+                && answer.level() != Level.OK
+                && context.options().live()
+                && !context.options().quiet()
+                && context.options().verify() == null;
+        if (!wanted) {
+            return;
+        }
+        try {
+            List<String> asked = context.askedAs();
+            List<String> words = asked == null ? Again.words(context.arguments()) : asked;
+            boolean kept = Remembering.keep(shelf(context, records), answer, words, context.program());
+            Text told = kept ? Again.told(context) : null;
+            if (told != null) {
+                new Page(context).gap().aside(0, context.messages().text(told));
+                context.out().flush();
+            }
+        } catch (IOException | RuntimeException e) {
+            if ("1".equals(context.environment().get("PORTWHY_DEBUG"))) {
+                e.printStackTrace();
+            }
+        }
     }
 
     private static int failed(

@@ -177,6 +177,7 @@ final class Manual {
             of("", "--root", "DIR", "help.option.root"),
             of("", "--color", "WHEN", "help.option.color"),
             of("", "--colour", "WHEN", "help.option.color").untold(),
+            of("", "--verify", "", "help.option.verify"),
             of("", "-v, --verbose", "", "help.option.verbose"),
             of("", "-q, --quiet", "", "help.option.quiet"),
             of("", "-h, --help", "", "help.option.help"),

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param quiet {@code -q}: one line
  * @param help {@code --help}
  * @param version {@code --version}
+ * @param verify {@code --verify}: the name of a record, or {@code last}; null where nothing is compared
  * @param machine the options that say what is looked at and in which language, as words of a command line
  */
 public record Options(
@@ -32,6 +33,7 @@ public record Options(
         boolean quiet,
         boolean help,
         boolean version,
+        @Nullable String verify,
         List<String> machine) {
 
     public Options {

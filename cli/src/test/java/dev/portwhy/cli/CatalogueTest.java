@@ -123,6 +123,9 @@ class CatalogueTest {
         for (SettingEffect.Verdict verdict : SettingEffect.Verdict.values()) {
             keys.add("lab.what-if." + verdict.word());
         }
+        for (String number : List.of("usable", "used", "free", "perSecond", "sockets")) {
+            keys.add("verify.number." + number);
+        }
         for (Room.Left left : Room.Left.values()) {
             if (left != Room.Left.NOTHING) {
                 keys.add("whatif." + left.word() + ".shorter");

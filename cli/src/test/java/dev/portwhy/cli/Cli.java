@@ -33,13 +33,27 @@ public record Cli(int status, String out, String err) {
         return run(null, Screen.PIPE, Map.of(), arguments);
     }
 
+    /** Runs it on a machine, into a pipe, with a directory in which questions are kept. */
+    public static Cli keeping(String records, Machine machine, String... arguments) {
+        return run(machine, Screen.PIPE, Map.of(), records, arguments);
+    }
+
     /** Runs it. */
     public static Cli run(
             @Nullable Machine machine, Screen screen, Map<String, String> environment, String... arguments) {
+        return run(machine, screen, environment, null, arguments);
+    }
+
+    private static Cli run(
+            @Nullable Machine machine,
+            Screen screen,
+            Map<String, String> environment,
+            @Nullable String records,
+            String... arguments) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         PrintStream err = new PrintStream(errors, true, StandardCharsets.UTF_8);
-        int status = Main.run(List.of(arguments), environment, new Output(bytes), err, machine, screen);
+        int status = Main.run(List.of(arguments), environment, new Output(bytes), err, machine, screen, records);
         return new Cli(status, bytes.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
     }
 }

@@ -18,12 +18,14 @@ import dev.portwhy.cli.Hosts;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.why.AnswerScreens;
 import dev.portwhy.diagnosis.ConnectQuestion;
+import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.wire.ExplainJson;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +105,8 @@ public final class ExplainCommand implements Command {
             case PORTWHY, NONE ->
                 MachineAnswer.of(context.machine(), context.options().namespacesOr(NamespaceChoice.ALL));
         };
+        String program = explanation.problems().getFirst().understood().program();
+        context.answered(answer, words(context, question, address), program == null ? "" : program);
         if (context.options().json()) {
             ExplainJson.write(context.json(), explanation, question, answer);
         } else {
@@ -114,6 +118,32 @@ public final class ExplainCommand implements Command {
             }
         }
         return answer.level().exitStatus();
+    }
+
+    /** The words that put the same question without the line: nothing of a log is kept. */
+    private List<String> words(Context context, Question question, @Nullable IpAddress address) {
+        List<String> words = new ArrayList<>();
+        NamespaceChoice namespaces = context.options().namespaces();
+        if (namespaces != null) {
+            words.add("-N");
+            words.add(namespaces instanceof NamespaceChoice.Named named ? named.name() : "all");
+        }
+        if (question.asked() == Asked.WHY) {
+            words.add("why");
+            if (!probe) {
+                words.add("--no-probe");
+            }
+            words.add("--" + question.protocol().word());
+            words.add(ExplainScreen.place(question, address));
+        } else if (question.asked() == Asked.CONNECT && address != null) {
+            words.add("connect");
+            words.add("--" + question.protocol().word());
+            if (question.source() != null) {
+                words.add(question.source().toString());
+            }
+            words.add(new Endpoint(address, question.port()).toString());
+        }
+        return words;
     }
 
     private Answer bind(Context context, Question question, @Nullable IpAddress address) throws IOException {

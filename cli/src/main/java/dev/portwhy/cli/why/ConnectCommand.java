@@ -45,6 +45,7 @@ public final class ConnectCommand implements Command {
         ConnectAnswers asked = new ConnectInquiry(
                         context.machine(), context.options().namespacesOr(NamespaceChoice.CURRENT))
                 .ask(question);
+        context.answered(asked);
         if (context.options().json()) {
             ConnectJson.write(context.json(), asked);
         } else {

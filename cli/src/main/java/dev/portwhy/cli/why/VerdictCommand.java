@@ -18,6 +18,7 @@ public final class VerdictCommand implements Command {
     public int run(Context context, List<String> words) throws IOException {
         MachineAnswer answer =
                 MachineAnswer.of(context.machine(), context.options().namespacesOr(NamespaceChoice.ALL));
+        context.answered(answer);
         if (context.options().json()) {
             MachineJson.write(context.json(), answer);
         } else {

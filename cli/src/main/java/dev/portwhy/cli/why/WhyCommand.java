@@ -83,6 +83,7 @@ public final class WhyCommand implements Command {
         }
         EndpointWord end = ends.getFirst();
         BindAnswers asked = inquiry(context).ask(List.of(end(end)));
+        context.answered(asked);
         if (context.options().json()) {
             WhyJson.write(context.json(), asked);
         } else {

@@ -42,6 +42,7 @@ final class WhySeveral {
             }
         }
         BindAnswers all = command.inquiry(context).ask(asked);
+        context.answered(all);
         List<PortAnswers> answers = byWord(ends, questions, all);
         List<List<BindAnswer>> here = new ArrayList<>();
         for (PortAnswers one : answers) {

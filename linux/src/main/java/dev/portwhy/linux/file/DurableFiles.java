@@ -89,6 +89,25 @@ public final class DurableFiles {
         syncDirectory(path);
     }
 
+    /**
+     * Leaves a file that only its owner may read, whole or not at all, and does not wait for the disk: after a loss of power it may
+     * not be there. False where it could not be written.
+     */
+    public boolean leave(String path, byte[] bytes) {
+        String beside = beside(path);
+        int fd = calls.open(beside, O_WRONLY | O_CREAT | O_TRUNC | SyscallNumbers.O_NOFOLLOW, 0600);
+        if (fd < 0) {
+            return false;
+        }
+        boolean whole = calls.write(fd, bytes, 0, bytes.length) == bytes.length;
+        calls.close(fd);
+        if (whole && calls.rename(beside, path) == 0) {
+            return true;
+        }
+        calls.remove(beside);
+        return false;
+    }
+
     /** Takes a file away, and what a run that was ended may have left beside it. */
     public void remove(String path) throws KernelException {
         int left = calls.remove(beside(path));

@@ -1,0 +1,132 @@
+package dev.portwhy.cli;
+
+import dev.portwhy.ask.Answer;
+import dev.portwhy.cli.again.QuestionRecord;
+import dev.portwhy.cli.again.RecordShelf;
+import dev.portwhy.cli.again.Verification;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Text;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code --verify}: the same question again, and what has become of what was found. */
+final class Again {
+
+    private static final String LAST = "last";
+
+    private final Context context;
+    private final CommandLine line;
+    private final RecordShelf shelf;
+
+    Again(Context context, CommandLine line, RecordShelf shelf) {
+        this.context = context;
+        this.line = line;
+        this.shelf = shelf;
+    }
+
+    /** The words that ask a question again: all but those that say how the answer is to be shown. */
+    static List<String> words(List<String> arguments) {
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String word = arguments.get(i);
+            switch (word) {
+                case "--json", "-v", "--verbose", "-q", "--quiet" -> {}
+                case "--lang", "--color", "--colour" -> i++;
+                case "--verify" -> i += i + 1 < arguments.size() && QuestionRecord.isId(arguments.get(i + 1)) ? 1 : 0;
+                default -> {
+                    boolean shows = word.startsWith("--lang=")
+                            || word.startsWith("--color=")
+                            || word.startsWith("--colour=")
+                            || word.startsWith("--verify=");
+                    if (!shows) {
+                        words.add(word);
+                    }
+                }
+            }
+        }
+        return words;
+    }
+
+    /** Asks again, and shows before and after. */
+    int run(String wanted) throws IOException {
+        if (!context.options().live()) {
+            throw UsageException.of("common.usage.together", "--verify", "--from, --root");
+        }
+        List<String> typed = words(context.arguments());
+        if (typed.isEmpty()) {
+            QuestionRecord record = wanted.equals(LAST) ? shelf.last(null) : shelf.find(wanted);
+            if (record == null) {
+                throw nothing(wanted);
+            }
+            return Verification.show(context, record, again(record));
+        }
+        Context now = silent(typed);
+        List<String> asked = now.askedAs() == null ? typed : now.askedAs();
+        QuestionRecord record = wanted.equals(LAST) ? shelf.last(asked) : shelf.find(wanted);
+        Answer answer = now.answer();
+        if (answer == null) {
+            throw UsageException.of("verify.usage.no-question", line.name());
+        }
+        if (record == null) {
+            throw nothing(wanted);
+        }
+        if (!record.arguments().equals(asked)) {
+            throw UsageException.of("verify.usage.other-question", wanted, "portwhy " + String.join(" ", record.arguments()));
+        }
+        return Verification.show(context, record, answer);
+    }
+
+    private static AnswerException nothing(String wanted) {
+        return new AnswerException(
+                wanted.equals(LAST) ? Text.of("verify.nothing") : Text.of("verify.nothing.of", wanted));
+    }
+
+    /** The answer to a kept question; in the namespace that it was asked from, wherever this is typed. */
+    private Answer again(QuestionRecord record) throws IOException {
+        Context now = silent(record.arguments());
+        Answer answer = now.answer();
+        if (answer != null
+                && now.options().namespaces() == null
+                && !record.arguments().isEmpty()
+                && record.netns() != 0
+                && current(answer) != 0
+                && current(answer) != record.netns()) {
+            List<String> there = new ArrayList<>(List.of("-N", Long.toString(record.netns())));
+            there.addAll(record.arguments());
+            answer = silent(there).answer();
+        }
+        if (answer == null) {
+            throw nothing(record.id());
+        }
+        return answer;
+    }
+
+    private static long current(Answer answer) {
+        for (NetworkNamespace netns : answer.snapshot().namespaces()) {
+            if (netns.current()) {
+                return netns.inode();
+            }
+        }
+        return 0;
+    }
+
+    /** Asks without showing anything. */
+    private Context silent(List<String> words) throws IOException {
+        CommandLine asked = CommandLine.parse(words, context.options().language());
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        Context silent = context.with(asked.options(), words, new Output(OutputStream.nullOutputStream()), nowhere);
+        asked.command().run(silent, asked.words());
+        return silent;
+    }
+
+    /** What is said of a record behind an answer; null where there is nobody to read it. */
+    static @Nullable Text told(Context context) {
+        boolean seen = context.screen().terminal() && !context.options().json() && !context.options().quiet();
+        return seen ? Text.of("verify.told") : null;
+    }
+}

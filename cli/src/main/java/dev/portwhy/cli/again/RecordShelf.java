@@ -1,0 +1,142 @@
+package dev.portwhy.cli.again;
+
+import dev.portwhy.linux.file.DiskCalls;
+import dev.portwhy.linux.file.DurableFiles;
+import dev.portwhy.linux.file.LinuxDisk;
+import dev.portwhy.linux.file.StoredFile;
+import dev.portwhy.linux.sys.KernelException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where records lie: root's in {@code /var/lib/portwhy/records}, anybody else's below {@code $XDG_STATE_HOME}. Only where nobody but
+ * root and the caller can have written them, for at most 30 days, and no more than {@value #MOST}.
+ *
+ * <p>Whatever is in the way of keeping one (a full disk, no home, a directory open to others) only means that there is none: the
+ * answer has been given.
+ */
+public final class RecordShelf {
+
+    private static final int MOST = 100;
+    private static final int LARGEST = 1 << 16;
+    private static final long OLDEST_MS = 30L * 24 * 3600 * 1000;
+    private static final int ROOT = 0;
+
+    private final DiskCalls calls = new LinuxDisk();
+    private final DurableFiles files = new DurableFiles(calls);
+    private final @Nullable String directory;
+
+    private RecordShelf(@Nullable String directory) {
+        this.directory = directory;
+    }
+
+    /** The caller's own. */
+    public static RecordShelf usual(Map<String, String> environment) {
+        if (new LinuxDisk().user() == ROOT) {
+            return new RecordShelf("/var/lib/portwhy/records");
+        }
+        String state = environment.getOrDefault("XDG_STATE_HOME", "");
+        String home = environment.getOrDefault("HOME", "");
+        if (state.startsWith("/")) {
+            return new RecordShelf(state + "/portwhy/records");
+        }
+        return new RecordShelf(home.startsWith("/") ? home + "/.local/state/portwhy/records" : null);
+    }
+
+    /** One in a directory. */
+    public static RecordShelf in(String directory) {
+        return new RecordShelf(directory);
+    }
+
+    /** Keeps a record; false where that cannot be. */
+    boolean keep(QuestionRecord record) {
+        String place = directory;
+        if (place == null) {
+            return false;
+        }
+        byte[] bytes = record.text().getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > LARGEST) {
+            return false;
+        }
+        try {
+            files.makeDirectories(place, 0700);
+        } catch (KernelException e) {
+            return false;
+        }
+        if (isOpen(place)) {
+            return false;
+        }
+        prune(place, record.timeMs());
+        return files.leave(place + "/" + record.id(), bytes);
+    }
+
+    /** Takes away what is too old or too much; the names of records are in the order of their time. */
+    private void prune(String place, long now) {
+        List<String> ids = ids(place);
+        String oldest = QuestionRecord.id(now - OLDEST_MS);
+        for (int i = 0; i < ids.size(); i++) {
+            boolean old = ids.get(i).length() == oldest.length() && ids.get(i).compareTo(oldest) < 0;
+            if (old || ids.size() - i >= MOST) {
+                calls.remove(place + "/" + ids.get(i));
+            }
+        }
+    }
+
+    private List<String> ids(String place) {
+        List<String> ids = new ArrayList<>();
+        for (String name : calls.list(place)) {
+            if (QuestionRecord.isId(name)) {
+                ids.add(name);
+            }
+        }
+        Collections.sort(ids);
+        return ids;
+    }
+
+    /** Whether somebody else could have written there. */
+    private boolean isOpen(String path) {
+        return files.openTo(path) != null;
+    }
+
+    /** A record by its name; null where there is none that can be read and trusted. */
+    public @Nullable QuestionRecord find(String id) {
+        String place = directory;
+        return place == null || isOpen(place) ? null : read(place, id);
+    }
+
+    /** The last record; of that question alone where one is given. */
+    public @Nullable QuestionRecord last(@Nullable List<String> arguments) {
+        String place = directory;
+        if (place == null || isOpen(place)) {
+            return null;
+        }
+        List<String> ids = ids(place);
+        for (int i = ids.size() - 1; i >= 0; i--) {
+            QuestionRecord record = read(place, ids.get(i));
+            if (record != null && (arguments == null || record.arguments().equals(arguments))) {
+                return record;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable QuestionRecord read(String place, String id) {
+        String path = place + "/" + id;
+        try {
+            StoredFile file = files.read(path, LARGEST);
+            boolean trusted = file != null
+                    && (file.uid() == ROOT || file.uid() == calls.user())
+                    && (file.mode() & 022) == 0;
+            return trusted
+                    ? QuestionRecord.parse(
+                            id, new String(file.text().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
+                    : null;
+        } catch (KernelException e) {
+            return null;
+        }
+    }
+}
