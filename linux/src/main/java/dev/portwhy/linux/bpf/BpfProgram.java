@@ -56,6 +56,21 @@ final class BpfProgram {
         return emit(0x07, to, 0, 0, value);
     }
 
+    /** {@code to += from}. */
+    BpfProgram addRegister(int to, int from) {
+        return emit(0x0f, to, from, 0, 0);
+    }
+
+    /** {@code to &= from}. */
+    BpfProgram and(int to, int from) {
+        return emit(0x5f, to, from, 0, 0);
+    }
+
+    /** {@code to *= value}. */
+    BpfProgram multiply(int to, int value) {
+        return emit(0x27, to, 0, 0, value);
+    }
+
     /** {@code to |= value}, in the lower 32 bits; the upper ones become 0. */
     BpfProgram or32(int to, int value) {
         return emit(0x44, to, 0, 0, value);

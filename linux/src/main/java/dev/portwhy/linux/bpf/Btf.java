@@ -130,6 +130,12 @@ public final class Btf {
         return functions.getOrDefault(name, 0);
     }
 
+    /** How many bytes a struct takes; 0 when the kernel has none of that name. */
+    int size(String struct) {
+        Integer id = structs.get(struct);
+        return id == null ? 0 : data.getInt(typeOffsets[id] + 8);
+    }
+
     /**
      * The byte at which a struct keeps a member; {@code path} names it, and members within it, separated by dots.
      * Members of unnamed structs and unions count as the outer one's. -1 when there is none.

@@ -71,7 +71,16 @@ public final class KernelLayout {
     static final int NET_LIST = 44;
     static final int NET_OPERATIONS = 45;
     static final int SET_STATE_TRACEPOINT = 46;
-    private static final int COUNT = 47;
+    static final int NET_HASH_MIX = 47;
+    static final int NET_HASH_TABLES = 48;
+    static final int BIND_TABLE = 49;
+    static final int BIND_TABLE_SIZE = 50;
+    static final int BIND_HEAD_BYTES = 51;
+    static final int BIND_HEAD_FIRST = 52;
+    static final int BUCKET_NET = 53;
+    static final int BUCKET_PORT = 54;
+    static final int BUCKET_NEXT = 55;
+    private static final int COUNT = 56;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -92,6 +101,8 @@ public final class KernelLayout {
         "tcp_timewait_sock",
         "inet_timewait_sock",
         "inet_bind_bucket",
+        "inet_bind_hashbucket",
+        "inet_hashinfo",
         "inet_sock"
     };
 
@@ -216,11 +227,20 @@ public final class KernelLayout {
         values[SK_PORT_RANGE] = orNone(btf.offset("inet_sock", "local_port_range"));
         values[NET_LIST] = orNone(btf.offset("net", "list"));
         values[NET_OPERATIONS] = orNone(btf.offset("net", "ns.ops"));
+        values[NET_HASH_MIX] = orNone(btf.offset("net", "hash_mix"));
+        values[NET_HASH_TABLES] = orNone(btf.offset("net", "ipv4.tcp_death_row.hashinfo"));
+        values[BIND_TABLE] = orNone(btf.offset("inet_hashinfo", "bhash"));
+        values[BIND_TABLE_SIZE] = orNone(btf.offset("inet_hashinfo", "bhash_size"));
+        values[BIND_HEAD_BYTES] = btf.size("inet_bind_hashbucket");
+        values[BIND_HEAD_FIRST] = orNone(btf.offset("inet_bind_hashbucket", "chain.first"));
+        values[BUCKET_NET] = orNone(btf.offset("inet_bind_bucket", "ib_net.net"));
+        values[BUCKET_PORT] = orNone(btf.offset("inet_bind_bucket", "port"));
+        values[BUCKET_NEXT] = orNone(btf.offset("inet_bind_bucket", "node.next"));
         return usable(values) ? values : null;
     }
 
     private static int orNone(int offset) {
-        return Math.max(0, offset);
+        return offset > Short.MAX_VALUE ? 0 : Math.max(0, offset);
     }
 
     /** Whether programs can be made of these; a damaged cache may hold any numbers. */

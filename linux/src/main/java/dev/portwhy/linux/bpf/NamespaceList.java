@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class NamespaceList {
 
     /** As many namespaces can be told of at once: each costs the verifier some 50 µs before the program runs. */
-    public static final int MOST = 9;
+    public static final int MOST = 32;
 
     /** The head of the list, and the namespace at which it began once more. */
     private static final int MORE_STEPS = 2;

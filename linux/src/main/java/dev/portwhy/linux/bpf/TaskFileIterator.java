@@ -136,19 +136,24 @@ public final class TaskFileIterator {
             throws KernelException {
         int program = load(iterator, code);
         try {
-            int link = bpf("bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, program, 0, BPF_TRACE_ITER);
-            try {
-                int file = bpf("bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, link);
-                try {
-                    read(file, bytes, handler, enough);
-                } finally {
-                    Syscall.close(file);
-                }
-            } finally {
-                Syscall.close(link);
-            }
+            iterate(program, bytes, handler, enough);
         } finally {
             Syscall.close(program);
+        }
+    }
+
+    /** As {@link #run(long[], int, int, Handler, BooleanSupplier)}, with a program that is loaded and stays so. */
+    static void iterate(int program, int bytes, Handler handler, BooleanSupplier enough) throws KernelException {
+        int link = bpf("bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, program, 0, BPF_TRACE_ITER);
+        try {
+            int file = bpf("bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, link);
+            try {
+                read(file, bytes, handler, enough);
+            } finally {
+                Syscall.close(file);
+            }
+        } finally {
+            Syscall.close(link);
         }
     }
 
@@ -160,7 +165,7 @@ public final class TaskFileIterator {
         }
     }
 
-    private static int load(int iterator, long[] code) throws KernelException {
+    static int load(int iterator, long[] code) throws KernelException {
         return load(BPF_TRACE_ITER, iterator, code);
     }
 

@@ -130,7 +130,7 @@ final class ChosenNamespaces {
     }
 
     private void readAhead(NamespaceCatalog.Found current) {
-        NamespaceReader reader = new NamespaceReader(look.what(), current, NamespaceNaming.NONE, 0, look.gaps());
+        NamespaceReader reader = reader(current, NamespaceNaming.NONE, 0);
         FutureTask<Void> task = new FutureTask<>(() -> {
             try (NativeFiles links = new NativeFiles()) {
                 reader.read(links, null);
@@ -182,9 +182,13 @@ final class ChosenNamespaces {
                 chosen.add(here);
             } else if (wanted) {
                 NamespaceNaming.Name name = naming == null ? NamespaceNaming.NONE : naming.of(namespace);
-                chosen.add(new NamespaceReader(look.what(), namespace, name, firstIndex + chosen.size(), look.gaps()));
+                chosen.add(reader(namespace, name, firstIndex + chosen.size()));
             }
         }
         return chosen;
+    }
+
+    private NamespaceReader reader(NamespaceCatalog.Found namespace, NamespaceNaming.Name name, int index) {
+        return new NamespaceReader(look.what(), look.users(), namespace, name, index, look.gaps());
     }
 }

@@ -53,6 +53,7 @@ final class LiveLook {
         try (LookContext look = new LookContext(what, boundListed);
                 UnreadNamespaces unread = new UnreadNamespaces(look.what(), look.gaps())) {
             look.listProcesses();
+            look.countSockets();
             ChosenNamespaces chosen = ChosenNamespaces.find(look);
             List<NamespaceReader> readers = chosen.readers();
             TablesAndFiles read = TablesAndFiles.read(look, chosen);

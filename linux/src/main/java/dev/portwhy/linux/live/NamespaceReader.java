@@ -1,5 +1,6 @@
 package dev.portwhy.linux.live;
 
+import dev.portwhy.linux.bpf.PortUsers;
 import dev.portwhy.linux.bpf.SocketTuples;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
@@ -33,6 +34,7 @@ final class NamespaceReader {
     private static final String THREAD = "/proc/thread-self/net";
 
     private final Scope what;
+    private final @Nullable PortUsers users;
     private final NamespaceCatalog.Found namespace;
     private final int index;
     private final List<Gap> gaps;
@@ -50,9 +52,20 @@ final class NamespaceReader {
     private @Nullable NamespaceSurroundings surroundings;
     private Map<Integer, String> devices = Map.of();
 
+    /**
+     * Reads what is wanted of a namespace.
+     *
+     * @param users says there whether a TCP socket has the port that is asked about; null where the table says it as soon
+     */
     NamespaceReader(
-            Scope what, NamespaceCatalog.Found namespace, NamespaceNaming.Name name, int index, List<Gap> gaps) {
+            Scope what,
+            @Nullable PortUsers users,
+            NamespaceCatalog.Found namespace,
+            NamespaceNaming.Name name,
+            int index,
+            List<Gap> gaps) {
         this.what = what;
+        this.users = users;
         this.namespace = namespace;
         this.name = name;
         this.index = index;
@@ -245,7 +258,7 @@ final class NamespaceReader {
         NamespaceSockets open = sockets == null ? NamespaceSockets.open(what, index, rows, gaps) : sockets;
         sockets = null; // not to be used again should this fail
         try (open) {
-            open.read(now, mine, firstRow);
+            open.read(now, portUnused(), mine, firstRow);
         }
         source = Source.NETLINK;
         if (rows.kinds().mayHaveDevices()) {
@@ -253,6 +266,11 @@ final class NamespaceReader {
             devices = BoundDevices.names(rows.view());
         }
         surroundings(THREAD);
+    }
+
+    /** Whether it is known that no TCP socket has the port that is asked about; for a thread that is in the namespace. */
+    private boolean portUnused() {
+        return users != null && (namespace.current || entered) && users.unused();
     }
 
     /** Reads the text tables: of the thread itself where it is in the namespace, else of whoever still is. */

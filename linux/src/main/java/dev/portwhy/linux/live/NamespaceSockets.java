@@ -71,13 +71,18 @@ final class NamespaceSockets implements AutoCloseable {
     /**
      * Adds all sockets that are wanted.
      *
+     * @param portUnused whether it is known that no TCP socket here has the port that is asked about: then no table of them,
+     *     which all namespaces share, has to be walked
      * @param tuples the connections that processes have open here, when they are known and a walk is to be avoided
      * @param firstRow is done when there is a first socket, before the long walk over the connections if a listener is one
      */
-    void read(SocketCounts counts, SocketTuples.@Nullable Tuples tuples, Runnable firstRow) throws KernelException {
+    void read(SocketCounts counts, boolean portUnused, SocketTuples.@Nullable Tuples tuples, Runnable firstRow)
+            throws KernelException {
         int port = Math.max(0, what.localPort());
         if (what.tcp()) {
-            if (tuples == null || !lookUp(counts, tuples)) {
+            if (portUnused) {
+                rows.truncate(0);
+            } else if (tuples == null || !lookUp(counts, tuples)) {
                 rows.truncate(0);
                 if (port == 0) {
                     repeat(Protocol.TCP, () -> diag.tcp(what.states(), 0, namespaceIndex, rows));

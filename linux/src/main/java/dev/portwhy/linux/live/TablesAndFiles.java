@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TablesAndFiles {
 
-    /** From this many sockets on it pays not to walk small namespaces, and not to go through all files twice. */
-    private static final int MANY_SOCKETS = 5_000;
-
     /** Up to so many table entries, all namespaces together, walking them beside the files is done before those are. */
     private static final int FEW_ENTRIES = 50_000;
 
@@ -71,9 +68,8 @@ final class TablesAndFiles {
         own = readers.get(0).namespace().current ? readers.get(0) : null;
         elsewhere = readers.subList(own == null ? 0 : 1, readers.size());
         Scope what = look.what();
-        int allocated = Syscall.geteuid() == 0 && what.tcp() && what.holders() ? SocketCounts.ofTheMachine() : 0;
-        many = allocated >= MANY_SOCKETS;
-        fewEntries = (long) allocated * elsewhere.size() <= FEW_ENTRIES;
+        many = look.many();
+        fewEntries = look.users() != null || (long) look.allocated() * elsewhere.size() <= FEW_ENTRIES;
         whenNeeded = what.holders() && filesMayNotMatter();
         lookUp = many && !whenNeeded && !fewEntries;
         holders = what.holders() ? new FutureTask<>(this::search) : null;
@@ -129,8 +125,10 @@ final class TablesAndFiles {
         boolean beside = Syscall.geteuid() == 0;
         if (holders != null && beside && !whenNeeded) {
             searchOnce();
-        } else if (holders != null && beside && own != null) {
-            own.onFirstRow(this::searchOnce);
+        } else if (holders != null && beside) {
+            for (NamespaceReader reader : readers) {
+                reader.onFirstRow(this::searchOnce);
+            }
         }
         if (elsewhere.isEmpty()) {
             walked.complete(null);
@@ -139,7 +137,8 @@ final class TablesAndFiles {
         }
         chosen.name();
         FutureTask<Void> reading = chosen.reading();
-        if (reading != null && !reading.isDone() && !elsewhere.isEmpty() && holders != null && beside) {
+        boolean searched = holders != null && beside && !whenNeeded;
+        if (reading != null && !reading.isDone() && !elsewhere.isEmpty() && holders != null && searched) {
             Futures.get(others);
             explainElsewhere(Futures.get(holders));
         }
@@ -158,7 +157,7 @@ final class TablesAndFiles {
         }
     }
 
-    private void searchOnce() {
+    private synchronized void searchOnce() {
         if (!searching && holders != null) {
             searching = true;
             Thread.ofPlatform().name("holders").daemon().start(holders);
@@ -184,7 +183,7 @@ final class TablesAndFiles {
     /** Reads the namespaces other than our own, one after the other. */
     private void readElsewhere() throws IOException {
         try (NativeFiles links = new NativeFiles()) {
-            int[] large = many ? count(links) : null;
+            int[] large = many && look.users() == null ? count(links) : null;
             walked.complete(lookUp ? large : null);
             for (NamespaceReader reader : elsewhere) {
                 if (!lookUp || !reader.small()) {
@@ -224,7 +223,7 @@ final class TablesAndFiles {
      * sockets are in it.
      */
     private void explainElsewhere(HolderSearch search) throws IOException {
-        SocketTable table = NamespaceRows.some(elsewhere, MANY_SOCKETS);
+        SocketTable table = NamespaceRows.some(elsewhere, LookContext.MANY_SOCKETS);
         // Of the one still being read, what is known of every namespace from the start is enough here.
         UnexplainedSockets sockets = new UnexplainedSockets(
                 new KernelFiles(LinuxRoot.LIVE),
@@ -246,10 +245,8 @@ final class TablesAndFiles {
      * neither namespaces nor sockets come to light by their files only.
      */
     private boolean filesMayNotMatter() {
-        Scope what = look.what();
-        boolean withoutFile = (what.states() & ~Scope.WITHOUT_FILE) == 0;
-        boolean few = what.localPort() != Scope.ANY_PORT || withoutFile;
-        return few && look.boundListed() && (!keepersMatter() || withoutFile && allInhabited());
+        boolean few = look.what().localPort() != Scope.ANY_PORT || look.withoutFile();
+        return few && look.boundListed() && (!keepersMatter() || allInhabited());
     }
 
     /**

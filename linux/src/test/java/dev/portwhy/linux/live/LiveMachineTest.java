@@ -379,7 +379,7 @@ class LiveMachineTest {
                 SocketTuples.Tuples tuples = search.tuples().of(namespace.inode());
                 assertThat(tuples).isNotNull();
                 try (NamespaceSockets sockets = NamespaceSockets.open(Scope.EVERYTHING, 0, rows, new ArrayList<>())) {
-                    sockets.read(SocketCounts.read(files), lookUp ? tuples : null, () -> {});
+                    sockets.read(SocketCounts.read(files), false, lookUp ? tuples : null, () -> {});
                 }
             }
             List<String> lines = new ArrayList<>();

@@ -49,7 +49,7 @@ class NamespaceReaderTest {
     }
 
     private NamespaceReader read(NamespaceCatalog.Found namespace) throws IOException {
-        NamespaceReader reader = new NamespaceReader(Scope.EVERYTHING, namespace, NamespaceNaming.NONE, 0, gaps);
+        NamespaceReader reader = new NamespaceReader(Scope.EVERYTHING, null, namespace, NamespaceNaming.NONE, 0, gaps);
         return read(reader);
     }
 

@@ -261,9 +261,72 @@ class RelevantSocketsTest {
         assertThat(holdersOf(timeWait)).isNotNull();
     }
 
+    /** Where there are many sockets, a table is walked only in namespaces where the port is in use: no row is missing for it. */
+    @Test
+    void amongManySocketsTheRowsOfAPortAreThoseOfTheWholeTable() throws IOException {
+        TestNamespace there = namespace();
+        TestNamespace other = namespace();
+        there.run(() -> {
+            for (int i = 0; i < 5_000; i++) {
+                keep(KernelSocket.tcp(Family.INET));
+            }
+            return 0;
+        });
+        int used = crowd(there);
+        int elsewhere = crowd(other);
+        KernelSocket datagrams = there.run(
+                () -> keep(KernelSocket.open(Family.INET, SOCK_DGRAM, 0)).bind(new Endpoint(LOOPBACK, 0)));
+        Snapshot everything = new LiveMachine().look(Scope.EVERYTHING.withoutHidden());
+        for (int port :
+                new int[] {used, elsewhere, datagrams.local().port(), 1, connectedTo(everything, used)}) {
+            Snapshot one =
+                    new LiveMachine().look(Scope.EVERYTHING.withoutHidden().port(port));
+            assertThat(onPort(one, port))
+                    .as("%d", port)
+                    .containsExactlyInAnyOrderElementsOf(onPort(everything, port));
+            assertThat(held(one)).as("%d", port).isSubsetOf(held(everything));
+            assertThat(held(one).isEmpty()).as("%d", port).isEqualTo(onPort(one, port).isEmpty());
+        }
+    }
+
+    /** The port of the client of a listener. */
+    private static int connectedTo(Snapshot snapshot, int port) {
+        for (int row = 0; row < snapshot.sockets().size(); row++) {
+            if (snapshot.sockets().remotePort(row) == port
+                    && snapshot.sockets().state(row) == SocketState.ESTABLISHED) {
+                return snapshot.sockets().localPort(row);
+            }
+        }
+        throw new AssertionError("nobody is connected to " + port);
+    }
+
+    /** For a port that nobody has no file is looked at where each namespace has a process; from the first socket on they are. */
+    @Test
+    void noFileIsLookedAtForAPortThatNobodyHas() throws IOException {
+        TestNamespace there = namespace();
+        there.run(() -> {
+            for (int i = 0; i < 5_000; i++) {
+                keep(KernelSocket.tcp(Family.INET));
+            }
+            return 0;
+        });
+        int port = crowd(there);
+        Scope free = Scope.EVERYTHING.port(1);
+        int inhabited = 0;
+        boolean looked = true;
+        for (int i = 0; i < 100 && inhabited < 20 && looked; i++) {
+            inhabited += inhabited() ? 1 : 0;
+            looked = holdersOf(free) != null;
+        }
+        Assumptions.assumeTrue(inhabited > 0 || !looked, "there are namespaces without a process here");
+        assertThat(looked).isFalse();
+        assertThat(holdersOf(Scope.EVERYTHING.port(port))).isNotNull();
+    }
+
     private static boolean inhabited() throws IOException {
         try (LookContext look = new LookContext(Scope.EVERYTHING, true)) {
             look.listProcesses();
+            look.countSockets();
             ChosenNamespaces chosen = ChosenNamespaces.find(look);
             Set<Long> known = new HashSet<>();
             for (NamespaceReader reader : chosen.readers()) {
@@ -279,6 +342,7 @@ class RelevantSocketsTest {
     private static @Nullable HolderSearch holdersOf(Scope what) throws IOException {
         try (LookContext look = new LookContext(what, true)) {
             look.listProcesses();
+            look.countSockets();
             return TablesAndFiles.read(look, ChosenNamespaces.find(look)).holders();
         }
     }
