@@ -49,7 +49,8 @@ public final class Main {
             status = Exit.FAULT;
         }
         if (status != 0) {
-            System.exit(status);
+            // Runtime.exit() first finds out whether somebody logs it, which takes a third of an answer.
+            Runtime.getRuntime().halt(status);
         }
     }
 
