@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Text;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Cause: a socket listens on the port; for UDP, one is bound to it. */
@@ -12,10 +13,17 @@ final class HeldByListener extends HeldCause {
 
     /** Holders that got the socket from whoever started them. */
     private static List<HiddenEntry> inherited(BindScene scene, List<Meeting> listeners) {
-        int[] rows = listeners.stream().mapToInt(Meeting::row).toArray();
-        return HiddenSearch.of(scene.snapshot(), rows).entries().stream()
-                .filter(entry -> entry.cause() == HiddenCause.INHERITED)
-                .toList();
+        int[] rows = new int[listeners.size()];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = listeners.get(i).row();
+        }
+        List<HiddenEntry> inherited = new ArrayList<>();
+        for (HiddenEntry entry : HiddenSearch.of(scene.snapshot(), rows).entries()) {
+            if (entry.cause() == HiddenCause.INHERITED) {
+                inherited.add(entry);
+            }
+        }
+        return inherited;
     }
 
     @Override

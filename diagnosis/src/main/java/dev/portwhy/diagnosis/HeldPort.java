@@ -3,9 +3,9 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.PortHolder;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** The sockets that stand in the way of a bind, sorted by their cause. */
@@ -13,7 +13,7 @@ final class HeldPort {
 
     private final BindScene scene;
     private final List<Meeting> left;
-    private final Map<Slug, List<Meeting>> sorted = new EnumMap<>(Slug.class);
+    private final Map<Slug, List<Meeting>> sorted = new TreeMap<>();
     private boolean beside;
 
     private HeldPort(BindScene scene, List<Meeting> blockers) {
@@ -42,7 +42,7 @@ final class HeldPort {
         put(Slug.PORT_HELD_BY_HIDDEN_HOLDER, take(meeting -> HiddenHolder.applies(scene, meeting)));
         put(Slug.REUSEPORT_MISMATCH, take(meeting -> ReuseportMismatch.applies(scene, meeting)));
         List<Meeting> listeners = take(this::listens);
-        List<Meeting> dualStack = listeners.stream().filter(RuleText::dualStack).toList();
+        List<Meeting> dualStack = those(listeners, RuleText::dualStack);
         // Where another socket has the same family's port, IPV6_V6ONLY alone gets nowhere.
         if (dualStack.size() == listeners.size()) {
             put(Slug.DUAL_STACK_CONFLICT, dualStack);
@@ -62,8 +62,8 @@ final class HeldPort {
 
     /** Connections beside a listener are its own and most end with it; those that do not, and all that stand alone, are a cause. */
     private void sortConnections() {
-        boolean listener =
-                scene.meetings().stream().anyMatch(meeting -> meeting.holder().kind() == PortHolder.Kind.LISTENER);
+        boolean listener = !those(scene.meetings(), meeting -> meeting.holder().kind() == PortHolder.Kind.LISTENER)
+                .isEmpty();
         if (listener && !sorted.isEmpty()) {
             beside = true;
             Outliving outliving = new Outliving(scene);
@@ -84,8 +84,18 @@ final class HeldPort {
     }
 
     private List<Meeting> take(Predicate<Meeting> condition) {
-        List<Meeting> taken = left.stream().filter(condition).toList();
+        List<Meeting> taken = those(left, condition);
         left.removeIf(condition);
         return taken;
+    }
+
+    private static List<Meeting> those(List<Meeting> meetings, Predicate<Meeting> condition) {
+        List<Meeting> those = new ArrayList<>();
+        for (Meeting meeting : meetings) {
+            if (condition.test(meeting)) {
+                those.add(meeting);
+            }
+        }
+        return List.copyOf(those);
     }
 }

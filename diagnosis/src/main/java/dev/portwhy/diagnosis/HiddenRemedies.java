@@ -11,6 +11,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,9 @@ final class HiddenRemedies {
 
     private List<Integer> certain(List<Integer> members, List<Integer> pids) {
         BitSet holding = Certainty.holding(snapshot, members);
-        return pids.stream().filter(holding::get).toList();
+        List<Integer> certain = new ArrayList<>(pids);
+        certain.removeIf(pid -> !holding.get(pid));
+        return certain;
     }
 
     /** Where the holder is only concluded: how it becomes certain, and nothing that is done to anybody. */

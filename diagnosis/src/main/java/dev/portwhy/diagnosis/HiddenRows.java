@@ -103,12 +103,20 @@ final class HiddenRows {
         return common;
     }
 
+    private boolean isOfForwarder(int pid) {
+        for (ProcessInfo ancestor : snapshot.ancestry(pid)) {
+            if (forwards.containsKey(ancestor.pid())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether all holders are forwarders, or were started by one and got its port with everything else, as pasta's command does. */
     private boolean forwarded(int first) {
         for (int holder = first; holder >= 0; holder = holders.next(holder)) {
             int pid = holders.pid(holder);
-            if (!forwards.containsKey(pid)
-                    && snapshot.ancestry(pid).stream().noneMatch(ancestor -> forwards.containsKey(ancestor.pid()))) {
+            if (!forwards.containsKey(pid) && !isOfForwarder(pid)) {
                 return false;
             }
         }

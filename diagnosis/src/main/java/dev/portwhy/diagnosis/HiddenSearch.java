@@ -7,11 +7,11 @@ import dev.portwhy.model.KernelService;
 import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,9 +44,10 @@ final class HiddenSearch {
     static HiddenAnswer of(Snapshot snapshot, int[] chosen) {
         HiddenSearch search = new HiddenSearch(snapshot);
         List<HiddenEntry> entries = search.entries(chosen);
-        List<HiddenRule> rules = snapshot.hidden().rules().stream()
-                .map(rule -> HiddenRules.of(snapshot, rule))
-                .toList();
+        List<HiddenRule> rules = new ArrayList<>();
+        for (PortRule rule : snapshot.hidden().rules()) {
+            rules.add(HiddenRules.of(snapshot, rule));
+        }
         return new HiddenAnswer(entries, rules, snapshot.hidden().differences(), search.level(entries));
     }
 
@@ -61,8 +62,13 @@ final class HiddenSearch {
         }
         List<HiddenEntry> entries = new ArrayList<>();
         groups.forEach((key, members) -> entries.add(entry(key, members)));
-        entries.sort(Comparator.comparing(HiddenEntry::cause).thenComparingInt(HiddenEntry::namespaceIndex));
+        entries.sort(HiddenSearch::compare);
         return entries;
+    }
+
+    private static int compare(HiddenEntry one, HiddenEntry other) {
+        int byCause = one.cause().compareTo(other.cause());
+        return byCause != 0 ? byCause : Integer.compare(one.namespaceIndex(), other.namespaceIndex());
     }
 
     private Key key(HiddenCause cause, int row) {
@@ -77,15 +83,14 @@ final class HiddenSearch {
             }
             case BOUND_ONLY, THREAD_TABLE, IN_FLIGHT, IO_URING, MAPPED, BLOCKED_CALL, SOCKET_UNIT, INHERITED ->
                 new Key(cause, namespace, Certainty.inferred(snapshot, row) ? 1 : 0, pids(row));
-            case FORWARDER ->
-                new Key(
-                        cause,
-                        namespace,
-                        0,
-                        pids(row).stream()
-                                .filter(pid -> rows.forward(pid) != null)
-                                .toList());
+            case FORWARDER -> new Key(cause, namespace, 0, forwarders(row));
         };
+    }
+
+    private List<Integer> forwarders(int row) {
+        List<Integer> pids = new ArrayList<>(pids(row));
+        pids.removeIf(pid -> rows.forward(pid) == null);
+        return pids;
     }
 
     private List<Integer> pids(int row) {

@@ -13,7 +13,6 @@ import dev.portwhy.model.Unit;
 import dev.portwhy.model.UnitFacts;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Who has started a process and has to be asked to end it: an engine of containers, a supervisor, a service manager. */
@@ -29,20 +28,6 @@ final class HolderManagers {
             "kubelet.service",
             "k3s.service",
             "k3s-agent.service");
-
-    /** Loaded where somebody has to be ended, and not where sockets are listed. */
-    private static final class Names {
-        /** Names of containers and pods, as docker and podman take them. */
-        static final Pattern CONTAINER = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
-
-        static final Pattern ID = Pattern.compile("[0-9a-f]{12,64}");
-
-        /** Names of units and users that mean nothing to a shell but for the backslash. */
-        static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@\\\\-]*");
-
-        /** podman's name for the container that keeps a pod's namespaces: the pod's short id comes first. */
-        static final Pattern PAUSE = Pattern.compile("[0-9a-f]{12}-infra");
-    }
 
     private final Snapshot snapshot;
 
@@ -86,7 +71,7 @@ final class HolderManagers {
         String runtime = Culprits.comm(snapshot, forward.pid()).startsWith("docker") ? "docker" : "podman";
         ProcessInfo process = snapshot.process(forward.pid());
         int owner = process == null ? 0 : process.uid();
-        return Names.CONTAINER.matcher(container).matches()
+        return PlainName.ofContainer(container)
                 ? stop(owner, runtime, container, snapshot.keeping().container(runtime, container, owner))
                 : null;
     }
@@ -113,8 +98,8 @@ final class HolderManagers {
         String name = pod.name();
         boolean known = namespace != null
                 && name != null
-                && Names.CONTAINER.matcher(namespace).matches()
-                && Names.CONTAINER.matcher(name).matches();
+                && PlainName.ofContainer(namespace)
+                && PlainName.ofContainer(name);
         return new Action.LookThere(
                 "owner-of-pod", known ? "kubectl -n " + namespace + " describe pod " + name : null);
     }
@@ -130,7 +115,7 @@ final class HolderManagers {
      */
     private Ending.StopContainer stop(
             int owner, String runtime, String container, @Nullable ContainerKeeping keeping) {
-        boolean pause = runtime.equals("podman") && Names.PAUSE.matcher(container).matches();
+        boolean pause = runtime.equals("podman") && PlainName.ofPause(container);
         String name = pause ? container.substring(0, container.indexOf('-')) : container;
         Looker looker = snapshot.visibility().looker();
         boolean others = looker.wasUser() && looker.uid() != owner;
@@ -156,7 +141,7 @@ final class HolderManagers {
     private String login(int uid) {
         for (ProcessInfo process : snapshot.processes().values()) {
             boolean named = !process.user().equals(Integer.toUnsignedString(uid));
-            if (process.uid() == uid && named && Names.PLAIN.matcher(process.user()).matches()) {
+            if (process.uid() == uid && named && PlainName.ofUnitOrUser(process.user())) {
                 return process.user();
             }
         }
@@ -167,7 +152,7 @@ final class HolderManagers {
     @Nullable Action ofContainer(Container container) {
         return switch (container.runtime()) {
             case "docker", "podman" ->
-                Names.CONTAINER.matcher(container.label()).matches()
+                PlainName.ofContainer(container.label())
                         ? stop(
                                 container.user(),
                                 container.runtime(),
@@ -175,7 +160,7 @@ final class HolderManagers {
                                 snapshot.keeping().container(container))
                         : null;
             case "containerd", "cri-o" ->
-                container.user() == 0 && Names.ID.matcher(container.shortId()).matches()
+                container.user() == 0 && PlainName.idOfContainer(container.shortId())
                         ? new Ending.StopContainer("crictl", container.shortId(), false, Ending.Engine.ROOT)
                         : null;
             default -> null;
@@ -265,7 +250,7 @@ final class HolderManagers {
         // A session's scope holds a person's whole login: that is not what should be stopped.
         if (unit == null
                 || !unit.name().endsWith(".service")
-                || !Names.PLAIN.matcher(unit.name()).matches()) {
+                || !PlainName.ofUnitOrUser(unit.name())) {
             return null;
         }
         String user = unit.user();
@@ -275,7 +260,7 @@ final class HolderManagers {
             case USER ->
                 looker.wasUser() && process.uid() == looker.uid()
                         ? new Ending.StopUnit(List.of(unit.name()), true, null)
-                        : user != null && Names.PLAIN.matcher(user).matches()
+                        : user != null && PlainName.ofUnitOrUser(user)
                                 ? new Ending.StopUnit(List.of(unit.name()), true, user)
                                 : null;
         };

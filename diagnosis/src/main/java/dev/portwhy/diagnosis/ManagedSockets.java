@@ -93,18 +93,21 @@ final class ManagedSockets {
     }
 
     private boolean isOfUser(int pid, List<Integer> rows) {
-        return rows.stream().anyMatch(row -> {
+        for (int row : rows) {
             Unit unit = unit(pid, row);
-            return unit != null && unit.kind() == Unit.Kind.USER;
-        });
+            if (unit != null && unit.kind() == Unit.Kind.USER) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Unit unit(int pid, int row) {
-        return snapshot.hidden().units().stream()
-                .filter(kept ->
-                        kept.pid() == pid && kept.inode() == snapshot.sockets().inode(row))
-                .map(SocketUnit::unit)
-                .findFirst()
-                .orElse(null);
+        for (SocketUnit kept : snapshot.hidden().units()) {
+            if (kept.pid() == pid && kept.inode() == snapshot.sockets().inode(row)) {
+                return kept.unit();
+            }
+        }
+        return null;
     }
 }

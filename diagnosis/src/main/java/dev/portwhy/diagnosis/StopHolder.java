@@ -30,7 +30,7 @@ final class StopHolder {
         if (!culprits.isEmpty()) {
             remedies.addAll(stop(scene, culprits, held));
         } else if (!named.isEmpty()) {
-            List<Integer> pids = named.stream().map(Culprit::pid).toList();
+            List<Integer> pids = Culprits.pids(named);
             remedies.add(HiddenRemedies.findOut(scene.snapshot(), names(scene.snapshot(), pids))
                     .told(Text.of("why.as-root.effect"), Text.of("why.as-root.risk"), AskAgain.bind(scene)));
         }
@@ -90,10 +90,13 @@ final class StopHolder {
      * it ({@code Accept=yes}, systemd.socket(5)), and closes it when that ends.
      */
     private static List<Integer> kept(List<Meeting> held) {
-        return held.stream()
-                .filter(meeting -> meeting.holder().kind() != PortHolder.Kind.CONNECTED)
-                .map(Meeting::row)
-                .toList();
+        List<Integer> rows = new ArrayList<>();
+        for (Meeting meeting : held) {
+            if (meeting.holder().kind() != PortHolder.Kind.CONNECTED) {
+                rows.add(meeting.row());
+            }
+        }
+        return rows;
     }
 
     /** Adds how to end who has these sockets, and what does nothing to them. */
@@ -176,10 +179,13 @@ final class StopHolder {
 
     /** Whether somebody has one of these sockets who may not be seen: it has a file, so there is somebody. */
     static boolean unseen(BindScene scene, List<Meeting> held) {
-        return scene.holdersMayBeUnseen()
-                && held.stream()
-                        .anyMatch(meeting -> !scene.hasHolder(meeting.row())
-                                && scene.snapshot().sockets().inode(meeting.row()) != 0);
+        for (Meeting meeting : held) {
+            boolean file = scene.snapshot().sockets().inode(meeting.row()) != 0;
+            if (file && !scene.hasHolder(meeting.row())) {
+                return scene.holdersMayBeUnseen();
+            }
+        }
+        return false;
     }
 
     private static Remedy asRoot(BindScene scene) {

@@ -11,11 +11,12 @@ import dev.portwhy.model.IpAddress;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.IntConsumer;
 
 /**
  * A network namespace of our own that is as busy as those where an answer is wanted soonest: so many connections that
- * everything which is done for many is done, one in TIME_WAIT, and a listener that no file table shows. Nothing of it
- * outlives the visit, and no port of the machine is taken.
+ * everything which is done for many is done, one in TIME_WAIT, a listener that nobody is connected to, and one that no file table
+ * shows. Nothing of it outlives the visit, and no port of the machine is taken.
  */
 public final class BusyNamespace {
 
@@ -32,15 +33,15 @@ public final class BusyNamespace {
         return Syscall.geteuid() == 0;
     }
 
-    /** Does something there. */
-    public static void visit(Runnable visitor) throws IOException {
+    /** Does something there; is told the port that is taken by a listener and nothing else. */
+    public static void visit(IntConsumer visitor) throws IOException {
         NetworkThread.inNewNamespace(() -> {
             LoopbackDevice.up();
             BusyNamespace namespace = new BusyNamespace();
             Endpoint waiting = namespace.waitInAccept();
             try {
                 namespace.connect();
-                visitor.run();
+                visitor.accept(namespace.listen());
             } finally {
                 // The one that waits is let go by a last connection.
                 namespace.open.push(KernelSocket.tcp(Family.INET).connect(waiting));
@@ -48,6 +49,12 @@ public final class BusyNamespace {
             }
             return 0;
         });
+    }
+
+    private int listen() throws KernelException {
+        KernelSocket listener = KernelSocket.tcp(Family.INET).bind(ANY_PORT).listen(1);
+        open.push(listener);
+        return listener.local().port();
     }
 
     private void connect() throws KernelException {

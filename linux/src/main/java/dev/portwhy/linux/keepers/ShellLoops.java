@@ -4,6 +4,7 @@ import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.OwnedFiles;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.ProcessInfo;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +75,7 @@ final class ShellLoops {
     /** Whether a text has a program between {@code do} and {@code done} of a loop that does not end by itself. */
     static boolean loops(String text, String program) {
         boolean within = false;
-        for (String line : text.split("[;\n]", -1)) {
-            String part = line.strip();
+        for (String part : parts(text)) {
             if (part.startsWith("while ") || part.startsWith("until ") || part.startsWith("for ((")) {
                 within = true;
             }
@@ -88,10 +88,24 @@ final class ShellLoops {
         return false;
     }
 
+    /** The commands of a text, which ends of lines and semicolons divide. */
+    private static List<String> parts(String text) {
+        List<String> parts = new ArrayList<>();
+        for (String line : text.split("\n", -1)) {
+            for (String part : line.split(";", -1)) {
+                parts.add(part.strip());
+            }
+        }
+        return parts;
+    }
+
     /** Whether a command begins with a program, behind {@code do}, {@code exec}, a path or an assignment. Not in the background. */
     private static boolean starts(String command, String program) {
         boolean background = inBackground(command);
-        for (String word : command.split("[ \t]+", -1)) {
+        for (String word : command.replace('\t', ' ').split(" ", -1)) {
+            if (word.isEmpty()) {
+                continue;
+            }
             if (word.substring(word.lastIndexOf('/') + 1).equals(program)) {
                 return !background;
             }

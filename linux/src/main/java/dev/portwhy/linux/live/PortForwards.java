@@ -4,6 +4,7 @@ import dev.portwhy.linux.container.Membership;
 import dev.portwhy.linux.container.NetnsContainers;
 import dev.portwhy.linux.file.FileStat;
 import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.KernelLink;
 import dev.portwhy.linux.holders.ProcessReader;
 import dev.portwhy.linux.net.NamespaceFiles;
 import dev.portwhy.linux.proc.ProcessUsers;
@@ -271,10 +272,7 @@ public final class PortForwards {
 
     /** The number in {@code net:[4026531840]}; 0 where it cannot be read. */
     private long netns(int pid) {
-        String link = files.readLink("/proc/" + pid + "/ns/net");
-        return link != null && link.matches("net:\\[[0-9]{1,10}]")
-                ? Long.parseLong(link.substring(5, link.length() - 1))
-                : 0;
+        return KernelLink.number(files.readLink("/proc/" + pid + "/ns/net"), "net");
     }
 
     private int byInode(long inode) {

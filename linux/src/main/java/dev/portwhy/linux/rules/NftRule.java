@@ -203,8 +203,7 @@ final class NftRule {
         }
         List<SetElement> elements = sets.elements(table, set);
         if (layout.portAt() < 0) {
-            match.protocols.removeIf(protocol -> elements.stream()
-                    .noneMatch(element -> transport(element, layout) == (protocol == Protocol.TCP ? 6 : 17)));
+            match.protocols.removeIf(protocol -> !anyOf(elements, layout, protocol));
             return;
         }
         new PortSet(elements, layout).into(match);
@@ -214,6 +213,15 @@ final class NftRule {
         if (map && elements.size() == 1) {
             registers.set(number(data, THIRD), elements.getFirst().data());
         }
+    }
+
+    private static boolean anyOf(List<SetElement> elements, Registers.Layout layout, Protocol protocol) {
+        for (SetElement element : elements) {
+            if (transport(element, layout) == (protocol == Protocol.TCP ? 6 : 17)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int transport(SetElement element, Registers.Layout layout) {

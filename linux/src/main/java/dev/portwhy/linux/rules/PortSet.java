@@ -1,7 +1,6 @@
 package dev.portwhy.linux.rules;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /** The ports in a set of nftables: single ones, intervals in one element, or intervals whose ends are elements. */
@@ -22,7 +21,10 @@ final class PortSet {
     /** Adds the ports to a rule. */
     void into(RuleMatch rule) {
         List<End> ends = new ArrayList<>();
-        boolean intervals = elements.stream().anyMatch(SetElement::intervalEnd);
+        boolean intervals = false;
+        for (SetElement element : elements) {
+            intervals |= element.intervalEnd();
+        }
         for (SetElement element : elements) {
             int port = port(element.key());
             if (port < 0) {
@@ -38,9 +40,15 @@ final class PortSet {
         addIntervals(ends, rule);
     }
 
+    /** By port; where one ends and the next begins, the end comes first. */
+    private static int compare(End one, End other) {
+        int byPort = Integer.compare(one.port(), other.port());
+        return byPort != 0 ? byPort : Boolean.compare(other.end(), one.end());
+    }
+
     /** Each beginning reaches up to the next end; the last one may be open. */
     private static void addIntervals(List<End> ends, RuleMatch rule) {
-        ends.sort(Comparator.comparingInt(End::port).thenComparing(end -> !end.end()));
+        ends.sort(PortSet::compare);
         int begun = -1;
         for (End end : ends) {
             if (!end.end()) {
