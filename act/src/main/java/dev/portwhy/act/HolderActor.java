@@ -13,9 +13,11 @@ import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.Machine;
+import dev.portwhy.model.look.Probes;
+import dev.portwhy.model.look.UnixTrial;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -26,6 +28,7 @@ import java.util.List;
  */
 public final class HolderActor implements Actor {
 
+    private final Machine machine;
     private final Snapshot snapshot;
     private final List<Integer> rows;
     private final OwnGuard guard;
@@ -40,6 +43,7 @@ public final class HolderActor implements Actor {
      * @param pause whom to tell that it takes its time
      */
     public HolderActor(Machine machine, Snapshot snapshot, List<Integer> rows, Pause pause) {
+        this.machine = machine;
         this.snapshot = snapshot;
         this.rows = List.copyOf(rows);
         guard = OwnGuard.of(snapshot);
@@ -129,12 +133,20 @@ public final class HolderActor implements Actor {
         return state.hasPeer() && !named && sockets.cookie(row) != 0;
     }
 
-    private static ActOutcome remove(RemoveFile act) throws IOException {
+    /** Asked once more before: a server that has come meanwhile would have nobody find it any more. */
+    private ActOutcome remove(RemoveFile act) throws IOException {
+        Probes probes = machine.probes().orElse(null);
+        UnixTrial now = probes == null ? null : probes.unix(snapshot, act.path());
+        if (now == null || now.state() != UnixTrial.State.LEFT) {
+            return now != null && now.state() == UnixTrial.State.FREE
+                    ? new ActOutcome.Done(null)
+                    : new ActOutcome.Refused("EBUSY", Text.of("free.refused.used", act.path()));
+        }
         try {
             Files.delete(Path.of(act.path()));
             return new ActOutcome.Done(null);
-        } catch (NoSuchFileException e) {
-            return new ActOutcome.Done(null);
+        } catch (AccessDeniedException e) {
+            return Refusals.rights(act.path());
         }
     }
 }

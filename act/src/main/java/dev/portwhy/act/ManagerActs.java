@@ -50,7 +50,7 @@ final class ManagerActs {
         if (socket) {
             words.addAll(List.of("-H", "unix:///run/user/" + Integer.toUnsignedString(owner) + "/docker.sock"));
         }
-        words.addAll(act.pod() ? List.of("pod", "stop", act.name()) : List.of("stop", act.name()));
+        words.addAll(act.words());
         if (socket) {
             return looker() == 0 ? run(new ManagerProgram(words)) : Refusals.rights(what(act));
         }

@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Keeper;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -100,6 +101,14 @@ public sealed interface Ending extends Action {
                     runtime, group == null ? (pod ? "pod stop " : "stop ") + name : group.line("stop"));
         }
 
+        /** The same as words for the engine's program, without the engine: {@code stop}, and the name. */
+        public List<String> words() {
+            if (group != null) {
+                return group.words();
+            }
+            return pod ? List.of("pod", "stop", name) : List.of("stop", name);
+        }
+
         /** Compose starts again what it has stopped; how many containers a service of a swarm had is not seen. */
         @Override
         public @Nullable String undo() {
@@ -119,6 +128,19 @@ public sealed interface Ending extends Action {
 
         public Group {
             files = List.copyOf(files);
+        }
+
+        private List<String> words() {
+            if (!composed) {
+                return List.of("service", "scale", service + "=0");
+            }
+            List<String> words = new ArrayList<>(List.of("compose", "-p", project));
+            for (String file : files) {
+                words.add("-f");
+                words.add(file);
+            }
+            words.addAll(List.of("stop", service));
+            return words;
         }
 
         private String line(String verb) {

@@ -41,6 +41,20 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
         return collector.done();
     }
 
+    /** The acts of a finding about something that is no port, such as the path of a unix socket. */
+    public static Freeing of(Snapshot snapshot, Finding finding) {
+        List<FreeStep> steps = new ArrayList<>();
+        for (Remedy remedy : finding.remedies()) {
+            String command = remedy.command();
+            if (frees(remedy.action())) {
+                boolean root = command != null && command.startsWith("sudo ");
+                steps.add(new FreeStep(remedy, List.of(), root ? ROOT : null));
+            }
+        }
+        steps.sort(Comparator.comparing(step -> step.remedy().risk()));
+        return new Freeing(List.of(), steps);
+    }
+
     /** Whether root could do something that is left to a person. */
     public boolean needsRoot() {
         for (FreeStep step : steps) {
@@ -175,18 +189,16 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
             if (remedy.action() instanceof Action.LookThere look && look.where().equals("as-root")) {
                 return ROOT;
             }
-            if (!frees(remedy.action())) {
-                return Text.of("free.left.person");
-            }
             if (command != null && (command.startsWith("sudo ") || command.contains("; sudo "))) {
                 return ROOT;
             }
             for (InTheWay holder : holders) {
-                if (about.contains(holder.row())
-                        && holder.role() == PortRole.POD
-                        && remedy.action() instanceof Ending.StopContainer) {
+                if (about.contains(holder.row()) && holder.role() == PortRole.POD) {
                     return Text.of("free.left.pod");
                 }
+            }
+            if (!frees(remedy.action())) {
+                return Text.of(command == null ? "free.left.person" : "free.left.yours");
             }
             return null;
         }

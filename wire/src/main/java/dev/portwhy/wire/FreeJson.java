@@ -2,10 +2,13 @@ package dev.portwhy.wire;
 
 import dev.portwhy.ask.FreeAnswer;
 import dev.portwhy.ask.FreeDone;
+import dev.portwhy.ask.UnixAnswer;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.FreeStep;
 import dev.portwhy.diagnosis.InTheWay;
+import dev.portwhy.diagnosis.PortRole;
 import dev.portwhy.diagnosis.Remedy;
+import dev.portwhy.diagnosis.RemoveFile;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.words.Messages;
@@ -42,8 +45,46 @@ public final class FreeJson {
         }
         out.writeEndArray();
         holders(answer);
+        left(answer.left());
+        done(answer.done());
+        out.writeBooleanProperty("free", answer.free());
+        out.writeBooleanProperty("back", answer.back());
+        blockers(answer);
+    }
+
+    /** Writes the same about the path of a unix socket, which no table of sockets has. */
+    public static void writeUnix(JsonSink sink, UnixAnswer answer, List<FreeStep> steps, List<FreeDone> done)
+            throws IOException {
+        Snapshot snapshot = answer.snapshot();
+        JsonAnswer.write(sink, snapshot.host(), snapshot.visibility(), out -> {
+            FreeJson json = new FreeJson(out, sink.messages());
+            out.writeStringProperty("path", answer.path());
+            out.writeStringProperty("outcome", answer.outcome());
+            out.writeArrayPropertyStart("holders");
+            if (!steps.isEmpty()) {
+                out.writeStartObject();
+                out.writeNullProperty("socket");
+                out.writeNullProperty("holder");
+                boolean file = steps.getFirst().remedy().action() instanceof RemoveFile;
+                out.writeStringProperty("role", (file ? PortRole.LEFTOVER : PortRole.LISTENER).word());
+                out.writeArrayPropertyStart("acts");
+                for (FreeStep step : steps) {
+                    RemedyJson.write(out, sink.messages(), step.remedy());
+                }
+                out.writeEndArray();
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            json.left(steps.stream().filter(step -> step.obstacle() != null).toList());
+            json.done(done);
+            out.writeBooleanProperty("free", answer.outcome().equals("OK"));
+            out.writeBooleanProperty("back", false);
+        });
+    }
+
+    private void left(List<FreeStep> steps) {
         out.writeArrayPropertyStart("left");
-        for (FreeStep step : answer.left()) {
+        for (FreeStep step : steps) {
             Text obstacle = step.obstacle();
             out.writeStartObject();
             out.writeStringProperty("id", step.remedy().id());
@@ -52,8 +93,11 @@ public final class FreeJson {
             out.writeEndObject();
         }
         out.writeEndArray();
+    }
+
+    private void done(List<FreeDone> all) {
         out.writeArrayPropertyStart("done");
-        for (FreeDone done : answer.done()) {
+        for (FreeDone done : all) {
             Text reason = done.reason();
             out.writeStartObject();
             out.writeStringProperty("id", done.remedy().id());
@@ -64,9 +108,6 @@ public final class FreeJson {
             out.writeEndObject();
         }
         out.writeEndArray();
-        out.writeBooleanProperty("free", answer.free());
-        out.writeBooleanProperty("back", answer.back());
-        blockers(answer);
     }
 
     private @Nullable String command(Remedy remedy) {

@@ -52,6 +52,10 @@ public final class FreeCommand implements Command {
         if (words.size() > 1) {
             throw UsageException.of("common.usage.extra", words.get(1));
         }
+        if (PortWord.isUnix(words.getFirst())) {
+            FreeUnix unix = new FreeUnix(context, PortWord.unixPath(words.getFirst()), kill);
+            return yes ? unix.act() : unix.show();
+        }
         NamespaceChoice where = context.options().namespacesOr(NamespaceChoice.CURRENT);
         if (where instanceof NamespaceChoice.All) {
             throw UsageException.of("free.usage.one-namespace");

@@ -123,18 +123,13 @@ final class FreeRun {
     private void act(FreeStep step, Snapshot now) {
         Remedy remedy = step.remedy();
         tried.add(remedy.id());
-        String command = remedy.command();
-        String what = command == null ? remedy.id() : context.messages().command(command);
+        String what = FreeWords.act(context, remedy);
         context.note(Text.of("free.doing", what));
         long start = System.nanoTime();
         ActOutcome outcome;
         try (ActProgress progress = new ActProgress(context, interrupts, what)) {
             outcome = new HolderActor(context.machine(), now, step.rows(), progress).carryOut(remedy.action());
         }
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        Text reason = outcome instanceof ActOutcome.Refused refused
-                ? refused.reason()
-                : outcome instanceof ActOutcome.LeftToAPerson left ? left.reason() : null;
-        done.add(new FreeDone(remedy, outcome.word(), reason, took));
+        done.add(FreeWords.done(remedy, outcome, Duration.ofNanos(System.nanoTime() - start)));
     }
 }

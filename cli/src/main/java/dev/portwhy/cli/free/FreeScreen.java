@@ -88,7 +88,7 @@ final class FreeScreen {
         }
         page.section(messages.text("free.acts"));
         for (FreeDone done : answer.done()) {
-            done(done);
+            page.item("- ", FreeWords.sentence(context, done));
         }
         if (!answer.free() && !answer.back()) {
             left(answer);
@@ -105,18 +105,6 @@ final class FreeScreen {
         for (Text starter : new Starters(answer.after().snapshot()).of(first.blockers())) {
             page.item("", messages.text(starter));
         }
-    }
-
-    private void done(FreeDone done) throws IOException {
-        String command = done.remedy().command();
-        String what = command == null ? done.remedy().id() : messages.command(command);
-        double seconds = done.took().toMillis() / 1000.0;
-        Text reason = done.reason();
-        page.item(
-                "- ",
-                reason == null
-                        ? messages.text("free.act.done", what, seconds)
-                        : messages.text("free.act.refused", what, done.outcome(), reason));
     }
 
     /** What a person types next. */
