@@ -1,6 +1,7 @@
 package dev.portwhy.ask;
 
 import dev.portwhy.diagnosis.Audit;
+import dev.portwhy.model.Gap;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
@@ -19,6 +20,10 @@ public record AuditAnswer(MachineAnswer machine, Audit audit) {
     public static AuditAnswer of(Machine machine, NamespaceChoice namespaces) throws IOException {
         MachineAnswer answer = MachineAnswer.of(
                 machine, Scope.EVERYTHING.withoutHidden().withBoot().in(namespaces));
+        if (!answer.snapshot().boot().looked()) {
+            Snapshot lacking = answer.snapshot().with(Gap.of(Gap.Kind.BOOT_FILES));
+            answer = new MachineAnswer(lacking, answer.verdict());
+        }
         return new AuditAnswer(
                 answer, Audit.of(answer.snapshot(), answer.verdict().findings()));
     }

@@ -105,6 +105,9 @@ public record Audit(List<AuditedSetting> settings, List<Finding> findings, Level
 
         private void add(Setting setting, @Nullable NetworkNamespace netns, int index, Settings values) {
             String value = values.get(setting).orElse(null);
+            if (value == null && !snapshot.boot().looked() && setting.existsIn(version)) {
+                return; // Not every setting was read: nothing is known of it.
+            }
             String initial = setting.initial(version);
             List<BootWriter> writers = new ArrayList<>();
             AuditedSetting.Boot boot = null;

@@ -54,7 +54,13 @@ public record Gap(Kind kind, List<Object> arguments) {
                         : Text.of(looker.wasRoot() ? "gap.socket-options.root" : "gap.socket-options.remedy");
             case BOUND_ONLY_SOCKETS -> looker.kept() ? Text.of("gap.bound-only-sockets.kept") : own("remedy");
             case LEGACY_RULES -> looker.kept() ? Text.of("gap.legacy-rules.kept") : own("remedy");
-            case FUSE, RECORDED_FILE, FILE_TOO_LARGE, CAPTURE_NEWER, CAPTURE_UNKNOWN, CAPTURE_LACKS -> own("remedy");
+            case FUSE,
+                    RECORDED_FILE,
+                    FILE_TOO_LARGE,
+                    BOOT_FILES,
+                    CAPTURE_NEWER,
+                    CAPTURE_UNKNOWN,
+                    CAPTURE_LACKS -> own("remedy");
         };
     }
 
@@ -110,6 +116,8 @@ public record Gap(Kind kind, List<Object> arguments) {
         SOCKET_OPTIONS,
         /** Processes that ended while they were read [number]; captures have it, no look tells it any more. */
         ENDED_MEANWHILE,
+        /** What a boot writes into settings, which no capture keeps []. */
+        BOOT_FILES,
         /** Parts of a capture file that a newer version wrote and this one does not know [names, format]. */
         CAPTURE_NEWER,
         /** Parts of a capture file of this format, or an older one, that are not known [names]. */

@@ -216,6 +216,35 @@ final class Contract {
 
     static final Shape MACHINE = ENVELOPE.and(OF_MACHINE);
 
+    static final Shape AUDIT = ENVELOPE.and(
+            "verdict", matching(LEVELS),
+            "settings",
+                    array(object(
+                            "key", text(),
+                            "netns", NETNS.orNull(),
+                            "value", anyText().orNull(),
+                            "default", anyText().orNull(),
+                            "boot",
+                                    object(
+                                                    "value", anyText(),
+                                                    "writer", text().orNull(),
+                                                    "line", number().orNull())
+                                            .orNull(),
+                            "writers",
+                                    array(object(
+                                            "path", text(),
+                                            "line", number(),
+                                            "value", anyText().orNull(),
+                                            "wins", truth(),
+                                            "fate", matching("wins|overwritten|passed-over|refused|excludes|not-read"),
+                                            "by", text())),
+                            "role", matching("decides|limits|no-effect-here|harmful|unknown-to-kernel"),
+                            "text", text(),
+                            "helps", array(matching(SLUGS)),
+                            "drift", truth(),
+                            "scenario", text().orNull())),
+            "findings", FINDINGS);
+
     static final Shape HIDDEN = ENVELOPE.and(
             "verdict",
             matching(LEVELS),

@@ -2,6 +2,7 @@ package dev.portwhy.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.ask.AuditAnswer;
 import dev.portwhy.ask.BindAnswers;
 import dev.portwhy.ask.BindEnd;
 import dev.portwhy.ask.BindInquiry;
@@ -22,6 +23,10 @@ import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.boot.BootFile;
+import dev.portwhy.model.boot.BootLine;
+import dev.portwhy.model.boot.BootSettings;
+import dev.portwhy.model.boot.BootStage;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
@@ -219,6 +224,31 @@ class ContractTest {
             check(Contract.MACHINE, new Shape.Met(), sink -> MachineJson.write(sink, answer));
             assertThat(answer.verdict().findings()).isNotEmpty();
         }
+    }
+
+    @Test
+    void everySettingWithWhatABootMakesOfIt() throws IOException {
+        BootFile file = new BootFile(
+                "/etc/sysctl.d/50.conf",
+                BootFile.Outcome.READ,
+                "",
+                List.of(
+                        new BootLine(1, "net/ipv4/tcp_fin_timeout", "15"),
+                        new BootLine(2, "net/ipv4/tcp_fin_timeout", "30"),
+                        new BootLine(3, "net/ipv4/tcp_tw_recycle", "1"),
+                        new BootLine(4, "net/core/somaxconn", null)));
+        BootStage stage = new BootStage(BootStage.Kind.SYSTEMD_SYSCTL, List.of(file));
+        BootSettings boot =
+                new BootSettings(true, "systemd", false, List.of(stage), null, List.of(), List.of(), List.of());
+        Shape.Met met = new Shape.Met();
+        for (Snapshot snapshot : List.of(WireMachine.snapshot(), WireMachine.inPart())) {
+            Snapshot booted = new Snapshot.Builder(snapshot).boot(boot).build();
+            AuditAnswer answer = AuditAnswer.of(machine(booted), NamespaceChoice.ALL);
+            check(Contract.AUDIT, met, sink -> AuditJson.write(sink, answer));
+        }
+        assertThat(met.untested())
+                .filteredOn(path -> !path.contains("findings[].") && !path.contains(".netns."))
+                .isEqualTo(List.of());
     }
 
     @Test

@@ -1,0 +1,204 @@
+package dev.portwhy.cli.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.cli.Cli;
+import dev.portwhy.cli.Screen;
+import dev.portwhy.linux.file.LinuxRoot;
+import dev.portwhy.linux.recorded.RecordedMachine;
+import dev.portwhy.words.Width;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code tune audit} of a recorded tree, with the files that a boot of that machine reads. */
+class AuditCommandTest {
+
+    private static final String TABLE = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n";
+
+    @TempDir
+    Path root;
+
+    @BeforeEach
+    void aMachineWithSystemd() throws IOException {
+        write("proc/net/tcp", TABLE);
+        write("proc/sys/kernel/osrelease", "6.8.0-45-generic\n");
+        write("proc/1/comm", "systemd\n");
+        write("proc/cmdline", "quiet\n");
+        setting("net/ipv4/ip_local_port_range", "32768\t60999");
+        setting("net/ipv4/ip_local_reserved_ports", "");
+        setting("net/ipv4/tcp_fin_timeout", "60");
+        setting("net/ipv4/tcp_tw_reuse", "2");
+        setting("net/ipv4/tcp_timestamps", "1");
+        setting("net/core/somaxconn", "4096");
+        Files.createDirectories(root.resolve("run/systemd/system"));
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = root.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private void setting(String path, String value) throws IOException {
+        write("proc/sys/" + path, value + "\n");
+    }
+
+    private Cli ask(Screen screen, String... words) {
+        return Cli.run(new RecordedMachine(new LinuxRoot(root), Instant.EPOCH), screen, Map.of(), words);
+    }
+
+    private Cli json() {
+        return ask(Screen.PIPE, "tune", "audit", "--json");
+    }
+
+    /** The object of one setting. */
+    private String setting(String key) {
+        String all = json().out();
+        int start = all.indexOf("{\"key\":\"" + key + "\"");
+        assertThat(start).as(all).isPositive();
+        int end = all.indexOf("{\"key\":", start + 1);
+        return all.substring(start, end < 0 ? all.length() : end);
+    }
+
+    @Test
+    void aMachineThatIsAsItsFilesSayIsQuiet() throws IOException {
+        write("etc/sysctl.d/50.conf", "net.core.somaxconn = 4096\n-net.ipv4.conf.*.rp_filter = 1\n");
+        Cli run = ask(new Screen(100, false), "tune");
+        assertThat(run.status()).as(run.out()).isZero();
+        assertThat(run.out()).startsWith("No setting misleads").contains("/etc/sysctl.d/50.conf:1");
+        assertThat(json().out()).contains("\"verdict\":\"ok\"").contains("\"findings\":[]");
+    }
+
+    @Test
+    void theLastLineOfTheLastFileIsTold() throws IOException {
+        write("usr/lib/sysctl.d/50-default.conf", "net.ipv4.tcp_fin_timeout = 20\n");
+        write("etc/sysctl.d/99-tuning.conf", "# ours\nnet/ipv4/tcp_fin_timeout=30\n");
+        write("etc/sysctl.conf", "net.ipv4.tcp_fin_timeout = 40\n");
+        assertThat(setting("net.ipv4.tcp_fin_timeout"))
+                .contains("\"value\":\"60\",\"default\":\"60\"")
+                .contains("\"boot\":{\"value\":\"30\",\"writer\":\"/etc/sysctl.d/99-tuning.conf\",\"line\":2}")
+                .contains("{\"path\":\"/etc/sysctl.conf\",\"line\":1,\"value\":\"40\",\"wins\":false,\"fate\":\"not-read\"")
+                .contains("\"drift\":true");
+        Cli run = ask(Screen.PIPE, "tune");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("will be 30 after a boot: /etc/sysctl.d/99-tuning.conf:2 says so")
+                .contains("/etc/sysctl.conf:1 says \"40\", and a boot does not read that file.");
+    }
+
+    @Test
+    void aLinkBringsSysctlConfIn() throws IOException {
+        write("etc/sysctl.conf", "net.ipv4.tcp_fin_timeout = 40\n");
+        Files.createDirectories(root.resolve("etc/sysctl.d"));
+        Files.createSymbolicLink(root.resolve("etc/sysctl.d/99-sysctl.conf"), Path.of("../sysctl.conf"));
+        assertThat(setting("net.ipv4.tcp_fin_timeout"))
+                .contains("\"boot\":{\"value\":\"40\",\"writer\":\"/etc/sysctl.d/99-sysctl.conf\",\"line\":1}");
+    }
+
+    @Test
+    void aRunningValueThatNoFileHasIsLostAtABoot() throws IOException {
+        setting("net/ipv4/ip_local_port_range", "10240\t65535");
+        assertThat(setting("net.ipv4.ip_local_port_range"))
+                .contains("\"boot\":{\"value\":\"32768 60999\",\"writer\":null,\"line\":null}")
+                .contains("\"drift\":true");
+        Cli run = ask(Screen.PIPE, "tune", "-q");
+        assertThat(run.out())
+                .isEqualTo("net.ipv4.ip_local_port_range is 10240 65535 now and will be 32768 60999 after a boot: no file"
+                        + " sets it.\n");
+    }
+
+    @Test
+    void aSettingThatIsNoMoreIsFoundInItsFile() throws IOException {
+        write("etc/sysctl.d/99.conf", "net.ipv4.tcp_tw_recycle = 1\n");
+        Cli run = ask(new Screen(100, false), "tune", "audit");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out())
+                .contains("net.ipv4.tcp_tw_recycle is set in a file, but Linux 4.12 removed it")
+                .contains("/etc/sysctl.d/99.conf:1");
+        assertThat(setting("net.ipv4.tcp_tw_recycle"))
+                .contains("\"role\":\"unknown-to-kernel\"")
+                .contains("\"wins\":false")
+                .contains("\"scenario\":\"tw-recycle-gone\"");
+    }
+
+    @Test
+    void theCommandLineAndTunedWriteToo() throws IOException {
+        write("proc/cmdline", "quiet sysctl.net.core.somaxconn=100\n");
+        write("etc/tuned/active_profile", "web\n");
+        write("usr/lib/tuned/base/tuned.conf", "[sysctl]\nnet.core.somaxconn=1024\nnet.ipv4.tcp_fin_timeout=25\n");
+        write("etc/tuned/web/tuned.conf", "[main]\ninclude=base\n\n[sysctl]\nnet.core.somaxconn = >2048 # at least\n");
+        assertThat(setting("net.core.somaxconn"))
+                .contains("\"boot\":{\"value\":\"2048\",\"writer\":\"/etc/tuned/web/tuned.conf\",\"line\":5}")
+                .contains("\"path\":\"/proc/cmdline\"");
+        assertThat(setting("net.ipv4.tcp_fin_timeout")).contains("\"writer\":\"/usr/lib/tuned/base/tuned.conf\"");
+        // TuneD lets the files of /etc have the last word again, unless told otherwise.
+        write("etc/sysctl.d/10.conf", "net.core.somaxconn = 512\n");
+        assertThat(setting("net.core.somaxconn")).contains("\"boot\":{\"value\":\"512\"");
+        write("etc/tuned/tuned-main.conf", "reapply_sysctl = 0\n");
+        assertThat(setting("net.core.somaxconn")).contains("\"boot\":{\"value\":\"2048\"");
+    }
+
+    /** What a boot reads is read for this question alone. */
+    @Test
+    void otherQuestionsDoNotReadWhatABootReads() {
+        List<Boolean> asked = new ArrayList<>();
+        for (String[] words : List.of(new String[] {"-q"}, new String[] {"443"}, new String[] {"tune", "-q"})) {
+            RecordedMachine machine = new RecordedMachine(new LinuxRoot(root), Instant.EPOCH);
+            Cli.run(
+                    scope -> {
+                        asked.add(scope.boot());
+                        return machine.look(scope);
+                    },
+                    Screen.PIPE,
+                    Map.of(),
+                    words);
+        }
+        assertThat(asked).startsWith(false, false).endsWith(true);
+        assertThat(asked.stream().filter(Boolean::booleanValue)).hasSize(1);
+    }
+
+    @Test
+    void otherPlacesArePointedTo() throws IOException {
+        write("etc/rc.local", "#!/bin/sh\n# sysctl -w nothing\nsysctl -w net.ipv4.tcp_fin_timeout=5\n");
+        write("etc/cloud/cloud.cfg.d/90.cfg", "runcmd:\n - [ sysctl, -p ]\n");
+        assertThat(ask(new Screen(100, false), "tune").out())
+                .contains("/etc/rc.local:3: sysctl -w net.ipv4.tcp_fin_timeout=5")
+                .contains("/etc/cloud/cloud.cfg.d/90.cfg:2: - [ sysctl, -p ]")
+                .doesNotContain("nothing");
+    }
+
+    @Test
+    void noLineIsWiderThanTheScreenInEitherLanguage() throws IOException {
+        write("etc/sysctl.d/99.conf", "net.ipv4.tcp_tw_recycle = 1\nnet.ipv4.tcp_fin_timeout = 15\nnet.core.somaxconn=x\n");
+        setting("net/ipv4/tcp_timestamps", "0");
+        for (String language : List.of("en", "zh")) {
+            for (int columns : List.of(80, 140)) {
+                Cli run = ask(new Screen(columns, false), "tune", "-v", "--lang", language);
+                assertThat(run.status()).isEqualTo(1);
+                assertThat(run.out().lines())
+                        .filteredOn(line -> !line.startsWith("     "))
+                        .allSatisfy(line -> assertThat(Width.of(line)).as(line).isLessThanOrEqualTo(columns));
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsNoPlainOneIsNotOpened() throws IOException, InterruptedException {
+        Files.createDirectories(root.resolve("etc/sysctl.d"));
+        int made = new ProcessBuilder("mkfifo", root.resolve("etc/sysctl.d/50.conf").toString())
+                .start()
+                .waitFor();
+        assertThat(made).isZero();
+        Files.createDirectory(root.resolve("etc/sysctl.d/60.conf"));
+        write("etc/sysctl.d/70.conf", "net.core.somaxconn = 4096\n");
+        assertThat(json().out()).contains("/etc/sysctl.d/70.conf").doesNotContain("50.conf");
+    }
+}
