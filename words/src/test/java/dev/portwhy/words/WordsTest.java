@@ -262,7 +262,8 @@ class WordsTest {
                     KEPT_NAMESPACES,
                     SOCKET_NAMESPACES,
                     PORT_RULES,
-                    LEGACY_RULES -> new Object[0];
+                    LEGACY_RULES,
+                    BOOT_FILES -> new Object[0];
             case SOCK_DIAG_REFUSED, BOUND_ONLY_SOCKETS, TABLE, RECORDED_FILE, FILE_TOO_LARGE, FUSE ->
                 new Object[] {"/proc/net/tcp"};
             case FILES_OF_OTHERS,

@@ -109,7 +109,7 @@ class GapsThatCouldHideTest {
                     cases.add(new Case(Gap.of(kind, "/proc/stat", "EIO"), Set.of()));
                 }
                 case FUSE -> cases.add(new Case(Gap.of(kind, "/home/ada/.config"), Set.of()));
-                case PORT_RULES, LEGACY_RULES -> cases.add(new Case(Gap.of(kind), Set.of()));
+                case PORT_RULES, LEGACY_RULES, BOOT_FILES -> cases.add(new Case(Gap.of(kind), Set.of()));
                 // The answer that depends on them says so itself.
                 case SOCKET_OPTIONS -> cases.add(new Case(Gap.of(kind, 1), Set.of()));
                 case ENDED_MEANWHILE -> cases.add(new Case(Gap.of(kind, 2), Set.of()));
