@@ -111,7 +111,7 @@ public record Audit(List<AuditedSetting> settings, List<Finding> findings, Level
             String initial = setting.initial(version);
             List<BootWriter> writers = new ArrayList<>();
             AuditedSetting.Boot boot = null;
-            if (netns == null || netns == booted) {
+            if (netns == null || booted != null && netns.inode() == booted.inode()) {
                 boolean gone = value == null && !setting.existsIn(version);
                 for (BootWriter writer : order.writers(setting)) {
                     writers.add(gone ? writer.with(BootWriter.Fate.REFUSED) : writer);

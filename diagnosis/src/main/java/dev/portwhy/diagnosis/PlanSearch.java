@@ -59,7 +59,7 @@ final class PlanSearch {
 
     TunePlan plan() {
         List<PlanStep> chosen = new ArrayList<>();
-        Score best = score(chosen);
+        Score best = Objects.requireNonNull(score(chosen));
         while (true) {
             PlanStep next = null;
             for (PlanStep step : steps) {
@@ -119,7 +119,7 @@ final class PlanSearch {
             for (PlanStep one : chosen) {
                 fits &= PlanStep.merge(sets, one);
             }
-            if (step.finding() == target && fits && PlanStep.merge(sets, step)) {
+            if (step.finding().equals(target) && fits && PlanStep.merge(sets, step)) {
                 return step;
             }
         }

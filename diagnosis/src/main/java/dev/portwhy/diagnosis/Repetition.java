@@ -349,7 +349,7 @@ public record Repetition(double factor, Pair now, @Nullable Pair later, boolean 
                 return Long.toString(Math.max(1, Math.round(number * delayScale)));
             }
             if (setting == Setting.TCP_MAX_TW_BUCKETS && number > 0) {
-                return Long.toString(Math.round(Math.min(number, before.usable() * 100.0) / factor));
+                return Long.toString(Math.round(Math.min((double) number, before.usable() * 100.0) / factor));
             }
             return value;
         }

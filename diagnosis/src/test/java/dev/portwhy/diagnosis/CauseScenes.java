@@ -74,6 +74,7 @@ enum CauseScenes {
     private final int port;
     private final Protocol protocol;
     private final String address;
+    @SuppressWarnings("ImmutableEnumChecker")
     private final UnaryOperator<Snapshots> situation;
 
     CauseScenes(int port, UnaryOperator<Snapshots> situation) {
