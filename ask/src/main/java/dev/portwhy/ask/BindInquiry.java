@@ -97,7 +97,7 @@ public record BindInquiry(Machine machine, NamespaceChoice namespaces, boolean b
         if (port != 0) {
             scope = scope.port(port);
         }
-        return brief ? scope.withoutHidden() : scope;
+        return scope; // with the rules, also in brief: a port that they serve is not free to whoever listens there
     }
 
     private NamespaceChoice seen() {

@@ -5,7 +5,9 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * net/core/sock_reuseport.c). Workers of one server do the same on purpose: what one unit, one container or one parent started is one.
  */
 final class PortSharedSilently implements Cause<Usages> {
+
+    private static final Set<Integer> TO_MANY =
+            Set.of(67, 68, 137, 138, 319, 320, 546, 547, 1900, 3702, 5353, 5355);
 
     @Override
     public Slug slug() {
@@ -63,7 +68,7 @@ final class PortSharedSilently implements Cause<Usages> {
             Map<String, List<Integer>> places = new LinkedHashMap<>();
             for (Meeting meeting : scene.bind().meetings()) {
                 int row = meeting.row();
-                if (listens(sockets, row)) {
+                if (listens(sockets, row) || receives(sockets, row)) {
                     places.computeIfAbsent(place(sockets, row), key -> new ArrayList<>(2))
                             .add(row);
                 }
@@ -81,9 +86,21 @@ final class PortSharedSilently implements Cause<Usages> {
         return sockets.state(row) == SocketState.LISTEN && sockets.inode(row) != 0;
     }
 
+    /**
+     * A socket of UDP that takes what comes to its port. What goes to many at once reaches every socket, so ports of such services
+     * are shared on purpose: DHCP, NetBIOS, PTP, SSDP, WS-Discovery, mDNS, LLMNR.
+     */
+    private static boolean receives(SocketTable sockets, int row) {
+        return sockets.protocol(row) == Protocol.UDP
+                && !sockets.state(row).hasPeer()
+                && sockets.inode(row) != 0
+                && !sockets.localAddress(row).isMulticast()
+                && !TO_MANY.contains(sockets.localPort(row));
+    }
+
     private static String place(SocketTable sockets, int row) {
         return sockets.namespaceIndex(row) + " " + sockets.localAddress(row) + " " + sockets.localPort(row) + " "
-                + sockets.interfaceIndex(row);
+                + sockets.interfaceIndex(row) + (sockets.protocol(row) == Protocol.UDP ? " udp" : "");
     }
 
     private static List<Finding> of(Snapshot snapshot, List<Integer> rows, String again) {
@@ -103,12 +120,21 @@ final class PortSharedSilently implements Cause<Usages> {
         Culprits culprits = new Culprits(snapshot);
         rows.forEach(culprits::add);
         int oldest = pids.getFirst();
+        boolean udp = sockets.protocol(row) == Protocol.UDP;
+        String words = !udp
+                ? "finding.port-shared-silently"
+                : parts(snapshot, rows) ? "finding.port-shared-silently.parts" : "finding.port-shared-silently.last";
         return List.of(new FindingDraft(
                         Slug.PORT_SHARED_SILENTLY,
                         Severity.WARNING,
-                        Text.of("finding.port-shared-silently", end, pids.size(), StopHolder.names(snapshot, pids)),
+                        Text.of(words, end, pids.size(), StopHolder.names(snapshot, pids)),
                         Subject.port(netns, sockets.protocol(row), end.address(), end.port()))
-                .evidence(Text.of("finding.port-shared-silently.evidence"), "sock_diag", rows.size())
+                .evidence(
+                        Text.of(
+                                udp
+                                        ? "finding.port-shared-silently.evidence.udp"
+                                        : "finding.port-shared-silently.evidence"),
+                        "sock_diag", rows.size())
                 .culprits(culprits.ranked(Culprit.How.HOLDS))
                 .remedy(HiddenRemedies.remedy(
                                 StopHolder.act(snapshot, List.of(oldest)),
@@ -116,11 +142,28 @@ final class PortSharedSilently implements Cause<Usages> {
                         .told(Text.of("finding.port-shared-silently.stop.effect"), Text.of("why.stop.risk"), again))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("SO_REUSEPORT"),
-                        Text.of("finding.port-shared-silently.option.do"),
+                        Text.of(
+                                udp
+                                        ? "finding.port-shared-silently.option.udp"
+                                        : "finding.port-shared-silently.option.do"),
                         Text.of("finding.port-shared-silently.option.effect"),
                         Text.of("finding.port-shared-silently.option.risk"),
                         again))
                 .done());
+    }
+
+    /**
+     * Whether each gets a part, as with {@code SO_REUSEPORT} on all; with {@code SO_REUSEADDR} alone the socket that was bound last
+     * stands first in the kernel's list and gets everything ({@code udp4_lib_lookup2()}, net/ipv4/udp.c).
+     */
+    private static boolean parts(Snapshot snapshot, List<Integer> rows) {
+        for (int row : rows) {
+            SocketOptions options = snapshot.options().get(snapshot.sockets().inode(row));
+            if (options == null || !options.reuseport()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static long started(Snapshot snapshot, int pid) {

@@ -45,9 +45,14 @@ final class ShareOption {
                         new Action.SetOption(option),
                         Text.of("why.share.do", option),
                         Text.of("why.share.effect"),
-                        Text.of("why.share.risk"),
+                        risk(option),
                         AskAgain.bind(scene, question))
                 .proved(Remedy.Proof.CARRIED_OUT);
+    }
+
+    /** What becomes of unicast. */
+    private static Text risk(String option) {
+        return Text.of(option.equals(REUSEADDR) ? "why.share.risk" : "why.share.risk.parts");
     }
 
     /** The newcomer has the option and the holder has not. */
@@ -72,7 +77,7 @@ final class ShareOption {
                 Action.ChangeProgram.of("share-port", List.of(pid)),
                 avahi ? Text.of("why.share.avahi.do", who) : Text.of("why.share.holder.do", who, option),
                 Text.of("why.share.effect"),
-                Text.of("why.share.risk"),
+                risk(option),
                 AskAgain.bind(scene)));
     }
 }

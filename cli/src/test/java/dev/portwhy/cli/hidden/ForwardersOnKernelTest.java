@@ -162,6 +162,7 @@ class ForwardersOnKernelTest {
             shell.run("kill $L; for i in $(seq 200); do ss -Htln sport = :" + PORT
                     + " | grep -q . || break; sleep 0.02; done");
             assertThat(why(shell, "--json")).contains("\"verdict\":\"warning\"");
+            assertThat(why(shell, "-q")).startsWith("Packets for port " + PORT + " are sent to 10.42.0.8:" + PORT);
             assertThat(why(shell)).contains("bind() succeeds, but neither connections from other machines nor those");
             // Docker leaves 127.0.0.0/8 out.
             shell.run(

@@ -60,4 +60,33 @@ class SharedPortOnKernelTest {
             assertThat(ask(namespace, "--json").out()).doesNotContain("port-shared-silently");
         }
     }
+
+    private static String udp(int option, int port) {
+        return "import socket,sys; s=socket.socket(2,2); s.setsockopt(1," + option + ",1); s.bind((\"0.0.0.0\"," + port
+                + ")); print(1,flush=True); print(s.recv(9),flush=True); sys.stdin.read()";
+    }
+
+    /** Which of the two gets what is sent is what the kernel does, and the answer says the same. */
+    @Test
+    void twoProgramsOfUdpThatKnowNothingOfEachOtherAreTold() throws IOException {
+        Programs.assumeRootWith("ip", "python3");
+        try (TestNamespace namespace = TestNamespace.create()) {
+            start(namespace, udp(2, 9053));
+            assertThat(ask(namespace, "9053/udp", "--json").out()).doesNotContain("port-shared-silently");
+            Process last = start(namespace, udp(2, 9053));
+            assertThat(ask(namespace, "9053/udp").out())
+                    .contains("is shared by 2 programs that were started apart")
+                    .contains("goes to the one that was bound last");
+            namespace.start(new ProcessBuilder(
+                    "python3", "-c", "import socket; socket.socket(2,2).sendto(b\"x\",(\"127.0.0.1\",9053))"));
+            assertThat(last.inputReader().readLine()).isEqualTo("b'x'");
+            start(namespace, udp(15, 9054));
+            start(namespace, udp(15, 9054));
+            assertThat(ask(namespace, "9054/udp").out()).contains("Each gets the datagrams of some senders only.");
+            start(namespace, udp(2, 5353));
+            start(namespace, udp(2, 5353));
+            assertThat(ask(namespace, "5353/udp", "--json").out()).doesNotContain("port-shared-silently");
+            assertThat(ask(namespace, "--json").out()).doesNotContain("port-shared-silently");
+        }
+    }
 }
