@@ -7,6 +7,7 @@ import dev.portwhy.linux.file.DurableFiles;
 import dev.portwhy.linux.file.StoredFile;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.Text;
 import java.io.IOException;
 import java.time.Instant;
@@ -149,7 +150,16 @@ final class Journal {
     Content read() {
         List<JournalRecord> records = new ArrayList<>();
         List<UnusableFile> unusable = new ArrayList<>();
-        String open = calls.stat(directory, true) == null ? null : files.openTo(directory);
+        int fd = calls.open(directory, SyscallNumbers.O_DIRECTORY, 0);
+        if (fd == -Errno.ENOENT) {
+            return new Content(records, unusable);
+        }
+        if (fd < 0) {
+            unusable.add(new UnusableFile(directory, UnusableFile.Why.UNREADABLE));
+            return new Content(records, unusable);
+        }
+        calls.close(fd);
+        String open = files.openTo(directory);
         if (open != null) {
             unusable.add(new UnusableFile(open, UnusableFile.Why.OPEN));
             return new Content(records, unusable);

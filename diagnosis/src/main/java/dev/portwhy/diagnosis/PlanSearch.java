@@ -22,6 +22,12 @@ final class PlanSearch {
     /** More are tried on no machine; each is a whole diagnosis. */
     private static final int MOST_STEPS = 24;
 
+    /**
+     * What a TIME_WAIT with a port of its own takes at most: {@code struct tcp_timewait_sock} and two bind buckets, each in a slab object
+     * of up to 256 bytes (/proc/slabinfo: {@code tw_sock_TCP}, {@code tcp_bind_bucket}, {@code tcp_bind2_bucket}).
+     */
+    private static final long WAIT_BYTES = 3 * 256;
+
     /** Settings that act on what comes, and on nothing that is there: no snapshot shows what they end. */
     private static final Set<Slug> ENDS_LATER = EnumSet.of(
             Slug.FIN_WAIT2_HOLDS_PORTS,
@@ -171,9 +177,14 @@ final class PlanSearch {
         Long most = netns.conntrackMax();
         String[] ends = set.to().split(" ", 2);
         long more = Long.parseLong(ends[1]) - Long.parseLong(ends[0]) - (before.high() - before.low());
-        return count != null && most != null && count > 0 && count + more > most
-                ? Text.of("apply.caution.conntrack", more, count, most)
-                : step.remedy().caution();
+        if (count != null && most != null && count > 0 && count + more > most) {
+            return Text.of("apply.caution.conntrack", more, count, most);
+        }
+        long waiting = netns.sockstat().getOrDefault("TCP.tw", 0L);
+        long room = netns.settings().number(Setting.TCP_MAX_TW_BUCKETS, Long.MAX_VALUE);
+        return waiting > 0 && waiting + more > room
+                ? Text.of("apply.caution.buckets", more, waiting, room)
+                : Text.of("apply.caution.memory", step.remedy().caution(), more, Math.max(1, more * WAIT_BYTES >> 20));
     }
 
     private List<Finding> then(List<PlanStep> chosen) {

@@ -109,7 +109,7 @@ final class JournalScreen {
                 .count();
         page.headline(
                 level(status, now),
-                messages.text(status.acts().isEmpty() ? "apply.status.none" : "apply.status", status.acts().size(), open));
+                messages.text(status.acts().isEmpty() && status.unusable().isEmpty() ? "apply.status.none" : "apply.status", status.acts().size(), open));
         if (!context.options().quiet()) {
             for (JournalStatus.Act act : status.acts()) {
                 page.gap();

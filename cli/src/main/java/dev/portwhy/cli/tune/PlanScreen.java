@@ -41,7 +41,8 @@ final class PlanScreen {
         for (Finding finding : plan.ended()) {
             page.item("  ", messages.text("apply.plan.ends", finding.title()));
         }
-        if (!plan.changes().isEmpty()) {
+        // Of a recording it is told what to change, and only the machine itself can be changed.
+        if (!plan.changes().isEmpty() && context.options().live()) {
             page.section(messages.text("apply.plan.act"));
             page.command(2, act(plan));
         }

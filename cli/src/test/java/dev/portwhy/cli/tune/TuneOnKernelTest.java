@@ -253,4 +253,66 @@ class TuneOnKernelTest {
         done("tune apply --yes --force '" + RANGE + "=15001 60999'");
         assertThat(value(RANGE)).isEqualTo("15001 60999");
     }
+
+    /** Every field of the contract, in an object that a script can read. */
+    @Test
+    void asJsonItSaysWhatTheContractHas() throws IOException {
+        String applied = done("tune apply --yes --json --for 60s " + REUSE + "=1").text();
+        assertThat(applied)
+                .containsPattern("\"journal\":\"[0-9-]+\",\"changes\":\\[\\{\"key\":\"" + REUSE
+                        + "\",\"netns\":\\{\"inode\":[0-9]+,\"name\":\"[^\"]+\"\\},\"from\":\"2\",\"to\":\"1\","
+                        + "\"running\":true,\"file\":null\\}\\],\"until\":\"[0-9TZ:.-]+\"");
+        assertThat(done("tune keep --json").text()).containsPattern("\"file\":\"/etc/sysctl.d/[^\"]+\"");
+        assertThat(done("tune status --json").text())
+                .containsPattern("\"journal\":\\[\\{\"id\":\"[0-9-]+\",\"time\":\"[0-9TZ:.-]+\",\"state\":\"kept\"")
+                .contains("\"unusable\":[]");
+        assertThat(done("tune rollback --json").text())
+                .containsPattern("\"from\":\"1\",\"to\":\"2\",\"running\":true,\"file\":\"[^\"]+\"\\}\\],\"until\":null");
+        TuneShell.Said dry = shell.portwhy("tune apply --json " + REUSE + "=1");
+        assertThat(dry.status()).isEqualTo(64);
+        assertThat(dry.text()).contains("\"journal\":null", "\"running\":false", "\"until\":null");
+        assertThat(shell.portwhy("tune apply --json " + REUSE + "=9").text())
+                .contains("\"outcome\":\"EINVAL\"", "\"journal\":null", "It takes 0 to 2");
+    }
+
+    /** Where systemd runs its timer ends a trial; where it does not answer nothing is changed. */
+    @Test
+    void systemdIsAskedForATimerWhereItRuns() throws IOException {
+        shell.run("mkdir -p /run/systemd/system " + directory + "/bin");
+        shell.run("printf '#!/bin/sh\\necho \"$@\" > " + directory + "/asked\\nexit 0\\n' > " + directory
+                + "/bin/systemd-run; chmod 755 " + directory + "/bin/systemd-run");
+        String path = "PATH=" + directory + "/bin:$PATH '" + shell.program() + "' ";
+        TuneShell.Said said = shell.typed(path + "tune apply --yes --for 1h " + REUSE + "=1");
+        assertThat(said.text()).contains("the systemd timer portwhy-trial-");
+        assertThat(shell.run("cat " + directory + "/asked"))
+                .contains("--on-active=3600s", shell.program() + " tune rollback ", "--if-trial");
+        done("tune rollback");
+        shell.run("printf '#!/bin/sh\\necho no bus\\nexit 1\\n' > " + directory + "/bin/systemd-run");
+        TuneShell.Said refused = shell.typed(path + "tune apply --yes --for 1h " + REUSE + "=1");
+        assertThat(refused.status()).isEqualTo(2);
+        assertThat(refused.text()).contains("no bus", "Nothing was changed");
+        assertThat(value(REUSE)).isEqualTo("2");
+    }
+
+    /** script(1) is the terminal. */
+    @Test
+    void onATerminalItAsks() throws IOException {
+        String typed = "script -qec \"'" + shell.program() + "' tune apply " + REUSE + "=1\" /dev/null";
+        assertThat(shell.typed("echo n | " + typed).text()).contains("[y/N]", "nothing was changed");
+        assertThat(value(REUSE)).isEqualTo("2");
+        assertThat(shell.typed("(sleep 5; echo y) | " + typed).text()).contains("changed and read back");
+        assertThat(value(REUSE)).isEqualTo("1");
+    }
+
+    @Test
+    void whoCannotReadTheJournalIsToldSo() throws IOException {
+        shell.run("chmod 755 " + directory);
+        String user = "setpriv --reuid 65534 --regid 65534 --clear-groups '" + shell.program() + "' tune status";
+        shell.run("(umask 077; '" + shell.program() + "' tune apply --yes " + REUSE + "=1)");
+        assertThat(shell.typed(user).text()).contains("in force: it is 1");
+        shell.run("chmod 700 /var/lib/portwhy");
+        TuneShell.Said said = shell.typed(user);
+        assertThat(said.text()).contains("/var/lib/portwhy/journal cannot be read");
+        assertThat(said.status()).isEqualTo(1);
+    }
 }

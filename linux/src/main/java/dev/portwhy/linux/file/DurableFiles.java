@@ -135,6 +135,13 @@ public final class DurableFiles {
             int made = calls.makeDirectory(next, mode);
             if (made != -Errno.EEXIST) {
                 check(next, made);
+                // Whatever umask(2) left of it: who may read it is for the caller to say.
+                int fd = check(next, calls.open(next, SyscallNumbers.O_DIRECTORY, 0));
+                try {
+                    check(next, calls.mode(fd, mode));
+                } finally {
+                    calls.close(fd);
+                }
                 syncDirectory(next);
             }
         }
