@@ -7,7 +7,6 @@ import dev.portwhy.linux.file.DurableFiles;
 import dev.portwhy.linux.file.StoredFile;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
-import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.Text;
 import java.io.IOException;
 import java.time.Instant;
@@ -150,7 +149,7 @@ final class Journal {
     Content read() {
         List<JournalRecord> records = new ArrayList<>();
         List<UnusableFile> unusable = new ArrayList<>();
-        int fd = calls.open(directory, SyscallNumbers.O_DIRECTORY, 0);
+        int fd = calls.open(directory, 0, 0);
         if (fd == -Errno.ENOENT) {
             return new Content(records, unusable);
         }
