@@ -17,7 +17,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The directory in which acts are written down before they are done, one file each. What somebody else could have written there is
@@ -196,16 +195,6 @@ final class Journal {
         } else {
             records.add(record);
         }
-    }
-
-    /** The record of that name; null where there is none that can be used. */
-    @Nullable JournalRecord find(String id) {
-        for (JournalRecord record : read().records()) {
-            if (record.id().equals(id)) {
-                return record;
-            }
-        }
-        return null;
     }
 
     private String path(String id) {

@@ -3,6 +3,7 @@ package dev.portwhy.act;
 import dev.portwhy.model.Text;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -76,7 +77,7 @@ public final class LiveTrialEnd implements TrialEnd {
             throw new IOException("systemd-run: interrupted", e);
         }
         if (run.exitValue() != 0) {
-            throw new IOException("systemd-run: " + new String(run.getInputStream().readAllBytes()).strip());
+            throw new IOException("systemd-run: " + new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
         }
         return Text.of("apply.keeper.timer", unit + ".timer");
     }

@@ -6,6 +6,7 @@ import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Setting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class NamespaceDoor {
         if (calls.namespaceCookie() == change.cookie() && (change.cookie() != 0 || change.own())) {
             return work.run();
         }
-        NetworkNamespace found = find.apply(change.change().netns().inode());
+        NetworkNamespace found = found(change.change().netns().inode());
         if (found == null) {
             return null;
         }
@@ -62,5 +63,14 @@ final class NamespaceDoor {
             NamespaceEntry.enter(found);
             return calls.namespaceCookie() == change.cookie() ? work.run() : null;
         });
+    }
+
+    /** That it could not be looked for does not mean that it is gone. */
+    private @Nullable NetworkNamespace found(long inode) throws IOException {
+        try {
+            return find.apply(inode);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 }

@@ -38,9 +38,4 @@ public record Standing(SettingChange change, Part running, @Nullable String valu
     public boolean changedSince() {
         return running == Part.OTHER || file == Part.OTHER;
     }
-
-    /** Whether any of it is as the act made it. */
-    public boolean inForce() {
-        return running == Part.NEW || file == Part.NEW;
-    }
 }

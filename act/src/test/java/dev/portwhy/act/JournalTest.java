@@ -45,7 +45,7 @@ class JournalTest {
                             1,
                             true,
                             new StoredFile("# f\u00c3\u00bcr 100%\nnet.ipv4.ip_local_port_range = 1 2\n", 0640, 0, 4),
-                            StoredFile.ofRoot("net.ipv4.ip_local_port_range = 15000 60999\n")),
+                            new StoredFile("net.ipv4.ip_local_port_range = 15000 60999\n", 0644, 0, 0)),
                     new RecordedChange(
                             new SettingChange(
                                     "net.ipv4.ip_local_reserved_ports",

@@ -89,7 +89,7 @@ class SettingsActsTest {
                 .isEqualTo("rw-r--r--");
         assertThat(status().acts()).singleElement().satisfies(act -> {
             assertThat(act.entry().state()).isEqualTo(JournalEntry.State.APPLIED);
-            assertThat(act.standings()).allMatch(Standing::inForce).noneMatch(Standing::changedSince);
+            assertThat(act.standings()).allMatch(one -> one.running() == Standing.Part.NEW && one.file() == Standing.Part.NEW).noneMatch(Standing::changedSince);
         });
         assertThat(rollback(id).changes())
                 .extracting(SettingChange::key)

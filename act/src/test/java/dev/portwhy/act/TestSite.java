@@ -2,7 +2,6 @@ package dev.portwhy.act;
 
 import dev.portwhy.linux.file.DiskCalls;
 import dev.portwhy.linux.file.LinuxDisk;
-import dev.portwhy.model.NamespaceId;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
@@ -100,10 +99,6 @@ final class TestSite {
             int length = Math.max(in.read(bytes), 0);
             return new String(bytes, 0, length, StandardCharsets.US_ASCII).strip().replaceAll("\\s+", " ");
         }
-    }
-
-    static NamespaceId hereId() throws IOException {
-        return here().id();
     }
 
     /** Every file below the directory but the journal's lock, with its content, mode and owner. */

@@ -12,11 +12,6 @@ import java.nio.charset.StandardCharsets;
  */
 public record StoredFile(String text, int mode, int uid, int gid) {
 
-    /** One of root's that everybody may read. */
-    public static StoredFile ofRoot(String text) {
-        return new StoredFile(text, 0644, 0, 0);
-    }
-
     byte[] bytes() {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
