@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * writing a record about each and taking it in costs more than finding the file does.
  *
  * <p>It cannot be left early: not every holder of a socket has been met once the first one has (a server that forks has as
- * many as it has processes). It can be left out only where no file can hold what was asked about and {@link NamespaceList}
- * says that there is no further namespace: one that nothing but an open file or a socket keeps alive can be reached by these
+ * many as it has processes). It can be left out only where there is nothing that a file can hold of what was asked about, and
+ * {@link NamespaceList} says that there is no further namespace: one that nothing but an open file or a socket keeps alive can be reached by these
  * only.
  *
  * <p>Every socket of a namespace in which no process is known matters, whatever the question is: each may be all that keeps
