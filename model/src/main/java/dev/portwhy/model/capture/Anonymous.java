@@ -293,11 +293,22 @@ public final class Anonymous {
                 chain(rule.source()));
     }
 
+    /** Where a rule stands: the tool, the table, the chain, and in parentheses the chains that lead there and how far. */
     private String chain(String source) {
         StringBuilder words = new StringBuilder();
+        boolean behind = false;
         for (String word : source.split(" ", -1)) {
+            boolean tool = words.isEmpty() && (word.startsWith("iptables") || word.startsWith("ip6tables"));
             words.append(words.isEmpty() ? "" : " ");
-            words.append(word.isEmpty() || PLAIN_WORDS.contains(' ' + word + ' ') ? word : names.name("chain", word));
+            behind |= word.startsWith("(");
+            int from = word.startsWith("(") ? 1 : 0;
+            int to = word.endsWith(")") || word.endsWith(",") ? word.length() - 1 : word.length();
+            String name = word.substring(from, Math.max(from, to));
+            boolean plain = tool
+                    || name.isEmpty()
+                    || PLAIN_WORDS.contains(' ' + name + ' ')
+                    || behind && (name.equals("in") || name.equals("part"));
+            words.append(plain ? word : word.substring(0, from) + names.name("chain", name) + word.substring(to));
         }
         return words.toString();
     }
@@ -332,15 +343,16 @@ public final class Anonymous {
         return address == null ? null : addresses.of(address);
     }
 
-    /** {@code 172.17.0.2:80}, {@code [fd00::2]:80}, {@code :80}, an address alone. */
+    /** {@code 172.17.0.2:80}, {@code [fd00::2]:80}, {@code :80}, an address alone, with brackets or without. */
     private String target(String target) {
         int colon = target.lastIndexOf(':');
         IpAddress alone = IpAddress.parse(target).orElse(null);
         if (target.isEmpty() || colon == 0 || alone != null) {
             return alone == null ? target : addresses.of(alone).toString();
         }
-        String host = colon < 0 ? target : target.substring(0, colon);
-        String port = colon < 0 ? "" : target.substring(colon);
+        boolean withPort = colon >= 0 && !target.endsWith("]");
+        String host = withPort ? target.substring(0, colon) : target;
+        String port = withPort ? target.substring(colon) : "";
         boolean brackets = host.startsWith("[") && host.endsWith("]");
         IpAddress address = IpAddress.parse(brackets ? host.substring(1, host.length() - 1) : host)
                 .orElse(null);
