@@ -125,8 +125,8 @@ class ContractTest {
         int[] rows = allRows(snapshot);
         Map<String, Object> who = json(Language.EN, sink -> WhoJson.write(sink, snapshot, rows, rows.length));
         List<Object> names = new ArrayList<>();
-        for (Object socket : (List<?>) who.get("sockets")) {
-            for (Object holder : (List<?>) JsonTree.map(socket).get("holders")) {
+        for (Object socket : JsonTree.list(who, "sockets")) {
+            for (Object holder : JsonTree.list(socket, "holders")) {
                 names.add(JsonTree.map(holder).get("comm"));
             }
         }
@@ -140,7 +140,7 @@ class ContractTest {
         Map<String, Object> who = json(Language.EN, sink -> WhoJson.write(sink, snapshot, rows, rows.length));
         List<Object> uids = new ArrayList<>();
         List<Object> queues = new ArrayList<>();
-        for (Object socket : (List<?>) who.get("sockets")) {
+        for (Object socket : JsonTree.list(who, "sockets")) {
             uids.add(JsonTree.map(socket).get("uid"));
             queues.add(JsonTree.at(socket, "queues", "send"));
         }
@@ -190,7 +190,7 @@ class ContractTest {
         check(Contract.SEVERAL, new Shape.Met(), sink -> WhyJson.writeSeveral(sink, answers));
         Map<String, Object> json = json(Language.EN, sink -> WhyJson.writeSeveral(sink, answers));
         List<Object> ports = new ArrayList<>();
-        ((List<?>) json.get("answers")).forEach(answer -> ports.add(JsonTree.at(answer, "request", "port")));
+        JsonTree.list(json, "answers").forEach(answer -> ports.add(JsonTree.at(answer, "request", "port")));
         assertThat(ports).containsExactly(8079L, 8080L, 8081L, 8082L);
     }
 
@@ -210,7 +210,7 @@ class ContractTest {
                 connect("", 0, "203.0.113.1", 65_535))) {
             check(Contract.CONNECTING, met, sink -> ConnectJson.write(sink, answers));
             Map<String, Object> json = json(Language.EN, sink -> ConnectJson.write(sink, answers));
-            assertThat((List<?>) JsonTree.at(json, "capacity", "range")).hasSize(2);
+            assertThat(JsonTree.list(json, "capacity", "range")).hasSize(2);
         }
         assertThat(met.untested())
                 .filteredOn(path -> path.contains("request") && !path.contains("others"))
@@ -344,8 +344,8 @@ class ContractTest {
                         many,
                         question(many),
                         Text.of("common.span.s", 3)));
-        int listed = ((List<?>) json.get("others")).size() + 1;
-        assertThat(listed + (long) (Long) json.get("othersNotListed")).isEqualTo(1005);
+        int listed = JsonTree.list(json, "others").size() + 1;
+        assertThat(listed + JsonTree.number(json, "othersNotListed")).isEqualTo(1005);
     }
 
     @Test
@@ -379,7 +379,7 @@ class ContractTest {
         assertThat(JsonTree.at(json, "portwhy", "schema")).isEqualTo(1L);
         assertThat(JsonTree.at(json, "host", "time")).isEqualTo("2026-11-21T08:05:58.123Z");
         assertThat(JsonTree.at(json, "visibility", "complete")).isEqualTo(false);
-        assertThat((List<?>) JsonTree.at(json, "visibility", "missing")).hasSize(3);
+        assertThat(JsonTree.list(json, "visibility", "missing")).hasSize(3);
         assertThat((String) JsonTree.at(json, "visibility", "missing", 0, "what")).contains("12");
     }
 }

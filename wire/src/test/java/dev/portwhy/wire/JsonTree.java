@@ -34,7 +34,28 @@ final class JsonTree {
 
     @SuppressWarnings("unchecked") // made below
     static Map<String, Object> map(@Nullable Object value) {
-        return (Map<String, Object>) (Map<?, ?>) Map.class.cast(value);
+        if (value instanceof Map<?, ?> map) {
+            return (Map<String, Object>) map;
+        }
+        throw new AssertionError("no object: " + value);
+    }
+
+    /** The array under a path. */
+    static List<?> list(Object tree, Object... path) {
+        Object value = at(tree, path);
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw new AssertionError("no array: " + value);
+    }
+
+    /** The whole number under a path. */
+    static long number(Object tree, Object... path) {
+        Object value = at(tree, path);
+        if (value instanceof Long number) {
+            return number;
+        }
+        throw new AssertionError("no number: " + value);
     }
 
     /** The value under a path of names; a number is a place in an array. */

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -124,8 +125,8 @@ class AnonymousTest {
     @Test
     void whatWasTheSameIsTheSame() {
         Snapshot snapshot = Anonymous.of(snapshot(List.of()));
-        ProcessInfo inside = snapshot.processes().get(7);
-        ProcessInfo outside = snapshot.processes().get(8);
+        ProcessInfo inside = Objects.requireNonNull(snapshot.process(7));
+        ProcessInfo outside = Objects.requireNonNull(snapshot.process(8));
         assertThat(inside.comm()).isEqualTo(outside.comm());
         assertThat(inside.unit()).isEqualTo(outside.unit());
         assertThat(inside.user()).isEqualTo(outside.user());

@@ -1,0 +1,133 @@
+package dev.portwhy.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.words.Language;
+import dev.portwhy.words.Messages;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A list of sockets is the same object however many there are, though two threads share the long ones. */
+class ManyRowsTest {
+
+    private static Snapshot snapshot(int count) {
+        SocketTable.Builder rows = new SocketTable.Builder();
+        for (int row = 0; row < count; row++) {
+            rows.add(0, Protocol.TCP, Family.INET, SocketState.TIME_WAIT)
+                    .local(new Endpoint(IpAddress.v4(0x0a000001), row & 0xffff))
+                    .remote(new Endpoint(IpAddress.v4(0x0a000002), row >>> 16 | 1))
+                    .cookie(row + 1, 0);
+        }
+        return new Snapshot.Builder(WireMachine.snapshot()).sockets(rows.build()).build();
+    }
+
+    private static byte[] written(Snapshot snapshot, int[] rows, int count) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        WhoJson.write(new JsonSink(out, new Messages(Language.EN)), snapshot, rows, count);
+        return out.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 255, 256, 257, 511, 512, 513, 4095, 4096, 4097, 4351, 4352, 4353, 4608, 20_001})
+    void everySocketIsThereOnceAndInItsOrder(int count) throws IOException {
+        Snapshot snapshot = snapshot(count);
+        int[] rows = IntStream.range(0, count).toArray();
+        Map<String, Object> json = JsonTree.object(written(snapshot, rows, count));
+        List<?> sockets = JsonTree.list(json, "sockets");
+        assertThat(sockets).hasSize(count);
+        long expected = 1;
+        for (Object socket : sockets) {
+            assertThat(JsonTree.number(socket, "cookie")).isEqualTo(expected++);
+        }
+    }
+
+    @Test
+    void onlyTheRowsThatAreWantedAreThere() throws IOException {
+        Snapshot snapshot = snapshot(10_000);
+        int[] odd = IntStream.range(0, 5000).map(row -> 9999 - row * 2).toArray();
+        List<?> sockets = JsonTree.list(JsonTree.object(written(snapshot, odd, 4097)), "sockets");
+        List<Long> cookies = new ArrayList<>();
+        sockets.forEach(socket -> cookies.add(JsonTree.number(socket, "cookie")));
+        assertThat(cookies).hasSize(4097).startsWith(10_000L, 9998L).endsWith(10_000L - 2 * 4096);
+    }
+
+    /** As where a pipe was closed by who read it. */
+    private static final class Full extends OutputStream {
+        private int left;
+
+        Full(int room) {
+            left = room;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            if (left-- <= 0) {
+                throw new IOException("Broken pipe");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8000, 100_000, 1_000_000})
+    void whereNobodyReadsItEndsWithTheError(int room) {
+        Snapshot snapshot = snapshot(10_000);
+        int[] rows = IntStream.range(0, 10_000).toArray();
+        JsonSink sink = new JsonSink(new Full(room), new Messages(Language.EN));
+        assertThatThrownBy(() -> WhoJson.write(sink, snapshot, rows, 10_000))
+                .isInstanceOf(IOException.class)
+                .hasMessage("Broken pipe");
+    }
+
+    @Test
+    void partsComeInTheirOrder() throws Exception {
+        LineParts parts = new LineParts(16);
+        Thread maker = Thread.ofPlatform().start(() -> {
+            try {
+                for (int part = 0; part < 1000; part++) {
+                    parts.write(("part " + part + "\n").getBytes(StandardCharsets.US_ASCII), 0, 6 + digits(part));
+                    parts.end();
+                }
+            } catch (InterruptedException e) {
+                parts.fail();
+            }
+        });
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int part = 0; part < 1000; part++) {
+            parts.putNext(out);
+        }
+        maker.join();
+        StringBuilder expected = new StringBuilder();
+        for (int part = 0; part < 1000; part++) {
+            expected.append("part ").append(part).append('\n');
+        }
+        assertThat(out).hasToString(expected.toString());
+    }
+
+    private static int digits(int number) {
+        return Integer.toString(number).length();
+    }
+
+    @Test
+    void whereTheOtherHalfFailedNothingIsWaitedFor() {
+        LineParts parts = new LineParts(16);
+        parts.fail();
+        assertThatThrownBy(() -> parts.putNext(new ByteArrayOutputStream())).isInstanceOf(IllegalStateException.class);
+    }
+}
