@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Situations of one namespace, each of which shows a cause; they can be put into any namespace of any machine. */
+@SuppressWarnings("ImmutableEnumChecker") // a function that holds nothing
 enum CauseScenes {
     LISTENER(8080, one -> one.listen("0.0.0.0:8080").heldBy(7)),
     LISTENER_OF_ANOTHER_USER(8080, one -> one.listen("0.0.0.0:8080").uid(33).heldBy(8)),
