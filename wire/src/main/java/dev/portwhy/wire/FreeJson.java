@@ -104,6 +104,8 @@ public final class FreeJson {
             out.writeStringProperty("outcome", done.outcome());
             out.writeNumberProperty("tookMs", done.took().toMillis());
             out.writeStringProperty("command", command(done.remedy()));
+            String undo = done.remedy().undo();
+            out.writeStringProperty("undo", undo == null ? null : messages.command(undo));
             out.writeStringProperty("reason", reason == null ? null : messages.text(reason));
             out.writeEndObject();
         }

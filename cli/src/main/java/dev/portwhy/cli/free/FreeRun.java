@@ -10,6 +10,7 @@ import dev.portwhy.ask.BindInquiry;
 import dev.portwhy.ask.FreeAnswer;
 import dev.portwhy.ask.FreeDone;
 import dev.portwhy.cli.Context;
+import dev.portwhy.diagnosis.Action;
 import dev.portwhy.diagnosis.FreeStep;
 import dev.portwhy.diagnosis.Freeing;
 import dev.portwhy.diagnosis.InTheWay;
@@ -97,13 +98,13 @@ final class FreeRun {
     private @Nullable FreeStep next(Freeing plan, Snapshot now, SeenSockets seen) {
         for (FreeStep step : kill && done.size() >= ASKED ? List.<FreeStep>of() : plan.steps()) {
             boolean may = step.obstacle() == null && (kill || !step.kills());
-            if (may && !tried.contains(step.remedy().id()) && isSeen(step, now, seen)) {
+            if (may && !tried.contains(key(step, now)) && isSeen(step, now, seen)) {
                 return step;
             }
         }
         for (FreeStep step : kill ? plan.steps() : List.<FreeStep>of()) {
             FreeStep harder = step.obstacle() == null ? step.killing() : null;
-            if (harder != null && !tried.contains(harder.remedy().id()) && isSeen(step, now, seen)) {
+            if (harder != null && !tried.contains(key(harder, now)) && isSeen(step, now, seen)) {
                 return harder;
             }
         }
@@ -120,9 +121,20 @@ final class FreeRun {
         return !step.rows().isEmpty();
     }
 
+    /** An act is done once; of sockets that the kernel keeps alone, once to each: closing connections leave others behind. */
+    private static String key(FreeStep step, Snapshot now) {
+        StringBuilder key = new StringBuilder(step.remedy().id());
+        if (step.remedy().action() instanceof Action.DestroySocket) {
+            for (int row : step.rows()) {
+                key.append(' ').append(now.sockets().cookie(row)).append(now.sockets().state(row));
+            }
+        }
+        return key.toString();
+    }
+
     private void act(FreeStep step, Snapshot now) {
         Remedy remedy = step.remedy();
-        tried.add(remedy.id());
+        tried.add(key(step, now));
         String what = FreeWords.act(context, remedy);
         context.note(Text.of("free.doing", what));
         long start = System.nanoTime();

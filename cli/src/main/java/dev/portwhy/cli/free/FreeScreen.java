@@ -89,6 +89,10 @@ final class FreeScreen {
         page.section(messages.text("free.acts"));
         for (FreeDone done : answer.done()) {
             page.item("- ", FreeWords.sentence(context, done));
+            String undo = done.remedy().undo();
+            if (undo != null && done.reason() == null) {
+                page.item("  ", messages.text("free.undo", messages.command(undo)));
+            }
         }
         if (!answer.free() && !answer.back()) {
             left(answer);

@@ -84,6 +84,9 @@ class FreeManagedOnKernelTest {
         write("web/run", "#!/bin/sh\nexec " + SERVE + "\n");
         Process supervisor = start("runsv", room.directory().resolve("web").toString());
         frees("supervised", "sv down " + room.directory() + "/web");
+        room.netns().command("sv", "up", room.directory() + "/web");
+        Poll.until("it is back", room::isTaken);
+        assertThat(room.free("8000", "--yes").out()).contains("To have it back: sv up " + room.directory() + "/web");
         assertThat(supervisor.isAlive()).isTrue();
     }
 
