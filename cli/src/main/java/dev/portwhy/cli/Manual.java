@@ -167,6 +167,7 @@ final class Manual {
             tune("apply", "-f, --force", "", "help.option.tune-force"),
             tune("rollback", "-f, --force", "", "help.option.rollback-force"),
             tune("rollback", "--if-trial", "", "help.option.if-trial"),
+            of("load", "--yes-really", "", "help.option.yes-really"),
             of("capture", "-f, --force", "", "help.option.force"),
             of("capture", "-N, --netns", "NAME", "help.option.capture-netns"),
             of("capture", "--anonymous", "", "help.option.anonymous"),

@@ -218,6 +218,7 @@ final class LoadLoop implements AutoCloseable {
             connectFailed(place, -result);
             return;
         }
+        tally.tookPort();
         connecting[place] = before;
         state[place] = CONNECTING;
         long after = System.nanoTime();
@@ -434,7 +435,7 @@ final class LoadLoop implements AutoCloseable {
     }
 
     private void connectFailed(int place, int errno) {
-        tally.failed(errno);
+        tally.connectFailed(errno, System.nanoTime() - begin);
         inFlight--;
         close(place);
         places.pause(place, System.nanoTime() + PAUSE_NANOS);
@@ -456,6 +457,7 @@ final class LoadLoop implements AutoCloseable {
         if (fd[place] >= 0) {
             Syscall.close(fd[place]);
             fd[place] = -1;
+            tally.openNow -= state[place] == NONE ? 0 : 1;
         }
         generation[place]++;
         state[place] = NONE;

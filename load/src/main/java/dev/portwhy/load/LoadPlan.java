@@ -45,4 +45,21 @@ public record LoadPlan(
     public boolean http() {
         return request != null;
     }
+
+    /** The same at another rate, for another time. */
+    public LoadPlan limited(double perSecond, Duration longest) {
+        return new LoadPlan(
+                target,
+                request,
+                sendByte,
+                requests,
+                connections,
+                perSecond,
+                longest,
+                keepAlive,
+                sources,
+                bindFirst,
+                closeFirst,
+                timeout);
+    }
 }

@@ -19,7 +19,10 @@ import java.util.TreeMap;
  * @param nanos how long it took
  * @param latency from when a request was begun, or was to begin, to the end of its answer; of plain connections, until they stood
  * @param opened connections that stood
+ * @param mostOpen how many of its connections were open at once, at most
  * @param connects how long connect() took until they stood
+ * @param outOfPortsNanos after how long the first connection found no port; -1 where every one did
+ * @param openedUntilThen connections that had stood by then
  * @param receivedBytes what the servers sent
  */
 public record LoadResult(
@@ -35,7 +38,10 @@ public record LoadResult(
         long nanos,
         Latency latency,
         long opened,
+        int mostOpen,
         Latency connects,
+        long outOfPortsNanos,
+        long openedUntilThen,
         long receivedBytes) {
 
     public LoadResult {

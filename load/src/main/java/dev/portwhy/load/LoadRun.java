@@ -76,6 +76,11 @@ public final class LoadRun {
         return tally.failedSoFar();
     }
 
+    /** Whether a connection has found no port. */
+    public boolean outOfPorts() {
+        return tally.outOfPortsNanos >= 0;
+    }
+
     private LoadResult result(long nanos) {
         Map<String, Long> byErrno = new TreeMap<>();
         for (int errno = 1; errno < tally.byErrno.length; errno++) {
@@ -102,7 +107,10 @@ public final class LoadRun {
                 nanos,
                 Latency.of(tally.latency),
                 tally.opened,
+                tally.mostOpen,
                 Latency.of(tally.connects),
+                tally.outOfPortsNanos,
+                tally.openedUntilThen,
                 tally.receivedBytes);
     }
 }

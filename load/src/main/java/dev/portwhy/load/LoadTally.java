@@ -1,5 +1,6 @@
 package dev.portwhy.load;
 
+import dev.portwhy.linux.sys.Errno;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -23,6 +24,8 @@ final class LoadTally {
     long answered;
     long failed;
     long opened;
+    int openNow;
+    int mostOpen;
     long closedEarly;
     long timedOut;
     long malformed;
@@ -30,18 +33,38 @@ final class LoadTally {
     long notBegun;
     long retried;
     long receivedBytes;
+    long openedUntilThen;
+    volatile long outOfPortsNanos = -1;
 
     private volatile long answeredSoFar;
     private volatile long failedSoFar;
-    private volatile long openedSoFar;
 
     void latency(long nanos) {
         latency.recordValue(Math.clamp(nanos, 0, LONGEST_NANOS));
     }
 
+    /** A socket has begun to connect: it has a port. */
+    void tookPort() {
+        openNow++;
+        mostOpen = Math.max(mostOpen, openNow);
+    }
+
     void opened(long nanos) {
         opened++;
         connects.recordValue(Math.clamp(nanos, 0, LONGEST_NANOS));
+    }
+
+    /**
+     * Counts a failure.
+     *
+     * @param elapsed nanoseconds since the load began
+     */
+    void connectFailed(int errno, long elapsed) {
+        if (outOfPortsNanos < 0 && (errno == Errno.EADDRNOTAVAIL || errno == Errno.EADDRINUSE)) {
+            outOfPortsNanos = elapsed;
+            openedUntilThen = opened;
+        }
+        failed(errno);
     }
 
     void failed(int errno) {
@@ -53,7 +76,6 @@ final class LoadTally {
     void publish() {
         answeredSoFar = answered;
         failedSoFar = failed;
-        openedSoFar = opened;
     }
 
     long answeredSoFar() {
@@ -62,9 +84,5 @@ final class LoadTally {
 
     long failedSoFar() {
         return failedSoFar;
-    }
-
-    long openedSoFar() {
-        return openedSoFar;
     }
 }

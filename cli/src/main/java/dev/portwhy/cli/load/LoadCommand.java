@@ -5,23 +5,30 @@ import dev.portwhy.ask.ConnectInquiry;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
-import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.UsageException;
+import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
-import dev.portwhy.load.LoadRun;
 import dev.portwhy.load.LoadPlan;
-import dev.portwhy.load.LoadResult;
+import dev.portwhy.load.LoadRun;
+import dev.portwhy.load.PortWatch;
+import dev.portwhy.load.WouldRunOut;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.Text;
 import dev.portwhy.model.look.NamespaceChoice;
-import dev.portwhy.wire.JsonAnswer;
+import dev.portwhy.ports.ConnectCapacity;
+import dev.portwhy.ports.TimeWaitReuse;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** {@code portwhy load URL}: connections under load, with the ports counted before, during and after. */
 public final class LoadCommand implements Command {
+
+    private static final int PATIENCE_SECONDS = 10;
 
     private final LoadOptions options = new LoadOptions();
 
@@ -54,21 +61,99 @@ public final class LoadCommand implements Command {
         LoadPlan plan = options.plan(target);
         ConnectInquiry inquiry = new ConnectInquiry(context.machine(), choice);
         ConnectAnswers before = inquiry.ask(question(plan));
+        ConnectAnswer now = before.answers().getFirst();
+        NetworkNamespace netns = now.netns();
+        for (IpAddress source : sources) {
+            if (!source.isLoopback() && !Whereabouts.has(netns, source)) {
+                throw UsageException.of("load.source", source, netns.name());
+            }
+        }
+        NetworkNamespace there =
+                Whereabouts.of(context, netns, sources.isEmpty() ? null : sources.getFirst(), target.endpoint());
+        if (there == null) {
+            plan = options.elsewhere(plan);
+        }
+        CountDownLatch told = new CountDownLatch(1);
+        LoadRun load = new LoadRun(plan, netns);
+        Thread hook = endingEarly(load, told);
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            LoadAnswer answer = run(context, target, plan, before, there, load, inquiry);
+            if (context.options().json()) {
+                LoadJson.write(context, answer);
+            } else {
+                new LoadScreen(context, answer).show();
+            }
+            context.out().flush();
+            return answer.exitStatus();
+        } finally {
+            told.countDown();
+            forget(hook);
+        }
+    }
+
+    private static LoadAnswer run(
+            Context context,
+            LoadTarget target,
+            LoadPlan plan,
+            ConnectAnswers before,
+            @Nullable NetworkNamespace there,
+            LoadRun load,
+            ConnectInquiry inquiry)
+            throws IOException {
+        ConnectAnswer now = before.answers().getFirst();
+        IpAddress route = now.source();
+        List<IpAddress> sources =
+                !plan.sources().isEmpty() ? plan.sources() : route == null ? List.of() : List.of(route);
+        ConnectCapacity capacity = now.capacity().now();
+        int usable = capacity.usable() * Math.max(1, sources.size());
+        try (PortWatch watch =
+                new PortWatch(plan, now.netns(), there, sources, capacity.low(), capacity.high())) {
+            WatchedLoad.Outcome outcome =
+                    new WatchedLoad(context, inquiry, question(plan), before, usable).run(load, watch);
+            int held = heldMs(before, plan, sources);
+            return new LoadAnswer(
+                    target,
+                    plan,
+                    outcome.result(),
+                    outcome.ports(),
+                    usable,
+                    WouldRunOut.of(outcome.result(), outcome.ports(), usable, held),
+                    outcome.peak());
+        }
+    }
+
+    /** How long a port stays taken in TIME_WAIT: bind() takes none over. */
+    private static int heldMs(ConnectAnswers before, LoadPlan plan, List<IpAddress> sources) {
         NetworkNamespace netns = before.answers().getFirst().netns();
-        if (!isHere(netns, target.endpoint().address())) {
-            throw UsageException.of("load.elsewhere", target.endpoint().address());
+        KernelVersion version = KernelVersion.parse(before.snapshot().host().kernel());
+        TimeWaitReuse reuse = TimeWaitReuse.of(netns.settings(), version);
+        boolean takenOver = !plan.bindFirst()
+                && reuse.timestamps()
+                && !sources.isEmpty()
+                && reuse.appliesTo(sources.getFirst(), plan.target().address());
+        return takenOver ? reuse.delayMs() : TimeWaitReuse.TIME_WAIT_MS;
+    }
+
+    /** On Ctrl-C the load ends, and what came of it so far is told before the program does. */
+    private static Thread endingEarly(LoadRun load, CountDownLatch told) {
+        return new Thread(() -> {
+            load.stop();
+            try {
+                boolean inTime = told.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                assert inTime : "the answer took too long";
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The program is ending: it is this hook that waited.
         }
-        LoadResult result = run(context, new LoadRun(plan, netns));
-        if (context.options().json()) {
-            JsonAnswer.write(
-                    context.json(),
-                    before.snapshot().host(),
-                    before.snapshot().visibility(),
-                    out -> LoadJson.fields(out, result));
-        } else {
-            new LoadScreen(context, target, plan).show(result);
-        }
-        return status(result);
     }
 
     private static ConnectQuestion question(LoadPlan plan) {
@@ -79,48 +164,5 @@ public final class LoadCommand implements Command {
                 0,
                 plan.target().address(),
                 plan.target().port());
-    }
-
-    private static boolean isHere(NetworkNamespace netns, IpAddress address) {
-        return address.unmapped().isLoopback()
-                || netns.addresses().stream().anyMatch(local -> local.covers(address.unmapped()));
-    }
-
-    private static LoadResult run(Context context, LoadRun load) throws IOException {
-        boolean shown = context.screen().terminal() && !context.options().quiet();
-        Thread progress = Thread.ofPlatform().daemon().unstarted(() -> {
-            try {
-                while (true) {
-                    Thread.sleep(500);
-                    context.progress(Text.of("load.progress", load.answeredSoFar(), load.failedSoFar()));
-                }
-            } catch (InterruptedException e) {
-                context.progressEnds();
-            }
-        });
-        if (!shown) {
-            return load.run();
-        }
-        progress.start();
-        try {
-            return load.run();
-        } finally {
-            progress.interrupt();
-            join(progress);
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static int status(LoadResult result) {
-        boolean noPort = result.failedByErrno().containsKey("EADDRNOTAVAIL")
-                || result.failedByErrno().containsKey("EADDRINUSE");
-        return noPort ? Exit.CRITICAL : Exit.OK;
     }
 }

@@ -1,7 +1,15 @@
 package dev.portwhy.cli.load;
 
+import dev.portwhy.cli.Context;
 import dev.portwhy.load.Latency;
 import dev.portwhy.load.LoadResult;
+import dev.portwhy.load.PortCounts;
+import dev.portwhy.load.WouldRunOut;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.wire.FindingJson;
+import dev.portwhy.wire.JsonAnswer;
+import dev.portwhy.wire.JsonSink;
+import java.io.IOException;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 
@@ -10,7 +18,45 @@ final class LoadJson {
 
     private LoadJson() {}
 
-    static void fields(JsonGenerator out, LoadResult result) {
+    static void write(Context context, LoadAnswer answer) throws IOException {
+        JsonSink sink = context.json();
+        Snapshot seen = answer.peak().snapshot();
+        JsonAnswer.write(sink, seen.host(), seen.visibility(), out -> {
+            out.writeStringProperty("verdict", answer.level().word());
+            fields(out, answer.result());
+            ports(out, answer);
+            new FindingJson(out, sink.messages()).writeAll(answer.findings());
+        });
+    }
+
+    private static void ports(JsonGenerator out, LoadAnswer answer) {
+        PortCounts ports = answer.ports();
+        out.writeName("ports");
+        out.writeStartObject();
+        out.writeNumberProperty("usable", answer.usable());
+        out.writeNumberProperty("before", ports.before());
+        out.writeNumberProperty("peak", ports.peak());
+        out.writeNumberProperty("after", ports.after());
+        out.writeNumberProperty("timeWaitHere", ports.timeWaitHere());
+        if (ports.timeWaitThere() < 0) {
+            out.writeNullProperty("timeWaitThere");
+        } else {
+            out.writeNumberProperty("timeWaitThere", ports.timeWaitThere());
+        }
+        out.writeEndObject();
+        WouldRunOut runOut = answer.runOut();
+        if (runOut == null) {
+            out.writeNullProperty("wouldRunOut");
+        } else {
+            out.writeName("wouldRunOut");
+            out.writeStartObject();
+            out.writeNumberProperty("atPerSecond", rounded(runOut.perSecond(), 10));
+            out.writeNumberProperty("afterMs", runOut.afterMs());
+            out.writeEndObject();
+        }
+    }
+
+    private static void fields(JsonGenerator out, LoadResult result) {
         out.writeNumberProperty("requests", result.requests());
         out.writeNumberProperty("failed", result.failed());
         out.writeName("failedByErrno");

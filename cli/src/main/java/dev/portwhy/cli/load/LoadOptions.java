@@ -17,25 +17,29 @@ final class LoadOptions {
     private static final long MOST_CONNECTIONS = 100_000;
     private static final long MOST_RATE = 1_000_000;
 
+    private static final int MOST_ELSEWHERE = 1000;
+    private static final Duration LONGEST_ELSEWHERE = Duration.ofMinutes(1);
+
     private static final long USUAL_REQUESTS = 10_000;
     private static final int USUAL_CONNECTIONS = 100;
 
     private long requests;
     private int connections = USUAL_CONNECTIONS;
-    private long rate;
+    private int rate;
     private @Nullable Duration duration;
     private boolean keepAlive;
     private final List<IpAddress> sources = new ArrayList<>();
     private boolean bindFirst;
     private boolean closeFirst;
     private boolean sendByte;
+    private boolean yesReally;
     private Duration timeout = Duration.ofSeconds(30);
 
     boolean take(String name, Arguments arguments) {
         switch (name) {
             case "-n" -> requests = arguments.number(name, 1, MOST_REQUESTS);
             case "-c" -> connections = (int) arguments.number(name, 1, MOST_CONNECTIONS);
-            case "--rate" -> rate = arguments.number(name, 1, MOST_RATE);
+            case "--rate" -> rate = (int) arguments.number(name, 1, MOST_RATE);
             case "--duration" -> duration = Spans.of(name, arguments);
             case "--timeout" -> timeout = Spans.of(name, arguments);
             case "-k", "--keep-alive" -> keepAlive = true;
@@ -43,6 +47,7 @@ final class LoadOptions {
             case "--bind-first" -> bindFirst = true;
             case "--close-first" -> closeFirst = true;
             case "--send-byte" -> sendByte = true;
+            case "--yes-really" -> yesReally = true;
             default -> {
                 return false;
             }
@@ -96,5 +101,22 @@ final class LoadOptions {
                 bindFirst,
                 closeFirst,
                 timeout);
+    }
+
+    /**
+     * The plan for a server that is not known to be on this machine: only where the user says so, no faster than a thousand a
+     * second, and no longer than a minute.
+     */
+    LoadPlan elsewhere(LoadPlan plan) {
+        if (!yesReally) {
+            throw UsageException.of("load.elsewhere", plan.target().address());
+        }
+        if (rate > MOST_ELSEWHERE) {
+            throw UsageException.of("load.rate-elsewhere", rate, MOST_ELSEWHERE);
+        }
+        if (duration != null && duration.compareTo(LONGEST_ELSEWHERE) > 0) {
+            throw UsageException.of("load.duration-elsewhere", duration, LONGEST_ELSEWHERE);
+        }
+        return plan.limited(rate == 0 ? MOST_ELSEWHERE : rate, duration == null ? LONGEST_ELSEWHERE : duration);
     }
 }

@@ -1,12 +1,18 @@
 package dev.portwhy.cli.load;
 
 import dev.portwhy.cli.Context;
+import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Page;
+import dev.portwhy.cli.finding.FindingScreen;
+import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.load.Latency;
 import dev.portwhy.load.LoadPlan;
 import dev.portwhy.load.LoadResult;
+import dev.portwhy.load.PortCounts;
+import dev.portwhy.load.WouldRunOut;
 import dev.portwhy.words.Messages;
+import dev.portwhy.words.Times;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,34 +23,33 @@ import java.util.Map;
 final class LoadScreen {
 
     private final Context context;
-    private final LoadTarget target;
+    private final LoadAnswer answer;
     private final LoadPlan plan;
     private final Messages messages;
 
-    LoadScreen(Context context, LoadTarget target, LoadPlan plan) {
+    LoadScreen(Context context, LoadAnswer answer) {
         this.context = context;
-        this.target = target;
-        this.plan = plan;
+        this.answer = answer;
+        plan = answer.plan();
         messages = context.messages();
     }
 
-    void show(LoadResult result) throws IOException {
+    void show() throws IOException {
+        LoadResult result = answer.result();
         Page page = new Page(context);
-        Level level = result.failed() == 0 ? Level.OK : Level.WARNING;
-        String what = plan.http() ? "load.done" : "load.done-tcp";
-        page.headline(
-                level,
-                messages.text(
-                        what,
-                        result.requests() - result.failed(),
-                        target.endpoint(),
-                        seconds(result.nanos()),
-                        result.perSecond()));
-        if (result.failed() > 0) {
-            page.item("", messages.text("load.failed", result.failed(), reasons(result)));
-        }
+        boolean none = result.failed() > 0 && result.failed() == result.requests();
+        String failed = none || result.failed() == 0
+                ? ""
+                : messages.text("load.failed", result.failed(), reasons(result));
+        String headline = none ? messages.text("load.none", result.failed(), plan.target(), reasons(result)) : done(result);
+        Level level = result.failed() == 0 ? Level.OK : answer.level();
         if (context.options().quiet()) {
+            page.headline(level, failed.isEmpty() ? headline : messages.text("load.both", headline, failed));
             return;
+        }
+        page.headline(level, headline);
+        if (!failed.isEmpty()) {
+            page.item("", failed);
         }
         if (result.unfinished() > 0) {
             page.item("", messages.text("load.unfinished", result.unfinished()));
@@ -78,6 +83,50 @@ final class LoadScreen {
                             connects.max() / 1000));
         }
         statuses(page, result);
+        ports(page);
+        FindingScreen findings = new FindingScreen(context, page);
+        for (Finding finding : answer.findings()) {
+            page.gap();
+            findings.title(finding);
+            findings.culprits(finding);
+            findings.advice(finding);
+        }
+        if (context.options().verbose()) {
+            GapLine.show(context, answer.peak().snapshot().visibility(), true);
+        }
+    }
+
+    private String done(LoadResult result) {
+        return messages.text(
+                plan.http() ? "load.done" : "load.done-tcp",
+                result.requests() - result.failed(),
+                plan.target(),
+                seconds(result.nanos()),
+                result.perSecond());
+    }
+
+    private void ports(Page page) throws IOException {
+        PortCounts ports = answer.ports();
+        page.item(
+                "  ",
+                messages.text("load.ports", answer.usable(), ports.before(), ports.peak(), ports.after()));
+        int here = ports.timeWaitHere();
+        int there = ports.timeWaitThere();
+        if (there < 0) {
+            page.item("  ", messages.text("load.time-wait-here", here));
+        } else {
+            page.item("  ", messages.text("load.time-wait", here, there));
+        }
+        WouldRunOut runOut = answer.runOut();
+        if (answer.lackedPorts() && runOut != null) {
+            page.item("  ", messages.text("load.ran-out", Times.span(runOut.afterMs()), answer.result().openedUntilThen()));
+        } else if (runOut != null) {
+            page.item("  ", messages.text("load.would-run-out", Times.span(runOut.afterMs()), runOut.perSecond()));
+        } else if (answer.plan().keepAlive()) {
+            page.item("  ", messages.text("load.kept"));
+        } else {
+            page.item("  ", messages.text(here > 0 ? "load.lasts" : "load.not-here"));
+        }
     }
 
     /** Answers of HTTP that are no success; they count as answers. */
