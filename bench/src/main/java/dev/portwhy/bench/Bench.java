@@ -17,7 +17,8 @@ public final class Bench {
     private static final String USAGE = """
         usage: ./dev bench                        everything, about ten minutes
                ./dev bench NAME...                some of: start port held established timewait namespaces memory hidden
-                                                 culprits log
+                                                 culprits log load
+               ./dev bench load                   load against ab and wrk (apt-get install nginx-light apache2-utils wrk)
                ./dev bench established N...       with N sockets
                ./dev bench port N                 a question about one port against who, with N sockets
                ./dev bench hidden N               hidden against who, with N sockets and 2000 processes

@@ -47,7 +47,8 @@ final class Measurements {
                             "hidden",
                             "held",
                             "culprits",
-                            "log")
+                            "log",
+                            "load")
                     .contains(word)) {
                 names.add(word);
             } else {
@@ -68,6 +69,7 @@ final class Measurements {
                 case "start" -> measurements.start();
                 case "held" -> Held.measure(out);
                 case "culprits" -> Pairs.measure(out);
+                case "load" -> LoadRates.run(measurements.portwhy, out);
                 case "established" -> measurements.established(sizes.isEmpty() ? SIZES : sizes);
                 case "port" -> measurements.port(sizes.isEmpty() ? TIME_WAITS : sizes.getFirst());
                 case "timewait" -> measurements.timeWait();
