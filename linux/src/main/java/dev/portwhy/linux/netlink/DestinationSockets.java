@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * Counts the sockets that have to do with one destination, again and again, for the network namespace of the thread that
- * opened it (sock_diag(7)). The kernel hands out those with its port on either end alone, by a filter of three instructions; no
+ * opened it (sock_diag(7)). The kernel hands out those with its port on either end alone, by a filter of at most three instructions; no
  * object is made for a socket.
  *
  * <p>Rows of IPv6 with mapped addresses count as what they are, connections of IPv4.
@@ -25,7 +25,6 @@ public final class DestinationSockets implements AutoCloseable {
     // struct inet_diag_req: u8 family, src_len, dst_len, ext; struct inet_diag_sockid (48); u32 states, dbs
     private static final int STATES = 17;
     private static final int FILTER = 19;
-    private static final int FILTER_BYTES = 24;
 
     // struct inet_diag_msg, in ints; see SockDiag.
     private static final int PORTS = 1;
@@ -41,6 +40,7 @@ public final class DestinationSockets implements AutoCloseable {
     private final int low;
     private final int high;
 
+    private boolean both;
     private int used;
     private int timeWaitHere;
     private int timeWaitThere;
@@ -70,26 +70,37 @@ public final class DestinationSockets implements AutoCloseable {
         return new DestinationSockets(NetlinkSocket.open(NETLINK_SOCK_DIAG), destination, sources, low, high);
     }
 
-    /** Counts anew. An answer that the kernel marks as interrupted counts as it came. */
-    public void count() throws KernelException {
+    /**
+     * Counts anew. An answer that the kernel marks as interrupted counts as it came.
+     *
+     * @param bothSides whether to count on the destination's own side too, which may have many times as many in TIME_WAIT; else
+     *     {@link #timeWaitThere} stays as it was
+     */
+    public void count(boolean bothSides) throws KernelException {
+        both = bothSides;
         used = 0;
         timeWaitHere = 0;
-        timeWaitThere = 0;
+        timeWaitThere = bothSides ? 0 : timeWaitThere;
         java.util.Arrays.fill(request, 0);
         request[4] = Family.INET.number();
         request[STATES] = SockDiag.ALL_STATES;
-        request[FILTER] = FILTER_BYTES | INET_DIAG_REQ_BYTECODE << 16;
         // u8 code, yes; u16 no: how far to go on, in bytes; past the end for no. A port stands where its op would have the "no".
         // Every target has to be met on the way that only takes "yes", so an "or" needs a jump (inet_diag_bc_audit()).
-        request[FILTER + 1] = INET_DIAG_BC_S_EQ | 8 << 8 | 12 << 16;
-        request[FILTER + 2] = port << 16;
-        request[FILTER + 3] = INET_DIAG_BC_JMP | 4 << 8 | 12 << 16;
-        request[FILTER + 4] = INET_DIAG_BC_D_EQ | 8 << 8 | 12 << 16;
-        request[FILTER + 5] = port << 16;
+        int at = FILTER + 1;
+        if (bothSides) {
+            request[at] = INET_DIAG_BC_S_EQ | 8 << 8 | 12 << 16;
+            request[at + 1] = port << 16;
+            request[at + 2] = INET_DIAG_BC_JMP | 4 << 8 | 12 << 16;
+            at += 3;
+        }
+        request[at] = INET_DIAG_BC_D_EQ | 8 << 8 | 12 << 16;
+        request[at + 1] = port << 16;
+        int bytes = (at + 2 - FILTER) * 4;
+        request[FILTER] = bytes | INET_DIAG_REQ_BYTECODE << 16;
         dump.run(
                 "sock_diag tcp",
                 request,
-                FILTER * 4 + FILTER_BYTES,
+                FILTER * 4 + bytes,
                 TCPDIAG_GETSOCK,
                 NLM_F_DUMP,
                 (words, start, length, type) -> row(words, start));
@@ -106,7 +117,7 @@ public final class DestinationSockets implements AutoCloseable {
             timeWaitHere += timeWait ? 1 : 0;
             used += sourcePort >= low && sourcePort <= high && ofOurs(words, start + SOURCE, six) ? 1 : 0;
         }
-        if (timeWait && sourcePort == port && is(address, words, start + SOURCE, six)) {
+        if (both && timeWait && sourcePort == port && is(address, words, start + SOURCE, six)) {
             timeWaitThere++;
         }
     }
