@@ -225,7 +225,11 @@ final class StopHolder {
 
     /** A remedy of whoever has a socket, as one of whoever wants the port. */
     static Remedy told(BindScene scene, Remedy remedy) {
-        return remedy.told(Text.of("why.stop.effect"), Text.of("why.stop.risk"), AskAgain.bind(scene));
+        boolean kills = remedy.action() instanceof Ending.Signal signal && signal.signal().equals(Ending.Signal.KILL);
+        return remedy.told(
+                Text.of("why.stop.effect"),
+                Text.of(kills ? "why.stop.risk.kill" : "why.stop.risk"),
+                AskAgain.bind(scene));
     }
 
     /** The first few of some processes by name, and how many more there are. */

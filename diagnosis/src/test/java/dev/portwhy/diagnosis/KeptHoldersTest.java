@@ -384,6 +384,7 @@ class KeptHoldersTest {
         signals.put(20, new SignalState(20, 'S', 0, 20, 0, SignalState.bit(3) | SignalState.bit(15), 0));
         assertThat(command(held(20))).isEqualTo("kill -KILL 20");
         assertThat(held(20).remedies().getFirst().risk()).isEqualTo(Remedy.Risk.DATA);
+        assertThat(held(20).remedies().getFirst().caution().key()).isEqualTo("why.stop.risk.kill");
     }
 
     @Test
