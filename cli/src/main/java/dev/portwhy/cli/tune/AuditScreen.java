@@ -71,10 +71,19 @@ final class AuditScreen {
                 messages.text(
                         "tune.audit.ok",
                         answer.audit().settings().size(),
-                        answer.snapshot().namespaces().size());
+                        read());
             case WARNING, CRITICAL -> messages.text("tune.audit.warning", findings.size());
             case UNKNOWN -> messages.text("tune.audit.unknown");
         };
+    }
+
+    /** The namespaces whose settings could be read. */
+    private int read() {
+        int read = 0;
+        for (NetworkNamespace netns : answer.snapshot().namespaces()) {
+            read += netns.settingsUnseen() ? 0 : 1;
+        }
+        return read;
     }
 
     private String line(List<Finding> findings) {

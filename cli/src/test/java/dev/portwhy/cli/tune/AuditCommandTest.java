@@ -78,6 +78,18 @@ class AuditCommandTest {
     }
 
     @Test
+    void aNamespaceWhoseSettingsNobodyReadIsNotCounted() throws IOException {
+        for (int pid : List.of(1, 2)) {
+            write("proc/" + pid + "/net/tcp", TABLE);
+            Files.createDirectories(root.resolve("proc/" + pid + "/ns"));
+            Files.createSymbolicLink(root.resolve("proc/" + pid + "/ns/net"), Path.of("net:[" + (100 + pid) + "]"));
+        }
+        assertThat(ask(Screen.PIPE, "-N", "all", "tune").out())
+                .startsWith("No setting misleads")
+                .contains(" in 1 network namespace.");
+    }
+
+    @Test
     void theLastLineOfTheLastFileIsTold() throws IOException {
         write("usr/lib/sysctl.d/50-default.conf", "net.ipv4.tcp_fin_timeout = 20\n");
         write("etc/sysctl.d/99-tuning.conf", "# ours\nnet/ipv4/tcp_fin_timeout=30\n");
