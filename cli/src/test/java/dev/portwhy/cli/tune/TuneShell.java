@@ -66,8 +66,23 @@ final class TuneShell implements AutoCloseable {
         return directory;
     }
 
+    /** With what waits for the end of a trial: it is in this mount namespace, and in no other. */
     @Override
     public void close() throws IOException {
+        Path own = Path.of("/proc/" + shell.pid() + "/ns/mnt");
+        Path mounts = Files.readSymbolicLink(own);
+        ProcessHandle.allProcesses()
+                .filter(process -> process.pid() != shell.pid() && isIn(process, mounts))
+                .forEach(ProcessHandle::destroyForcibly);
         shell.close();
+    }
+
+    private static boolean isIn(ProcessHandle process, Path mounts) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/mnt"))
+                    .equals(mounts);
+        } catch (IOException e) {
+            return false;
+        }
     }
 }
