@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where records lie: root's in {@code /var/lib/portwhy/records}, anybody else's below {@code $XDG_STATE_HOME}. Only where nobody but
- * root and the caller can have written them, for at most 30 days, and no more than {@value #MOST}.
+ * Where records lie: below {@code $PORTWHY_STATE}, else root's in {@code /var/lib/portwhy/records} and anybody else's below {@code
+ * $XDG_STATE_HOME}. Only where nobody but root and the caller can have written them, for at most 30 days, and no more than
+ * {@value #MOST}.
  *
  * <p>Whatever is in the way of keeping one (a full disk, no home, a directory open to others) only means that there is none: the
  * answer has been given.
@@ -36,6 +37,10 @@ public final class RecordShelf {
 
     /** The caller's own. */
     public static RecordShelf usual(Map<String, String> environment) {
+        String chosen = environment.getOrDefault("PORTWHY_STATE", "");
+        if (chosen.startsWith("/")) {
+            return new RecordShelf(chosen + "/records");
+        }
         if (new LinuxDisk().user() == ROOT) {
             return new RecordShelf("/var/lib/portwhy/records");
         }

@@ -53,6 +53,13 @@ class RecordsTest {
     }
 
     @Test
+    void whereTheyLieCanBeChosen() {
+        RecordShelf shelf = RecordShelf.usual(Map.of("PORTWHY_STATE", directory.toString(), "HOME", "/nonexistent"));
+        assertThat(shelf.keep(record(NOW, "443"))).isTrue();
+        assertThat(directory.resolve("records")).isDirectoryContaining("regex:.*/" + QuestionRecord.id(NOW));
+    }
+
+    @Test
     void idsAreWordsOfTheirOwn() {
         assertThat(QuestionRecord.isId(QuestionRecord.id(NOW))).isTrue();
         assertThat(QuestionRecord.isId("last")).isTrue();
