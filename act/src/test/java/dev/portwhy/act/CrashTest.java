@@ -110,7 +110,7 @@ class CrashTest {
                 ended = true;
             }
             oldOrNew(site, old, valuesBefore, filesBefore, last);
-            told(site, old, oldFiles, last);
+            told(site, old, last);
             site.acts().rollback(null, false, false);
             site.acts().rollback(null, false, false);
             assertThat(values()).as("call %d", last).isEqualTo(old);
@@ -145,8 +145,7 @@ class CrashTest {
     }
 
     /** No setting is lost: what is not as it was stands in the journal as new. */
-    private static void told(TestSite site, List<String> old, Map<String, String> oldFiles, int last)
-            throws IOException {
+    private static void told(TestSite site, List<String> old, int last) throws IOException {
         JournalStatus status = site.acts().status();
         assertThat(status.unusable()).isEmpty();
         List<String> now = values();

@@ -125,12 +125,11 @@ public final class Main {
     /** Keeps a question about this machine that found something; the answer is out by now, and nothing here changes it. */
     private static void remember(Context context, String records) {
         Answer answer = context.answer();
-        boolean wanted = answer != null
-                && answer.level() != Level.OK
-                && context.options().live()
-                && !context.options().quiet()
-                && context.options().verify() == null;
-        if (!wanted) {
+        if (answer == null
+                || answer.level() == Level.OK
+                || !context.options().live()
+                || context.options().quiet()
+                || context.options().verify() != null) {
             return;
         }
         try {

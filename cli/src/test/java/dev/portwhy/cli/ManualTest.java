@@ -38,6 +38,7 @@ class ManualTest {
             Map.entry("en|zh", "zh"),
             Map.entry("R", "7"),
             Map.entry("T", "7s"),
+            Map.entry("TIME", "90s"),
             Map.entry("ADDR", "127.0.0.1"));
 
     /** What follows an option that takes no value, and must be left alone. */
@@ -199,9 +200,10 @@ class ManualTest {
             assertThat(help.lines())
                     .as(option.written())
                     .filteredOn(line -> line.strip().startsWith(option.written() + "  "))
-                    .hasSize(option.shown() ? 1 : 0)
-                    .allMatch(line -> description(line).length() > 1
-                            && words.getOrDefault(option.key(), "").startsWith(description(line)));
+                    // The words of tune have some of the same name, each with words of its own.
+                    .filteredOn(line -> description(line).length() > 1
+                            && words.getOrDefault(option.key(), "").startsWith(description(line)))
+                    .hasSize(option.shown() ? 1 : 0);
         }
     }
 

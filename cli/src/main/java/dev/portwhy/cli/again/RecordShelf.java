@@ -133,13 +133,11 @@ public final class RecordShelf {
         String path = place + "/" + id;
         try {
             StoredFile file = files.read(path, LARGEST);
-            boolean trusted = file != null
-                    && (file.uid() == ROOT || file.uid() == calls.user())
-                    && (file.mode() & 022) == 0;
-            return trusted
-                    ? QuestionRecord.parse(
-                            id, new String(file.text().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8))
-                    : null;
+            if (file == null || file.uid() != ROOT && file.uid() != calls.user() || (file.mode() & 022) != 0) {
+                return null;
+            }
+            byte[] bytes = file.text().getBytes(StandardCharsets.ISO_8859_1);
+            return QuestionRecord.parse(id, new String(bytes, StandardCharsets.UTF_8));
         } catch (KernelException e) {
             return null;
         }

@@ -118,7 +118,11 @@ public final class Verification {
         TreeSet<String> names = new TreeSet<>(was.numbers().keySet());
         names.retainAll(finding.numbers().keySet());
         for (String name : names) {
-            page.item("      ", messages.text("verify.number." + name, was.numbers().get(name), finding.numbers().get(name)));
+            Long then = was.numbers().get(name);
+            Long now = finding.numbers().get(name);
+            if (then != null && now != null) {
+                page.item("      ", messages.text("verify.number." + name, then, now));
+            }
         }
     }
 

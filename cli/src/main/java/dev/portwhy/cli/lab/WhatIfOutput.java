@@ -142,7 +142,7 @@ final class WhatIfOutput {
             rows.add(new Row(messages.text("lab.what-if.row.cost"), cost(now.without()), cost(now.with())));
         }
         table(rows);
-        plot(later == null ? now : later, repetition);
+        plot(later == null ? now : later);
         if (repetition.modelled()) {
             page.item("  ", messages.text("lab.what-if.modelled"));
         }
@@ -225,7 +225,7 @@ final class WhatIfOutput {
         }
     }
 
-    private void plot(WhatIfRuns.Pair pair, Repetition repetition) throws IOException {
+    private void plot(WhatIfRuns.Pair pair) throws IOException {
         int most = 1;
         for (TrialResult result : List.of(pair.without(), pair.with())) {
             for (TrialResult.Sample sample : result.samples()) {

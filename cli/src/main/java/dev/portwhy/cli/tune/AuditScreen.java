@@ -117,7 +117,7 @@ final class AuditScreen {
                 continue;
             }
             NetworkNamespace netns = setting.netns();
-            if (netns != null && netns != before) {
+            if (netns != null && (before == null || netns.inode() != before.inode())) {
                 page.section(messages.text("tune.audit.namespace", Visible.of(netns.name())));
                 before = netns;
             } else if (netns == null && !machineTold) {

@@ -62,7 +62,7 @@ final class PlanScreen {
         for (TuneChange change : plan.changes()) {
             NetworkNamespace netns = change.netns();
             String its = netns == null || netns.current() ? "" : netns.name();
-            name = name.equals(its) || change == plan.changes().getFirst() ? its : "all";
+            name = name.equals(its) || change.equals(plan.changes().getFirst()) ? its : "all";
             if (name.equals("all")) {
                 break;
             }

@@ -34,6 +34,9 @@ final class TuneShell implements AutoCloseable {
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
         shell = new IsolatedShell("ip netns del portwhy-other");
         run("mount -t tmpfs -o mode=755 tmpfs /etc/sysctl.d && mount -t tmpfs -o mode=755 tmpfs /var/lib");
+        // Whatever reads a boot's files, sysctl(8) among them, writes this namespace's settings alone.
+        run("mount --bind /proc/sys /proc/sys && mount --bind /proc/sys/net /proc/sys/net"
+                + " && mount -o remount,bind,ro /proc/sys");
     }
 
     /** A command of the shell that has to succeed; what it printed. */

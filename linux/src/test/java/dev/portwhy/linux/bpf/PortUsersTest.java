@@ -49,7 +49,7 @@ class PortUsersTest {
             new Endpoint(IpAddress.parse("127.0.0.1").orElseThrow(), 0);
 
     private KernelSocket keep(KernelSocket socket) {
-        kept.add(socket::close);
+        kept.add(socket);
         return socket;
     }
 
