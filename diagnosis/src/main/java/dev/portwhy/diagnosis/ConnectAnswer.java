@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param capacity the numbers
  * @param boundFirst how many ports are left to programs that bind an address without a port before they connect; those
  *     are counted once for all destinations
+ * @param outsideRange how many ports of other numbers connections to there have, which take none of the capacity
  * @param findings the causes, the worst first
  * @param level what it comes down to
  */
@@ -27,6 +28,7 @@ public record ConnectAnswer(
         String outcome,
         Capacity capacity,
         int boundFirst,
+        int outsideRange,
         List<Finding> findings,
         Level level) {
 
@@ -49,7 +51,7 @@ public record ConnectAnswer(
         ConnectCapacity none = new ConnectCapacity(
                 now.low(), now.high(), now.reserved(), now.bound(), now.usable(), now.used(), now.usedByState(), 0, 0);
         Capacity nothing = new Capacity(none, capacity.perSecond(), null);
-        return new ConnectAnswer(question, netns, source, error, nothing, 0, List.of(why), Level.CRITICAL);
+        return new ConnectAnswer(question, netns, source, error, nothing, 0, outsideRange, List.of(why), Level.CRITICAL);
     }
 
     /** The same with more findings, which come first, and what comes of them. */
@@ -57,16 +59,17 @@ public record ConnectAnswer(
         List<Finding> all = new ArrayList<>(more);
         all.addAll(findings);
         Level other = error.equals("OK") ? Level.of(all) : Level.CRITICAL;
-        return new ConnectAnswer(question, netns, source, error, capacity, boundFirst, all, other);
+        return new ConnectAnswer(question, netns, source, error, capacity, boundFirst, outsideRange, all, other);
     }
 
     /** The same with other findings. */
     ConnectAnswer with(List<Finding> others) {
-        return new ConnectAnswer(question, netns, source, outcome, capacity, boundFirst, others, level);
+        return new ConnectAnswer(question, netns, source, outcome, capacity, boundFirst, outsideRange, others, level);
     }
 
     /** The same, when too little was seen to be sure. */
     ConnectAnswer unsure() {
-        return new ConnectAnswer(question, netns, source, outcome, capacity, boundFirst, findings, Level.UNKNOWN);
+        return new ConnectAnswer(
+                question, netns, source, outcome, capacity, boundFirst, outsideRange, findings, Level.UNKNOWN);
     }
 }

@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
@@ -94,6 +95,8 @@ final class ConnectDiagnosis {
                 findings.add(finding);
             }
         }
+        OutsideRange outside = OutsideRange.of(usages, namespaceIndex, source, destination, question.port());
+        findings.addAll(OwnSourcePorts.inferred(netns, new Endpoint(destination, question.port()), outside, capacity));
         BindBeforeConnect.onlyOnce(findings, usages);
         findings.removeIf(MachineDiagnosis::restsOnUnseenRange);
         int bindable = boundFirst(source, destination);
@@ -117,6 +120,7 @@ final class ConnectDiagnosis {
                 fails ? "EADDRNOTAVAIL" : "OK",
                 capacity,
                 bindable,
+                outside.used(),
                 findings,
                 fails ? Level.CRITICAL : Level.of(findings));
     }

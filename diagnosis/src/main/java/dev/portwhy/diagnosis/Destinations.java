@@ -53,7 +53,7 @@ final class Destinations {
     }
 
     /** Whether a socket of this state occupies its addresses and ports. A connection request belongs to a listener. */
-    private static boolean holdsTuple(SocketState state) {
+    static boolean holdsTuple(SocketState state) {
         return switch (state) {
             case ESTABLISHED, SYN_SENT, FIN_WAIT1, FIN_WAIT2, TIME_WAIT, CLOSE_WAIT, LAST_ACK, CLOSING -> true;
             case UNKNOWN, SYN_RECV, NEW_SYN_RECV, CLOSE, LISTEN, BOUND -> false;

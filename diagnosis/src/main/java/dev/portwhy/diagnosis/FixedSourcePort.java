@@ -98,6 +98,7 @@ final class FixedSourcePort {
                 outcome,
                 new Capacity(now, null, null),
                 free ? 1 : 0,
+                0,
                 findings,
                 free ? Level.OK : Level.CRITICAL);
     }

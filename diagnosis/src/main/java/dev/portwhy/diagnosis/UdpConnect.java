@@ -44,6 +44,7 @@ final class UdpConnect {
                 free == 0 ? "EAGAIN" : "OK",
                 new Capacity(now, null, null),
                 free,
+                0,
                 findings,
                 free == 0 ? Level.CRITICAL : Level.of(findings));
     }

@@ -31,6 +31,9 @@ final class UnclearPorts {
         for (int row = 0; row < sockets.size(); row++) {
             int index = sockets.namespaceIndex(row);
             if (!ranges[index].offers(sockets.localPort(row))) {
+                // Whether those were bound is told nowhere else; where numbers are to be exact that is asked.
+                boolean asked = percent == 0 && sockets.protocol(row) == Protocol.TCP;
+                used[index] += asked && sockets.state(row).hasPeer() ? 1 : 0;
                 continue;
             }
             if (sockets.protocol(row) == Protocol.UDP) {

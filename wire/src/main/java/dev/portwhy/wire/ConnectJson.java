@@ -56,6 +56,7 @@ public final class ConnectJson {
         out.writeStringProperty("outcome", answer.outcome());
         CapacityJson.write(out, answer.netns().settingsUnseen(), answer.capacity());
         out.writeNumberProperty("boundFirstFree", answer.boundFirst());
+        out.writeNumberProperty("usedOutsideRange", answer.outsideRange());
         new FindingJson(out, sink.messages()).writeAll(answer.findings());
     }
 }

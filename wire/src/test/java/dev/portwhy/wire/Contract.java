@@ -197,6 +197,7 @@ final class Contract {
             "outcome", matching(OUTCOMES),
             "capacity", CAPACITY,
             "boundFirstFree", number(),
+            "usedOutsideRange", number(),
             "findings", FINDINGS);
 
     private static final Shape DESTINATIONS = array(object(

@@ -68,6 +68,9 @@ final class ConnectScreen {
         if (!chosen) {
             capacity(page, answer.capacity(), udp);
         }
+        if (answer.outsideRange() > 0) {
+            page.item("  ", messages.text("screen.capacity.outside", answer.outsideRange()));
+        }
         if (!udp && !chosen) {
             page.item("  ", messages.text("screen.capacity.bound-first", answer.boundFirst()));
         }
