@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The system calls by which files are read, with one set of buffers that is used again and again: thousands of small files
  * are read for one answer, and this costs a fraction of what {@code java.nio.file} does, at first use above all. Each call
- * is made here and nowhere else in this package; which paths are read, and how far, is for {@link KernelFiles} and
- * {@link NativeFiles} to say.
+ * is made here and nowhere else in this package, but for those by which {@link SysctlFile} and {@link LinuxDisk} open what they
+ * write; which paths are read, and how far, is for {@link KernelFiles} and {@link NativeFiles} to say.
  *
  * <p>Results are descriptors or lengths, or a negative error number: a file that is gone is an everyday result here and not
  * worth an exception. Belongs to the thread that made it.
