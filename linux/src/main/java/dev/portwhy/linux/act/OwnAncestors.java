@@ -1,5 +1,6 @@
 package dev.portwhy.linux.act;
 
+import dev.portwhy.linux.container.ProcPidCgroup;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.proc.ProcPidStat;
@@ -26,15 +27,19 @@ public record OwnAncestors(Set<Integer> pids, Set<String> cgroups) {
 
     /** Reads them. */
     public static OwnAncestors read() {
-        KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
+        return of(new KernelFiles(LinuxRoot.LIVE), (int) Syscall.call(SyscallNumbers.GETPID, 0));
+    }
+
+    /** Those of a process. */
+    static OwnAncestors of(KernelFiles files, int self) {
         Set<Integer> pids = new LinkedHashSet<>();
         Set<String> cgroups = new LinkedHashSet<>();
-        int pid = (int) Syscall.call(SyscallNumbers.GETPID, 0);
+        int pid = self;
         // Process 1 started everything, and is in nobody's unit.
         while (pid > 1 && pids.size() < MOST && pids.add(pid)) {
-            String text = files.text("/proc/" + pid + "/cgroup");
-            if (text != null) {
-                addParts(cgroups, text);
+            for (String path :
+                    ProcPidCgroup.parse(files.lines("/proc/" + pid + "/cgroup")).paths()) {
+                addParts(cgroups, path);
             }
             int read = files.read("/proc/" + pid + "/stat");
             ProcPidStat stat = read < 0 ? null : ProcPidStat.parse(files.bytes(), read);
@@ -44,14 +49,11 @@ public record OwnAncestors(Set<Integer> pids, Set<String> cgroups) {
         return new OwnAncestors(pids, cgroups);
     }
 
-    /** Lines are {@code 0::/user.slice/user-1000.slice/session-2.scope}, cgroups(7). */
-    private static void addParts(Set<String> parts, String text) {
-        for (String line : text.split("\n", -1)) {
-            String path = line.substring(line.lastIndexOf(':') + 1);
-            for (String part : path.split("/", -1)) {
-                if (!part.isEmpty()) {
-                    parts.add(part);
-                }
+    /** Paths are {@code /user.slice/user-1000.slice/session-2.scope}. */
+    private static void addParts(Set<String> parts, String path) {
+        for (String part : path.split("/", -1)) {
+            if (!part.isEmpty()) {
+                parts.add(part);
             }
         }
     }

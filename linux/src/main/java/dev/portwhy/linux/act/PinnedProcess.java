@@ -62,7 +62,7 @@ public final class PinnedProcess implements AutoCloseable {
         Syscall.check("pidfd_open(" + seen.pid() + ")", fd);
         PinnedProcess process = new PinnedProcess(seen.pid(), (int) fd);
         try {
-            Instant started = process.started();
+            Instant started = started(process.files, process.pid);
             // What was read is this process's only if it still was there then.
             if (started == null || process.ended()) {
                 process.close();
@@ -79,7 +79,8 @@ public final class PinnedProcess implements AutoCloseable {
         }
     }
 
-    private @Nullable Instant started() {
+    /** When a process started; null where it is gone. */
+    static @Nullable Instant started(KernelFiles files, int pid) {
         int read = files.read("/proc/" + pid + "/stat");
         ProcPidStat stat = read < 0 ? null : ProcPidStat.parse(files.bytes(), read);
         if (stat == null) {

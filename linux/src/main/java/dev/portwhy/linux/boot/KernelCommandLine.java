@@ -8,10 +8,13 @@ import java.util.List;
 /**
  * Settings on the kernel's command line, {@code sysctl.net.ipv4.tcp_fin_timeout=30} ({@code do_sysctl_args()},
  * fs/proc/proc_sysctl.c, since Linux 5.8). Each dot becomes a slash. Words behind {@code --} are for process 1.
+ * The kernel ends the line ({@code cmdline_proc_show()}, fs/proc/cmdline.c): a last word without an end was cut, and says nothing.
  */
 final class KernelCommandLine {
 
     private static final String PREFIX = "sysctl";
+    /** {@code isspace()}. */
+    private static final String SPACES = " \t\n\u000b\f\r";
 
     private KernelCommandLine() {}
 
@@ -43,14 +46,13 @@ final class KernelCommandLine {
             char c = text.charAt(i);
             if (c == '"') {
                 quoted = !quoted;
-            } else if (!quoted && (c == ' ' || c == '\n' || c == '\t')) {
+            } else if (!quoted && SPACES.indexOf(c) >= 0) {
                 words.add(word.toString());
                 word.setLength(0);
             } else {
                 word.append(c);
             }
         }
-        words.add(word.toString());
         words.removeIf(String::isEmpty);
         return words;
     }

@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param assumed whether process 1 is none that boots a machine, so that it is what is installed that tells
  * @param byHand what {@code sysctl --system} is; null where there is none
  */
-record SysctlProgram(
-        String init, BootStage.@Nullable Kind atBoot, boolean assumed, BootStage.@Nullable Kind byHand) {
+record SysctlProgram(String init, BootStage.@Nullable Kind atBoot, boolean assumed, BootStage.@Nullable Kind byHand) {
 
     /** sysctl alone is some 30 kB; a program that is many at once is larger than this. */
     private static final int BUSYBOX = 300_000;
+    /** How a program begins, elf(5). */
+    private static final String ELF = "\u007fELF";
 
     private static final String UNIT = "/systemd/system/systemd-sysctl.service";
     private static final List<String> PLACES = List.of("/etc", "/run", "/usr/lib", "/lib");
@@ -85,22 +86,23 @@ record SysctlProgram(
 
     /**
      * Which sysctl there is, by what is in the program itself: procps 3 does not know the characters of patterns, and only later
-     * ones than 4.0.4 call fnmatch(3). Busybox knows no patterns either. A tree without the program is taken for procps 4.0.
+     * ones than 4.0.4 call fnmatch(3). Busybox knows no patterns either. A tree without the program is taken for procps 4.0, and so
+     * is what is no program, such as a script around it or a file that was cut off.
      */
     private static BootStage.@Nullable Kind procps(KernelFiles files) {
+        boolean other = false;
         for (String path : List.of("/usr/sbin/sysctl", "/sbin/sysctl", "/usr/bin/sysctl", "/bin/sysctl")) {
             int length = files.kindOf(path) == KernelFiles.REGULAR ? files.read(path) : -1;
-            if (length > 0) {
+            other |= length > 0;
+            if (length > 0 && has(files.bytes(), Math.min(length, ELF.length()), ELF)) {
                 boolean patterns = length < BUSYBOX && has(files.bytes(), length, "*?[");
                 if (!patterns) {
                     return BootStage.Kind.PROCPS_3;
                 }
-                return has(files.bytes(), length, "fnmatch")
-                        ? BootStage.Kind.PROCPS_EXCLUDING
-                        : BootStage.Kind.PROCPS;
+                return has(files.bytes(), length, "fnmatch") ? BootStage.Kind.PROCPS_EXCLUDING : BootStage.Kind.PROCPS;
             }
         }
-        return files.root().live() ? null : BootStage.Kind.PROCPS;
+        return files.root().live() && !other ? null : BootStage.Kind.PROCPS;
     }
 
     private static boolean has(byte[] bytes, int length, String text) {

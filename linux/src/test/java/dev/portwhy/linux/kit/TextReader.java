@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -23,6 +24,7 @@ import java.util.function.IntFunction;
  * @param row what the reader must have found for a line
  * @param rows what the reader finds, a text for each entry
  * @param parsers the classes that read it
+ * @param beside what else stands in the tree, by path: without it nobody would read the file
  */
 public record TextReader(
         String name,
@@ -33,7 +35,8 @@ public record TextReader(
         String tail,
         IntFunction<String> row,
         Function<KernelFiles, Set<String>> rows,
-        List<Class<?>> parsers) {
+        List<Class<?>> parsers,
+        Map<String, String> beside) {
 
     /** Who writes a text. */
     public enum Writer {
@@ -58,17 +61,31 @@ public record TextReader(
     public static TextReader of(Writer writer, String path, Class<?>... parsers) {
         String name = parsers[0].getSimpleName() + " " + path;
         return new TextReader(
-                name, writer, path, "", (index, extra) -> "", "", index -> "", files -> Set.of(), List.of(parsers));
+                name,
+                writer,
+                path,
+                "",
+                (index, extra) -> "",
+                "",
+                index -> "",
+                files -> Set.of(),
+                List.of(parsers),
+                Map.of());
     }
 
     /** With these lines. */
     public TextReader lines(String head, Line line, String tail) {
-        return new TextReader(name, writer, path, head, line, tail, row, rows, parsers);
+        return new TextReader(name, writer, path, head, line, tail, row, rows, parsers, beside);
+    }
+
+    /** With other files, by their paths, that have to be there for this one to be read. */
+    public TextReader beside(Map<String, String> files) {
+        return new TextReader(name, writer, path, head, line, tail, row, rows, parsers, files);
     }
 
     /** With what is to be found for each line, and how it is read. */
     public TextReader finds(IntFunction<String> row, Function<KernelFiles, Set<String>> rows) {
-        return new TextReader(name, writer, path, head, line, tail, row, rows, parsers);
+        return new TextReader(name, writer, path, head, line, tail, row, rows, parsers, beside);
     }
 
     /** A file of so many bytes: as many lines as fit, the last one longer by what is left. */
@@ -95,6 +112,7 @@ public record TextReader(
 
     /** What is found in a tree in which this file has these bytes. */
     public Set<String> read(RecordedTree tree, byte[] bytes) {
+        beside.forEach(tree::file);
         tree.file(path, bytes);
         return new TreeSet<>(rows.apply(new KernelFiles(tree.root())));
     }

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.kit;
 
+import dev.portwhy.linux.act.ActReaders;
+import dev.portwhy.linux.boot.BootReaders;
 import dev.portwhy.linux.container.ContainerReaders;
 import dev.portwhy.linux.file.FileReaders;
 import dev.portwhy.linux.hidden.HiddenReaders;
@@ -26,6 +28,8 @@ public final class TextReaders {
         all.addAll(UnitReaders.all());
         all.addAll(KeeperReaders.all());
         all.addAll(ContainerReaders.all());
+        all.addAll(BootReaders.all());
+        all.addAll(ActReaders.all());
         return all;
     }
 }
