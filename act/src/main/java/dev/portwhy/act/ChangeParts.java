@@ -143,7 +143,8 @@ final class ChangeParts {
     private static Setting setting(RecordedChange recorded) throws RefusedException {
         Setting setting = Setting.of(recorded.change().key());
         if (setting == null) {
-            throw new RefusedException("ENOENT", Text.of("apply.refused.unknown", recorded.change().key()));
+            throw new RefusedException(
+                    "ENOENT", Text.of("apply.refused.unknown", recorded.change().key()));
         }
         return setting;
     }

@@ -122,9 +122,7 @@ public final class HolderActor implements Actor {
             return leftToAPerson();
         }
         SocketDestruction.destroy(snapshot.namespaceOf(chosen[0]), sockets, chosen);
-        return wait.until(() -> false)
-                ? new ActOutcome.Done(null)
-                : Refusals.stillThere(Text.of("free.who.kernel"));
+        return wait.until(() -> false) ? new ActOutcome.Done(null) : Refusals.stillThere(Text.of("free.who.kernel"));
     }
 
     private static boolean mayBeDestroyed(SocketTable sockets, int row) {

@@ -22,5 +22,9 @@ public record JournalStatus(List<Act> acts, List<UnusableFile> unusable) {
      * @param standings how its changes stand now, in its order
      */
     public record Act(
-            JournalEntry entry, String phase, boolean sameBoot, @Nullable Instant until, List<Standing> standings) {}
+            JournalEntry entry,
+            String phase,
+            boolean sameBoot,
+            @Nullable Instant until,
+            List<Standing> standings) {}
 }

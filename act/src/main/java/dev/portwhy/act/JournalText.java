@@ -161,8 +161,7 @@ final class JournalText {
     }
 
     private static RecordedChange change(Map<String, String> lines) {
-        NamespaceId netns =
-                new NamespaceId(Long.parseUnsignedLong(text(lines, "namespace")), text(lines, "name"));
+        NamespaceId netns = new NamespaceId(Long.parseUnsignedLong(text(lines, "namespace")), text(lines, "name"));
         String from = lines.get("from");
         String path = lines.get(FILE);
         return new RecordedChange(
@@ -213,7 +212,6 @@ final class JournalText {
                 bytes[length++] = (byte) value.charAt(at);
             }
         }
-        return new String(
-                bytes, 0, length, bytesAsTheyAre ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+        return new String(bytes, 0, length, bytesAsTheyAre ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
     }
 }

@@ -53,8 +53,7 @@ final class KernelSettings {
         try {
             int at = 0;
             do {
-                int taken =
-                        check(setting.key() + " = " + value, calls.write(fd, bytes, at, bytes.length - at));
+                int taken = check(setting.key() + " = " + value, calls.write(fd, bytes, at, bytes.length - at));
                 if (taken == 0) {
                     throw new KernelException(setting.key(), Errno.E2BIG, "");
                 }

@@ -77,7 +77,8 @@ public final class LiveTrialEnd implements TrialEnd {
             throw new IOException("systemd-run: interrupted", e);
         }
         if (run.exitValue() != 0) {
-            throw new IOException("systemd-run: " + new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+            throw new IOException(
+                    "systemd-run: " + new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
         }
         return Text.of("apply.keeper.timer", unit + ".timer");
     }

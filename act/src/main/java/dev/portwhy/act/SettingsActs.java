@@ -137,8 +137,7 @@ public final class SettingsActs {
         }
         String errno = e instanceof KernelException kernel ? Errno.name(kernel.errno()) : "EIO";
         SettingChange change = at.change();
-        return SettingsOutcome.refused(
-                errno, Text.of("apply.refused.kernel", change.key(), change.to(), message(e)));
+        return SettingsOutcome.refused(errno, Text.of("apply.refused.kernel", change.key(), change.to(), message(e)));
     }
 
     private static String message(IOException e) {
@@ -173,8 +172,7 @@ public final class SettingsActs {
                                 setting.key(),
                                 Errno.name(e.errno())));
             }
-            SettingChange change =
-                    new SettingChange(setting.key(), wish.netns().id(), from, wish.to(), true, null);
+            SettingChange change = new SettingChange(setting.key(), wish.netns().id(), from, wish.to(), true, null);
             return new RecordedChange(change, calls.namespaceCookie(), own, null, null);
         });
         return withFile(found, setting, path);
@@ -183,7 +181,8 @@ public final class SettingsActs {
     private @Nullable RecordedChange withFile(RecordedChange change, Setting setting, @Nullable String path)
             throws IOException {
         String from = change.change().from();
-        boolean already = from != null && KernelSettings.same(setting, from, change.change().to());
+        boolean already = from != null
+                && KernelSettings.same(setting, from, change.change().to());
         if (path == null) {
             return already ? null : change;
         }
@@ -246,7 +245,10 @@ public final class SettingsActs {
                 if (!sameBoot || parts.standing(change, true).running() != Standing.Part.NEW) {
                     return SettingsOutcome.refused(
                             "ESTALE",
-                            Text.of("apply.keep.not-there", record.id(), change.change().key()));
+                            Text.of(
+                                    "apply.keep.not-there",
+                                    record.id(),
+                                    change.change().key()));
                 }
                 changes.add(change);
             }
@@ -294,8 +296,7 @@ public final class SettingsActs {
             JournalRecord record = chosen(id, false);
             if (record == null) {
                 return SettingsOutcome.refused(
-                        "ENOENT",
-                        id == null ? Text.of("apply.rollback.none") : Text.of("apply.rollback.unknown", id));
+                        "ENOENT", id == null ? Text.of("apply.rollback.none") : Text.of("apply.rollback.unknown", id));
             }
             if (record.phase() == Phase.ROLLED_BACK || onlyTrial && !isTrial(record)) {
                 return SettingsOutcome.done(record.id(), List.of());
@@ -351,7 +352,8 @@ public final class SettingsActs {
         for (RecordedChange recorded : record.changes().reversed()) {
             Standing standing = parts.standing(recorded, sameBoot);
             if (standing.running() == Standing.Part.UNSEEN || standing.file() == Standing.Part.UNSEEN) {
-                return Text.of("apply.rollback.unseen", record.id(), recorded.change().key());
+                return Text.of(
+                        "apply.rollback.unseen", record.id(), recorded.change().key());
             }
             if (!standing.changedSince()) {
                 continue;
@@ -384,7 +386,9 @@ public final class SettingsActs {
                     || other.time().equals(record.time()) && other.id().compareTo(record.id()) > 0;
             if (after && other.phase() != Phase.ROLLED_BACK) {
                 for (RecordedChange one : other.changes()) {
-                    later = one.change().key().equals(change.key()) && one.change().netns().inode() == change.netns().inode()
+                    later = one.change().key().equals(change.key())
+                                    && one.change().netns().inode()
+                                            == change.netns().inode()
                             ? other.id()
                             : later;
                 }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param value what the running value is; null where it is not to be seen
  * @param file the file of /etc/sysctl.d
  */
-public record Standing(SettingChange change, Part running, @Nullable String value, Part file) {
+public record Standing(
+        SettingChange change, Part running, @Nullable String value, Part file) {
 
     /** How one part of a change stands. */
     public enum Part {

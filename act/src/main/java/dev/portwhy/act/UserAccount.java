@@ -67,8 +67,9 @@ record UserAccount(String name, int uid, int gid, String home, boolean known) {
                 getent.destroyForcibly();
                 return null;
             }
-            List<String> lines =
-                    new String(getent.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+            List<String> lines = new String(getent.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
             return lines.isEmpty() ? null : parse(lines.getFirst());
         } catch (IOException e) {
             return null;

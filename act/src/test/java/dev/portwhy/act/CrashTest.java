@@ -127,7 +127,9 @@ class CrashTest {
         List<SettingsWish> wishes = wishes();
         List<String> now = values();
         for (int i = 0; i < ALL.size(); i++) {
-            assertThat(now.get(i)).as("call %d", last).isIn(old.get(i), before.get(i), wishes.get(i).to());
+            assertThat(now.get(i))
+                    .as("call %d", last)
+                    .isIn(old.get(i), before.get(i), wishes.get(i).to());
         }
         for (Map.Entry<String, String> file : site.files().entrySet()) {
             if (file.getKey().startsWith(".")) {
@@ -139,7 +141,9 @@ class CrashTest {
                     .as("call %d, %s", last, file.getKey())
                     .satisfiesAnyOf(
                             text -> assertThat(text).isEqualTo(filesBefore.get(file.getKey())),
-                            text -> assertThat(text).contains("portwhy tune rollback").endsWith("\n"),
+                            text -> assertThat(text)
+                                    .contains("portwhy tune rollback")
+                                    .endsWith("\n"),
                             text -> assertThat(text).isEqualTo("33184 1234 net.ipv4.tcp_tw_reuse = 2\n"));
         }
     }

@@ -99,7 +99,9 @@ class JournalTest {
     void nothingButTheWholeIsBelieved() {
         String text = JournalText.write(RECORD);
         for (int length = 0; length < text.length(); length++) {
-            assertThat(JournalText.read(text.substring(0, length))).as("%d", length).isNull();
+            assertThat(JournalText.read(text.substring(0, length)))
+                    .as("%d", length)
+                    .isNull();
             char other = text.charAt(length) == '1' ? '2' : '1';
             assertThat(JournalText.read(text.substring(0, length) + other + text.substring(length + 1)))
                     .as("%d", length)

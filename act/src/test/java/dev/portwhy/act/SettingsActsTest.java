@@ -89,11 +89,11 @@ class SettingsActsTest {
                 .isEqualTo("rw-r--r--");
         assertThat(status().acts()).singleElement().satisfies(act -> {
             assertThat(act.entry().state()).isEqualTo(JournalEntry.State.APPLIED);
-            assertThat(act.standings()).allMatch(one -> one.running() == Standing.Part.NEW && one.file() == Standing.Part.NEW).noneMatch(Standing::changedSince);
+            assertThat(act.standings())
+                    .allMatch(one -> one.running() == Standing.Part.NEW && one.file() == Standing.Part.NEW)
+                    .noneMatch(Standing::changedSince);
         });
-        assertThat(rollback(id).changes())
-                .extracting(SettingChange::key)
-                .containsExactly(RESERVED.key(), RANGE.key());
+        assertThat(rollback(id).changes()).extracting(SettingChange::key).containsExactly(RESERVED.key(), RANGE.key());
         assertThat(value(RANGE)).isEqualTo(before);
         assertThat(value(RESERVED)).isEmpty();
         assertThat(site.files()).isEmpty();
@@ -169,7 +169,8 @@ class SettingsActsTest {
         site.now = site.now.plusSeconds(1);
         String second = id(apply(wish(RANGE, "12000 60999")));
         assertThat(reason(rollback(first))).isEqualTo("apply.rollback.later");
-        assertThat(id(namespace.run(() -> site.acts().rollback(null, false, false)))).isEqualTo(second);
+        assertThat(id(namespace.run(() -> site.acts().rollback(null, false, false))))
+                .isEqualTo(second);
         assertThat(value(RANGE)).isEqualTo("15000 60999");
         rollback(first);
         assertThat(value(RANGE)).isEqualTo(before);
@@ -181,8 +182,7 @@ class SettingsActsTest {
     @Test
     void aTrialLeavesTheFilesAloneUntilItIsKept() throws IOException {
         SettingsWish wish = wish(REUSE, "1");
-        SettingsOutcome trial =
-                namespace.run(() -> site.acts().apply(List.of(wish), false, Duration.ofMinutes(10)));
+        SettingsOutcome trial = namespace.run(() -> site.acts().apply(List.of(wish), false, Duration.ofMinutes(10)));
         assertThat(trial.until()).isEqualTo("2026-11-26T17:25:30Z");
         assertThat(site.arranged).containsExactly(id(trial) + " 600");
         assertThat(site.files()).isEmpty();
@@ -191,7 +191,9 @@ class SettingsActsTest {
         assertThat(Files.readString(site.file(REUSE))).endsWith("net.ipv4.tcp_tw_reuse = 1\n");
         assertThat(status().acts().getFirst().entry().state()).isEqualTo(JournalEntry.State.KEPT);
         // The timer comes nevertheless.
-        assertThat(namespace.run(() -> site.acts().rollback(id(trial), false, true)).changes())
+        assertThat(namespace
+                        .run(() -> site.acts().rollback(id(trial), false, true))
+                        .changes())
                 .isEmpty();
         assertThat(value(REUSE)).isEqualTo("1");
         rollback(id(trial));

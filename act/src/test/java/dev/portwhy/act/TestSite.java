@@ -68,7 +68,8 @@ final class TestSite {
 
     /** The namespace of the calling thread, as a snapshot has it. */
     static NetworkNamespace here() throws IOException {
-        String link = Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
+        String link =
+                Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
         long inode = Long.parseLong(link.substring("net:[".length(), link.length() - 1));
         return new NetworkNamespace(
                 inode,
@@ -97,7 +98,9 @@ final class TestSite {
             byte[] bytes = new byte[4096];
             // The whole in one read(2): of a file of the kernel's there may be no second.
             int length = Math.max(in.read(bytes), 0);
-            return new String(bytes, 0, length, StandardCharsets.US_ASCII).strip().replaceAll("\\s+", " ");
+            return new String(bytes, 0, length, StandardCharsets.US_ASCII)
+                    .strip()
+                    .replaceAll("\\s+", " ");
         }
     }
 

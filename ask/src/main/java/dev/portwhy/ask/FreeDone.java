@@ -13,4 +13,5 @@ import org.jspecify.annotations.Nullable;
  * @param reason who refused what, and what to do about it; null where it was done
  * @param took how long it took until its effect was there
  */
-public record FreeDone(Remedy remedy, String outcome, @Nullable Text reason, Duration took) {}
+public record FreeDone(
+        Remedy remedy, String outcome, @Nullable Text reason, Duration took) {}

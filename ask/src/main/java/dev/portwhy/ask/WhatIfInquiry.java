@@ -81,7 +81,8 @@ public record WhatIfInquiry(Machine machine, NamespaceChoice namespaces) {
             for (int index : Namespaces.asked(namespaces, snapshot)) {
                 destinations.add(destination(snapshot, index, destination, null, changes));
             }
-            destinations.sort((one, two) -> Integer.compare(two.effect().now().used(), one.effect().now().used()));
+            destinations.sort((one, two) -> Integer.compare(
+                    two.effect().now().used(), one.effect().now().used()));
             return new Answer(snapshot, destinations.subList(0, 1));
         }
         Set<Integer> told = new HashSet<>();

@@ -84,14 +84,21 @@ class InquiryTest {
     void severalPortsAreLookedForAtOnceAndNoOtherSocketIsAsked() throws IOException {
         FakeMachine machine = FakeMachine.live(TAKEN).binds("EADDRINUSE");
         BindAnswers answers = current(machine).ask(List.of(end(null, 8080), end(null, 80)));
-        assertThat(machine.looks).hasSize(2).allSatisfy(scope -> assertThat(scope.localPort()).isEqualTo(Scope.ANY_PORT));
+        assertThat(machine.looks)
+                .hasSize(2)
+                .allSatisfy(scope -> assertThat(scope.localPort()).isEqualTo(Scope.ANY_PORT));
         assertThat(machine.options).containsOnly("yy-");
         assertThat(answers.answers()).hasSize(2);
         assertThat(answers.answers().get(1).getFirst().question().port()).isEqualTo(80);
     }
 
     @ParameterizedTest
-    @CsvSource({"TCP, false, true, false", "TCP, true, true, true", "UDP, false, false, true", "MPTCP, false, true, false"})
+    @CsvSource({
+        "TCP, false, true, false",
+        "TCP, true, true, true",
+        "UDP, false, false, true",
+        "MPTCP, false, true, false"
+    })
     void aProtocolThatNobodyNamedIsLookedAtInBoth(Protocol protocol, boolean unnamed, boolean tcp, boolean udp)
             throws IOException {
         FakeMachine machine = FakeMachine.live(IDLE);
@@ -137,7 +144,8 @@ class InquiryTest {
     @Test
     void anyPortIsNoContradictionEither() throws IOException {
         FakeMachine machine = FakeMachine.live(IDLE).binds("EADDRINUSE");
-        assertThat(first(current(machine).ask(List.of(end("10.0.0.1", 0)))).outcome()).isEqualTo("EADDRINUSE");
+        assertThat(first(current(machine).ask(List.of(end("10.0.0.1", 0)))).outcome())
+                .isEqualTo("EADDRINUSE");
         assertThat(machine.looks).hasSize(1);
     }
 
@@ -205,9 +213,11 @@ class InquiryTest {
         if (holder != null) {
             shown.listen(holder, 8080);
         }
-        FakeMachine machine = FakeMachine.live(shown.listen("0.0.0.0", 80).snapshot())
-                .binds(holder == null ? "OK" : "EADDRINUSE");
-        assertThat(first(current(machine).ask(List.of(end(null, 8080)))).question().address())
+        FakeMachine machine =
+                FakeMachine.live(shown.listen("0.0.0.0", 80).snapshot()).binds(holder == null ? "OK" : "EADDRINUSE");
+        assertThat(first(current(machine).ask(List.of(end(null, 8080))))
+                        .question()
+                        .address())
                 .isEqualTo(FakeMachine.address(wildcard));
     }
 
@@ -246,8 +256,7 @@ class InquiryTest {
                 .listen("0.0.0.0", 8080)
                 .snapshot();
         FakeMachine machine = FakeMachine.live(snapshot);
-        machine.binds(attempt ->
-                KernelTrial.of(machine.binds.getLast().startsWith("blue") ? "EADDRINUSE" : "OK"));
+        machine.binds(attempt -> KernelTrial.of(machine.binds.getLast().startsWith("blue") ? "EADDRINUSE" : "OK"));
         BindAnswers answers =
                 new BindInquiry(machine, NamespaceChoice.ALL, false, USUAL).ask(List.of(end("0.0.0.0", 8080)));
         assertThat(answers.answers().getFirst())
@@ -259,9 +268,8 @@ class InquiryTest {
 
     @Test
     void aNamespaceThatWasNotReadLeavesItOpen() throws IOException {
-        Snapshot snapshot = new Snapshot.Builder(Shown.host("127.0.0.1").snapshot())
-                .build()
-                .with(Gap.of(Gap.Kind.NAMESPACES, 1));
+        Snapshot snapshot =
+                new Snapshot.Builder(Shown.host("127.0.0.1").snapshot()).build().with(Gap.of(Gap.Kind.NAMESPACES, 1));
         BindAnswers everywhere = new BindInquiry(FakeMachine.live(snapshot), NamespaceChoice.ALL, false, USUAL)
                 .ask(List.of(end("127.0.0.1", 8080)));
         assertThat(everywhere.level()).isEqualTo(Level.UNKNOWN);
@@ -303,8 +311,10 @@ class InquiryTest {
 
     @Test
     void whereTcpIsTakenNobodyAsksAboutUdp() throws IOException {
-        Snapshot snapshot =
-                Shown.host("127.0.0.1").listen("0.0.0.0", 5353).udp("0.0.0.0", 5353).snapshot();
+        Snapshot snapshot = Shown.host("127.0.0.1")
+                .listen("0.0.0.0", 5353)
+                .udp("0.0.0.0", 5353)
+                .snapshot();
         FakeMachine machine = FakeMachine.live(snapshot).binds("EADDRINUSE");
         assertThat(unnamed(machine).findings())
                 .allSatisfy(finding -> assertThat(finding.subject().protocol()).isNotEqualTo(Protocol.UDP));
@@ -327,8 +337,7 @@ class InquiryTest {
     @Test
     void aConnectionAsksForTheWay() throws IOException {
         FakeMachine machine = FakeMachine.live(connections(1).snapshot()).routes("OK", "10.0.0.1");
-        ConnectAnswers answers =
-                new ConnectInquiry(machine, NamespaceChoice.CURRENT).ask(to(null, "10.0.0.9", 443));
+        ConnectAnswers answers = new ConnectInquiry(machine, NamespaceChoice.CURRENT).ask(to(null, "10.0.0.9", 443));
         ConnectAnswer answer = answers.answers().getFirst();
         assertThat(machine.routes).containsExactly("host 10.0.0.9:443 stream");
         assertThat(answer.source()).isEqualTo(FakeMachine.address("10.0.0.1"));
@@ -344,8 +353,7 @@ class InquiryTest {
     @CsvSource({"ENETUNREACH", "EHOSTUNREACH", "EACCES", "EINVAL"})
     void whereNoWayLeadsNoConnectionIsPromised(String error) throws IOException {
         FakeMachine machine = FakeMachine.live(connections(0).snapshot()).routes(error, null);
-        ConnectAnswers answers =
-                new ConnectInquiry(machine, NamespaceChoice.CURRENT).ask(to(null, "10.0.0.9", 443));
+        ConnectAnswers answers = new ConnectInquiry(machine, NamespaceChoice.CURRENT).ask(to(null, "10.0.0.9", 443));
         ConnectAnswer answer = answers.answers().getFirst();
         assertThat(answer.outcome()).isEqualTo(error);
         assertThat(answer.capacity().now().free()).isZero();
@@ -357,8 +365,7 @@ class InquiryTest {
     void aboutEveryNamespaceNoWayIsAskedFor() throws IOException {
         Snapshot snapshot = connections(1).namespace("blue", "10.0.0.2").snapshot();
         FakeMachine machine = FakeMachine.live(snapshot);
-        ConnectAnswers answers =
-                new ConnectInquiry(machine, NamespaceChoice.ALL).ask(to(null, "10.0.0.9", 443));
+        ConnectAnswers answers = new ConnectInquiry(machine, NamespaceChoice.ALL).ask(to(null, "10.0.0.9", 443));
         assertThat(machine.routes).isEmpty();
         assertThat(answers.answers()).hasSize(2);
         assertThat(answers.answers().getFirst().capacity().now().used()).isEqualTo(1);
@@ -367,8 +374,7 @@ class InquiryTest {
     @Test
     void whoFilledADestinationAndIsGoneIsWatchedFor() throws IOException {
         FakeMachine machine = FakeMachine.live(connections(4).snapshot()).routes("OK", "10.0.0.1");
-        ConnectAnswers answers =
-                new ConnectInquiry(machine, NamespaceChoice.CURRENT).ask(to(null, "10.0.0.9", 443));
+        ConnectAnswers answers = new ConnectInquiry(machine, NamespaceChoice.CURRENT).ask(to(null, "10.0.0.9", 443));
         assertThat(machine.watched).isEqualTo(1);
         assertThat(answers.level()).isEqualTo(Level.CRITICAL);
         assertThat(answers.answers().getFirst().findings().getFirst().culprits())

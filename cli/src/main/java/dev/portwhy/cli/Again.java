@@ -76,7 +76,8 @@ final class Again {
             throw nothing(wanted);
         }
         if (!record.arguments().equals(asked)) {
-            throw UsageException.of("verify.usage.other-question", wanted, "portwhy " + String.join(" ", record.arguments()));
+            throw UsageException.of(
+                    "verify.usage.other-question", wanted, "portwhy " + String.join(" ", record.arguments()));
         }
         return Verification.show(context, record, answer);
     }
@@ -126,7 +127,9 @@ final class Again {
 
     /** What is said of a record behind an answer; null where there is nobody to read it. */
     static @Nullable Text told(Context context) {
-        boolean seen = context.screen().terminal() && !context.options().json() && !context.options().quiet();
+        boolean seen = context.screen().terminal()
+                && !context.options().json()
+                && !context.options().quiet();
         return seen ? Text.of("verify.told") : null;
     }
 }

@@ -92,9 +92,13 @@ class ManualTest {
     void whichOptionsTakeAValueIsKnownBeforeTheCommandIs() {
         for (OptionEntry option : taken()) {
             for (String name : option.names()) {
-                // A letter may be another command's without a value (who -n, load -n N): it stands behind the word of its own.
-                boolean twice = !name.startsWith("--") && taken().stream().anyMatch(other -> other.names().contains(name)
-                        && other.value().isEmpty() != option.value().isEmpty());
+                // A letter may be another command's without a value (who -n, load -n N): it stands behind the word of
+                // its own.
+                boolean twice = !name.startsWith("--")
+                        && taken().stream()
+                                .anyMatch(other -> other.names().contains(name)
+                                        && other.value().isEmpty()
+                                                != option.value().isEmpty());
                 assertThat(GlobalOptions.takesValue(name))
                         .as(name)
                         .isEqualTo(!twice && !option.value().isEmpty());

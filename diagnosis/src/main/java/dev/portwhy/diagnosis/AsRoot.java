@@ -90,7 +90,8 @@ final class AsRoot {
     }
 
     private static void append(StringBuilder typed, Snapshot snapshot, String command) {
-        boolean sudo = needsRoot(snapshot, command, snapshot.visibility().looker().uid());
+        boolean sudo =
+                needsRoot(snapshot, command, snapshot.visibility().looker().uid());
         typed.append(sudo ? "sudo " : "").append(command);
     }
 

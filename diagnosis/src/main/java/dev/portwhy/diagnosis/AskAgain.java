@@ -27,8 +27,7 @@ public final class AskAgain {
 
     /** Asks about another bind in its place, with every option of that. */
     static String bind(BindScene scene, BindQuestion question) {
-        return bind(
-                scene, question, "", scene.snapshot().visibility().looker().defaultUid());
+        return bind(scene, question, "", scene.snapshot().visibility().looker().defaultUid());
     }
 
     /** Asks about a bind as it is most often made. */

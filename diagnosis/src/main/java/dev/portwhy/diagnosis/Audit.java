@@ -95,9 +95,10 @@ public record Audit(List<AuditedSetting> settings, List<Finding> findings, Level
             for (Setting setting : Setting.all()) {
                 if (setting.writable() && !setting.perNamespace()) {
                     boolean net = setting.key().startsWith("net.");
-                    NetworkNamespace first = booted != null || snapshot.namespaces().isEmpty()
-                            ? booted
-                            : snapshot.namespaces().getFirst();
+                    NetworkNamespace first =
+                            booted != null || snapshot.namespaces().isEmpty()
+                                    ? booted
+                                    : snapshot.namespaces().getFirst();
                     add(setting, null, -1, net && first != null ? first.settings() : snapshot.settings());
                 }
             }
@@ -144,8 +145,10 @@ public record Audit(List<AuditedSetting> settings, List<Finding> findings, Level
                 return initial == null ? null : new AuditedSetting.Boot(initial, null, 0);
             }
             String value = winner.value();
-            return value == null ? null : new AuditedSetting.Boot(
-                    value, winner.writer().path(), winner.writer().line());
+            return value == null
+                    ? null
+                    : new AuditedSetting.Boot(
+                            value, winner.writer().path(), winner.writer().line());
         }
 
         /** What the runtime of the container writes each time it makes the namespace. */

@@ -21,8 +21,8 @@ public final class BootOrder {
 
     private static final String DIRECTORY = "/etc/sysctl.d/";
     /** Names for a file of ours, from the plainest on; each stands behind the one before it. */
-    private static final List<String> NAMES =
-            List.of("60-portwhy.conf", "99-portwhy.conf", "99-zz-portwhy.conf", "zz-portwhy.conf", "zzzzzz-portwhy.conf");
+    private static final List<String> NAMES = List.of(
+            "60-portwhy.conf", "99-portwhy.conf", "99-zz-portwhy.conf", "zz-portwhy.conf", "zzzzzz-portwhy.conf");
 
     private final BootSettings boot;
     private final KernelVersion version;
@@ -222,14 +222,17 @@ public final class BootOrder {
         String last = "";
         for (int i = 0; i < stages.size(); i++) {
             BootStage.Kind kind = boot.stages().get(i).kind();
-            boolean reapplied = i + 1 < stages.size() && boot.stages().get(i + 1).kind() == BootStage.Kind.TUNED_AGAIN;
+            boolean reapplied =
+                    i + 1 < stages.size() && boot.stages().get(i + 1).kind() == BootStage.Kind.TUNED_AGAIN;
             for (StageWrites.Entry entry : stages.get(i).naming(path)) {
                 Step step = new Step(kind, entry);
                 boolean ours = isOurs(name(entry.file().path()));
                 if (!entry.file().counts() || ours || entry.line().pattern()) {
                     continue;
                 }
-                boolean after = kind == BootStage.Kind.TUNED && !reapplied && entry.line().value() != null
+                boolean after = kind == BootStage.Kind.TUNED
+                                && !reapplied
+                                && entry.line().value() != null
                         || kind != BootStage.Kind.SYSTEMD_SYSCTL
                                 && entry.file().path().equals("/etc/sysctl.conf")
                                 && entry.line().value() != null;

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param fate what becomes of it
  */
 public record BootWriter(
-        BootStage.@Nullable Kind by, String path, int line, String key, @Nullable String value, Fate fate) {
+        BootStage.@Nullable Kind by,
+        String path,
+        int line,
+        String key,
+        @Nullable String value,
+        Fate fate) {
 
     /** What becomes of a line. */
     public enum Fate {

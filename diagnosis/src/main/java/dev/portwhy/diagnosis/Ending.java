@@ -78,7 +78,11 @@ public sealed interface Ending extends Action {
      * @param group what it is stopped as a part of, where who has started it would start it again or miss it; null for none
      */
     record StopContainer(
-            String runtime, String name, boolean pod, Engine engine, @Nullable Group group) implements Ending {
+            String runtime,
+            String name,
+            boolean pod,
+            Engine engine,
+            @Nullable Group group) implements Ending {
 
         /** A container by itself, or all of a pod. */
         public StopContainer(String runtime, String name, boolean pod, Engine engine) {
@@ -97,8 +101,7 @@ public sealed interface Ending extends Action {
 
         @Override
         public String command() {
-            return engine.line(
-                    runtime, group == null ? (pod ? "pod stop " : "stop ") + name : group.line("stop"));
+            return engine.line(runtime, group == null ? (pod ? "pod stop " : "stop ") + name : group.line("stop"));
         }
 
         /** The same as words for the engine's program, without the engine: {@code stop}, and the name. */
@@ -151,7 +154,11 @@ public sealed interface Ending extends Action {
             for (String file : files) {
                 line.append(" -f ").append(CommandIn.word(file));
             }
-            return line.append(' ').append(verb).append(' ').append(CommandIn.word(service)).toString();
+            return line.append(' ')
+                    .append(verb)
+                    .append(' ')
+                    .append(CommandIn.word(service))
+                    .toString();
         }
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows the rows of the snapshot's socket table that it is about
  * @param obstacle why it is left to a person; null for what can be carried out here
  */
-public record FreeStep(Remedy remedy, List<Integer> rows, @Nullable Text obstacle) {
+public record FreeStep(
+        Remedy remedy, List<Integer> rows, @Nullable Text obstacle) {
 
     public FreeStep {
         rows = List.copyOf(rows);

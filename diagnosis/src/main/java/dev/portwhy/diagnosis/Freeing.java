@@ -101,8 +101,7 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
         }
 
         void add(BindAnswer answer) {
-            BindScene scene =
-                    BindScene.of(snapshot, index(snapshot, answer), answer.question(), answer.kernel());
+            BindScene scene = BindScene.of(snapshot, index(snapshot, answer), answer.question(), answer.kernel());
             PortScene port = new PortScene(scene, BindPrediction.of(scene), answer.outcome(), null, null);
             Directions directions = new Directions(scene);
             for (Finding finding : answer.findings()) {
@@ -113,7 +112,8 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
                     Set<Integer> about = rows.computeIfAbsent(act.id(), id -> new LinkedHashSet<>());
                     held.forEach(meeting -> about.add(meeting.row()));
                 }
-                List<Remedy> done = acts.stream().filter(act -> frees(act.action())).toList();
+                List<Remedy> done =
+                        acts.stream().filter(act -> frees(act.action())).toList();
                 for (Meeting meeting : held) {
                     if (seen.add(meeting.row())) {
                         inTheWay(scene, directions, meeting, done);
@@ -168,8 +168,7 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
                 holders.add(new InTheWay(meeting.row(), -1, PortRole.of(scene, directions, meeting, -1), acts));
             }
             for (int holder = first; holder >= 0; holder = table.next(holder)) {
-                holders.add(new InTheWay(
-                        meeting.row(), holder, PortRole.of(scene, directions, meeting, holder), acts));
+                holders.add(new InTheWay(meeting.row(), holder, PortRole.of(scene, directions, meeting, holder), acts));
             }
         }
 

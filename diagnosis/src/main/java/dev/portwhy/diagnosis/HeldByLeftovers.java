@@ -55,11 +55,12 @@ final class HeldByLeftovers extends HeldCause {
                         Text.of("finding.port-held-by-leftover-connections.reuse.risk"),
                         AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
-                        new Action.DestroySocket(
-                                scene.netns(),
-                                "state connected sport = :" + scene.question().port()),
-                        Text.of("finding.port-held-by-leftover-connections.destroy.do"),
-                        Text.of("finding.port-held-by-leftover-connections.destroy.effect"),
+                                new Action.DestroySocket(
+                                        scene.netns(),
+                                        "state connected sport = :"
+                                                + scene.question().port()),
+                                Text.of("finding.port-held-by-leftover-connections.destroy.do"),
+                                Text.of("finding.port-held-by-leftover-connections.destroy.effect"),
                                 Text.of("finding.port-held-by-leftover-connections.destroy.risk"),
                                 AskAgain.bind(scene))
                         .proved(Remedy.Proof.CARRIED_OUT))

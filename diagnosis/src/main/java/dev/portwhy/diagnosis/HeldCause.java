@@ -110,11 +110,12 @@ abstract class HeldCause implements Cause<PortScene> {
     static void destroy(FindingDraft draft, BindScene scene, String state, Text risk) {
         if (KernelVersion.parse(scene.snapshot().host().kernel()).has(KernelRule.SOCK_DESTROY)) {
             draft.remedy(Remedy.byRule(
-                    new Action.DestroySocket(
-                            scene.netns(),
-                            "state " + state + " sport = :" + scene.question().port()),
-                    Text.of("finding.port-held-by-time-wait.destroy.do"),
-                    Text.of("finding.port-held-by-time-wait.destroy.effect"),
+                            new Action.DestroySocket(
+                                    scene.netns(),
+                                    "state " + state + " sport = :"
+                                            + scene.question().port()),
+                            Text.of("finding.port-held-by-time-wait.destroy.do"),
+                            Text.of("finding.port-held-by-time-wait.destroy.effect"),
                             risk,
                             AskAgain.bind(scene))
                     .proved(Remedy.Proof.CARRIED_OUT));

@@ -42,13 +42,11 @@ public record HolderKeeper(String kind, @Nullable String name) {
         }
         Keeper keeper = snapshot.keeping().keeper(pid);
         if (keeper != null) {
-            return new HolderKeeper(
-                    keeper.kind().word(), keeper.name().isEmpty() ? null : keeper.name());
+            return new HolderKeeper(keeper.kind().word(), keeper.name().isEmpty() ? null : keeper.name());
         }
         Unit unit = process.unit();
-        boolean service = unit != null
-                && unit.name().endsWith(".service")
-                && UnitRole.of(snapshot, process) == UnitRole.PART;
+        boolean service =
+                unit != null && unit.name().endsWith(".service") && UnitRole.of(snapshot, process) == UnitRole.PART;
         return unit != null && service ? new HolderKeeper(SYSTEMD, unit.name()) : null;
     }
 

@@ -96,12 +96,9 @@ final class HolderManagers {
         }
         String namespace = pod.namespace();
         String name = pod.name();
-        boolean known = namespace != null
-                && name != null
-                && PlainName.ofContainer(namespace)
-                && PlainName.ofContainer(name);
-        return new Action.LookThere(
-                "owner-of-pod", known ? "kubectl -n " + namespace + " describe pod " + name : null);
+        boolean known =
+                namespace != null && name != null && PlainName.ofContainer(namespace) && PlainName.ofContainer(name);
+        return new Action.LookThere("owner-of-pod", known ? "kubectl -n " + namespace + " describe pod " + name : null);
     }
 
     /** What its engine's files say of the container of a process; null where it is in none, or they say nothing. */
@@ -113,8 +110,7 @@ final class HolderManagers {
      * Rootless runtimes know only the containers of the user who asks. Who does not see the files of others, and yet sees this
      * process, is that user.
      */
-    private Ending.StopContainer stop(
-            int owner, String runtime, String container, @Nullable ContainerKeeping keeping) {
+    private Ending.StopContainer stop(int owner, String runtime, String container, @Nullable ContainerKeeping keeping) {
         boolean pause = runtime.equals("podman") && PlainName.ofPause(container);
         String name = pause ? container.substring(0, container.indexOf('-')) : container;
         Looker looker = snapshot.visibility().looker();
@@ -248,9 +244,7 @@ final class HolderManagers {
     private @Nullable Action ofUnit(ProcessInfo process) {
         Unit unit = process.unit();
         // A session's scope holds a person's whole login: that is not what should be stopped.
-        if (unit == null
-                || !unit.name().endsWith(".service")
-                || !PlainName.ofUnitOrUser(unit.name())) {
+        if (unit == null || !unit.name().endsWith(".service") || !PlainName.ofUnitOrUser(unit.name())) {
             return null;
         }
         String user = unit.user();

@@ -85,11 +85,11 @@ final class ListenersInRange implements Cause<Usages> {
     /** Takes ports out of what connect() and bind() to port 0 hand out. */
     static Remedy reserve(NetworkNamespace netns, EphemeralRange range, String ports) {
         return Remedy.byRule(
-                reserving(netns, range, ports),
-                Text.of("finding.listener-inside-ephemeral-range.reserve.do", ports),
-                Text.of("finding.listener-inside-ephemeral-range.reserve.effect"),
-                Text.of("finding.listener-inside-ephemeral-range.reserve.risk"),
-                AskAgain.PROGRAM)
+                        reserving(netns, range, ports),
+                        Text.of("finding.listener-inside-ephemeral-range.reserve.do", ports),
+                        Text.of("finding.listener-inside-ephemeral-range.reserve.effect"),
+                        Text.of("finding.listener-inside-ephemeral-range.reserve.risk"),
+                        AskAgain.PROGRAM)
                 .proved(Remedy.Proof.CARRIED_OUT);
     }
 

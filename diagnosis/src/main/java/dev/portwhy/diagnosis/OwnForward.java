@@ -61,10 +61,7 @@ final class OwnForward {
         String rest = " " + forward + " " + CommandIn.word(asked.host);
         return HiddenRemedies.remedy(
                 new Action.ChangeProgram(
-                        "cancel-forward",
-                        List.of(process.pid()),
-                        line + "cancel" + rest,
-                        line + "forward" + rest),
+                        "cancel-forward", List.of(process.pid()), line + "cancel" + rest, line + "forward" + rest),
                 Text.of("hidden.end.ssh.cancel", who));
     }
 

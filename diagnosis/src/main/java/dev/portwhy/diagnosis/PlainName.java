@@ -25,9 +25,7 @@ final class PlainName {
 
     /** Whether this is a name of a unit or a user that means nothing to a shell but for the backslash. */
     static boolean ofUnitOrUser(String name) {
-        return !name.isEmpty()
-                && (isLetterOrDigit(name.charAt(0)) || name.charAt(0) == '_')
-                && all(name, "_.:@\\-");
+        return !name.isEmpty() && (isLetterOrDigit(name.charAt(0)) || name.charAt(0) == '_') && all(name, "_.:@\\-");
     }
 
     /** Whether this is podman's name for the container that keeps a pod's namespaces: the pod's short id comes first. */

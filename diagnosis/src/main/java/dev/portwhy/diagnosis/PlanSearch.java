@@ -30,10 +30,7 @@ final class PlanSearch {
 
     /** Settings that act on what comes, and on nothing that is there: no snapshot shows what they end. */
     private static final Set<Slug> ENDS_LATER = EnumSet.of(
-            Slug.FIN_WAIT2_HOLDS_PORTS,
-            Slug.CONNTRACK_FULL,
-            Slug.TIME_WAIT_TABLE_OVERFLOW,
-            Slug.ACCEPT_QUEUE_FULL);
+            Slug.FIN_WAIT2_HOLDS_PORTS, Slug.CONNTRACK_FULL, Slug.TIME_WAIT_TABLE_OVERFLOW, Slug.ACCEPT_QUEUE_FULL);
 
     private final Snapshot snapshot;
     private final Verdict verdict;

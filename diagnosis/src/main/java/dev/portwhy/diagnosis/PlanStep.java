@@ -85,7 +85,12 @@ record PlanStep(Finding finding, Remedy remedy, List<Set> sets) {
                 all.add(set);
             } else if (set.setting() == Setting.IP_LOCAL_RESERVED_PORTS) {
                 String both = other.to().isEmpty() ? set.to() : other.to() + "," + set.to();
-                all.set(all.indexOf(other), new Set(set.netns(), set.setting(), ReservedPorts.parse(both).toString()));
+                all.set(
+                        all.indexOf(other),
+                        new Set(
+                                set.netns(),
+                                set.setting(),
+                                ReservedPorts.parse(both).toString()));
             } else if (!other.to().equals(set.to())) {
                 return false;
             }

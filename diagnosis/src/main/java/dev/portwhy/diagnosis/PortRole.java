@@ -53,9 +53,7 @@ public enum PortRole {
                 case NOT_PERMITTED, GONE, UNKNOWN -> bySocket;
             };
         }
-        return bySocket == CLIENT || bySocket == LEFTOVER
-                ? bySocket
-                : byProcess(scene.snapshot(), holder, bySocket);
+        return bySocket == CLIENT || bySocket == LEFTOVER ? bySocket : byProcess(scene.snapshot(), holder, bySocket);
     }
 
     private static PortRole bySocket(BindScene scene, Directions directions, Meeting meeting) {

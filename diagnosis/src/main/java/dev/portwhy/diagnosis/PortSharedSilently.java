@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PortSharedSilently implements Cause<Usages> {
 
-    private static final Set<Integer> TO_MANY =
-            Set.of(67, 68, 137, 138, 319, 320, 546, 547, 1900, 3702, 5353, 5355);
+    private static final Set<Integer> TO_MANY = Set.of(67, 68, 137, 138, 319, 320, 546, 547, 1900, 3702, 5353, 5355);
 
     @Override
     public Slug slug() {
@@ -134,7 +133,8 @@ final class PortSharedSilently implements Cause<Usages> {
                                 udp
                                         ? "finding.port-shared-silently.evidence.udp"
                                         : "finding.port-shared-silently.evidence"),
-                        "sock_diag", rows.size())
+                        "sock_diag",
+                        rows.size())
                 .culprits(culprits.ranked(Culprit.How.HOLDS))
                 .remedy(HiddenRemedies.remedy(
                                 StopHolder.act(snapshot, List.of(oldest)),

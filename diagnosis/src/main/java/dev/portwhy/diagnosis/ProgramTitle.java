@@ -289,8 +289,7 @@ final class ProgramTitle {
     /** Whether a word only says that what follows is to be run. */
     private static boolean isRunning(String interpreter, String word) {
         return switch (interpreter) {
-            case "deno", "bun" ->
-                word.equals("run") || word.equals("serve") || word.equals("task") || word.equals("x");
+            case "deno", "bun" -> word.equals("run") || word.equals("serve") || word.equals("task") || word.equals("x");
             case "dotnet" -> word.equals("exec");
             default -> false;
         };
@@ -300,7 +299,16 @@ final class ProgramTitle {
     private static boolean takesValue(String interpreter, String word) {
         return switch (word) {
             case "-W", "-X" -> interpreter.startsWith("py");
-            case "--max-old-space-size", "--title", "--conditions", "--require", "-r", "--import", "--loader", "--experimental-loader", "--env-file", "-C" ->
+            case "--max-old-space-size",
+                    "--title",
+                    "--conditions",
+                    "--require",
+                    "-r",
+                    "--import",
+                    "--loader",
+                    "--experimental-loader",
+                    "--env-file",
+                    "-C" ->
                 interpreter.startsWith("node") || interpreter.startsWith("bun") || interpreter.startsWith("ruby");
             case "-l" -> interpreter.startsWith("lua");
             case "-I" -> interpreter.startsWith("ruby") || interpreter.startsWith("perl");

@@ -9,10 +9,9 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.ConnectCapacity;
 import dev.portwhy.ports.TimeWaitReuse;
+import dev.portwhy.ports.shape.Trial;
 import dev.portwhy.ports.shape.Trouble;
 import dev.portwhy.ports.shape.Trouble.Hold;
-import dev.portwhy.ports.shape.Trial;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +92,8 @@ public record Repetition(double factor, Pair now, @Nullable Pair later, boolean 
             factor = Math.max(1, most / (double) PORTS);
             layoutBefore = Layout.of(made.capacity().now(), factor);
             layoutAfter = Layout.of(then.capacity().now(), factor).from(layoutBefore, moved());
-            int longest = Math.max(made.ports().reuse().delayMs(), then.ports().reuse().delayMs());
+            int longest = Math.max(
+                    made.ports().reuse().delayMs(), then.ports().reuse().delayMs());
             delayScale = Math.min(1, LONGEST_DELAY_MS / (double) longest);
             total = total();
         }
@@ -126,9 +126,25 @@ public record Repetition(double factor, Pair now, @Nullable Pair later, boolean 
             int port = shape(standing, layoutBefore).port(layoutAfter.range());
             int waitMs = waitForThose();
             Pair now = new Pair(
-                    new Trial(shape(standing, layoutBefore), port, Map.of(), false, waitMs, most, 0, true,
+                    new Trial(
+                            shape(standing, layoutBefore),
+                            port,
+                            Map.of(),
+                            false,
+                            waitMs,
+                            most,
+                            0,
+                            true,
                             free(standing, layoutBefore, before)),
-                    new Trial(shape(standing, layoutBefore), port, scaled(), false, waitMs, most, 0, true,
+                    new Trial(
+                            shape(standing, layoutBefore),
+                            port,
+                            scaled(),
+                            false,
+                            waitMs,
+                            most,
+                            0,
+                            true,
                             free(standing, layoutAfter, after)),
                     0);
             boolean modelled = before.left() != Room.Left.NOTHING
@@ -149,7 +165,8 @@ public record Repetition(double factor, Pair now, @Nullable Pair later, boolean 
         }
 
         private int delayMs() {
-            int longest = Math.max(made.ports().reuse().delayMs(), then.ports().reuse().delayMs());
+            int longest = Math.max(
+                    made.ports().reuse().delayMs(), then.ports().reuse().delayMs());
             return (int) (longest * delayScale);
         }
 
@@ -172,17 +189,33 @@ public record Repetition(double factor, Pair now, @Nullable Pair later, boolean 
             }
             boolean timeWait = before.left() == Room.Left.TIME_WAIT;
             int waitMs = timeWait ? delayMs() + SLACK_MS : (int) waitFor(after);
-            int freedBefore = !timeWait && before.holdMs() < waitMs || timeWait && before.holdMs() < TimeWaitReuse.TIME_WAIT_MS
-                    ? over(standing)
-                    : 0;
+            int freedBefore =
+                    !timeWait && before.holdMs() < waitMs || timeWait && before.holdMs() < TimeWaitReuse.TIME_WAIT_MS
+                            ? over(standing)
+                            : 0;
             boolean exact = !changes.containsKey(Setting.TCP_MAX_TW_BUCKETS);
             int freedAfter = !timeWait || after.holdMs() < TimeWaitReuse.TIME_WAIT_MS ? over(standing) : 0;
             return new Pair(
-                    new Trial(shape(standing, layoutBefore), port, Map.of(), true, waitMs, most, 0, true,
+                    new Trial(
+                            shape(standing, layoutBefore),
+                            port,
+                            Map.of(),
+                            true,
+                            waitMs,
+                            most,
+                            0,
+                            true,
                             layoutBefore.usable() - total + freedBefore),
-                    new Trial(shape(standing, layoutBefore), port, scaled(), true, waitMs, most, 0, true, freedAfter == 0 || !exact
-                            ? -1
-                            : layoutAfter.usable() - total + freedAfter),
+                    new Trial(
+                            shape(standing, layoutBefore),
+                            port,
+                            scaled(),
+                            true,
+                            waitMs,
+                            most,
+                            0,
+                            true,
+                            freedAfter == 0 || !exact ? -1 : layoutAfter.usable() - total + freedAfter),
                     0);
         }
 
@@ -191,7 +224,10 @@ public record Repetition(double factor, Pair now, @Nullable Pair later, boolean 
             Map<Hold, Integer> staying = new EnumMap<>(standing);
             staying.remove(Hold.TIME_WAIT);
             double share = rate * TimeWaitReuse.TIME_WAIT_MS / 1000 / Math.max(1, before.usable());
-            int tries = (int) Math.clamp(Math.round(share * layoutBefore.usable()), 1, 3L * Math.max(layoutBefore.usable(), layoutAfter.usable()));
+            int tries = (int) Math.clamp(
+                    Math.round(share * layoutBefore.usable()),
+                    1,
+                    3L * Math.max(layoutBefore.usable(), layoutAfter.usable()));
             int every = MINUTE_MS * 1000 / tries;
             return new Pair(
                     new Trial(shape(staying, layoutBefore), port, Map.of(), true, 0, tries, every, false, -1),
@@ -334,7 +370,8 @@ public record Repetition(double factor, Pair now, @Nullable Pair later, boolean 
                     scaled.put(setting.key(), scaled(setting, change.getValue()));
                 }
             }
-            if (changes.containsKey(Setting.IP_LOCAL_PORT_RANGE) || changes.containsKey(Setting.IP_LOCAL_RESERVED_PORTS)) {
+            if (changes.containsKey(Setting.IP_LOCAL_PORT_RANGE)
+                    || changes.containsKey(Setting.IP_LOCAL_RESERVED_PORTS)) {
                 scaled.put(
                         Setting.IP_LOCAL_PORT_RANGE.key(),
                         layoutAfter.range().low() + " " + layoutAfter.range().high());

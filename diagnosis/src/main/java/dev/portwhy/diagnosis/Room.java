@@ -115,7 +115,8 @@ public record Room(int usable, int used, int standing, int free, Left left, long
         boolean assumed = made.ports().reuse().timestamps();
         int stamped = connections.stamped() + (assumed ? connections.untold() : 0);
         // connect() passes over a port that was bound first, TIME_WAIT or not.
-        int open = connections.in(SocketState.TIME_WAIT) - Math.min(connections.in(SocketState.TIME_WAIT), connections.closed());
+        int open = connections.in(SocketState.TIME_WAIT)
+                - Math.min(connections.in(SocketState.TIME_WAIT), connections.closed());
         return Math.min(stamped, open);
     }
 
@@ -142,10 +143,7 @@ public record Room(int usable, int used, int standing, int free, Left left, long
 
     /** Whether connect() will take over what is left of the connections to come. */
     private static boolean reuses(Situation made, Situation then) {
-        return then.reuseAllowed()
-                && then.ports().reuse().timestamps()
-                && peerStamps(made)
-                && !boundFirst(made);
+        return then.reuseAllowed() && then.ports().reuse().timestamps() && peerStamps(made) && !boundFirst(made);
     }
 
     /** Whether the other side uses timestamps; it is taken to where nothing is known of it. */

@@ -49,8 +49,7 @@ final class RuleText {
         return switch (meeting.conflict().rule()) {
             case HOLDER_LISTENS, BOTH_REUSEADDR, BOTH_REUSEPORT, TIME_WAIT_REUSEPORT, NO_REUSE, REQUEST_OWNS_NO_PORT ->
                 Text.of(key, held);
-            case REUSEPORT_OTHER_USER ->
-                users(key, holder, scene.question());
+            case REUSEPORT_OTHER_USER -> users(key, holder, scene.question());
             case NEWCOMER_WITHOUT_REUSE ->
                 Text.of(
                         key,

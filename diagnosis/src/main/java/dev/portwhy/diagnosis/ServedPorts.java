@@ -23,8 +23,8 @@ final class ServedPorts {
     /** A rule for more ports than this serves none in particular. */
     private static final int MOST = 10_000;
 
-    private static final Set<String> KUBERNETES =
-            Set.of("kubelet", "kube-proxy", "kube-apiserver", "k3s", "k3s-server", "k3s-agent", "rke2", "k0s", "kubelite");
+    private static final Set<String> KUBERNETES = Set.of(
+            "kubelet", "kube-proxy", "kube-apiserver", "k3s", "k3s-server", "k3s-agent", "rke2", "k0s", "kubelite");
 
     private ServedPorts() {}
 

@@ -18,7 +18,12 @@ import java.util.Set;
 final class SettingDrift implements Cause<SettingScene> {
 
     private static final Set<Decision> SET_BY_PROGRAMS = EnumSet.of(
-            Decision.FORWARDING, Decision.TRACKING, Decision.IPV6, Decision.FILES, Decision.PROCESSES, Decision.OBSERVING);
+            Decision.FORWARDING,
+            Decision.TRACKING,
+            Decision.IPV6,
+            Decision.FILES,
+            Decision.PROCESSES,
+            Decision.OBSERVING);
 
     @Override
     public Slug slug() {

@@ -84,11 +84,14 @@ public record SettingEffect(
         List<Single> singles = new ArrayList<>();
         for (Map.Entry<Setting, String> change : changes.entrySet()) {
             Setting setting = change.getKey();
-            Situation then =
-                    situation(with(snapshot, namespaceIndex, Map.of(setting, change.getValue())), namespaceIndex, question);
+            Situation then = situation(
+                    with(snapshot, namespaceIndex, Map.of(setting, change.getValue())), namespaceIndex, question);
             Verdict verdict = verdict(made, then);
             singles.add(new Single(
-                    setting, change.getValue(), verdict, SettingReason.of(made, then, setting, change.getValue(), verdict)));
+                    setting,
+                    change.getValue(),
+                    verdict,
+                    SettingReason.of(made, then, setting, change.getValue(), verdict)));
         }
         Situation then = situation(with(snapshot, namespaceIndex, changes), namespaceIndex, question);
         boolean uncertain = Room.of(made, then).left() == Room.Left.TIME_WAIT
@@ -131,8 +134,7 @@ public record SettingEffect(
     /** A destination of a snapshot, be there connections to it or not. */
     static Situation situation(Snapshot snapshot, int namespaceIndex, ConnectQuestion question) {
         Usages usages = new Usages(snapshot);
-        int group = usages.destinations()
-                .find(namespaceIndex, question.source(), question.address(), question.port());
+        int group = usages.destinations().find(namespaceIndex, question.source(), question.address(), question.port());
         if (group >= 0) {
             return usages.situation(group);
         }

@@ -186,7 +186,8 @@ public final class SettingHarm {
     }
 
     private static boolean same(Finding one, Finding other) {
-        return one.slug() == other.slug() && same(one.subject().port(), other.subject().port());
+        return one.slug() == other.slug()
+                && same(one.subject().port(), other.subject().port());
     }
 
     private static boolean same(@Nullable Object one, @Nullable Object other) {

@@ -34,7 +34,8 @@ final class SettingUnknown implements Cause<SettingScene> {
                 for (BootLine line : file.counts() ? file.lines() : List.<BootLine>of()) {
                     String place = SettingDrift.place(file.path(), line.number());
                     if (line.value() != null && unknown(scene, line.key(), version) && told.add(place + line.key())) {
-                        places.computeIfAbsent(line.key(), key -> new ArrayList<>()).add(place);
+                        places.computeIfAbsent(line.key(), key -> new ArrayList<>())
+                                .add(place);
                     }
                 }
             }

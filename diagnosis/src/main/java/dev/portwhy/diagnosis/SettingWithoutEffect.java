@@ -51,7 +51,11 @@ final class SettingWithoutEffect implements Cause<SettingScene> {
         return new FindingDraft(
                         Slug.SETTING_WITHOUT_EFFECT,
                         Severity.INFO,
-                        Text.of("finding.setting-without-effect.title", setting.key(), value, about.slug().word()),
+                        Text.of(
+                                "finding.setting-without-effect.title",
+                                setting.key(),
+                                value,
+                                about.slug().word()),
                         Subject.key(audited.netns(), setting))
                 .evidence(Text.of("finding.setting-without-effect.value", initial), setting.path(), value)
                 .remedy(Remedy.byRule(

@@ -62,9 +62,8 @@ final class SettingWords {
                 return with(plain, AuditedSetting.Role.NO_EFFECT_HERE, why.why(), why.scenario());
             }
         }
-        AuditedSetting.Role role = setting.role() == SettingRole.LIMITS
-                ? AuditedSetting.Role.LIMITS
-                : AuditedSetting.Role.DECIDES;
+        AuditedSetting.Role role =
+                setting.role() == SettingRole.LIMITS ? AuditedSetting.Role.LIMITS : AuditedSetting.Role.DECIDES;
         return with(plain, role, plain.text(), plain.scenario());
     }
 
@@ -74,14 +73,18 @@ final class SettingWords {
             return with(
                     plain,
                     AuditedSetting.Role.UNKNOWN_TO_KERNEL,
-                    Text.of("tune.removed", setting.removed().major() + "." + setting.removed().minor()),
+                    Text.of(
+                            "tune.removed",
+                            setting.removed().major() + "." + setting.removed().minor()),
                     plain.scenario());
         }
         if (setting.since() != null && !setting.existsIn(version)) {
             return with(
                     plain,
                     AuditedSetting.Role.UNKNOWN_TO_KERNEL,
-                    Text.of("tune.later", setting.since().major() + "." + setting.since().minor()),
+                    Text.of(
+                            "tune.later",
+                            setting.since().major() + "." + setting.since().minor()),
                     plain.scenario());
         }
         return with(plain, AuditedSetting.Role.UNKNOWN_TO_KERNEL, Text.of("tune.not-there"), plain.scenario());

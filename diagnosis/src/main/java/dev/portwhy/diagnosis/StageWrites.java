@@ -129,7 +129,10 @@ final class StageWrites {
         if (written.equals(key)) {
             return true;
         }
-        if (written.indexOf("//") < 0 && written.indexOf("/.") < 0 && !written.startsWith("/") && !written.startsWith("./")) {
+        if (written.indexOf("//") < 0
+                && written.indexOf("/.") < 0
+                && !written.startsWith("/")
+                && !written.startsWith("./")) {
             return false;
         }
         List<String> names = new ArrayList<>();

@@ -149,7 +149,9 @@ final class StopHolder {
 
     private static Remedy end(BindScene scene, List<Culprit> culprits, List<Integer> pids) {
         Snapshot snapshot = scene.snapshot();
-        Remedy alone = pids.size() == 1 ? Forwarding.alone(snapshot, pids.getFirst(), scene.question().port()) : null;
+        Remedy alone = pids.size() == 1
+                ? Forwarding.alone(snapshot, pids.getFirst(), scene.question().port())
+                : null;
         if (alone != null) {
             return told(scene, List.of(alone)).getFirst();
         }
@@ -164,10 +166,12 @@ final class StopHolder {
         Text what = behind != null
                 ? behind
                 : !containers.isEmpty()
-                ? Text.of("why.stop.container", containers, who)
-                : told != null
-                        ? told
-                        : isOne(snapshot, pids, act) ? Text.of("why.stop.do", who) : Text.of("why.stop.all", who);
+                        ? Text.of("why.stop.container", containers, who)
+                        : told != null
+                                ? told
+                                : isOne(snapshot, pids, act)
+                                        ? Text.of("why.stop.do", who)
+                                        : Text.of("why.stop.all", who);
         return remedy(scene, act, what);
     }
 
@@ -225,7 +229,8 @@ final class StopHolder {
 
     /** A remedy of whoever has a socket, as one of whoever wants the port. */
     static Remedy told(BindScene scene, Remedy remedy) {
-        boolean kills = remedy.action() instanceof Ending.Signal signal && signal.signal().equals(Ending.Signal.KILL);
+        boolean kills = remedy.action() instanceof Ending.Signal signal
+                && signal.signal().equals(Ending.Signal.KILL);
         return remedy.told(
                 Text.of("why.stop.effect"),
                 Text.of(kills ? "why.stop.risk.kill" : "why.stop.risk"),

@@ -84,8 +84,8 @@ final class StopWords {
                     ? Text.of("why.stop.compose", name, group.service(), group.project())
                     : Text.of("why.stop.swarm", name, group.service());
         }
-        ContainerKeeping keeping =
-                snapshot.keeping().container(stop.runtime(), stop.name(), stop.engine().uid());
+        ContainerKeeping keeping = snapshot.keeping()
+                .container(stop.runtime(), stop.name(), stop.engine().uid());
         return keeping != null && keeping.restart().equals("always")
                 ? Text.of("why.stop.container.always", name, stop.runtime(), stop.name())
                 : null;

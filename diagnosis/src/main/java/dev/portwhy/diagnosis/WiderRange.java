@@ -46,15 +46,18 @@ final class WiderRange {
         String listeners = ReservedPorts.of(served).toString();
         Action widen = Action.SetSetting.of(netns, Setting.IP_LOCAL_PORT_RANGE, low + " " + HIGH);
         return Optional.of(Remedy.byRule(
-                listeners.isEmpty()
-                        ? widen
-                        : new Action.Several(List.of(ListenersInRange.reserving(netns, range, listeners), widen), true),
-                listeners.isEmpty()
-                        ? Text.of("finding.ephemeral-ports-exhausted.widen.do")
-                        : Text.of("finding.ephemeral-ports-exhausted.widen.reserve", listeners),
-                Text.of("finding.ephemeral-ports-exhausted.widen.effect", more - reservedToo - bound.cardinality()),
-                Text.of("finding.ephemeral-ports-exhausted.widen.risk"),
-                AskAgain.PROGRAM)
+                        listeners.isEmpty()
+                                ? widen
+                                : new Action.Several(
+                                        List.of(ListenersInRange.reserving(netns, range, listeners), widen), true),
+                        listeners.isEmpty()
+                                ? Text.of("finding.ephemeral-ports-exhausted.widen.do")
+                                : Text.of("finding.ephemeral-ports-exhausted.widen.reserve", listeners),
+                        Text.of(
+                                "finding.ephemeral-ports-exhausted.widen.effect",
+                                more - reservedToo - bound.cardinality()),
+                        Text.of("finding.ephemeral-ports-exhausted.widen.risk"),
+                        AskAgain.PROGRAM)
                 .proved(Remedy.Proof.CARRIED_OUT));
     }
 

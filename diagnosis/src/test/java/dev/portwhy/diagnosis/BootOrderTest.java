@@ -33,13 +33,15 @@ class BootOrderTest {
 
     private static String winner(BootOrder order) {
         BootOrder.Winner winner = Objects.requireNonNull(order.winner(SETTING));
-        return winner.value() + " " + winner.writer().path() + ":" + winner.writer().line();
+        return winner.value() + " " + winner.writer().path() + ":"
+                + winner.writer().line();
     }
 
     @Test
     void whoComesLastInTimeHasTheLastWord() {
         BootStage line = AuditMachines.stage(BootStage.Kind.COMMAND_LINE, file("/proc/cmdline", "10"));
-        BootStage systemd = AuditMachines.stage(BootStage.Kind.SYSTEMD_SYSCTL, file("/etc/sysctl.d/50.conf", "20", "21"));
+        BootStage systemd =
+                AuditMachines.stage(BootStage.Kind.SYSTEMD_SYSCTL, file("/etc/sysctl.d/50.conf", "20", "21"));
         BootStage tuned = AuditMachines.stage(BootStage.Kind.TUNED, file("/usr/lib/tuned/net/tuned.conf", "30"));
         BootStage again = AuditMachines.stage(BootStage.Kind.TUNED_AGAIN, file("/etc/sysctl.d/50.conf", "20", "21"));
         assertThat(winner(order(line))).isEqualTo("10 /proc/cmdline:1");
@@ -52,16 +54,20 @@ class BootOrderTest {
     @Test
     void whatTunedWorksOutIsWorkedOutWhereItCanBe() {
         BootStage systemd = AuditMachines.stage(BootStage.Kind.SYSTEMD_SYSCTL, file("/etc/sysctl.d/50.conf", "20"));
-        assertThat(winner(order(AuditMachines.stage(BootStage.Kind.TUNED, file("/t", ">100"))))).isEqualTo("100 /t:1");
-        assertThat(winner(order(AuditMachines.stage(BootStage.Kind.TUNED, file("/t", ">10"))))).isEqualTo("60 /t:1");
-        assertThat(winner(order(systemd, AuditMachines.stage(BootStage.Kind.TUNED, file("/t", "<10"))))).isEqualTo("10 /t:1");
+        assertThat(winner(order(AuditMachines.stage(BootStage.Kind.TUNED, file("/t", ">100")))))
+                .isEqualTo("100 /t:1");
+        assertThat(winner(order(AuditMachines.stage(BootStage.Kind.TUNED, file("/t", ">10")))))
+                .isEqualTo("60 /t:1");
+        assertThat(winner(order(systemd, AuditMachines.stage(BootStage.Kind.TUNED, file("/t", "<10")))))
+                .isEqualTo("10 /t:1");
         assertThat(winner(order(AuditMachines.stage(BootStage.Kind.TUNED, file("/t", "${seconds}")))))
                 .isEqualTo("null /t:1");
     }
 
     @Test
     void whatTheKernelRefusesDoesNotCount() {
-        BootStage procps = AuditMachines.stage(BootStage.Kind.PROCPS, file("/etc/sysctl.d/50.conf", "20", "abc", "", "1x"));
+        BootStage procps =
+                AuditMachines.stage(BootStage.Kind.PROCPS, file("/etc/sysctl.d/50.conf", "20", "abc", "", "1x"));
         assertThat(winner(order(procps))).isEqualTo("20 /etc/sysctl.d/50.conf:1");
         assertThat(order(procps).writers(SETTING))
                 .extracting(BootWriter::fate)
@@ -74,14 +80,15 @@ class BootOrderTest {
 
     @Test
     void everyLineThatNamesASettingIsToldWithWhatBecomesOfIt() {
-        BootFile pattern = AuditMachines.file(
-                "/usr/lib/sysctl.d/10.conf", List.of(new BootLine(1, "net/ipv4/tcp_fin_*", "5")));
+        BootFile pattern =
+                AuditMachines.file("/usr/lib/sysctl.d/10.conf", List.of(new BootLine(1, "net/ipv4/tcp_fin_*", "5")));
         BootFile hidden = new BootFile(
                 "/usr/lib/sysctl.d/50.conf", BootFile.Outcome.HIDDEN, "", List.of(new BootLine(3, KEY, "7")));
         BootOrder order = order(AuditMachines.stage(
                 BootStage.Kind.SYSTEMD_SYSCTL, pattern, file("/etc/sysctl.d/50.conf", "20", "30"), hidden));
         assertThat(order.writers(SETTING))
-                .extracting(writer -> writer.path() + ":" + writer.line() + " " + writer.fate().word())
+                .extracting(writer -> writer.path() + ":" + writer.line() + " "
+                        + writer.fate().word())
                 .containsExactly(
                         "/usr/lib/sysctl.d/10.conf:1 passed-over",
                         "/etc/sysctl.d/50.conf:1 overwritten",
@@ -114,7 +121,8 @@ class BootOrderTest {
     void whereNoFileCanHaveTheLastWordTheLineInTheWayIsNamed() {
         BootOrder procps = order(AuditMachines.stage(BootStage.Kind.PROCPS, file("/etc/sysctl.conf", "1")));
         assertThat(procps.place(SETTING).path()).isNull();
-        assertThat(Objects.requireNonNull(procps.place(SETTING).inTheWay()).path()).isEqualTo("/etc/sysctl.conf");
+        assertThat(Objects.requireNonNull(procps.place(SETTING).inTheWay()).path())
+                .isEqualTo("/etc/sysctl.conf");
         BootStage tuned = AuditMachines.stage(BootStage.Kind.TUNED, file("/usr/lib/tuned/net/tuned.conf", "30"));
         assertThat(place(tuned)).isNull();
         assertThat(place(tuned, AuditMachines.stage(BootStage.Kind.TUNED_AGAIN)))

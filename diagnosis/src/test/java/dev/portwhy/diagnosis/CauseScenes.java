@@ -25,21 +25,34 @@ enum CauseScenes {
     LISTENER_OF_ANOTHER_USER(8080, one -> one.listen("0.0.0.0:8080").uid(33).heldBy(8)),
     LISTENER6(8080, one -> one.listen("[fd00::1]:8080").heldBy(7), "fd00::1"),
     DUAL_STACK(8080, one -> one.listen("[::]:8080").heldBy(7)),
-    TWO_LISTENERS(8080, one -> one.listen("10.0.0.1:8080").heldBy(7).listen("127.0.0.1:8080").heldBy(8)),
+    TWO_LISTENERS(
+            8080,
+            one -> one.listen("10.0.0.1:8080")
+                    .heldBy(7)
+                    .listen("127.0.0.1:8080")
+                    .heldBy(8)),
     LISTENER_OF_NOBODY(8080, one -> one.listen("0.0.0.0:9999").heldBy(8).listen("0.0.0.0:8080")),
     BOUND(8080, one -> one.bound("0.0.0.0:8080").heldBy(7)),
     IO_URING(8080, one -> one.bound("0.0.0.0:8080").heldVia(Via.IO_URING, 7)),
     THREAD(8080, one -> one.listen("0.0.0.0:8080").heldVia(Via.THREAD_FD, 7)),
-    WAITING(8080, one -> one.timeWait("10.0.0.1:8080", "10.0.0.9:40000", 30_000)
-            .timeWait("10.0.0.1:8080", "10.0.0.9:40001", 59_999)),
-    LEFTOVERS(8080, one -> one.connection(ESTABLISHED, "10.0.0.1:8080", "10.0.0.9:40000")
-            .heldBy(7)
-            .connection(ESTABLISHED, "10.0.0.1:8080", "10.0.0.9:40001")
-            .heldBy(7)),
-    OUTGOING(40_000, one -> one.connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:443").heldBy(7)),
-    ORPHANS(8080, one -> one.connection(FIN_WAIT2, "10.0.0.1:8080", "10.0.0.9:40000")
-            .ownerless()
-            .timer(SocketTimer.TIME_WAIT, 20_000)),
+    WAITING(
+            8080,
+            one -> one.timeWait("10.0.0.1:8080", "10.0.0.9:40000", 30_000)
+                    .timeWait("10.0.0.1:8080", "10.0.0.9:40001", 59_999)),
+    LEFTOVERS(
+            8080,
+            one -> one.connection(ESTABLISHED, "10.0.0.1:8080", "10.0.0.9:40000")
+                    .heldBy(7)
+                    .connection(ESTABLISHED, "10.0.0.1:8080", "10.0.0.9:40001")
+                    .heldBy(7)),
+    OUTGOING(
+            40_000,
+            one -> one.connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.9:443").heldBy(7)),
+    ORPHANS(
+            8080,
+            one -> one.connection(FIN_WAIT2, "10.0.0.1:8080", "10.0.0.9:40000")
+                    .ownerless()
+                    .timer(SocketTimer.TIME_WAIT, 20_000)),
     PRIVILEGED(80, one -> one),
     NOT_LOCAL(8080, one -> one, "203.0.113.7"),
     UDP(5353, Protocol.UDP, one -> one.udp("0.0.0.0:5353").heldBy(7), "0.0.0.0"),
@@ -58,14 +71,23 @@ enum CauseScenes {
     HALF_CLOSED(0, one -> fill(one, FIN_WAIT2, 7)),
     UNANSWERED(0, one -> fill(one, SYN_SENT, 7)),
     RESERVED(0, one -> one.range(40_000, 40_009).set("net.ipv4.ip_local_reserved_ports", "40000-40009")),
-    POISONED(0, one -> one.range(40_000, 40_003).bound("127.0.0.1:40000").heldBy(7).bound("127.0.0.1:40001").heldBy(7)),
+    POISONED(
+            0,
+            one -> one.range(40_000, 40_003)
+                    .bound("127.0.0.1:40000")
+                    .heldBy(7)
+                    .bound("127.0.0.1:40001")
+                    .heldBy(7)),
     CONNTRACK(0, one -> one.conntrack(100, 100)),
     CONNTRACK_OF_CLOSED(0, one -> one.conntrack(100, 100).tracked("tcp", "CLOSE_WAIT", true, 80)),
     SNAT(0, one -> one.translated("10.0.0.1", "10.0.0.9:443", 40_000, 40_049, 50)),
     TIME_WAIT_TABLE(0, one -> one.set("net.ipv4.tcp_max_tw_buckets", "100").timeWaitTable(100, 7)),
     GONE(0, one -> one.connection(ESTABLISHED, "10.0.0.50:40000", "10.0.0.9:25").heldBy(7)),
     SYN_FLOOD(8080, one -> {
-        one.set("net.ipv4.tcp_syncookies", "0").listen("0.0.0.0:8080").queues(0, 1).heldBy(7);
+        one.set("net.ipv4.tcp_syncookies", "0")
+                .listen("0.0.0.0:8080")
+                .queues(0, 1)
+                .heldBy(7);
         for (int port = 1; port < 4; port++) {
             one.connection(NEW_SYN_RECV, "10.0.0.1:8080", "10.0.0.9:" + port).ownerless();
         }
@@ -75,6 +97,7 @@ enum CauseScenes {
     private final int port;
     private final Protocol protocol;
     private final String address;
+
     @SuppressWarnings("ImmutableEnumChecker")
     private final UnaryOperator<Snapshots> situation;
 

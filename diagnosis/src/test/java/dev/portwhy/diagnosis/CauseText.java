@@ -21,8 +21,8 @@ final class CauseText {
             lines.add(finding.severity().word() + " " + finding.slug().word() + subject(finding.subject()));
             lines.add("  " + text(finding.title(), finding.slug()));
             for (Culprit culprit : finding.culprits()) {
-                lines.add("  who: " + culprit.pid() + " " + culprit.program() + " " + culprit.how().word() + " "
-                        + culprit.sockets());
+                lines.add("  who: " + culprit.pid() + " " + culprit.program() + " "
+                        + culprit.how().word() + " " + culprit.sockets());
             }
             for (Remedy remedy : finding.remedies()) {
                 lines.add("  do: " + remedy.id() + " [" + remedy.risk().word() + ", "

@@ -21,20 +21,8 @@ class OwnForwardTest {
 
     private static Finding held(String comm, List<String> cmdline, int uid) {
         ProcessInfo process = new ProcessInfo(
-                20,
-                1,
-                comm,
-                cmdline,
-                null,
-                false,
-                uid,
-                uid == 0 ? "root" : "ann",
-                Instant.EPOCH,
-                null,
-                null,
-                null);
-        Snapshot machine =
-                Snapshots.machine().listen("0.0.0.0:8080").heldBy(20).snapshot();
+                20, 1, comm, cmdline, null, false, uid, uid == 0 ? "root" : "ann", Instant.EPOCH, null, null, null);
+        Snapshot machine = Snapshots.machine().listen("0.0.0.0:8080").heldBy(20).snapshot();
         Snapshot whole = new Snapshot.Builder(machine)
                 .processes(Map.of(20, process))
                 .visibility(new Visibility(List.of(), new Looker(Looker.Source.KERNEL, 0, false)))
@@ -58,10 +46,10 @@ class OwnForwardTest {
                     ssh | kill 20
                     """)
     void aConnectionThatServesOthersIsAskedToGiveItUp(String cmdline, String command) {
-        Remedy first = held("ssh", List.of(cmdline.split(" ", -1)), 0).remedies().getFirst();
+        Remedy first =
+                held("ssh", List.of(cmdline.split(" ", -1)), 0).remedies().getFirst();
         assertThat(first.command()).isEqualTo(command);
-        assertThat(first.undo())
-                .isEqualTo(command.startsWith("ssh") ? command.replace(" cancel ", " forward ") : null);
+        assertThat(first.undo()).isEqualTo(command.startsWith("ssh") ? command.replace(" cancel ", " forward ") : null);
     }
 
     @Test

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What {@code tune plan} proposes for a destination, {@code lab what-if} says to help there; over a table of situations. */
 class PlanAndWhatIfAgreeTest {
@@ -58,9 +58,8 @@ class PlanAndWhatIfAgreeTest {
 
     private static List<Snapshots> situations() {
         List<Snapshots> all = new ArrayList<>();
-        for (String[] ends : new String[][] {
-            {"10.0.0.1", "10.0.0.9"}, {"10.0.0.1", "10.0.0.1"}, {"127.0.0.1", "127.0.0.1"}
-        }) {
+        for (String[] ends :
+                new String[][] {{"10.0.0.1", "10.0.0.9"}, {"10.0.0.1", "10.0.0.1"}, {"127.0.0.1", "127.0.0.1"}}) {
             for (String mode : List.of("0", "1", "2")) {
                 for (String stamps : List.of("0", "1")) {
                     Map<Setting, String> settings = new LinkedHashMap<>();
@@ -84,8 +83,7 @@ class PlanAndWhatIfAgreeTest {
     }
 
     private static SettingEffect effect(Snapshot snapshot, Subject about, Map<Setting, String> changes) {
-        ConnectQuestion question =
-                new ConnectQuestion(Protocol.TCP, about.source(), about.address(), about.port());
+        ConnectQuestion question = new ConnectQuestion(Protocol.TCP, about.source(), about.address(), about.port());
         return SettingEffect.of(snapshot, 0, question, changes);
     }
 

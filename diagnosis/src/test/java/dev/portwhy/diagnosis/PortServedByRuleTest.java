@@ -111,7 +111,8 @@ class PortServedByRuleTest {
         for (boolean v6only : new boolean[] {true, false}) {
             BindQuestion question =
                     new BindQuestion(Protocol.TCP, Snapshots.address("::"), 8080, v6only, true, false, 0, false);
-            assertThat(Diagnosis.bind(snapshot, 0, question, KernelTrial.NOT_TRIED).findings())
+            assertThat(Diagnosis.bind(snapshot, 0, question, KernelTrial.NOT_TRIED)
+                            .findings())
                     .extracting(Finding::slug)
                     .filteredOn(slug -> slug == Slug.PORT_SERVED_BY_RULE)
                     .hasSize(v6only ? 0 : 1);
@@ -123,7 +124,8 @@ class PortServedByRuleTest {
         Snapshots tcp = dnat(null, 8080, 8080, "172.17.0.2:80");
         assertThat(found(tcp, Protocol.MPTCP, "0.0.0.0", 8080)).hasSize(1);
         assertThat(found(tcp, Protocol.UDP, "0.0.0.0", 8080)).isEmpty();
-        Snapshots udp = Snapshots.machine().rule(Protocol.UDP, PortRule.Kind.DNAT, null, 8080, 8080, "172.17.0.2:80", NFT);
+        Snapshots udp =
+                Snapshots.machine().rule(Protocol.UDP, PortRule.Kind.DNAT, null, 8080, 8080, "172.17.0.2:80", NFT);
         assertThat(found(udp, Protocol.UDP, "0.0.0.0", 8080)).hasSize(1);
         assertThat(found(udp, Protocol.TCP, "0.0.0.0", 8080)).isEmpty();
         assertThat(found(udp, Protocol.MPTCP, "0.0.0.0", 8080)).isEmpty();
@@ -199,8 +201,10 @@ class PortServedByRuleTest {
         "[::ffff:10.0.0.1]:80, false",
     })
     void whoListensIsNamedOnlyWhereOnePortIsMeant(String target, boolean named) {
-        Snapshots machine =
-                dnat(null, 8080, 8080, target).process(7, "nginx").listen("10.0.0.1:80").heldBy(7);
+        Snapshots machine = dnat(null, 8080, 8080, target)
+                .process(7, "nginx")
+                .listen("10.0.0.1:80")
+                .heldBy(7);
         assertThat(taken(one(machine, 8080)).key())
                 .isEqualTo("finding.port-served-by-rule." + (named ? "listener" : "target"));
     }
@@ -221,12 +225,14 @@ class PortServedByRuleTest {
         Finding finding = one(machine, 8080);
         assertThat(taken(finding).key()).isEqualTo("finding.port-served-by-rule.every.untold");
         assertThat(finding.severity()).isEqualTo(Severity.INFO);
-        assertThat(finding.evidence()).allSatisfy(evidence -> assertThat(evidence.value()).isNotEmpty());
+        assertThat(finding.evidence())
+                .allSatisfy(evidence -> assertThat(evidence.value()).isNotEmpty());
     }
 
     @Test
     void theRuleForThePortComesBeforeTheOneForAll() {
-        Snapshots machine = dnat(null, 1, 65_535, "172.17.0.9").rule(PortRule.Kind.DNAT, null, 8080, 8080, "172.17.0.2:80", NFT);
+        Snapshots machine =
+                dnat(null, 1, 65_535, "172.17.0.9").rule(PortRule.Kind.DNAT, null, 8080, 8080, "172.17.0.2:80", NFT);
         Finding finding = one(machine, 8080);
         assertThat(taken(finding).key()).isEqualTo("finding.port-served-by-rule.target");
         assertThat(finding.severity()).isEqualTo(Severity.WARNING);

@@ -22,7 +22,8 @@ class SameQuestionAgainTest {
     }
 
     private static String again(Snapshots machine, BindQuestion question, KernelTrial trial) {
-        return AskAgain.bind(BindScene.of(machine.snapshot(), 0, question, trial)).substring(AskAgain.PROGRAM.length());
+        return AskAgain.bind(BindScene.of(machine.snapshot(), 0, question, trial))
+                .substring(AskAgain.PROGRAM.length());
     }
 
     private static String again(BindQuestion question) {
@@ -71,7 +72,8 @@ class SameQuestionAgainTest {
         "-2, -2, ''",
     })
     void theUserIsSaidWhereItIsNotWhoLooks(int looker, int uid, String said) {
-        BindQuestion question = new BindQuestion(Protocol.TCP, Snapshots.address("::"), 80, false, true, false, uid, false);
+        BindQuestion question =
+                new BindQuestion(Protocol.TCP, Snapshots.address("::"), 80, false, true, false, uid, false);
         assertThat(again(Snapshots.machine().lookedAs(looker), question, KernelTrial.NOT_TRIED))
                 .isEqualTo(" [::]:80" + said);
     }
@@ -150,7 +152,8 @@ class SameQuestionAgainTest {
 
     @Test
     void anOptionThatHelpsIsAskedAboutWithTheOption() {
-        Snapshots machine = Snapshots.machine().process(7, "mdns").udp("0.0.0.0:5353").heldBy(7);
+        Snapshots machine =
+                Snapshots.machine().process(7, "mdns").udp("0.0.0.0:5353").heldBy(7);
         Snapshot snapshot = machine.snapshot().with(Map.of(1001L, new SocketOptions(true, false, null)));
         BindQuestion plain =
                 new BindQuestion(Protocol.UDP, Snapshots.address("0.0.0.0"), 5353, false, false, false, 0, false);
@@ -199,7 +202,9 @@ class SameQuestionAgainTest {
                 new BindQuestion(Protocol.TCP, Snapshots.address("0.0.0.0"), 8080, false, true, true, -3, false);
         Finding mismatch = first(listener.snapshot(), shared);
         assertThat(mismatch.slug()).isEqualTo(Slug.REUSEPORT_MISMATCH);
-        assertThat(mismatch.toString()).contains("4294967294", "4294967293").doesNotContain(", -2", "[-2", ", -3", "=-2");
+        assertThat(mismatch.toString())
+                .contains("4294967294", "4294967293")
+                .doesNotContain(", -2", "[-2", ", -3", "=-2");
         BindQuestion privileged =
                 new BindQuestion(Protocol.TCP, Snapshots.address("0.0.0.0"), 80, false, true, false, -2, false);
         Finding refused = first(Snapshots.machine().snapshot(), privileged);

@@ -25,8 +25,7 @@ class SettingEffectTest {
         return SettingEffect.of(
                 machine.snapshot(),
                 0,
-                new ConnectQuestion(
-                        Protocol.TCP, Snapshots.address(HERE), Snapshots.address(THERE), 443),
+                new ConnectQuestion(Protocol.TCP, Snapshots.address(HERE), Snapshots.address(THERE), 443),
                 Map.of(setting, value));
     }
 
@@ -73,18 +72,21 @@ class SettingEffectTest {
     void timeWaitIsTakenOverWhereTheModeAndTheTimestampsLetIt() {
         assertThat(verdict(TIME_WAIT, Setting.TCP_TW_REUSE, "1")).isEqualTo(Verdict.HELPS);
         assertThat(verdict(TIME_WAIT, Setting.TCP_TW_REUSE, "2")).isEqualTo(Verdict.NOTHING);
-        assertThat(effect(full(TIME_WAIT), Setting.TCP_TW_REUSE, "1").uncertain()).isTrue();
+        assertThat(effect(full(TIME_WAIT), Setting.TCP_TW_REUSE, "1").uncertain())
+                .isTrue();
         Snapshots without = full(TIME_WAIT).set(Setting.TCP_TIMESTAMPS.key(), "0");
         assertThat(effect(without, Setting.TCP_TW_REUSE, "1").verdict()).isEqualTo(Verdict.NOTHING);
-        Snapshots on = full(TIME_WAIT)
-                .set(Setting.TCP_TIMESTAMPS.key(), "0")
-                .set(Setting.TCP_TW_REUSE.key(), "1");
+        Snapshots on = full(TIME_WAIT).set(Setting.TCP_TIMESTAMPS.key(), "0").set(Setting.TCP_TW_REUSE.key(), "1");
         assertThat(effect(on, Setting.TCP_TIMESTAMPS, "1").verdict()).isEqualTo(Verdict.HELPS_LATER);
     }
 
     @Test
     void whatIsAdvisedAgainstTimeWaitAndDoesNothingSaysWhy() {
-        assertThat(effect(full(TIME_WAIT), Setting.TCP_FIN_TIMEOUT, "5").changes().getFirst().why().key())
+        assertThat(effect(full(TIME_WAIT), Setting.TCP_FIN_TIMEOUT, "5")
+                        .changes()
+                        .getFirst()
+                        .why()
+                        .key())
                 .isEqualTo(Myth.FIN_TIMEOUT_CONNECT.reason());
         assertThat(verdict(TIME_WAIT, Setting.TCP_FIN_TIMEOUT, "5")).isEqualTo(Verdict.NOTHING);
         assertThat(verdict(TIME_WAIT, Setting.TCP_MAX_TW_BUCKETS, "1000000")).isEqualTo(Verdict.NOTHING);

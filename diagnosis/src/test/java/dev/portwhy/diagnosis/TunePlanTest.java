@@ -120,7 +120,8 @@ class TunePlanTest {
                 .listen("0.0.0.0:41234")
                 .heldBy(7);
         assertThat(TunePlan.of(machine.snapshot()).changes())
-                .extracting(change -> change.netns() == null ? "" : change.netns().name())
+                .extracting(
+                        change -> change.netns() == null ? "" : change.netns().name())
                 .containsExactlyInAnyOrder("host", "web");
     }
 

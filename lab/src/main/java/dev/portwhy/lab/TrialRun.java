@@ -11,10 +11,10 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Setting;
-import dev.portwhy.ports.shape.Trouble;
-import dev.portwhy.ports.shape.Trouble.Hold;
 import dev.portwhy.ports.shape.Trial;
 import dev.portwhy.ports.shape.TrialResult;
+import dev.portwhy.ports.shape.Trouble;
+import dev.portwhy.ports.shape.Trouble.Hold;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +37,7 @@ final class TrialRun implements AutoCloseable {
     private static final int CONNECT_MS = 3000;
     /** What asks a peer that does not answer returns at once, and the request goes on. */
     private static final int SILENT_MS = 1;
+
     private static final int SAMPLES = 30;
     private static final int SOMAXCONN = 4096;
     private static final long REST_NANOS = 500_000_000L;
@@ -75,7 +76,8 @@ final class TrialRun implements AutoCloseable {
             address(there, shape.destination(), shape);
             SysctlFile.write(Setting.TCP_TIMESTAMPS.key(), shape.peerStamps() ? "1" : "0");
         } else if (shape.place() == Trouble.Place.HERE) {
-            here.routes().addAddress(shape.source(), shape.family() == Family.INET ? PREFIX4 : PREFIX6, Optional.empty());
+            here.routes()
+                    .addAddress(shape.source(), shape.family() == Family.INET ? PREFIX4 : PREFIX6, Optional.empty());
             awaitRoute(shape.source());
         }
         KernelSocket server = KernelSocket.tcp(shape.family())
@@ -123,7 +125,9 @@ final class TrialRun implements AutoCloseable {
         for (Map.Entry<String, String> setting : own.entrySet()) {
             write(setting.getKey(), setting.getValue());
         }
-        write(Setting.IP_LOCAL_PORT_RANGE.key(), shape.range().low() + " " + shape.range().high());
+        write(
+                Setting.IP_LOCAL_PORT_RANGE.key(),
+                shape.range().low() + " " + shape.range().high());
         write(Setting.IP_LOCAL_RESERVED_PORTS.key(), shape.reserved());
     }
 
@@ -297,7 +301,9 @@ final class TrialRun implements AutoCloseable {
                     firstFailure = firstFailure == 0 ? number : firstFailure;
                 }
             }
-            if (trial.everyMicros() == 0 ? number % everyTries == 0 : ms(begin) - samples.getLast().ms() >= step) {
+            if (trial.everyMicros() == 0
+                    ? number % everyTries == 0
+                    : ms(begin) - samples.getLast().ms() >= step) {
                 samples.add(sample(begin));
             }
         }

@@ -219,8 +219,9 @@ final class HttpAnswer {
                     saidKeepAlive |= holds(bytes, from + CONNECTION.length, to, KEEP_ALIVE);
                 }
             }
-            case 'T', 't' -> chunked |= begins(bytes, from, to, TRANSFER_ENCODING)
-                    && holds(bytes, from + TRANSFER_ENCODING.length, to, CHUNKED);
+            case 'T', 't' ->
+                chunked |= begins(bytes, from, to, TRANSFER_ENCODING)
+                        && holds(bytes, from + TRANSFER_ENCODING.length, to, CHUNKED);
             default -> {
                 // Says nothing about where the answer ends.
             }

@@ -143,7 +143,8 @@ public final class PortWatch implements AutoCloseable {
     public PortCounts end(int mostOpen) throws IOException {
         close();
         throwFailure();
-        return new PortCounts(before, Math.max(peak, mostOpen), after, timeWaitHere, there == null ? -1 : timeWaitThere);
+        return new PortCounts(
+                before, Math.max(peak, mostOpen), after, timeWaitHere, there == null ? -1 : timeWaitThere);
     }
 
     private void throwFailure() throws IOException {

@@ -54,13 +54,8 @@ public record Gap(Kind kind, List<Object> arguments) {
                         : Text.of(looker.wasRoot() ? "gap.socket-options.root" : "gap.socket-options.remedy");
             case BOUND_ONLY_SOCKETS -> looker.kept() ? Text.of("gap.bound-only-sockets.kept") : own("remedy");
             case LEGACY_RULES -> looker.kept() ? Text.of("gap.legacy-rules.kept") : own("remedy");
-            case FUSE,
-                    RECORDED_FILE,
-                    FILE_TOO_LARGE,
-                    BOOT_FILES,
-                    CAPTURE_NEWER,
-                    CAPTURE_UNKNOWN,
-                    CAPTURE_LACKS -> own("remedy");
+            case FUSE, RECORDED_FILE, FILE_TOO_LARGE, BOOT_FILES, CAPTURE_NEWER, CAPTURE_UNKNOWN, CAPTURE_LACKS ->
+                own("remedy");
         };
     }
 

@@ -102,7 +102,8 @@ public final class NoHolderRule {
     /** Whether a listener on a wildcard takes connections like the row's ({@code compute_score()}, net/ipv4/inet_hashtables.c). */
     private boolean hears(int listener, int row) {
         boolean six = sockets.family(listener) == Family.INET6;
-        boolean overIpv4 = sockets.family(row) == Family.INET || sockets.localAddress(row).isMapped();
+        boolean overIpv4 =
+                sockets.family(row) == Family.INET || sockets.localAddress(row).isMapped();
         if (!overIpv4) {
             return six;
         }

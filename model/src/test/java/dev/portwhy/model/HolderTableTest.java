@@ -94,7 +94,8 @@ class HolderTableTest {
     @ParameterizedTest
     @EnumSource(Via.class)
     void whatIsAppendedIsAsItWas(Via via) {
-        HolderTable.Builder one = new HolderTable.Builder().add(5, 1, 2, 3, via, true).add(6, 4, 5, -1, via);
+        HolderTable.Builder one =
+                new HolderTable.Builder().add(5, 1, 2, 3, via, true).add(6, 4, 5, -1, via);
         HolderTable table = one.build();
         HolderTable.Builder both = new HolderTable.Builder().add(5, 9, 9, 9, Via.FD);
         both.append(one);

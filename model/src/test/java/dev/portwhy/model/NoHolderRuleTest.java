@@ -34,7 +34,8 @@ class NoHolderRuleTest {
                 .cookie(1000 + rows.size(), 0);
         if (state.hasPeer()) {
             boolean six = here.family() == Family.INET6;
-            rows.remote(new Endpoint(address(six ? here.isMapped() ? "::ffff:10.9.9.9" : "fd00::9" : "10.9.9.9"), 40_000));
+            rows.remote(
+                    new Endpoint(address(six ? here.isMapped() ? "::ffff:10.9.9.9" : "fd00::9" : "10.9.9.9"), 40_000));
         }
         return rows.size() - 1;
     }
@@ -109,8 +110,7 @@ class NoHolderRuleTest {
     @Test
     void whatWasClosedMeanwhileIsGone() {
         int row = row(0, SocketState.LISTEN, "0.0.0.0", 80, 9);
-        hidden = new Hidden(
-                List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(1001L));
+        hidden = new Hidden(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Set.of(1001L));
         visibility = new Visibility(List.of(Gap.of(Gap.Kind.FILES_OF_OTHERS, 1)));
         assertThat(reason(row).reason()).isEqualTo(NoHolder.Reason.GONE);
         assertThat(reason(row(0, SocketState.LISTEN, "0.0.0.0", 81, 10)).reason())
@@ -143,12 +143,7 @@ class NoHolderRuleTest {
             boolean kernels) {
         hidden = new Hidden(
                 List.of(new KernelService(
-                        namespace,
-                        protocol,
-                        at == null ? null : address(at),
-                        port,
-                        KernelService.Kind.NFS,
-                        "nfsd")),
+                        namespace, protocol, at == null ? null : address(at), port, KernelService.Kind.NFS, "nfsd")),
                 List.of(),
                 List.of(),
                 List.of(),
@@ -185,7 +180,8 @@ class NoHolderRuleTest {
 
     @ParameterizedTest
     @CsvSource({
-        // the connection's local address; the listeners, each with 1 or 0 for IPV6_V6ONLY where it is IPv6; which one it is
+        // the connection's local address; the listeners, each with 1 or 0 for IPV6_V6ONLY where it is IPv6; which one
+        // it is
         "10.0.0.1, 0.0.0.0, 0",
         "10.0.0.1, ::/0, 0",
         "10.0.0.1, ::/1, -1",
@@ -203,7 +199,8 @@ class NoHolderRuleTest {
     void aWildcardHearsItsFamilyAndWithoutV6onlyTheOther(String local, String listeners, int expected) {
         for (String one : listeners.split(" ")) {
             int slash = one.indexOf('/');
-            String at = (slash < 0 ? one : one.substring(0, slash)).replace("[", "").replace("]", "");
+            String at =
+                    (slash < 0 ? one : one.substring(0, slash)).replace("[", "").replace("]", "");
             listener(at, slash < 0 ? null : (Boolean) one.endsWith("1"));
         }
         int queued = row(0, SocketState.ESTABLISHED, local, 80, 0);

@@ -137,7 +137,8 @@ class SettingsTest {
         "0, 0",
     })
     void whatALongHasNoRoomForIsTheMostItHas(String value, long expected) {
-        assertThat(of(Setting.FS_FILE_MAX, value).number(Setting.FS_FILE_MAX, -7)).isEqualTo(expected);
+        assertThat(of(Setting.FS_FILE_MAX, value).number(Setting.FS_FILE_MAX, -7))
+                .isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -188,7 +189,9 @@ class SettingsTest {
 
     @Test
     void versionsAreInTheOrderOfTheirNumbers() {
-        String[] inOrder = {"3.10", "4.2", "4.18", "5.4.0", "5.4.1", "5.15", "6.1", "6.8", "6.8.12", "6.17", "6.18", "10.0"};
+        String[] inOrder = {
+            "3.10", "4.2", "4.18", "5.4.0", "5.4.1", "5.15", "6.1", "6.8", "6.8.12", "6.17", "6.18", "10.0"
+        };
         for (int one = 0; one < inOrder.length; one++) {
             for (int two = 0; two < inOrder.length; two++) {
                 int compared = KernelVersion.parse(inOrder[one]).compareTo(KernelVersion.parse(inOrder[two]));
@@ -200,7 +203,8 @@ class SettingsTest {
         for (KernelRule rule : KernelRule.values()) {
             KernelVersion since = rule.since();
             assertThat(since.has(rule)).isTrue();
-            assertThat(new KernelVersion(since.major(), since.minor() - 1, 99).has(rule)).isFalse();
+            assertThat(new KernelVersion(since.major(), since.minor() - 1, 99).has(rule))
+                    .isFalse();
             assertThat(new KernelVersion(since.major() + 1, 0, 0).has(rule)).isTrue();
         }
     }

@@ -284,7 +284,8 @@ class SocketTableTest {
             }
         }
         int[] rows = Rows.withInode(builder.build());
-        assertThat(rows).containsExactly(expected.stream().mapToInt(Integer::intValue).toArray());
+        assertThat(rows)
+                .containsExactly(expected.stream().mapToInt(Integer::intValue).toArray());
         assertThat(Rows.where(rows, row -> row % 2 == 0))
                 .containsExactly(expected.stream()
                         .mapToInt(Integer::intValue)

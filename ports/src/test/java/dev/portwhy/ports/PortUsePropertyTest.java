@@ -74,7 +74,8 @@ class PortUsePropertyTest {
         private One socket() {
             SocketState state = SocketState.values()[random.nextInt(SocketState.values().length)];
             IpAddress here = IpAddress.parse(HERE[random.nextInt(HERE.length)]).orElseThrow();
-            IpAddress there = IpAddress.parse(THERE[random.nextInt(THERE.length)]).orElseThrow();
+            IpAddress there =
+                    IpAddress.parse(THERE[random.nextInt(THERE.length)]).orElseThrow();
             IpAddress far = here.family() == there.family() ? there : here;
             boolean waits = state == SocketState.TIME_WAIT || state == SocketState.FIN_WAIT2;
             return new One(
@@ -147,8 +148,7 @@ class PortUsePropertyTest {
             }
             int usable = Math.max(offered, used.size());
             int free = Math.max(0, usable - used.size() + reusable);
-            return new ConnectCapacity(
-                    low, high, reservedInside, bound, usable, used.size(), states, reusable, free);
+            return new ConnectCapacity(low, high, reservedInside, bound, usable, used.size(), states, reusable, free);
         }
 
         void check() {
@@ -164,7 +164,8 @@ class PortUsePropertyTest {
             }
             List<Destination> busiest = use.busiest(Integer.MAX_VALUE);
             for (Destination destination : destinations) {
-                assertThat(busiest.contains(destination)).isEqualTo(counted(destination).used() > 0);
+                assertThat(busiest.contains(destination))
+                        .isEqualTo(counted(destination).used() > 0);
             }
             for (int i = 1; i < busiest.size(); i++) {
                 assertThat(counted(busiest.get(i)).used())
@@ -192,8 +193,7 @@ class PortUsePropertyTest {
             int last = some.nextInt(first, 101);
             int ownFirst = some.nextInt(0, 110);
             int ownLast = some.nextInt(0, 110);
-            EphemeralRange own =
-                    new EphemeralRange(first, last, ReservedPorts.NONE).narrowedTo(ownFirst, ownLast);
+            EphemeralRange own = new EphemeralRange(first, last, ReservedPorts.NONE).narrowedTo(ownFirst, ownLast);
             // inet_sk_get_local_port_range(), word by word.
             int lo = first;
             int hi = last;

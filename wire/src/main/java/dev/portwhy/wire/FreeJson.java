@@ -31,7 +31,8 @@ public final class FreeJson {
     /** Writes what was, or would be, done. */
     public static void write(JsonSink sink, FreeAnswer answer) throws IOException {
         Snapshot last = answer.after().snapshot();
-        JsonAnswer.write(sink, last.host(), last.visibility(), out -> new FreeJson(out, sink.messages()).fields(answer));
+        JsonAnswer.write(
+                sink, last.host(), last.visibility(), out -> new FreeJson(out, sink.messages()).fields(answer));
     }
 
     private void fields(FreeAnswer answer) {

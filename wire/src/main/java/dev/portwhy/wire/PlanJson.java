@@ -57,10 +57,7 @@ public final class PlanJson {
 
     private static void slugs(JsonGenerator out, String name, List<Finding> findings) {
         out.writeArrayPropertyStart(name);
-        findings.stream()
-                .map(finding -> finding.slug().word())
-                .distinct()
-                .forEach(out::writeString);
+        findings.stream().map(finding -> finding.slug().word()).distinct().forEach(out::writeString);
         out.writeEndArray();
     }
 }

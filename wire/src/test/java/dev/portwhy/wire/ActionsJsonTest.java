@@ -50,12 +50,14 @@ class ActionsJsonTest {
         all.add(new Act(
                 new Action.SetSetting(HOST, "net.ipv4.tcp_tw_reuse", "1", null),
                 "'set-setting','target':{NETNS,'key':'net.ipv4.tcp_tw_reuse','to':'1','from':null}"));
-        all.add(new Act(
-                new Action.ReservePorts(HOST, "8080", "80,8080", "80"),
-                "'reserve-port','target':{NETNS,'key':'net.ipv4.ip_local_reserved_ports','to':'80,8080','from':'80','ports':'8080'}"));
-        all.add(new Act(
-                new Action.ReservePorts(HOST, "8080", null, ""),
-                "'reserve-port','target':{NETNS,'key':'net.ipv4.ip_local_reserved_ports','to':null,'from':'','ports':'8080'}"));
+        all.add(
+                new Act(
+                        new Action.ReservePorts(HOST, "8080", "80,8080", "80"),
+                        "'reserve-port','target':{NETNS,'key':'net.ipv4.ip_local_reserved_ports','to':'80,8080','from':'80','ports':'8080'}"));
+        all.add(
+                new Act(
+                        new Action.ReservePorts(HOST, "8080", null, ""),
+                        "'reserve-port','target':{NETNS,'key':'net.ipv4.ip_local_reserved_ports','to':null,'from':'','ports':'8080'}"));
         all.add(new Act(
                 new Action.DestroySocket(HOST, "sport = :80"),
                 "'destroy-socket','target':{NETNS,'filter':'sport = :80'}"));
@@ -77,8 +79,7 @@ class ActionsJsonTest {
         all.add(new Act(
                 new Action.DeleteService(HOST, KernelService.Kind.VXLAN, "vxlan0"),
                 "'other','target':{NETNS,'service':'vxlan','name':'vxlan0'}"));
-        all.add(new Act(
-                new Action.DeleteService(HOST, null, ""), "'other','target':{NETNS,'service':null,'name':''}"));
+        all.add(new Act(new Action.DeleteService(HOST, null, ""), "'other','target':{NETNS,'service':null,'name':''}"));
         all.add(new Act(new SetDevice(HOST, "lo", true), "'other','target':{NETNS,'device':'lo','to':'up'}"));
         all.add(new Act(new SetDevice(HOST, "lo", false), "'other','target':{NETNS,'device':'lo','to':'down'}"));
         all.add(new Act(new RemoveFile("/run/a \"b\"\n.sock"), "'other','target':{'path':'/run/a \\\"b\\\"\\n.sock'}"));
@@ -133,12 +134,16 @@ class ActionsJsonTest {
         for (Act act : acts()) {
             actions.add(act.action());
             String id = act.action().id().replace("\"", "\\\"").replace("\n", "\\n");
-            inner.append(inner.isEmpty() ? "" : ",").append("{\"id\":\"").append(id).append("\",");
+            inner.append(inner.isEmpty() ? "" : ",")
+                    .append("{\"id\":\"")
+                    .append(id)
+                    .append("\",");
             inner.append(expected(act.json()).substring(1));
         }
         for (boolean chained : new boolean[] {true, false}) {
             assertThat(json(new Action.Several(actions, chained)))
-                    .isEqualTo("{\"kind\":\"other\",\"target\":{\"chained\":" + chained + ",\"acts\":[" + inner + "]}}");
+                    .isEqualTo(
+                            "{\"kind\":\"other\",\"target\":{\"chained\":" + chained + ",\"acts\":[" + inner + "]}}");
         }
     }
 

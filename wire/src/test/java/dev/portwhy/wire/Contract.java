@@ -13,29 +13,31 @@ import static dev.portwhy.wire.Shape.truth;
 /** The contract of {@code --json}, schema 1, field by field and written a second time, so that a change of either is seen. */
 final class Contract {
 
-    private static final String STATES = "UNKNOWN|ESTABLISHED|SYN_SENT|SYN_RECV|FIN_WAIT1|FIN_WAIT2|TIME_WAIT|CLOSE|CLOSE_WAIT"
-            + "|LAST_ACK|LISTEN|CLOSING|NEW_SYN_RECV|BOUND";
+    private static final String STATES =
+            "UNKNOWN|ESTABLISHED|SYN_SENT|SYN_RECV|FIN_WAIT1|FIN_WAIT2|TIME_WAIT|CLOSE|CLOSE_WAIT"
+                    + "|LAST_ACK|LISTEN|CLOSING|NEW_SYN_RECV|BOUND";
     private static final String PROTOCOLS = "tcp|mptcp|udp";
     private static final String LEVELS = "ok|warning|critical|unknown";
 
     /** {@code OK}, or the name of an error. */
     private static final String OUTCOMES = "OK|E[A-Z0-9]+";
 
-    static final String SLUGS = "ephemeral-ports-exhausted|ephemeral-ports-running-out|bind-before-connect|range-poisoned-by-binds"
-            + "|close-wait-leak|fin-wait2-holds-ports|port-held-by-listener|port-held-by-bound-socket|port-held-by-time-wait"
-            + "|port-held-by-leftover-connections|port-taken-by-outgoing-connection|port-held-by-hidden-holder"
-            + "|dual-stack-conflict|reuseport-mismatch|privileged-port|address-not-local|port-free|conntrack-full"
-            + "|snat-ports-exhausted|file-descriptors-exhausted|listener-inside-ephemeral-range|setting-without-effect"
-            + "|setting-drift|setting-dangerous|setting-unknown-to-kernel|accept-queue-full|time-wait-table-overflow"
-            + "|source-address-gone|source-ports-of-program-exhausted|loopback-down|ipv6-disabled|unix-socket-in-use"
-            + "|port-shared-silently|port-served-by-rule";
+    static final String SLUGS =
+            "ephemeral-ports-exhausted|ephemeral-ports-running-out|bind-before-connect|range-poisoned-by-binds"
+                    + "|close-wait-leak|fin-wait2-holds-ports|port-held-by-listener|port-held-by-bound-socket|port-held-by-time-wait"
+                    + "|port-held-by-leftover-connections|port-taken-by-outgoing-connection|port-held-by-hidden-holder"
+                    + "|dual-stack-conflict|reuseport-mismatch|privileged-port|address-not-local|port-free|conntrack-full"
+                    + "|snat-ports-exhausted|file-descriptors-exhausted|listener-inside-ephemeral-range|setting-without-effect"
+                    + "|setting-drift|setting-dangerous|setting-unknown-to-kernel|accept-queue-full|time-wait-table-overflow"
+                    + "|source-address-gone|source-ports-of-program-exhausted|loopback-down|ipv6-disabled|unix-socket-in-use"
+                    + "|port-shared-silently|port-served-by-rule";
 
     private static final Shape END = object("address", text(), "port", number());
 
     private static final Shape NETNS = object("inode", number(), "name", text());
 
-    private static final Shape CONTAINER = object(
-            "runtime", text(), "id", text(), "name", text().orNull(), "state", text().orNull());
+    private static final Shape CONTAINER =
+            object("runtime", text(), "id", text(), "name", text().orNull(), "state", text().orNull());
 
     private static final Shape HOLDER = object(
             "pid", number(),
@@ -62,7 +64,8 @@ final class Contract {
                     object("namespace", text().orNull(), "name", text().orNull(), "uid", text())
                             .orNull(),
             "serves",
-                    object("container", text().orNull(), "target", text().orNull()).orNull(),
+                    object("container", text().orNull(), "target", text().orNull())
+                            .orNull(),
             "role", matching("main|worker|part|session|socket-unit|super-server|forwarder|engine|init|unknown"),
             "keeper", object("kind", text(), "name", text().orNull()).orNull(),
             "ancestry", array(object("pid", number(), "comm", text())));
@@ -87,7 +90,8 @@ final class Contract {
             "noHolder",
                     object(
                                     "reason",
-                                    matching("time-wait|orphan|accept-queue|syn-request|kernel|not-permitted|gone|unknown"),
+                                    matching(
+                                            "time-wait|orphan|accept-queue|syn-request|kernel|not-permitted|gone|unknown"),
                                     "detail",
                                     text().orNull())
                             .orNull());
@@ -111,8 +115,9 @@ final class Contract {
                 "verify", matching("(sudo )?portwhy.*"),
                 "undo", text().orNull(),
                 "kind",
-                        matching("set-setting|reserve-port|stop-unit|stop-container|signal|destroy-socket|close-in-program"
-                                + "|change-program|bind-elsewhere|set-option|raise-limit|wait|look-there|other"),
+                        matching(
+                                "set-setting|reserve-port|stop-unit|stop-container|signal|destroy-socket|close-in-program"
+                                        + "|change-program|bind-elsewhere|set-option|raise-limit|wait|look-there|other"),
                 "target", target,
                 "proof", matching("carried-out|rule|advice"));
     }
@@ -156,7 +161,11 @@ final class Contract {
             "portwhy", object("schema", number(), "version", text()),
             "host", object("name", text(), "kernel", text(), "bootId", text(), "time", time()),
             "visibility",
-                    object("complete", truth(), "missing", array(object("what", text(), "why", text(), "remedy", text()))));
+                    object(
+                            "complete",
+                            truth(),
+                            "missing",
+                            array(object("what", text(), "why", text(), "remedy", text()))));
 
     private static final Shape BIND = object(
             "netns", NETNS,
@@ -201,7 +210,18 @@ final class Contract {
             "findings", FINDINGS);
 
     private static final Shape DESTINATIONS = array(object(
-            "netns", NETNS, "source", text(), "address", text(), "port", number(), "capacity", CAPACITY, "culprits", CULPRITS));
+            "netns",
+            NETNS,
+            "source",
+            text(),
+            "address",
+            text(),
+            "port",
+            number(),
+            "capacity",
+            CAPACITY,
+            "culprits",
+            CULPRITS));
 
     private static final Object[] OF_MACHINE = {
         "verdict", matching(LEVELS), "findings", FINDINGS, "destinations", DESTINATIONS
@@ -344,9 +364,8 @@ final class Contract {
 
     static final Shape EXPLAINED_NOTHING = TEXT.and("findings", FINDINGS);
 
-    static final Shape PAGE = ENVELOPE.and(
-            "page",
-            object("name", text(), "title", text(), "body", text(), "scenario", text().orNull()));
+    static final Shape PAGE =
+            ENVELOPE.and("page", object("name", text(), "title", text(), "body", text(), "scenario", text().orNull()));
 
     private Contract() {}
 

@@ -23,11 +23,11 @@ import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
 import dev.portwhy.model.boot.BootFile;
 import dev.portwhy.model.boot.BootLine;
 import dev.portwhy.model.boot.BootSettings;
 import dev.portwhy.model.boot.BootStage;
-import dev.portwhy.model.Text;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.SweepResult;
@@ -71,7 +71,9 @@ class ContractTest {
     /** Reads an answer in both languages and complains of what is not as the contract says. */
     private static void check(Shape shape, Shape.Met met, Writer writer) throws IOException {
         for (Language language : Language.values()) {
-            assertThat(shape.complaints(json(language, writer), met)).as("%s", language).isEmpty();
+            assertThat(shape.complaints(json(language, writer), met))
+                    .as("%s", language)
+                    .isEmpty();
         }
     }
 
@@ -175,9 +177,11 @@ class ContractTest {
         check(Contract.WHY, met, sink -> WhyJson.write(sink, waiting));
         // Nobody can ask this kernel, and which findings have which subject is a matter of diagnosis.
         assertThat(met.untested())
-                .filteredOn(path -> !path.contains(".kernel.outcome") && !path.contains(".subject.") && !path.contains("wontHelp"))
+                .filteredOn(path ->
+                        !path.contains(".kernel.outcome") && !path.contains(".subject.") && !path.contains("wontHelp"))
                 .filteredOn(path -> !path.contains(".noHolder.") && !path.contains(".otherwise"))
-                .filteredOn(path -> !path.contains("holders[].") && !path.contains("others") && !path.contains(".netns."))
+                .filteredOn(
+                        path -> !path.contains("holders[].") && !path.contains("others") && !path.contains(".netns."))
                 .isEqualTo(List.of());
     }
 
@@ -263,8 +267,8 @@ class ContractTest {
             check(Contract.SWEPT, met, sink -> HiddenJson.write(sink, snapshot, answer, range, swept));
         }
         assertThat(met.untested())
-                .filteredOn(path -> path.startsWith(".rules") && !path.contains("remedy")
-                        || path.startsWith(".differences"))
+                .filteredOn(path ->
+                        path.startsWith(".rules") && !path.contains("remedy") || path.startsWith(".differences"))
                 .isEqualTo(List.of());
     }
 
@@ -274,7 +278,9 @@ class ContractTest {
         Snapshot snapshot = WireMachine.snapshot();
         String path = "/run/a b\u0001.sock";
         Finding finding = Diagnosis.unix(
-                snapshot, new UnixTrial(state, List.of(7), snapshot.processes(), state != UnixTrial.State.UNCLEAR), path);
+                snapshot,
+                new UnixTrial(state, List.of(7), snapshot.processes(), state != UnixTrial.State.UNCLEAR),
+                path);
         UnixAnswer answer = new UnixAnswer(snapshot, path, state.outcome(), finding, Level.CRITICAL);
         check(Contract.UNIX, new Shape.Met(), sink -> UnixJson.write(sink, answer));
         assertThat(json(Language.EN, sink -> UnixJson.write(sink, answer)))
@@ -303,24 +309,20 @@ class ContractTest {
         Explanation files = explained("accept4() failed (24: Too many open files)");
         MachineAnswer machine = MachineAnswer.of(machine(snapshot), NamespaceChoice.ALL);
         check(Contract.EXPLAINED_MACHINE, met, sink -> ExplainJson.write(sink, files, question(files), machine));
-        for (String other : List.of("curl: (7) Failed to connect to 10.0.0.9 port 81: Connection refused", "hello", "")) {
+        for (String other :
+                List.of("curl: (7) Failed to connect to 10.0.0.9 port 81: Connection refused", "hello", "")) {
             Explanation nothing = explained(other);
-            Question none = nothing.problems().isEmpty()
-                    ? new Question(Asked.NONE)
-                    : question(nothing);
+            Question none = nothing.problems().isEmpty() ? new Question(Asked.NONE) : question(nothing);
             check(
                     Contract.EXPLAINED_NOTHING,
                     met,
                     sink -> ExplainJson.write(
-                            sink,
-                            snapshot.host(),
-                            snapshot.visibility(),
-                            nothing,
-                            none,
-                            Text.of("common.span.s", 3)));
+                            sink, snapshot.host(), snapshot.visibility(), nothing, none, Text.of("common.span.s", 3)));
         }
         assertThat(met.untested())
-                .filteredOn(path -> path.startsWith(".understood") || path.equals(".first") || path.equals(".last")
+                .filteredOn(path -> path.startsWith(".understood")
+                        || path.equals(".first")
+                        || path.equals(".last")
                         || path.startsWith(".others"))
                 .filteredOn(path -> !path.startsWith(".others[].understood"))
                 .isEqualTo(List.of());
@@ -380,6 +382,7 @@ class ContractTest {
         assertThat(JsonTree.at(json, "host", "time")).isEqualTo("2026-11-21T08:05:58.123Z");
         assertThat(JsonTree.at(json, "visibility", "complete")).isEqualTo(false);
         assertThat(JsonTree.list(json, "visibility", "missing")).hasSize(3);
-        assertThat((String) JsonTree.at(json, "visibility", "missing", 0, "what")).contains("12");
+        assertThat((String) JsonTree.at(json, "visibility", "missing", 0, "what"))
+                .contains("12");
     }
 }

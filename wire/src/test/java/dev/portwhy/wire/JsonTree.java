@@ -15,8 +15,9 @@ import tools.jackson.core.json.JsonFactory;
 /** Reads JSON as a script does: objects as maps in the order of the text, arrays as lists; a name that comes twice is an error. */
 final class JsonTree {
 
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private JsonTree() {}
 

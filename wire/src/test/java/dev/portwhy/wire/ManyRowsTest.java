@@ -35,7 +35,9 @@ class ManyRowsTest {
                     .remote(new Endpoint(IpAddress.v4(0x0a000002), row >>> 16 | 1))
                     .cookie(row + 1, 0);
         }
-        return new Snapshot.Builder(WireMachine.snapshot()).sockets(rows.build()).build();
+        return new Snapshot.Builder(WireMachine.snapshot())
+                .sockets(rows.build())
+                .build();
     }
 
     private static byte[] written(Snapshot snapshot, int[] rows, int count) throws IOException {

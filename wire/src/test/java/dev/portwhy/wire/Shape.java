@@ -32,11 +32,7 @@ final class Shape {
     private final boolean orNull;
 
     private Shape(
-            Kind kind,
-            Map<String, Shape> fields,
-            @Nullable Shape members,
-            @Nullable Pattern pattern,
-            boolean orNull) {
+            Kind kind, Map<String, Shape> fields, @Nullable Shape members, @Nullable Pattern pattern, boolean orNull) {
         this.kind = kind;
         this.fields = fields;
         this.members = members;
@@ -206,7 +202,9 @@ final class Shape {
 
     private void matches(String path, Object value, List<String> complaints) {
         Pattern wanted = pattern;
-        if (wanted == null || !(value instanceof String text) || !wanted.matcher(text).matches()) {
+        if (wanted == null
+                || !(value instanceof String text)
+                || !wanted.matcher(text).matches()) {
             complaints.add(path + " is not " + wanted + ": " + value);
         }
     }

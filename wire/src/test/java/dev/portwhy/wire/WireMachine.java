@@ -124,8 +124,7 @@ final class WireMachine {
         }
         holders.add(100 + SocketState.LISTEN.number(), 7, 7, 0, Via.FD);
         holders.add(300, 1, 1, 44, Via.FD).add(301, 12, 12, 5, Via.FD).add(301, 999_999, 999_999, 5, Via.FD);
-        return new Snapshot.Builder(
-                        new Host("db-1", "6.18.44", "x86_64", "9d1c", NOW), List.of(host(), container()))
+        return new Snapshot.Builder(new Host("db-1", "6.18.44", "x86_64", "9d1c", NOW), List.of(host(), container()))
                 .settings(new Settings(Map.of("fs.file-nr", "950\t0\t1000")))
                 .sockets(rows.build())
                 .holders(holders.build())
@@ -153,7 +152,16 @@ final class WireMachine {
         add(all, process(1, 0, "systemd", 0, null, null, null));
         add(all, process(7, 1, "nginx", 0, system, null, null));
         add(all, process(8, 7, ODD_NAME, 1000, user, WEB, new Pod("shop", "cart-0", "9f3e")));
-        add(all, process(9, 7, "app", -1, null, new Container("podman", "deadbeef", null, null), new Pod(null, null, "1")));
+        add(
+                all,
+                process(
+                        9,
+                        7,
+                        "app",
+                        -1,
+                        null,
+                        new Container("podman", "deadbeef", null, null),
+                        new Pod(null, null, "1")));
         add(all, process(12, 1, "dnsmasq", 0, null, WEB, null));
         return all;
     }
@@ -199,15 +207,7 @@ final class WireMachine {
                                 PortRule.Kind.DNAT,
                                 "172.17.0.2:80",
                                 "nft ip nat PREROUTING"),
-                        new PortRule(
-                                1,
-                                Protocol.UDP,
-                                null,
-                                1,
-                                65_535,
-                                PortRule.Kind.IPVS,
-                                "",
-                                "/proc/net/ip_vs")),
+                        new PortRule(1, Protocol.UDP, null, 1, 65_535, PortRule.Kind.IPVS, "", "/proc/net/ip_vs")),
                 List.of(),
                 List.of(
                         new SourceDifference(

@@ -207,6 +207,9 @@ public final class Messages {
             return;
         }
         long tenths = Math.round(Math.abs(value) * 10);
-        out.append(value < 0 && tenths > 0 ? "-" : "").append(tenths / 10).append('.').append(tenths % 10);
+        out.append(value < 0 && tenths > 0 ? "-" : "")
+                .append(tenths / 10)
+                .append('.')
+                .append(tenths % 10);
     }
 }

@@ -115,7 +115,6 @@ class WidthTest {
             }
         }
         assertThat(wrong)
-                .containsExactly(
-                        "2ffc", "2ffd", "2ffe", "2fff", "31e4", "31e5", "31ef", "18cff", "1b132", "1b155");
+                .containsExactly("2ffc", "2ffd", "2ffe", "2fff", "31e4", "31e5", "31ef", "18cff", "1b132", "1b155");
     }
 }

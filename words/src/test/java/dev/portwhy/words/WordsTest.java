@@ -75,8 +75,7 @@ class WordsTest {
                 new Object[] {List.of(1), "1"},
                 new Object[] {List.of(1, "b", Protocol.UDP), "1, b, udp"},
                 new Object[] {List.of(List.of(1, 2), 3), "1, 2, 3"},
-                new Object[] {Text.of(KEY, Text.of("common.span.s", 5)), ENGLISH.text(KEY, "5 s")
-                },
+                new Object[] {Text.of(KEY, Text.of("common.span.s", 5)), ENGLISH.text(KEY, "5 s")},
                 new Object[] {"a\u001b[31m", "a\\x1b[31m"},
                 new Object[] {List.of("a\nb", "\u202e"), "a\\nb, \\u202e"},
                 new Object[] {"{0}", "{0}"},

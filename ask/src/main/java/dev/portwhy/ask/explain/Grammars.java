@@ -11,7 +11,8 @@ final class Grammars {
     static final String PORT = "(\\d{1,5})(?!\\d)";
     static final String V4 = "(?:\\d{1,3}\\.){3}\\d{1,3}";
 
-    static final Pattern FOUR = Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#]" + PORT + "|(/\\d{1,2}(?![\\d.])))?");
+    static final Pattern FOUR =
+            Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#]" + PORT + "|(/\\d{1,2}(?![\\d.])))?");
     static final Pattern BRACKETS = Pattern.compile(
             "\\[(?:v1\\.)?((?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")(?:%[\\w.-]+)?)\\](?:[:#]" + PORT + ")?");
     static final Pattern NAME_IN_BRACKETS = Pattern.compile("\\[([A-Za-z][\\w.-]*)\\]:" + PORT);

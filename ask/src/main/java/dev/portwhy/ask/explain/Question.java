@@ -97,7 +97,14 @@ public record Question(
         boolean usable =
                 source != null && !source.isWildcard() && (address == null || address.family() == source.family());
         return new Question(
-                binds ? Asked.WHY : Asked.CONNECT, protocol, usable ? source : null, address, zone(address, written), host, port, assumed);
+                binds ? Asked.WHY : Asked.CONNECT,
+                protocol,
+                usable ? source : null,
+                address,
+                zone(address, written),
+                host,
+                port,
+                assumed);
     }
 
     /** The call that the error is of; empty where a question about one port would be a guess. */

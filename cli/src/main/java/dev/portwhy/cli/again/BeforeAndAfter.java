@@ -47,7 +47,8 @@ public record BeforeAndAfter(
         }
         for (RecordedFinding now : fresh) {
             for (RecordedFinding was : gone) {
-                boolean samePort = was.isOfHolder() && now.slug().equals("port-held-by-listener") && was.port() == now.port();
+                boolean samePort =
+                        was.isOfHolder() && now.slug().equals("port-held-by-listener") && was.port() == now.port();
                 if (samePort && (was.givenWayTo(now) || isWanted(was, now, program))) {
                     harmless.add(now);
                     break;

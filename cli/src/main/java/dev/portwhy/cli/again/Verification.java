@@ -53,7 +53,8 @@ public final class Verification {
 
     private String question() {
         String[] words = before.arguments().toArray(new String[0]);
-        return Messages.plain(context.messages().command(words.length == 0 ? "portwhy" : "portwhy " + String.join(" ", words)));
+        return Messages.plain(
+                context.messages().command(words.length == 0 ? "portwhy" : "portwhy " + String.join(" ", words)));
     }
 
     private void screen() throws IOException {
@@ -108,7 +109,8 @@ public final class Verification {
         return null;
     }
 
-    private void line(Page page, String key, RecordedFinding finding, @Nullable RecordedFinding was) throws IOException {
+    private void line(Page page, String key, RecordedFinding finding, @Nullable RecordedFinding was)
+            throws IOException {
         Messages messages = context.messages();
         String who = finding.holders().isEmpty() ? "" : "  " + messages.list(finding.holders());
         page.item("  ", messages.text(key, finding.slug(), Visible.of(finding.subject() + who)));

@@ -72,7 +72,8 @@ public final class FreeCommand implements Command {
 
     private int show(Context context, BindInquiry inquiry, List<BindEnd> ends) throws IOException {
         BindAnswers asked = inquiry.ask(ends);
-        FreeAnswer answer = FreeAnswer.dryRun(asked, FreeRun.plan(asked, context.options().live()), kill);
+        FreeAnswer answer =
+                FreeAnswer.dryRun(asked, FreeRun.plan(asked, context.options().live()), kill);
         if (context.options().json()) {
             FreeJson.write(context.json(), answer);
         } else {

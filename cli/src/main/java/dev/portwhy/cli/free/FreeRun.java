@@ -83,7 +83,8 @@ final class FreeRun {
             back = later != null;
             now = later == null ? now : later;
         }
-        return new FreeAnswer(before, first, done, now, back, kill, plan(now, true).steps());
+        return new FreeAnswer(
+                before, first, done, now, back, kill, plan(now, true).steps());
     }
 
     private static List<Integer> rows(Freeing plan) {
@@ -126,7 +127,9 @@ final class FreeRun {
         StringBuilder key = new StringBuilder(step.remedy().id());
         if (step.remedy().action() instanceof Action.DestroySocket) {
             for (int row : step.rows()) {
-                key.append(' ').append(now.sockets().cookie(row)).append(now.sockets().state(row));
+                key.append(' ')
+                        .append(now.sockets().cookie(row))
+                        .append(now.sockets().state(row));
             }
         }
         return key.toString();

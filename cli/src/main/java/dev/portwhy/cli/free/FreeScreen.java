@@ -160,7 +160,9 @@ final class FreeScreen {
             }
         }
         if (!held.getFirst().netns().current()) {
-            page.item("", messages.text("screen.namespace", held.getFirst().netns().name()));
+            page.item(
+                    "",
+                    messages.text("screen.namespace", held.getFirst().netns().name()));
         }
     }
 

@@ -110,7 +110,9 @@ final class FreeUnix {
 
     private @Nullable FreeStep next(UnixAnswer now) {
         for (FreeStep step : steps(now)) {
-            if (step.obstacle() == null && (kill || !step.kills()) && !tried.contains(step.remedy().id())) {
+            if (step.obstacle() == null
+                    && (kill || !step.kills())
+                    && !tried.contains(step.remedy().id())) {
                 return step;
             }
         }
@@ -131,8 +133,7 @@ final class FreeUnix {
         long start = System.nanoTime();
         ActOutcome outcome;
         try (ActProgress progress = new ActProgress(context, interrupts, what)) {
-            outcome = new HolderActor(context.machine(), now.snapshot(), List.of(), progress)
-                    .carryOut(remedy.action());
+            outcome = new HolderActor(context.machine(), now.snapshot(), List.of(), progress).carryOut(remedy.action());
         }
         done.add(FreeWords.done(remedy, outcome, Duration.ofNanos(System.nanoTime() - start)));
     }
@@ -160,9 +161,8 @@ final class FreeUnix {
         }
         boolean any = false;
         for (FreeStep step : steps) {
-            Text obstacle = step.obstacle() == null && step.kills() && !kill
-                    ? Text.of("free.left.kill")
-                    : step.obstacle();
+            Text obstacle =
+                    step.obstacle() == null && step.kills() && !kill ? Text.of("free.left.kill") : step.obstacle();
             page.gap();
             new FindingScreen(context, page).remedy(1, step.remedy());
             if (obstacle != null) {

@@ -53,8 +53,7 @@ final class Starters {
         Keeper keeper = snapshot.keeping().keeper(process.pid());
         if (keeper != null) {
             ProcessInfo by = snapshot.process(keeper.keeper());
-            return Text.of(
-                    "free.back.by", who, by == null ? Text.of("why.who", "?", keeper.keeper()) : name(by));
+            return Text.of("free.back.by", who, by == null ? Text.of("why.who", "?", keeper.keeper()) : name(by));
         }
         Unit unit = process.unit();
         if (unit != null && unit.name().endsWith(".service")) {

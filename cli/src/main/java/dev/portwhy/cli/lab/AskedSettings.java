@@ -23,7 +23,9 @@ final class AskedSettings {
             if (equals <= 0 || word.indexOf('#') >= 0 || word.indexOf('\n') >= 0) {
                 throw UsageException.of("lab.what-if.usage", word);
             }
-            settings.put(key(word.substring(0, equals).strip()), word.substring(equals + 1).strip());
+            settings.put(
+                    key(word.substring(0, equals).strip()),
+                    word.substring(equals + 1).strip());
         }
         if (settings.isEmpty()) {
             throw UsageException.of("lab.what-if.usage", "");
@@ -57,10 +59,12 @@ final class AskedSettings {
     static void check(Map<String, String> settings) throws AnswerException {
         for (String key : settings.keySet()) {
             switch (Reach.of(key)) {
-                case MACHINE -> throw new AnswerException(Text.of(
-                        Setting.of(key) == null ? "lab.what-if.maybe-machine" : "lab.what-if.machine", key));
-                case BESIDE -> throw new AnswerException(Text.of(
-                        "lab.what-if.beside", key, Text.of("whatif.about." + decides(key))));
+                case MACHINE ->
+                    throw new AnswerException(Text.of(
+                            Setting.of(key) == null ? "lab.what-if.maybe-machine" : "lab.what-if.machine", key));
+                case BESIDE ->
+                    throw new AnswerException(
+                            Text.of("lab.what-if.beside", key, Text.of("whatif.about." + decides(key))));
                 case READ_ONLY -> throw new AnswerException(Text.of("lab.what-if.read-only", key));
                 case NAMESPACE, ABSENT -> {}
             }

@@ -30,7 +30,8 @@ final class Spark {
             while (at + 1 < samples.size() && samples.get(at + 1).ms() <= until) {
                 at++;
             }
-            int height = Math.clamp((long) samples.get(at).used() * steps.length() / Math.max(1, most), 0, steps.length() - 1);
+            int height = Math.clamp(
+                    (long) samples.get(at).used() * steps.length() / Math.max(1, most), 0, steps.length() - 1);
             line.append(samples.get(at).used() == 0 ? ' ' : steps.charAt(height));
         }
         return line.toString();

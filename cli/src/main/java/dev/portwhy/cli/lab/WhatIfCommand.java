@@ -43,8 +43,7 @@ final class WhatIfCommand implements Command {
     public int run(Context context, List<String> words) throws IOException {
         int at = words.indexOf(CONNECT);
         Map<String, String> asked = AskedSettings.of(at < 0 ? words : words.subList(0, at));
-        ConnectQuestion destination =
-                at < 0 ? null : ConnectCommand.tcp(context, words.subList(at + 1, words.size()));
+        ConnectQuestion destination = at < 0 ? null : ConnectCommand.tcp(context, words.subList(at + 1, words.size()));
         // A mistake in the text is told before anything is looked at.
         parse(WhatIfScenario.text(Settings.NONE, asked));
         AskedSettings.check(asked);
@@ -72,7 +71,8 @@ final class WhatIfCommand implements Command {
 
     private static void progress(Context context, int ms) {
         if (context.screen().terminal() && !context.options().json()) {
-            context.progress(Text.of("lab.what-if.progress", Duration.ofMillis(ms).toSeconds() + 1));
+            context.progress(
+                    Text.of("lab.what-if.progress", Duration.ofMillis(ms).toSeconds() + 1));
         }
     }
 

@@ -7,9 +7,9 @@ import dev.portwhy.diagnosis.SettingEffect;
 import dev.portwhy.diagnosis.Usage;
 import dev.portwhy.diagnosis.WhatIf;
 import dev.portwhy.ports.scenario.Outcome;
-import dev.portwhy.ports.shape.Trouble;
 import dev.portwhy.ports.shape.Trial;
 import dev.portwhy.ports.shape.TrialResult;
+import dev.portwhy.ports.shape.Trouble;
 import dev.portwhy.wire.CapacityJson;
 import dev.portwhy.wire.SocketJson;
 import dev.portwhy.words.Messages;
@@ -104,7 +104,9 @@ final class WhatIfJson {
         out.writeBooleanProperty("closedThere", shape.closedThere());
         out.writeBooleanProperty("peerTimestamps", shape.peerStamps());
         out.writeBooleanProperty("boundFirst", shape.boundFirst());
-        Double rate = destination.usage() == null ? null : destination.usage().capacity().perSecond();
+        Double rate = destination.usage() == null
+                ? null
+                : destination.usage().capacity().perSecond();
         if (rate == null) {
             out.writeNullProperty("perSecond");
         } else {
@@ -129,7 +131,8 @@ final class WhatIfJson {
             out.writeStringProperty("outcome", outcome == null ? null : outcome.word());
             boolean taken = outcome == null || outcome.isOk();
             SettingEffect.Single single = WhatIfWords.single(effect, setting.getKey());
-            out.writeBooleanProperty("helps", taken && single != null && single.verdict().helps());
+            out.writeBooleanProperty(
+                    "helps", taken && single != null && single.verdict().helps());
             out.writeStringProperty("why", messages.text(WhatIfWords.why(setting.getKey(), outcome, single)));
             out.writeEndObject();
         }
@@ -149,15 +152,22 @@ final class WhatIfJson {
             out.writeNumberProperty("perSecond", rate);
         }
         out.writeNumberProperty("holdMs", room.holdMs());
-        trial("now", with ? repetition.now().with() : repetition.now().without(), measured == null
-                ? null
-                : with ? measured.now().with() : measured.now().without(), 0);
+        trial(
+                "now",
+                with ? repetition.now().with() : repetition.now().without(),
+                measured == null
+                        ? null
+                        : with ? measured.now().with() : measured.now().without(),
+                0);
         Repetition.Pair later = repetition.later();
         WhatIfRuns.Pair measuredLater = measured == null ? null : measured.later();
         if (later == null || measuredLater == null) {
             out.writeNullProperty("later");
         } else {
-            trial("later", with ? later.with() : later.without(), with ? measuredLater.with() : measuredLater.without(),
+            trial(
+                    "later",
+                    with ? later.with() : later.without(),
+                    with ? measuredLater.with() : measuredLater.without(),
                     later.secondsEach());
         }
         out.writeEndObject();

@@ -6,7 +6,6 @@ import dev.portwhy.cli.Page;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Repetition;
 import dev.portwhy.diagnosis.SettingEffect;
-import dev.portwhy.diagnosis.Usage;
 import dev.portwhy.lab.Comparison;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.scenario.Outcome;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The answer to what if, for people or for programs. */
 final class WhatIfOutput {
@@ -49,7 +47,8 @@ final class WhatIfOutput {
     void screen() throws IOException {
         Page page = new Page(context);
         for (int i = 0; i < answer.asked().destinations().size(); i++) {
-            WhatIfInquiry.Destination destination = answer.asked().destinations().get(i);
+            WhatIfInquiry.Destination destination =
+                    answer.asked().destinations().get(i);
             if (i > 0) {
                 page.gap();
             }
@@ -61,10 +60,7 @@ final class WhatIfOutput {
         Comparison scenario = answer.runs().scenario();
         if (context.options().verbose() && scenario != null) {
             page.gap();
-            new ComparisonTable(
-                            context,
-                            new LabScenarios.Chosen(scenario.scenario(), ScenarioHeader.of("")),
-                            scenario)
+            new ComparisonTable(context, new LabScenarios.Chosen(scenario.scenario(), ScenarioHeader.of("")), scenario)
                     .write();
         }
     }
@@ -111,8 +107,7 @@ final class WhatIfOutput {
         measured(page, destination, answer.runs().pairs().get(index));
     }
 
-    private void measured(Page page, WhatIfInquiry.Destination destination, WhatIfRuns.Pairs pairs)
-            throws IOException {
+    private void measured(Page page, WhatIfInquiry.Destination destination, WhatIfRuns.Pairs pairs) throws IOException {
         Repetition repetition = destination.repetition();
         page.section(messages.text("lab.what-if.repeated"));
         page.aside(
@@ -123,7 +118,8 @@ final class WhatIfOutput {
         List<Row> rows = new ArrayList<>();
         rows.add(new Row("", messages.text("lab.what-if.without"), messages.text("lab.what-if.with")));
         SettingEffect effect = destination.effect();
-        rows.add(row("lab.what-if.row.usable", effect.now().usable(), effect.then().usable()));
+        rows.add(row(
+                "lab.what-if.row.usable", effect.now().usable(), effect.then().usable()));
         rates(rows, effect);
         WhatIfRuns.Pair now = pairs.now();
         counts(rows, "lab.what-if.row.now", now);
@@ -169,7 +165,8 @@ final class WhatIfOutput {
     private void rooms(SettingEffect effect) throws IOException {
         List<Row> rows = new ArrayList<>();
         rows.add(new Row("", messages.text("lab.what-if.without"), messages.text("lab.what-if.with")));
-        rows.add(row("lab.what-if.row.usable", effect.now().usable(), effect.then().usable()));
+        rows.add(row(
+                "lab.what-if.row.usable", effect.now().usable(), effect.then().usable()));
         rows.add(row("lab.what-if.row.free", effect.now().free(), effect.then().free()));
         rates(rows, effect);
         table(rows);
@@ -199,7 +196,8 @@ final class WhatIfOutput {
         return result.firstFailure() == 0
                 ? messages.text("lab.what-if.never")
                 : messages.text(Text.of(
-                        "lab.what-if.after", Duration.ofMillis(Math.round((result.firstFailure() - 1) * secondsEach * 1000))));
+                        "lab.what-if.after",
+                        Duration.ofMillis(Math.round((result.firstFailure() - 1) * secondsEach * 1000))));
     }
 
     private String cost(TrialResult result) {
@@ -220,8 +218,14 @@ final class WhatIfOutput {
         }
         for (Row row : rows) {
             context.out().append("  ").append(row.name()).spaces(names - Width.of(row.name()) + 2);
-            context.out().spaces(firsts - Width.of(row.without())).append(row.without()).append("  ");
-            context.out().spaces(seconds - Width.of(row.with())).append(row.with()).append('\n');
+            context.out()
+                    .spaces(firsts - Width.of(row.without()))
+                    .append(row.without())
+                    .append("  ");
+            context.out()
+                    .spaces(seconds - Width.of(row.with()))
+                    .append(row.with())
+                    .append('\n');
         }
     }
 
@@ -233,7 +237,11 @@ final class WhatIfOutput {
             }
         }
         boolean blocks = Spark.blocks(context.environment());
-        context.out().append('\n').append("  ").append(messages.text("lab.what-if.plot", most)).append('\n');
+        context.out()
+                .append('\n')
+                .append("  ")
+                .append(messages.text("lab.what-if.plot", most))
+                .append('\n');
         String without = messages.text("lab.what-if.without");
         String with = messages.text("lab.what-if.with");
         int names = Math.max(Width.of(without), Width.of(with));

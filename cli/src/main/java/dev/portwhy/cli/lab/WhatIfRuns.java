@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the kernel could not be asked; null where it could
  */
 record WhatIfRuns(
-        @Nullable Comparison scenario, List<Pairs> pairs, @Nullable Text reason) {
+        @Nullable Comparison scenario,
+        List<Pairs> pairs,
+        @Nullable Text reason) {
 
     WhatIfRuns {
         pairs = List.copyOf(pairs);

@@ -29,7 +29,12 @@ final class WhatIfWords {
                 case HELPS, HELPS_LATER, DELAYS ->
                     effect.now().usable() == effect.then().usable()
                             ? Text.of("lab.what-if.well.longer", where, settings)
-                            : Text.of("lab.what-if.well.more", where, settings, effect.then().usable(), effect.now().usable());
+                            : Text.of(
+                                    "lab.what-if.well.more",
+                                    where,
+                                    settings,
+                                    effect.then().usable(),
+                                    effect.now().usable());
                 case NOTHING -> Text.of("lab.what-if.well.same", where, settings);
                 case WORSE -> Text.of("lab.what-if.worse", settings, where);
             };
@@ -39,7 +44,11 @@ final class WhatIfWords {
 
     private static Text where(WhatIfInquiry.Destination destination) {
         return destination.usage() == null
-                ? Text.of("lab.what-if.where.none", destination.question().address().isLoopback() ? "127.0.0.1" : destination.netns().name())
+                ? Text.of(
+                        "lab.what-if.where.none",
+                        destination.question().address().isLoopback()
+                                ? "127.0.0.1"
+                                : destination.netns().name())
                 : Text.of(
                         "lab.what-if.where",
                         destination.usage().source(),

@@ -56,8 +56,7 @@ public final class LoadCommand implements Command {
             throw UsageException.of("load.all");
         }
         List<IpAddress> sources = options.sources();
-        LoadTarget target =
-                LoadTarget.parse(context, words.getFirst(), sources.isEmpty() ? null : sources.getFirst());
+        LoadTarget target = LoadTarget.parse(context, words.getFirst(), sources.isEmpty() ? null : sources.getFirst());
         LoadPlan plan = options.plan(target);
         ConnectInquiry inquiry = new ConnectInquiry(context.machine(), choice);
         ConnectAnswers before = inquiry.ask(question(plan));
@@ -107,8 +106,7 @@ public final class LoadCommand implements Command {
                 !plan.sources().isEmpty() ? plan.sources() : route == null ? List.of() : List.of(route);
         ConnectCapacity capacity = now.capacity().now();
         int usable = capacity.usable() * Math.max(1, sources.size());
-        try (PortWatch watch =
-                new PortWatch(plan, now.netns(), there, sources, capacity.low(), capacity.high())) {
+        try (PortWatch watch = new PortWatch(plan, now.netns(), there, sources, capacity.low(), capacity.high())) {
             WatchedLoad.Outcome outcome =
                     new WatchedLoad(context, inquiry, question(plan), before, usable).run(load, watch);
             int held = heldMs(before, plan, sources);
@@ -159,10 +157,6 @@ public final class LoadCommand implements Command {
     private static ConnectQuestion question(LoadPlan plan) {
         IpAddress source = plan.sources().isEmpty() ? null : plan.sources().getFirst();
         return new ConnectQuestion(
-                Protocol.TCP,
-                source,
-                0,
-                plan.target().address(),
-                plan.target().port());
+                Protocol.TCP, source, 0, plan.target().address(), plan.target().port());
     }
 }

@@ -2,8 +2,8 @@ package dev.portwhy.cli.load;
 
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.load.LoadRun;
 import dev.portwhy.load.LoadPlan;
+import dev.portwhy.load.LoadRun;
 import dev.portwhy.model.IpAddress;
 import java.time.Duration;
 import java.util.ArrayList;

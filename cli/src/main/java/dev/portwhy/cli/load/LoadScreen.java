@@ -38,10 +38,10 @@ final class LoadScreen {
         LoadResult result = answer.result();
         Page page = new Page(context);
         boolean none = result.failed() > 0 && result.failed() == result.requests();
-        String failed = none || result.failed() == 0
-                ? ""
-                : messages.text("load.failed", result.failed(), reasons(result));
-        String headline = none ? messages.text("load.none", result.failed(), plan.target(), reasons(result)) : done(result);
+        String failed =
+                none || result.failed() == 0 ? "" : messages.text("load.failed", result.failed(), reasons(result));
+        String headline =
+                none ? messages.text("load.none", result.failed(), plan.target(), reasons(result)) : done(result);
         Level level = result.failed() == 0 ? Level.OK : answer.level();
         if (context.options().quiet()) {
             page.headline(level, failed.isEmpty() ? headline : messages.text("load.both", headline, failed));
@@ -107,9 +107,7 @@ final class LoadScreen {
 
     private void ports(Page page) throws IOException {
         PortCounts ports = answer.ports();
-        page.item(
-                "  ",
-                messages.text("load.ports", answer.usable(), ports.before(), ports.peak(), ports.after()));
+        page.item("  ", messages.text("load.ports", answer.usable(), ports.before(), ports.peak(), ports.after()));
         int here = ports.timeWaitHere();
         int there = ports.timeWaitThere();
         if (there < 0) {
@@ -119,7 +117,12 @@ final class LoadScreen {
         }
         WouldRunOut runOut = answer.runOut();
         if (answer.lackedPorts() && runOut != null) {
-            page.item("  ", messages.text("load.ran-out", Times.span(runOut.afterMs()), answer.result().openedUntilThen()));
+            page.item(
+                    "  ",
+                    messages.text(
+                            "load.ran-out",
+                            Times.span(runOut.afterMs()),
+                            answer.result().openedUntilThen()));
         } else if (runOut != null) {
             page.item("  ", messages.text("load.would-run-out", Times.span(runOut.afterMs()), runOut.perSecond()));
         } else if (answer.plan().keepAlive()) {
@@ -166,6 +169,7 @@ final class LoadScreen {
     /** Milliseconds with three digits that count. */
     private static String millis(long nanos) {
         double value = nanos / 1e6;
-        return String.format(Locale.ROOT, value < 1 ? "%.3f" : value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
+        return String.format(
+                Locale.ROOT, value < 1 ? "%.3f" : value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
     }
 }

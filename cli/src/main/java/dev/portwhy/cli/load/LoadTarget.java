@@ -90,8 +90,7 @@ record LoadTarget(boolean http, String host, String path, Endpoint endpoint) {
     }
 
     /** One request of HTTP; null for plain TCP. */
-    @Nullable
-    String request(boolean keepAlive, boolean closeFirst) {
+    @Nullable String request(boolean keepAlive, boolean closeFirst) {
         if (!http) {
             return null;
         }

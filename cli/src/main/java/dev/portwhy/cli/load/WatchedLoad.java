@@ -39,8 +39,7 @@ final class WatchedLoad {
      * @param before what was answered about the destination before the load
      * @param usable how many ports there are for it
      */
-    WatchedLoad(
-            Context context, ConnectInquiry inquiry, ConnectQuestion question, ConnectAnswers before, int usable) {
+    WatchedLoad(Context context, ConnectInquiry inquiry, ConnectQuestion question, ConnectAnswers before, int usable) {
         this.context = context;
         this.inquiry = inquiry;
         this.question = question;

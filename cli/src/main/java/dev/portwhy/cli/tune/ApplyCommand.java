@@ -137,8 +137,7 @@ final class ApplyCommand implements Command {
         return null;
     }
 
-    private int carriedOut(Context context, ApplyRequest request, ActSite site, ApplyScreen screen)
-            throws IOException {
+    private int carriedOut(Context context, ApplyRequest request, ActSite site, ApplyScreen screen) throws IOException {
         try (Stopping stopping = new Stopping()) {
             SettingsOutcome outcome = site.acts(stopping::isWanted).apply(request.wishes(), runtime, trial);
             if (context.options().json()) {
@@ -151,8 +150,8 @@ final class ApplyCommand implements Command {
         }
     }
 
-    private static void untried(
-            ActSite site, Context context, String word, ApplyRequest request, @Nullable Text reason) throws IOException {
+    private static void untried(ActSite site, Context context, String word, ApplyRequest request, @Nullable Text reason)
+            throws IOException {
         List<SettingChange> changes = new ArrayList<>();
         for (SettingsWish wish : request.wishes()) {
             changes.add(change(request.snapshot(), wish));
@@ -163,7 +162,10 @@ final class ApplyCommand implements Command {
     /** What a wish would come to, as far as the snapshot tells. */
     static SettingChange change(Snapshot snapshot, SettingsWish wish) {
         Setting setting = wish.setting();
-        String from = wish.netns().settings().get(setting).orElse(snapshot.settings().get(setting).orElse(null));
+        String from = wish.netns()
+                .settings()
+                .get(setting)
+                .orElse(snapshot.settings().get(setting).orElse(null));
         return new SettingChange(setting.key(), wish.netns().id(), from, wish.to(), false, null);
     }
 }

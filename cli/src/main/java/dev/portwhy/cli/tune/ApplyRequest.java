@@ -90,7 +90,9 @@ record ApplyRequest(
     private static String key(String word) {
         int slash = word.indexOf('/');
         int dot = word.indexOf('.');
-        return slash >= 0 && (dot < 0 || slash < dot) ? word.replace('.', '\0').replace('/', '.').replace('\0', '/') : word;
+        return slash >= 0 && (dot < 0 || slash < dot)
+                ? word.replace('.', '\0').replace('/', '.').replace('\0', '/')
+                : word;
     }
 
     private static String quoted(String word) {
@@ -140,7 +142,11 @@ record ApplyRequest(
                         String.valueOf(setting.removed() == null ? setting.since() : setting.removed()));
             case "EACCES" -> Text.of("apply.refused.read-only", setting.key());
             case "ENUMBERS" ->
-                Text.of("apply.refused.numbers", setting.key(), value, setting.form().count());
+                Text.of(
+                        "apply.refused.numbers",
+                        setting.key(),
+                        value,
+                        setting.form().count());
             default -> invalid(setting, value, new Settings(values));
         };
     }

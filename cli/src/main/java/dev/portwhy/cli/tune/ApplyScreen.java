@@ -60,7 +60,8 @@ final class ApplyScreen {
             SettingsWish wish = request.wishes().get(i);
             page.item("  ", ChangeWords.line(messages, ApplyCommand.change(request.snapshot(), wish)));
             if (!wish.netns().current() && wish.setting().perNamespace()) {
-                page.item("    ", messages.text("apply.in-namespace", wish.netns().name()));
+                page.item(
+                        "    ", messages.text("apply.in-namespace", wish.netns().name()));
             }
             page.item("    ", messages.text(request.effects().get(i)));
         }

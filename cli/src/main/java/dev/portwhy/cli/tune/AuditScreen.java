@@ -67,11 +67,7 @@ final class AuditScreen {
 
     private String headline(List<Finding> findings) {
         return switch (answer.audit().level()) {
-            case OK ->
-                messages.text(
-                        "tune.audit.ok",
-                        answer.audit().settings().size(),
-                        read());
+            case OK -> messages.text("tune.audit.ok", answer.audit().settings().size(), read());
             case WARNING, CRITICAL -> messages.text("tune.audit.warning", findings.size());
             case UNKNOWN -> messages.text("tune.audit.unknown");
         };
@@ -113,7 +109,8 @@ final class AuditScreen {
         boolean machineTold = false;
         NetworkNamespace before = null;
         for (AuditedSetting setting : answer.audit().settings()) {
-            if (!verbose && !matters(setting) || verbose && setting.value() == null && setting.writers().isEmpty()) {
+            if (!verbose && !matters(setting)
+                    || verbose && setting.value() == null && setting.writers().isEmpty()) {
                 continue;
             }
             NetworkNamespace netns = setting.netns();
@@ -176,8 +173,7 @@ final class AuditScreen {
                     INDENT + INDENT,
                     writer == null
                             ? messages.text("tune.audit.boot.default", boot.value())
-                            : messages.text(
-                                    "tune.audit.boot", Visible.of(boot.value()), place(writer, boot.line())));
+                            : messages.text("tune.audit.boot", Visible.of(boot.value()), place(writer, boot.line())));
         }
         int told = 0;
         for (BootWriter writer : setting.writers()) {

@@ -36,8 +36,7 @@ final class JournalScreen {
 
     int notRoot() throws IOException {
         if (context.options().json()) {
-            site.json(out ->
-                    new ActsJson(out, messages).untried("EPERM", List.of(), Text.of("apply.not-root")));
+            site.json(out -> new ActsJson(out, messages).untried("EPERM", List.of(), Text.of("apply.not-root")));
         } else {
             page.item("", messages.text("apply.not-root"));
             page.command(2, "sudo " + context.again());
@@ -109,7 +108,10 @@ final class JournalScreen {
                 .count();
         page.headline(
                 level(status, now),
-                messages.text(status.acts().isEmpty() && status.unusable().isEmpty() ? "apply.status.none" : "apply.status", status.acts().size(), open));
+                messages.text(
+                        status.acts().isEmpty() && status.unusable().isEmpty() ? "apply.status.none" : "apply.status",
+                        status.acts().size(),
+                        open));
         if (!context.options().quiet()) {
             for (JournalStatus.Act act : status.acts()) {
                 page.gap();
@@ -125,9 +127,7 @@ final class JournalScreen {
         JournalEntry.State state = act.entry().state();
         StringBuilder time = new StringBuilder();
         Times.appendLocal(time, act.entry().time());
-        page.item(
-                "",
-                messages.text("apply.state." + state.word(), act.entry().id(), time.toString()));
+        page.item("", messages.text("apply.state." + state.word(), act.entry().id(), time.toString()));
         Instant until = act.until();
         if (until != null && state == JournalEntry.State.TRIAL) {
             page.item("  ", messages.text(trial(act, until, now)));
@@ -138,7 +138,9 @@ final class JournalScreen {
                 page.item("    ", messages.text(running(standing)));
                 String file = standing.change().file();
                 if (file != null) {
-                    page.item("    ", messages.text("apply.file-is." + standing.file().word(), file));
+                    page.item(
+                            "    ",
+                            messages.text("apply.file-is." + standing.file().word(), file));
                 }
             }
         }
@@ -158,7 +160,6 @@ final class JournalScreen {
 
     private Text running(Standing standing) {
         @Nullable String value = standing.value();
-        return Text.of(
-                "apply.running-is." + standing.running().word(), ChangeWords.value(messages, value));
+        return Text.of("apply.running-is." + standing.running().word(), ChangeWords.value(messages, value));
     }
 }

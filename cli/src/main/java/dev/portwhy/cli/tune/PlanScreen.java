@@ -31,7 +31,9 @@ final class PlanScreen {
     void show() throws IOException {
         TunePlan plan = answer.plan();
         Page page = new Page(context);
-        page.headline(plan.level(), messages.text(headline(plan), plan.changes().size(), plan.left().size()));
+        page.headline(
+                plan.level(),
+                messages.text(headline(plan), plan.changes().size(), plan.left().size()));
         if (context.options().quiet()) {
             return;
         }
@@ -106,7 +108,8 @@ final class PlanScreen {
         int shown = 0;
         for (Remedy remedy : plan.instead()) {
             if (shown++ == REMEDIES && !context.options().verbose()) {
-                page.item("  ", messages.text("apply.plan.more", plan.instead().size() - REMEDIES, context.again("-v")));
+                page.item(
+                        "  ", messages.text("apply.plan.more", plan.instead().size() - REMEDIES, context.again("-v")));
                 return;
             }
             page.item("  ", messages.text(remedy.text()));

@@ -37,8 +37,8 @@ final class RollbackCommand implements Command {
             if (!site.isRoot()) {
                 return screen.notRoot();
             }
-            SettingsOutcome outcome = site.acts(stopping::isWanted)
-                    .rollback(words.isEmpty() ? null : words.getFirst(), force, onlyTrial);
+            SettingsOutcome outcome =
+                    site.acts(stopping::isWanted).rollback(words.isEmpty() ? null : words.getFirst(), force, onlyTrial);
             return screen.outcome(outcome, "apply.rolled-back");
         }
     }

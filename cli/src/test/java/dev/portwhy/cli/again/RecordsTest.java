@@ -22,12 +22,23 @@ class RecordsTest {
 
     private static RecordedFinding held(String... holders) {
         return new RecordedFinding(
-                "port-held-by-listener", "critical", 7, "tcp 0.0.0.0:443", 443, List.of(holders), Map.of("sockets", 1L));
+                "port-held-by-listener",
+                "critical",
+                7,
+                "tcp 0.0.0.0:443",
+                443,
+                List.of(holders),
+                Map.of("sockets", 1L));
     }
 
     private static QuestionRecord record(long time, String... words) {
         return new QuestionRecord(
-                QuestionRecord.id(time), time, List.of(words), 4026531840L, "nginx", List.of(held("a\tb\\[7]", "c[8]")));
+                QuestionRecord.id(time),
+                time,
+                List.of(words),
+                4026531840L,
+                "nginx",
+                List.of(held("a\tb\\[7]", "c[8]")));
     }
 
     @Test
@@ -40,7 +51,9 @@ class RecordsTest {
     void whatIsCutShortOrForeignIsNone() {
         String text = record(NOW, "443").text();
         for (int length = 0; length < text.length(); length++) {
-            assertThat(QuestionRecord.parse("q", text.substring(0, length))).as("%d", length).isNull();
+            assertThat(QuestionRecord.parse("q", text.substring(0, length)))
+                    .as("%d", length)
+                    .isNull();
         }
         for (String foreign : List.of(
                 "portwhy record 2\nend\n",
@@ -48,7 +61,9 @@ class RecordsTest {
                 "portwhy record 1\nfinding\ta\nend\n",
                 "portwhy record 1\nnumber\nend\n\\\nend\n")) {
             QuestionRecord parsed = QuestionRecord.parse("q", foreign);
-            assertThat(parsed == null || parsed.findings().isEmpty()).as(foreign).isTrue();
+            assertThat(parsed == null || parsed.findings().isEmpty())
+                    .as(foreign)
+                    .isTrue();
         }
     }
 
@@ -72,11 +87,13 @@ class RecordsTest {
     void onlyTheCallerCanReadThem() throws IOException {
         Path place = directory.resolve("a/records");
         assertThat(RecordShelf.in(place.toString()).keep(record(NOW, "443"))).isTrue();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place)))
+                .isEqualTo("rwx------");
         try (var files = Files.list(place)) {
-            assertThat(files.toList()).singleElement().satisfies(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
+            assertThat(files.toList())
+                    .singleElement()
+                    .satisfies(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
         }
     }
 
@@ -134,15 +151,28 @@ class RecordsTest {
         Path file = Files.createFile(directory.resolve("file"));
         assertThat(RecordShelf.in(file + "/records").keep(record(NOW, "443"))).isFalse();
         assertThat(RecordShelf.in(file + "/records").last(null)).isNull();
-        assertThat(RecordShelf.in("/proc/portwhy/records").keep(record(NOW, "443"))).isFalse();
+        assertThat(RecordShelf.in("/proc/portwhy/records").keep(record(NOW, "443")))
+                .isFalse();
     }
 
     @Test
     void whatIsGoneStillThereAndNew() {
         RecordedFinding full = new RecordedFinding(
-                "ephemeral-ports-exhausted", "critical", 7, "tcp 10.0.0.1 -> 10.0.0.9:443", 443, List.of("a[1]"), Map.of());
+                "ephemeral-ports-exhausted",
+                "critical",
+                7,
+                "tcp 10.0.0.1 -> 10.0.0.9:443",
+                443,
+                List.of("a[1]"),
+                Map.of());
         RecordedFinding filling = new RecordedFinding(
-                "ephemeral-ports-running-out", "warning", 7, "tcp 10.0.0.1 -> 10.0.0.9:443", 443, List.of("a[1]"), Map.of());
+                "ephemeral-ports-running-out",
+                "warning",
+                7,
+                "tcp 10.0.0.1 -> 10.0.0.9:443",
+                443,
+                List.of("a[1]"),
+                Map.of());
         RecordedFinding elsewhere =
                 new RecordedFinding(full.slug(), "critical", 8, full.subject(), 443, List.of(), Map.of());
         BeforeAndAfter both = BeforeAndAfter.of(List.of(full, elsewhere), List.of(elsewhere, filling), "");
@@ -156,17 +186,22 @@ class RecordsTest {
     @Test
     void whoWantedThePortIsNotInTheWay() {
         RecordedFinding old = held("python3[7]");
-        assertThat(BeforeAndAfter.of(List.of(old), List.of(held("nginx[9]", "nginx[10]")), "").harmless())
+        assertThat(BeforeAndAfter.of(List.of(old), List.of(held("nginx[9]", "nginx[10]")), "")
+                        .harmless())
                 .hasSize(1);
-        assertThat(BeforeAndAfter.of(List.of(old), List.of(held("python3[9]")), "").still())
+        assertThat(BeforeAndAfter.of(List.of(old), List.of(held("python3[9]")), "")
+                        .still())
                 .as("it has come back")
                 .hasSize(1);
-        assertThat(BeforeAndAfter.of(List.of(held("nginx[7]")), List.of(held("nginx[9]")), "nginx").gone())
+        assertThat(BeforeAndAfter.of(List.of(held("nginx[7]")), List.of(held("nginx[9]")), "nginx")
+                        .gone())
                 .as("nginx wanted it, an old nginx had it")
                 .hasSize(1);
-        assertThat(BeforeAndAfter.of(List.of(held("nginx[7]")), List.of(held("nginx[7]")), "nginx").still())
+        assertThat(BeforeAndAfter.of(List.of(held("nginx[7]")), List.of(held("nginx[7]")), "nginx")
+                        .still())
                 .hasSize(1);
-        assertThat(BeforeAndAfter.of(List.of(held()), List.of(held("nginx[9]")), "").still())
+        assertThat(BeforeAndAfter.of(List.of(held()), List.of(held("nginx[9]")), "")
+                        .still())
                 .as("nobody knows who had it")
                 .hasSize(1);
     }

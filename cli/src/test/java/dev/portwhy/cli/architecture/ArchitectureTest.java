@@ -56,9 +56,8 @@ class ArchitectureTest {
 
     @Test
     void everyModuleIsLookedAt() {
-        for (String module :
-                List.of("model", "ports", "linux", "diagnosis", "ask", "words", "wire", "act", "lab", "load", "boot",
-                        "cli")) {
+        for (String module : List.of(
+                "model", "ports", "linux", "diagnosis", "ask", "words", "wire", "act", "lab", "load", "boot", "cli")) {
             assertThat(PRODUCT)
                     .as(module)
                     .anyMatch(type -> type.getPackageName().startsWith("dev.portwhy." + module));
@@ -114,18 +113,20 @@ class ArchitectureTest {
 
     @Test
     void nobodyButLinuxAndWhatMakesSocketsCallsTheKernel() {
-        check(noClasses()
-                .that()
-                .resideOutsideOfPackages(
-                        "dev.portwhy.linux..",
-                        "dev.portwhy.lab..",
-                        "dev.portwhy.load..",
-                        "dev.portwhy.boot..",
-                        "dev.portwhy.cli.start..",
-                        "dev.portwhy.bench..")
-                .should()
-                .dependOnClassesThat()
-                .haveNameMatching("dev\\.portwhy\\.linux\\.sys\\.(Syscall|ThreadUser|KernelSocket|NativeMemory|RawSockets|Epoll).*"));
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(
+                                "dev.portwhy.linux..",
+                                "dev.portwhy.lab..",
+                                "dev.portwhy.load..",
+                                "dev.portwhy.boot..",
+                                "dev.portwhy.cli.start..",
+                                "dev.portwhy.bench..")
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching(
+                                "dev\\.portwhy\\.linux\\.sys\\.(Syscall|ThreadUser|KernelSocket|NativeMemory|RawSockets|Epoll).*"));
     }
 
     @Test

@@ -117,7 +117,9 @@ class FreeAsProgramTest {
                 }
                 Said said = end(begin(line));
                 assertThat(said.status()).as(said.text()).isEqualTo(2);
-                assertThat(said.text()).contains("sudo portwhy free --lang en 8000 --yes").doesNotContain("now:");
+                assertThat(said.text())
+                        .contains("sudo portwhy free --lang en 8000 --yes")
+                        .doesNotContain("now:");
                 assertThat(holder.isAlive()).isTrue();
             }
         }

@@ -32,16 +32,15 @@ class FreeConnectionsOnKernelTest {
 
     /** A server without SO_REUSEADDR, which accepts one connection and then does something; {@code then} knows a and s. */
     private Process server(String family, String address, String then) throws IOException {
-        Process server = room.netns().start(new ProcessBuilder("python3", "-c", """
+        Process server = room.netns()
+                .start(new ProcessBuilder("python3", "-c", """
                         import socket,time,os
                         s=socket.socket(%s); s.bind(('%s',8000)); s.listen()
                         a,_=s.accept()
                         %s
                         print('done',flush=True); time.sleep(100)""".formatted(family, address, then))
-                .redirectErrorStream(true));
-        Poll.until(
-                "it listens",
-                () -> !room.ss("-tln", "sport", "=", ":8000").isBlank() || !server.isAlive());
+                        .redirectErrorStream(true));
+        Poll.until("it listens", () -> !room.ss("-tln", "sport", "=", ":8000").isBlank() || !server.isAlive());
         assertThat(server.isAlive()).isTrue();
         return server;
     }
@@ -57,8 +56,7 @@ class FreeConnectionsOnKernelTest {
     private void state(String state) throws IOException {
         Poll.until(
                 "the port is in " + state,
-                () -> !room.ss("-tan", "state", state, "sport", "=", ":8000").isBlank()
-                        && !room.isTaken());
+                () -> !room.ss("-tan", "state", state, "sport", "=", ":8000").isBlank() && !room.isTaken());
     }
 
     private String freed() throws IOException {
@@ -115,8 +113,10 @@ class FreeConnectionsOnKernelTest {
         Process client = room.netns().start(new ProcessBuilder("python3", "-c", """
                         import socket,time
                         c=socket.create_connection(('127.0.0.1',9000)); time.sleep(100)"""));
-        Poll.until("it is connected", () -> !room.ss("-tan", "state", "established", "sport", "=", ":8000")
-                .isBlank());
+        Poll.until(
+                "it is connected",
+                () -> !room.ss("-tan", "state", "established", "sport", "=", ":8000")
+                        .isBlank());
         assertThat(freed()).contains("\"role\":\"client\"", "\"kind\":\"destroy-socket\"");
         assertThat(client.isAlive()).isTrue();
         assertThat(server.isAlive()).isTrue();
@@ -132,8 +132,10 @@ class FreeConnectionsOnKernelTest {
                 "=",
                 ":8000");
         Process client = client("");
-        Poll.until("it is connected", () -> !room.ss("-tan", "state", "established", "sport", "=", ":8000")
-                .isBlank());
+        Poll.until(
+                "it is connected",
+                () -> !room.ss("-tan", "state", "established", "sport", "=", ":8000")
+                        .isBlank());
         Cli run = room.free("8000", "--yes");
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(run.out()).contains("- kill " + server.pid() + ": done").doesNotContain(Long.toString(client.pid()));

@@ -94,7 +94,8 @@ class FreeManagedOnKernelTest {
     void s6IsTold() throws IOException {
         Programs.assumeRootWith("s6-supervise", "s6-svc");
         write("web/run", "#!/bin/sh\nexec " + SERVE + "\n");
-        Process supervisor = start("s6-supervise", room.directory().resolve("web").toString());
+        Process supervisor =
+                start("s6-supervise", room.directory().resolve("web").toString());
         frees("supervised", "s6-svc -d " + room.directory() + "/web");
         assertThat(supervisor.isAlive()).isTrue();
     }

@@ -169,14 +169,9 @@ class FreeOnKernelTest {
 
     @Test
     void udpIsFreedWhereItIsAskedFor() throws IOException {
-        Process holder = room.start(
-                List.of("python3", "-c", """
+        Process holder = room.start(List.of("python3", "-c", """
                         import socket,time
-                        s=socket.socket(2,2); s.bind(('0.0.0.0',8000)); time.sleep(100)"""),
-                "-uln",
-                "sport",
-                "=",
-                ":8000");
+                        s=socket.socket(2,2); s.bind(('0.0.0.0',8000)); time.sleep(100)"""), "-uln", "sport", "=", ":8000");
         assertThat(room.free("8000", "--yes").status()).isZero();
         assertThat(holder.isAlive()).isTrue();
         assertThat(room.free("8000", "--udp").status()).isEqualTo(1);
@@ -187,8 +182,7 @@ class FreeOnKernelTest {
     @Test
     void allIsBothProtocolsAndBothFamilies() throws IOException {
         Process four = room.listener("u=socket.socket(2,2); u.bind(('127.0.0.1',8000))");
-        Process six = room.start(
-                List.of("python3", "-c", """
+        Process six = room.start(List.of("python3", "-c", """
                         import socket,time
                         s=socket.socket(10); s.setsockopt(41,26,1); s.bind(('::1',8000)); s.listen()
                         time.sleep(100)"""), "-tln6", "sport", "=", ":8000");

@@ -56,9 +56,14 @@ final class FreeRoom implements AutoCloseable {
 
     /** Listens, and does something then; gives it back once that has printed {@code ready}. */
     Process listener(String then) throws IOException {
-        Process process = start(List.of("python3", "-c", LISTEN + then + "\nprint('ready',flush=True)\n" + """
+        Process process = start(
+                List.of("python3", "-c", LISTEN + then + "\nprint('ready',flush=True)\n" + """
                                 while 1: time.sleep(100)
-                                """), "-tln", "sport", "=", ":8000");
+                                """),
+                "-tln",
+                "sport",
+                "=",
+                ":8000");
         said("ready");
         return process;
     }

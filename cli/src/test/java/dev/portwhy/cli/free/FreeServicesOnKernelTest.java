@@ -54,14 +54,16 @@ class FreeServicesOnKernelTest {
         Programs.assumeRootWith("nginx");
         try (RealUserSystemd systemd = new RealUserSystemd()) {
             IsolatedShell shell = systemd.shell();
-            shell.run("W=/run/web; mkdir $W; printf 'daemon off; user root; pid %s/pid; error_log %s/e; events {} http {"
-                    + " access_log off; server { listen 127.0.0.1:7480; } }' $W $W > $W/conf");
+            shell.run(
+                    "W=/run/web; mkdir $W; printf 'daemon off; user root; pid %s/pid; error_log %s/e; events {} http {"
+                            + " access_log off; server { listen 127.0.0.1:7480; } }' $W $W > $W/conf");
             shell.run("systemd-run --user --quiet --unit=web -p Restart=always -p RestartSec=200ms nginx -c $W/conf");
             shell.run("for i in $(seq 200); do ss -Htln sport = :7480 | grep -q . && break; sleep 0.05; done;"
                     + " ss -Htln sport = :7480 | grep -q .");
             assertThat(free(shell, "7480", "--json")).contains("\"role\":\"supervised\"", "\"kind\":\"stop-unit\"");
             assertFreed(free(shell, "7480", "--yes"), "systemctl --user -M root@ stop web.service");
-            assertThat(shell.run("systemctl --user is-active web.service; true")).isIn("inactive", "failed");
+            assertThat(shell.run("systemctl --user is-active web.service; true"))
+                    .isIn("inactive", "failed");
         }
     }
 
@@ -77,8 +79,7 @@ class FreeServicesOnKernelTest {
             shell.run("systemctl --user daemon-reload && systemctl --user start one.socket one.service");
             assertThat(free(shell, "127.0.0.1:7492", "--json")).contains("\"role\":\"socket-unit\"");
             String said = free(shell, "127.0.0.1:7492", "--yes");
-            assertFreed(
-                    said, "systemctl --user -M root@ stop one.socket; systemctl --user -M root@ stop one.service");
+            assertFreed(said, "systemctl --user -M root@ stop one.socket; systemctl --user -M root@ stop one.service");
             assertThat(shell.run("systemctl --user is-active one.socket one.service; true"))
                     .doesNotContain("\nactive")
                     .doesNotStartWith("active");
@@ -123,7 +124,8 @@ class FreeServicesOnKernelTest {
         RealDocker.assume();
         try (RealDocker docker = new RealDocker()) {
             IsolatedShell shell = docker.shell();
-            shell.run("docker run -d --restart always --stop-timeout 1 --name web -p 18080:80 bb:1 /bin/httpd -f -p 80");
+            shell.run(
+                    "docker run -d --restart always --stop-timeout 1 --name web -p 18080:80 bb:1 /bin/httpd -f -p 80");
             assertThat(free(shell, "18080", "--json")).contains("\"role\":\"forwarder\"");
             assertFreed(free(shell, "18080", "--yes"), "docker stop web");
             assertThat(shell.run("docker ps -a --format '{{.Status}}'")).startsWith("Exited");

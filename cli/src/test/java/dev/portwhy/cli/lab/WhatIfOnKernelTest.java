@@ -72,7 +72,8 @@ class WhatIfOnKernelTest {
                 routes.addAddress(HERE, 24, Optional.empty());
             }
             SysctlFile.write(Setting.IP_LOCAL_PORT_RANGE.key(), "40000 40009");
-            listener = KernelSocket.tcp(Family.INET).bind(new Endpoint(HERE, PORT)).listen(100);
+            listener =
+                    KernelSocket.tcp(Family.INET).bind(new Endpoint(HERE, PORT)).listen(100);
             open.add(listener);
         }
 
@@ -159,7 +160,11 @@ class WhatIfOnKernelTest {
                 TrialResult without = lab.run(asked.repetition().now().without());
                 TrialResult with = lab.run(trial);
                 String name = state + " " + changes;
-                same(wrong, name + " predicted as it is", asked.repetition().now().without().expected(), without.made());
+                same(
+                        wrong,
+                        name + " predicted as it is",
+                        asked.repetition().now().without().expected(),
+                        without.made());
                 same(wrong, name + " predicted", trial.expected(), with.made());
                 change(changes);
                 LockSupport.parkNanos(trial.waitMs() * 1_000_000L);
@@ -189,7 +194,9 @@ class WhatIfOnKernelTest {
         String initial = setting.initial(dev.portwhy.model.KernelVersion.MEASURED);
         for (String value : List.of("1", "5", "1500", "0")) {
             long number = Long.parseLong(value);
-            if (!value.equals(initial) && number >= setting.form().low() && number <= setting.form().high()) {
+            if (!value.equals(initial)
+                    && number >= setting.form().low()
+                    && number <= setting.form().high()) {
                 return value;
             }
         }

@@ -213,7 +213,8 @@ class LoadOnKernelTest extends LoadServers {
     @Test
     void aServerInAnotherNamespaceOfThisMachineIsSeenToBeHere() throws IOException {
         try (TestNamespace other = TestNamespace.create()) {
-            netns.command("ip", "link", "add", "va", "type", "veth", "peer", "name", "vb", "netns", "" + other.anchor());
+            netns.command(
+                    "ip", "link", "add", "va", "type", "veth", "peer", "name", "vb", "netns", "" + other.anchor());
             netns.command("ip", "addr", "add", "10.77.0.1/24", "dev", "va");
             netns.command("ip", "link", "set", "va", "up");
             other.command("ip", "addr", "add", "10.77.0.2/24", "dev", "vb");
@@ -237,8 +238,11 @@ class LoadOnKernelTest extends LoadServers {
             assertThat(told.status()).isEqualTo(64);
             assertThat(told.err()).contains("--yes-really");
         }
-        assertThat(load("http://192.0.2.1/", "--yes-really", "--rate", "1001").err()).contains("1000 a second at most");
-        assertThat(load("http://192.0.2.1/", "--yes-really", "--duration", "61s").err()).contains("1 min 0 s at most");
+        assertThat(load("http://192.0.2.1/", "--yes-really", "--rate", "1001").err())
+                .contains("1000 a second at most");
+        assertThat(load("http://192.0.2.1/", "--yes-really", "--duration", "61s")
+                        .err())
+                .contains("1 min 0 s at most");
         // No way leads there: refused by the kernel at once, and nothing was sent.
         Cli told = load("http://192.0.2.1/", "--yes-really", "-n", "3");
         assertThat(told.out()).contains("\"failedByErrno\":{\"ENETUNREACH\":3}", "\"timeWaitThere\":null");

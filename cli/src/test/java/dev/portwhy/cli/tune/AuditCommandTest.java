@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code tune audit} of a recorded tree, with the files that a boot of that machine reads. */
 class AuditCommandTest {
 
-    private static final String TABLE = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n";
+    private static final String TABLE =
+            "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n";
 
     @TempDir
     Path root;
@@ -97,7 +98,8 @@ class AuditCommandTest {
         assertThat(setting("net.ipv4.tcp_fin_timeout"))
                 .contains("\"value\":\"60\",\"default\":\"60\"")
                 .contains("\"boot\":{\"value\":\"30\",\"writer\":\"/etc/sysctl.d/99-tuning.conf\",\"line\":2}")
-                .contains("{\"path\":\"/etc/sysctl.conf\",\"line\":1,\"value\":\"40\",\"wins\":false,\"fate\":\"not-read\"")
+                .contains(
+                        "{\"path\":\"/etc/sysctl.conf\",\"line\":1,\"value\":\"40\",\"wins\":false,\"fate\":\"not-read\"")
                 .contains("\"drift\":true");
         Cli run = ask(Screen.PIPE, "tune");
         assertThat(run.status()).isEqualTo(1);
@@ -123,8 +125,9 @@ class AuditCommandTest {
                 .contains("\"drift\":true");
         Cli run = ask(Screen.PIPE, "tune", "-q");
         assertThat(run.out())
-                .isEqualTo("net.ipv4.ip_local_port_range is 10240 65535 now and will be 32768 60999 after a boot: no file"
-                        + " sets it.\n");
+                .isEqualTo(
+                        "net.ipv4.ip_local_port_range is 10240 65535 now and will be 32768 60999 after a boot: no file"
+                                + " sets it.\n");
     }
 
     @Test
@@ -189,7 +192,9 @@ class AuditCommandTest {
 
     @Test
     void noLineIsWiderThanTheScreenInEitherLanguage() throws IOException {
-        write("etc/sysctl.d/99.conf", "net.ipv4.tcp_tw_recycle = 1\nnet.ipv4.tcp_fin_timeout = 15\nnet.core.somaxconn=x\n");
+        write(
+                "etc/sysctl.d/99.conf",
+                "net.ipv4.tcp_tw_recycle = 1\nnet.ipv4.tcp_fin_timeout = 15\nnet.core.somaxconn=x\n");
         setting("net/ipv4/tcp_timestamps", "0");
         for (String language : List.of("en", "zh")) {
             for (int columns : List.of(80, 140)) {
@@ -205,7 +210,8 @@ class AuditCommandTest {
     @Test
     void aFileThatIsNoPlainOneIsNotOpened() throws IOException, InterruptedException {
         Files.createDirectories(root.resolve("etc/sysctl.d"));
-        int made = new ProcessBuilder("mkfifo", root.resolve("etc/sysctl.d/50.conf").toString())
+        int made = new ProcessBuilder(
+                        "mkfifo", root.resolve("etc/sysctl.d/50.conf").toString())
                 .start()
                 .waitFor();
         assertThat(made).isZero();

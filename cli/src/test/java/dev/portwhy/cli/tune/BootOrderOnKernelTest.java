@@ -42,8 +42,7 @@ class BootOrderOnKernelTest {
     private static final int TREES = Integer.getInteger("sysctl.trees", 200);
 
     /** Prints the settings before and behind a program, with an empty line between. */
-    private static final String SCRIPT =
-            """
+    private static final String SCRIPT = """
             set -e
             mount --make-rprivate /
             ip link add eth0.5 type veth peer name peer
@@ -102,7 +101,8 @@ class BootOrderOnKernelTest {
             }
             BootSettings boot = BootReader.read(new KernelFiles(new LinuxRoot(tree)), new ArrayList<>());
             assertThat(boot.stages()).extracting(BootStage::kind).containsExactly(kind);
-            decided += compare(work, new BootOrder(boot, KernelVersion.parse(System.getProperty("os.version", ""))), program);
+            decided += compare(
+                    work, new BootOrder(boot, KernelVersion.parse(System.getProperty("os.version", ""))), program);
         }
         // A comparison of nothing would be green as well.
         assertThat(decided).isGreaterThan(TREES);
@@ -137,9 +137,15 @@ class BootOrderOnKernelTest {
         try (Stream<Path> files = Files.walk(work.resolve("tree"))) {
             for (Path file : files.sorted().toList()) {
                 if (Files.isSymbolicLink(file)) {
-                    all.append(file).append(" -> ").append(Files.readSymbolicLink(file)).append('\n');
+                    all.append(file)
+                            .append(" -> ")
+                            .append(Files.readSymbolicLink(file))
+                            .append('\n');
                 } else if (Files.isRegularFile(file)) {
-                    all.append(file).append(":\n").append(Files.readString(file)).append('\n');
+                    all.append(file)
+                            .append(":\n")
+                            .append(Files.readString(file))
+                            .append('\n');
                 }
             }
         }
@@ -148,8 +154,8 @@ class BootOrderOnKernelTest {
 
     private static List<Map<String, String>> applied(Path work, String program)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of("unshare", "-m", "-n", "sh", "-c", SCRIPT, "sh", work.toString(), program));
+        List<String> command =
+                new ArrayList<>(List.of("unshare", "-m", "-n", "sh", "-c", SCRIPT, "sh", work.toString(), program));
         if (program.endsWith("/sysctl")) {
             command.add("--system");
         }

@@ -41,8 +41,7 @@ class OwnConfigurationTest {
         Container container = runtime == null ? null : new Container(runtime, "0123456789ab", "web", "running", 0);
         ProcessInfo process = new ProcessInfo(
                 PID, 1, "nginx", List.of(), null, false, 0, "root", Instant.EPOCH, null, container, pod);
-        Snapshot snapshot = new Snapshot.Builder(
-                        new Host("h", "6.18.44", "x86_64", "", Instant.EPOCH), List.of(netns))
+        Snapshot snapshot = new Snapshot.Builder(new Host("h", "6.18.44", "x86_64", "", Instant.EPOCH), List.of(netns))
                 .processes(Map.of(PID, process))
                 .build();
         return OwnConfiguration.of(snapshot, new SettingsWish(setting, netns, value)).stream()

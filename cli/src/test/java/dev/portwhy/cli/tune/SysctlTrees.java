@@ -43,8 +43,19 @@ final class SysctlTrees {
             List.of("etc/sysctl.d", "run/sysctl.d", "usr/local/lib/sysctl.d", "usr/lib/sysctl.d");
 
     private static final List<String> NAMES = List.of(
-            "10-a.conf", "10-B.conf", "50-net.conf", "60-portwhy.conf", "99-sysctl.conf", "z.conf", "Z.conf", "~.conf",
-            "99-ü.conf", ".hidden.conf", "README", "note.conf.bak", ".conf");
+            "10-a.conf",
+            "10-B.conf",
+            "50-net.conf",
+            "60-portwhy.conf",
+            "99-sysctl.conf",
+            "z.conf",
+            "Z.conf",
+            "~.conf",
+            "99-ü.conf",
+            ".hidden.conf",
+            "README",
+            "note.conf.bak",
+            ".conf");
 
     private final Random random;
 

@@ -180,8 +180,7 @@ class TuneOnKernelTest {
         shell.run("kill -9 " + setter + " 2>/dev/null; true");
         Poll.until("the trial is taken back", () -> value(REUSE).equals(before));
         Poll.until(
-                "the journal says so",
-                () -> done("tune status --json").text().contains("\"state\":\"rolled-back\""));
+                "the journal says so", () -> done("tune status --json").text().contains("\"state\":\"rolled-back\""));
     }
 
     @Test
@@ -202,8 +201,8 @@ class TuneOnKernelTest {
         assertThat(shown.status()).isEqualTo(64);
         assertThat(shown.text()).contains(REUSE + ": 2 -> 1", "--yes");
         shell.run("chmod 755 " + directory);
-        TuneShell.Said user = shell.typed(
-                "setpriv --reuid 65534 --regid 65534 --clear-groups '" + shell.program() + "' tune apply --yes " + REUSE + "=1");
+        TuneShell.Said user = shell.typed("setpriv --reuid 65534 --regid 65534 --clear-groups '" + shell.program()
+                + "' tune apply --yes " + REUSE + "=1");
         assertThat(user.status()).as(user.text()).isEqualTo(1);
         assertThat(user.text()).contains("sudo ");
         assertThat(value(REUSE)).isEqualTo(before);
@@ -245,8 +244,8 @@ class TuneOnKernelTest {
         TuneShell.Said parity = shell.portwhy("tune apply --yes '" + RANGE + "=15001 60999'");
         assertThat(parity.status()).isEqualTo(2);
         assertThat(parity.text()).contains("both even or both odd", "--force");
-        TuneShell.Said refused =
-                shell.portwhy("tune apply --yes --force '" + RANGE + "=60999 15000' net.ipv4.tcp_tw_recycle=0 vm.swappiness=1");
+        TuneShell.Said refused = shell.portwhy(
+                "tune apply --yes --force '" + RANGE + "=60999 15000' net.ipv4.tcp_tw_recycle=0 vm.swappiness=1");
         assertThat(refused.status()).isEqualTo(2);
         assertThat(refused.text()).contains("EINVAL", "gone since Linux 4.12", "sysctl -w vm.swappiness=1");
         assertThat(value(RANGE)).isEqualTo(before);
@@ -257,7 +256,8 @@ class TuneOnKernelTest {
     /** Every field of the contract, in an object that a script can read. */
     @Test
     void asJsonItSaysWhatTheContractHas() throws IOException {
-        String applied = done("tune apply --yes --json --for 60s " + REUSE + "=1").text();
+        String applied =
+                done("tune apply --yes --json --for 60s " + REUSE + "=1").text();
         assertThat(applied)
                 .containsPattern("\"journal\":\"[0-9-]+\",\"changes\":\\[\\{\"key\":\"" + REUSE
                         + "\",\"netns\":\\{\"inode\":[0-9]+,\"name\":\"[^\"]+\"\\},\"from\":\"2\",\"to\":\"1\","
@@ -267,7 +267,8 @@ class TuneOnKernelTest {
                 .containsPattern("\"journal\":\\[\\{\"id\":\"[0-9-]+\",\"time\":\"[0-9TZ:.-]+\",\"state\":\"kept\"")
                 .contains("\"unusable\":[]");
         assertThat(done("tune rollback --json").text())
-                .containsPattern("\"from\":\"1\",\"to\":\"2\",\"running\":true,\"file\":\"[^\"]+\"\\}\\],\"until\":null");
+                .containsPattern(
+                        "\"from\":\"1\",\"to\":\"2\",\"running\":true,\"file\":\"[^\"]+\"\\}\\],\"until\":null");
         TuneShell.Said dry = shell.portwhy("tune apply --json " + REUSE + "=1");
         assertThat(dry.status()).isEqualTo(64);
         assertThat(dry.text()).contains("\"journal\":null", "\"running\":false", "\"until\":null");

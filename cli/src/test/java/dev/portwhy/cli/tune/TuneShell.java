@@ -28,7 +28,8 @@ final class TuneShell implements AutoCloseable {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Files.writeString(
                 program,
-                "#!/bin/sh\nexec '" + java + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
+                "#!/bin/sh\nexec '" + java
+                        + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
                         + " -Dportwhy.command='" + program + "' -cp '" + System.getProperty("java.class.path")
                         + "' dev.portwhy.cli.Main \"$@\"\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -53,7 +54,9 @@ final class TuneShell implements AutoCloseable {
     Said typed(String command) throws IOException {
         String text = run(command + "; s=$?; echo; echo \"status $s\"");
         int last = text.lastIndexOf("status ");
-        return new Said(Integer.parseInt(text.substring(last + 7).strip()), text.substring(0, last).strip());
+        return new Said(
+                Integer.parseInt(text.substring(last + 7).strip()),
+                text.substring(0, last).strip());
     }
 
     String program() {

@@ -83,7 +83,8 @@ class IncidentOnKernelTest extends NamespaceOfItsOwn {
         Endpoint there = new Endpoint(IpAddress.v4(0x0a050001), 9);
         netns.run(() -> {
             SysctlFile.write(Setting.IP_LOCAL_PORT_RANGE.key(), "40000 40199");
-            try (KernelSocket listener = KernelSocket.tcp(Family.INET).bind(there).listen(10)) {
+            try (KernelSocket listener =
+                    KernelSocket.tcp(Family.INET).bind(there).listen(10)) {
                 for (int i = 0; i < 200; i++) {
                     KernelSocket client = KernelSocket.tcp(Family.INET).connect(there);
                     KernelSocket accepted = listener.accept();
@@ -93,7 +94,8 @@ class IncidentOnKernelTest extends NamespaceOfItsOwn {
             }
             return 0;
         });
-        String line = "connect() to 10.5.0.1:9 failed (99: Cannot assign requested address) while connecting to upstream";
+        String line =
+                "connect() to 10.5.0.1:9 failed (99: Cannot assign requested address) while connecting to upstream";
         assertThat(asked("explain", line).status()).isEqualTo(2);
         Cli plan = asked("tune", "plan", "--json", "-N", Long.toString(netns.inode()));
         assertThat(plan.out()).contains("\"key\":\"" + Setting.TCP_TW_REUSE.key() + "\"", "\"to\":\"1\"");

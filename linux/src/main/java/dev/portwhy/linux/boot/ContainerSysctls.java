@@ -68,8 +68,7 @@ final class ContainerSysctls {
     }
 
     /** Reads the members of the object of that name, wherever in a file it stands; of a cut file, what stands before the cut. */
-    static void parse(
-            String id, String path, String object, byte[] bytes, int length, List<ContainerSetting> found) {
+    static void parse(String id, String path, String object, byte[] bytes, int length, List<ContainerSetting> found) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, 0, length)) {
             boolean inside = false;
             String key = "";

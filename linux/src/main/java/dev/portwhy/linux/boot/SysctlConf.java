@@ -98,13 +98,12 @@ final class SysctlConf {
     }
 
     private void line(String raw) {
-        BootLine line =
-                switch (kind) {
-                    case SYSTEMD_SYSCTL -> systemd(raw);
-                    case PROCPS, PROCPS_EXCLUDING, PROCPS_3 -> procps(raw);
-                    case TUNED, TUNED_AGAIN -> tuned(raw);
-                    case COMMAND_LINE -> null;
-                };
+        BootLine line = switch (kind) {
+            case SYSTEMD_SYSCTL -> systemd(raw);
+            case PROCPS, PROCPS_EXCLUDING, PROCPS_3 -> procps(raw);
+            case TUNED, TUNED_AGAIN -> tuned(raw);
+            case COMMAND_LINE -> null;
+        };
         if (line != null) {
             lines.add(line);
         }
@@ -150,7 +149,8 @@ final class SysctlConf {
         String key = line.substring(0, sign).strip();
         return key.isEmpty()
                 ? null
-                : new BootLine(number, SysctlKey.tuned(key), line.substring(sign + 1).strip());
+                : new BootLine(
+                        number, SysctlKey.tuned(key), line.substring(sign + 1).strip());
     }
 
     private static boolean comment(String line) {

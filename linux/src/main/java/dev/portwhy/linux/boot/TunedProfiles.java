@@ -107,8 +107,7 @@ final class TunedProfiles {
                 sections.remove(section.name());
             }
             if (section.enabled()) {
-                Map<String, Found> settings =
-                        sections.computeIfAbsent(section.name(), key -> new LinkedHashMap<>());
+                Map<String, Found> settings = sections.computeIfAbsent(section.name(), key -> new LinkedHashMap<>());
                 section.lines().forEach(line -> settings.put(line.key(), new Found(path, line)));
             }
         }

@@ -55,8 +55,7 @@ public final class PortUsers implements AutoCloseable {
             return null;
         }
         try {
-            return new PortUsers(
-                    TaskFileIterator.load(layout.get(KernelLayout.TASK_ITERATOR), program(layout, port)));
+            return new PortUsers(TaskFileIterator.load(layout.get(KernelLayout.TASK_ITERATOR), program(layout, port)));
         } catch (KernelException e) {
             // Whoever asks walks the tables then, which show the same.
             return null;

@@ -159,8 +159,7 @@ public final class ContainerSetups {
             for (String name : names == null ? List.<String>of() : names) {
                 int dot = name.lastIndexOf('.');
                 String extension = dot < 0 ? "" : name.substring(dot);
-                boolean manifest =
-                        extension.equals(".yaml") || extension.equals(".yml") || extension.equals(".json");
+                boolean manifest = extension.equals(".yaml") || extension.equals(".yml") || extension.equals(".json");
                 if (manifest && dot > longest && pod.startsWith(name.substring(0, dot) + "-")) {
                     longest = dot;
                     found = directory + "/" + name;

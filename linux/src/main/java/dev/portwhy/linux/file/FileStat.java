@@ -17,7 +17,15 @@ import dev.portwhy.linux.sys.SyscallNumbers;
  * @param modified when it was changed last, in seconds since 1970
  */
 public record FileStat(
-        int uid, int gid, int mode, long size, long inode, int deviceMajor, int deviceMinor, long links, long modified) {
+        int uid,
+        int gid,
+        int mode,
+        long size,
+        long inode,
+        int deviceMajor,
+        int deviceMinor,
+        long links,
+        long modified) {
 
     static final int TYPE = 0xf000;
     private static final int REGULAR = 0x8000;

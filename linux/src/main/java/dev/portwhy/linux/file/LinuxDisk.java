@@ -22,8 +22,7 @@ public final class LinuxDisk implements DiskCalls {
         try (NativeMemory name = NativeMemory.of(path)) {
             int result;
             do {
-                result = (int)
-                        Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, name.address(), flags | O_CLOEXEC, mode);
+                result = (int) Syscall.call(SyscallNumbers.OPENAT, AT_FDCWD, name.address(), flags | O_CLOEXEC, mode);
             } while (result == -Errno.EINTR);
             return result;
         }
@@ -78,8 +77,8 @@ public final class LinuxDisk implements DiskCalls {
     public int rename(String from, String to) {
         try (NativeMemory before = NativeMemory.of(from);
                 NativeMemory after = NativeMemory.of(to)) {
-            return (int) Syscall.call(
-                    SyscallNumbers.RENAMEAT2, AT_FDCWD, before.address(), AT_FDCWD, after.address(), 0);
+            return (int)
+                    Syscall.call(SyscallNumbers.RENAMEAT2, AT_FDCWD, before.address(), AT_FDCWD, after.address(), 0);
         }
     }
 
@@ -134,8 +133,10 @@ public final class LinuxDisk implements DiskCalls {
             return names;
         }
         try (FileCalls calls = new FileCalls()) {
-            calls.list(fd, Integer.MAX_VALUE, (block, start, size, number) -> names.add(
-                    new String(block, start, size, StandardCharsets.UTF_8)));
+            calls.list(
+                    fd,
+                    Integer.MAX_VALUE,
+                    (block, start, size, number) -> names.add(new String(block, start, size, StandardCharsets.UTF_8)));
             return names;
         } finally {
             close(fd);

@@ -80,7 +80,9 @@ public final class Keepers {
         Set<String> names = new TreeSet<>();
         for (PortForward forward : hidden.forwards()) {
             ProcessInfo process = processes.get(forward.pid());
-            if (process != null && process.comm().startsWith("docker") && !forward.container().isEmpty()) {
+            if (process != null
+                    && process.comm().startsWith("docker")
+                    && !forward.container().isEmpty()) {
                 names.add(forward.container());
             }
         }

@@ -43,7 +43,9 @@ record ForwardCommand(
             return conmon(cmdline);
         }
         boolean child = comm.equals("rootlessport") || comm.equals("rootlesskit") || comm.startsWith("containers-root");
-        return child ? BY_CHILD : comm.equals("kube-proxy") || comm.equals("gvproxy") ? UNTOLD : ServiceForward.of(comm, cmdline);
+        return child
+                ? BY_CHILD
+                : comm.equals("kube-proxy") || comm.equals("gvproxy") ? UNTOLD : ServiceForward.of(comm, cmdline);
     }
 
     /** One that tells in words what it sends to. */

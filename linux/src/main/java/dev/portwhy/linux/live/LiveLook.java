@@ -110,8 +110,7 @@ final class LiveLook {
 
     private static Keeping keeping(LookContext look, KnownHolders known, Hidden hidden) {
         return look.what().processes() && look.what().hidden()
-                ? Keepers.find(
-                        look.files(), look.processes().users(), known.processes(), known.holders(), hidden)
+                ? Keepers.find(look.files(), look.processes().users(), known.processes(), known.holders(), hidden)
                 : Keeping.NOTHING;
     }
 

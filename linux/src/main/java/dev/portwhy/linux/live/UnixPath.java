@@ -93,8 +93,7 @@ final class UnixPath {
     }
 
     private List<ProcNetUnix.Row> rows(List<NetworkNamespace> namespaces) {
-        List<ProcNetUnix.Row> rows =
-                new ArrayList<>(ProcNetUnix.parse(files.lines("/proc/thread-self/net/unix")));
+        List<ProcNetUnix.Row> rows = new ArrayList<>(ProcNetUnix.parse(files.lines("/proc/thread-self/net/unix")));
         for (NetworkNamespace namespace : namespaces) {
             if (!namespace.current() && namespace.pid() > 0) {
                 rows.addAll(ProcNetUnix.parse(files.lines("/proc/" + namespace.pid() + "/net/unix")));

@@ -84,7 +84,8 @@ public final class DestinationSockets implements AutoCloseable {
         java.util.Arrays.fill(request, 0);
         request[4] = Family.INET.number();
         request[STATES] = SockDiag.ALL_STATES;
-        // u8 code, yes; u16 no: how far to go on, in bytes; past the end for no. A port stands where its op would have the "no".
+        // u8 code, yes; u16 no: how far to go on, in bytes; past the end for no. A port stands where its op would have
+        // the "no".
         // Every target has to be met on the way that only takes "yes", so an "or" needs a jump (inet_diag_bc_audit()).
         int at = FILTER + 1;
         if (bothSides) {

@@ -62,8 +62,7 @@ public final class Epoll implements AutoCloseable {
     private long waited(long most) {
         if (nanoseconds) {
             time.putLong(0, most / 1_000_000_000).putLong(8, most % 1_000_000_000);
-            long result =
-                    Syscall.call(SyscallNumbers.EPOLL_PWAIT2, fd, events.address(), room, time.address(), 0);
+            long result = Syscall.call(SyscallNumbers.EPOLL_PWAIT2, fd, events.address(), room, time.address(), 0);
             // A filter of system calls that does not know it says EPERM.
             if (result != -Errno.ENOSYS && result != -Errno.EPERM) {
                 return result;

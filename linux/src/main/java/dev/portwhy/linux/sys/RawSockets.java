@@ -29,8 +29,7 @@ public final class RawSockets {
      * @param one memory that holds the number 1
      */
     public static int bindWithoutPort(int fd, NativeMemory one) {
-        return (int)
-                Syscall.call(SyscallNumbers.SETSOCKOPT, fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, one.address(), 4);
+        return (int) Syscall.call(SyscallNumbers.SETSOCKOPT, fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT, one.address(), 4);
     }
 
     /**
@@ -43,8 +42,7 @@ public final class RawSockets {
 
     /** send(2) of the bytes from {@code from} up to {@code to}; a broken pipe raises no signal. */
     public static int send(int fd, NativeMemory data, int from, int to) {
-        return (int)
-                Syscall.call(SyscallNumbers.SENDTO, fd, data.address() + from, to - from, MSG_NOSIGNAL, 0);
+        return (int) Syscall.call(SyscallNumbers.SENDTO, fd, data.address() + from, to - from, MSG_NOSIGNAL, 0);
     }
 
     /** recv(2) of as many bytes as the memory holds. */

@@ -93,7 +93,9 @@ class PinnedProcessTest {
             assertThat(pinned.mayHold(1)).isFalse();
         }
         Process holder = new ProcessBuilder(
-                        "python3", "-c", "import socket,os,sys\ns=socket.socket()\n"
+                        "python3",
+                        "-c",
+                        "import socket,os,sys\ns=socket.socket()\n"
                                 + "print(os.fstat(s.fileno()).st_ino,flush=True)\nsys.stdin.read()")
                 .start();
         try {
@@ -112,7 +114,8 @@ class PinnedProcessTest {
     @Test
     void whoStartedThisIsKnownUpToTheFirst() {
         OwnAncestors own = OwnAncestors.read();
-        assertThat(own.pids()).contains(1, Math.toIntExact(ProcessHandle.current().pid()));
+        assertThat(own.pids())
+                .contains(1, Math.toIntExact(ProcessHandle.current().pid()));
         ProcessHandle.current()
                 .parent()
                 .ifPresent(parent -> assertThat(own.pids()).contains(Math.toIntExact(parent.pid())));

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Files of TuneD and of container runtimes: whole, cut and foreign. */
 class OtherWritersTest {
 
-    private static final String CONFIG =
-            """
+    private static final String CONFIG = """
             {"ociVersion":"1.0.2","process":{"args":["sysctl"]},"linux":{"sysctl":{"net.core.somaxconn":"1024",\
             "net.ipv4.ip_unprivileged_port_start":"0"},"namespaces":[{"type":"network"}]},"x":{"net.a":"1"}}
             """;
@@ -35,13 +34,16 @@ class OtherWritersTest {
                 .containsExactly(
                         new ContainerSetting("c1", "/config.json", "net.core.somaxconn", "1024"),
                         new ContainerSetting("c1", "/config.json", "net.ipv4.ip_unprivileged_port_start", "0"));
-        assertThat(settings("{\"linux\":{\"sysctl\":null,\"x\":{\"net.a\":\"1\"}}}")).isEmpty();
+        assertThat(settings("{\"linux\":{\"sysctl\":null,\"x\":{\"net.a\":\"1\"}}}"))
+                .isEmpty();
     }
 
     @Test
     void ofACutBundleWhatStandsBeforeTheCutCounts() {
         int second = CONFIG.indexOf("\"net.ipv4");
-        assertThat(settings(CONFIG.substring(0, second))).extracting(ContainerSetting::value).containsExactly("1024");
+        assertThat(settings(CONFIG.substring(0, second)))
+                .extracting(ContainerSetting::value)
+                .containsExactly("1024");
         assertThat(settings(CONFIG.substring(0, 20))).isEmpty();
         assertThat(settings("")).isEmpty();
         assertThat(settings("no JSON at all")).isEmpty();
@@ -49,8 +51,7 @@ class OtherWritersTest {
 
     @Test
     void aProfileHasSectionsOfTheTypeSysctl() {
-        TunedProfile profile = profile(
-                """
+        TunedProfile profile = profile("""
                 # comment
                 [main]
                 include = base ; -maybe

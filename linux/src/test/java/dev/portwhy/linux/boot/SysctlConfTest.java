@@ -28,7 +28,8 @@ class SysctlConfTest {
                             new BootLine(1, "net/ipv4/conf/eth0.5/tag", "1"),
                             new BootLine(2, "net/ipv4/conf/eth0.5/tag", "2"));
         }
-        assertThat(lines(BootStage.Kind.TUNED_AGAIN, "net/ipv4.x=1")).containsExactly(new BootLine(1, "net.ipv4/x", "1"));
+        assertThat(lines(BootStage.Kind.TUNED_AGAIN, "net/ipv4.x=1"))
+                .containsExactly(new BootLine(1, "net.ipv4/x", "1"));
     }
 
     @Test
@@ -40,7 +41,9 @@ class SysctlConfTest {
         assertThat(lines(BootStage.Kind.PROCPS, text))
                 .containsExactly(
                         new BootLine(1, "net/a", "1"), new BootLine(2, " net/b", "2"), new BootLine(3, "net/c", null));
-        assertThat(lines(BootStage.Kind.PROCPS_3, text)).extracting(BootLine::number).containsExactly(1, 2);
+        assertThat(lines(BootStage.Kind.PROCPS_3, text))
+                .extracting(BootLine::number)
+                .containsExactly(1, 2);
     }
 
     @Test
@@ -89,8 +92,9 @@ class SysctlConfTest {
 
     @Test
     void theCommandLineOfTheKernelSetsSettingsToo() {
-        byte[] line = "quiet sysctl.net.ipv4.tcp_fin_timeout=30 sysctl/net.core.somaxconn=\"1 2\" sysctlx=1 -- sysctl.net.a=1\n"
-                .getBytes(StandardCharsets.UTF_8);
+        byte[] line =
+                "quiet sysctl.net.ipv4.tcp_fin_timeout=30 sysctl/net.core.somaxconn=\"1 2\" sysctlx=1 -- sysctl.net.a=1\n"
+                        .getBytes(StandardCharsets.UTF_8);
         assertThat(KernelCommandLine.parse(line, line.length))
                 .containsExactly(
                         new BootLine(0, "net/ipv4/tcp_fin_timeout", "30"),

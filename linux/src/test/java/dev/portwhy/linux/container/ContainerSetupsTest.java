@@ -38,7 +38,9 @@ class ContainerSetupsTest {
     void readsThePolicyAndTheProjectOfACompose() throws IOException {
         try (RecordedTree tree = new RecordedTree()) {
             tree.file(PLACE + "/config.v2.json", Fixture.text("container/docker-config.v2-24.0-compose.json"))
-                    .file(PLACE + "/hostconfig.json", Fixture.text("container/docker-hostconfig-24.0-unless-stopped.json"))
+                    .file(
+                            PLACE + "/hostconfig.json",
+                            Fixture.text("container/docker-hostconfig-24.0-unless-stopped.json"))
                     .file("/srv/shop/compose.yaml", "services:\n");
             assertThat(read(tree))
                     .containsExactly(new ContainerKeeping(
@@ -93,7 +95,10 @@ class ContainerSetupsTest {
             setups.add(Set.of("another"));
             assertThat(setups.all()).isEmpty();
             setups.add(Set.of("shop-web-1"));
-            assertThat(setups.all()).singleElement().extracting(ContainerKeeping::id).isEqualTo(ID);
+            assertThat(setups.all())
+                    .singleElement()
+                    .extracting(ContainerKeeping::id)
+                    .isEqualTo(ID);
         }
     }
 
@@ -102,7 +107,8 @@ class ContainerSetupsTest {
         Pod etcd = new Pod("kube-system", "etcd-node1", "8fe9d7a6c8a5e1b0d35a9a8a0b51f0aa");
         Pod other = new Pod("kube-system", "etcd-node1", "74c13223-5a00-11e9-b385-42010a80018d");
         try (RecordedTree tree = new RecordedTree()) {
-            tree.file("/etc/kubernetes/manifests/etcd.yaml", "").file("/etc/kubernetes/manifests/kube-scheduler.yaml", "");
+            tree.file("/etc/kubernetes/manifests/etcd.yaml", "")
+                    .file("/etc/kubernetes/manifests/kube-scheduler.yaml", "");
             Container container = new Container("containerd", ID, "etcd", "running");
             ContainerSetups setups = new ContainerSetups(new KernelFiles(tree.root()), NOBODY);
             setups.add(container, etcd);

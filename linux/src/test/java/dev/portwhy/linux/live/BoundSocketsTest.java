@@ -82,7 +82,8 @@ class BoundSocketsTest {
             try (NativeFiles files = new NativeFiles()) {
                 NamespaceCatalog.Found here = NamespaceCatalog.current(files);
                 NamespaceReader reader = new NamespaceReader(
-                        question(), null,
+                        question(),
+                        null,
                         here,
                         new NamespaceNaming.Name("here", dev.portwhy.model.NetworkNamespace.Kind.UNNAMED, null),
                         0,

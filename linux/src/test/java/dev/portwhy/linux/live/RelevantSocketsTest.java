@@ -277,15 +277,14 @@ class RelevantSocketsTest {
         KernelSocket datagrams = there.run(
                 () -> keep(KernelSocket.open(Family.INET, SOCK_DGRAM, 0)).bind(new Endpoint(LOOPBACK, 0)));
         Snapshot everything = new LiveMachine().look(Scope.EVERYTHING.withoutHidden());
-        for (int port :
-                new int[] {used, elsewhere, datagrams.local().port(), 1, connectedTo(everything, used)}) {
+        for (int port : new int[] {used, elsewhere, datagrams.local().port(), 1, connectedTo(everything, used)}) {
             Snapshot one =
                     new LiveMachine().look(Scope.EVERYTHING.withoutHidden().port(port));
-            assertThat(onPort(one, port))
-                    .as("%d", port)
-                    .containsExactlyInAnyOrderElementsOf(onPort(everything, port));
+            assertThat(onPort(one, port)).as("%d", port).containsExactlyInAnyOrderElementsOf(onPort(everything, port));
             assertThat(held(one)).as("%d", port).isSubsetOf(held(everything));
-            assertThat(held(one).isEmpty()).as("%d", port).isEqualTo(onPort(one, port).isEmpty());
+            assertThat(held(one).isEmpty())
+                    .as("%d", port)
+                    .isEqualTo(onPort(one, port).isEmpty());
         }
     }
 

@@ -54,7 +54,8 @@ class SocketOwnersTest {
 
     private static Set<Integer> portsOfTheKernel(NativeFiles files) {
         NamespaceReader reader = new NamespaceReader(
-                Scope.EVERYTHING.withoutSurroundings(), null,
+                Scope.EVERYTHING.withoutSurroundings(),
+                null,
                 NamespaceCatalog.current(files),
                 new NamespaceNaming.Name("here", NetworkNamespace.Kind.UNNAMED, null),
                 0,

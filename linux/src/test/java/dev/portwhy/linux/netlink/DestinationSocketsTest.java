@@ -79,7 +79,8 @@ class DestinationSocketsTest {
     void areCountedBySideAndState(String host) throws IOException {
         Endpoint to = new Endpoint(address(host), 7000);
         netns.run(() -> {
-            KernelSocket listener = KernelSocket.tcp(to.address().family()).bind(to).listen(64);
+            KernelSocket listener =
+                    KernelSocket.tcp(to.address().family()).bind(to).listen(64);
             netns.closeWithIt(listener::close);
             connections(listener, host, to, 3, 4, 2, netns);
             assertThat(count(to, List.of(), 1, 65535)).containsExactly(7, 4, 2);

@@ -75,7 +75,8 @@ public record Scope(
 
     /** This for some protocols only. */
     public Scope protocols(boolean wantTcp, boolean wantUdp) {
-        return new Scope(namespaces, wantTcp, wantUdp, states, localPort, holders, processes, surroundings, hidden, boot);
+        return new Scope(
+                namespaces, wantTcp, wantUdp, states, localPort, holders, processes, surroundings, hidden, boot);
     }
 
     /** This for some states only. */
@@ -105,7 +106,6 @@ public record Scope(
 
     /** This with what a boot writes into settings, and with every setting. */
     public Scope withBoot() {
-        return new Scope(
-                namespaces, tcp, udp, states, localPort, holders, processes, surroundings, hidden, true);
+        return new Scope(namespaces, tcp, udp, states, localPort, holders, processes, surroundings, hidden, true);
     }
 }

@@ -44,7 +44,8 @@ class AnonymousTest {
         List<LocalAddress> all = new ArrayList<>();
         for (String one : addresses) {
             boolean loopback = address(one).isLoopback();
-            all.add(new LocalAddress(address(one), 24, loopback ? 1 : 2, loopback ? "lo" : "eth-secret", loopback, false));
+            all.add(new LocalAddress(
+                    address(one), 24, loopback ? 1 : 2, loopback ? "lo" : "eth-secret", loopback, false));
         }
         return new NetworkNamespace(
                 1,
@@ -94,8 +95,7 @@ class AnonymousTest {
                                 namespace("host", NetworkNamespace.Kind.HOST, "127.0.0.1", "::1", "192.0.2.10"),
                                 namespace("shop-db", NetworkNamespace.Kind.CONTAINER, "127.0.0.1", "172.17.0.2")))
                 .sockets(rows.build())
-                .processes(Map.of(
-                        7, process(7, "secretd", unit, SHOP), 8, process(8, "secretd", unit, null)))
+                .processes(Map.of(7, process(7, "secretd", unit, SHOP), 8, process(8, "secretd", unit, null)))
                 .hidden(new Hidden(
                         List.of(),
                         rules,
@@ -189,7 +189,8 @@ class AnonymousTest {
             })
     void aRuleIsForTheSamePacketsAsBefore(String source) {
         PortRule before = rule(":3128", source);
-        PortRule after = Anonymous.of(snapshot(List.of(before))).hidden().rules().getFirst();
+        PortRule after =
+                Anonymous.of(snapshot(List.of(before))).hidden().rules().getFirst();
         assertThat(after.family()).isEqualTo(before.family());
         assertThat(after.fromHere()).isEqualTo(before.fromHere());
         assertThat(after.fromNetwork()).isEqualTo(before.fromNetwork());
@@ -232,7 +233,8 @@ class AnonymousTest {
                 .getFirst();
         assertThat(after.target()).doesNotContain("172.17", "2001:db8", "secret");
         assertThat(after.target().isEmpty()).isEqualTo(target.isEmpty());
-        assertThat(after.family()).isEqualTo(rule(target, "nft inet nat PREROUTING").family());
+        assertThat(after.family())
+                .isEqualTo(rule(target, "nft inet nat PREROUTING").family());
     }
 
     @Test
@@ -243,7 +245,8 @@ class AnonymousTest {
             Snapshot twice = Anonymous.of(once);
             assertThat(twice.sockets().size()).isEqualTo(snapshot.sockets().size());
             assertThat(twice.namespaces()).hasSameSizeAs(snapshot.namespaces());
-            assertThat(twice.processes().keySet()).isEqualTo(snapshot.processes().keySet());
+            assertThat(twice.processes().keySet())
+                    .isEqualTo(snapshot.processes().keySet());
             for (int row = 0; row < snapshot.sockets().size(); row++) {
                 assertThat(twice.sockets().localPort(row))
                         .isEqualTo(snapshot.sockets().localPort(row));
@@ -251,7 +254,8 @@ class AnonymousTest {
                         .isEqualTo(snapshot.sockets().localAddress(row).isWildcard());
                 assertThat(twice.sockets().localAddress(row).isLoopback())
                         .isEqualTo(snapshot.sockets().localAddress(row).isLoopback());
-                assertThat(twice.sockets().inode(row)).isEqualTo(snapshot.sockets().inode(row));
+                assertThat(twice.sockets().inode(row))
+                        .isEqualTo(snapshot.sockets().inode(row));
             }
         }
     }

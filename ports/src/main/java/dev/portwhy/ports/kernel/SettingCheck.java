@@ -86,6 +86,8 @@ public record SettingCheck(String errno, String printed) {
 
     private static SettingCheck list(String value) {
         BitSet ports = Sysctls.ports(new SysctlText(value));
-        return ports == null ? no(REFUSED) : new SettingCheck("OK", ReservedPorts.of(ports).toString());
+        return ports == null
+                ? no(REFUSED)
+                : new SettingCheck("OK", ReservedPorts.of(ports).toString());
     }
 }

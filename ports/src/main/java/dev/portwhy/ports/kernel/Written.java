@@ -62,8 +62,8 @@ public final class Written {
     }
 
     private static @Nullable String range(SettingForm form, @Nullable String before, String text) {
-        String value = numbers(
-                new SettingForm(SettingForm.Kind.SIGNED, form.count(), form.low(), form.high()), before, text);
+        String value =
+                numbers(new SettingForm(SettingForm.Kind.SIGNED, form.count(), form.low(), form.high()), before, text);
         if (value == null || value.indexOf('?') >= 0) {
             return value;
         }

@@ -18,7 +18,8 @@ public final class TrialText {
     public static List<String> lines(Trial trial) {
         List<String> lines = new ArrayList<>();
         Trouble shape = trial.shape();
-        lines.add("shape " + shape.place() + " " + shape.family() + " " + shape.range().low() + " "
+        lines.add("shape " + shape.place() + " " + shape.family() + " "
+                + shape.range().low() + " "
                 + shape.range().high() + " " + shape.peerStamps() + " " + shape.boundFirst() + " "
                 + shape.closedThere() + " " + shape.silent());
         lines.add("reserved " + shape.reserved());

@@ -77,7 +77,8 @@ public record Trouble(
 
     /** The address the connections come from. */
     public IpAddress source() {
-        return address(place == Place.LOOPBACK ? "127.0.0.1" : "10.77.0.1", place == Place.LOOPBACK ? "::1" : "fd77::1");
+        return address(
+                place == Place.LOOPBACK ? "127.0.0.1" : "10.77.0.1", place == Place.LOOPBACK ? "::1" : "fd77::1");
     }
 
     /** The address they lead to. */

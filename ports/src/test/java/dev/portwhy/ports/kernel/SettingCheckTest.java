@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingCheckTest {
 
-    private static final Settings NOW = new Settings(Map.of(
-            Setting.IP_LOCAL_PORT_RANGE.key(), "32768 60999", Setting.IP_UNPRIVILEGED_PORT_START.key(), "1024"));
+    private static final Settings NOW = new Settings(
+            Map.of(Setting.IP_LOCAL_PORT_RANGE.key(), "32768 60999", Setting.IP_UNPRIVILEGED_PORT_START.key(), "1024"));
 
     private static SettingCheck check(Setting setting, String value) {
         return SettingCheck.of(setting, value, NOW, KernelVersion.MEASURED);

@@ -142,13 +142,21 @@ class SysctlsTest {
         Sysctls copy = settings.copy();
         write("net.ipv4.ip_local_port_range", "50000 50009");
         write("net.ipv4.tcp_tw_reuse", "1");
-        assertThat(List.of(copy.low(), copy.high(), copy.number(Setting.TCP_TW_REUSE))).containsExactly(40_000, 40_009, 2);
+        assertThat(List.of(copy.low(), copy.high(), copy.number(Setting.TCP_TW_REUSE)))
+                .containsExactly(40_000, 40_009, 2);
         assertThat(settings.isSet(Setting.TCP_TW_REUSE)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"net.ipv4.nonesuch", "", "kernel.hostname", "fs.file-max", "net/ipv4/tcp_tw_reuse", "NET.IPV4.TCP_TW_REUSE"})
+            strings = {
+                "net.ipv4.nonesuch",
+                "",
+                "kernel.hostname",
+                "fs.file-max",
+                "net/ipv4/tcp_tw_reuse",
+                "NET.IPV4.TCP_TW_REUSE"
+            })
     void whatIsNoSettingOfANamespaceIsNotThere(String key) {
         assertThat(write(key, "1")).isEqualTo("ENOENT");
         assertThat(NamespaceSettings.has(key)).isFalse();
