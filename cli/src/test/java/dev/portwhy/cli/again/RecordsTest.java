@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,8 +104,7 @@ class RecordsTest {
         for (int i = 0; i < 3; i++) {
             shelf.keep(record(NOW + i, i == 1 ? "80" : "443"));
         }
-        QuestionRecord last = shelf.last(null);
-        assertThat(last).isNotNull();
+        QuestionRecord last = Objects.requireNonNull(shelf.last(null));
         assertThat(last.timeMs()).isEqualTo(NOW + 2);
         assertThat(shelf.last(List.of("80"))).isEqualTo(record(NOW + 1, "80"));
         assertThat(shelf.last(List.of("81"))).isNull();

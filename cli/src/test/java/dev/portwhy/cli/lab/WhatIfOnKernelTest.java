@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -259,8 +260,7 @@ class WhatIfOnKernelTest {
                 }
             });
             assertThat(asked.effect().verdict()).isEqualTo(Verdict.HELPS_LATER);
-            Repetition.Pair later = asked.repetition().later();
-            assertThat(later).isNotNull();
+            Repetition.Pair later = Objects.requireNonNull(asked.repetition().later());
             int without = lab.run(later.without()).made();
             int with = lab.run(later.with()).made();
             assertThat(without).isEqualTo(later.without().expected()).isZero();

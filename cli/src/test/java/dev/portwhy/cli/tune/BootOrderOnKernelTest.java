@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -123,7 +124,7 @@ class BootOrderOnKernelTest {
                 String value = Written.value(Setting.TCP_FASTOPEN, null, String.valueOf(write.value()));
                 expected.put(key, value == null ? expected.get(key) : value);
             }
-            decided += expected.get(key).equals(values.getFirst().get(key)) ? 0 : 1;
+            decided += Objects.equals(expected.get(key), values.getFirst().get(key)) ? 0 : 1;
         }
         if (!values.getLast().equals(expected)) {
             assertThat(values.getLast()).as("%s%n%s", program, said(work)).isEqualTo(expected);

@@ -141,7 +141,7 @@ class TuneOnKernelTest {
     void aListenerInTheRangeIsReservedBesideWhatIsReservedAlready() throws IOException {
         String reserved = Setting.IP_LOCAL_RESERVED_PORTS.key();
         shell.run("sysctl -qw " + reserved + "=40000");
-        inside(() -> open.add(new ServerSocket(41_234, 5, InetAddress.getByName("127.0.0.1"))));
+        inside(() -> open.add(new ServerSocket(41_234, 5, InetAddress.getLoopbackAddress())));
         String here = "-N " + shell.pid();
         assertThat(shell.portwhy(here + " --json").text()).contains("listener-inside-ephemeral-range");
         done("tune apply --yes --runtime");
