@@ -92,10 +92,18 @@ final class OtherPlaces {
         for (int number = 1; !cursor.atEnd() && mentions.size() < MOST; number++) {
             String line = cursor.line().strip();
             if (!line.startsWith("#") && !line.startsWith(";") && tells(kind, line)) {
-                String text = line.length() > LONGEST_TEXT ? line.substring(0, LONGEST_TEXT) : line;
-                mentions.add(new BootMention(kind, path, number, text));
+                mentions.add(new BootMention(kind, path, number, start(line)));
             }
         }
+    }
+
+    /** As much of a line as is shown; what takes two chars is not cut in two. */
+    private static String start(String line) {
+        if (line.length() <= LONGEST_TEXT) {
+            return line;
+        }
+        boolean half = Character.isHighSurrogate(line.charAt(LONGEST_TEXT - 1));
+        return line.substring(0, half ? LONGEST_TEXT - 1 : LONGEST_TEXT);
     }
 
     private static boolean tells(BootMention.Kind kind, String line) {

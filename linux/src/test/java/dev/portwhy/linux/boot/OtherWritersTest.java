@@ -2,7 +2,11 @@ package dev.portwhy.linux.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.kit.RecordedTree;
+import dev.portwhy.model.boot.BootMention;
 import dev.portwhy.model.boot.ContainerSetting;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,5 +82,22 @@ class OtherWritersTest {
     void aForeignFileIsAProfileOfNothing() {
         assertThat(profile("").sections()).isEmpty();
         assertThat(profile("\0\u0001]][[=\n==\n[sysctl\nnet.a=1").sections()).isEmpty();
+    }
+
+    /** What stands in a file goes to a screen and into JSON: no half of a character does. */
+    @Test
+    void aLongLineIsCutBetweenCharacters() throws IOException {
+        try (RecordedTree tree = new RecordedTree()) {
+            for (int spaces = 0; spaces < 2; spaces++) {
+                tree.file("/etc/rc.local", "sysctl -w" + " ".repeat(1 + spaces) + "\ud83d\ude80".repeat(200) + "\n");
+                List<BootMention> mentions = new ArrayList<>();
+                OtherPlaces.add(new KernelFiles(tree.root()), mentions);
+                assertThat(mentions).hasSize(1);
+                String text = mentions.getFirst().text();
+                assertThat(text).hasSizeBetween(199, 200);
+                assertThat(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+                        .isEqualTo(text);
+            }
+        }
     }
 }

@@ -26,11 +26,15 @@ public final class ScenarioSyntaxException extends Exception {
     /** A message quotes the start of a very long word only. */
     private static Text shortened(Text problem) {
         Object[] arguments = problem.arguments().stream()
-                .map(argument -> argument instanceof String word && word.length() > QUOTED
-                        ? word.substring(0, QUOTED) + "…"
-                        : argument)
+                .map(argument ->
+                        argument instanceof String word && word.length() > QUOTED ? start(word) + "…" : argument)
                 .toArray();
         return Text.of(problem.key(), arguments);
+    }
+
+    /** What takes two chars is not cut in two. */
+    private static String start(String word) {
+        return word.substring(0, Character.isHighSurrogate(word.charAt(QUOTED - 1)) ? QUOTED - 1 : QUOTED);
     }
 
     /** What is wrong. */

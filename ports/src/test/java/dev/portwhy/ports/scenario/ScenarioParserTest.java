@@ -7,6 +7,7 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -250,5 +251,23 @@ class ScenarioParserTest {
                 .isInstanceOfSatisfying(
                         ScenarioSyntaxException.class,
                         e -> assertThat(e.problem().arguments().toString()).hasSizeLessThan(200));
+    }
+
+    /** What is quoted goes to a screen: no half of a character does. */
+    @Test
+    void aLongWordIsQuotedUpToAWholeCharacter() {
+        for (String before : new String[] {"", "x"}) {
+            assertThatThrownBy(() -> parse(before + "\ud83d\ude80".repeat(200)))
+                    .isInstanceOfSatisfying(
+                            ScenarioSyntaxException.class,
+                            e -> assertThat(e.problem().arguments())
+                                    .isNotEmpty()
+                                    .allSatisfy(argument -> {
+                                        String quoted = String.valueOf(argument);
+                                        byte[] bytes = quoted.getBytes(StandardCharsets.UTF_8);
+                                        assertThat(new String(bytes, StandardCharsets.UTF_8))
+                                                .isEqualTo(quoted);
+                                    }));
+        }
     }
 }
