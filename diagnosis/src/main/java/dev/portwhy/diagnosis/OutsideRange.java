@@ -7,6 +7,7 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.SourcePool;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -83,7 +84,7 @@ final class OutsideRange {
 
     /**
      * What looks like the whole of a pool that a program of its own binds from: several ports of one local address, none of them
-     * left out. Nothing where the kernel itself says that it chose one of them.
+     * left out. Nothing where the kernel itself says that it chose one of them, or the program's configuration tells its pool.
      */
     List<Run> runs() {
         List<Run> runs = new ArrayList<>();
@@ -109,7 +110,7 @@ final class OutsideRange {
         for (Culprit culprit : users.ranked(Culprit.How.HOLDS)) {
             BitSet own = portsOf(culprit.pid(), source);
             // Workers of one server may all have the files of all its connections.
-            if (isRun(own) && !known.contains(own)) {
+            if (isRun(own) && !isConfigured(culprit.pid(), own, source) && !known.contains(own)) {
                 known.add(own);
                 runs.add(new Run(own.nextSetBit(0), own.length() - 1, source, List.of(culprit)));
             }
@@ -126,7 +127,7 @@ final class OutsideRange {
         SocketTable sockets = snapshot.sockets();
         BitSet own = new BitSet();
         for (int row : rows) {
-            if (isOpenFrom(row, source) && isHeldBy(sockets.inode(row), pid)) {
+            if (isOpenFrom(row, source) && isHeldBy(snapshot, sockets.inode(row), pid)) {
                 Boolean bound = snapshot.portFacts().has(sockets.cookie(row), PortFacts.CLOSED);
                 if (bound != null && !bound) {
                     return new BitSet();
@@ -137,10 +138,20 @@ final class OutsideRange {
         return own;
     }
 
-    private boolean isHeldBy(long inode, int pid) {
+    /** Whether a process has a socket open. */
+    static boolean isHeldBy(Snapshot snapshot, long inode, int pid) {
         HolderTable holders = snapshot.holders();
         for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
             if (holders.pid(holder) == pid) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isConfigured(int pid, BitSet ports, IpAddress source) {
+        for (SourcePool pool : snapshot.keeping().sourcePools()) {
+            if (pool.pid() == pid && pool.has(source, ports.nextSetBit(0)) && pool.has(source, ports.length() - 1)) {
                 return true;
             }
         }

@@ -18,7 +18,8 @@ import java.util.Map;
 /**
  * Cause: a program named the ports that its sockets may choose from ({@code IP_LOCAL_PORT_RANGE}, ip(7)), and all of them are in
  * use to one destination, while the namespace's range has others ({@code inet_sk_get_local_port_range()},
- * net/ipv4/inet_connection_sock.c). No table shows such a range; the kernel's own structures do.
+ * net/ipv4/inet_connection_sock.c). No table shows such a range; the kernel's own structures do. Or it binds those that its
+ * configuration names ({@link OwnSourcePorts}).
  */
 final class OwnPortRange implements Cause<Usages> {
 
@@ -33,10 +34,10 @@ final class OwnPortRange implements Cause<Usages> {
     @Override
     public List<Finding> find(Usages usages) {
         Snapshot snapshot = usages.snapshot();
+        List<Finding> findings = OwnSourcePorts.configured(usages);
         if (snapshot.portFacts().size() == 0) {
-            return List.of();
+            return findings;
         }
-        List<Finding> findings = new ArrayList<>();
         for (Map.Entry<Pool, Culprits> pool : pools(usages).entrySet()) {
             judge(findings, usages, pool.getKey(), pool.getValue());
         }

@@ -79,7 +79,7 @@ class KeptHoldersTest {
                 new ProcessInfo(1, 0, "systemd", List.of(), null, false, 0, "root", Instant.EPOCH, null, null, null));
         return new Snapshot.Builder(machine)
                 .processes(processes)
-                .keeping(new Keeping(signals, keepers, units, containers))
+                .keeping(new Keeping(signals, keepers, units, containers, List.of()))
                 .visibility(new Visibility(List.of(), new Looker(Looker.Source.KERNEL, looker, false)))
                 .build();
     }

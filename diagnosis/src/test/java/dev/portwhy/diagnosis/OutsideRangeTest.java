@@ -82,6 +82,41 @@ class OutsideRangeTest {
         countedOnly(4, nobody);
     }
 
+    private static Snapshots pool(int connections, int first, int last) {
+        Snapshots machine = machine().process(7, "haproxy");
+        for (int i = 0; i < connections; i++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:" + (first + i), THERE).heldBy(7);
+        }
+        return machine.sourcePool(7, "10.0.0.1", first, last);
+    }
+
+    /** Also inside of the range, and for the machine, where it is proved; elsewhere the machine is silent. */
+    @Test
+    void aPoolOfTheConfigurationIsFailingWhenItIsFull() {
+        for (int first : new int[] {20_000, 40_000}) {
+            Finding found = Diagnosis.machine(pool(5, first, first + 4).snapshot())
+                    .findings()
+                    .getFirst();
+            assertThat(found.slug()).isEqualTo(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED);
+            assertThat(found.severity()).isEqualTo(Severity.CRITICAL);
+            assertThat(found.title().arguments()).contains(first, first + 4, 5);
+            assertThat(ask(pool(5, first, first + 4)).findings()).hasSize(1);
+            assertThat(ask(pool(5, first, first + 4)).level()).isEqualTo(Level.WARNING);
+        }
+        assertThat(Diagnosis.machine(from(20_000, 20_001, 20_002).snapshot()).findings())
+                .isEmpty();
+    }
+
+    /** The first ports of many stand side by side; that there are more, the configuration says. */
+    @Test
+    void aPoolThatHasPortsLeftIsNothingToWarnOf() {
+        for (int last : new int[] {20_005, 29_999}) {
+            assertThat(Diagnosis.machine(pool(5, 20_000, last).snapshot()).findings())
+                    .isEmpty();
+            countedOnly(5, pool(5, 20_000, last));
+        }
+    }
+
     /** Their port is the listener's, and all of them came from one port of a client. */
     @Test
     void whatAListenerAcceptedDoesNotCount() {

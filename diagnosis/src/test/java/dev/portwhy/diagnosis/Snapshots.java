@@ -8,6 +8,7 @@ import dev.portwhy.model.Hidden;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.Keeping;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
@@ -21,6 +22,7 @@ import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
+import dev.portwhy.model.SourcePool;
 import dev.portwhy.model.Tracking;
 import dev.portwhy.model.Via;
 import dev.portwhy.model.Visibility;
@@ -52,6 +54,7 @@ final class Snapshots {
     private final List<Tracking> tracking = new ArrayList<>();
     private final Map<Integer, Descriptors> descriptors = new HashMap<>();
     private final Map<String, String> machineSettings = new HashMap<>();
+    private final List<SourcePool> pools = new ArrayList<>();
     private final List<Room> rooms = new ArrayList<>();
     private String kernel = "6.18.44";
     private Visibility visibility = Visibility.COMPLETE;
@@ -378,6 +381,12 @@ final class Snapshots {
         return this;
     }
 
+    /** The configuration of a process names the ports that it binds. */
+    Snapshots sourcePool(int pid, @Nullable String address, int first, int last) {
+        pools.add(new SourcePool(pid, address == null ? null : address(address), first, last, "/etc/haproxy/haproxy.cfg"));
+        return this;
+    }
+
     /** The number of the last socket's row. */
     int row() {
         return sockets.size() - 1;
@@ -409,6 +418,7 @@ final class Snapshots {
                 .processes(processes)
                 .portFacts(facts.build())
                 .hidden(Hidden.NOTHING.with(rules, List.of()))
+                .keeping(Keeping.NOTHING.with(pools))
                 .descriptors(descriptors)
                 .tracking(tracking)
                 .visibility(visibility)

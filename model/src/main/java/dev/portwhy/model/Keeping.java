@@ -5,32 +5,41 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the holders of sockets can be ended, and what brings them back.
+ * What stands behind the holders of sockets: how they can be ended, what brings them back, and what source ports their
+ * configurations name.
  *
  * @param signals what signals do to them, by pid
  * @param keepers what starts them again
  * @param units what the unit files of their services say
  * @param containers what their engines' files say of their containers
+ * @param sourcePools the source ports that configurations name
  */
 public record Keeping(
         Map<Integer, SignalState> signals,
         List<Keeper> keepers,
         List<UnitFacts> units,
-        List<ContainerKeeping> containers) {
+        List<ContainerKeeping> containers,
+        List<SourcePool> sourcePools) {
 
     /** Nothing was found, or nobody looked. */
-    public static final Keeping NOTHING = new Keeping(Map.of(), List.of(), List.of(), List.of());
+    public static final Keeping NOTHING = new Keeping(Map.of(), List.of(), List.of(), List.of(), List.of());
 
     public Keeping {
         signals = Map.copyOf(signals);
         keepers = List.copyOf(keepers);
         units = List.copyOf(units);
         containers = List.copyOf(containers);
+        sourcePools = List.copyOf(sourcePools);
     }
 
     /** With nothing of containers. */
     public Keeping(Map<Integer, SignalState> signals, List<Keeper> keepers, List<UnitFacts> units) {
-        this(signals, keepers, units, List.of());
+        this(signals, keepers, units, List.of(), List.of());
+    }
+
+    /** The same with the source ports that configurations name. */
+    public Keeping with(List<SourcePool> pools) {
+        return new Keeping(signals, keepers, units, containers, pools);
     }
 
     /** What signals do to a process; null where nobody looked. */

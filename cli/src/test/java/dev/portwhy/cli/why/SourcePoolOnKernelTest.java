@@ -49,6 +49,7 @@ class SourcePoolOnKernelTest {
 
     private TestNamespace netns;
     private Path directory;
+    private String configurationOwner = "0";
 
     @BeforeEach
     void inItsOwnNamespace() throws IOException {
@@ -90,6 +91,11 @@ class SourcePoolOnKernelTest {
         return netns.run(() -> Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), words));
     }
 
+    /** The verdict on this namespace alone. */
+    private Cli machine() throws IOException {
+        return ask("-N", Long.toString(netns.inode()), "--json");
+    }
+
     /** haproxy with a pool of source ports, and clients that keep their connections; gives what became of them. */
     private String haproxy(String source, int clients) throws IOException {
         Programs.assumeRootWith("haproxy");
@@ -108,6 +114,7 @@ class SourcePoolOnKernelTest {
                                 backend b
                                   server s 127.0.0.1:9000 %s
                                 """.formatted(source));
+        Files.setAttribute(file, "unix:uid", Integer.parseInt(configurationOwner));
         start("haproxy.log", "haproxy", "-db", "-f", file.toString());
         Poll.until("haproxy listens", () -> listens(8000));
         start("clients", "python3", "-c", CLIENTS, Integer.toString(clients));
@@ -118,15 +125,17 @@ class SourcePoolOnKernelTest {
     }
 
     @Test
-    void connectTellsWhatIsInUseOutsideOfTheRange() throws IOException {
-        assertThat(haproxy("source 127.0.0.1:20000-20004", 6))
-                .isEqualTo("held\n".repeat(5) + "ended\n");
+    void aFullPoolOfTheConfigurationIsTold() throws IOException {
+        assertThat(haproxy("source 127.0.0.1:20000-20004", 6)).isEqualTo("held\n".repeat(5) + "ended\n");
         assertThat(connections().lines()).hasSize(5);
+        Cli verdict = machine();
+        assertThat(verdict.out()).contains(SLUG).contains("haproxy.cfg").contains("\"severity\":\"critical\"");
+        assertThat(verdict.status()).isEqualTo(2);
         Cli answer = ask("connect", "127.0.0.1:9000");
         assertThat(answer.out())
-                .contains("5 connections of haproxy")
-                .contains("20000 to 20004")
-                .contains("also in use to there: 5 ports");
+                .contains("binds its connections to ports 20000 to 20004")
+                .contains("also in use to there: 5 ports")
+                .contains("source 127.0.0.1:LOW-HIGH");
         assertThat(answer.status()).isEqualTo(1);
         assertThat(ask("connect", "127.0.0.1:9000", "--json").out())
                 .contains(SLUG)
@@ -141,6 +150,27 @@ class SourcePoolOnKernelTest {
         Poll.until("another one tried", () -> !Files.readString(directory.resolve("more"))
                 .isEmpty());
         assertThat(directory.resolve("more")).hasContent("ended");
+    }
+
+    /** The remedy, carried out: the same five connections, and one more. */
+    @Test
+    void aWiderPoolIsNothingToWarnOf() throws IOException {
+        assertThat(haproxy("source 127.0.0.1:20000-20009", 6)).isEqualTo("held\n".repeat(6));
+        assertThat(machine().out()).contains("\"verdict\":\"ok\"").doesNotContain(SLUG);
+        Cli answer = ask("connect", "127.0.0.1:9000");
+        assertThat(answer.out()).contains("also in use to there: 6 ports,");
+        assertThat(answer.status()).isZero();
+    }
+
+    /** A configuration that somebody else may have written is not read: what is left is what the ports show. */
+    @Test
+    void withoutAConfigurationItIsInferred() throws IOException {
+        configurationOwner = "65534";
+        haproxy("source 127.0.0.1:20000-20004", 6);
+        assertThat(machine().out()).contains("\"verdict\":\"ok\"").doesNotContain(SLUG);
+        Cli answer = ask("connect", "127.0.0.1:9000");
+        assertThat(answer.out()).contains("5 connections of haproxy").contains("have the source ports 20000 to 20004");
+        assertThat(answer.status()).isEqualTo(1);
     }
 
     /** What a server accepted is in the same table, with ports outside of the range, too. */

@@ -64,7 +64,7 @@ public final class Keepers {
         for (int row = 0; row < holders.size(); row++) {
             pids.add(holders.pid(row));
         }
-        return new Keepers(files, processes).of(pids, containers(new ContainerSetups(files, users), processes, hidden));
+        return new Keepers(files, processes).of(pids, holders, containers(new ContainerSetups(files, users), processes, hidden));
     }
 
     private static List<ContainerKeeping> containers(
@@ -90,7 +90,7 @@ public final class Keepers {
         return setups.all();
     }
 
-    private Keeping of(Set<Integer> holders, List<ContainerKeeping> containers) {
+    private Keeping of(Set<Integer> holders, HolderTable table, List<ContainerKeeping> containers) {
         SignalStates states = new SignalStates(files);
         ServiceUnits services = new ServiceUnits(files, processes);
         Map<Integer, SignalState> signals = new HashMap<>();
@@ -115,7 +115,7 @@ public final class Keepers {
                 }
             }
         }
-        return new Keeping(signals, keepers, units, containers);
+        return new Keeping(signals, keepers, units, containers, SourcePools.find(files, processes, table));
     }
 
     private static boolean isKnown(List<UnitFacts> units, Unit unit) {

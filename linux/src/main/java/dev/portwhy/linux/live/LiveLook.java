@@ -3,6 +3,7 @@ package dev.portwhy.linux.live;
 import dev.portwhy.linux.boot.BootReader;
 import dev.portwhy.linux.holders.OpenDescriptors;
 import dev.portwhy.linux.keepers.Keepers;
+import dev.portwhy.linux.keepers.SourcePools;
 import dev.portwhy.linux.net.SysctlTree;
 import dev.portwhy.linux.rules.PortRules;
 import dev.portwhy.linux.sys.Syscall;
@@ -109,9 +110,12 @@ final class LiveLook {
     }
 
     private static Keeping keeping(LookContext look, KnownHolders known, Hidden hidden) {
-        return look.what().processes() && look.what().hidden()
+        if (!look.what().processes()) {
+            return Keeping.NOTHING;
+        }
+        return look.what().hidden()
                 ? Keepers.find(look.files(), look.processes().users(), known.processes(), known.holders(), hidden)
-                : Keeping.NOTHING;
+                : Keeping.NOTHING.with(SourcePools.find(look.files(), known.processes(), known.holders()));
     }
 
     private static List<PortForward> forwards(

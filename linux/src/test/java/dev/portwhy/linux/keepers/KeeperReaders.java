@@ -15,7 +15,7 @@ public final class KeeperReaders {
 
     /** All of them. */
     public static List<TextReader> all() {
-        return List.of(signals(), checks(), supervisor(), script());
+        return List.of(signals(), checks(), supervisor(), script(), sources());
     }
 
     /** The groups, of which there may be 65,536, stand before what is wanted. */
@@ -53,6 +53,25 @@ public final class KeeperReaders {
                     keys.removeIf(key -> !key.startsWith("key"));
                     return keys;
                 });
+    }
+
+    private static TextReader sources() {
+        return TextReader.of(PERSON, "/etc/haproxy/haproxy.cfg", HaproxySources.class)
+                .lines(
+                        "backend b\n",
+                        (i, extra) -> "server s 10.0.0.9:80 " + " ".repeat(extra) + "source " + address(i) + ":20000-20004\n",
+                        "# end\n")
+                .finds(KeeperReaders::address, files -> {
+                    String text = files.text("/etc/haproxy/haproxy.cfg");
+                    Set<String> found = new TreeSet<>();
+                    HaproxySources.of(7, "", text == null ? "" : text)
+                            .forEach(pool -> found.add(String.valueOf(pool.address())));
+                    return found;
+                });
+    }
+
+    private static String address(int number) {
+        return "10." + (number >> 16 & 0xff) + '.' + (number >> 8 & 0xff) + '.' + (number & 0xff);
     }
 
     private static TextReader script() {

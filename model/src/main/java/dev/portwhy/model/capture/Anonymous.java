@@ -23,6 +23,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.SourceDifference;
+import dev.portwhy.model.SourcePool;
 import dev.portwhy.model.Tracking;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.UnitFacts;
@@ -255,7 +256,15 @@ public final class Anonymous {
                                 facts.restart(),
                                 facts.killMode(),
                                 facts.stopped())),
-                each(keeping.containers(), this::kept));
+                each(keeping.containers(), this::kept),
+                each(
+                        keeping.sourcePools(),
+                        pool -> new SourcePool(
+                                pool.pid(),
+                                address(pool.address()),
+                                pool.firstPort(),
+                                pool.lastPort(),
+                                names.path(pool.file()))));
     }
 
     private ContainerKeeping kept(ContainerKeeping container) {

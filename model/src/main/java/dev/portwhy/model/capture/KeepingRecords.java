@@ -1,9 +1,11 @@
 package dev.portwhy.model.capture;
 
 import dev.portwhy.model.ContainerKeeping;
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Keeping;
 import dev.portwhy.model.SignalState;
+import dev.portwhy.model.SourcePool;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.UnitFacts;
 import java.io.IOException;
@@ -19,18 +21,21 @@ final class KeepingRecords {
     private static final ContainerKeeping.By[] STARTERS = ContainerKeeping.By.values();
     private static final Unit.Kind[] UNITS = Unit.Kind.values();
 
+    private static final int MOST_PORT = 0xffff;
+
     private final RecordReader in;
     private final Map<Integer, SignalState> signals = new HashMap<>();
     private final List<Keeper> keepers = new ArrayList<>();
     private final List<UnitFacts> units = new ArrayList<>();
     private final List<ContainerKeeping> containers = new ArrayList<>();
+    private final List<SourcePool> pools = new ArrayList<>();
 
     KeepingRecords(RecordReader in) {
         this.in = in;
     }
 
     Keeping all() {
-        return new Keeping(signals, keepers, units, containers);
+        return new Keeping(signals, keepers, units, containers, pools);
     }
 
     void signals() throws IOException {
@@ -65,6 +70,18 @@ final class KeepingRecords {
         Unit unit = new Unit(in.text(), in.constant(UNITS, Unit.Kind.SYSTEM), in.textOrNull(), in.flag());
         units.add(
                 new UnitFacts(unit, in.index(Integer.MAX_VALUE, 0), in.text(""), in.text(""), in.text(""), in.flag()));
+    }
+
+    void sourcePool() throws IOException {
+        int pid = in.index(Integer.MAX_VALUE);
+        String address = in.textOrNull();
+        int first = in.index(MOST_PORT);
+        int last = in.index(MOST_PORT);
+        if (last < first) {
+            throw in.damaged();
+        }
+        pools.add(new SourcePool(
+                pid, address == null ? null : IpAddress.parse(address).orElseThrow(in::damaged), first, last, in.text("")));
     }
 
     void container() throws IOException {

@@ -1,9 +1,11 @@
 package dev.portwhy.model.capture;
 
 import dev.portwhy.model.ContainerKeeping;
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Keeping;
 import dev.portwhy.model.SignalState;
+import dev.portwhy.model.SourcePool;
 import dev.portwhy.model.UnitFacts;
 import java.io.IOException;
 import java.util.TreeMap;
@@ -69,6 +71,17 @@ final class KeepingWriter {
                 out.field(file);
             }
             out.end();
+        }
+        out.declare(RecordKind.SOURCE_POOL);
+        for (SourcePool pool : keeping.sourcePools()) {
+            IpAddress address = pool.address();
+            out.begin(RecordKind.SOURCE_POOL)
+                    .field(pool.pid())
+                    .field(address == null ? null : address.toString())
+                    .field(pool.firstPort())
+                    .field(pool.lastPort())
+                    .field(pool.file())
+                    .end();
         }
     }
 }

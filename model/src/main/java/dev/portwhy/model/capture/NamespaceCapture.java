@@ -16,6 +16,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketUnit;
+import dev.portwhy.model.SourcePool;
 import dev.portwhy.model.UnitFacts;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,7 +137,9 @@ public final class NamespaceCapture {
         }
         List<ContainerKeeping> containers = new ArrayList<>(all.containers());
         containers.removeIf(container -> !isKept(container));
-        return new Keeping(signals, keepers, units, containers);
+        List<SourcePool> pools = new ArrayList<>(all.sourcePools());
+        pools.removeIf(pool -> !pids.contains(pool.pid()));
+        return new Keeping(signals, keepers, units, containers, pools);
     }
 
     private boolean isKept(ContainerKeeping keeping) {

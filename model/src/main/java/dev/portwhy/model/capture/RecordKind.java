@@ -32,6 +32,7 @@ enum RecordKind {
     KEEPER("keeper", null, "pid kind keeper name place"),
     UNIT_FACTS("unit-facts", null, "unit unitKind unitUser unitLingers main type restart killMode stopped"),
     CONTAINER_KEEPING("container-keeping", null, "runtime container user name by restart group member file..."),
+    SOURCE_POOL("source-pool", null, "pid address first last file"),
     SOCKET(
             "socket",
             "namespace protocol state local localPort remote remotePort timer expiresMs"

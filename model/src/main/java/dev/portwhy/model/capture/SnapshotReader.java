@@ -132,6 +132,7 @@ final class SnapshotReader {
             case KEEPER -> keeping.keeper();
             case UNIT_FACTS -> keeping.unitFacts();
             case CONTAINER_KEEPING -> keeping.container();
+            case SOURCE_POOL -> keeping.sourcePool();
             case DESCRIPTORS -> beyond.descriptors();
             case TRACKED -> beyond.tracked(namespaces.count());
             case TRANSLATED -> beyond.translated(namespaces.count());

@@ -33,6 +33,7 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.SocketUnit;
 import dev.portwhy.model.SourceDifference;
+import dev.portwhy.model.SourcePool;
 import dev.portwhy.model.Tracking;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.UnitFacts;
@@ -127,7 +128,9 @@ final class RandomSnapshots {
                                 name(),
                                 name(),
                                 name(),
-                                random.nextBoolean() ? List.of() : List.of(name(), name()))));
+                                random.nextBoolean() ? List.of() : List.of(name(), name()))),
+                        List.of(new SourcePool(
+                                7, random.nextBoolean() ? null : IpAddress.v4(random.nextInt()), 9, 99, name())));
     }
 
     private Map<Integer, Descriptors> descriptors() {

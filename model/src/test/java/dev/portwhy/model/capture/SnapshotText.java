@@ -48,6 +48,7 @@ final class SnapshotText {
         new TreeMap<>(snapshot.keeping().signals()).forEach((pid, signals) -> lines.add(signals.toString()));
         snapshot.keeping().keepers().forEach(thing -> lines.add(thing.toString()));
         snapshot.keeping().units().forEach(thing -> lines.add(thing.toString()));
+        snapshot.keeping().sourcePools().forEach(thing -> lines.add(thing.toString()));
         snapshot.visibility().gaps().forEach(thing -> lines.add(thing.toString()));
         lines.add(snapshot.visibility().looker().toString());
         lines.replaceAll(line -> line.replace("\n", "\\n"));
