@@ -79,6 +79,7 @@ final class Unseen {
                         FUSE,
                         PORT_RULES,
                         LEGACY_RULES,
+                        BOOT_FILES,
                         SOCKET_OPTIONS,
                         ENDED_MEANWHILE -> {}
             }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -83,7 +84,11 @@ class PlanAndWhatIfAgreeTest {
     }
 
     private static SettingEffect effect(Snapshot snapshot, Subject about, Map<Setting, String> changes) {
-        ConnectQuestion question = new ConnectQuestion(Protocol.TCP, about.source(), about.address(), about.port());
+        ConnectQuestion question = new ConnectQuestion(
+                Protocol.TCP,
+                about.source(),
+                Objects.requireNonNull(about.address()),
+                Objects.requireNonNull(about.port()));
         return SettingEffect.of(snapshot, 0, question, changes);
     }
 
