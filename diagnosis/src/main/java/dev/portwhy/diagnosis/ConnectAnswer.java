@@ -51,7 +51,8 @@ public record ConnectAnswer(
         ConnectCapacity none = new ConnectCapacity(
                 now.low(), now.high(), now.reserved(), now.bound(), now.usable(), now.used(), now.usedByState(), 0, 0);
         Capacity nothing = new Capacity(none, capacity.perSecond(), null);
-        return new ConnectAnswer(question, netns, source, error, nothing, 0, outsideRange, List.of(why), Level.CRITICAL);
+        return new ConnectAnswer(
+                question, netns, source, error, nothing, 0, outsideRange, List.of(why), Level.CRITICAL);
     }
 
     /** The same with more findings, which come first, and what comes of them. */

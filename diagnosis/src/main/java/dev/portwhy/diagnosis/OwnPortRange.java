@@ -9,7 +9,6 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.EphemeralRange;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -44,8 +44,9 @@ class OutsideRangeTest {
         assertThat(answer.level()).isEqualTo(Level.WARNING);
         Finding finding = answer.findings().getFirst();
         assertThat(finding.slug()).isEqualTo(Slug.SOURCE_PORTS_OF_PROGRAM_EXHAUSTED);
-        assertThat(finding.culprits()).singleElement().satisfies(culprit -> assertThat(culprit.pid())
-                .isEqualTo(7));
+        assertThat(finding.culprits())
+                .singleElement()
+                .satisfies(culprit -> assertThat(culprit.pid()).isEqualTo(7));
         assertThat(finding.title().arguments()).contains(20_000, 20_002);
         assertThat(finding.remedies().getFirst().command()).isNull();
     }

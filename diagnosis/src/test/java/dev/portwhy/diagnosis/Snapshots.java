@@ -383,7 +383,8 @@ final class Snapshots {
 
     /** The configuration of a process names the ports that it binds. */
     Snapshots sourcePool(int pid, @Nullable String address, int first, int last) {
-        pools.add(new SourcePool(pid, address == null ? null : address(address), first, last, "/etc/haproxy/haproxy.cfg"));
+        pools.add(new SourcePool(
+                pid, address == null ? null : address(address), first, last, "/etc/haproxy/haproxy.cfg"));
         return this;
     }
 

@@ -118,9 +118,9 @@ class SourcePoolOnKernelTest {
         start("haproxy.log", "haproxy", "-db", "-f", file.toString());
         Poll.until("haproxy listens", () -> listens(8000));
         start("clients", "python3", "-c", CLIENTS, Integer.toString(clients));
-        Poll.until("all clients tried", () -> Files.readAllLines(directory.resolve("clients"))
-                        .size()
-                == clients);
+        Poll.until(
+                "all clients tried",
+                () -> Files.readAllLines(directory.resolve("clients")).size() == clients);
         return Files.readString(directory.resolve("clients"));
     }
 
@@ -147,8 +147,9 @@ class SourcePoolOnKernelTest {
         // A wider range does nothing for it.
         netns.command("sysctl", "-qw", "net.ipv4.ip_local_port_range=30000 60999");
         start("more", "python3", "-c", CLIENTS, "1");
-        Poll.until("another one tried", () -> !Files.readString(directory.resolve("more"))
-                .isEmpty());
+        Poll.until(
+                "another one tried",
+                () -> !Files.readString(directory.resolve("more")).isEmpty());
         assertThat(directory.resolve("more")).hasContent("ended");
     }
 

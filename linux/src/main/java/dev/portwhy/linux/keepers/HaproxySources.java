@@ -40,7 +40,8 @@ final class HaproxySources {
         HaproxySources sources = new HaproxySources(pid, file);
         for (String line : text.split("\n", -1)) {
             int comment = line.indexOf('#');
-            String[] words = (comment < 0 ? line : line.substring(0, comment)).strip().split("[ \t]+", -1);
+            String[] words =
+                    (comment < 0 ? line : line.substring(0, comment)).strip().split("[ \t]+", -1);
             sources.line(words);
         }
         sources.endSection();

@@ -64,7 +64,8 @@ public final class Keepers {
         for (int row = 0; row < holders.size(); row++) {
             pids.add(holders.pid(row));
         }
-        return new Keepers(files, processes).of(pids, holders, containers(new ContainerSetups(files, users), processes, hidden));
+        return new Keepers(files, processes)
+                .of(pids, holders, containers(new ContainerSetups(files, users), processes, hidden));
     }
 
     private static List<ContainerKeeping> containers(

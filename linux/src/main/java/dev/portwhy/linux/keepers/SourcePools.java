@@ -28,13 +28,15 @@ public final class SourcePools {
     }
 
     /** Those of all holders of sockets. */
-    public static List<SourcePool> find(
-            KernelFiles files, Map<Integer, ProcessInfo> processes, HolderTable holders) {
+    public static List<SourcePool> find(KernelFiles files, Map<Integer, ProcessInfo> processes, HolderTable holders) {
         List<SourcePool> found = new ArrayList<>();
         for (ProcessInfo process : processes.values()) {
             boolean named = process.comm().equals("haproxy")
                     && ProgramName.holds(
-                            process.comm(), process.exe(), process.uid(), files.root().live());
+                            process.comm(),
+                            process.exe(),
+                            process.uid(),
+                            files.root().live());
             if (named && holds(holders, process.pid())) {
                 found.addAll(new SourcePools(files).haproxy(process));
             }
@@ -56,7 +58,9 @@ public final class SourcePools {
         StringBuilder all = new StringBuilder();
         Set<String> named = new TreeSet<>();
         boolean configuration = false;
-        for (String word : process.cmdline().subList(Math.min(1, process.cmdline().size()), process.cmdline().size())) {
+        for (String word : process.cmdline()
+                .subList(
+                        Math.min(1, process.cmdline().size()), process.cmdline().size())) {
             if (word.startsWith("-")) {
                 // After -sf and -st stand the numbers of the processes to be replaced.
                 configuration = word.equals("-f") || word.equals("--");
@@ -68,9 +72,7 @@ public final class SourcePools {
                 all.append(text).append('\n');
             }
         }
-        return named.isEmpty()
-                ? List.of()
-                : HaproxySources.of(process.pid(), String.join(" ", named), all.toString());
+        return named.isEmpty() ? List.of() : HaproxySources.of(process.pid(), String.join(" ", named), all.toString());
     }
 
     private @Nullable String text(ProcessInfo process, String path) {

@@ -46,7 +46,8 @@ class HaproxySourcesTest {
                         "backend b",
                         "  server s 10.0.0.2:80 source 10.0.0.1"))
                 .containsExactly(pool("10.0.0.1", 20_000, 20_004));
-        assertThat(pools("defaults", "  source 10.0.0.1:20000-20004", "defaults", "backend b", "  server s 10.0.0.2:80"))
+        assertThat(pools(
+                        "defaults", "  source 10.0.0.1:20000-20004", "defaults", "backend b", "  server s 10.0.0.2:80"))
                 .isEmpty();
     }
 
@@ -58,7 +59,10 @@ class HaproxySourcesTest {
         assertThat(pools("backend a", "default-server maxconn 5", "server s 10.0.0.2:80 source 10.0.0.1:20000-20004"))
                 .isEmpty();
         String[] two = {
-            "backend a", "source 10.0.0.1:20000-20004", "server s 10.0.0.2:80 maxconn 2", "server t 10.0.0.3:80 maxconn 3"
+            "backend a",
+            "source 10.0.0.1:20000-20004",
+            "server s 10.0.0.2:80 maxconn 2",
+            "server t 10.0.0.3:80 maxconn 3"
         };
         assertThat(pools(two)).isEmpty();
         two[3] = "server t 10.0.0.3:80 maxconn 4";

@@ -59,7 +59,8 @@ public final class KeeperReaders {
         return TextReader.of(PERSON, "/etc/haproxy/haproxy.cfg", HaproxySources.class)
                 .lines(
                         "backend b\n",
-                        (i, extra) -> "server s 10.0.0.9:80 " + " ".repeat(extra) + "source " + address(i) + ":20000-20004\n",
+                        (i, extra) ->
+                                "server s 10.0.0.9:80 " + " ".repeat(extra) + "source " + address(i) + ":20000-20004\n",
                         "# end\n")
                 .finds(KeeperReaders::address, files -> {
                     String text = files.text("/etc/haproxy/haproxy.cfg");

@@ -81,7 +81,11 @@ final class KeepingRecords {
             throw in.damaged();
         }
         pools.add(new SourcePool(
-                pid, address == null ? null : IpAddress.parse(address).orElseThrow(in::damaged), first, last, in.text("")));
+                pid,
+                address == null ? null : IpAddress.parse(address).orElseThrow(in::damaged),
+                first,
+                last,
+                in.text("")));
     }
 
     void container() throws IOException {
