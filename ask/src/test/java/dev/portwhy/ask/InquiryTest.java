@@ -69,15 +69,14 @@ class InquiryTest {
     }
 
     @Test
-    void theShortAnswerLooksNowhereElse() throws IOException {
+    void theShortAnswerLooksForRulesToo() throws IOException {
         FakeMachine machine = FakeMachine.live(TAKEN).binds("EADDRINUSE");
         new BindInquiry(machine, NamespaceChoice.CURRENT, true, USUAL).ask(List.of(end(null, 8080)));
         assertThat(machine.looks)
                 .containsExactly(Scope.EVERYTHING
                         .in(NamespaceChoice.CURRENT)
                         .protocols(true, false)
-                        .port(8080)
-                        .withoutHidden());
+                        .port(8080));
     }
 
     @Test

@@ -215,7 +215,7 @@ class PortCausesTest {
                   why.unsure | (- | 0.0.0.0:8080 | 2 | PT1M)
                   do: wait [none, rule]
                   do: set-option:SO_REUSEADDR [brief, rule]
-                  do: destroy-socket:4026531840:state time-wait sport = :8080 [brief, rule]
+                  do: destroy-socket:4026531840:state time-wait sport = :8080 [brief, carried-out]
                       ss -K state time-wait sport = :8080
                   not: myth.tw-reuse
                   not: myth.fin-timeout
@@ -240,7 +240,7 @@ class PortCausesTest {
                   do: signal:QUIT:7 [service, carried-out]
                       kill -QUIT 7
                   do: set-option:SO_REUSEADDR [brief, rule]
-                  do: destroy-socket:4026531840:state connected sport = :8080 [brief, rule]
+                  do: destroy-socket:4026531840:state connected sport = :8080 [brief, carried-out]
                       ss -K state connected sport = :8080
                 """);
         CauseScenes.assertTypedByUser(CauseScenes.LEFTOVERS, """
@@ -291,7 +291,7 @@ class PortCausesTest {
                   why.unsure | (.bind | 0.0.0.0:8080 | 1)
                   do: wait [none, rule]
                   do: set-option:SO_REUSEADDR [brief, rule]
-                  do: destroy-socket:4026531840:state fin-wait-2 sport = :8080 [brief, rule]
+                  do: destroy-socket:4026531840:state fin-wait-2 sport = :8080 [brief, carried-out]
                       ss -K state fin-wait-2 sport = :8080
                   do: set-setting:4026531840:net.ipv4.tcp_fin_timeout=10 [none, rule]
                       sysctl -w net.ipv4.tcp_fin_timeout=10
@@ -384,7 +384,7 @@ class PortCausesTest {
                   do: look-there:binds-of-the-program [none, advice]
                 info listener-inside-ephemeral-range tcp 0.0.0.0 port 40000
                   .port | 40000 | 32768 | 60999
-                  do: reserve-port:4026531840:40000 [none, rule]
+                  do: reserve-port:4026531840:40000 [none, carried-out]
                       sysctl -w net.ipv4.ip_local_reserved_ports=40000
                       back: sysctl -w net.ipv4.ip_local_reserved_ports=
                 """);

@@ -16,7 +16,7 @@ class RangeCausesTest {
                   who: 7 nginx holds 10
                   do: close-in-program:7 [none, rule]
                   do: bind-elsewhere:more-addresses [brief, rule]
-                  do: set-setting:4026531840:net.ipv4.ip_local_port_range=10240 65535 [none, rule]
+                  do: set-setting:4026531840:net.ipv4.ip_local_port_range=10240 65535 [none, carried-out]
                       sysctl -w net.ipv4.ip_local_port_range="10240 65535"
                       back: sysctl -w net.ipv4.ip_local_port_range="40000 40009"
                   not: myth.time-wait-settings
@@ -46,7 +46,7 @@ class RangeCausesTest {
                   do: look-there:who-connects [none, advice]
                       timeout -s INT 10 bpftrace -e 'tracepoint:syscalls:sys_exit_connect /args.ret == -99/ { @[comm, pid] = count() }'
                   do: bind-elsewhere:more-addresses [brief, rule]
-                  do: set-setting:4026531840:net.ipv4.ip_local_port_range=10240 65535 [none, rule]
+                  do: set-setting:4026531840:net.ipv4.ip_local_port_range=10240 65535 [none, carried-out]
                       sysctl -w net.ipv4.ip_local_port_range="10240 65535"
                       back: sysctl -w net.ipv4.ip_local_port_range="40000 40009"
                   not: myth.fin-timeout
@@ -135,7 +135,7 @@ class RangeCausesTest {
                   who: 7 nginx holds 10
                   do: change-program:shorten-connect-timeout [brief, advice]
                   do: bind-elsewhere:more-addresses [brief, rule]
-                  do: set-setting:4026531840:net.ipv4.ip_local_port_range=10240 65535 [none, rule]
+                  do: set-setting:4026531840:net.ipv4.ip_local_port_range=10240 65535 [none, carried-out]
                       sysctl -w net.ipv4.ip_local_port_range="10240 65535"
                       back: sysctl -w net.ipv4.ip_local_port_range="40000 40009"
                   not: myth.time-wait-settings
