@@ -48,9 +48,19 @@ public final class Main {
             err.println("portwhy: " + thrown);
             status = Exit.FAULT;
         }
-        if (status != 0) {
+        if (status != 0 && !isEnding()) {
             // Runtime.exit() first finds out whether somebody logs it, which takes a third of an answer.
             Runtime.getRuntime().halt(status);
+        }
+    }
+
+    /** Whether a signal ends the program: what it leaves is being tidied up, and the exit status is the signal's. */
+    private static boolean isEnding() {
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread("none"));
+            return false;
+        } catch (IllegalStateException ending) {
+            return true;
         }
     }
 

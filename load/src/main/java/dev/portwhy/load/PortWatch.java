@@ -20,6 +20,9 @@ public final class PortWatch implements AutoCloseable {
     private static final long INTERVAL_NANOS = 200_000_000;
     private static final int SHARE = 50;
 
+    private static final int LAST_LOOKS = 20;
+    private static final long BETWEEN_LAST_LOOKS_NANOS = 20_000_000;
+
     private final LoadPlan plan;
     private final NetworkNamespace here;
     private final @Nullable NetworkNamespace there;
@@ -84,7 +87,7 @@ public final class PortWatch implements AutoCloseable {
                         count(own, other, false);
                         wait = Math.max(INTERVAL_NANOS, (System.nanoTime() - begin) * SHARE);
                     }
-                    count(own, other, true);
+                    settle(own, other);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -94,6 +97,16 @@ public final class PortWatch implements AutoCloseable {
             failure = e;
         } finally {
             first.countDown();
+        }
+    }
+
+    /** The last look: a server that has not accepted yet what was closed here is given a moment to close it, too. */
+    private void settle(DestinationSockets own, @Nullable DestinationSockets other)
+            throws IOException, InterruptedException {
+        count(own, other, true);
+        for (int look = 1; look < LAST_LOOKS && own.used() > own.timeWaitHere(); look++) {
+            TimeUnit.NANOSECONDS.sleep(BETWEEN_LAST_LOOKS_NANOS);
+            count(own, other, true);
         }
     }
 

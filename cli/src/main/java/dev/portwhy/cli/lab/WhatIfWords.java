@@ -44,11 +44,7 @@ final class WhatIfWords {
 
     private static Text where(WhatIfInquiry.Destination destination) {
         return destination.usage() == null
-                ? Text.of(
-                        "lab.what-if.where.none",
-                        destination.question().address().isLoopback()
-                                ? "127.0.0.1"
-                                : destination.netns().name())
+                ? Text.of("lab.what-if.where.none")
                 : Text.of(
                         "lab.what-if.where",
                         destination.usage().source(),

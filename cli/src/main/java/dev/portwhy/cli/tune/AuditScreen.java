@@ -222,7 +222,8 @@ final class AuditScreen {
         if (program == null) {
             return messages.text("tune.audit.program.none", boot.init());
         }
-        return messages.text(
-                boot.assumed() ? "tune.audit.program.assumed" : "tune.audit.program", program, boot.init());
+        return boot.assumed()
+                ? messages.text("tune.audit.program.assumed", program, boot.init())
+                : messages.text("tune.audit.program", program);
     }
 }

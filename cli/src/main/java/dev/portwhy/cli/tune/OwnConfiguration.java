@@ -53,7 +53,7 @@ final class OwnConfiguration {
                 ? ""
                 : process.container().runtime();
         Line run = new Line(
-                Text.of("apply.own.run", runtime),
+                Text.of("apply.own.run"),
                 runtime + " run --sysctl " + key + "=" + (value.indexOf(' ') < 0 ? value : "\"" + value + "\""));
         Line compose = new Line(Text.of("apply.own.compose"), "sysctls:\n  " + key + ": \"" + value + "\"");
         return switch (runtime) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("root")
 class ForwardersOnKernelTest {
 
-    private static final String PORT = "18080";
+    private static final String PORT = "18180";
 
     private static final String LISTEN = "import socket,sys,ctypes; s=socket.socket(); s.setsockopt(1,2,1);"
             + " s.bind((\"0.0.0.0\",int(sys.argv[1]))); s.listen(); sys.stdin.read()";

@@ -21,11 +21,21 @@ class LoadOnKernelTest extends LoadServers {
     private static final String SERVER = "http://127.0.0.1:8080/";
 
     private void manyPorts() throws IOException {
-        netns.command("sysctl", "-qw", "net.ipv4.ip_local_port_range=20000 60000", "net.ipv4.tcp_tw_reuse=0");
+        ports("20000 60000");
     }
 
     private void twentyPorts() throws IOException {
-        netns.command("sysctl", "-qw", "net.ipv4.ip_local_port_range=40000 40019", "net.ipv4.tcp_tw_reuse=0");
+        ports("40000 40019");
+    }
+
+    /** A reset ends no TIME_WAIT here (RFC 1337): now and then one would, and its port be there again. */
+    private void ports(String range) throws IOException {
+        netns.command(
+                "sysctl",
+                "-qw",
+                "net.ipv4.ip_local_port_range=" + range,
+                "net.ipv4.tcp_tw_reuse=0",
+                "net.ipv4.tcp_rfc1337=1");
     }
 
     @ParameterizedTest
@@ -90,10 +100,11 @@ class LoadOnKernelTest extends LoadServers {
     void plainConnectionsAreOpenedAndClosed() throws IOException {
         manyPorts();
         nginx(netns);
-        Cli told = load("tcp://127.0.0.1:8080", "-n", "500", "-c", "10");
+        // No more than nginx has room for before it accepts the first.
+        Cli told = load("tcp://127.0.0.1:8080", "-n", "200", "-c", "10");
         assertThat(told.status()).as(told.out()).isZero();
-        assertThat(told.out()).contains("\"requests\":500,", "\"opened\":500,", "\"timeWaitHere\":500,");
-        assertThat(ss(netns, "state", "time-wait", "dport", "=", ":8080")).isEqualTo(500);
+        assertThat(told.out()).contains("\"requests\":200,", "\"opened\":200,", "\"timeWaitHere\":200,");
+        assertThat(ss(netns, "state", "time-wait", "dport", "=", ":8080")).isEqualTo(200);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
 import dev.portwhy.linux.file.SysctlFile;
+import dev.portwhy.linux.kit.Poll;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
@@ -97,8 +98,12 @@ class IncidentOnKernelTest extends NamespaceOfItsOwn {
         String line =
                 "connect() to 10.5.0.1:9 failed (99: Cannot assign requested address) while connecting to upstream";
         assertThat(asked("explain", line).status()).isEqualTo(2);
-        Cli plan = asked("tune", "plan", "--json", "-N", Long.toString(netns.inode()));
-        assertThat(plan.out()).contains("\"key\":\"" + Setting.TCP_TW_REUSE.key() + "\"", "\"to\":\"1\"");
+        // Once they are a second old; before that only more ports end it at once.
+        Poll.until("the plan is to take over what is in TIME_WAIT", () -> {
+            String plan = asked("tune", "plan", "--json", "-N", Long.toString(netns.inode()))
+                    .out();
+            return plan.contains("\"key\":\"" + Setting.TCP_TW_REUSE.key() + "\"") && plan.contains("\"to\":\"1\"");
+        });
         Cli whatIf = asked("lab", "what-if", Setting.TCP_TW_REUSE.key() + "=1");
         assertThat(whatIf.status()).as(whatIf.out() + whatIf.err()).isZero();
         assertThat(asked("lab", "what-if", Setting.TCP_FIN_TIMEOUT.key() + "=5").status())
