@@ -4,6 +4,7 @@ import static dev.portwhy.cli.hidden.Practice.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portwhy.cli.Alone;
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.kit.RealDocker;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Published ports of real containers: whatever program has the socket, {@code hidden}, {@code who} and {@code PORT} name the
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class ContainersOnKernelTest {
 
     private static final String LISTEN = " localhost/bb:1 /bin/httpd -f -p 80";

@@ -3,12 +3,14 @@ package dev.portwhy.cli.hidden;
 import static dev.portwhy.cli.hidden.Practice.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.Alone;
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.kit.Programs;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Ports that somebody holds for somebody else: each stand-in has the name and the command line of the real program, is a program of
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class ForwardersOnKernelTest {
 
     private static final String PORT = "18180";

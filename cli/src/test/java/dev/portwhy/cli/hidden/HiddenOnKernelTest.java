@@ -3,6 +3,7 @@ package dev.portwhy.cli.hidden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portwhy.cli.Alone;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.linux.kit.Programs;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every situation of the lab, as {@code portwhy hidden} shows it on the running kernel, and as ss and lsof do not. */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class HiddenOnKernelTest {
 
     private static final int PORTS = 50;

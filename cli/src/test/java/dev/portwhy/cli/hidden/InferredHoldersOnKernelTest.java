@@ -2,6 +2,7 @@ package dev.portwhy.cli.hidden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.Alone;
 import dev.portwhy.linux.kit.RefusedCall;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.netns.NetworkThread;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * nobody is stopped for it.
  */
 @Tag("kernel")
+@ExtendWith(Alone.class)
 class InferredHoldersOnKernelTest {
 
     @TempDir

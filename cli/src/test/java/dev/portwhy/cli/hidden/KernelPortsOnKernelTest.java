@@ -4,17 +4,20 @@ import static dev.portwhy.cli.hidden.Practice.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portwhy.cli.Alone;
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.kit.Programs;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ports that the kernel serves itself, of those services that this kernel has. */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class KernelPortsOnKernelTest {
 
     /** The command that is given takes the device away, and the port is free. */

@@ -3,6 +3,7 @@ package dev.portwhy.cli.hidden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portwhy.cli.Alone;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.KernelSocket;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class OtherPidNamespaceOnKernelTest {
 
     private static final Endpoint ANY_PORT = new Endpoint(IpAddress.v4(0x7f000001), 0);

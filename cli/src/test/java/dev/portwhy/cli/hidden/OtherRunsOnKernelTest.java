@@ -3,6 +3,7 @@ package dev.portwhy.cli.hidden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portwhy.cli.Alone;
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
 import dev.portwhy.lab.LabWorker;
@@ -19,12 +20,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What a second run of the program makes for itself while this one looks: the lab's namespaces are not the machine's, until
  * somebody else has one.
  */
 @Tag("kernel")
+@ExtendWith(Alone.class)
 class OtherRunsOnKernelTest {
 
     private static final long SECONDS = 20;

@@ -3,6 +3,7 @@ package dev.portwhy.cli.hidden;
 import static dev.portwhy.cli.hidden.Practice.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.Alone;
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.kit.Programs;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What a user without any right can put where container runtimes keep their notes, or write on a command line: it says
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class PlantedFilesOnKernelTest {
 
     private static final String MALLORY = "54321";

@@ -3,6 +3,7 @@ package dev.portwhy.cli.hidden;
 import static dev.portwhy.cli.hidden.Practice.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.Alone;
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.kit.RealUserSystemd;
 import java.io.IOException;
@@ -10,10 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A port that a real manager keeps for a socket unit: who asks about the port is told the unit to stop. */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class SocketUnitsOnKernelTest {
 
     @Test

@@ -2,6 +2,7 @@ package dev.portwhy.cli.sight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.Alone;
 import dev.portwhy.cli.Cli;
 import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.kit.ReadableClasses;
@@ -25,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Who sees less says less, and never the opposite of what root sees at the same moment: each {@link Mode} answers each of the
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class DegradedSightTest {
 
     private static final int WHO = 13;
