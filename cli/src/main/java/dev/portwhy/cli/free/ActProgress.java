@@ -2,6 +2,7 @@ package dev.portwhy.cli.free;
 
 import dev.portwhy.act.Pause;
 import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Interrupts;
 import dev.portwhy.linux.sys.Terminal;
 import dev.portwhy.model.Text;
 

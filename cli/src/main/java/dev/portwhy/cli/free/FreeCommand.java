@@ -8,6 +8,7 @@ import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
+import dev.portwhy.cli.Interrupts;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.why.PortWord;
 import dev.portwhy.model.Protocol;

@@ -10,6 +10,7 @@ import dev.portwhy.ask.BindInquiry;
 import dev.portwhy.ask.FreeAnswer;
 import dev.portwhy.ask.FreeDone;
 import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Interrupts;
 import dev.portwhy.diagnosis.Action;
 import dev.portwhy.diagnosis.FreeStep;
 import dev.portwhy.diagnosis.Freeing;

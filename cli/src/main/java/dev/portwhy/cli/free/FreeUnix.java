@@ -7,6 +7,7 @@ import dev.portwhy.ask.FreeDone;
 import dev.portwhy.ask.UnixAnswer;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
+import dev.portwhy.cli.Interrupts;
 import dev.portwhy.cli.Page;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.finding.FindingScreen;

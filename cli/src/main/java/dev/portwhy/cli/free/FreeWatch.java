@@ -4,6 +4,7 @@ import dev.portwhy.ask.BindAnswers;
 import dev.portwhy.ask.BindEnd;
 import dev.portwhy.ask.BindInquiry;
 import dev.portwhy.ask.FreeAnswer;
+import dev.portwhy.cli.Interrupts;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.model.Snapshot;

@@ -5,6 +5,7 @@ import dev.portwhy.ask.ConnectInquiry;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Interrupts;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import dev.portwhy.diagnosis.ConnectQuestion;
@@ -21,14 +22,10 @@ import dev.portwhy.ports.ConnectCapacity;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code portwhy load URL}: connections under load, with the ports counted before, during and after. */
 public final class LoadCommand implements Command {
-
-    private static final int PATIENCE_SECONDS = 10;
 
     private final LoadOptions options = new LoadOptions();
 
@@ -72,10 +69,9 @@ public final class LoadCommand implements Command {
         if (there == null) {
             plan = options.elsewhere(plan);
         }
-        CountDownLatch told = new CountDownLatch(1);
         LoadRun load = new LoadRun(plan, netns);
-        Thread hook = endingEarly(load, told);
-        Runtime.getRuntime().addShutdownHook(hook);
+        // What came of it so far is told before the program ends.
+        Interrupts interrupts = new Interrupts(load::stop);
         try {
             LoadAnswer answer = run(context, target, plan, before, there, load, inquiry);
             if (context.options().json()) {
@@ -86,8 +82,7 @@ public final class LoadCommand implements Command {
             context.out().flush();
             return answer.exitStatus();
         } finally {
-            told.countDown();
-            forget(hook);
+            interrupts.close();
         }
     }
 
@@ -131,27 +126,6 @@ public final class LoadCommand implements Command {
                 && !sources.isEmpty()
                 && reuse.appliesTo(sources.getFirst(), plan.target().address());
         return takenOver ? reuse.delayMs() : TimeWaitReuse.TIME_WAIT_MS;
-    }
-
-    /** On Ctrl-C the load ends, and what came of it so far is told before the program does. */
-    private static Thread endingEarly(LoadRun load, CountDownLatch told) {
-        return new Thread(() -> {
-            load.stop();
-            try {
-                boolean inTime = told.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-                assert inTime : "the answer took too long";
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The program is ending: it is this hook that waited.
-        }
     }
 
     private static ConnectQuestion question(LoadPlan plan) {

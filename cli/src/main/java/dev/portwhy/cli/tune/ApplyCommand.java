@@ -9,6 +9,7 @@ import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
+import dev.portwhy.cli.Interrupts;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.linux.sys.Terminal;
 import dev.portwhy.model.Setting;
@@ -138,8 +139,8 @@ final class ApplyCommand implements Command {
     }
 
     private int carriedOut(Context context, ApplyRequest request, ActSite site, ApplyScreen screen) throws IOException {
-        try (Stopping stopping = new Stopping()) {
-            SettingsOutcome outcome = site.acts(stopping::isWanted).apply(request.wishes(), runtime, trial);
+        try (Interrupts interrupts = new Interrupts()) {
+            SettingsOutcome outcome = site.acts(interrupts::stopped).apply(request.wishes(), runtime, trial);
             if (context.options().json()) {
                 site.json(out -> new ActsJson(out, context.messages()).outcome(outcome));
             } else {

@@ -4,6 +4,7 @@ import dev.portwhy.act.SettingsOutcome;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Interrupts;
 import dev.portwhy.cli.UsageException;
 import java.io.IOException;
 import java.util.List;
@@ -31,14 +32,14 @@ final class RollbackCommand implements Command {
         if (words.size() > 1) {
             throw UsageException.of("common.usage.extra", words.get(1));
         }
-        try (Stopping stopping = new Stopping()) {
+        try (Interrupts interrupts = new Interrupts()) {
             ActSite site = new ActSite(context);
             JournalScreen screen = new JournalScreen(context, site);
             if (!site.isRoot()) {
                 return screen.notRoot();
             }
-            SettingsOutcome outcome =
-                    site.acts(stopping::isWanted).rollback(words.isEmpty() ? null : words.getFirst(), force, onlyTrial);
+            SettingsOutcome outcome = site.acts(interrupts::stopped)
+                    .rollback(words.isEmpty() ? null : words.getFirst(), force, onlyTrial);
             return screen.outcome(outcome, "apply.rolled-back");
         }
     }
