@@ -1,12 +1,14 @@
 package dev.portwhy.act;
 
 import dev.portwhy.diagnosis.Action;
+import dev.portwhy.diagnosis.CancelForward;
 import dev.portwhy.diagnosis.Ending;
 import dev.portwhy.diagnosis.RaiseProcessLimit;
 import dev.portwhy.diagnosis.RemoveFile;
 import dev.portwhy.diagnosis.SetDevice;
 import dev.portwhy.linux.act.SocketDestruction;
 import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,7 +34,6 @@ public final class HolderActor implements Actor {
     private final Machine machine;
     private final Snapshot snapshot;
     private final List<Integer> rows;
-    private final OwnGuard guard;
     private final SocketWait wait;
 
     /**
@@ -46,14 +48,13 @@ public final class HolderActor implements Actor {
         this.machine = machine;
         this.snapshot = snapshot;
         this.rows = List.copyOf(rows);
-        guard = OwnGuard.of(snapshot);
         wait = new SocketWait(new SeenSockets(machine, snapshot, rows), pause);
     }
 
     @Override
     public ActOutcome carryOut(Action action) {
         try {
-            Text obstacle = guard.obstacle(action, rows);
+            Text obstacle = OwnGuard.of(machine, snapshot).obstacle(action, rows);
             return obstacle != null ? new ActOutcome.LeftToAPerson(obstacle) : act(action, wait);
         } catch (KernelException e) {
             return Refusals.kernel(e, Text.of("free.who.kernel"));
@@ -73,6 +74,7 @@ public final class HolderActor implements Actor {
             case Action.DeleteService delete -> managers.delete(delete);
             case Action.DestroySocket ignored -> destroy();
             case RemoveFile remove -> remove(remove);
+            case CancelForward cancel -> managers.cancel(cancel);
             case Action.Several several -> several(several);
             case Action.SetSetting ignored -> leftToAPerson();
             case Action.ReservePorts ignored -> leftToAPerson();
@@ -114,15 +116,25 @@ public final class HolderActor implements Actor {
     /** Connections alone: a listener and a bound socket would be out of sight with their port still taken (tcp_abort()). */
     private ActOutcome destroy() throws IOException {
         SocketTable sockets = snapshot.sockets();
-        int[] chosen = rows.stream()
-                .mapToInt(Integer::intValue)
-                .filter(row -> mayBeDestroyed(sockets, row))
-                .toArray();
-        if (chosen.length == 0) {
+        List<Integer> chosen = new ArrayList<>();
+        boolean onlyMptcp = true;
+        for (int row : rows) {
+            if (mayBeDestroyed(sockets, row)) {
+                chosen.add(row);
+                onlyMptcp &= sockets.protocol(row) == Protocol.MPTCP;
+            }
+        }
+        if (!onlyMptcp) {
+            // The kernel destroys its subflows alone, and with them goes the port (mptcp_diag_handler has no destroy).
+            chosen.removeIf(row -> sockets.protocol(row) == Protocol.MPTCP);
+        }
+        if (chosen.isEmpty()) {
             return leftToAPerson();
         }
-        SocketDestruction.destroy(snapshot.namespaceOf(chosen[0]), sockets, chosen);
-        return wait.until(() -> false) ? new ActOutcome.Done(null) : Refusals.stillThere(Text.of("free.who.kernel"));
+        int[] destroyed = chosen.stream().mapToInt(Integer::intValue).toArray();
+        SocketDestruction.destroy(snapshot.namespaceOf(destroyed[0]), sockets, destroyed);
+        SocketWait gone = wait.of(new SeenSockets(machine, snapshot, chosen));
+        return gone.until(() -> false) ? new ActOutcome.Done(null) : Refusals.stillThere(Text.of("free.who.kernel"));
     }
 
     private static boolean mayBeDestroyed(SocketTable sockets, int row) {

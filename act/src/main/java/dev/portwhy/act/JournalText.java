@@ -137,6 +137,9 @@ final class JournalText {
             if (name.equals("change")) {
                 changes.add(new HashMap<>());
             }
+            if (changes.isEmpty() && name.charAt(0) == ' ') {
+                throw new IllegalArgumentException(line);
+            }
             Map<String, String> where = name.charAt(0) != ' ' && !name.equals("change") ? whole : changes.getLast();
             where.put(name.strip(), value);
         }
@@ -206,6 +209,9 @@ final class JournalText {
         int length = 0;
         for (int at = 0; at < value.length(); at++) {
             if (value.charAt(at) == '%') {
+                if (at + 3 > value.length()) {
+                    throw new IllegalArgumentException(value);
+                }
                 bytes[length++] = (byte) Integer.parseInt(value, at + 1, at + 3, 16);
                 at += 2;
             } else {

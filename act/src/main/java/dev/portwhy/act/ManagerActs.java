@@ -1,6 +1,7 @@
 package dev.portwhy.act;
 
 import dev.portwhy.diagnosis.Action;
+import dev.portwhy.diagnosis.CancelForward;
 import dev.portwhy.diagnosis.Ending;
 import dev.portwhy.linux.netns.NamespaceEntry;
 import dev.portwhy.linux.netns.NetworkThread;
@@ -22,10 +23,22 @@ final class ManagerActs {
 
     private final Snapshot snapshot;
     private final SocketWait wait;
+    private final Programs programs;
 
     ManagerActs(Snapshot snapshot, SocketWait wait) {
+        this(snapshot, wait, ManagerProgram::run);
+    }
+
+    /** With something else in the place of the programs. */
+    ManagerActs(Snapshot snapshot, SocketWait wait, Programs programs) {
         this.snapshot = snapshot;
         this.wait = wait;
+        this.programs = programs;
+    }
+
+    /** Runs the programs of managers. */
+    interface Programs {
+        ManagerProgram.Ended run(ManagerProgram program, Pause pause) throws IOException;
     }
 
     ActOutcome stop(Ending.StopUnit act) throws IOException {
@@ -80,7 +93,7 @@ final class ManagerActs {
             case S6 -> words.addAll(List.of("s6-svc", "-d", place));
             case DAEMONTOOLS -> words.addAll(List.of("svc", "-d", place));
             case MONIT -> words.addAll(List.of("monit", "stop", act.name()));
-            case CIRCUS, RESTARTER, LOOP, CRON -> {
+            case CIRCUS, RESTARTER, LOOP, CRON, PARENT -> {
                 return new ActOutcome.LeftToAPerson(Text.of("free.left.person"));
             }
         }
@@ -120,6 +133,14 @@ final class ManagerActs {
         });
     }
 
+    /** As whoever has it running: ssh(1) reads its user's configuration. */
+    ActOutcome cancel(CancelForward act) throws IOException {
+        ProcessInfo process = snapshot.process(act.pid());
+        return process == null
+                ? Refusals.changed(Text.of("why.who", "ssh", Integer.toString(act.pid())))
+                : run(act.words(), UserAccount.of(process.uid()), Map.of(), what(act));
+    }
+
     private ActOutcome run(List<String> words, UserAccount user, Map<String, String> more, String what)
             throws IOException {
         Map<String, String> variables = new HashMap<>(more);
@@ -142,7 +163,7 @@ final class ManagerActs {
     }
 
     private ActOutcome run(ManagerProgram program) throws IOException {
-        ManagerProgram.Ended ended = program.run(wait.pause());
+        ManagerProgram.Ended ended = programs.run(program, wait.pause());
         if (ended.status() != 0) {
             return Refusals.manager(program.words(), ended);
         }

@@ -3,15 +3,21 @@ package dev.portwhy.act;
 import dev.portwhy.linux.file.DiskCalls;
 import dev.portwhy.linux.netns.NamespaceEntry;
 import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Setting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Leads into the namespace of a change, and nowhere else: the number of one that is gone is given to another before long. */
 final class NamespaceDoor {
+
+    /** How often a way into a namespace is looked for, where each process that was one has ended. */
+    private static final int MOST_TRIES = 5;
 
     private final DiskCalls calls;
     private final LongFunction<@Nullable NetworkNamespace> find;
@@ -55,14 +61,25 @@ final class NamespaceDoor {
         if (calls.namespaceCookie() == change.cookie() && (change.cookie() != 0 || change.own())) {
             return work.run();
         }
-        NetworkNamespace found = found(change.change().netns().inode());
-        if (found == null) {
-            return null;
+        for (int tries = 1; ; tries++) {
+            NetworkNamespace found = found(change.change().netns().inode());
+            if (found == null) {
+                return null;
+            }
+            AtomicBoolean entered = new AtomicBoolean();
+            try {
+                return NetworkThread.<@Nullable T>onItsOwn(() -> {
+                    NamespaceEntry.enter(found);
+                    entered.set(true);
+                    return calls.namespaceCookie() == change.cookie() ? work.run() : null;
+                });
+            } catch (KernelException e) {
+                // Whoever was there has ended since: the namespace is reached through another, or it is gone.
+                if (entered.get() || e.errno() != Errno.ENOENT || tries == MOST_TRIES) {
+                    throw e;
+                }
+            }
         }
-        return NetworkThread.<@Nullable T>onItsOwn(() -> {
-            NamespaceEntry.enter(found);
-            return calls.namespaceCookie() == change.cookie() ? work.run() : null;
-        });
     }
 
     /** That it could not be looked for does not mean that it is gone. */

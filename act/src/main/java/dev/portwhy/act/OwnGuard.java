@@ -6,27 +6,36 @@ import dev.portwhy.diagnosis.FreeStep;
 import dev.portwhy.diagnosis.Freeing;
 import dev.portwhy.linux.act.OwnAncestors;
 import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.Keeper;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.look.Machine;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps acts from process 1, from this program, and from whoever started it: the shell, the login, the unit or container it is in. */
+/**
+ * Keeps acts from process 1, from this program, from whoever started it (the shell, the login, the unit or container it is in), and
+ * from whoever passes that login on.
+ */
 public final class OwnGuard {
 
     private final Snapshot snapshot;
     private final OwnAncestors own;
+    private final OwnRelays relays;
 
-    private OwnGuard(Snapshot snapshot) {
+    private OwnGuard(Snapshot snapshot, OwnAncestors own, OwnRelays relays) {
         this.snapshot = snapshot;
-        own = OwnAncestors.read();
+        this.own = own;
+        this.relays = relays;
     }
 
     /** For acts about what was seen on this machine just now. */
-    public static OwnGuard of(Snapshot snapshot) {
-        return new OwnGuard(snapshot);
+    public static OwnGuard of(Machine machine, Snapshot snapshot) throws IOException {
+        OwnAncestors own = OwnAncestors.read();
+        return new OwnGuard(snapshot, own, OwnRelays.of(own, machine));
     }
 
     /** A plan in which what would end whoever asks is left to a person. */
@@ -55,7 +64,7 @@ public final class OwnGuard {
             case Ending.Signal signal -> ofProcesses(signal.pids());
             case Ending.StopUnit stop -> ofUnits(stop.units());
             case Ending.StopContainer stop -> ofContainer(stop.name(), rows);
-            case Ending.StopProgram stop -> ofProcesses(holders(rows));
+            case Ending.StopProgram stop -> ofProgram(stop, rows);
             case Action.DestroySocket ignored -> ofConnections(rows);
             case Action.Several several -> {
                 for (Action one : several.acts()) {
@@ -75,8 +84,24 @@ public final class OwnGuard {
             if (own.pids().contains(pid)) {
                 return Text.of("free.refused.ancestor", name(pid));
             }
+            if (relays.pids().contains(pid)) {
+                return Text.of("free.refused.relay", name(pid));
+            }
         }
         return null;
+    }
+
+    /** A program of a supervisor's is more than the one of its processes that has the port. */
+    private @Nullable Text ofProgram(Ending.StopProgram stop, List<Integer> rows) {
+        List<Integer> pids = holders(rows);
+        for (Keeper keeper : snapshot.keeping().keepers()) {
+            if (keeper.kind() == stop.kind()
+                    && keeper.name().equals(stop.name())
+                    && keeper.place().equals(stop.place())) {
+                pids.add(keeper.pid());
+            }
+        }
+        return ofProcesses(pids);
     }
 
     private @Nullable Text ofUnits(List<String> units) {
@@ -84,11 +109,19 @@ public final class OwnGuard {
             if (own.cgroups().contains(unit)) {
                 return Text.of("free.refused.own", unit);
             }
+            if (relays.cgroups().contains(unit)) {
+                return Text.of("free.refused.relay", unit);
+            }
         }
         return null;
     }
 
     private @Nullable Text ofContainer(String name, List<Integer> rows) {
+        for (String relay : relays.containers()) {
+            if (!name.isEmpty() && relay.startsWith(name)) {
+                return Text.of("free.refused.relay", name);
+            }
+        }
         for (int pid : holders(rows)) {
             ProcessInfo process = snapshot.process(pid);
             if (process != null

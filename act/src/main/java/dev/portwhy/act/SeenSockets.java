@@ -7,6 +7,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.NoSuchNamespaceException;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.HashSet;
@@ -75,7 +76,12 @@ public final class SeenSockets {
         if (identities.isEmpty()) {
             return true;
         }
-        SocketTable now = machine.look(scope).sockets();
+        SocketTable now;
+        try {
+            now = machine.look(scope).sockets();
+        } catch (NoSuchNamespaceException e) {
+            return true; // they were the last that kept it
+        }
         for (int row = 0; row < now.size(); row++) {
             if (has(now, row)) {
                 return false;

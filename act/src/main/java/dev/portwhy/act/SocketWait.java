@@ -33,6 +33,11 @@ final class SocketWait {
         return new SocketWait(sockets, pause, false);
     }
 
+    /** One for other sockets. */
+    SocketWait of(SeenSockets others) {
+        return new SocketWait(others, pause, waits);
+    }
+
     /** Waits until they are gone, or {@code otherwise} is so; false after ten seconds, or where nobody waits any longer. */
     boolean until(BooleanSupplier otherwise) throws IOException {
         if (!waits) {

@@ -4,7 +4,6 @@ import dev.portwhy.linux.file.DiskCalls;
 import dev.portwhy.linux.file.LinuxDisk;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Setting;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.Text;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -71,21 +70,10 @@ final class TestSite {
         String link =
                 Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString();
         long inode = Long.parseLong(link.substring("net:[".length(), link.length() - 1));
-        return new NetworkNamespace(
-                inode,
-                "host",
-                NetworkNamespace.Kind.HOST,
-                0,
-                0,
-                true,
-                NetworkNamespace.Source.NETLINK,
-                Settings.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                null,
-                null);
+        return new NetworkNamespace.Builder(inode, "host", NetworkNamespace.Kind.HOST)
+                .current(true)
+                .source(NetworkNamespace.Source.NETLINK)
+                .build();
     }
 
     static SettingsWish wish(Setting setting, String to) throws IOException {

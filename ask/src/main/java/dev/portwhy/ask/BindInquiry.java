@@ -102,7 +102,7 @@ public record BindInquiry(Machine machine, NamespaceChoice namespaces, boolean b
 
     private NamespaceChoice seen() {
         boolean current = namespaces instanceof NamespaceChoice.Current;
-        return current && !brief ? NamespaceChoice.ALL : namespaces;
+        return current && !brief ? NamespaceChoice.AROUND : namespaces;
     }
 
     private List<List<BindAnswer>> ask(List<BindEnd> ends, Snapshot snapshot) {

@@ -15,6 +15,7 @@ import dev.portwhy.model.look.RouteTrial;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConnectInquiry(Machine machine, NamespaceChoice namespaces) {
 
+    /** Slower says nothing. */
+    private static final double SLOW = 0.1;
+
     /** Asks. */
     public ConnectAnswers ask(ConnectQuestion question) throws IOException {
         boolean udp = question.protocol() == Protocol.UDP;
         Snapshot seen =
                 machine.look(Scope.EVERYTHING.withoutHidden().in(namespaces).protocols(!udp, udp));
-        // Of one namespace the numbers are to be exact; of all of them, where they matter.
-        Snapshot snapshot = MachineAnswer.withPortFacts(
-                machine,
-                seen,
-                namespaces instanceof NamespaceChoice.All ? Diagnosis.unclearPorts(seen) : Diagnosis.anyPorts(seen));
+        Snapshot snapshot = MachineAnswer.withPortFacts(machine, withOptions(seen, question), unclear(seen, question));
         // Asked about every namespace, it is about ports: most of them have no business with the destination.
         Probes probes = namespaces instanceof NamespaceChoice.All
                 ? null
@@ -46,7 +46,40 @@ public record ConnectInquiry(Machine machine, NamespaceChoice namespaces) {
             answers = ask(snapshot, probes, question);
         }
         Level level = Namespaces.level(namespaces, snapshot, answers.getFirst().level());
-        return new ConnectAnswers(snapshot, answers, level);
+        return new ConnectAnswers(snapshot, answers, level, opens(probes, answers.getFirst()));
+    }
+
+    /** With what the sockets on a chosen source port say of their options: they decide whether bind() passes beside them. */
+    private Snapshot withOptions(Snapshot seen, ConnectQuestion question) {
+        Probes probes = question.sourcePort() == 0 ? null : machine.probes().orElse(null);
+        return probes == null ? seen : probes.options(seen, port -> port == question.sourcePort());
+    }
+
+    /** Of one namespace the numbers are to be exact; of all of them, where they matter. */
+    private BitSet unclear(Snapshot seen, ConnectQuestion question) {
+        BitSet unclear =
+                namespaces instanceof NamespaceChoice.All ? Diagnosis.unclearPorts(seen) : Diagnosis.anyPorts(seen);
+        if (question.sourcePort() != 0) {
+            unclear.or(Diagnosis.timeWaits(seen, question.sourcePort()));
+        }
+        return unclear;
+    }
+
+    /**
+     * What TIME_WAIT do not tell: connections that the other side closes first leave nothing here. Where they do tell, or where
+     * the answer is another one, nobody needs it.
+     */
+    private static @Nullable Double opens(@Nullable Probes probes, ConnectAnswer answer) {
+        if (probes == null) {
+            return null;
+        }
+        Double rate = answer.capacity().perSecond();
+        boolean silent = rate == null || rate < SLOW;
+        boolean asks = silent
+                && answer.level() == Level.OK
+                && answer.question().protocol() != Protocol.UDP
+                && answer.question().sourcePort() == 0;
+        return asks ? probes.opensPerSecond(answer.netns()) : null;
     }
 
     private List<ConnectAnswer> ask(Snapshot snapshot, @Nullable Probes probes, ConnectQuestion question) {

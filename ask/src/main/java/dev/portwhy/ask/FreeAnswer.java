@@ -15,37 +15,43 @@ import java.util.List;
  * @param freeing who was in the way, and what ends them
  * @param done what was done; empty where nothing was, as in a dry run
  * @param after the answers about the port as it was left; of a dry run those from before
+ * @param gone whether the network namespace itself is gone by now, which what was ended had kept; {@code after} is from before then
  * @param back whether something took it again after it had become free
  * @param kill whether processes might be killed
- * @param steps what is left that would end whoever is in the way; of a dry run all of it
+ * @param rest who is in the way behind it, and what is left that would end them; of a dry run all of it
  */
 public record FreeAnswer(
         BindAnswers before,
         Freeing freeing,
         List<FreeDone> done,
         BindAnswers after,
+        boolean gone,
         boolean back,
         boolean kill,
-        List<FreeStep> steps) {
+        Freeing rest) {
 
     public FreeAnswer {
         done = List.copyOf(done);
-        steps = List.copyOf(steps);
     }
 
     /** Nothing was done. */
     public static FreeAnswer dryRun(BindAnswers asked, Freeing plan, boolean kill) {
-        return new FreeAnswer(asked, plan, List.of(), asked, false, kill, plan.steps());
+        return new FreeAnswer(asked, plan, List.of(), asked, false, false, kill, plan);
+    }
+
+    /** What is left that would end whoever is in the way; of a dry run all of it. */
+    public List<FreeStep> steps() {
+        return rest.steps();
     }
 
     /** What is left to a person, with the reason; nothing of a port that is free. */
     public List<FreeStep> left() {
         List<FreeStep> left = new ArrayList<>();
-        for (FreeStep step : free() ? List.<FreeStep>of() : steps) {
+        for (FreeStep step : free() ? List.<FreeStep>of() : steps()) {
             if (step.obstacle() != null) {
                 left.add(step);
             } else if (step.kills() && !kill) {
-                left.add(new FreeStep(step.remedy(), step.rows(), Text.of("free.left.kill")));
+                left.add(new FreeStep(step.remedy(), step.rows(), Text.of("free.left.kill"), step.also()));
             }
         }
         return left;
@@ -53,17 +59,41 @@ public record FreeAnswer(
 
     /** Whether something is left that would be done. */
     public boolean doesSomething(boolean withKill) {
-        for (FreeStep step : steps) {
-            if (step.obstacle() == null && (withKill || !step.kills())) {
+        return may(withKill) && rest.suffices(step -> mayDo(step, withKill));
+    }
+
+    /** What is left that would be done, in this order and no more of it than it takes; nothing where it would not free the port. */
+    public List<FreeStep> would() {
+        List<FreeStep> would = new ArrayList<>();
+        for (FreeStep step : doesSomething(kill) ? steps() : List.<FreeStep>of()) {
+            if (mayDo(step, kill)) {
+                would.add(step);
+            }
+        }
+        return would;
+    }
+
+    /** Whether something could be done that would end only a part of what is in the way, and is not done for that. */
+    public boolean wouldNotSuffice() {
+        return may(kill) && !doesSomething(kill);
+    }
+
+    private boolean may(boolean withKill) {
+        for (FreeStep step : steps()) {
+            if (mayDo(step, withKill)) {
                 return true;
             }
         }
         return false;
     }
 
+    private static boolean mayDo(FreeStep step, boolean withKill) {
+        return step.obstacle() == null && (withKill || !step.kills());
+    }
+
     /** Whether a socket can be bound there now. */
     public boolean free() {
-        return isFree(after);
+        return gone || isFree(after);
     }
 
     /** Whether sockets can be bound everywhere that was asked about. */

@@ -47,7 +47,7 @@ public record MachineAnswer(Snapshot snapshot, Verdict verdict) implements Answe
     }
 
     /** The snapshot with what the kernel's own structures say of the ports of some namespaces, where it can be asked. */
-    static Snapshot withPortFacts(Machine machine, Snapshot snapshot, BitSet namespaces) {
+    public static Snapshot withPortFacts(Machine machine, Snapshot snapshot, BitSet namespaces) {
         Probes probes = namespaces.isEmpty() ? null : machine.probes().orElse(null);
         return probes == null ? snapshot : probes.portFacts(snapshot, namespaces);
     }

@@ -17,31 +17,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param snapshot the machine, without any port
  * @param path the path
- * @param outcome what bind() answers: {@code OK}, or the error's name
+ * @param outcome what bind() answers: {@code OK}, or the error's name; null where the machine is not here to be asked
  * @param finding what is there, and what to do
  * @param level what it comes down to
  */
-public record UnixAnswer(Snapshot snapshot, String path, String outcome, Finding finding, Level level) {
+public record UnixAnswer(
+        Snapshot snapshot, String path, @Nullable String outcome, Finding finding, Level level) implements Answer {
 
-    /** Asks; null where the machine is not here to be asked: files are in no capture. */
-    public static @Nullable UnixAnswer of(Machine machine, String path) throws IOException {
+    /** Asks; of a machine that is not here there is little to say, for files are in no capture. */
+    public static UnixAnswer of(Machine machine, String path) throws IOException {
         Probes probes = machine.probes().orElse(null);
-        if (probes == null) {
-            return null;
-        }
         Snapshot bare = machine.look(Scope.EVERYTHING
                 .in(NamespaceChoice.ALL)
                 .protocols(false, false)
                 .withoutHolders()
                 .withoutSurroundings()
                 .withoutHidden());
-        UnixTrial trial = probes.unix(bare, path);
+        UnixTrial trial = probes == null ? UnixTrial.notHere(path) : probes.unix(bare, path);
         Snapshot snapshot =
                 new Snapshot.Builder(bare).processes(trial.processes()).build();
         Finding finding = Diagnosis.unix(snapshot, trial, path);
         Level level = switch (trial.state()) {
             case FREE -> Level.OK;
-            case UNCLEAR -> Level.UNKNOWN;
+            case UNCLEAR, NOT_KEPT -> Level.UNKNOWN;
             default -> Level.CRITICAL;
         };
         return new UnixAnswer(snapshot, path, trial.state().outcome(), finding, level);

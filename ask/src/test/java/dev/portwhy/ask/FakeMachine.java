@@ -18,6 +18,7 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Via;
 import dev.portwhy.model.Visibility;
 import dev.portwhy.model.look.BindAttempt;
+import dev.portwhy.model.look.CallWatch;
 import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.Probes;
@@ -25,12 +26,14 @@ import dev.portwhy.model.look.RouteTrial;
 import dev.portwhy.model.look.Scope;
 import dev.portwhy.model.look.SweepResult;
 import dev.portwhy.model.look.UnixTrial;
+import dev.portwhy.model.look.WatchRefused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +59,10 @@ final class FakeMachine implements Machine, Probes {
     /** Whether the options of sockets on 80, 8080 and 9999 were wanted, as three letters for each time. */
     final List<String> options = new ArrayList<>();
 
+    /** What calls fail; null where nobody may see them. */
+    @Nullable CallWatch failing;
+
+    boolean bindsWatched;
     int watched;
     int facts;
 
@@ -151,12 +158,38 @@ final class FakeMachine implements Machine, Probes {
     }
 
     @Override
+    public @Nullable Double opensPerSecond(NetworkNamespace where) {
+        return null;
+    }
+
+    @Override
     public Snapshot failedConnects(Snapshot snapshot, Duration time) {
         watched++;
         return new Snapshot.Builder(snapshot)
                 .processes(Map.of(9, process(9, "curl")))
                 .failedConnects(List.of(new FailedConnect(0, 9, address("10.0.0.9"), 443, 12)))
                 .build();
+    }
+
+    @Override
+    public Snapshot failedConnects(Snapshot snapshot, List<FailedConnect> failed) {
+        Map<Integer, ProcessInfo> processes = new HashMap<>(snapshot.processes());
+        for (FailedConnect one : failed) {
+            processes.put(one.pid(), process(one.pid(), "curl"));
+        }
+        return new Snapshot.Builder(snapshot)
+                .processes(processes)
+                .failedConnects(failed)
+                .build();
+    }
+
+    @Override
+    public CallWatch calls(boolean binds) throws WatchRefused {
+        if (failing == null) {
+            throw new WatchRefused(WatchRefused.Reason.NOT_PERMITTED, "bpf(BPF_MAP_CREATE): EPERM");
+        }
+        bindsWatched = binds;
+        return failing;
     }
 
     @Override
@@ -196,23 +229,18 @@ final class FakeMachine implements Machine, Probes {
                 all.add(new LocalAddress(one, one.isLoopback() ? 8 : 24, i + 1, "eth" + i, one.isLoopback(), false));
             }
             boolean first = namespaces.isEmpty();
-            namespaces.add(new NetworkNamespace(
-                    4_026_531_840L + namespaces.size(),
-                    name,
-                    first ? NetworkNamespace.Kind.HOST : NetworkNamespace.Kind.NAMED,
-                    1,
-                    1,
-                    first,
-                    source,
-                    new Settings(Map.of(
+            namespaces.add(new NetworkNamespace.Builder(
+                            4_026_531_840L + namespaces.size(),
+                            name,
+                            first ? NetworkNamespace.Kind.HOST : NetworkNamespace.Kind.NAMED)
+                    .process(1, 1)
+                    .current(first)
+                    .source(source)
+                    .settings(new Settings(Map.of(
                             "net.ipv4.ip_local_port_range", "40000 40003",
-                            "net.ipv4.ip_local_reserved_ports", "")),
-                    Map.of(),
-                    Map.of(),
-                    all,
-                    Map.of(),
-                    null,
-                    null));
+                            "net.ipv4.ip_local_reserved_ports", "")))
+                    .addresses(all)
+                    .build());
             return this;
         }
 

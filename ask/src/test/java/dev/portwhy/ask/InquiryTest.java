@@ -59,7 +59,7 @@ class InquiryTest {
         BindAnswer answer = first(current(machine).ask(List.of(end(null, 8080))));
         assertThat(machine.looks)
                 .containsExactly(Scope.EVERYTHING
-                        .in(NamespaceChoice.ALL)
+                        .in(NamespaceChoice.AROUND)
                         .protocols(true, false)
                         .port(8080));
         assertThat(machine.binds).containsExactly("host tcp 0.0.0.0:8080 reuseaddr");
@@ -440,10 +440,26 @@ class InquiryTest {
                     .isEqualTo(
                             state == UnixTrial.State.FREE
                                     ? Level.OK
-                                    : state == UnixTrial.State.UNCLEAR ? Level.UNKNOWN : Level.CRITICAL);
+                                    : state == UnixTrial.State.UNCLEAR || state == UnixTrial.State.NOT_KEPT
+                                            ? Level.UNKNOWN
+                                            : Level.CRITICAL);
             assertThat(answer.snapshot().processes()).containsKey(7);
         }
         assertThat(machine.looks.getFirst().holders()).isFalse();
-        assertThat(UnixAnswer.of(FakeMachine.kept(IDLE), "/run/a.sock")).isNull();
+    }
+
+    /** What was kept of a machine holds no unix sockets; that a path is too long is known without it. */
+    @Test
+    void ofAPathOfAKeptMachineItIsSaidWhatCannotBeKnown() throws IOException {
+        UnixAnswer answer = UnixAnswer.of(FakeMachine.kept(IDLE), "/run/a.sock");
+        assertThat(answer.outcome()).isNull();
+        assertThat(answer.level()).isEqualTo(Level.UNKNOWN);
+        assertThat(answer.finding().title().key()).isEqualTo("finding.unix-socket-in-use.not-kept");
+        UnixAnswer longest = UnixAnswer.of(FakeMachine.kept(IDLE), "/run/" + "x".repeat(103));
+        assertThat(longest.outcome()).isEqualTo("EINVAL");
+        assertThat(longest.level()).isEqualTo(Level.CRITICAL);
+        assertThat(UnixAnswer.of(FakeMachine.kept(IDLE), "/run/" + "x".repeat(102))
+                        .outcome())
+                .isNull();
     }
 }

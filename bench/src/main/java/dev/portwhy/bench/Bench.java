@@ -21,6 +21,7 @@ public final class Bench {
                ./dev bench load                   load against ab and wrk (apt-get install nginx-light apache2-utils wrk)
                ./dev bench established N...       with N sockets
                ./dev bench port N                 a question about one port against who, with N sockets
+               ./dev bench against LAUNCHER N     this version's answers about a port against another version's, with N sockets
                ./dev bench hidden N               hidden against who, with N sockets and 2000 processes
                ./dev bench hold established N     make N sockets and keep them until Ctrl-C
                ./dev bench hold timewait N
@@ -51,13 +52,26 @@ public final class Bench {
                     "culprits",
                     "log");
         }
-        boolean understood = words.getFirst().equals("hold")
-                ? KeptLoad.run(words.subList(1, words.size()))
-                : Measurements.run(words, System.out);
+        boolean understood = switch (words.getFirst()) {
+            case "hold" -> KeptLoad.run(words.subList(1, words.size()));
+            case "against" -> against(words.subList(1, words.size()));
+            default -> Measurements.run(words, System.out);
+        };
         if (!understood) {
             System.err.print(USAGE);
             System.exit(64);
         }
+    }
+
+    @SuppressWarnings("SystemOut")
+    private static boolean against(List<String> words) throws IOException {
+        boolean sockets = words.size() == 2 && words.get(1).matches("[1-9][0-9]{0,6}");
+        if (words.isEmpty() || words.size() > 1 && !sockets) {
+            return false;
+        }
+        Versions.measure(
+                Path.of(words.getFirst()).toAbsolutePath(), sockets ? Integer.parseInt(words.get(1)) : 0, System.out);
+        return true;
     }
 
     /**

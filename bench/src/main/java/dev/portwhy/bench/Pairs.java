@@ -121,20 +121,11 @@ final class Pairs {
     }
 
     private static NetworkNamespace namespace() {
-        return new NetworkNamespace(
-                4_026_531_840L,
-                "host",
-                NetworkNamespace.Kind.HOST,
-                1,
-                1,
-                true,
-                NetworkNamespace.Source.NETLINK,
-                new Settings(Map.of(Setting.IP_LOCAL_PORT_RANGE.key(), "32768 60999")),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                null,
-                null);
+        return new NetworkNamespace.Builder(4_026_531_840L, "host", NetworkNamespace.Kind.HOST)
+                .process(1, 1)
+                .current(true)
+                .source(NetworkNamespace.Source.NETLINK)
+                .settings(new Settings(Map.of(Setting.IP_LOCAL_PORT_RANGE.key(), "32768 60999")))
+                .build();
     }
 }

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,6 +27,8 @@ public final class QuickJar {
 
     private static final String ABOVE_MESSAGES = "dev/portwhy/words/";
 
+    private static final String SERVICES = "META-INF/services/";
+
     private QuickJar() {}
 
     /**
@@ -38,7 +41,7 @@ public final class QuickJar {
     }
 
     /** Writes the jar, whole or not at all, and the messages into a directory beside it. */
-    private static void write(String[] jars, Path file) throws IOException {
+    static void write(String[] jars, Path file) throws IOException {
         Map<String, byte[]> classes = new LinkedHashMap<>();
         Map<String, byte[]> others = new LinkedHashMap<>();
         for (String jar : jars) {
@@ -73,14 +76,27 @@ public final class QuickJar {
             for (ZipEntry entry : Collections.list(zip.entries())) {
                 String name = entry.getName();
                 // Manifests and signatures are about one jar, other versions of a class about another JDK.
-                boolean ofOneJar = name.startsWith("META-INF/") && !name.startsWith("META-INF/services/");
+                boolean ofOneJar = name.startsWith("META-INF/") && !name.startsWith(SERVICES);
                 if (entry.isDirectory() || ofOneJar || name.endsWith("module-info.class")) {
                     continue;
                 }
                 try (InputStream in = zip.getInputStream(entry)) {
-                    (name.endsWith(".class") ? classes : others).putIfAbsent(name, in.readAllBytes());
+                    byte[] bytes = in.readAllBytes();
+                    if (name.startsWith(SERVICES)) {
+                        others.merge(name, bytes, QuickJar::joined);
+                    } else {
+                        (name.endsWith(".class") ? classes : others).putIfAbsent(name, bytes);
+                    }
                 }
             }
         }
+    }
+
+    /** A line of its own for each: the first file need not end its last one. */
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + 1 + second.length);
+        both[first.length] = '\n';
+        System.arraycopy(second, 0, both, first.length + 1, second.length);
+        return both;
     }
 }

@@ -2,6 +2,7 @@ package dev.portwhy.cli;
 
 import dev.portwhy.ask.Answer;
 import dev.portwhy.cli.again.QuestionRecord;
+import dev.portwhy.cli.again.RecordList;
 import dev.portwhy.cli.again.RecordShelf;
 import dev.portwhy.cli.again.Verification;
 import dev.portwhy.model.NetworkNamespace;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code --verify}: the same question again, and what has become of what was found. */
 final class Again {
-
-    private static final String LAST = "last";
 
     private final Context context;
     private final CommandLine line;
@@ -37,7 +36,8 @@ final class Again {
             switch (word) {
                 case "--json", "-v", "--verbose", "-q", "--quiet" -> {}
                 case "--lang", "--color", "--colour" -> i++;
-                case "--verify" -> i += i + 1 < arguments.size() && QuestionRecord.isId(arguments.get(i + 1)) ? 1 : 0;
+                case "--verify" ->
+                    i += i + 1 < arguments.size() && QuestionRecord.isWanted(arguments.get(i + 1)) ? 1 : 0;
                 default -> {
                     boolean shows = word.startsWith("--lang=")
                             || word.startsWith("--color=")
@@ -58,8 +58,12 @@ final class Again {
             throw UsageException.of("common.usage.together", "--verify", "--from, --root");
         }
         List<String> typed = words(context.arguments());
+        shelf.clear(System.currentTimeMillis());
+        if (wanted.equals(QuestionRecord.LIST)) {
+            return new RecordList(context, shelf.all()).show(typed);
+        }
         if (typed.isEmpty()) {
-            QuestionRecord record = wanted.equals(LAST) ? shelf.last(null) : shelf.find(wanted);
+            QuestionRecord record = wanted.equals(QuestionRecord.LAST) ? shelf.last(null) : shelf.find(wanted);
             if (record == null) {
                 throw nothing(wanted);
             }
@@ -67,7 +71,7 @@ final class Again {
         }
         Context now = silent(typed);
         List<String> asked = now.askedAs() == null ? typed : now.askedAs();
-        QuestionRecord record = wanted.equals(LAST) ? shelf.last(asked) : shelf.find(wanted);
+        QuestionRecord record = wanted.equals(QuestionRecord.LAST) ? shelf.last(asked) : shelf.find(wanted);
         Answer answer = now.answer();
         if (answer == null) {
             throw UsageException.of("verify.usage.no-question", line.name());
@@ -82,9 +86,19 @@ final class Again {
         return Verification.show(context, record, answer);
     }
 
-    private static AnswerException nothing(String wanted) {
+    /** That there is nothing to ask again: whose records were looked through, or why nobody could have kept any. */
+    private AnswerException nothing(String wanted) {
+        if (!wanted.equals(QuestionRecord.LAST)) {
+            return new AnswerException(Text.of("verify.nothing.of", wanted));
+        }
+        Text obstacle = shelf.obstacle();
+        if (obstacle != null) {
+            return new AnswerException(obstacle);
+        }
+        String user = context.environment().getOrDefault("SUDO_USER", "");
+        String place = String.valueOf(shelf.place());
         return new AnswerException(
-                wanted.equals(LAST) ? Text.of("verify.nothing") : Text.of("verify.nothing.of", wanted));
+                user.isEmpty() ? Text.of("verify.nothing", place) : Text.of("verify.nothing.sudo", place, user));
     }
 
     /** The answer to a kept question; in the namespace that it was asked from, wherever this is typed. */
@@ -125,11 +139,20 @@ final class Again {
         return silent;
     }
 
-    /** What is said of a record behind an answer; null where there is nobody to read it. */
-    static @Nullable Text told(Context context) {
-        boolean seen = context.screen().terminal()
-                && !context.options().json()
-                && !context.options().quiet();
-        return seen ? Text.of("verify.told") : null;
+    /**
+     * Tells whoever reads it what can be asked later. That no record was kept is also told to who has chosen where records go and
+     * looks at nothing just now.
+     *
+     * @param obstacle why there is no record; null where there is one
+     */
+    static void tell(Context context, @Nullable Text obstacle) throws IOException {
+        boolean quiet = context.options().json() || context.options().quiet();
+        if (context.screen().terminal() && !quiet) {
+            Text told = obstacle == null ? Text.of("verify.told") : obstacle;
+            new Page(context).gap().aside(0, context.messages().text(told));
+            context.out().flush();
+        } else if (obstacle != null && context.environment().containsKey(RecordShelf.CHOSEN)) {
+            context.note(obstacle);
+        }
     }
 }

@@ -50,11 +50,11 @@ public final class Arguments {
     /** The name of a record, where one follows; else the last one is meant. */
     String optional() {
         String value = inline;
-        if (value != null && QuestionRecord.isId(value)) {
+        if (value != null && QuestionRecord.isWanted(value)) {
             inline = null;
             return value;
         }
-        return value == null && hasNext() && QuestionRecord.isId(words.get(next)) ? words.get(next++) : "last";
+        return value == null && hasNext() && QuestionRecord.isWanted(words.get(next)) ? words.get(next++) : "last";
     }
 
     /** As {@link #value}, a whole number from {@code low} to {@code high}. */

@@ -111,8 +111,9 @@ record CommandLine(Options options, String name, Command command, List<String> w
             if (!isOption(word)) {
                 return i;
             }
-            boolean record =
-                    word.equals("--verify") && i + 1 < arguments.size() && QuestionRecord.isId(arguments.get(i + 1));
+            boolean record = word.equals("--verify")
+                    && i + 1 < arguments.size()
+                    && QuestionRecord.isWanted(arguments.get(i + 1));
             if (record || GlobalOptions.takesValue(word)) {
                 i++;
             }

@@ -6,7 +6,10 @@ import dev.portwhy.cli.free.FreeCommand;
 import dev.portwhy.cli.hidden.HiddenCommand;
 import dev.portwhy.cli.lab.LabCommand;
 import dev.portwhy.cli.load.LoadCommand;
+import dev.portwhy.cli.past.AgentCommand;
+import dev.portwhy.cli.past.HistoryCommand;
 import dev.portwhy.cli.tune.TuneCommand;
+import dev.portwhy.cli.watch.WatchCommand;
 import dev.portwhy.cli.who.WhoCommand;
 import dev.portwhy.cli.why.ConnectCommand;
 import dev.portwhy.cli.why.VerdictCommand;
@@ -18,8 +21,9 @@ import java.util.List;
 final class Commands {
 
     /** The words, those of the contract that this version does not have among them; {@link Manual} tells of the others. */
-    static final List<String> NAMES =
-            List.of("why", "connect", "explain", "who", "hidden", "lab", "tune", "free", "load", "capture", "help");
+    static final List<String> NAMES = List.of(
+            "why", "connect", "explain", "who", "hidden", "lab", "tune", "free", "load", "watch", "agent", "history",
+            "capture", "help");
 
     private Commands() {}
 
@@ -51,6 +55,9 @@ final class Commands {
             case "tune" -> new TuneCommand();
             case "free" -> new FreeCommand();
             case "load" -> new LoadCommand();
+            case "watch" -> new WatchCommand();
+            case "agent" -> new AgentCommand();
+            case "history" -> new HistoryCommand();
             case "capture" -> new CaptureCommand();
             case "help" -> new HelpCommand();
             default -> new AbsentCommand(word);

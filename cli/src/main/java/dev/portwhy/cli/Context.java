@@ -1,6 +1,7 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.ask.Answer;
+import dev.portwhy.cli.past.PastMachine;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.wire.JsonSink;
@@ -54,6 +55,22 @@ public final class Context {
     /** The same machine asked by other words, the answer going elsewhere. */
     Context with(Options others, List<String> words, Output other, PrintStream errors) {
         return new Context(others, words, environment, other, errors, machine(), Screen.PIPE);
+    }
+
+    /** The same with the answer going elsewhere, onto another screen. */
+    public Context to(Output other, PrintStream errors, Screen elsewhere) {
+        return new Context(options, arguments, environment, other, errors, machine, elsewhere);
+    }
+
+    /**
+     * Puts another question to this machine, as if its words had been typed; what stands in its way is said on standard error.
+     *
+     * @return its exit status
+     */
+    public int run(List<String> words) {
+        List<String> line = new ArrayList<>(List.of("--lang", options.language().code()));
+        line.addAll(words);
+        return Main.run(line, environment, out, err, null, screen());
     }
 
     /** Says what came of the question, so that the same can be asked again afterwards. */
@@ -121,7 +138,7 @@ public final class Context {
     /** The machine that the options name. */
     public Machine machine() {
         if (machine == null) {
-            machine = Machines.of(options);
+            machine = options.at() == null ? Machines.of(options) : PastMachine.of(this);
         }
         return machine;
     }

@@ -33,7 +33,7 @@ public final class GapLine {
         }
         Text line = Text.of("gap.line", what, Objects.requireNonNull(remedies));
         if (forPeople && context.screen().terminal()) {
-            new Page(context).item("", context.messages().text(line));
+            new Page(context).gap().item("", context.messages().text(line));
         } else {
             context.note(line);
         }

@@ -16,6 +16,8 @@ final class GlobalOptions {
     private @Nullable NamespaceChoice namespaces;
     private @Nullable Path root;
     private @Nullable Path from;
+    private String data = "/var/lib/portwhy";
+    private @Nullable String at;
     private Color color = Color.AUTO;
     private boolean verbose;
     private boolean quiet;
@@ -31,9 +33,10 @@ final class GlobalOptions {
     /** Whether the word is an option that takes the following word as its value: a global one, or one of a command. */
     static boolean takesValue(String word) {
         return switch (word) {
-            case "--lang", "--netns", "--root", "--from", "--color", "--colour" -> true;
+            case "--lang", "--netns", "--root", "--from", "--data", "--at", "--color", "--colour" -> true;
             case "--uid", "--sweep", "--seed", "--first", "--count", "--workers" -> true;
-            case "-c", "--rate", "--duration", "--source", "--timeout", "--for" -> true;
+            case "-c", "--rate", "--duration", "--source", "--timeout", "--for", "--interval" -> true;
+            case "--since", "--until", "--keep", "--max" -> true;
             // Among letters, what follows N is its value, be it in the same word or in the next.
             default -> word.charAt(0) == '-' && word.charAt(1) != '-' && word.indexOf('N') == word.length() - 1;
         };
@@ -46,6 +49,8 @@ final class GlobalOptions {
             case "-N", "--netns" -> namespaces = namespaces(kept(name, arguments));
             case "--root" -> root = Path.of(kept(name, arguments));
             case "--from" -> from = file(kept(name, arguments));
+            case "--data" -> data = kept(name, arguments);
+            case "--at" -> at = kept(name, arguments);
             case "--color", "--colour" -> color = color(name, arguments.value(name));
             case "-v", "--verbose" -> verbose = true;
             case "-q", "--quiet" -> quiet = true;
@@ -94,6 +99,9 @@ final class GlobalOptions {
         if (root != null && from != null) {
             throw UsageException.of("common.usage.together", "--root", "--from");
         }
+        if (at != null && (root != null || from != null)) {
+            throw UsageException.of("common.usage.together", "--at", root == null ? "--from" : "--root");
+        }
         if (json && quiet) {
             throw UsageException.of("common.usage.together", "--json", "-q");
         }
@@ -103,6 +111,8 @@ final class GlobalOptions {
                 namespaces,
                 root,
                 from,
+                Path.of(data),
+                at,
                 color,
                 verbose,
                 quiet,

@@ -68,7 +68,7 @@ public final class Invocation {
     }
 
     /** Words of a command line, each quoted where it has to be. */
-    static String quoted(Iterable<String> words) {
+    public static String quoted(Iterable<String> words) {
         StringBuilder line = new StringBuilder();
         for (String word : words) {
             line.append(line.isEmpty() ? "" : " ").append(quoted(word));

@@ -23,6 +23,7 @@ import java.nio.file.InvalidPathException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where the program begins: understands the command line, runs the command, and turns whatever happens into an exit status. */
@@ -145,11 +146,10 @@ public final class Main {
         try {
             List<String> asked = context.askedAs();
             List<String> words = asked == null ? Again.words(context.arguments()) : asked;
-            boolean kept = Remembering.keep(shelf(context, records), answer, words, context.program());
-            Text told = kept ? Again.told(context) : null;
-            if (told != null) {
-                new Page(context).gap().aside(0, context.messages().text(told));
-                context.out().flush();
+            Optional<Remembering.Kept> kept =
+                    Remembering.keep(shelf(context, records), answer, words, context.program());
+            if (kept.isPresent()) {
+                Again.tell(context, kept.get().obstacle());
             }
         } catch (IOException | RuntimeException e) {
             if ("1".equals(context.environment().get("PORTWHY_DEBUG"))) {

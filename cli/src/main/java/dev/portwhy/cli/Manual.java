@@ -76,6 +76,30 @@ final class Manual {
                     "help.load.introduction",
                     "help.load.more"),
             new CommandEntry(
+                    "watch",
+                    "watch",
+                    "watch",
+                    "help.command.watch",
+                    "help.watch",
+                    "help.watch.introduction",
+                    "help.watch.more"),
+            new CommandEntry(
+                    "agent",
+                    "agent",
+                    "agent",
+                    "help.command.agent",
+                    "help.agent",
+                    "help.agent.introduction",
+                    "help.agent.more"),
+            new CommandEntry(
+                    "history",
+                    "history [DST|PORT]",
+                    "history [ADDR | PORT | ADDR:PORT]",
+                    "help.command.history",
+                    "help.history",
+                    "help.history.introduction",
+                    "help.history.more"),
+            new CommandEntry(
                     "capture",
                     "capture FILE",
                     "capture FILE",
@@ -102,6 +126,11 @@ final class Manual {
             new CommandEntry("keep", "keep [ID]", "help.tune.keep"),
             new CommandEntry("rollback", "rollback [ID]", "help.tune.rollback"),
             new CommandEntry("status", "status", "help.tune.status"));
+
+    /** The second words of {@code agent}. */
+    static final List<CommandEntry> AGENT = List.of(
+            new CommandEntry("run", "run", "help.agent.run"),
+            new CommandEntry("status", "status", "help.agent.status"));
 
     /** The options, in the order in which help lists them: those of each command, then those that every command has. */
     static final List<OptionEntry> OPTIONS = List.of(
@@ -168,6 +197,15 @@ final class Manual {
             tune("rollback", "-f, --force", "", "help.option.rollback-force"),
             tune("rollback", "--if-trial", "", "help.option.if-trial"),
             of("load", "--yes-really", "", "help.option.yes-really"),
+            of("watch", "--interval", "T", "help.option.watch-interval"),
+            of("watch", "--for", "T", "help.option.watch-for"),
+            of("watch", "--binds", "", "help.option.watch-binds"),
+            of("watch", "--plain", "", "help.option.watch-plain"),
+            agent("run", "--interval", "T", "help.option.watch-interval"),
+            agent("run", "--keep", "SPAN", "help.option.keep"),
+            agent("run", "--max", "SIZE", "help.option.max"),
+            of("history", "--since", "TIME", "help.option.since"),
+            of("history", "--until", "TIME", "help.option.until"),
             of("capture", "-f, --force", "", "help.option.force"),
             of("capture", "-N, --netns", "NAME", "help.option.capture-netns"),
             of("capture", "--anonymous", "", "help.option.anonymous"),
@@ -176,6 +214,8 @@ final class Manual {
             of("", "-N, --netns", "NAME", "help.option.netns"),
             of("", "--from", "FILE", "help.option.from"),
             of("", "--root", "DIR", "help.option.root"),
+            of("", "--at", "TIME", "help.option.at"),
+            of("", "--data", "DIR", "help.option.data"),
             of("", "--color", "WHEN", "help.option.color"),
             of("", "--colour", "WHEN", "help.option.color").untold(),
             of("", "--verify", "", "help.option.verify"),
@@ -198,6 +238,10 @@ final class Manual {
         return new OptionEntry("lab", word, List.of(names.split(", ")), value, key, true);
     }
 
+    private static OptionEntry agent(String word, String names, String value, String key) {
+        return new OptionEntry("agent", word, List.of(names.split(", ")), value, key, true);
+    }
+
     private static OptionEntry tune(String word, String names, String value, String key) {
         return new OptionEntry("tune", word, List.of(names.split(", ")), value, key, true);
     }
@@ -217,6 +261,7 @@ final class Manual {
         return switch (command) {
             case "lab" -> LAB;
             case "tune" -> TUNE;
+            case "agent" -> AGENT;
             default -> List.of();
         };
     }

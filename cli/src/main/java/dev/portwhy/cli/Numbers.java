@@ -5,6 +5,15 @@ public final class Numbers {
 
     private Numbers() {}
 
+    /** How many decimal digits a word begins with. */
+    public static int digits(String word) {
+        int digits = 0;
+        while (digits < word.length() && word.charAt(digits) >= '0' && word.charAt(digits) <= '9') {
+            digits++;
+        }
+        return digits;
+    }
+
     /** A number of at most 18 decimal digits; -1 for anything else. */
     public static long parse(String text) {
         int length = text.length();

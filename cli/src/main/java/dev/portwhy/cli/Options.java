@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param namespaces {@code -N}; null leaves it to the command
  * @param root {@code --root}; null for this machine
  * @param from {@code --from}; null for this machine
+ * @param data {@code --data}: where an agent keeps a history
+ * @param at {@code --at}: a moment of the past; null for now
  * @param color {@code --color}
  * @param verbose {@code -v}: evidence, and what was tried
  * @param quiet {@code -q}: one line
@@ -28,6 +30,8 @@ public record Options(
         @Nullable NamespaceChoice namespaces,
         @Nullable Path root,
         @Nullable Path from,
+        Path data,
+        @Nullable String at,
         Color color,
         boolean verbose,
         boolean quiet,
@@ -47,6 +51,6 @@ public record Options(
 
     /** Whether this machine is asked, and not a recording. */
     public boolean live() {
-        return root == null && from == null;
+        return root == null && from == null && at == null;
     }
 }

@@ -123,7 +123,7 @@ public final class Page {
 
     /** No line ends with an opening mark of Chinese, and none begins with a closing one or with what sits on the character before. */
     private static boolean mayBreakBetween(char before, char behind) {
-        return Width.of(String.valueOf(behind)) > 0
+        return (Width.of(String.valueOf(behind)) > 0 || behind == Messages.COMMAND)
                 && "（“《【".indexOf(before) < 0
                 && "，。：；、！？）”》】,.:;)]".indexOf(behind) < 0;
     }

@@ -176,21 +176,18 @@ public final class AnyMachine {
             addresses.add(new LocalAddress(address("::1"), 128, 1, "lo", true, false));
         }
         addresses.add(new LocalAddress(address("10.0.0.1"), 24, 2, name(), false, false));
-        return new NetworkNamespace(
-                4_026_531_840L + index,
-                own ? "host" : name(),
-                own ? NetworkNamespace.Kind.HOST : pick(NetworkNamespace.Kind.values()),
-                own ? 1 : random.nextInt(8),
-                1,
-                own,
-                source,
-                new Settings(source == NetworkNamespace.Source.TEXT ? Map.of() : settings),
-                Map.of(),
-                Map.of(),
-                addresses,
-                Map.of(2, name()),
-                one(4) ? (Long) 96L : null,
-                one(4) ? (Long) 100L : null);
+        return new NetworkNamespace.Builder(
+                        4_026_531_840L + index,
+                        own ? "host" : name(),
+                        own ? NetworkNamespace.Kind.HOST : pick(NetworkNamespace.Kind.values()))
+                .process(own ? 1 : random.nextInt(8), 1)
+                .current(own)
+                .source(source)
+                .settings(new Settings(source == NetworkNamespace.Source.TEXT ? Map.of() : settings))
+                .addresses(addresses)
+                .devices(Map.of(2, name()))
+                .conntrack(one(4) ? (Long) 96L : null, one(4) ? (Long) 100L : null)
+                .build();
     }
 
     private ProcessInfo process(int pid) {

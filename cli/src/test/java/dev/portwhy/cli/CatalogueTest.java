@@ -237,6 +237,39 @@ class CatalogueTest {
         }
     }
 
+    /** A sentence that tells a command of another program, with its options or what it is to do. */
+    @Test
+    void everyCommandOfAnotherProgramIsMarkedAsOne() {
+        Pattern command = Pattern.compile("(?<![\\w./-])(?:"
+                + "(?:ss|lsof|netstat|nft|nsenter|unshare|strace|conntrack|prlimit|ulimit|dmesg|gdb|crontab|kill) -\\w"
+                + "|sysctl (?:-|net|fs|kernel)|(?:nft|loginctl|kubectl|supervisorctl|modprobe) [a-z]{2}"
+                + "|systemctl (?:-|start|stop|re|edit|cat|show|status|mask|list|dis|en)"
+                + "|(?:docker|podman|\\{\\d}) (?:stop|ps|rm|run|compose|inspect|update|service|swarm) "
+                + "|(?:docker|podman) (?:stop|ps|inspect|update|compose)\\b"
+                + "|ip (?:-\\d|addr|link|route|netns|neigh|rule)\\b|kill \\{|(?:umount|rm) (?:/|\\{|-)|set[cf]a[pc]l? -?\\w"
+                + "|--sysctl |--ulimit )");
+        for (Language language : Language.values()) {
+            all(language).forEach((key, message) -> {
+                if (!key.startsWith("help.")) {
+                    assertThat(message.replaceAll("`[^`]*`", "")).as(key).doesNotContainPattern(command);
+                }
+            });
+        }
+    }
+
+    /** "Risk: None: …" and "Setting x: no such rule: …" are read twice before they are understood. */
+    @Test
+    void whatStandsBehindAColonHasNone() {
+        Pattern colon = Pattern.compile("[：]|: ");
+        for (Language language : Language.values()) {
+            all(language).forEach((key, message) -> {
+                if (key.endsWith(".risk") && !message.endsWith("{0}") || key.startsWith("myth.")) {
+                    assertThat(message.replaceAll("`[^`]*`", "")).as(key).doesNotContainPattern(colon);
+                }
+            });
+        }
+    }
+
     /** ss lists bound sockets since 6.15, lsof looks into threads with -K: what they do not do depends on that, or is not said. */
     @Test
     void noMessageClaimsOfAllVersionsOfOtherToolsWhatOneDoesNotDo() {
@@ -246,6 +279,31 @@ class CatalogueTest {
         all(Language.ZH)
                 .forEach((key, message) ->
                         assertThat(message.replace("不带 -K 的 lsof", "")).as(key).doesNotContainPattern(chinese));
+    }
+
+    /** docs/wording.md names the terms; these words are what the catalogues had instead of plain ones. */
+    @Test
+    void sentencesHavePlainWordsAndOneTermForOneThing() {
+        Pattern english = Pattern.compile(
+                "(?i)\\b(?:to be had|be had|whoever|nothing of it|nevertheless|for want of|as a rule"
+                        + "|not to be seen|takes? over|taken over|a change of the program|what a kernel begins with)\\b|''");
+        Pattern chinese = Pattern.compile("您|目的端(?!口)|目的地(?!址)|监听者|接管|主动连接(?!到)|外出连接|捕获文件|网络接口|归还端口");
+        all(Language.EN).forEach((key, message) -> assertThat(message).as(key).doesNotContainPattern(english));
+        all(Language.ZH).forEach((key, message) -> assertThat(message).as(key).doesNotContainPattern(chinese));
+    }
+
+    /** Full-width marks beside Chinese, and one space between Chinese and what is not. */
+    @Test
+    void chineseHasItsOwnPunctuationAndOneSpaceBesideOtherLetters() {
+        Pattern marks = Pattern.compile("\\p{IsHan}[,;:!?(]|[,;:!?)]\\p{IsHan}|\\p{IsHan}\\.(?:\\s|$)");
+        Pattern joined = Pattern.compile("\\p{IsHan}[A-Za-z0-9]|[A-Za-z0-9]\\p{IsHan}");
+        Pattern apart = Pattern.compile("[，。：；、（“”] | [，。：；、）]");
+        all(Language.ZH).forEach((key, message) -> {
+            assertThat(message).as(key).doesNotContainPattern(marks).doesNotContainPattern(joined);
+            if (!key.startsWith("help.portwhy")) {
+                assertThat(message.strip()).as(key).doesNotContainPattern(apart);
+            }
+        });
     }
 
     @Test

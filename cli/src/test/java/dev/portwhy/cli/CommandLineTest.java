@@ -22,8 +22,8 @@ class CommandLineTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
                 .isEqualTo("portwhy: \"" + word
-                        + "\" is no command, no port, and no program that you can see running here."
-                        + " The nearest command is: portwhy " + nearest + "\n");
+                        + "\" is not a command, not a port, and not a running program that you can see."
+                        + " Did you mean: portwhy " + nearest + "\n");
     }
 
     /** Neither what is far off nor what this version does not have is anybody's help. */
@@ -32,7 +32,7 @@ class CommandLineTest {
     void aWordThatIsNearNothingNamesTheHelp(String word) {
         Cli run = Cli.run(word);
         assertThat(run.status()).isEqualTo(64);
-        assertThat(run.err()).endsWith("running here. See: portwhy --help\n");
+        assertThat(run.err()).endsWith("that you can see. See: portwhy --help\n");
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class CommandLineTest {
                         .options()
                         .language())
                 .isEqualTo(language);
-        assertThat(Cli.run("--lang", word, "--json", "-q").err()).contains(language == Language.ZH ? "不能" : "exclude");
+        assertThat(Cli.run("--lang", word, "--json", "-q").err()).contains(language == Language.ZH ? "不能" : "cannot");
     }
 
     @Test
@@ -108,65 +108,65 @@ class CommandLineTest {
                 .contains("不是命令");
         assertThat(Cli.run(null, Screen.PIPE, Map.of("LANG", "zh_CN.UTF-8", "LC_ALL", "C"), "hwo")
                         .err())
-                .contains("is no command");
+                .contains("is not a command");
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = ';',
             value = {
-                "--lang fr; --lang fr: no such value. Possible: en, zh",
-                "--color red; --color red: no such value. Possible: auto, always, never",
+                "--lang fr; --lang fr: not a valid value. Use one of: en, zh",
+                "--color red; --color red: not a valid value. Use one of: auto, always, never",
                 "--lang; --lang needs a value after it",
                 "-N; -N needs a value after it",
-                "help --frobnicate; no option --frobnicate. See: portwhy help --help",
-                "80 --reusaddr; no option --reusaddr. The nearest is: --reuseaddr. See: portwhy why --help",
-                "who --lisening; no option --lisening. The nearest is: --listening. See: portwhy who --help",
-                "--jsn; no option --jsn. The nearest is: --json. See: portwhy --help",
-                "who --v6only; no option --v6only. See: portwhy who --help",
-                "443 --trust; no option --trust. See: portwhy why --help",
-                "--json -q; --json and -q exclude each other. Leave one out.",
+                "help --frobnicate; unknown option --frobnicate. See: portwhy help --help",
+                "80 --reusaddr; unknown option --reusaddr. Did you mean --reuseaddr? See: portwhy why --help",
+                "who --lisening; unknown option --lisening. Did you mean --listening? See: portwhy who --help",
+                "--jsn; unknown option --jsn. Did you mean --json? See: portwhy --help",
+                "who --v6only; unknown option --v6only. See: portwhy who --help",
+                "443 --trust; unknown option --trust. See: portwhy why --help",
+                "--json -q; --json and -q cannot be used together: leave one out",
                 "--json=yes; --json takes no value",
-                "--root / --from x; --root and --from exclude each other. Leave one out.",
-                "load; load needs a server: portwhy load http://127.0.0.1:8080/, portwhy load tcp://127.0.0.1:6379",
-                "load https://x/; https://x/: https is not supported: a handshake of TLS for each connection would be measured, not ports. What TLS does to ports a load over tcp:// to the same port shows: portwhy load tcp://127.0.0.1:443",
-                "load ftp://127.0.0.1/; ftp://127.0.0.1/: no such scheme: ftp. Possible: http, tcp",
-                "load tcp://127.0.0.1:80 -k; --keep-alive is for http: over plain TCP nothing says where one request ends",
-                "load 127.0.0.1:80 --send-byte; --send-byte is for tcp://",
-                "load 127.0.0.1:80 --bind-first; --bind-first needs the address to bind to: --source ADDR",
-                "load 127.0.0.1:80 --duration 0s; --duration 0s: no span of time. Write 500ms, 30s or 2m, a day at most.",
-                "load 127.0.0.1:80 --duration 25h; --duration 25h: no span of time. Write 500ms, 30s or 2m, a day at most.",
+                "--root / --from x; --root and --from cannot be used together: leave one out",
+                "load; load needs a server, for example: portwhy load http://127.0.0.1:8080/, portwhy load tcp://127.0.0.1:6379",
+                "load https://x/; https://x/: https is not supported, because it would measure TLS handshakes. For the effect on ports, use tcp:// with the same port: portwhy load tcp://127.0.0.1:443",
+                "load ftp://127.0.0.1/; ftp://127.0.0.1/: unknown scheme ftp. Use http or tcp",
+                "load tcp://127.0.0.1:80 -k; --keep-alive works with http only: plain TCP does not show where a request ends",
+                "load 127.0.0.1:80 --send-byte; --send-byte works with tcp:// only",
+                "load 127.0.0.1:80 --bind-first; --bind-first needs an address to bind: add --source ADDR",
+                "load 127.0.0.1:80 --duration 0s; --duration 0s: not a time. Write for example 500ms, 30s or 2m (at most one day)",
+                "load 127.0.0.1:80 --duration 25h; --duration 25h: not a time. Write for example 500ms, 30s or 2m (at most one day)",
                 "load 127.0.0.1:80 -c 0; -c 0: not a whole number from 1 to 100000",
-                "load 127.0.0.1:80 --source ::1,127.0.0.1; ::1 and 127.0.0.1 are of different families",
-                "load 127.0.0.1:80 --source ::1; ::1 and 127.0.0.1:80 are of different families",
-                "load 127.0.0.1:80 -N all; a load goes from one network namespace. Name it: -N NAME",
-                "[x%lo]:80; [x%lo]:80: x%lo is no address",
-                "1.2.3:80; 1.2.3:80: 1.2.3 is no address",
-                "no-such-host.invalid:80; no-such-host.invalid:80: no host no-such-host.invalid was found",
-                "connect no-such-host.invalid 80; no-such-host.invalid:80: no host no-such-host.invalid was found",
-                "localhost; localhost is an address. Which port? Write localhost:443",
-                "fe80::1; [fe80::1] is an address. Which port? Write [fe80::1]:443",
-                "80-70; 80-70: 80-70 is no range of ports. Write 8000-8010",
-                "1-65535; 1-65535: more than 1000 ports at once. To try them all: portwhy hidden --sweep 1-65535",
-                "--root /nonexistent; --root: /nonexistent is no recorded tree: it has no directory proc",
-                "80 --uid no-such-user; --uid: no user \"no-such-user\" in /etc/passwd. Write the number.",
-                "--from x 80 --uid mail; --uid mail: a capture has no names of users. Write the number.",
-                "10.0.0.1; 10.0.0.1 is an address. Which port? Write 10.0.0.1:443",
-                "connect 10.0.0.1; 10.0.0.1 is an address. Which port? Write 10.0.0.1:443",
+                "load 127.0.0.1:80 --source ::1,127.0.0.1; ::1 and 127.0.0.1 are not both IPv4 or both IPv6",
+                "load 127.0.0.1:80 --source ::1; ::1 and 127.0.0.1:80 are not both IPv4 or both IPv6",
+                "load 127.0.0.1:80 -N all; load works in one network namespace: name it with -N NAME",
+                "[x%lo]:80; [x%lo]:80: x%lo is not an IP address or a host name. Write for example 10.0.0.1:443",
+                "1.2.3:80; 1.2.3:80: 1.2.3 is not an IP address or a host name. Write for example 10.0.0.1:443",
+                "no-such-host.invalid:80; no-such-host.invalid:80: host no-such-host.invalid not found",
+                "connect no-such-host.invalid 80; no-such-host.invalid:80: host no-such-host.invalid not found",
+                "localhost; localhost is an address without a port. Write localhost:443",
+                "fe80::1; [fe80::1] is an address without a port. Write [fe80::1]:443",
+                "80-70; 80-70: 80-70 is not a range of ports. Write for example 8000-8010",
+                "1-65535; 1-65535: more than 1000 ports in one question. To try them all: portwhy hidden --sweep 1-65535",
+                "--root /nonexistent; --root: /nonexistent is not a recorded tree: there is no proc directory in it",
+                "80 --uid no-such-user; --uid: no user \"no-such-user\" in /etc/passwd. Write the uid.",
+                "--from x 80 --uid mail; --uid mail: a capture holds no user names. Write the uid.",
+                "10.0.0.1; 10.0.0.1 is an address without a port. Write 10.0.0.1:443",
+                "connect 10.0.0.1; 10.0.0.1 is an address without a port. Write 10.0.0.1:443",
                 "80 --uid 4294967295; --uid 4294967295: not a whole number from 0 to 4294967294",
-                "capture -f /dev/null; /dev/null is no ordinary file. For standard output write: portwhy capture -",
-                "fe80::1:80:x; fe80::1:80:x: an IPv6 address needs brackets: [::1]:443",
-                "[2001:db8::1%lo]:80; [2001:db8::1%lo]:80: an address with a zone (%lo) cannot be asked about here.",
-                "who -i; no option -i. See: portwhy who --help",
+                "capture -f /dev/null; /dev/null is not a regular file. To write to standard output: portwhy capture -",
+                "fe80::1:80:x; fe80::1:80:x: put an IPv6 address in brackets: [::1]:443",
+                "[2001:db8::1%lo]:80; [2001:db8::1%lo]:80: leave out the zone (%lo): it is not supported here",
+                "who -i; unknown option -i. See: portwhy who --help",
                 "53/tcp --udp; 53/tcp: --udp asks for another protocol. Leave one of them out.",
                 "--tcp 53/udp; 53/udp: --tcp asks for another protocol. Leave one of them out.",
                 "connect -u 10.0.0.1:53/tcp; 10.0.0.1:53/tcp: --udp asks for another protocol. Leave one of them out.",
-                "tune plan x; \"x\" is one word too many",
-                "tune apply x; portwhy tune apply takes settings as KEY=VALUE, not \"x\"",
-                "tune apply --for 0s a=1; --for takes a time of at least a second and at most 30 days (90s, 10m, 2h), not \"0s\"",
-                "tune status --yes; no option --yes. See: portwhy tune --help",
+                "tune plan x; \"x\" is one argument too many: leave it out",
+                "tune apply x; portwhy tune apply: \"x\" is not KEY=VALUE. Write for example net.ipv4.tcp_tw_reuse=1",
+                "tune apply --for 0s a=1; --for 0s: not a time from 1 second to 30 days. Write for example 90s, 10m or 2h",
+                "tune status --yes; unknown option --yes. See: portwhy tune --help",
                 "tune frob; portwhy tune needs one of these words after it: audit, plan, apply, keep, rollback, status",
-                "tune audit x; \"x\" is one word too many",
+                "tune audit x; \"x\" is one argument too many: leave it out",
             })
     void aCommandLineThatMakesNoSenseGivesOneLine(String line, String complaint) {
         Cli run = Cli.run(line.split(" "));

@@ -115,6 +115,46 @@ class GoldenTest {
         assertThat(answer).isEqualTo(Files.readString(golden));
     }
 
+    /** Answer first, act second: who holds it, by what rule and what does not help are for those who read on. */
+    @ParameterizedTest
+    @CsvSource({
+        "web1, 443",
+        "web1, 53/udp",
+        "web1, -N shop 9229",
+        "web1, connect 10.0.0.9:5432",
+        "web1, -v",
+        "edge7, 9001"
+    })
+    void whatToDoStandsRightBelowTheAnswer(String machine, String arguments) {
+        Path capture = GOLDEN.resolve(machine + ".capture");
+        Cli run = Cli.run(
+                new CapturedMachine(capture),
+                Screen.PIPE,
+                Map.of(),
+                ("--from " + capture + " " + arguments).split(" +"));
+        List<String> lines = run.out().lines().toList();
+        assertThat(lines.indexOf("What to do")).as(run.out()).isBetween(2, 5);
+        assertThat(lines.get(lines.indexOf("What to do") + 1)).startsWith("1. ");
+    }
+
+    /** What goes without saying, and lines that end in blanks. */
+    @ParameterizedTest
+    @CsvSource({"web1, 8080", "web1, 443", "web1, -v", "web1, -N shop 9229", "edge7, hidden"})
+    void noLineIsWithoutUse(String machine, String arguments) {
+        Path capture = GOLDEN.resolve(machine + ".capture");
+        for (Screen screen : List.of(Screen.PIPE, new Screen(80, false))) {
+            Cli run = Cli.run(
+                    new CapturedMachine(capture),
+                    screen,
+                    Map.of(),
+                    ("--from " + capture + " " + arguments).split(" +"));
+            assertThat(run.out()).doesNotContain(" \n").doesNotContain("\n\n\n").doesNotStartWith("\n");
+            if (!arguments.contains("-v")) {
+                assertThat(run.out()).doesNotContain("Risk: None.", "The port is free once", "bind(2): OK");
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "web1, who",

@@ -100,7 +100,7 @@ class InvocationTest {
     /** What is asked again is asked of the same machine, with every option. */
     @Test
     void aQuestionToBeRepeatedHasAllItsWords() throws IOException {
-        assertThat(ask(100_000).out()).contains("further remedies: portwhy --from " + MACHINE + " -v\n");
+        assertThat(ask(100_000).out()).contains("other remedies: portwhy --from " + MACHINE + " -v\n");
         assertThat(Cli.run("1-2000", "--from", "a file", "-N", "all").err())
                 .endsWith("portwhy --from 'a file' -N all hidden --sweep 1-2000\n");
     }

@@ -39,6 +39,8 @@ class ManualTest {
             Map.entry("R", "7"),
             Map.entry("T", "7s"),
             Map.entry("TIME", "90s"),
+            Map.entry("SPAN", "14d"),
+            Map.entry("SIZE", "1g"),
             Map.entry("ADDR", "127.0.0.1"));
 
     /** What follows an option that takes no value, and must be left alone. */
@@ -187,7 +189,7 @@ class ManualTest {
                     assertThat(Cli.run(line.toArray(String[]::new)).err())
                             .as("%s", line)
                             .satisfies(err ->
-                                    assertThat(err.contains("no option")).isEqualTo(!word.equals(option.word())));
+                                    assertThat(err.contains("unknown option")).isEqualTo(!word.equals(option.word())));
                 }
             }
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,14 +25,7 @@ class StreamsTest {
 
     /** The program, its words and redirections read by a shell. */
     private Run run(String words, String redirections) throws IOException, InterruptedException {
-        List<String> java = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.portwhy.cli.Main"));
+        List<String> java = ProgramLine.of();
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");
         Files.deleteIfExists(out);
@@ -60,7 +52,7 @@ class StreamsTest {
                     .as(broken)
                     .singleElement()
                     .asString()
-                    .startsWith("portwhy: the answer could not be written: ");
+                    .startsWith("portwhy: cannot write the answer: ");
             assertThat(run(line, broken + " 2>&-").status())
                     .as("%s, nobody to tell", broken)
                     .isEqualTo(70);

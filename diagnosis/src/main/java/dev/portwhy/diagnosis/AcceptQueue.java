@@ -129,18 +129,24 @@ final class AcceptQueue {
      */
     static @Nullable AcceptQueue taking(Snapshot snapshot, int namespaceIndex, IpAddress destination, int port) {
         List<AcceptQueue> queues = of(snapshot);
+        List<Integer> takers = queues.isEmpty() ? List.of() : takers(snapshot, namespaceIndex, destination, port);
+        return takers.isEmpty() ? null : of(snapshot, queues, takers.getLast());
+    }
+
+    /** The listeners that a connection to an address of a namespace comes to one of, whether somebody waits there or not. */
+    static List<Integer> takers(Snapshot snapshot, int namespaceIndex, IpAddress destination, int port) {
         SocketTable sockets = snapshot.sockets();
-        int taker = -1;
-        for (int row = 0; row < sockets.size() && !queues.isEmpty(); row++) {
-            boolean hears = sockets.state(row) == SocketState.LISTEN
+        List<Integer> all = new ArrayList<>();
+        List<Integer> ofTheAddress = new ArrayList<>();
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.state(row) == SocketState.LISTEN
                     && sockets.localPort(row) == port
                     && sockets.namespaceIndex(row) == namespaceIndex
-                    && hears(sockets, row, destination);
-            if (hears && (taker < 0 || !sockets.localAddress(row).isWildcard())) {
-                taker = row;
+                    && hears(sockets, row, destination)) {
+                (sockets.localAddress(row).isWildcard() ? all : ofTheAddress).add(row);
             }
         }
-        return taker < 0 ? null : of(snapshot, queues, taker);
+        return ofTheAddress.isEmpty() ? all : ofTheAddress;
     }
 
     private static boolean hears(SocketTable sockets, int row, IpAddress destination) {

@@ -21,6 +21,7 @@ public sealed interface Action
                 Action.DeleteService,
                 SetDevice,
                 RemoveFile,
+                CancelForward,
                 Action.BindElsewhere,
                 Action.SetOption,
                 Action.CloseInProgram,
@@ -274,6 +275,9 @@ public sealed interface Action
 
         /** Takes a static pod's manifest away from the kubelet, which ends the pod. */
         static final String STATIC_POD = "static-pod";
+
+        /** Takes an entry out of the table of inetd(8) or xinetd(8), and has it read that again. */
+        static final String SUPER_SERVER = "super-server-entry";
 
         static ChangeProgram of(String change, List<Integer> pids) {
             return new ChangeProgram(change, pids, null, null);

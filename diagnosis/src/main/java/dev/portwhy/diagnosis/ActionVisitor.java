@@ -57,5 +57,8 @@ public interface ActionVisitor {
     void visit(RemoveFile act);
 
     /** Takes an act of this kind. */
+    void visit(CancelForward act);
+
+    /** Takes an act of this kind. */
     void visit(Action.Several act);
 }

@@ -171,7 +171,7 @@ final class AddressNotLocal implements Cause<PortScene> {
                         new Action.BindElsewhere("other-form"),
                         Text.of(form.remedy(), address.unmapped(), device == null ? "eth0" : device),
                         Text.of("finding.address-not-local.refused.form.effect"),
-                        Text.of("finding.address-not-local.refused.form.risk"),
+                        Text.of("why.evident.no-risk"),
                         AskAgain.bind(scene)))
                 .done();
     }
@@ -189,7 +189,7 @@ final class AddressNotLocal implements Cause<PortScene> {
                         new Action.Wait(DUPLICATE_CHECK),
                         Text.of("finding.address-not-local.wait.do"),
                         Text.of("finding.address-not-local.wait.effect"),
-                        Text.of("finding.address-not-local.wait.risk"),
+                        Text.of("why.evident.no-risk"),
                         AskAgain.bind(scene)))
                 .done();
     }

@@ -40,7 +40,7 @@ final class AnsweredInPart implements Cause<Situation> {
                         new Action.LookThere("on-the-way", null),
                         Text.of("finding.snat-ports-exhausted.look.do"),
                         Text.of("finding.snat-ports-exhausted.look.effect"),
-                        Text.of("finding.snat-ports-exhausted.look.risk"),
+                        Text.of("why.evident.no-risk"),
                         AskAgain.connect(situation.netns(), usage.source(), usage.destination())))
                 .done());
     }

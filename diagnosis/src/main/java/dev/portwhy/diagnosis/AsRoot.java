@@ -28,6 +28,7 @@ final class AsRoot {
             "ipvsadm ",
             "umount ",
             "crictl ",
+            "machinectl ",
             "runuser ",
             "cat /proc/",
             "timeout -s INT 10 bpftrace ",

@@ -66,6 +66,11 @@ public record AuditedSetting(
      */
     public record Boot(String value, @Nullable String writer, int line) {}
 
+    /** The same of another namespace; null for none. */
+    public AuditedSetting in(@Nullable NetworkNamespace other) {
+        return new AuditedSetting(setting, other, value, initial, boot, writers, role, text, helps, scenario);
+    }
+
     /** Whether it is another now than it will be after a boot. */
     public boolean drift() {
         return value != null && boot != null && !value.equals(boot.value());

@@ -40,10 +40,17 @@ final class BeyondPorts {
         int namespaceIndex = scene.namespaceIndex();
         BeyondPorts beyond = new BeyondPorts(snapshot, namespaceIndex, answer);
         beyond.tracking(scene, destination);
+        if (!here && !destination.isLoopback()) {
+            // What has an entry already, such as the gateway, is reached all the same.
+            for (Finding finding :
+                    NeighbourTable.of(snapshot, destination.unmapped().family())) {
+                beyond.findings.add(ConnectDiagnosis.notFailing(finding));
+            }
+        }
         if (here && snapshot.namespaces().get(namespaceIndex).loopbackDown()) {
             beyond.loopbackDown();
-        } else if (here && answer.question().protocol() != Protocol.UDP) {
-            beyond.acceptQueue(destination);
+        } else {
+            beyond.ends(destination, here);
         }
         return beyond.findings.isEmpty() ? answer : answer.worse(beyond.outcome, beyond.findings);
     }
@@ -77,25 +84,46 @@ final class BeyondPorts {
         outcome = question.protocol() == Protocol.UDP ? "OK" : "ETIMEDOUT";
     }
 
-    /** The kernel drops what a full queue cannot take, and the client tries again until it times out. */
-    private void acceptQueue(IpAddress destination) {
-        AcceptQueue taker = AcceptQueue.taking(
-                snapshot, namespaceIndex, destination, answer.question().port());
-        List<Finding> requests =
-                SynBacklogFull.of(snapshot, namespaceIndex, answer.question().port());
-        if (!requests.isEmpty()) {
+    /** What the server and the clients of the destination cannot do. */
+    private void ends(IpAddress destination, boolean here) {
+        ConnectQuestion question = answer.question();
+        int port = question.port();
+        AcceptQueue taker = null;
+        if (here && question.protocol() != Protocol.UDP) {
+            List<Finding> requests = SynBacklogFull.of(snapshot, namespaceIndex, port);
             findings.addAll(requests);
-            outcome = "ETIMEDOUT";
+            outcome = requests.isEmpty() ? outcome : "ETIMEDOUT";
+            taker = AcceptQueue.taking(snapshot, namespaceIndex, destination, port);
         }
-        if (taker == null) {
-            return;
+        boolean full = taker != null && taker.allFull();
+        List<Culprit> holders = taker == null ? List.of() : taker.culprits();
+        for (Finding finding :
+                EndsWithoutDescriptors.of(snapshot, namespaceIndex, question.protocol(), destination, port, here)) {
+            add(finding, full && isOf(finding, holders));
         }
-        boolean fails = taker.allFull();
-        List<Finding> why = new ArrayList<>(ProcessDescriptors.of(snapshot, taker.culprits()));
-        why.addAll(AcceptQueueFull.of(snapshot, taker));
-        for (Finding finding : why) {
-            findings.add(fails ? finding : ConnectDiagnosis.notFailing(finding));
+        if (taker != null) {
+            for (Finding finding : AcceptQueueFull.of(snapshot, taker)) {
+                add(finding, full);
+            }
         }
-        outcome = fails && !why.isEmpty() ? "ETIMEDOUT" : outcome;
+    }
+
+    /**
+     * Adds what is not as it should be. The kernel drops what a full queue cannot take, and the client tries again until it times
+     * out; by all else connect() itself does not fail.
+     */
+    private void add(Finding finding, boolean fails) {
+        findings.add(fails ? finding : ConnectDiagnosis.notFailing(finding));
+        outcome = fails ? "ETIMEDOUT" : outcome;
+    }
+
+    private static boolean isOf(Finding finding, List<Culprit> culprits) {
+        List<Integer> pids = Culprits.pids(culprits);
+        for (Culprit culprit : finding.culprits()) {
+            if (pids.contains(culprit.pid())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

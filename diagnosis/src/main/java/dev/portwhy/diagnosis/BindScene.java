@@ -4,6 +4,7 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketOptions;
@@ -37,6 +38,9 @@ record BindScene(
         EphemeralRange range,
         List<Meeting> meetings) {
 
+    /** Of so many kinds of sockets the last one is remembered, with what the rules make of it; a power of two. */
+    private static final int ALIKE = 64;
+
     static BindScene of(Snapshot snapshot, int namespaceIndex, BindQuestion question, KernelTrial trial) {
         BindRequest newcomer = new BindRequest(
                 question.protocol(),
@@ -50,19 +54,20 @@ record BindScene(
                 device(snapshot.namespaces().get(namespaceIndex), question));
         SocketTable sockets = snapshot.sockets();
         List<Meeting> meetings = new ArrayList<>();
-        @Nullable Meeting[] last = new @Nullable Meeting[PortHolder.Kind.values().length];
+        @Nullable Meeting[] earlier = new @Nullable Meeting[ALIKE];
         for (int row = 0; row < sockets.size(); row++) {
             if (sockets.localPort(row) == question.port()
                     && sockets.namespaceIndex(row) == namespaceIndex
                     && sockets.protocol(row).sharesPortsWith(question.protocol())) {
-                PortHolder holder = withOptions(
-                        PortHolder.of(sockets, row), snapshot.options().get(sockets.inode(row)));
-                // The connections of a busy server are all alike to the rules.
-                Meeting like = last[holder.kind().ordinal()];
+                PortHolder holder = withOptions(snapshot, row);
+                // The connections of a busy server are all alike to the rules, but for the address and whether options
+                // are known.
+                int place = place(holder, sockets.localLow(row));
+                Meeting like = earlier[place];
                 Meeting meeting = like != null && like.holder().equals(holder)
                         ? new Meeting(row, like.holder(), like.conflict())
                         : new Meeting(row, holder, BindConflict.between(newcomer, holder));
-                last[holder.kind().ordinal()] = meeting;
+                earlier[place] = meeting;
                 meetings.add(meeting);
             }
         }
@@ -73,6 +78,12 @@ record BindScene(
                 trial,
                 EphemeralRange.of(snapshot.namespaces().get(namespaceIndex).settings()),
                 meetings);
+    }
+
+    /** Where a socket like this one is remembered. */
+    private static int place(PortHolder holder, long address) {
+        long mixed = holder.kind().ordinal() * 31L + holder.reuseaddr().ordinal() * 7L + address;
+        return (int) (mixed ^ mixed >>> 8 ^ mixed >>> 16) & ALIKE - 1;
     }
 
     /** The number of the interface that the address belongs to; 0 for none. Binding there is being bound to it (sk_bound_dev_if). */
@@ -87,7 +98,14 @@ record BindScene(
         return 0;
     }
 
-    private static PortHolder withOptions(PortHolder holder, @Nullable SocketOptions options) {
+    /** A socket with what it said of its options, or what the kernel kept of them when it was closed. */
+    private static PortHolder withOptions(Snapshot snapshot, int row) {
+        SocketTable sockets = snapshot.sockets();
+        PortHolder holder = PortHolder.of(sockets, row);
+        SocketOptions options = snapshot.options().get(sockets.inode(row));
+        if (options == null && snapshot.portFacts().sure(sockets.cookie(row), PortFacts.WITHOUT_REUSEADDR)) {
+            return holder.withOptions(Tristate.NO, holder.reuseport(), holder.v6only());
+        }
         return options == null
                 ? holder
                 : holder.withOptions(

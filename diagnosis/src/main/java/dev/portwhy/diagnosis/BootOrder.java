@@ -65,22 +65,23 @@ public final class BootOrder {
     private record Step(BootStage.Kind by, StageWrites.Entry entry) {
 
         BootWriter writer(BootWriter.Fate fate) {
+            String value = entry.line().value();
             return new BootWriter(
                     by,
                     entry.file().path(),
                     entry.line().number(),
                     entry.line().key(),
-                    entry.line().value(),
+                    value != null && by == BootStage.Kind.SYSTEMD ? value.substring(1) : value,
                     fate);
         }
 
         /**
          * What is written; null where that depends on what only TuneD knows: its variables, and a value that it is to be more or
-         * less than ({@code >N}, {@code <N}) where that is not known.
+         * less than ({@code >N}, {@code <N}; systemd's own is the former) where that is not known.
          */
         @Nullable String text(@Nullable String before) {
             String text = String.valueOf(entry.line().value());
-            if (by != BootStage.Kind.TUNED) {
+            if (by != BootStage.Kind.TUNED && by != BootStage.Kind.SYSTEMD) {
                 return text;
             }
             boolean most = text.startsWith(">");
@@ -199,6 +200,9 @@ public final class BootOrder {
     }
 
     private static BootWriter.Fate fate(Step step, List<Step> steps, Setting setting) {
+        if (step.entry().file().outcome() == BootFile.Outcome.GONE) {
+            return BootWriter.Fate.GONE;
+        }
         if (!step.entry().file().counts()) {
             return BootWriter.Fate.NOT_READ;
         }
@@ -227,7 +231,9 @@ public final class BootOrder {
             for (StageWrites.Entry entry : stages.get(i).naming(path)) {
                 Step step = new Step(kind, entry);
                 boolean ours = isOurs(name(entry.file().path()));
-                if (!entry.file().counts() || ours || entry.line().pattern()) {
+                // One that a boot does not find is read by whoever types sysctl --system.
+                boolean read = entry.file().counts() || entry.file().outcome() == BootFile.Outcome.GONE;
+                if (!read || ours || entry.line().pattern()) {
                     continue;
                 }
                 boolean after = kind == BootStage.Kind.TUNED
@@ -239,7 +245,9 @@ public final class BootOrder {
                 if (after) {
                     return new Place(null, step.writer(BootWriter.Fate.OVERWRITTEN));
                 }
-                if (kind != BootStage.Kind.TUNED && kind != BootStage.Kind.COMMAND_LINE) {
+                if (kind != BootStage.Kind.TUNED
+                        && kind != BootStage.Kind.COMMAND_LINE
+                        && kind != BootStage.Kind.SYSTEMD) {
                     last = later(last, name(entry.file().path()));
                 }
             }

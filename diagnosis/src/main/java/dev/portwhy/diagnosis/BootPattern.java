@@ -35,7 +35,7 @@ final class BootPattern {
                 given.append(part);
                 continue;
             }
-            if (at == names.length || !new BootPattern(part, names[at], true).matches(0, 0)) {
+            if (at == names.length || !new BootPattern(part, names[at], true).matches()) {
                 return null;
             }
             given.append(names[at++]);
@@ -45,48 +45,47 @@ final class BootPattern {
 
     /** Whether fnmatch(3) without flags takes a text. */
     static boolean takes(String pattern, String text) {
-        return new BootPattern(pattern, text, false).matches(0, 0);
+        return new BootPattern(pattern, text, false).matches();
     }
 
-    private boolean matches(int at, int in) {
-        int p = at;
-        int t = in;
-        while (p < pattern.length()) {
-            char c = pattern.charAt(p);
-            if (c == '*') {
-                return star(p + 1, t);
-            }
-            if (t == text.length()) {
-                return false;
-            }
-            if (c == '?' && wild(t)) {
-                p++;
-            } else if (c == '[' && setEnd(p) > 0) {
-                if (!wild(t) || !inSet(p, text.charAt(t))) {
-                    return false;
-                }
-                p = setEnd(p);
+    /** Where the text stops to fit, only the last star takes one character more: an earlier one would gain nothing. */
+    private boolean matches() {
+        int p = 0;
+        int t = 0;
+        int star = -1;
+        int taken = 0;
+        while (t < text.length()) {
+            int next = p < pattern.length() && pattern.charAt(p) != '*' ? one(p, t) : -1;
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = ++p;
+                taken = t;
+            } else if (next >= 0) {
+                p = next;
+                t++;
+            } else if (star >= 0 && wild(taken)) {
+                p = star;
+                t = ++taken;
             } else {
-                int literal = c == '\\' && p + 1 < pattern.length() ? p + 1 : p;
-                if (c == '?' || pattern.charAt(literal) != text.charAt(t)) {
-                    return false;
-                }
-                p = literal + 1;
-            }
-            t++;
-        }
-        return t == text.length();
-    }
-
-    private boolean star(int behind, int from) {
-        for (int t = from; ; t++) {
-            if (matches(behind, t)) {
-                return true;
-            }
-            if (t == text.length() || !wild(t)) {
                 return false;
             }
         }
+        while (p < pattern.length() && pattern.charAt(p) == '*') {
+            p++;
+        }
+        return p == pattern.length();
+    }
+
+    /** The place in the pattern behind what fits one character of the text; -1 where that does not fit. */
+    private int one(int p, int t) {
+        char c = pattern.charAt(p);
+        if (c == '?') {
+            return wild(t) ? p + 1 : -1;
+        }
+        if (c == '[' && setEnd(p) > 0) {
+            return wild(t) && inSet(p, text.charAt(t)) ? setEnd(p) : -1;
+        }
+        int literal = c == '\\' && p + 1 < pattern.length() ? p + 1 : p;
+        return pattern.charAt(literal) == text.charAt(t) ? literal + 1 : -1;
     }
 
     /** Whether a wildcard may stand for the character at a place. */

@@ -36,7 +36,9 @@ public record BootWriter(
         /** The line says only that no pattern is to set it. */
         EXCLUDES,
         /** The file is not read: another of its name is, or the program looks elsewhere. */
-        NOT_READ;
+        NOT_READ,
+        /** The file was written below /run while the machine ran, and will not be there. */
+        GONE;
 
         /** A word for it: {@code not-read}… */
         public String word() {

@@ -37,9 +37,23 @@ public final class Diagnosis {
         return UnclearPorts.of(snapshot, 0);
     }
 
+    /** The namespaces in which something is in TIME_WAIT on one port. */
+    public static BitSet timeWaits(Snapshot snapshot, int port) {
+        return UnclearPorts.timeWaits(snapshot, port);
+    }
+
     /** What is wrong with this machine's ports, over all namespaces of the snapshot. */
     public static Verdict machine(Snapshot snapshot) {
         return MachineDiagnosis.of(snapshot);
+    }
+
+    /**
+     * How full each destination is, the fullest first.
+     *
+     * @param most how many at most
+     */
+    public static DestinationUsages usages(Snapshot snapshot, int most) {
+        return DestinationUsages.of(snapshot, most);
     }
 
     /**

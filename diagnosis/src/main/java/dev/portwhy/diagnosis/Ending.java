@@ -287,7 +287,7 @@ public sealed interface Ending extends Action {
                 case S6 -> "s6-svc " + option + " " + where;
                 case DAEMONTOOLS -> "svc " + option + " " + where;
                 case MONIT -> "monit " + verb + " " + word;
-                case CIRCUS, RESTARTER, LOOP, CRON -> null;
+                case CIRCUS, RESTARTER, LOOP, CRON, PARENT -> null;
             };
             return line == null ? null : before + line;
         }
@@ -305,7 +305,7 @@ public sealed interface Ending extends Action {
                 case PM2 -> before + "pm2 list";
                 case CIRCUS -> before + "circusctl status";
                 case MONIT -> before + "monit summary";
-                case RUNIT, S6, DAEMONTOOLS, RESTARTER, LOOP, CRON -> null;
+                case RUNIT, S6, DAEMONTOOLS, RESTARTER, LOOP, CRON, PARENT -> null;
             };
         }
     }

@@ -5,6 +5,7 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A connect() from a port that the program chose: there is one connection between two ends, and no range to draw another from.
  * SO_REUSEADDR is taken as set, as for a server.
  *
- * <p>With it bind() passes beside other connections from the port, and connect() finds the four numbers taken: EADDRNOTAVAIL,
+ * <p>With it bind() passes beside other connections from the port whose sockets have it, too, and connect() finds the four numbers taken: EADDRNOTAVAIL,
  * which looks like ports running out ({@code __inet_check_established()}, net/ipv4/inet_hashtables.c). A TIME_WAIT of
  * the same four numbers is taken over at once where its connection used timestamps ({@code tcp_twsk_unique()},
  * net/ipv4/tcp_ipv4.c): a port that was bound does not wait for {@code tcp_tw_reuse}.
@@ -56,21 +57,37 @@ final class FixedSourcePort {
         return new FixedSourcePort(snapshot, namespaceIndex, question, source, destination).answer();
     }
 
+    /** In the kernel's order: bind() first, which looks at nobody's destination, then connect(). */
     private ConnectAnswer answer() {
         boolean udp = question.protocol() == Protocol.UDP;
-        int same = udp ? -1 : same();
-        boolean takenOver = same >= 0
-                && snapshot.sockets().state(same) == SocketState.TIME_WAIT
-                && snapshot.portFacts().sure(snapshot.sockets().cookie(same), PortFacts.TIMESTAMPS);
-        if (same >= 0 && !takenOver) {
-            return answer("EADDRNOTAVAIL", same, List.of(taken(same)));
-        }
         IpAddress own = source == null ? anyOf(destination) : source;
         BindQuestion bind =
                 new BindQuestion(question.protocol(), own, question.sourcePort(), false, !udp, false, 0, false);
         BindAnswer bound = BindDiagnosis.of(snapshot, namespaceIndex, bind, KernelTrial.NOT_TRIED);
-        boolean refused = bound.level() == Level.CRITICAL && bound.outcome().equals("EADDRINUSE");
-        return refused && !takenOver ? answer("EADDRINUSE", -1, bound.findings()) : answer("OK", -1, List.of());
+        if (bound.level() == Level.CRITICAL && bound.outcome().equals("EADDRINUSE")) {
+            return answer("EADDRINUSE", -1, bound.findings());
+        }
+        int same = udp ? -1 : same();
+        if (same < 0 || isTakenOver(same)) {
+            return answer("OK", -1, List.of());
+        }
+        Finding taken = taken(same);
+        return mayBeTakenOver(same)
+                ? answer("EADDRNOTAVAIL", same, List.of(taken.with(Severity.WARNING)))
+                        .unsure()
+                : answer("EADDRNOTAVAIL", same, List.of(taken));
+    }
+
+    private boolean isTakenOver(int row) {
+        return snapshot.sockets().state(row) == SocketState.TIME_WAIT
+                && snapshot.portFacts().sure(snapshot.sockets().cookie(row), PortFacts.TIMESTAMPS);
+    }
+
+    /** Whether it is a TIME_WAIT of which nobody told whether its connection used timestamps, as nearly all do. */
+    private boolean mayBeTakenOver(int row) {
+        return snapshot.sockets().state(row) == SocketState.TIME_WAIT
+                && !snapshot.portFacts().told(snapshot.sockets().cookie(row))
+                && snapshot.namespaces().get(namespaceIndex).settings().integer(Setting.TCP_TIMESTAMPS) != 0;
     }
 
     private static IpAddress anyOf(IpAddress destination) {
@@ -161,7 +178,7 @@ final class FixedSourcePort {
                     new Action.Wait(left),
                     Text.of("finding.port-held-by-time-wait.wait.do", left),
                     Text.of("finding.port-held-by-time-wait.wait.effect"),
-                    Text.of("finding.port-held-by-time-wait.wait.risk"),
+                    Text.of("why.evident.no-risk"),
                     verify));
         } else if (!culprits.isEmpty()) {
             draft.remedy(Remedy.byRule(
@@ -177,6 +194,14 @@ final class FixedSourcePort {
                 Text.of("finding.port-taken-by-outgoing-connection.other-port.effect"),
                 Text.of("finding.port-taken-by-outgoing-connection.other-port.risk"),
                 verify));
+        if (timeWait) {
+            draft.remedy(Remedy.byRule(
+                    new Action.SetOption("SO_REUSEADDR"),
+                    Text.of("finding.port-held-by-time-wait.timestamps.do"),
+                    Text.of("finding.port-held-by-time-wait.timestamps.effect"),
+                    Text.of("finding.port-held-by-time-wait.timestamps.risk"),
+                    verify));
+        }
         String filter = (timeWait ? "state time-wait " : "") + "src " + here + " dst " + there;
         draft.remedy(Remedy.byRule(
                         new Action.DestroySocket(snapshot.namespaceOf(row), filter),
@@ -187,14 +212,6 @@ final class FixedSourcePort {
                                 : Text.of("finding.port-taken-by-outgoing-connection.destroy.risk"),
                         verify)
                 .proved(timeWait ? Remedy.Proof.CARRIED_OUT : Remedy.Proof.RULE));
-        if (timeWait) {
-            draft.remedy(Remedy.byRule(
-                    new Action.SetOption("SO_REUSEADDR"),
-                    Text.of("finding.port-held-by-time-wait.timestamps.do"),
-                    Text.of("finding.port-held-by-time-wait.timestamps.effect"),
-                    Text.of("finding.port-held-by-time-wait.timestamps.risk"),
-                    verify));
-        }
         return draft.wontHelp(Myth.WIDER_RANGE_FIXED_PORT.wontHelp()).done();
     }
 }

@@ -112,7 +112,7 @@ final class Forwarding {
     /** Whether a process holds ports for an engine of containers, and not for whoever started it by hand: socat, ssh, kubectl. */
     static boolean isOfEngine(Snapshot snapshot, int pid) {
         return switch (Culprits.comm(snapshot, pid)) {
-            case "socat", "ssh", "kubectl" -> false;
+            case "socat", "ssh", "sshd", "sshd-session", "kubectl" -> false;
             default -> snapshot.hidden().forward(pid) != null;
         };
     }

@@ -12,12 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param remedy the act, as it is told
  * @param rows the rows of the snapshot's socket table that it is about
  * @param obstacle why it is left to a person; null for what can be carried out here
+ * @param also what else it ends, as far as that was looked for
  */
 public record FreeStep(
-        Remedy remedy, List<Integer> rows, @Nullable Text obstacle) {
+        Remedy remedy, List<Integer> rows, @Nullable Text obstacle, AlsoEnded also) {
 
     public FreeStep {
         rows = List.copyOf(rows);
+    }
+
+    /** One of which nobody has asked what else it ends. */
+    public FreeStep(Remedy remedy, List<Integer> rows, @Nullable Text obstacle) {
+        this(remedy, rows, obstacle, AlsoEnded.NONE);
     }
 
     /** Whether some process gets no chance to tidy up, which is done only where somebody says so. */
@@ -54,7 +60,7 @@ public record FreeStep(
                 kill.risk(),
                 Text.of("free.kill.risk"),
                 remedy.verify());
-        return new FreeStep(harder, rows, obstacle);
+        return new FreeStep(harder, rows, obstacle, also);
     }
 
     private static void addSignalled(Action action, Set<Integer> pids) {

@@ -5,11 +5,13 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +50,7 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
             String command = remedy.command();
             if (frees(remedy.action())) {
                 boolean root = command != null && command.startsWith("sudo ");
-                steps.add(new FreeStep(remedy, List.of(), root ? ROOT : null));
+                steps.add(new FreeStep(ActText.of(remedy), List.of(), root ? ROOT : null));
             }
         }
         steps.sort(Comparator.comparing(step -> step.remedy().risk()));
@@ -65,6 +67,27 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
         return false;
     }
 
+    /**
+     * Whether the acts that may be done reach everything in the way: where something stays whatever is done, the rest would be
+     * harmed for nothing.
+     *
+     * @param may which acts may be done
+     */
+    public boolean suffices(Predicate<FreeStep> may) {
+        Set<Integer> reached = new HashSet<>();
+        for (FreeStep step : steps) {
+            if (may.test(step)) {
+                reached.addAll(step.rows());
+            }
+        }
+        for (InTheWay holder : holders) {
+            if (!reached.contains(holder.row())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** What of an advice frees a port by itself, and is neither a change of what wants it nor a look somewhere. */
     static boolean frees(Action action) {
         return switch (action) {
@@ -72,6 +95,7 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
             case Ending ignored -> true;
             case Action.DestroySocket ignored -> true;
             case RemoveFile ignored -> true;
+            case CancelForward ignored -> true;
             case Action.DeleteService delete -> delete.command() != null;
             case Action.Several several -> several.acts().stream().allMatch(Freeing::frees);
             case Action.SetSetting ignored -> false;
@@ -123,28 +147,25 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
         }
 
         private static int index(Snapshot snapshot, BindAnswer answer) {
-            for (int i = 0; i < snapshot.namespaces().size(); i++) {
-                if (snapshot.namespaces().get(i).inode() == answer.netns().inode()) {
-                    return i;
-                }
-            }
-            return snapshot.namespaces().indexOf(answer.netns());
+            int index = snapshot.namespaceIndex(answer.netns().inode());
+            return index < 0 ? snapshot.namespaces().indexOf(answer.netns()) : index;
         }
 
         /** What ends the sockets of a finding; where nothing does, whom to ask. */
         private List<Remedy> acts(BindScene scene, Finding finding, List<Meeting> held) {
             List<Remedy> acts = new ArrayList<>();
             for (Remedy remedy : finding.remedies()) {
-                if (frees(remedy.action())) {
-                    acts.add(remedy);
+                if (frees(remedy.action()) && !PerhapsKept.onlyIfBack(remedy)) {
+                    acts.add(ActText.of(remedy));
                 }
             }
             if (acts.isEmpty() && !held.isEmpty()) {
                 // Some causes are better ended by the newcomer, and tell of nothing else.
                 for (Remedy remedy : StopHolder.of(scene, finding.culprits(), held)) {
                     Remedy typed = AsRoot.remedy(snapshot, remedy);
-                    if (frees(typed.action()) || typed.action() instanceof Action.LookThere) {
-                        acts.add(typed);
+                    boolean frees = frees(typed.action()) && !PerhapsKept.onlyIfBack(typed);
+                    if (frees || typed.action() instanceof Action.LookThere) {
+                        acts.add(ActText.of(typed));
                     }
                 }
             }
@@ -193,8 +214,16 @@ public record Freeing(List<InTheWay> holders, List<FreeStep> steps) {
             }
             for (InTheWay holder : holders) {
                 if (about.contains(holder.row()) && holder.role() == PortRole.POD) {
-                    return Text.of("free.left.pod");
+                    boolean manifest = remedy.action() instanceof Action.ChangeProgram;
+                    return Text.of(
+                            manifest
+                                    ? "free.left.static-pod"
+                                    : command == null ? "free.left.pod" : "free.left.pod.known");
                 }
+            }
+            if (remedy.action() instanceof Action.ChangeProgram change
+                    && change.change().equals(Action.ChangeProgram.SUPER_SERVER)) {
+                return Text.of("free.left.table");
             }
             if (!frees(remedy.action())) {
                 return Text.of(command == null ? "free.left.person" : "free.left.yours");

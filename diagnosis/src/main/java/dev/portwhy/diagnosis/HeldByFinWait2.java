@@ -37,7 +37,7 @@ final class HeldByFinWait2 extends HeldCause {
                         new Action.Wait(left.plus(TIME_WAIT)),
                         Text.of("finding.fin-wait2-holds-ports.bind.wait.do", left),
                         Text.of("finding.fin-wait2-holds-ports.bind.wait.effect", left.plus(TIME_WAIT)),
-                        Text.of("finding.port-held-by-time-wait.wait.risk"),
+                        Text.of("why.evident.no-risk"),
                         AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("SO_REUSEADDR"),

@@ -16,12 +16,24 @@ final class HeldByLeftovers extends HeldCause {
 
     @Override
     Finding of(PortScene scene, List<Meeting> connections) {
-        return scene.beside() ? beside(scene.bind(), connections) : finding(scene.bind(), connections);
+        return scene.beside() ? beside(scene.bind(), connections) : alone(scene, connections);
     }
 
-    /** Of a listener that is gone. */
+    /** Of a listener that is gone; setting the option comes first where it is enough. */
+    private Finding alone(PortScene scene, List<Meeting> connections) {
+        Otherwise otherwise = scene.otherwise();
+        boolean optionFrees = otherwise != null
+                && otherwise.reuseaddr()
+                && otherwise.outcome().equals("OK");
+        return finding(scene.bind(), connections, optionFrees);
+    }
+
     @Override
     Finding finding(BindScene scene, List<Meeting> connections) {
+        return finding(scene, connections, false);
+    }
+
+    private Finding finding(BindScene scene, List<Meeting> connections, boolean optionFrees) {
         List<Culprit> culprits = Who.culprits(scene, connections);
         boolean ownerless = culprits.isEmpty() && !StopHolder.unseen(scene, connections);
         Text title = ownerless
@@ -31,7 +43,7 @@ final class HeldByLeftovers extends HeldCause {
                         scene.wanted(),
                         connections.size(),
                         Who.of(scene, culprits, connections));
-        return of(scene, culprits, connections, title);
+        return of(scene, culprits, connections, title, optionFrees);
     }
 
     /** Of a listener that is still there, and that they would outlive. */
@@ -42,28 +54,29 @@ final class HeldByLeftovers extends HeldCause {
                 scene.wanted(),
                 connections.size(),
                 Who.of(scene, culprits, connections));
-        return of(scene, culprits, connections, title);
+        return of(scene, culprits, connections, title, false);
     }
 
-    private Finding of(BindScene scene, List<Culprit> culprits, List<Meeting> connections, Text title) {
-        return draft(title, scene, connections)
-                .remedies(StopHolder.of(scene, culprits, connections))
-                .remedy(Remedy.byRule(
-                        new Action.SetOption("SO_REUSEADDR"),
-                        reuseaddrAdvice(scene),
-                        Text.of("finding.port-held-by-leftover-connections.reuse.effect"),
-                        Text.of("finding.port-held-by-leftover-connections.reuse.risk"),
-                        AskAgain.bind(scene)))
-                .remedy(Remedy.byRule(
-                                new Action.DestroySocket(
-                                        scene.netns(),
-                                        "state connected sport = :"
-                                                + scene.question().port()),
-                                Text.of("finding.port-held-by-leftover-connections.destroy.do"),
-                                Text.of("finding.port-held-by-leftover-connections.destroy.effect"),
-                                Text.of("finding.port-held-by-leftover-connections.destroy.risk"),
-                                AskAgain.bind(scene))
-                        .proved(Remedy.Proof.CARRIED_OUT))
-                .done();
+    private Finding of(
+            BindScene scene, List<Culprit> culprits, List<Meeting> connections, Text title, boolean optionFrees) {
+        FindingDraft draft = draft(title, scene, connections);
+        Remedy option = Remedy.byRule(
+                new Action.SetOption("SO_REUSEADDR"),
+                reuseaddrAdvice(scene),
+                Text.of("finding.port-held-by-leftover-connections.reuse.effect"),
+                Text.of("finding.port-held-by-leftover-connections.reuse.risk"),
+                AskAgain.bind(scene));
+        if (optionFrees) {
+            draft.remedy(option);
+        }
+        destroy(
+                draft,
+                scene,
+                "connected",
+                Text.of("finding.port-held-by-leftover-connections.destroy.do"),
+                Text.of("finding.port-held-by-leftover-connections.destroy.effect"),
+                Text.of("finding.port-held-by-leftover-connections.destroy.risk"));
+        draft.remedies(StopHolder.of(scene, culprits, connections));
+        return (optionFrees ? draft : draft.remedy(option)).done();
     }
 }

@@ -40,11 +40,17 @@ final class HeldByListener extends HeldCause {
             draft.evidence(entry.why(), "/proc/" + entry.pids().getFirst(), "inferred");
         }
         draft.remedies(OneAddress.remedies(scene));
-        draft.remedies(ShareOption.remedies(scene, listeners, culprits));
+        boolean side = ShareOption.servesBoth(scene, listeners);
+        if (side) {
+            draft.remedies(ShareOption.remedies(scene, listeners, culprits));
+        }
         if (inherited.size() == culprits.size() && !inherited.isEmpty()) {
             inherited.forEach(entry -> draft.remedy(StopHolder.told(scene, entry.remedy())));
         } else {
             StopHolder.tell(draft, scene, culprits, listeners);
+        }
+        if (!side) {
+            draft.remedies(ShareOption.remedies(scene, listeners, culprits));
         }
         if (!culprits.isEmpty()
                 && EngineItself.is(scene.snapshot(), culprits.getFirst().pid())) {

@@ -29,7 +29,7 @@ final class HeldByTimeWait extends HeldCause {
                         new Action.Wait(longest),
                         Text.of("finding.port-held-by-time-wait.wait.do", longest),
                         Text.of("finding.port-held-by-time-wait.wait.effect"),
-                        Text.of("finding.port-held-by-time-wait.wait.risk"),
+                        Text.of("why.evident.no-risk"),
                         AskAgain.bind(scene)))
                 .remedy(Remedy.byRule(
                         new Action.SetOption("SO_REUSEADDR"),

@@ -108,14 +108,25 @@ abstract class HeldCause implements Cause<PortScene> {
 
     /** Adds the way to end at once what only a timer of the kernel keeps, in a state as ss writes it, where the kernel has one. */
     static void destroy(FindingDraft draft, BindScene scene, String state, Text risk) {
+        destroy(
+                draft,
+                scene,
+                state,
+                Text.of("finding.port-held-by-time-wait.destroy.do"),
+                Text.of("finding.port-held-by-time-wait.destroy.effect"),
+                risk);
+    }
+
+    /** The same, in other words. */
+    static void destroy(FindingDraft draft, BindScene scene, String state, Text what, Text effect, Text risk) {
         if (KernelVersion.parse(scene.snapshot().host().kernel()).has(KernelRule.SOCK_DESTROY)) {
             draft.remedy(Remedy.byRule(
                             new Action.DestroySocket(
                                     scene.netns(),
                                     "state " + state + " sport = :"
                                             + scene.question().port()),
-                            Text.of("finding.port-held-by-time-wait.destroy.do"),
-                            Text.of("finding.port-held-by-time-wait.destroy.effect"),
+                            what,
+                            effect,
                             risk,
                             AskAgain.bind(scene))
                     .proved(Remedy.Proof.CARRIED_OUT));

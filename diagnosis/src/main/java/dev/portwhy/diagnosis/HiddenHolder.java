@@ -167,7 +167,7 @@ final class HiddenHolder extends HeldCause {
                 new Action.LookThere("hidden", AskAgain.PROGRAM + " hidden"),
                 Text.of("finding.port-held-by-hidden-holder.search.do"),
                 Text.of("finding.port-held-by-hidden-holder.search.effect"),
-                Text.of("finding.port-held-by-hidden-holder.search.risk"),
+                Text.of("why.evident.only-looks"),
                 AskAgain.bind(scene));
     }
 }

@@ -40,23 +40,19 @@ final class HiddenRemedies {
     static Remedy remedy(Action action, Text what) {
         String verify = AskAgain.PROGRAM + " hidden";
         if (action instanceof Action.LookThere) {
-            return Remedy.advice(action, what, Text.of("hidden.look.effect"), Text.of("why.as-root.risk"), verify);
+            return Remedy.advice(action, what, Text.of("why.evident.shows"), Text.of("why.evident.only-looks"), verify);
         }
         if (action instanceof Action.Wait) {
-            return Remedy.byRule(
-                    action,
-                    what,
-                    Text.of("hidden.wait.effect"),
-                    Text.of("finding.port-held-by-time-wait.wait.risk"),
-                    verify);
+            return Remedy.byRule(action, what, Text.of("hidden.wait.effect"), Text.of("why.evident.no-risk"), verify);
         }
-        Remedy remedy = Remedy.byRule(action, what, Text.of("why.stop.effect"), Text.of("why.stop.risk"), verify);
+        Remedy remedy = Remedy.byRule(action, what, Text.of("why.evident.freed"), Text.of("why.stop.risk"), verify);
         return isCarriedOut(action) ? remedy.proved(Remedy.Proof.CARRIED_OUT) : remedy;
     }
 
     /** Whether a test of ours stops real containers of such an engine this way. */
     private static boolean isCarriedOut(Action action) {
-        return action instanceof Ending.StopContainer stop && !stop.runtime().equals("crictl");
+        return action instanceof Ending.StopContainer stop
+                && (stop.runtime().equals("docker") || stop.runtime().equals("podman"));
     }
 
     Remedy of(HiddenCause cause, int namespace, List<Integer> members, List<Integer> pids) {

@@ -159,6 +159,11 @@ final class HolderManagers {
                 container.user() == 0 && PlainName.idOfContainer(container.shortId())
                         ? new Ending.StopContainer("crictl", container.shortId(), false, Ending.Engine.ROOT)
                         : null;
+            // machined(8) knows every machine by its name, and has its first process shut it down.
+            case "systemd-nspawn" ->
+                PlainName.ofContainer(container.label())
+                        ? new Ending.StopContainer("machinectl", container.label(), false, Ending.Engine.ROOT)
+                        : null;
             default -> null;
         };
     }
@@ -190,7 +195,7 @@ final class HolderManagers {
 
     private Action ofKeeper(ProcessInfo process, Keeper keeper) {
         return switch (keeper.kind()) {
-            case RESTARTER, LOOP, CRON -> new Ending.Signal(List.of(keeper.keeper(), process.pid()), List.of());
+            case RESTARTER, LOOP, CRON, PARENT -> new Ending.Signal(List.of(keeper.keeper(), process.pid()), List.of());
             case SUPERVISORD, PM2, CIRCUS, MONIT, RUNIT, S6, DAEMONTOOLS -> {
                 boolean directory = keeper.kind() == Keeper.Kind.RUNIT
                         || keeper.kind() == Keeper.Kind.S6

@@ -71,7 +71,7 @@ final class LoopbackDown implements Cause<PortScene> {
                         new SetDevice(netns, "lo", true),
                         Text.of("finding.loopback-down.up.do"),
                         Text.of("finding.loopback-down.up.effect"),
-                        Text.of("finding.loopback-down.up.risk"),
+                        Text.of("why.evident.no-risk"),
                         verify)
                 .proved(Remedy.Proof.CARRIED_OUT);
     }

@@ -18,6 +18,7 @@ final class MachineDiagnosis {
             new AcceptQueueFull.OfMachine(),
             new SourceAddressGone(),
             new DescriptorsExhausted(),
+            new KernelLimits(),
             new PortSharedSilently(),
             new ListenersInRange());
 

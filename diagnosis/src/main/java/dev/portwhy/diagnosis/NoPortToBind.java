@@ -23,6 +23,7 @@ final class NoPortToBind implements Cause<PortScene> {
 
     private static Finding of(BindScene scene) {
         AnyPort any = AnyPort.of(scene);
+        List<Culprit> users = AnyPort.holders(scene).ranked(Culprit.How.HOLDS);
         return new FindingDraft(
                         Slug.EPHEMERAL_PORTS_EXHAUSTED,
                         Severity.CRITICAL,
@@ -40,13 +41,19 @@ final class NoPortToBind implements Cause<PortScene> {
                         Text.of("finding.ephemeral-ports-exhausted.bind.range", any.offered()),
                         Setting.IP_LOCAL_PORT_RANGE.key(),
                         scene.range().low() + " " + scene.range().high())
-                .remedy(Remedy.byRule(
-                        new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
-                        Text.of("finding.bind-before-connect.no-port.do"),
-                        Text.of("finding.bind-before-connect.no-port.effect"),
-                        Text.of("finding.bind-before-connect.no-port.risk"),
-                        AskAgain.bind(scene)))
+                .culprits(users)
+                .remedy(scene.udp() ? UdpPorts.close(users, AskAgain.bind(scene)) : withoutPort(scene))
                 .wontHelp(Myth.REUSEADDR_PORT_ZERO.wontHelp())
                 .done();
+    }
+
+    /** The port is left to connect(), which can share it: not for UDP, whose sockets never share one. */
+    private static Remedy withoutPort(BindScene scene) {
+        return Remedy.byRule(
+                new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
+                Text.of("finding.bind-before-connect.no-port.do"),
+                Text.of("finding.bind-before-connect.no-port.effect"),
+                Text.of("finding.bind-before-connect.no-port.risk"),
+                AskAgain.bind(scene));
     }
 }

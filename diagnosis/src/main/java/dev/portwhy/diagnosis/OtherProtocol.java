@@ -20,8 +20,8 @@ final class OtherProtocol {
         Remedy ask = Remedy.advice(
                 new Action.LookThere("udp", AskAgain.bind(other.netns(), other.question())),
                 Text.of("why.udp-only.do"),
-                Text.of("hidden.look.effect"),
-                Text.of("why.as-root.risk"),
+                Text.of("why.evident.shows"),
+                Text.of("why.evident.only-looks"),
                 AskAgain.bind(other.netns(), other.question()));
         Finding taken = new Finding(
                 first.slug(),

@@ -56,13 +56,16 @@ final class OwnForward {
         if (!asked.master || asked.path.isEmpty() || forward == null || asked.host.isEmpty()) {
             return null;
         }
-        String before = new HolderManagers(snapshot).before(process.pid());
-        String line = before + "ssh -S " + CommandIn.word(asked.path) + " -O ";
-        String rest = " " + forward + " " + CommandIn.word(asked.host);
         return HiddenRemedies.remedy(
-                new Action.ChangeProgram(
-                        "cancel-forward", List.of(process.pid()), line + "cancel" + rest, line + "forward" + rest),
-                Text.of("hidden.end.ssh.cancel", who));
+                        new CancelForward(
+                                process.pid(),
+                                asked.path,
+                                forward.substring(0, 2),
+                                forward.substring(3),
+                                asked.host,
+                                new HolderManagers(snapshot).before(process.pid())),
+                        Text.of("hidden.end.ssh.cancel", who))
+                .proved(Remedy.Proof.CARRIED_OUT);
     }
 
     /** What ssh(1) was asked for, by its options in the way of getopt(3). */
@@ -114,7 +117,7 @@ final class OwnForward {
             }
         }
 
-        /** The forward with a port, as it has to be typed; the only one where none is asked about; null for none. */
+        /** The forward with a port, behind its option; the only one where none is asked about; null for none. */
         @Nullable String forward(int port) {
             String found = null;
             for (String forward : forwards) {
@@ -123,7 +126,7 @@ final class OwnForward {
                     if (found != null) {
                         return null;
                     }
-                    found = forward.substring(0, 3) + CommandIn.word(value);
+                    found = forward;
                 }
             }
             return found;

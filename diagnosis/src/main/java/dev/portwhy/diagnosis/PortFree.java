@@ -48,20 +48,47 @@ final class PortFree implements Cause<PortScene> {
         }
         addNeighbours(draft, scene);
         addOtherNamespaces(draft, scene);
+        if (other != null && otherwise != null) {
+            draft.remedies(withoutReuseaddr(scene, otherwise));
+        }
         return draft.remedy(ifItStillFails(scene)).done();
+    }
+
+    /** What helps a server that does not set {@code SO_REUSEADDR}: to set it, or to wait. */
+    private static List<Remedy> withoutReuseaddr(BindScene scene, Otherwise otherwise) {
+        Remedy option = Remedy.byRule(
+                new Action.SetOption("SO_REUSEADDR"),
+                Text.of("finding.port-free.reuseaddr.do"),
+                Text.of("finding.port-free.reuseaddr.effect"),
+                Text.of("finding.port-held-by-time-wait.reuse.risk"),
+                AskAgain.bind(scene));
+        Long wait = otherwise.waitMs();
+        if (wait == null) {
+            return List.of(option);
+        }
+        Duration left = Duration.ofSeconds(Math.ceilDiv(wait, 1000));
+        return List.of(
+                option,
+                Remedy.byRule(
+                        new Action.Wait(left),
+                        Text.of("finding.port-held-by-time-wait.wait.do", left),
+                        Text.of("finding.port-held-by-time-wait.wait.effect"),
+                        Text.of("why.evident.no-risk"),
+                        AskAgain.bind(scene)));
     }
 
     /** What is left when a program fails all the same: itself, or somebody who comes and goes. */
     private static Remedy ifItStillFails(BindScene scene) {
         boolean both = scene.question().address().unmapped().isWildcard()
                 && !scene.question().v6only();
+        String twice = both ? "finding.port-free.still.both" : "finding.port-free.still";
         return Remedy.advice(
                 new Action.LookThere("binds-of-the-program", null),
                 Text.of(
-                        both ? "finding.port-free.still.both" : "finding.port-free.still",
+                        scene.question().port() == 0 ? "finding.port-free.still.any" : twice,
                         scene.question().port()),
-                Text.of("finding.port-free.still.effect"),
-                Text.of("why.as-root.risk"),
+                Text.of("why.evident.calls"),
+                Text.of("why.evident.only-looks"),
                 AskAgain.bind(scene));
     }
 

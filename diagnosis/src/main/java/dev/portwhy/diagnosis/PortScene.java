@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 final class PortScene {
 
     static final List<Cause<PortScene>> CAUSES = List.of(
+            // Whoever connects from here gets no answer, free port or not: that is the answer.
+            new LoopbackDown(),
             new PortFree(),
             new PortInRange(),
             new NoPortToBind(),
             // The kernel asks for the address first, for the privilege next. Of these two a person wants to know the
             // one first, but before the other that somebody has the port.
             new Ipv6Disabled(),
-            new LoopbackDown(),
             new AddressNotLocal(),
             new PortServedByRule(),
             new HiddenHolder(),

@@ -21,9 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cause: two servers that know nothing of each other listen on one port, since both set {@code SO_REUSEPORT}: the old one was not
- * ended, or both chose the same number. The kernel gives each a part of the connections ({@code reuseport_select_sock()},
- * net/core/sock_reuseport.c). Workers of one server do the same on purpose: what one unit, one container or one parent started is one.
+ * Cause: two servers that know nothing of each other listen on one port, or receive on one of UDP, since both set
+ * {@code SO_REUSEPORT}: the old one was not ended, or both chose the same number. The kernel gives each a part of the connections
+ * ({@code reuseport_select_sock()}, net/core/sock_reuseport.c). Workers of one server do the same on purpose: what one unit, one container or one parent started is one.
  */
 final class PortSharedSilently implements Cause<Usages> {
 
@@ -40,7 +40,7 @@ final class PortSharedSilently implements Cause<Usages> {
         SocketTable sockets = snapshot.sockets();
         Map<String, List<Integer>> places = new LinkedHashMap<>();
         for (int row = 0; row < sockets.size(); row++) {
-            if (listens(sockets, row)) {
+            if (listens(sockets, row) || receives(sockets, row)) {
                 places.computeIfAbsent(place(sockets, row), key -> new ArrayList<>(2))
                         .add(row);
             }
@@ -120,9 +120,7 @@ final class PortSharedSilently implements Cause<Usages> {
         rows.forEach(culprits::add);
         int oldest = pids.getFirst();
         boolean udp = sockets.protocol(row) == Protocol.UDP;
-        String words = !udp
-                ? "finding.port-shared-silently"
-                : parts(snapshot, rows) ? "finding.port-shared-silently.parts" : "finding.port-shared-silently.last";
+        String words = udp ? udp(snapshot, rows) : "finding.port-shared-silently";
         return List.of(new FindingDraft(
                         Slug.PORT_SHARED_SILENTLY,
                         Severity.WARNING,
@@ -154,16 +152,19 @@ final class PortSharedSilently implements Cause<Usages> {
 
     /**
      * Whether each gets a part, as with {@code SO_REUSEPORT} on all; with {@code SO_REUSEADDR} alone the socket that was bound last
-     * stands first in the kernel's list and gets everything ({@code udp4_lib_lookup2()}, net/ipv4/udp.c).
+     * stands first in the kernel's list and gets everything ({@code udp4_lib_lookup2()}, net/ipv4/udp.c). The options are read where
+     * one port is asked about; of the whole machine it is only known that they share.
      */
-    private static boolean parts(Snapshot snapshot, List<Integer> rows) {
+    private static String udp(Snapshot snapshot, List<Integer> rows) {
+        boolean all = true;
         for (int row : rows) {
             SocketOptions options = snapshot.options().get(snapshot.sockets().inode(row));
-            if (options == null || !options.reuseport()) {
-                return false;
+            if (options == null) {
+                return "finding.port-shared-silently.some";
             }
+            all &= options.reuseport();
         }
-        return true;
+        return all ? "finding.port-shared-silently.parts" : "finding.port-shared-silently.last";
     }
 
     private static long started(Snapshot snapshot, int pid) {

@@ -83,7 +83,7 @@ final class PrivilegedPort implements Cause<PortScene> {
                         new Action.LookThere("security-module", null),
                         Text.of("finding.privileged-port.lsm.do"),
                         Text.of("finding.privileged-port.lsm.effect"),
-                        Text.of("finding.privileged-port.lsm.risk"),
+                        Text.of("why.evident.only-looks"),
                         AskAgain.bind(scene)))
                 .done();
     }

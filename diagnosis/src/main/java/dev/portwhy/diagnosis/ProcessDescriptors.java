@@ -76,7 +76,8 @@ final class ProcessDescriptors {
         return any ? new ProcessDescriptors(snapshot).findings(pids) : List.of();
     }
 
-    private static boolean near(Descriptors open) {
+    /** Whether a process can open nothing more, or nearly so. */
+    static boolean near(Descriptors open) {
         return open.exhausted() || open.limit() - open.below() <= Math.min(FEW_LEFT, open.limit() / 20);
     }
 
@@ -208,7 +209,7 @@ final class ProcessDescriptors {
                 new Action.LookThere("open-files", "ls -l /proc/" + pids.getFirst() + "/fd"),
                 Text.of("finding.file-descriptors-exhausted.leak.do"),
                 Text.of("finding.file-descriptors-exhausted.leak.effect"),
-                Text.of("finding.file-descriptors-exhausted.leak.risk"),
+                Text.of("why.evident.no-risk"),
                 AskAgain.PROGRAM));
         return remedies;
     }
@@ -226,7 +227,7 @@ final class ProcessDescriptors {
                 new Action.ChangeProgram("limit-nofile", pids, null, null),
                 what,
                 Text.of("finding.file-descriptors-exhausted.lasting.effect"),
-                Text.of("finding.file-descriptors-exhausted.lasting.risk"),
+                Text.of("why.evident.no-risk"),
                 AskAgain.PROGRAM);
     }
 

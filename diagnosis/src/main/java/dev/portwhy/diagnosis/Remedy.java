@@ -60,6 +60,11 @@ public record Remedy(
         }
     }
 
+    /** Whether an effect or a caution says only what anybody expects of such an act: a screen leaves it out. */
+    public static boolean isEvident(Text effectOrCaution) {
+        return effectOrCaution.key().startsWith("why.evident.");
+    }
+
     /** One that follows from the kernel's rules, its commands being those of the act. */
     static Remedy byRule(Action action, Text text, Text effect, Text caution, String verify) {
         return new Remedy(
@@ -80,6 +85,11 @@ public record Remedy(
     /** The same, proved in another way. */
     Remedy proved(Proof other) {
         return new Remedy(action, other, text, command, undo, effect, risk, caution, verify);
+    }
+
+    /** The same under another name. */
+    Remedy named(Text other) {
+        return new Remedy(action, proof, other, command, undo, effect, risk, caution, verify);
     }
 
     /** The same with what another finding says about effect, risk and how to see that it worked. */

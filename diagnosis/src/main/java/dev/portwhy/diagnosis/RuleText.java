@@ -73,8 +73,11 @@ final class RuleText {
         };
     }
 
-    private static String option(boolean reuseaddr, boolean reuseport) {
-        return reuseaddr && reuseport ? "SO_REUSEADDR, SO_REUSEPORT" : reuseaddr ? "SO_REUSEADDR" : "SO_REUSEPORT";
+    private static Object option(boolean reuseaddr, boolean reuseport) {
+        if (reuseaddr && reuseport) {
+            return Text.of("why.rule.both-options");
+        }
+        return reuseaddr ? "SO_REUSEADDR" : "SO_REUSEPORT";
     }
 
     private static Text users(String key, PortHolder holder, BindQuestion question) {

@@ -108,7 +108,7 @@ final class SettingDrift implements Cause<SettingScene> {
                 new Action.ChangeProgram("setting-file:" + setting.key(), List.of(), command, null),
                 text,
                 Text.of("finding.setting-drift.keep.effect"),
-                Text.of("finding.setting-drift.keep.risk"),
+                Text.of("why.evident.no-risk"),
                 SettingScene.again()));
     }
 

@@ -36,7 +36,11 @@ public final class SettingHelp {
         helps(Setting.TCP_TW_RECYCLE, Slug.SETTING_DANGEROUS);
         helps(Setting.TCP_ABORT_ON_OVERFLOW, Slug.SETTING_DANGEROUS);
         helps(Setting.IP_AUTOBIND_REUSE, Slug.SETTING_DANGEROUS);
-        helps(Setting.TCP_ORPHAN_RETRIES, Slug.EPHEMERAL_PORTS_EXHAUSTED, Slug.EPHEMERAL_PORTS_RUNNING_OUT);
+        helps(
+                Setting.TCP_ORPHAN_RETRIES,
+                Slug.EPHEMERAL_PORTS_EXHAUSTED,
+                Slug.EPHEMERAL_PORTS_RUNNING_OUT,
+                Slug.SETTING_DANGEROUS);
         helps(Setting.TCP_FIN_TIMEOUT, Slug.FIN_WAIT2_HOLDS_PORTS);
         helps(Setting.IP_UNPRIVILEGED_PORT_START, Slug.PRIVILEGED_PORT);
         helps(Setting.IP_NONLOCAL_BIND, Slug.ADDRESS_NOT_LOCAL);
@@ -50,6 +54,11 @@ public final class SettingHelp {
         helps(Setting.TCP_SYNCOOKIES, Slug.ACCEPT_QUEUE_FULL);
         helps(Setting.SOMAXCONN, Slug.ACCEPT_QUEUE_FULL);
         helps(Setting.NETFILTER_NF_CONNTRACK_MAX, Slug.CONNTRACK_FULL);
+        helps(Setting.TCP_MAX_ORPHANS, Slug.SETTING_DANGEROUS);
+        helps(Setting.TCP_MEM, Slug.SETTING_DANGEROUS);
+        helps(Setting.UDP_MEM, Slug.SETTING_DANGEROUS);
+        helps(Setting.NEIGH_DEFAULT_GC_THRESH3, Slug.SETTING_DANGEROUS);
+        helps(Setting.IPV6_NEIGH_DEFAULT_GC_THRESH3, Slug.SETTING_DANGEROUS);
         helps(Setting.FS_FILE_MAX, Slug.FILE_DESCRIPTORS_EXHAUSTED);
     }
 

@@ -87,7 +87,7 @@ final class SettingUnknown implements Cause<SettingScene> {
                 new Action.ChangeProgram("setting-line:" + key, List.of(), null, null),
                 Text.of("finding.setting-unknown-to-kernel.do", places),
                 Text.of("finding.setting-unknown-to-kernel.effect"),
-                Text.of("finding.setting-unknown-to-kernel.risk"),
+                Text.of("why.evident.no-risk"),
                 SettingScene.again()));
         if (setting == Setting.TCP_TW_RECYCLE) {
             draft.wontHelp(Myth.TW_RECYCLE.wontHelp());

@@ -1,10 +1,13 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.ports.Tristate;
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of two sockets has the option by which both could have the port, the other has not: {@code SO_REUSEADDR} or
@@ -15,7 +18,35 @@ final class ShareOption {
     private static final String REUSEADDR = "SO_REUSEADDR";
     private static final String REUSEPORT = "SO_REUSEPORT";
 
+    /**
+     * Ports of protocols that send to groups or to all: SLP, PTP, RIP, SSDP, WS-Discovery, mDNS, LLMNR, DHCP, NetBIOS. Such a
+     * datagram reaches every socket of its port ({@code __udp4_lib_mcast_deliver()}, net/ipv4/udp.c).
+     */
+    private static final Set<Integer> TO_MANY =
+            Set.of(67, 68, 137, 138, 319, 320, 427, 520, 521, 546, 547, 1900, 3702, 5353, 5355);
+
     private ShareOption() {}
+
+    /**
+     * Whether two sockets on the port both get what is meant for them: by its protocol, or since one of them has an address of
+     * its own, which counts more than none. On the same address one takes away what the other waits for.
+     */
+    static boolean servesBoth(BindScene scene, List<Meeting> held) {
+        return TO_MANY.contains(scene.question().port()) || apart(scene, held) != null;
+    }
+
+    /** The address that one of the two has alone, while the other has all; null where both have the same. */
+    private static @Nullable IpAddress apart(BindScene scene, List<Meeting> held) {
+        IpAddress wanted = scene.question().address();
+        for (Meeting meeting : held) {
+            IpAddress has = meeting.holder().endpoint().address();
+            if (wanted.isWildcard() == has.isWildcard()) {
+                return null;
+            }
+        }
+        IpAddress first = held.getFirst().holder().endpoint().address();
+        return wanted.isWildcard() ? first : wanted;
+    }
 
     /** To set the option that is missing, for UDP; none where it would not do, or nobody knows. */
     static List<Remedy> remedies(BindScene scene, List<Meeting> held, List<Culprit> culprits) {
@@ -26,10 +57,10 @@ final class ShareOption {
         BindQuestion reuseaddr = question.withReuseaddr(true);
         BindQuestion reuseport = question.withReuseport(true);
         if (!question.reuseaddr() && succeeds(scene, reuseaddr)) {
-            return List.of(onNewcomer(scene, REUSEADDR, reuseaddr));
+            return List.of(onNewcomer(scene, held, REUSEADDR, reuseaddr));
         }
         if (!question.reuseport() && succeeds(scene, reuseport)) {
-            return List.of(onNewcomer(scene, REUSEPORT, reuseport));
+            return List.of(onNewcomer(scene, held, REUSEPORT, reuseport));
         }
         return question.reuseaddr() || question.reuseport() ? onHolder(scene, held, culprits) : List.of();
     }
@@ -40,18 +71,23 @@ final class ShareOption {
         return there.sure() && there.outcome().equals("OK");
     }
 
-    private static Remedy onNewcomer(BindScene scene, String option, BindQuestion question) {
+    private static Remedy onNewcomer(BindScene scene, List<Meeting> held, String option, BindQuestion question) {
         return Remedy.byRule(
                         new Action.SetOption(option),
                         Text.of("why.share.do", option),
                         Text.of("why.share.effect"),
-                        risk(option),
+                        risk(scene, held, option),
                         AskAgain.bind(scene, question))
                 .proved(Remedy.Proof.CARRIED_OUT);
     }
 
     /** What becomes of unicast. */
-    private static Text risk(String option) {
+    private static Text risk(BindScene scene, List<Meeting> held, String option) {
+        IpAddress apart = apart(scene, held);
+        if (apart != null) {
+            boolean all = scene.question().address().isWildcard();
+            return Text.of(all ? "why.share.risk.rest" : "why.share.risk.own", apart);
+        }
         return Text.of(option.equals(REUSEADDR) ? "why.share.risk" : "why.share.risk.parts");
     }
 
@@ -77,7 +113,7 @@ final class ShareOption {
                 Action.ChangeProgram.of("share-port", List.of(pid)),
                 avahi ? Text.of("why.share.avahi.do", who) : Text.of("why.share.holder.do", who, option),
                 Text.of("why.share.effect"),
-                risk(option),
+                risk(scene, held, option),
                 AskAgain.bind(scene)));
     }
 }

@@ -26,7 +26,7 @@ final class SourcePorts {
                     new Action.Wait(null),
                     Text.of("finding.port-taken-by-outgoing-connection.query.do"),
                     Text.of("finding.port-taken-by-outgoing-connection.query.effect"),
-                    Text.of("finding.port-held-by-time-wait.wait.risk"),
+                    Text.of("why.evident.no-risk"),
                     AskAgain.bind(scene)));
         }
         String port = Integer.toString(scene.question().port());

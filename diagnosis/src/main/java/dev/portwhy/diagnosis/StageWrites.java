@@ -56,7 +56,7 @@ final class StageWrites {
         return switch (stage.kind()) {
             case SYSTEMD_SYSCTL -> systemd(key);
             case PROCPS, PROCPS_EXCLUDING -> procps(key);
-            case PROCPS_3, TUNED, TUNED_AGAIN, COMMAND_LINE -> exact(key);
+            case PROCPS_3, TUNED, TUNED_AGAIN, COMMAND_LINE, SYSTEMD -> exact(key);
         };
     }
 

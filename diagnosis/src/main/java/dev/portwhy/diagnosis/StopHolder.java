@@ -29,10 +29,11 @@ final class StopHolder {
         List<Remedy> remedies = new ArrayList<>();
         if (!culprits.isEmpty()) {
             remedies.addAll(stop(scene, culprits, held));
+            remedies.addAll(new PerhapsKept(scene.snapshot()).remedies(scene, Culprits.pids(culprits)));
         } else if (!named.isEmpty()) {
             List<Integer> pids = Culprits.pids(named);
             remedies.add(HiddenRemedies.findOut(scene.snapshot(), names(scene.snapshot(), pids))
-                    .told(Text.of("why.as-root.effect"), Text.of("why.as-root.risk"), AskAgain.bind(scene)));
+                    .told(Text.of("why.evident.holder"), Text.of("why.evident.only-looks"), AskAgain.bind(scene)));
         }
         if (unseen(scene, held) || unseenAbove(scene, Culprits.pids(culprits))) {
             remedies.add(asRoot(scene));
@@ -55,7 +56,10 @@ final class StopHolder {
             } else if (EngineItself.is(snapshot, culprit.pid())) {
                 return told(scene, EngineItself.remedies(scene, culprit.pid()));
             } else if (SuperServer.is(snapshot, culprit.pid())) {
-                return told(scene, SuperServer.remedies(snapshot, culprit.pid()));
+                return told(scene, SuperServer.remedies(snapshot, culprit.pid(), Culprits.pids(culprits)));
+            } else if (SupervisorItself.is(snapshot, culprit.pid())
+                    && !keeps(snapshot, culprit.pid(), Culprits.pids(culprits))) {
+                return told(scene, SupervisorItself.remedies(snapshot, culprit.pid()));
             } else if (Forwarding.isKubernetes(snapshot, culprit.pid())) {
                 return told(scene, List.of(Forwarding.ofKubernetes()));
             } else if (culprit.pid() == 1) {
@@ -101,6 +105,7 @@ final class StopHolder {
 
     /** Adds how to end who has these sockets, and what does nothing to them. */
     static void tell(FindingDraft draft, BindScene scene, List<Culprit> culprits, List<Meeting> held) {
+        new PerhapsKept(scene.snapshot()).tell(draft, Culprits.pids(culprits));
         draft.remedies(of(scene, culprits, held)).wontHelp(wontHelp(scene, culprits, held));
     }
 
@@ -112,12 +117,18 @@ final class StopHolder {
             boolean other = managed.isManager(pid)
                     || EngineItself.is(scene.snapshot(), pid)
                     || SuperServer.is(scene.snapshot(), pid)
+                    || SupervisorItself.is(scene.snapshot(), pid)
                     || scene.snapshot().hidden().forward(pid) != null;
             if (culprit.how() != Culprit.How.INFERRED && pid != 1 && !other) {
                 pids.add(culprit.pid());
             }
         }
         List<WontHelp> told = new ArrayList<>(new StopWords(scene.snapshot()).wontHelp(pids));
+        for (Culprit culprit : culprits) {
+            if (SuperServer.is(scene.snapshot(), culprit.pid())) {
+                told.add(SuperServer.ending(culprit.pid()));
+            }
+        }
         ProcessInfo first = pids.isEmpty() ? null : scene.snapshot().process(pids.getFirst());
         Object endpoint = held.getFirst().holder().endpoint();
         if (first != null && ServerGroups.reloads(first) && !endpoint.equals(scene.wanted())) {
@@ -199,8 +210,8 @@ final class StopHolder {
                 new Action.LookThere(
                         root ? "as-root" : "on-the-host", root && !kept ? AskAgain.bindAsRoot(scene) : null),
                 Text.of(!root ? "why.from-host.do" : kept ? "why.as-root.kept" : "why.as-root.do"),
-                Text.of("why.as-root.effect"),
-                Text.of("why.as-root.risk"),
+                Text.of("why.evident.holder"),
+                Text.of("why.evident.only-looks"),
                 AskAgain.bind(scene));
     }
 
@@ -232,7 +243,7 @@ final class StopHolder {
         boolean kills = remedy.action() instanceof Ending.Signal signal
                 && signal.signal().equals(Ending.Signal.KILL);
         return remedy.told(
-                Text.of("why.stop.effect"),
+                Text.of("why.evident.freed"),
                 Text.of(kills ? "why.stop.risk.kill" : "why.stop.risk"),
                 AskAgain.bind(scene));
     }
@@ -295,7 +306,10 @@ final class StopHolder {
     /** Whether a process is what starts another of these again, and has the socket only to hand it on. */
     private static boolean keeps(Snapshot snapshot, int pid, List<Integer> pids) {
         for (Keeper keeper : snapshot.keeping().keepers()) {
-            if (keeper.keeper() == pid && keeper.pid() != pid && pids.contains(keeper.pid())) {
+            if (keeper.keeper() == pid
+                    && keeper.pid() != pid
+                    && keeper.kind() != Keeper.Kind.PARENT
+                    && pids.contains(keeper.pid())) {
                 return true;
             }
         }

@@ -65,6 +65,9 @@ final class StopWords {
                     ? Text.of(refusal.act(), who, StopHolder.name(snapshot, state.tracer()))
                     : Text.of(refusal.act(), who, "SIG" + signal.signal());
         }
+        if (process.comm().startsWith("sshd") && snapshot.hidden().forward(pid) != null) {
+            return Text.of("why.stop.ssh-login", who);
+        }
         return unit != null && UnitRole.of(snapshot, process) == UnitRole.SESSION
                 ? Text.of("why.stop.session", who, unit.name())
                 : null;
@@ -94,7 +97,7 @@ final class StopWords {
     private Text kept(Text who, ProcessInfo process, Keeper keeper, Action act) {
         Text by = StopHolder.name(snapshot, keeper.keeper());
         return switch (keeper.kind()) {
-            case RESTARTER, LOOP -> Text.of("why.stop.restarter", who, by);
+            case RESTARTER, LOOP, PARENT -> Text.of("why.stop.restarter", who, by);
             case CRON -> Text.of("why.stop.cron", who, by, process.user());
             case SUPERVISORD, PM2, CIRCUS, MONIT, RUNIT, S6, DAEMONTOOLS ->
                 Text.of(act instanceof Action.LookThere ? "why.stop.kept.look" : "why.stop.kept", who, by);

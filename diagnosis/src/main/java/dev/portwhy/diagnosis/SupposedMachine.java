@@ -27,25 +27,11 @@ final class SupposedMachine {
     private static NetworkNamespace with(NetworkNamespace netns, Setting setting, String value) {
         boolean limit = setting == Setting.NETFILTER_NF_CONNTRACK_MAX || setting == Setting.NF_CONNTRACK_MAX;
         NetworkNamespace other = netns.with(with(netns.settings(), setting, value));
-        return limit && netns.conntrackMax() != null ? limited(other, Long.parseLong(value)) : other;
-    }
-
-    private static NetworkNamespace limited(NetworkNamespace netns, long most) {
-        return new NetworkNamespace(
-                netns.inode(),
-                netns.name(),
-                netns.kind(),
-                netns.pid(),
-                netns.processes(),
-                netns.current(),
-                netns.source(),
-                netns.settings(),
-                netns.sockstat(),
-                netns.counters(),
-                netns.addresses(),
-                netns.devices(),
-                netns.conntrackCount(),
-                most);
+        return limit && netns.conntrackMax() != null
+                ? new NetworkNamespace.Builder(other)
+                        .conntrack(other.conntrackCount(), Long.parseLong(value))
+                        .build()
+                : other;
     }
 
     private static Settings with(Settings settings, Setting setting, String value) {

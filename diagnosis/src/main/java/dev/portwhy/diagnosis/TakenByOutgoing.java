@@ -35,7 +35,7 @@ final class TakenByOutgoing extends HeldCause {
                     new Action.Wait(Duration.ofSeconds(seconds)),
                     Text.of("finding.port-taken-by-outgoing-connection.wait.do", seconds),
                     Text.of("finding.port-held-by-time-wait.wait.effect"),
-                    Text.of("finding.port-held-by-time-wait.wait.risk"),
+                    Text.of("why.evident.no-risk"),
                     AskAgain.bind(scene)));
         }
         if (sockets.has(row, SocketFlags.PORT_BY_NUMBER)) {

@@ -100,15 +100,20 @@ final class UdpPorts implements Cause<Usages> {
                         Situation.socketSource(netns),
                         used)
                 .culprits(ranked)
-                .remedy(Remedy.byRule(
-                        new Action.CloseInProgram(Culprits.pids(ranked)),
-                        ranked.isEmpty()
-                                ? Text.of("finding.ephemeral-ports-exhausted.udp.close.do")
-                                : Text.of("finding.ephemeral-ports-exhausted.udp.close.of", Who.first(ranked)),
-                        Text.of("finding.ephemeral-ports-exhausted.udp.close.effect"),
-                        Text.of("finding.ephemeral-ports-exhausted.udp.close.risk"),
-                        AskAgain.PROGRAM))
+                .remedy(close(ranked, AskAgain.PROGRAM))
                 .wontHelp(Myth.TIME_WAIT_SETTINGS_UDP.wontHelp())
                 .done();
+    }
+
+    /** To close sockets of whoever has the most; {@code again} asks whether that was enough. */
+    static Remedy close(List<Culprit> ranked, String again) {
+        return Remedy.byRule(
+                new Action.CloseInProgram(Culprits.pids(ranked)),
+                ranked.isEmpty()
+                        ? Text.of("finding.ephemeral-ports-exhausted.udp.close.do")
+                        : Text.of("finding.ephemeral-ports-exhausted.udp.close.of", Who.first(ranked)),
+                Text.of("finding.ephemeral-ports-exhausted.udp.close.effect"),
+                Text.of("finding.ephemeral-ports-exhausted.udp.close.risk"),
+                again);
     }
 }

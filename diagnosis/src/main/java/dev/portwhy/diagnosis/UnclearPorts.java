@@ -57,6 +57,18 @@ final class UnclearPorts {
         return unclear;
     }
 
+    /** The namespaces in which something is in TIME_WAIT on one port. */
+    static BitSet timeWaits(Snapshot snapshot, int port) {
+        BitSet unclear = new BitSet();
+        SocketTable sockets = snapshot.sockets();
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.localPort(row) == port && sockets.state(row) == SocketState.TIME_WAIT) {
+                unclear.set(sockets.namespaceIndex(row));
+            }
+        }
+        return unclear;
+    }
+
     /**
      * Destinations whose local ports stand side by side. connect() by itself takes every other port; a program that named a few
      * ports to choose from has them all.

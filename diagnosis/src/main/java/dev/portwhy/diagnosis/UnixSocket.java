@@ -51,6 +51,13 @@ final class UnixSocket {
                     draft.remedy(look("sudo " + again, again));
                 }
             }
+            case NOT_KEPT ->
+                draft.remedy(Remedy.advice(
+                        new Action.LookThere("unix-socket", again),
+                        Text.of("finding.unix-socket-in-use.not-kept.do"),
+                        Text.of("finding.unix-socket-in-use.not-kept.effect"),
+                        Text.of("why.evident.only-looks"),
+                        again));
             case ANSWERS, UNCLEAR -> draft.remedy(look("sudo ss -xlp src " + CommandIn.path(path), again));
             case OTHER_FILE, TOO_LONG, NO_DIRECTORY, NO_ACCESS ->
                 draft.remedy(Remedy.byRule(
@@ -61,7 +68,7 @@ final class UnixSocket {
                         again));
             case FREE -> {}
         }
-        if (trial.state().outcome().equals("EADDRINUSE") && !path.startsWith("@")) {
+        if ("EADDRINUSE".equals(trial.state().outcome()) && !path.startsWith("@")) {
             draft.wontHelp(new WontHelp(
                     Text.of("finding.unix-socket-in-use.reuseaddr"),
                     Text.of("finding.unix-socket-in-use.reuseaddr.why"),
@@ -74,13 +81,17 @@ final class UnixSocket {
         return Remedy.advice(
                 new Action.LookThere("unix-socket", command),
                 Text.of("finding.unix-socket-in-use.look.do"),
-                Text.of("why.as-root.effect"),
-                Text.of("why.as-root.risk"),
+                Text.of("why.evident.holder"),
+                Text.of("why.evident.only-looks"),
                 again);
     }
 
     private static Severity severity(UnixTrial.State state) {
-        return state == UnixTrial.State.FREE ? Severity.INFO : Severity.CRITICAL;
+        return switch (state) {
+            case FREE, NOT_KEPT -> Severity.INFO;
+            case TOO_LONG, NO_DIRECTORY, NO_ACCESS, OTHER_FILE, LEFT, LISTENING, BOUND, ANSWERS, UNCLEAR ->
+                Severity.CRITICAL;
+        };
     }
 
     private static Text title(UnixTrial trial, List<Culprit> culprits, String path) {
@@ -92,6 +103,7 @@ final class UnixSocket {
             case OTHER_FILE -> Text.of("finding.unix-socket-in-use.other", path);
             case LEFT -> Text.of("finding.unix-socket-in-use.left", path);
             case ANSWERS -> Text.of("finding.unix-socket-in-use.answers", path);
+            case NOT_KEPT -> Text.of("finding.unix-socket-in-use.not-kept", path);
             case UNCLEAR -> Text.of("finding.unix-socket-in-use.unclear", path);
             case LISTENING ->
                 culprits.isEmpty()

@@ -88,6 +88,25 @@ final class Usages {
         return situations;
     }
 
+    /** The fullest groups, and what the rest comes to. */
+    DestinationUsages most(int limit) {
+        List<Integer> all = new ArrayList<>();
+        for (int group = 0; group < destinations.size(); group++) {
+            all.add(group);
+        }
+        all.sort(this::inOrder);
+        List<Usage> fullest = new ArrayList<>();
+        long others = 0;
+        for (int i = 0; i < all.size(); i++) {
+            if (i < limit) {
+                fullest.add(situation(all.get(i)).usage());
+            } else {
+                others += destinations.used(all.get(i));
+            }
+        }
+        return new DestinationUsages(fullest, all.size() - fullest.size(), others);
+    }
+
     /** Keeps the {@code limit} fullest groups in order. */
     private void insert(List<Integer> chosen, int group, int limit) {
         if (chosen.size() == limit && share(group) <= share(chosen.getLast())) {

@@ -54,20 +54,6 @@ public final class WhatIf {
     private static NetworkNamespace with(NetworkNamespace namespace, Map<String, String> settings) {
         Map<String, String> values = new HashMap<>(namespace.settings().values());
         values.putAll(settings);
-        return new NetworkNamespace(
-                namespace.inode(),
-                namespace.name(),
-                namespace.kind(),
-                namespace.pid(),
-                namespace.processes(),
-                namespace.current(),
-                namespace.source(),
-                new Settings(values),
-                namespace.sockstat(),
-                namespace.counters(),
-                namespace.addresses(),
-                namespace.devices(),
-                namespace.conntrackCount(),
-                namespace.conntrackMax());
+        return namespace.with(new Settings(values));
     }
 }

@@ -70,8 +70,26 @@ class BothAnswersTest {
         assertThat(answer.level()).isEqualTo(Level.CRITICAL);
         assertThat(title(answer).key()).isEqualTo("why.with-reuseaddr");
         assertThat(answer.otherwise()).isEqualTo(new Otherwise(true, "OK", null));
+        // It frees the port at once and ends nobody's connection.
+        assertThat(answer.findings().getFirst().remedies())
+                .extracting(Remedy::id)
+                .startsWith("set-option:SO_REUSEADDR")
+                .doesNotHaveDuplicates();
         // Whether the old socket has it was not seen: then nothing is promised.
         assertThat(ask(machine, false, IN_USE).otherwise()).isNull();
+    }
+
+    /** Where a server without the option fails, setting it is what helps, at once and without harm. */
+    @Test
+    void beforeAFreePortTheOptionIsAdvisedFirst() {
+        Snapshots waiting = Snapshots.machine().timeWait("10.0.0.1:443", "10.0.0.7:50000", 42_500);
+        BindAnswer answer = ask(waiting, true, FREE);
+        assertThat(answer.findings().getFirst().remedies())
+                .extracting(Remedy::id)
+                .containsExactly("set-option:SO_REUSEADDR", "wait", "look-there:binds-of-the-program");
+        assertThat(ask(Snapshots.machine(), true, FREE).findings().getFirst().remedies())
+                .extracting(Remedy::id)
+                .containsExactly("look-there:binds-of-the-program");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.model.look.RouteTrial;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,7 +136,8 @@ class ConnectWayTest {
                 .process(7, "natmap")
                 .connection(ESTABLISHED, "10.0.0.1:40001", "10.0.0.9:80")
                 .heldBy(7)
-                .timeWait("10.0.0.1:40000", "10.0.0.9:80", 42_000);
+                .timeWait("10.0.0.1:40000", "10.0.0.9:80", 42_000)
+                .fact(0);
         ConnectAnswer waits = fixed(machine, "10.0.0.1:40000", "10.0.0.9:80");
         nothingFree(waits, "EADDRNOTAVAIL", Slug.PORT_HELD_BY_TIME_WAIT);
         ConnectAnswer alive = fixed(machine, "10.0.0.1:40001", "10.0.0.9:80");
@@ -198,5 +200,26 @@ class ConnectWayTest {
         assertThat(Diagnosis.machine(gone.snapshot()).findings())
                 .extracting(Finding::slug)
                 .contains(Slug.SOURCE_ADDRESS_GONE);
+    }
+
+    /** A port that is free and that nothing reaches from here: the second comes first. */
+    @Test
+    void aFreePortWithLoDownIsNotCalledFreeFirst() {
+        for (String address : new String[] {"0.0.0.0", "::", "127.0.0.1"}) {
+            BindQuestion question =
+                    new BindQuestion(Protocol.TCP, Snapshots.address(address), 8000, false, true, false, 0, false);
+            for (KernelTrial trial : new KernelTrial[] {KernelTrial.of("OK"), KernelTrial.NOT_TRIED}) {
+                assertThat(Diagnosis.bind(Snapshots.machine().loopback(false).snapshot(), 0, question, trial)
+                                .findings())
+                        .as(address)
+                        .extracting(Finding::slug)
+                        .containsExactly(Slug.LOOPBACK_DOWN, Slug.PORT_FREE);
+                assertThat(Diagnosis.bind(Snapshots.machine().snapshot(), 0, question, trial)
+                                .findings())
+                        .as(address)
+                        .extracting(Finding::slug)
+                        .containsExactly(Slug.PORT_FREE);
+            }
+        }
     }
 }

@@ -15,19 +15,17 @@ import dev.portwhy.model.Text;
 import dev.portwhy.model.Via;
 import dev.portwhy.model.look.KernelTrial;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,7 +34,6 @@ import org.junit.jupiter.api.Test;
  */
 class EveryCauseTest {
 
-    private static final Path MESSAGES = Path.of("../words/src/main/resources/dev/portwhy/words/messages");
     private static final Path GOLDEN = Path.of("../cli/src/test/resources/golden");
 
     /** Slugs of the contract that no cause has, and why. */
@@ -277,6 +274,9 @@ class EveryCauseTest {
                 Slug.FILE_DESCRIPTORS_EXHAUSTED,
                 new Usages(machine().machineSetting("fs.file-nr", "900 0 1000").snapshot()),
                 new Usages(machine().machineSetting("fs.file-nr", "899 0 1000").snapshot()));
+        Usages overflowing = new Usages(KernelLimitsTest.neighbours(973, 7).snapshot());
+        Usages nearly = new Usages(KernelLimitsTest.neighbours(972, 7).snapshot());
+        of.add(Slug.SETTING_DANGEROUS, overflowing, nearly);
         of.add(
                 Slug.PORT_SHARED_SILENTLY,
                 new Usages(CauseMachines.shared(8).snapshot()),
@@ -413,6 +413,10 @@ class EveryCauseTest {
                     assertThat(remedy.undo()).isEqualTo(remedy.action().undo());
                 });
                 assertThat(finding.remedies()).as(name).extracting(Remedy::id).doesNotHaveDuplicates();
+                Stream<Remedy> freeing = finding.remedies().stream().filter(remedy -> Freeing.frees(remedy.action()));
+                assertThat(freeing.map(Remedy::risk))
+                        .as("least harmful first: %s", name)
+                        .isSorted();
             }
         }
     }
@@ -437,7 +441,7 @@ class EveryCauseTest {
         }
         assertThat(keys).hasSizeGreaterThan(2 * CASES.size());
         for (String language : List.of("en", "zh")) {
-            assertThat(catalogue(language).keySet()).as(language).containsAll(keys);
+            assertThat(CatalogueFiles.keys(language)).as(language).containsAll(keys);
         }
     }
 
@@ -460,20 +464,6 @@ class EveryCauseTest {
                 add(keys, inner);
             }
         }
-    }
-
-    private static Map<String, String> catalogue(String language) throws IOException {
-        Map<String, String> all = new HashMap<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(MESSAGES, "*_" + language + ".properties")) {
-            for (Path file : files) {
-                Properties properties = new Properties();
-                try (var reader = Files.newBufferedReader(file)) {
-                    properties.load(reader);
-                }
-                properties.stringPropertyNames().forEach(key -> all.put(key, properties.getProperty(key)));
-            }
-        }
-        return all;
     }
 
     @Test

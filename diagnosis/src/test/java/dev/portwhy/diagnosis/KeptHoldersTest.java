@@ -215,6 +215,65 @@ class KeptHoldersTest {
         });
     }
 
+    private static List<String> commands(Finding finding) {
+        return finding.remedies().stream()
+                .map(remedy -> remedy.command() + " " + remedy.proof().word())
+                .toList();
+    }
+
+    /** Whether it starts it again shows only afterwards, so the holder alone comes first. */
+    @Test
+    void aParentThatMayStartItAgainIsTheSecondToEnd() {
+        process(10, 1, "python3", null);
+        process(20, 10, "app", null);
+        keepers.add(new Keeper(20, Keeper.Kind.PARENT, 10, "", ""));
+        assertThat(commands(held(20))).containsExactly("kill 20 carried-out", "kill 10 20 carried-out");
+        assertThat(held(20).evidence())
+                .anySatisfy(evidence -> assertThat(evidence.text().key()).isEqualTo("why.perhaps-kept"));
+        assertThat(role(20)).isEqualTo("main");
+        looker = 1000;
+        assertThat(commands(held(20))).containsExactly("sudo kill 20 carried-out", "sudo kill 10 20 carried-out");
+        keepers.set(0, new Keeper(20, Keeper.Kind.LOOP, 10, "", ""));
+        assertThat(commands(held(20))).hasSize(1);
+    }
+
+    /** One that has not ended has not come back: its parent is not ended for it. */
+    @Test
+    void freeingDoesNotEndAParentThatMayStartItAgain() {
+        process(10, 1, "python3", null);
+        process(20, 10, "app", null);
+        keepers.add(new Keeper(20, Keeper.Kind.PARENT, 10, "", ""));
+        BindQuestion question = new BindQuestion(Protocol.TCP, IpAddress.ANY4, 7000, false, true, false, 0, false);
+        BindAnswer answer = Diagnosis.bind(machine(20), 0, question, KernelTrial.of("EADDRINUSE"));
+        assertThat(Freeing.of(machine(20), List.of(answer)).steps())
+                .extracting(step -> step.remedy().command())
+                .containsExactly("kill 20");
+    }
+
+    /** A test of ours ended both by a plain kill; by another act nobody has tried. */
+    @Test
+    void onlyWhatWasTriedIsCalledCarriedOut() {
+        process(10, 1, "python3", null);
+        process(20, 10, "app", null);
+        keepers.add(new Keeper(20, Keeper.Kind.PARENT, 10, "", ""));
+        signals.put(10, new SignalState(10, 'S', 0, 0, 0, SignalState.bit(15), 0));
+        List<Remedy> remedies = held(20).remedies();
+        assertThat(remedies).hasSize(2);
+        assertThat(remedies.get(1).command()).isNotEqualTo("kill 10 20");
+        assertThat(remedies.get(1).proof()).isNotEqualTo(Remedy.Proof.CARRIED_OUT);
+    }
+
+    /** Workers end with their master, whatever the master would start again. */
+    @Test
+    void aMasterOfKnownWorkersIsNotSaidToStartThemAgain() {
+        process(10, 1, "nginx", null);
+        process(20, 10, "nginx", null);
+        keepers.add(new Keeper(20, Keeper.Kind.PARENT, 10, "", ""));
+        assertThat(commands(held(10, 20))).hasSize(1);
+        assertThat(held(10, 20).evidence())
+                .noneSatisfy(evidence -> assertThat(evidence.text().key()).isEqualTo("why.perhaps-kept"));
+    }
+
     /** It has the ports of all its services, so it is not ended for one. */
     @Test
     void aSuperServerLosesTheEntryAndNotItsLife() {
@@ -224,8 +283,33 @@ class KeptHoldersTest {
             assertThat(remedy.text().key()).isEqualTo("why.stop.xinetd");
             assertThat(remedy.command()).isNull();
         });
+        assertThat(reasons(finding)).contains("why.wont.super-server");
         process(10, 1, "inetd", null);
         assertThat(held(10).remedies().getFirst().text().key()).isEqualTo("why.stop.inetd");
+        process(20, 10, "tftpd", null);
+        assertThat(held(10, 20).remedies())
+                .singleElement()
+                .satisfies(remedy -> assertThat(remedy.text().key()).isEqualTo("why.stop.inetd.and"));
+    }
+
+    /** The table is the one that it was started with; busybox goes by its first word. */
+    @Test
+    void theTableOfASuperServerIsTheOneOfItsCommandLine() {
+        for (String[] one : new String[][] {
+            {"inetd", "/etc/inetd.conf", "/usr/sbin/inetd"},
+            {"inetd", "/etc/inetd.conf", "/usr/sbin/inetd", "-i"},
+            {"inetd", "/srv/inetd.conf", "/usr/sbin/inetd", "-q", "10", "/srv/inetd.conf"},
+            {"busybox", "/etc/inetd.conf", "busybox", "inetd", "-f"},
+            {"busybox", "/srv/inetd.conf", "busybox", "inetd", "-f", "/srv/inetd.conf"},
+            {"xinetd", "/etc/xinetd.d", "xinetd", "-stayalive"},
+            {"xinetd", "/etc/xinetd.d", "xinetd", "-f", "/etc/xinetd.conf"},
+            {"xinetd", "/srv/x", "xinetd", "-f", "/srv/x"}
+        }) {
+            process(10, 1, one[0], null, List.of(one).subList(2, one.length).toArray(new String[0]));
+            assertThat(held(10).remedies().getFirst().text().arguments()).contains(one[1]);
+        }
+        process(10, 1, "busybox", null, "busybox", "httpd", "-f");
+        assertThat(command(held(10))).isEqualTo("kill 10");
     }
 
     @Test

@@ -8,6 +8,7 @@ import static dev.portwhy.model.SocketState.SYN_SENT;
 import static dev.portwhy.model.SocketState.TIME_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.model.Family;
 import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Setting;
@@ -36,14 +37,16 @@ class PlanAndWhatIfAgreeTest {
             String from,
             String to,
             @Nullable Boolean stamped,
+            boolean boundFirst,
             Map<Setting, String> settings) {
+        int closed = boundFirst ? PortFacts.CLOSED : 0;
         Snapshots machine = Snapshots.machine().range(LOW, LOW + PORTS - 1).process(7, "app");
         settings.forEach((setting, value) -> machine.set(setting.key(), value));
         for (int port = LOW; port < LOW + PORTS; port++) {
             if (state == TIME_WAIT) {
                 machine.timeWait(from + ":" + port, to + ":443", 30_000);
-                if (stamped != null) {
-                    machine.fact(stamped ? PortFacts.TIMESTAMPS : 0);
+                if (stamped != null || boundFirst) {
+                    machine.fact((Boolean.TRUE.equals(stamped) ? PortFacts.TIMESTAMPS : 0) | closed);
                 }
                 continue;
             }
@@ -53,14 +56,22 @@ class PlanAndWhatIfAgreeTest {
             } else {
                 machine.ownerless();
             }
+            if (boundFirst) {
+                machine.fact(closed);
+            }
         }
         return machine;
     }
 
     private static List<Snapshots> situations() {
         List<Snapshots> all = new ArrayList<>();
-        for (String[] ends :
-                new String[][] {{"10.0.0.1", "10.0.0.9"}, {"10.0.0.1", "10.0.0.1"}, {"127.0.0.1", "127.0.0.1"}}) {
+        for (String[] ends : new String[][] {
+            {"10.0.0.1", "10.0.0.9"},
+            {"10.0.0.1", "10.0.0.1"},
+            {"127.0.0.1", "127.0.0.1"},
+            {"[fd00::1]", "[fd00::9]"},
+            {"[::1]", "[::1]"}
+        }) {
             for (String mode : List.of("0", "1", "2")) {
                 for (String stamps : List.of("0", "1")) {
                     Map<Setting, String> settings = new LinkedHashMap<>();
@@ -71,11 +82,13 @@ class PlanAndWhatIfAgreeTest {
                     settings.put(Setting.IP_LOCAL_RESERVED_PORTS, "");
                     for (SocketState state : List.of(ESTABLISHED, CLOSE_WAIT, FIN_WAIT2, FIN_WAIT1, SYN_SENT)) {
                         for (boolean held : new boolean[] {true, false}) {
-                            all.add(full(state, held, ends[0], ends[1], null, settings));
+                            all.add(full(state, held, ends[0], ends[1], null, false, settings));
+                            all.add(full(state, held, ends[0], ends[1], null, true, settings));
                         }
                     }
                     for (Boolean stamped : new Boolean[] {null, true, false}) {
-                        all.add(full(TIME_WAIT, false, ends[0], ends[1], stamped, settings));
+                        all.add(full(TIME_WAIT, false, ends[0], ends[1], stamped, false, settings));
+                        all.add(full(TIME_WAIT, false, ends[0], ends[1], stamped, true, settings));
                     }
                 }
             }
@@ -95,6 +108,7 @@ class PlanAndWhatIfAgreeTest {
     @Test
     void whatIsPlannedHelpsAndNothingOfItIsInVain() {
         int planned = 0;
+        int overSix = 0;
         for (Snapshots machine : situations()) {
             Snapshot snapshot = machine.snapshot();
             TunePlan plan = TunePlan.of(snapshot);
@@ -116,16 +130,19 @@ class PlanAndWhatIfAgreeTest {
                         .as("%s: %s", ended.title(), changes)
                         .isTrue();
                 assertThat(effect.trouble()).as("%s", ended.title()).isTrue();
+                overSix += about.address().family() == Family.INET6 ? 1 : 0;
             }
         }
         assertThat(planned).as("situations with a plan").isGreaterThan(20);
+        assertThat(overSix).as("findings of IPv6 that a plan ends").isGreaterThan(20);
     }
 
     /** Where more ports would only be filled by a program that does not close, neither proposes them. */
     @Test
     void whatIsOnlyDelayedIsNotPlanned() {
         for (SocketState state : List.of(CLOSE_WAIT, FIN_WAIT2)) {
-            Snapshot snapshot = full(state, true, "10.0.0.1", "10.0.0.9", null, Map.of(Setting.TCP_FIN_TIMEOUT, "60"))
+            Snapshot snapshot = full(
+                            state, true, "10.0.0.1", "10.0.0.9", null, false, Map.of(Setting.TCP_FIN_TIMEOUT, "60"))
                     .snapshot();
             for (TuneChange change : TunePlan.of(snapshot).changes()) {
                 for (Finding finding : Diagnosis.machine(snapshot).findings()) {

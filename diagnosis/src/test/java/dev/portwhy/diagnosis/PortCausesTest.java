@@ -237,21 +237,21 @@ class PortCausesTest {
                 warning port-held-by-leftover-connections tcp 0.0.0.0 port 8080
                   why.unsure | (- | 0.0.0.0:8080 | 2 | (why.who | nginx | 7))
                   who: 7 nginx holds 2
+                  do: destroy-socket:4026531840:state connected sport = :8080 [brief, carried-out]
+                      ss -K state connected sport = :8080
                   do: signal:QUIT:7 [service, carried-out]
                       kill -QUIT 7
                   do: set-option:SO_REUSEADDR [brief, rule]
-                  do: destroy-socket:4026531840:state connected sport = :8080 [brief, carried-out]
-                      ss -K state connected sport = :8080
                 """);
         CauseScenes.assertTypedByUser(CauseScenes.LEFTOVERS, """
-                sudo kill -QUIT 7
-                then: portwhy:again 0.0.0.0:8080
                 sudo ss -K state connected sport = :8080
+                then: portwhy:again 0.0.0.0:8080
+                sudo kill -QUIT 7
                 """);
         CauseScenes.assertTypedFromOutside(CauseScenes.LEFTOVERS, """
-                kill -QUIT 7
-                then: portwhy:again -N web-1 0.0.0.0:8080
                 nsenter -t 12 -n ss -K state connected sport = :8080
+                then: portwhy:again -N web-1 0.0.0.0:8080
+                kill -QUIT 7
                 """);
     }
 

@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,5 +114,70 @@ class ProcessDescriptorsTest {
                 machine.snapshot(), 0, new ConnectQuestion(Protocol.TCP, null, Snapshots.address("127.0.0.1"), 8000));
         assertThat(answer.outcome()).isEqualTo("ETIMEDOUT");
         assertThat(answer.findings()).extracting(Finding::slug).containsExactly(Slug.FILE_DESCRIPTORS_EXHAUSTED);
+    }
+
+    private static ConnectAnswer connect(Snapshots machine, String destination, int port, Protocol protocol) {
+        return Diagnosis.connect(
+                machine.snapshot(), 0, new ConnectQuestion(protocol, null, Snapshots.address(destination), port));
+    }
+
+    /** Node closes a spare descriptor to accept, and ends what it accepted: nobody waits, and nobody is served. */
+    @ParameterizedTest(name = "{0} asked for {1}:{2}/{3}: {4}")
+    @CsvSource({
+        "0.0.0.0:8000, 127.0.0.1, 8000, TCP, true",
+        "0.0.0.0:8000, 10.0.0.1, 8000, TCP, true",
+        "'[::]:8000', 127.0.0.1, 8000, TCP, true",
+        "'[::]:8000', ::1, 8000, TCP, true",
+        "10.0.0.1:8000, 10.0.0.1, 8000, TCP, true",
+        "10.0.0.1:8000, 127.0.0.1, 8000, TCP, false",
+        "0.0.0.0:8000, 127.0.0.1, 8001, TCP, false",
+        "0.0.0.0:8000, 10.0.0.9, 8000, TCP, false",
+        "0.0.0.0:8000, 127.0.0.1, 8000, UDP, false",
+    })
+    void aServerIsToldThoughNobodyWaits(String listens, String to, int port, Protocol protocol, boolean told) {
+        Snapshots machine =
+                Snapshots.machine().process(7, "node").listen(listens).heldBy(7).descriptors(7, 256, 256, 4096);
+        ConnectAnswer answer = connect(machine, to, port, protocol);
+        assertThat(answer.outcome()).isEqualTo("OK");
+        assertThat(answer.level()).isEqualTo(told ? Level.WARNING : Level.OK);
+        assertThat(answer.findings()).hasSize(told ? 1 : 0);
+    }
+
+    /** A listener of the very address goes before one of all. */
+    @Test
+    void whoGetsNoneOfTheseConnectionsIsNotMeant() {
+        Snapshots machine = server().descriptors(7, 256, 256, 4096)
+                .process(9, "other")
+                .listen("127.0.0.1:8000")
+                .heldBy(9);
+        assertThat(connect(machine, "127.0.0.1", 8000, Protocol.TCP).level()).isEqualTo(Level.OK);
+        assertThat(connect(machine, "10.0.0.1", 8000, Protocol.TCP).level()).isEqualTo(Level.WARNING);
+    }
+
+    @ParameterizedTest(name = "a client of {0} asked for {1}:{2}: {3}")
+    @CsvSource({
+        "10.0.0.9:443, 10.0.0.9, 443, true",
+        "10.0.0.9:443, 10.0.0.9, 444, false",
+        "10.0.0.9:443, 10.0.0.8, 443, false",
+    })
+    void aClientThatCanOpenNoMoreIsTold(String remote, String to, int port, boolean told) {
+        Snapshots machine = Snapshots.machine()
+                .process(7, "python3")
+                .connection(SocketState.ESTABLISHED, "10.0.0.1:40000", remote)
+                .heldBy(7)
+                .descriptors(7, 256, 256, 4096);
+        ConnectAnswer answer = connect(machine, to, port, Protocol.TCP);
+        assertThat(answer.outcome()).isEqualTo("OK");
+        assertThat(answer.level()).isEqualTo(told ? Level.WARNING : Level.OK);
+    }
+
+    @Test
+    void whoIsClientAndServerIsToldOnce() {
+        Snapshots machine = server().connection(SocketState.ESTABLISHED, "127.0.0.1:40000", "127.0.0.1:8000")
+                .heldBy(7)
+                .connection(SocketState.ESTABLISHED, "127.0.0.1:8000", "127.0.0.1:40000")
+                .heldBy(7)
+                .descriptors(7, 256, 256, 4096);
+        assertThat(connect(machine, "127.0.0.1", 8000, Protocol.TCP).findings()).hasSize(1);
     }
 }

@@ -57,6 +57,9 @@ class SettingHelpTest {
         Usages files =
                 new Usages(machine().machineSetting("fs.file-nr", "900 0 1000").snapshot());
         take(new DescriptorsExhausted().find(files));
+        for (Snapshots limited : KernelLimitsTest.all()) {
+            take(new KernelLimits().find(new Usages(limited.snapshot())));
+        }
         Snapshots waiting = machine().set("net.core.somaxconn", "5").listen("0.0.0.0:8080");
         port(waiting.queues(6, 5).heldBy(7), "0.0.0.0", 8080, "EADDRINUSE");
         Snapshots outgoing = machine()

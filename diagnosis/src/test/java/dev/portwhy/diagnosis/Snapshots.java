@@ -60,6 +60,8 @@ final class Snapshots {
     private Visibility visibility = Visibility.COMPLETE;
     private Room room;
     private final List<PortRule> rules = new ArrayList<>();
+    private Hidden hidden = Hidden.NOTHING;
+    private Keeping keeping = Keeping.NOTHING;
     private final PortFacts.Builder facts = new PortFacts.Builder();
     private int inode = 1000;
 
@@ -163,6 +165,18 @@ final class Snapshots {
         return this;
     }
 
+    /** What the kernel counts in a namespace or of the machine: {@code TcpExt.TCPAbortOnMemory}, {@code arp_cache.entries}. */
+    Snapshots counted(String counter, long value) {
+        room.counters.put(counter, value);
+        return this;
+    }
+
+    /** A number of {@code /proc/net/sockstat}. */
+    Snapshots sockstat(String name, long value) {
+        room.sockstat.put(name, value);
+        return this;
+    }
+
     /** The interface lo is up or down; ::1 is there only while it is up. */
     Snapshots loopback(boolean up) {
         room.counters.put(NetworkNamespace.LOOPBACK_UP, up ? 1L : 0L);
@@ -241,6 +255,24 @@ final class Snapshots {
                         null,
                         null,
                         null));
+        return this;
+    }
+
+    /** A process of which more is to be told than that it is there. */
+    Snapshots process(ProcessInfo process) {
+        processes.put(process.pid(), process);
+        return this;
+    }
+
+    /** What was found beyond the tables; its rules are those that {@code rule} makes. */
+    Snapshots hidden(Hidden other) {
+        hidden = other;
+        return this;
+    }
+
+    /** What stands behind the holders; its source ports are those that {@code sourcePool} makes. */
+    Snapshots keeping(Keeping other) {
+        keeping = other;
         return this;
     }
 
@@ -396,21 +428,16 @@ final class Snapshots {
     Snapshot snapshot() {
         List<NetworkNamespace> namespaces = new ArrayList<>();
         for (Room each : rooms) {
-            namespaces.add(new NetworkNamespace(
-                    4_026_531_840L + namespaces.size(),
-                    each.name,
-                    each.kind,
-                    each.pid,
-                    1,
-                    namespaces.isEmpty(),
-                    each.source,
-                    new Settings(each.settings),
-                    each.sockstat,
-                    each.counters,
-                    each.addresses,
-                    Map.of(),
-                    each.conntrackCount,
-                    each.conntrackMax));
+            namespaces.add(new NetworkNamespace.Builder(4_026_531_840L + namespaces.size(), each.name, each.kind)
+                    .process(each.pid, 1)
+                    .current(namespaces.isEmpty())
+                    .source(each.source)
+                    .settings(new Settings(each.settings))
+                    .sockstat(each.sockstat)
+                    .counters(each.counters)
+                    .addresses(each.addresses)
+                    .conntrack(each.conntrackCount, each.conntrackMax)
+                    .build());
         }
         return new Snapshot.Builder(new Host("test", kernel, "x86_64", "", Instant.EPOCH), namespaces)
                 .settings(new Settings(machineSettings))
@@ -418,8 +445,8 @@ final class Snapshots {
                 .holders(holders.build())
                 .processes(processes)
                 .portFacts(facts.build())
-                .hidden(Hidden.NOTHING.with(rules, List.of()))
-                .keeping(Keeping.NOTHING.with(pools))
+                .hidden(hidden.with(rules, hidden.differences()))
+                .keeping(keeping.with(pools))
                 .descriptors(descriptors)
                 .tracking(tracking)
                 .visibility(visibility)

@@ -103,10 +103,15 @@ class KernelProcessTest {
     }
 
     private static void diesWith(Process owner, long child, String signal, Set<String> elsewhere) throws Exception {
-        await(() -> namespacesOf(child).stream().anyMatch(name -> !elsewhere.contains(name)));
-        Set<String> made = namespacesOf(child);
-        made.removeAll(elsewhere);
-        assertThat(made).isNotEmpty();
+        Set<String> made = new TreeSet<>();
+        Set<String> inside = new TreeSet<>();
+        await(() -> {
+            made.addAll(namespacesOf(child));
+            made.removeAll(elsewhere);
+            inside.addAll(threadsIn(made));
+            return !inside.isEmpty();
+        });
+        assertThat(inside).isNotEmpty();
 
         new ProcessBuilder("kill", "-" + signal, Long.toString(owner.pid()))
                 .start()
@@ -115,9 +120,10 @@ class KernelProcessTest {
         assertThat(owner.waitFor(20, TimeUnit.SECONDS)).isTrue();
         await(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
         assertThat(ProcessHandle.of(child).filter(ProcessHandle::isAlive)).isEmpty();
-        // The number of a namespace that is gone may belong to somebody's next one for a moment.
-        await(() -> Collections.disjoint(namespaces(), made));
-        assertThat(namespaces()).doesNotContainAnyElementsOf(made);
+        // By thread: the number of a namespace that is gone may be that of somebody's next one, for as long as that
+        // lives.
+        await(() -> Collections.disjoint(threadsIn(made), inside));
+        assertThat(threadsIn(made)).doesNotContainAnyElementsOf(inside);
     }
 
     private interface Condition {
@@ -144,6 +150,30 @@ class KernelProcessTest {
             }
         }
         return all;
+    }
+
+    /** The threads on this machine that are in one of these namespaces. */
+    private static Set<String> threadsIn(Set<String> namespaces) throws IOException {
+        Set<String> all = new TreeSet<>();
+        try (var processes = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+            for (Path process : processes) {
+                threadsIn(process, namespaces, all);
+            }
+        }
+        return all;
+    }
+
+    private static void threadsIn(Path process, Set<String> namespaces, Set<String> all) {
+        try (var threads = Files.newDirectoryStream(process.resolve("task"))) {
+            for (Path thread : threads) {
+                if (namespaces.contains(
+                        Files.readSymbolicLink(thread.resolve("ns/net")).toString())) {
+                    all.add(thread.toString());
+                }
+            }
+        } catch (IOException e) {
+            return; // it has ended
+        }
     }
 
     private static Set<String> namespacesOf(long pid) {

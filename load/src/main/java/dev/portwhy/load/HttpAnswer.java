@@ -181,7 +181,7 @@ final class HttpAnswer {
 
     /** {@code HTTP/1.1 200 OK}. */
     private void statusLine(byte[] bytes, int from, int to) {
-        boolean fits = to - from >= 12
+        boolean fits = (to - from == 12 || to - from > 12 && bytes[from + 12] == ' ')
                 && bytes[from] == 'H'
                 && bytes[from + 1] == 'T'
                 && bytes[from + 2] == 'T'
@@ -189,6 +189,8 @@ final class HttpAnswer {
                 && bytes[from + 4] == '/'
                 && bytes[from + 5] == '1'
                 && bytes[from + 6] == '.'
+                && bytes[from + 7] >= '0'
+                && bytes[from + 7] <= '9'
                 && bytes[from + 8] == ' ';
         int code = 0;
         for (int i = from + 9; fits && i < from + 12; i++) {
@@ -212,8 +214,7 @@ final class HttpAnswer {
         switch (bytes[from]) {
             case 'C', 'c' -> {
                 if (begins(bytes, from, to, CONTENT_LENGTH)) {
-                    length = decimal(bytes, from + CONTENT_LENGTH.length, to);
-                    state = length < 0 ? MALFORMED : state;
+                    contentLength(decimal(bytes, from + CONTENT_LENGTH.length, to));
                 } else if (begins(bytes, from, to, CONNECTION)) {
                     saidClose |= holds(bytes, from + CONNECTION.length, to, CLOSE);
                     saidKeepAlive |= holds(bytes, from + CONNECTION.length, to, KEEP_ALIVE);
@@ -228,12 +229,20 @@ final class HttpAnswer {
         }
     }
 
+    /** Two that differ leave open where the answer ends (RFC 9112, 6.3). */
+    private void contentLength(long bytes) {
+        if (bytes < 0 || length >= 0 && length != bytes) {
+            state = MALFORMED;
+        }
+        length = bytes;
+    }
+
     /** Where the body ends: RFC 9112, 6.3, for the answer to a GET. */
     private void headerEnds() {
         if (status < 200) {
             // An interim answer (RFC 9110, 15.2): the real one follows.
-            state = STATUS_LINE;
-            length = -1;
+            next();
+            begun = true;
             return;
         }
         if (status == 204 || status == 304) {

@@ -10,8 +10,9 @@ import org.HdrHistogram.Histogram;
  * @param p99 99 of 100
  * @param p999 999 of 1,000
  * @param max the slowest
+ * @param mean the mean; times the answers a second it gives how many were under way at once (Little's law)
  */
-public record Latency(long p50, long p90, long p99, long p999, long max) {
+public record Latency(long p50, long p90, long p99, long p999, long max, long mean) {
 
     static Latency of(Histogram histogram) {
         return new Latency(
@@ -19,6 +20,7 @@ public record Latency(long p50, long p90, long p99, long p999, long max) {
                 histogram.getValueAtPercentile(90),
                 histogram.getValueAtPercentile(99),
                 histogram.getValueAtPercentile(99.9),
-                histogram.getMaxValue());
+                histogram.getMaxValue(),
+                Math.round(histogram.getMean()));
     }
 }

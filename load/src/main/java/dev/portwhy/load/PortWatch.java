@@ -129,18 +129,24 @@ public final class PortWatch implements AutoCloseable {
         if (other != null && bothSides) {
             other.count(true);
         }
-        int atServer = other == null ? own.timeWaitThere() : other.timeWaitThere();
+        DestinationSockets server = other == null ? own : other;
         if (!begun) {
             begun = true;
             before = own.used();
             hereBefore = own.timeWaitHere();
-            thereBefore = atServer;
+            thereBefore = server.timeWaitThere();
+            own.mark();
+            server.mark();
+        } else {
+            // What was there before may have gone by now, and then there are more of the load's than the difference.
+            int here = Math.max(own.timeWaitHere() - hereBefore, own.madeHere());
+            timeWaitHere = Math.max(timeWaitHere, here);
+            int atServer = Math.max(server.timeWaitThere() - thereBefore, server.madeThere());
+            timeWaitThere = Math.max(timeWaitThere, atServer);
         }
         after = own.used();
         usedNow = after;
         peak = Math.max(peak, after);
-        timeWaitHere = Math.max(timeWaitHere, own.timeWaitHere() - hereBefore);
-        timeWaitThere = Math.max(timeWaitThere, atServer - thereBefore);
     }
 
     /** How many ports were in use at the last look. */

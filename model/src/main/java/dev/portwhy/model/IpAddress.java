@@ -74,10 +74,16 @@ public record IpAddress(Family family, long high, long low) implements Comparabl
         return family == Family.INET ? 32 : 128;
     }
 
-    /** Whether {@code other} has the same family and the same first {@code prefixLength} bits. */
+    /**
+     * Whether {@code other} has the same family and the same first {@code prefixLength} bits; all of them where that is more
+     * than there are, as a damaged file may claim.
+     */
     public boolean samePrefix(IpAddress other, int prefixLength) {
         if (family != other.family) {
             return false;
+        }
+        if (prefixLength >= bits()) {
+            return high == other.high && low == other.low;
         }
         if (family == Family.INET) {
             return prefixLength == 0 || (low ^ other.low) >>> (32 - prefixLength) == 0;

@@ -1,7 +1,7 @@
 package dev.portwhy.model;
 
 /**
- * What starts a process again once it has ended, other than a service manager or an engine of containers.
+ * What starts a process again once it has ended, or may ({@link Kind#PARENT}), other than a service manager or an engine of containers.
  *
  * @param pid the process
  * @param kind what kind of program keeps it
@@ -32,7 +32,9 @@ public record Keeper(int pid, Kind kind, int keeper, String name, String place) 
         /** A shell that starts it in a loop. */
         LOOP,
         /** cron(8): the next time of its table starts it again. */
-        CRON;
+        CRON,
+        /** The program that started it, and of which nothing is known but that it lives on: it may start it again. */
+        PARENT;
 
         /** A word for it that stays the same: {@code supervisord}… */
         public String word() {

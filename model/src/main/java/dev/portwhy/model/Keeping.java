@@ -50,11 +50,21 @@ public record Keeping(
     /** What starts a process again; null where nothing is known to. */
     public @Nullable Keeper keeper(int pid) {
         for (Keeper keeper : keepers) {
-            if (keeper.pid() == pid) {
+            if (keeper.pid() == pid && keeper.kind() != Keeper.Kind.PARENT) {
                 return keeper;
             }
         }
         return null;
+    }
+
+    /** The program that started a process and may start it again, which nothing tells for sure; 0 where none is seen. */
+    public int perhapsKeptBy(int pid) {
+        for (Keeper keeper : keepers) {
+            if (keeper.pid() == pid && keeper.kind() == Keeper.Kind.PARENT) {
+                return keeper.keeper();
+            }
+        }
+        return 0;
     }
 
     /** What the files of its engine say of a container; null where none were found. */

@@ -53,21 +53,7 @@ public record NetworkNamespace(
 
     /** The same with other settings. */
     public NetworkNamespace with(Settings others) {
-        return new NetworkNamespace(
-                inode,
-                name,
-                kind,
-                pid,
-                processes,
-                current,
-                source,
-                others,
-                sockstat,
-                counters,
-                addresses,
-                devices,
-                conntrackCount,
-                conntrackMax);
+        return new Builder(this).settings(others).build();
     }
 
     /** Among the counters: 1 where {@code lo} is up, 0 where it is down. */
@@ -114,5 +100,128 @@ public record NetworkNamespace(
         TEXT,
         /** Not at all. */
         UNREAD
+    }
+
+    /** Puts one together: what is not said of it is not known, and nothing of it is read. */
+    public static final class Builder {
+
+        private final long inode;
+        private String name;
+        private final Kind kind;
+        private int pid;
+        private int processes;
+        private boolean current;
+        private Source source = Source.UNREAD;
+        private Settings settings = Settings.NONE;
+        private Map<String, Long> sockstat = Map.of();
+        private Map<String, Long> counters = Map.of();
+        private List<LocalAddress> addresses = List.of();
+        private Map<Integer, String> devices = Map.of();
+        private @Nullable Long conntrackCount;
+        private @Nullable Long conntrackMax;
+
+        /** Begins with which one it is. */
+        public Builder(long inode, String name, Kind kind) {
+            this.inode = inode;
+            this.name = name;
+            this.kind = kind;
+        }
+
+        /** Begins with all that is known of another. */
+        public Builder(NetworkNamespace like) {
+            this(like.inode, like.name, like.kind);
+            pid = like.pid;
+            processes = like.processes;
+            current = like.current;
+            source = like.source;
+            settings = like.settings;
+            sockstat = like.sockstat;
+            counters = like.counters;
+            addresses = like.addresses;
+            devices = like.devices;
+            conntrackCount = like.conntrackCount;
+            conntrackMax = like.conntrackMax;
+        }
+
+        /** Under another name. */
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        /** With a process that lives in it, and how many do. */
+        public Builder process(int one, int all) {
+            pid = one;
+            processes = all;
+            return this;
+        }
+
+        /** Whether it is the one the program was started in. */
+        public Builder current(boolean value) {
+            current = value;
+            return this;
+        }
+
+        /** How its sockets were read. */
+        public Builder source(Source value) {
+            source = value;
+            return this;
+        }
+
+        /** With its sysctls. */
+        public Builder settings(Settings value) {
+            settings = value;
+            return this;
+        }
+
+        /** With the numbers of {@code sockstat} and {@code sockstat6}. */
+        public Builder sockstat(Map<String, Long> value) {
+            sockstat = value;
+            return this;
+        }
+
+        /** With the numbers of {@code netstat} and {@code snmp}. */
+        public Builder counters(Map<String, Long> value) {
+            counters = value;
+            return this;
+        }
+
+        /** With its addresses. */
+        public Builder addresses(List<LocalAddress> value) {
+            addresses = value;
+            return this;
+        }
+
+        /** With the names of its devices. */
+        public Builder devices(Map<Integer, String> value) {
+            devices = value;
+            return this;
+        }
+
+        /** With how full its connection tracking table is; null for what is not known. */
+        public Builder conntrack(@Nullable Long count, @Nullable Long max) {
+            conntrackCount = count;
+            conntrackMax = max;
+            return this;
+        }
+
+        /** The namespace. */
+        public NetworkNamespace build() {
+            return new NetworkNamespace(
+                    inode,
+                    name,
+                    kind,
+                    pid,
+                    processes,
+                    current,
+                    source,
+                    settings,
+                    sockstat,
+                    counters,
+                    addresses,
+                    devices,
+                    conntrackCount,
+                    conntrackMax);
+        }
     }
 }

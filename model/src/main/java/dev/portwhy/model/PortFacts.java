@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the kernel's own structures say of sockets and their ports, and no table shows: whether the connection that a TIME_WAIT is
  * left of used TCP timestamps ({@code tw_ts_recent_stamp}, include/linux/tcp.h), whether a port is closed to connect() (the bind
- * bucket's {@code fastreuse}, include/net/inet_hashtables.h), {@code IPV6_V6ONLY} of connected sockets and
- * {@code IP_LOCAL_PORT_RANGE} (ip(7)).
+ * bucket's {@code fastreuse}, include/net/inet_hashtables.h), {@code SO_REUSEADDR} of what is in TIME_WAIT, {@code IPV6_V6ONLY} of connected
+ * sockets and {@code IP_LOCAL_PORT_RANGE} (ip(7)).
  *
  * <p>Sockets are known by their cookies, in an open hash of plain numbers: there is one for each socket of a namespace.
  */
@@ -19,6 +19,8 @@ public final class PortFacts {
     public static final int CLOSED = 2;
     /** {@code IPV6_V6ONLY} is set. */
     public static final int V6ONLY = 4;
+    /** The connection's socket did not have {@code SO_REUSEADDR}. Said of TIME_WAIT only, which nobody can ask. */
+    public static final int WITHOUT_REUSEADDR = 8;
 
     private static final int TOLD = 1 << 31;
 

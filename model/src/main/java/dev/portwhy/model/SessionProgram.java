@@ -48,12 +48,30 @@ public final class SessionProgram {
         if (words.getFirst().startsWith("-")) {
             return true; // login(1) writes a hyphen before the name of the shell
         }
-        for (String word : words.subList(1, words.size())) {
-            boolean command = word.startsWith("-") && !word.startsWith("--") && word.endsWith("c");
-            if (command || !word.startsWith("-")) {
+        for (int i = 1; i < words.size(); i++) {
+            String word = words.get(i);
+            if (word.equals("--")) {
+                return i + 1 == words.size();
+            }
+            boolean command = isCluster(word) && word.endsWith("c");
+            if (command || !word.startsWith("-") && !word.startsWith("+")) {
                 return false;
             }
+            i += takesAnother(word, words.getFirst().endsWith("fish")) ? 1 : 0;
         }
         return true;
+    }
+
+    /** Short options behind one sign, {@code -il}. */
+    private static boolean isCluster(String word) {
+        return word.startsWith("-") && !word.startsWith("--");
+    }
+
+    /** Whether the next word belongs to an option and is no script: bash(1), fish(1); {@code -o} all shells have. */
+    private static boolean takesAnother(String option, boolean fish) {
+        if (option.startsWith("--")) {
+            return option.equals("--rcfile") || option.equals("--init-file") || option.equals("--init-command");
+        }
+        return option.endsWith("o") || option.endsWith("O") || fish && option.equals("-C");
     }
 }

@@ -38,6 +38,8 @@ public final class Setting {
 
     private static final List<Setting> REGISTRY = new ArrayList<>(80);
 
+    private static final SettingForm COUNT = signed(0, Integer.MAX_VALUE);
+
     /** The least, the first and the most: {@code proc_dointvec_minmax()} over three numbers. */
     private static final SettingForm THREE = new SettingForm(SettingForm.Kind.SIGNED, 3, 1, Integer.MAX_VALUE);
 
@@ -172,6 +174,12 @@ public final class Setting {
     public static final Setting UDP_CHILD_HASH_ENTRIES = own(
                     "net.ipv4.udp_child_hash_entries", Decision.TABLES, Measure.ENTRIES, unsigned(0, 1 << 16), "0")
             .since(6, 2);
+    public static final Setting NEIGH_DEFAULT_GC_THRESH3 = machine(
+                    "net.ipv4.neigh.default.gc_thresh3", Decision.TABLES, Measure.ENTRIES, COUNT, "1024")
+            .limits();
+    public static final Setting IPV6_NEIGH_DEFAULT_GC_THRESH3 = machine(
+                    "net.ipv6.neigh.default.gc_thresh3", Decision.TABLES, Measure.ENTRIES, COUNT, "1024")
+            .limits();
     public static final Setting IP_FORWARD = own("net.ipv4.ip_forward", Decision.FORWARDING, Measure.MODE, INT, "0")
             .inherited();
     public static final Setting CONF_ALL_ROUTE_LOCALNET = own(

@@ -77,6 +77,16 @@ public record Snapshot(
         return namespaces.get(sockets.namespaceIndex(row));
     }
 
+    /** The index of the namespace with a number; -1 where it was not seen. */
+    public int namespaceIndex(long inode) {
+        for (int index = 0; index < namespaces.size(); index++) {
+            if (namespaces.get(index).inode() == inode) {
+                return index;
+            }
+        }
+        return -1;
+    }
+
     /** The process of a pid; null when it ended before it could be read. */
     public @Nullable ProcessInfo process(int pid) {
         return processes.get(pid);

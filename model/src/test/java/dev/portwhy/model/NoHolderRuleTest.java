@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,21 +48,11 @@ class NoHolderRuleTest {
     }
 
     private Snapshot snapshot() {
-        NetworkNamespace namespace = new NetworkNamespace(
-                1,
-                "host",
-                NetworkNamespace.Kind.HOST,
-                1,
-                1,
-                true,
-                NetworkNamespace.Source.NETLINK,
-                Settings.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                null,
-                null);
+        NetworkNamespace namespace = new NetworkNamespace.Builder(1, "host", NetworkNamespace.Kind.HOST)
+                .process(1, 1)
+                .current(true)
+                .source(NetworkNamespace.Source.NETLINK)
+                .build();
         return new Snapshot.Builder(HOST, List.of(namespace, namespace))
                 .sockets(rows.build())
                 .hidden(hidden)

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * all lead to the same answer it is sure; otherwise the answer is {@link Answer#DEPENDS}, and {@link #dependsOn} names
  * the unknowns that matter. Only a real bind(), or the socket's owner, can settle those.
  *
- * <p>Options are read when the newcomer comes, not when the holder was bound; the kernel keeps a summary per port as well
- * ({@code fastreuse}, {@code fastreuseport}), which differs from this only where a holder changed its options after its
- * bind().
+ * <p>Options are read when the newcomer comes, not when the holder was bound. The kernel keeps a summary per port as well
+ * ({@code fastreuse}, {@code fastreuseport}) and looks at that first. It says something else than the holders one by one in
+ * two cases, which nobody can see from outside: a holder changed its options after its bind(); or the last socket bound had
+ * both options and shared by {@code SO_REUSEADDR}, and the newcomer has {@code SO_REUSEPORT} alone.
  *
  * @param answer whether they conflict
  * @param rule the rule that decided; for DEPENDS the one that blocks if the unknown options are off

@@ -8,6 +8,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Snapshot;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code connect --json}. */
@@ -24,17 +25,18 @@ public final class ConnectJson {
     /** Writes the fields of the first answer, and those about further namespaces as an array of that name. */
     static void fields(JsonSink sink, ConnectAnswers asked, String others, JsonGenerator out) {
         List<ConnectAnswer> answers = asked.answers();
-        answer(sink, answers.getFirst(), asked.level(), out);
+        answer(sink, answers.getFirst(), asked.level(), asked.opensPerSecond(), out);
         out.writeArrayPropertyStart(others);
         for (ConnectAnswer other : answers.subList(1, answers.size())) {
             out.writeStartObject();
-            answer(sink, other, other.level(), out);
+            answer(sink, other, other.level(), null, out);
             out.writeEndObject();
         }
         out.writeEndArray();
     }
 
-    private static void answer(JsonSink sink, ConnectAnswer answer, Level level, JsonGenerator out) {
+    private static void answer(
+            JsonSink sink, ConnectAnswer answer, Level level, @Nullable Double opens, JsonGenerator out) {
         ConnectQuestion question = answer.question();
         // The source that the numbers are for, whether it was asked for or found in use.
         IpAddress source = answer.source() == null ? question.source() : answer.source();
@@ -57,6 +59,11 @@ public final class ConnectJson {
         CapacityJson.write(out, answer.netns().settingsUnseen(), answer.capacity());
         out.writeNumberProperty("boundFirstFree", answer.boundFirst());
         out.writeNumberProperty("usedOutsideRange", answer.outsideRange());
+        if (opens == null) {
+            out.writeNullProperty("opensPerSecond");
+        } else {
+            out.writeNumberProperty("opensPerSecond", Math.round(opens * 10) / 10.0);
+        }
         new FindingJson(out, sink.messages()).writeAll(answer.findings());
     }
 }

@@ -4,6 +4,7 @@ import dev.portwhy.ask.Answer;
 import dev.portwhy.ask.BindAnswers;
 import dev.portwhy.ask.ConnectAnswers;
 import dev.portwhy.ask.MachineAnswer;
+import dev.portwhy.ask.UnixAnswer;
 import dev.portwhy.ask.explain.Explanation;
 import dev.portwhy.ask.explain.Question;
 import dev.portwhy.ask.explain.Understood;
@@ -35,6 +36,7 @@ public final class ExplainJson {
                 case BindAnswers binds -> WhyJson.fields(sink, binds, "elsewhere", out);
                 case ConnectAnswers connects -> ConnectJson.fields(sink, connects, "elsewhere", out);
                 case MachineAnswer machine -> MachineJson.fields(sink, machine, out);
+                case UnixAnswer unix -> UnixJson.fields(sink, unix, out);
             }
         });
     }

@@ -46,10 +46,12 @@ public final class FreeJson {
         }
         out.writeEndArray();
         holders(answer);
+        would(answer);
         left(answer.left());
         done(answer.done());
         out.writeBooleanProperty("free", answer.free());
         out.writeBooleanProperty("back", answer.back());
+        out.writeBooleanProperty("namespaceGone", answer.gone());
         blockers(answer);
     }
 
@@ -78,9 +80,29 @@ public final class FreeJson {
             out.writeEndArray();
             json.left(steps.stream().filter(step -> step.obstacle() != null).toList());
             json.done(done);
-            out.writeBooleanProperty("free", answer.outcome().equals("OK"));
+            out.writeBooleanProperty("free", "OK".equals(answer.outcome()));
             out.writeBooleanProperty("back", false);
         });
+    }
+
+    /** What would be done, in this order; nothing where something was. */
+    private void would(FreeAnswer answer) {
+        out.writeArrayPropertyStart("would");
+        if (answer.done().isEmpty() && !answer.free()) {
+            for (FreeStep step : answer.would()) {
+                out.writeStartObject();
+                out.writeStringProperty("id", step.remedy().id());
+                out.writeStringProperty("command", command(step.remedy()));
+                out.writeArrayPropertyStart("alsoEnds");
+                step.also().sockets().forEach(out::writeString);
+                out.writeEndArray();
+                out.writeArrayPropertyStart("mayEnd");
+                step.also().others().forEach(other -> out.writeString(messages.text(other)));
+                out.writeEndArray();
+                out.writeEndObject();
+            }
+        }
+        out.writeEndArray();
     }
 
     private void left(List<FreeStep> steps) {

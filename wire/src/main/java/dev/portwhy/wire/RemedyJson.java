@@ -2,6 +2,7 @@ package dev.portwhy.wire;
 
 import dev.portwhy.diagnosis.Action;
 import dev.portwhy.diagnosis.ActionVisitor;
+import dev.portwhy.diagnosis.CancelForward;
 import dev.portwhy.diagnosis.Ending;
 import dev.portwhy.diagnosis.RaiseProcessLimit;
 import dev.portwhy.diagnosis.Remedy;
@@ -207,6 +208,15 @@ final class RemedyJson implements ActionVisitor {
     public void visit(RemoveFile act) {
         begin("other");
         out.writeStringProperty("path", act.path());
+        out.writeEndObject();
+    }
+
+    @Override
+    public void visit(CancelForward act) {
+        begin("change-program");
+        out.writeStringProperty("change", "cancel-forward");
+        numbers("pids", List.of(act.pid()));
+        out.writeStringProperty("forward", act.forward());
         out.writeEndObject();
     }
 

@@ -3,6 +3,7 @@ package dev.portwhy.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.diagnosis.Action;
+import dev.portwhy.diagnosis.CancelForward;
 import dev.portwhy.diagnosis.Ending;
 import dev.portwhy.diagnosis.RaiseProcessLimit;
 import dev.portwhy.diagnosis.RemoveFile;
@@ -83,6 +84,9 @@ class ActionsJsonTest {
         all.add(new Act(new SetDevice(HOST, "lo", true), "'other','target':{NETNS,'device':'lo','to':'up'}"));
         all.add(new Act(new SetDevice(HOST, "lo", false), "'other','target':{NETNS,'device':'lo','to':'down'}"));
         all.add(new Act(new RemoveFile("/run/a \"b\"\n.sock"), "'other','target':{'path':'/run/a \\\"b\\\"\\n.sock'}"));
+        all.add(new Act(
+                new CancelForward(7, "/run/ctl", "-L", "80:db:5432", "host", ""),
+                "'change-program','target':{'change':'cancel-forward','pids':[7],'forward':'80:db:5432'}"));
         all.add(new Act(
                 new Ending.StopUnit(List.of("a.socket", "a.service"), false, null),
                 "'stop-unit','target':{'units':['a.socket','a.service'],'manager':'system','user':null}"));

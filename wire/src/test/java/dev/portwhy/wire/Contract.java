@@ -207,6 +207,7 @@ final class Contract {
             "capacity", CAPACITY,
             "boundFirstFree", number(),
             "usedOutsideRange", number(),
+            "opensPerSecond", number().orNull(),
             "findings", FINDINGS);
 
     private static final Shape DESTINATIONS = array(object(
@@ -311,7 +312,7 @@ final class Contract {
     static final Shape UNIX = ENVELOPE.and(
             "request", object("call", matching("bind"), "protocol", matching("unix"), "path", text()),
             "verdict", matching(LEVELS),
-            "outcome", matching(OUTCOMES),
+            "outcome", matching(OUTCOMES).orNull(),
             "blockers", array(SOCKET),
             "findings", FINDINGS);
 

@@ -231,43 +231,28 @@ final class WireMachine {
     }
 
     private static NetworkNamespace host() {
-        return new NetworkNamespace(
-                4_026_531_840L,
-                "host",
-                NetworkNamespace.Kind.HOST,
-                1,
-                5,
-                true,
-                NetworkNamespace.Source.NETLINK,
-                new Settings(Map.of(
-                        "net.ipv4.ip_local_port_range", "40000 40009", "net.ipv4.ip_local_reserved_ports", "40001")),
-                Map.of("TCP.tw", 1L),
-                Map.of(),
-                List.of(
+        return new NetworkNamespace.Builder(4_026_531_840L, "host", NetworkNamespace.Kind.HOST)
+                .process(1, 5)
+                .current(true)
+                .source(NetworkNamespace.Source.NETLINK)
+                .settings(new Settings(Map.of(
+                        "net.ipv4.ip_local_port_range", "40000 40009", "net.ipv4.ip_local_reserved_ports", "40001")))
+                .sockstat(Map.of("TCP.tw", 1L))
+                .addresses(List.of(
                         new LocalAddress(address("127.0.0.1"), 8, 1, "lo", true, false),
                         new LocalAddress(address("::1"), 128, 1, "lo", true, false),
-                        new LocalAddress(address("10.0.0.1"), 24, 2, "eth0", false, false)),
-                Map.of(2, "eth0"),
-                90L,
-                100L);
+                        new LocalAddress(address("10.0.0.1"), 24, 2, "eth0", false, false)))
+                .devices(Map.of(2, "eth0"))
+                .conntrack(90L, 100L)
+                .build();
     }
 
     /** Of which nobody could read the settings. */
     private static NetworkNamespace container() {
-        return new NetworkNamespace(
-                4_026_532_000L,
-                "web-1",
-                NetworkNamespace.Kind.CONTAINER,
-                12,
-                1,
-                false,
-                NetworkNamespace.Source.TEXT,
-                Settings.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(new LocalAddress(address("fd00::1"), 64, 2, "eth0", false, false)),
-                Map.of(),
-                null,
-                null);
+        return new NetworkNamespace.Builder(4_026_532_000L, "web-1", NetworkNamespace.Kind.CONTAINER)
+                .process(12, 1)
+                .source(NetworkNamespace.Source.TEXT)
+                .addresses(List.of(new LocalAddress(address("fd00::1"), 64, 2, "eth0", false, false)))
+                .build();
     }
 }

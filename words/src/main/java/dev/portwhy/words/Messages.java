@@ -17,7 +17,7 @@ import java.util.function.UnaryOperator;
  * <p>The part of a key before its first dot is its topic, which names the catalogue file; a topic is read when the first of its
  * messages is wanted. Each kind of finding is a topic of its own, {@code finding.port-free}, and each page of the manual,
  * {@code manual.port-free}. In a message {@code {0}} stands for the first value, {@code {0#socket|sockets}} for one of two words,
- * by whether the first value is 1; a literal brace is written twice. A value may be a {@link Text} itself, or a list.
+ * by whether the first value is 1, or names one; a literal brace is written twice. A value may be a {@link Text} itself, or a list.
  *
  * <p>A command to type stands between backquotes. It begins with {@code portwhy} where it is one of ours, and is given with
  * the name under which the user called the program. What goes to a screen has {@link #COMMAND} and {@link #END} around it,
@@ -139,8 +139,13 @@ public final class Messages {
             boolean twice = position + 1 < message.length() && message.charAt(position + 1) == c;
             if (c == '{' && !twice) {
                 int end = message.indexOf('}', position);
+                int from = out.length();
                 place(out, message.substring(position + 1, end), arguments);
                 position = end + 1;
+                if (language == Language.ZH && command < 0 && out.length() > from) {
+                    Seam.before(out, from);
+                    position = Seam.behind(out, message, position);
+                }
             } else {
                 out.append(c);
                 position += (c == '{' || c == '}') && twice ? 2 : 1;
@@ -168,8 +173,16 @@ public final class Messages {
             return;
         }
         int bar = place.indexOf('|', hash);
-        boolean one = value instanceof Number number && number.doubleValue() == 1;
+        boolean one = isOne(value);
         out.append(place, one ? hash + 1 : bar + 1, one ? bar : place.length());
+    }
+
+    private static boolean isOne(Object value) {
+        if (value instanceof Text text) {
+            String key = text.key();
+            return !key.equals("why.who.more") && !key.equals("why.who.children") && !key.equals("why.who.workers");
+        }
+        return value instanceof Number number && number.doubleValue() == 1;
     }
 
     // A chain of instanceof: a switch over patterns costs milliseconds at its first use.

@@ -21,7 +21,7 @@ class MessagesTest {
 
     @Test
     void placesAreFilled() {
-        assertThat(english.text("common.usage.value", "--lang", "fr", "en")).startsWith("--lang fr: no such");
+        assertThat(english.text("common.usage.value", "--lang", "fr", "en")).startsWith("--lang fr: not a valid value");
     }
 
     @Test
@@ -33,6 +33,36 @@ class MessagesTest {
         assertThat(show(Duration.ofSeconds(200))).startsWith("3 min 20 s needs");
         assertThat(show(12.34)).startsWith("12.3 needs");
         assertThat(show(512.6)).startsWith("513 needs");
+    }
+
+    /** One process has a connection open; it and others have it. */
+    @Test
+    void theVerbGoesWithWhoeverIsNamed() {
+        String held = "finding.port-held-by-leftover-connections";
+        Text one = Text.of("why.who", "nginx", 7);
+        assertThat(english.text(held, "[::]:80", 1, one)).endsWith("nginx (pid 7) still has it open.");
+        assertThat(english.text(held, "[::]:80", 2, one)).endsWith("nginx (pid 7) still has them open.");
+        for (String several : List.of("why.who.more", "why.who.children", "why.who.workers")) {
+            assertThat(english.text(held, "[::]:80", 1, Text.of(several, "nginx", 7, 1)))
+                    .endsWith(" still have it open.");
+        }
+        Text container = Text.of("why.who.for.more", "docker-proxy", 7, List.of("web"), 1);
+        assertThat(english.text(held, "[::]:80", 1, container)).endsWith(" still has it open.");
+        assertThat(english.text(held, "[::]:80", 1, Text.of("why.who.nobody"))).endsWith(" still has it open.");
+    }
+
+    /** A sentence does not know whether its value is Chinese: the space between belongs to what both are. */
+    @Test
+    void chineseHasOneSpaceBesideLatinValuesAndNoneBesideItsOwn() {
+        String queue = "finding.accept-queue-full.full";
+        Text named = Text.of("why.who", "nginx", 7);
+        Text unseen = Text.of("finding.accept-queue-full.somebody");
+        assertThat(chinese.text(queue, "[::]:80", 2, 1, named))
+                .contains("等待 nginx（pid 7）执行")
+                .startsWith("[::]:80 ");
+        assertThat(chinese.text(queue, "[::]:80", 2, 1, unseen)).contains("等待某个看不到的进程执行");
+        assertThat(chinese.text("why.stop.init", "java")).startsWith("java 是");
+        assertThat(chinese.text("why.stop.init", Text.of("why.who", "java", 1))).startsWith("java（pid 1）是");
     }
 
     @Test

@@ -9,12 +9,16 @@ import dev.portwhy.model.Looker;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +39,18 @@ class WordsTest {
     private static String shown(Object value) {
         String text = ENGLISH.text(KEY, value);
         return text.substring(0, text.indexOf(" needs"));
+    }
+
+    /** Quotes mean nothing in a catalogue, so that one that is doubled, as other catalogues have it, is shown doubled. */
+    @Test
+    void noCatalogueDoublesAQuote() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/dev/portwhy/words/messages"))) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSizeGreaterThan(100);
+            for (Path file : all) {
+                assertThat(Files.readString(file)).as(file.toString()).doesNotContain("''");
+            }
+        }
     }
 
     @ParameterizedTest
@@ -243,7 +259,7 @@ class WordsTest {
         assertThat(typed.command("portwhy 80")).isEqualTo("./portwhy -v 80");
         String plain = typed.text("explain.assumed.no-port");
         String marked = screen.text("explain.assumed.no-port");
-        assertThat(plain).endsWith("./portwhy -v PORT.").doesNotContain("`");
+        assertThat(plain).endsWith("./portwhy -v PORT").doesNotContain("`");
         assertThat(marked).contains(Messages.COMMAND + "./portwhy -v PORT" + Messages.END);
         assertThat(Messages.plain(marked)).isEqualTo(plain);
         assertThat(Messages.plain("as it is")).isEqualTo("as it is");

@@ -27,7 +27,8 @@ final class Calls {
         boolean closed = false;
         for (Hit hit : line.hits()) {
             if (hit.is("call") && hit.end() <= problem.start()) {
-                dials |= hit.name().equals("dial");
+                // Who dials through a door of its own listens there first.
+                dials = (dials || hit.name().equals("dial")) && !hit.name().equals("listen");
                 before = weak(hit, line, problem) ? before : hit;
             } else if (hit.is("call") && hit.start() >= problem.start() && behind == null && !closed) {
                 closed = hit.start() - problem.end() > BEHIND;
@@ -45,6 +46,11 @@ final class Calls {
         }
         if (before != null) {
             return call(before, line, problem);
+        }
+        // Node names the function of its own.
+        int send = problem.start() - "send ".length();
+        if (send >= 0 && line.lower().startsWith("send ", send)) {
+            return new Call("sendto", /* start= */ send, /* end= */ problem.start());
         }
         return near(line, problem);
     }
@@ -81,7 +87,9 @@ final class Calls {
         if (name.equals("listen") && address && !asCall(hit, line, problem)) {
             name = "bind";
         }
-        if (name.equals("socket") && address) {
+        // Go names the call that failed last, behind a colon; elsewhere it is the socket that could not be bound.
+        boolean made = hit.start() >= 2 && line.lower().startsWith(": ", hit.start() - 2);
+        if (name.equals("socket") && address && !(made && problem.errno().equals("EACCES"))) {
             name = "bind";
         }
         return new Call(name, hit.start(), hit.end());

@@ -2,6 +2,7 @@ package dev.portwhy.ask.explain;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ final class Ends {
             "rhost:",
             "user:");
 
+    /** Behind one that was had: {@code because binding to '[::]:6600' succeeded}. */
+    private static final Pattern SUCCEEDED = Pattern.compile("['\"`)\\]]* (?:succeeded|instead)\\b");
+
     private static final Set<String> FROM =
             Set.of("from", "source", "src", "via", "from:", "source:", "src:", "source=", "src=");
 
@@ -49,6 +53,8 @@ final class Ends {
     private @Nullable Place address;
     private @Nullable Place port;
     private @Nullable Place source;
+    private @Nullable Line wholeLine;
+    private @Nullable Line portLine;
     private int wholeScore = NONE;
     private int addressScore = NONE;
     private int portScore = NONE;
@@ -72,8 +78,11 @@ final class Ends {
                 ends.source = ends.source == null || !ends.source.whole() ? place : ends.source;
             } else if (connects && FROM.contains(leading(head))) {
                 ends.source = ends.source == null ? place : ends.source;
-            } else if (!others(line, place, head) && !(elsewhere && place.start() >= problem.end())) {
-                ends.offer(place, score(place, problem, call));
+            } else if (!others(line, place, head)
+                    && !(elsewhere && place.start() >= problem.end())
+                    // Where what comes to the port that was to be bound is sent on to.
+                    && (connects || i == 0 || !arrow(line, places.get(i - 1), place))) {
+                ends.offer(place, score(place, problem, call), line);
             }
         }
         for (int i = 0; i < neighbours.size(); i++) {
@@ -86,17 +95,28 @@ final class Ends {
                     || other.lower().contains("address")
                     || other.lower().contains("端口")
                     || other.lower().contains("connector[")
-                    || other.lower().contains("protocolhandler");
+                    || other.lower().contains("protocolhandler")
+                    || serves(other.lower());
             if (says && !foreign(other)) {
                 for (Place place : other.places()) {
                     if (!others(other, place, head(other, place))) {
-                        ends.offer(place, -10 - 10 * i);
+                        ends.offer(place, -10 - 10 * i, other);
                     }
                 }
             }
         }
         ends.settle();
         return ends;
+    }
+
+    /** Whether it says that something could not begin to serve. */
+    private static boolean serves(String lower) {
+        boolean failed = lower.contains("cannot ")
+                || lower.contains("can't ")
+                || lower.contains("could not ")
+                || lower.contains("unable to ")
+                || lower.contains("failed to ");
+        return failed && (lower.contains("server") || lower.contains("service") || lower.contains("socket"));
     }
 
     private static boolean foreign(Line line) {
@@ -109,7 +129,13 @@ final class Ends {
 
     private static boolean others(Line line, Place place, String head) {
         boolean access = place.start() == 0 && line.lower().startsWith(" - ", place.end());
-        return access || OTHERS.contains(leading(head)) && !head.contains("local") && !head.endsWith("available from ");
+        boolean succeeded = SUCCEEDED
+                .matcher(line.lower())
+                .region(place.end(), line.lower().length())
+                .lookingAt();
+        return access
+                || succeeded
+                || OTHERS.contains(leading(head)) && !head.contains("local") && !head.endsWith("available from ");
     }
 
     /** The word in front of a place, with its colon; past words that only say what stands there. */
@@ -153,10 +179,11 @@ final class Ends {
         return place.url() ? score - 15 : score;
     }
 
-    private void offer(Place place, int score) {
+    private void offer(Place place, int score, Line line) {
         if (place.whole()) {
             if (score > wholeScore) {
                 whole = place;
+                wholeLine = line;
                 wholeScore = score;
             }
         } else if (place.address() != null) {
@@ -166,6 +193,7 @@ final class Ends {
             }
         } else if (score > portScore) {
             port = place;
+            portLine = line;
             portScore = score;
         }
     }
@@ -178,13 +206,23 @@ final class Ends {
         if (wholeScore >= parts - CLEARLY || "*".equals(whole.address()) && address == null) {
             address = whole;
             port = whole;
+            portLine = wholeLine;
         } else if (port == null
                 && wholeScore > 0
                 && address != null
                 && whole.address() != null
                 && whole.address().equals(address.address())) {
             port = whole;
+            portLine = wholeLine;
         }
+    }
+
+    /** The transport that another line names beside the port which it has; null where the port is of the same line. */
+    @Nullable String protocolOf(Line line) {
+        if (port == null || portLine == null || portLine == line) {
+            return null;
+        }
+        return Protocols.of(portLine, new Problem("", port.start(), port.end()));
     }
 
     @Nullable String address() {

@@ -3,6 +3,7 @@ package dev.portwhy.ask.explain;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ public final class Explainer {
     private static final int BEHIND = 8;
     /** How far apart two lines can be that tell of the same failure. */
     private static final int TOGETHER = 4;
+    /** How many of the nearest lines may have the place of one that names none. */
+    private static final int ADJACENT = 2;
 
     private final Peel peel;
     private final Reader reader = new Reader();
@@ -46,16 +49,26 @@ public final class Explainer {
 
     /** Reads lines that stand together, the first of which has that number. */
     void add(long number, List<String> text) {
+        BitSet all = new BitSet();
+        all.set(0, text.size());
+        add(number, text, all);
+    }
+
+    /** Reads lines that stand together; those that are not worth reading only complete the others. */
+    void add(long number, List<String> text, BitSet worth) {
         List<Told> all = new ArrayList<>();
         for (int i = 0; i < text.size(); i++) {
             for (Message message : peel.peeled(number + i, text.get(i))) {
-                all.add(new Told(message, known.find(message)));
+                all.add(worth.get(i) ? new Told(message, known.find(message)) : Told.ordinary(message));
             }
         }
         lines += text.size();
         for (int i = 0; i < all.size(); i++) {
             Told told = all.get(i);
-            if (told.before() == null && told.problem() == null && told.line().has("errno")) {
+            if (told.worth()
+                    && told.before() == null
+                    && told.problem() == null
+                    && told.line().has("errno")) {
                 told.problem(Problems.inStack(told.line(), neighbours(all, i)));
             }
         }
@@ -89,11 +102,15 @@ public final class Explainer {
     private @Nullable Understood understood(List<Told> all, int at) {
         Told told = all.get(at);
         Understood before = told.before();
-        if (before != null) {
+        if (before != null || !told.worth()) {
             return before;
         }
         Problem problem = told.problem();
         Understood said = reader.read(told.line(), problem, problem == null ? List.of() : neighbours(all, at));
+        if (said != null && said.lookAlike() == LookAlike.NO_REASON && !beside(all, at)) {
+            List<Line> near = neighbours(all, at);
+            return reader.withPlace(told.line(), said, near.subList(0, Math.min(ADJACENT, near.size())));
+        }
         if (said != null && problem != null) {
             known.add(told.message(), problem, said);
         }
@@ -128,7 +145,8 @@ public final class Explainer {
         }
         String text = told.message().text();
         boolean below = text.startsWith("Caused by") || text.startsWith(" ") || text.startsWith("\t");
-        return below || told.soft() || !last.same(next) && (adds(last, next) ^ adds(next, last));
+        boolean reason = last.errno() == null && next.errno() != null;
+        return below || told.soft() || reason || !last.same(next) && (adds(last, next) ^ adds(next, last));
     }
 
     /** Whether the second says something that the first does not. */

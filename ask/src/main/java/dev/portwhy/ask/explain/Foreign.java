@@ -38,7 +38,10 @@ final class Foreign {
         if (line.has("unix") && (errno != null || line.has("taken") || line.failing() != null)) {
             return Understood.of(LookAlike.UNIX, name, message);
         }
-        if (line.has("name") && (errno != null || line.has("taken"))) {
+        if (line.has("netlink") && errno != null) {
+            return Understood.of(LookAlike.INTERFACE, name, message);
+        }
+        if (line.has("name") && (errno != null || line.has("taken") || line.failing() != null)) {
             return Understood.of(LookAlike.NAME, name, message);
         }
         if (line.has("interface") && (errno != null || line.has("taken") || line.failing() != null)) {

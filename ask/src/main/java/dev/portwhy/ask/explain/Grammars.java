@@ -12,23 +12,29 @@ final class Grammars {
     static final String V4 = "(?:\\d{1,3}\\.){3}\\d{1,3}";
 
     static final Pattern FOUR =
-            Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#]" + PORT + "|(/\\d{1,2}(?![\\d.])))?");
+            Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#@]" + PORT + "|(/\\d{1,2}(?![\\d.])))?");
     static final Pattern BRACKETS = Pattern.compile(
             "\\[(?:v1\\.)?((?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")(?:%[\\w.-]+)?)\\](?:[:#]" + PORT + ")?");
     static final Pattern NAME_IN_BRACKETS = Pattern.compile("\\[([A-Za-z][\\w.-]*)\\]:" + PORT);
-    static final Pattern SIX = Pattern.compile("(?<![\\w.:])((?:[0-9A-Fa-f]{0,4}:){2,9}(?:" + V4
-            + "|[0-9A-Fa-f]{0,5}))(%[A-Za-z0-9_-]+)?(?:#" + PORT + ")?(?![\\w])");
+    static final Pattern SIX = Pattern.compile("(?<![\\w.:-])((?:[0-9A-Fa-f]{0,4}:){2,9}(?:" + V4
+            + "|[0-9A-Fa-f]{0,5}))(%[A-Za-z0-9_-]+)?(?:[#@]" + PORT + ")?(?![\\w])");
     static final Pattern STAR = Pattern.compile("(?<![\\w*])\\*[:.]" + PORT);
-    static final Pattern NOTHING = Pattern.compile("(?:<null>|<any>|\\[undef\\]|(?<!\\w)null):" + PORT);
-    static final Pattern COLON = Pattern.compile("(?<=^|[\\s(=<`]|[\\s(=,\\[][\"']):(\\d{2,5})(?!\\d|:\\d)");
+    /** pasta: {@code TCP port *}{@code /8443}; not the minutes of cron. */
+    static final Pattern STAR_PORT = Pattern.compile("(?<=port )\\*/" + PORT);
+    /** A function that takes a descriptor and a port: {@code g_tcp_bind(7, 3389)}. */
+    static final Pattern FUNCTION = Pattern.compile("_bind\\(\\d{1,4}, ?" + PORT + "\\)");
+
+    static final Pattern NOTHING =
+            Pattern.compile("(?:<null>|<any>|\\[undef\\]|\\[-\\]|(?<![\\w-])(?:null|any)):" + PORT);
+    static final Pattern COLON = Pattern.compile("(?<=^|[\\s(=<`]|[\\s(=,\\[][\"']|->):(\\d{2,5})(?!\\d|:\\d)");
     static final Pattern NAME = Pattern.compile(
             "(?<![\\w.@/:$-])([A-Za-z][\\w-]*(?:\\.[\\w-]+)*)(?:/<unresolved>)?(?:\\[([0-9A-Fa-f:.]+)\\])?:" + PORT
                     + "(?![\\w]|:\\d)");
     static final Pattern LINK = Pattern.compile("(?<![\\w])([A-Za-z][A-Za-z0-9+]*)://(?:[^@/\\s\"]*@)?"
-            + "(\\[[0-9A-Fa-f:.]+\\]|[\\w.*-]+|)(?::" + PORT + ")?");
+            + "(\\[[0-9A-Fa-f:.]+\\]|[\\w.*+-]+|)(?::" + PORT + ")?");
     static final Pattern TUPLE =
             Pattern.compile("[({]\\s*(?:\\w+,\\s?)?[bu]?['\"]([^'\"\\s]{0,64})['\"]\\s*,\\s*" + PORT);
-    static final Pattern MULTIADDRESS = Pattern.compile("/ip[46]/([0-9A-Fa-f.:]+)/(?:tcp|udp)/" + PORT);
+    static final Pattern MULTIADDRESS = Pattern.compile("/(?:ip[46]|dns[46]?)/([\\w.:-]+)/(?:tcp|udp)/" + PORT);
     static final Pattern ERLANG =
             Pattern.compile("\\{(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3})\\}(?:,\\s?" + PORT + ")?");
     static final Pattern ERLANG6 = Pattern.compile("\\{((?:\\d{1,5},\\s?){7}\\d{1,5})\\}(?:,\\s?" + PORT + ")?");
@@ -39,13 +45,20 @@ final class Grammars {
             Pattern.CASE_INSENSITIVE);
     static final Pattern WORD = Pattern.compile(
             "(?:(?<![a-z])|(?<=listen|server|host|node|local|bind))(?:ports?(?:\\(s\\))?|puerto|porta|порт[а-я]*|端口号?|"
-                    + "端口號|連接埠|通訊埠|埠|ポート(?:番号)?|포트)(?:\\s+(?:number|no\\.))?[\"'`]?\\s*(?:=>|[=:#,(]|is|为|是)?\\s*"
-                    + "(?:tcp |udp |some\\()?[\"'`:(]?\\s*" + PORT + "(?!\\.\\d|\\w)");
+                    + "端口號|連接埠|通訊埠|埠|ポート(?:番号)?|포트)(?:\\s+(?:number|no\\.|to))?[\"'`]?\\s*(?:=>|[=:#,(]|is|为|是)?\\s*"
+                    + "(?:tcp |udp |some\\(|invalid value: )?[\"'`:(]?\\s*" + PORT + "(?!\\.\\d|\\w)");
     static final Pattern CALLED = Pattern.compile(
             "(?:bind|listen|connect)\\(([A-Za-z0-9.*:-]*[A-Za-z.*:][A-Za-z0-9.*:-]*),\\s?" + PORT + "\\)");
-    static final Pattern IN_USE = Pattern.compile("(?:in use|already bound)[:\\s]\\s*" + PORT + "(?![\\w.]|:\\d)");
+    static final Pattern IN_USE = Pattern.compile(
+            "(?:in use|already bound|占用|已被使用|使用中|en uso|em uso)(?:\\s?->|[:\\s])\\s*" + PORT + "(?![\\w.]|:\\d)");
+    /** wget: {@code |192.0.2.1|:80}. */
+    static final Pattern BARS = Pattern.compile("\\|([0-9A-Fa-f:.]+)\\|:" + PORT);
+    /** A port alone in quotes: {@code for address '9000'} of PHP-FPM, {@code on '2222'} of dropbear. */
+    static final Pattern BARE_ADDRESS = Pattern.compile("(?:address|(?<![a-z])on) ['\"]" + PORT + "['\"]");
+
     static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
-    static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)[/:]" + PORT + "(?![\\w.])");
+    static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)"
+            + "(?:[/:]|(?= \\d{1,5}(?:[:,;)]|$| failed| already| in use| for )) )" + PORT + "(?!\\w|\\.\\d)");
     static final Pattern BEHIND = Pattern.compile("(?<![\\w.:-])" + PORT + "/(?:tcp|udp)(?!\\w)");
     static final Pattern FORWARD = Pattern.compile("(?<!\\w)(?:tcp|udp):(" + V4 + "|):" + PORT + "-");
     static final Pattern CONNECTOR =
@@ -56,7 +69,9 @@ final class Grammars {
             "go", "c", "cc", "cpp", "cxx", "h", "hpp", "java", "py", "rb", "js", "ts", "mjs", "cjs", "pl", "pm", "rs",
             "php", "scala", "kt", "cs", "ex", "exs", "erl", "lua", "tsx", "jsx", "swift", "sh", "log", "conf", "yml",
             "yaml", "json", "cfg", "toml", "xml", "ini", "m", "mm", "d", "pyx", "groovy", "clj", "vb", "f", "inc",
-            "tcl", "nim", "zig");
+            "tcl", "nim", "zig", "jl", "hs", "ml", "mli", "dart", "fs", "fsx", "coffee", "vue", "svelte", "cr", "pas",
+            "f90", "ps1", "bat", "pyi", "txt", "html", "css", "sql", "proto", "gradle", "kts", "edn", "cljs", "cljc",
+            "hrl", "eex", "raku", "nix", "hx", "el", "lisp", "scm", "rkt");
 
     /** What stands in front of a host's name without a dot. */
     static final Set<String> LEADING = Set.of(

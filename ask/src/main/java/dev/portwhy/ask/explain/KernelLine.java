@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the kernel itself writes into its log about sockets (net/ipv4/tcp_input.c, net/ipv4/tcp_minisocks.c, net/ipv4/tcp.c,
- * net/netfilter/nf_conntrack_core.c, fs/file_table.c). No call failed then, so none is named.
+ * net/core/neighbour.c, net/netfilter/nf_conntrack_core.c, fs/file_table.c). No call failed then, so none is named.
  */
 final class KernelLine {
 
@@ -19,13 +19,16 @@ final class KernelLine {
         String lower = line.lower();
         if (lower.contains("syn flooding")) {
             Matcher m = FLOOD.matcher(lower);
-            if (m.find()) {
+            if (m.find() && Integer.parseInt(m.group(3)) <= Grammars.MOST_PORT) {
                 String address = m.group(1) == null ? m.group(2) : m.group(1);
                 String protocol = lower.contains("subflow") ? "mptcp" : "tcp";
                 return said(line, null, protocol, address, Integer.valueOf(m.group(3)));
             }
         }
         if (lower.contains("conntrack") && lower.contains("table full")) {
+            return said(line, null, null, null, null);
+        }
+        if (lower.contains("neighbor table overflow") || lower.contains("neighbour table overflow")) {
             return said(line, null, null, null, null);
         }
         if (lower.contains("time wait bucket table overflow")

@@ -14,7 +14,15 @@ final class Line {
     private static final Pattern FAILING = Pattern.compile(
             "(?:fail\\w*|error\\w*|can(?:no|')t|can not|could ?n[o']t|could not|unable|无法|失败)[^.:'\"]{0,28}?"
                     + "(?<![a-z])(?:bind|binding|bound|listen|listening)(?![a-z])"
-                    + "|(?<![a-z])(?:bind|binding|listen|listening|绑定|监听)(?![a-z])[^.]{0,40}?(?:failed|failure|失败)");
+                    + "|(?<![a-z])(?:bind|binding|listen|listening|绑定|监听)(?![a-z])(?:[^.]|\\.(?=\\d)){0,40}?(?:failed|failure|失败)");
+
+    /** A port that could not be had, in the words of those that do not speak of binding. */
+    private static final Pattern NO_PORT =
+            Pattern.compile("(?:fail\\w* to|can(?:no|')t|can not|could ?n[o']t|could not|unable to) "
+                    + "(?:allocate|acquire|reserve|claim|create|grab|obtain|open|use)[^.:,]{0,40}?(?<![a-z-])ports? \\d"
+                    + "|(?:fail\\w* to start|unable to start|could not start|can(?:no|')t start|couldn't start|(?:failed|problem|error) starting)"
+                    + "[^.:,]{0,40}? on (?:(?:address|port) ['\"]?\\d|['\"]?(?:" + Grammars.V4
+                    + "|\\[[0-9a-f:]+\\])?:\\d)");
 
     private final Message message;
     private final String text;
@@ -75,6 +83,13 @@ final class Line {
             if (failing == null && (has("call", "bind") || has("call", "listen") || has("near", "bind"))) {
                 Matcher m = FAILING.matcher(lower);
                 failing = m.find() ? new Hit("failing", "", m.start(), m.end()) : null;
+            }
+            boolean place = lower.contains("port") || lower.contains(" on ");
+            if (failing == null && place && !has("near", "connect") && !has("call", "connect")) {
+                Matcher m = NO_PORT.matcher(lower);
+                failing = m.find() && !lower.substring(m.start(), m.end()).contains("connection")
+                        ? new Hit("failing", "", m.start(), m.end() - 1)
+                        : null;
             }
         }
         return failing;

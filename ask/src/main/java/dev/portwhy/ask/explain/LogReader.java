@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongConsumer;
 
@@ -19,8 +20,10 @@ public final class LogReader {
     /** What is read as a whole: more than anybody pastes. */
     private static final int SHORT = 1 << 18;
 
-    private static final int BEFORE = 3;
-    private static final int BEHIND = 5;
+    /** As many as the {@link Explainer} looks at. */
+    private static final int BEFORE = 6;
+
+    private static final int BEHIND = 8;
     /** Lines that are understood together, at most. */
     private static final int TOGETHER = 256;
     /** Of a longer line only what stands around its phrase is read. */
@@ -28,11 +31,11 @@ public final class LogReader {
 
     private final Explainer explainer;
     private final LongConsumer progress;
-    private final Sieve sieve = new Sieve();
     private final byte[] buffer = new byte[BUFFER];
     private final int[] starts = new int[BEFORE];
     private final int[] ends = new int[BEFORE];
     private final List<String> cluster = new ArrayList<>();
+    private final BitSet hits = new BitSet();
     private int filled;
     private long number;
     private int kept;
@@ -115,7 +118,7 @@ public final class LogReader {
         int limit = before(filled, from);
         int at = from;
         while (at < limit) {
-            int hit = sieve.find(buffer, at, behind > 0 ? lineEnd(at) : limit);
+            int hit = Sieve.ONLY.find(buffer, at, behind > 0 ? lineEnd(at) : limit);
             if (hit < 0 && behind == 0) {
                 skip(at, limit);
                 return limit;
@@ -135,7 +138,7 @@ public final class LogReader {
     }
 
     private int hit(int from, int to) {
-        return sieve.find(buffer, from, to);
+        return Sieve.ONLY.find(buffer, from, to);
     }
 
     /** Where the line begins that a place is in; not before {@code from}. */
@@ -201,6 +204,7 @@ public final class LogReader {
                 }
             }
             behind = BEHIND;
+            hits.set(cluster.size());
         } else {
             behind--;
         }
@@ -223,8 +227,9 @@ public final class LogReader {
 
     private void flush() {
         if (!cluster.isEmpty()) {
-            explainer.add(number - cluster.size() + 1, cluster);
+            explainer.add(number - cluster.size() + 1, cluster, hits);
             cluster.clear();
+            hits.clear();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Moments {
 
     private static final int HEAD = 160;
+    private static final int MOST_YEARS = 8;
     private static final String CLOCK = "(\\d\\d):(\\d\\d):(\\d\\d)(?:[.,:](\\d{1,9}))?";
     private static final String ZONE = "\\s?(Z|UTC|GMT|[+-]\\d\\d:?\\d\\d)?(?![\\w:])";
 
@@ -62,10 +64,10 @@ final class Moments {
             return quick;
         }
         Matcher m = EPOCH.matcher(head);
-        if (m.find()) {
+        if (m.lookingAt()) {
             return Instant.ofEpochSecond(Long.parseLong(m.group(1)), nanos(m.group(2)));
         }
-        if (head.indexOf(':') < 0) {
+        if (!hasClock(head)) {
             return null;
         }
         m = ISO.matcher(head);
@@ -84,6 +86,17 @@ final class Moments {
             return month == 0 ? null : withoutYear(month, number(m, 2), clock(m, 3), m.group(7));
         }
         return null;
+    }
+
+    /** Whether a time of day stands in it, without which no pattern below matches: a frame of a stack has none. */
+    private static boolean hasClock(String head) {
+        for (int i = head.indexOf(':', 2); i >= 0 && i + 6 <= head.length(); i = head.indexOf(':', i + 1)) {
+            if (head.charAt(i + 3) == ':'
+                    && (digits(head, i - 2, 2) | digits(head, i + 1, 2) | digits(head, i + 4, 2)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The most frequent kind of all, {@code 2024-05-06 07:08:09}, without a fraction and a zone. */
@@ -123,16 +136,22 @@ final class Moments {
         return number;
     }
 
-    private Instant withoutYear(int month, int day, LocalTime clock, @Nullable String year) {
+    private @Nullable Instant withoutYear(int month, int day, LocalTime clock, @Nullable String year) {
         if (year != null) {
             return at(LocalDate.of(Integer.parseInt(year), month, day), clock, null);
         }
         int thisYear = now.atZone(zone).getYear();
-        Instant moment = at(LocalDate.of(thisYear, month, day), clock, null);
-        // A day of slack for another zone than ours.
-        return moment.isAfter(now.plusSeconds(86_400))
-                ? at(LocalDate.of(thisYear - 1, month, day), clock, null)
-                : moment;
+        // A day of slack for another zone than ours. A 29th of February may be eight years ago.
+        Instant latest = now.plusSeconds(86_400);
+        for (int past = 0; past <= MOST_YEARS; past++) {
+            if (day <= YearMonth.of(thisYear - past, month).lengthOfMonth()) {
+                Instant moment = at(LocalDate.of(thisYear - past, month, day), clock, null);
+                if (!moment.isAfter(latest)) {
+                    return moment;
+                }
+            }
+        }
+        return null;
     }
 
     private static LocalTime clock(Matcher m, int group) {

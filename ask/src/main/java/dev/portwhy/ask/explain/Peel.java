@@ -38,10 +38,11 @@ final class Peel {
     private static final Pattern SYSLOG_CLOCK = Pattern.compile(
             "^(?:\\p{L}{2,4}\\.? )?\\p{L}{3,5}\\.?\\s+\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?: (?:[A-Z]{3,4} )?\\d{4})?:?\\s+");
     private static final Pattern CLOCK = Pattern.compile("^\\[?\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?\\]?\\s+");
-    private static final Pattern TAGGED = Pattern.compile("^(?:[\\w.:-]+ )?([A-Za-z(][\\w./@()+-]*) ?\\[\\d+\\]: ?");
+    private static final Pattern TAGGED =
+            Pattern.compile("^(?:[\\w.:-]+ )?(?!LOG\\d)([A-Za-z(][\\w./@()+-]*) ?\\[\\d+(?::\\d+)?\\]: ?");
     private static final Pattern BARE_TAG = Pattern.compile("^[\\w.:-]+ ([A-Za-z][\\w./@-]*): ");
     private static final Pattern SPEAKS =
-            Pattern.compile("^(?:\\[[\\d ./:-]+\\] )?([A-Za-z0-9][\\w./+-]*)(?: ?\\[\\d+\\](?=[: ])|(?=: ))");
+            Pattern.compile("^(?:\\[[\\d ./:-]+\\] )?([A-Za-z0-9][\\w./+-]*)(?: ?\\[\\d+(?::\\d+)?\\](?=[: ])|(?=: ))");
 
     private final Moments moments;
 
@@ -118,7 +119,7 @@ final class Peel {
             boolean digit = first >= '0' && first <= '9';
             boolean bracket = first == '[' || first == '<' || first == '(';
             Matcher m = RFC5424.matcher(text);
-            if ((first == '<' || first == '1') && m.find()) {
+            if ((first == '<' || first == '1') && m.lookingAt()) {
                 program = program == null && !m.group(2).equals("-") ? m.group(2) : program;
                 text = text.substring(m.end());
             }
@@ -136,12 +137,12 @@ final class Peel {
             text = digit || bracket ? without(CLOCK, without(ISO_CLOCK, text)) : without(SYSLOG_CLOCK, text);
             clock |= text.length() < length;
             m = TAGGED.matcher(text);
-            if (text.indexOf("]:") > 0 && m.find()) {
+            if (text.indexOf("]:") > 0 && m.lookingAt()) {
                 program = program == null ? m.group(1) : program;
                 text = text.substring(m.end());
             } else if (clock && program == null) {
                 m = BARE_TAG.matcher(text);
-                if (m.find() && (Speakers.known(m.group(1)) || m.group(1).equals("kernel"))) {
+                if (m.lookingAt() && (Speakers.known(m.group(1)) || m.group(1).equals("kernel"))) {
                     program = m.group(1);
                     text = text.substring(m.end());
                 }
@@ -160,7 +161,7 @@ final class Peel {
     /** The program that says its own name first. */
     private static @Nullable String speaker(String text) {
         Matcher m = SPEAKS.matcher(text);
-        if (!m.find()) {
+        if (!m.lookingAt()) {
             return null;
         }
         String name = m.group(1);
@@ -170,6 +171,6 @@ final class Peel {
 
     private static String without(Pattern pattern, String text) {
         Matcher m = pattern.matcher(text);
-        return m.find() ? text.substring(m.end()) : text;
+        return m.lookingAt() ? text.substring(m.end()) : text;
     }
 }

@@ -103,7 +103,9 @@ final class Places {
         each("(", TUPLE, this::tuple);
         each("{", TUPLE, this::tuple);
         each("/ip", MULTIADDRESS, m -> add(m, canonical(m.group(1)), m.group(2), false));
+        each("/dns", MULTIADDRESS, m -> add(m, m.group(1), m.group(2), false));
         each("bind(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
+        each("_bind(", FUNCTION, m -> add(m, null, m.group(1), false));
         each("listen(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
         each("connect(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
     }
@@ -116,7 +118,11 @@ final class Places {
         return out.toString();
     }
 
+    /** Where Erlang names the port by its word, other numbers behind a name count something else. */
     private void tuple(Matcher m) {
+        if (text.contains("{port,")) {
+            return;
+        }
         add(m, m.group(1).isEmpty() ? "*" : canonical(m.group(1)), m.group(2), false);
     }
 
@@ -124,6 +130,8 @@ final class Places {
         if (text.indexOf('.') >= 0) {
             fours();
         }
+        each("*", STAR, m -> add(m, "*", m.group(1), false));
+        each("*/", STAR_PORT, m -> add(m, "*", m.group(1), false));
         if (text.indexOf(':') < 0) {
             return;
         }
@@ -138,14 +146,20 @@ final class Places {
                 add(m, m.group(1), m.group(2), false);
             }
         });
+        each("|", BARS, m -> {
+            if (isAddress(m.group(1))) {
+                add(m, canonical(m.group(1)), m.group(2), false);
+            }
+        });
         sixes();
-        each("*", STAR, m -> add(m, "*", m.group(1), false));
         each("<null>", NOTHING, m -> add(m, "*", m.group(1), false));
         each("<any>", NOTHING, m -> add(m, "*", m.group(1), false));
+        each("[-]:", NOTHING, m -> add(m, "*", m.group(1), false));
         each("[undef]", NOTHING, m -> add(m, "*", m.group(1), false));
+        each("any:", NOTHING, m -> add(m, "*", m.group(1), false));
         each("null:", NOTHING, m -> add(m, "*", m.group(1), false));
         for (int i = text.indexOf(':'); i >= 0; i = text.indexOf(':', i + 1)) {
-            boolean alone = (i == 0 || " \"'(=<`\t\n".indexOf(text.charAt(i - 1)) >= 0) && isDigit(i + 1);
+            boolean alone = (i == 0 || " \"'(=<>`\t\n".indexOf(text.charAt(i - 1)) >= 0) && isDigit(i + 1);
             Matcher m = alone ? at(COLON, text, i) : null;
             if (m != null) {
                 add(m, "*", m.group(1), false);
@@ -375,11 +389,16 @@ final class Places {
                 }
             }
         }
+        for (String word : List.of("address ", "on ")) {
+            for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
+                alone(at(BARE_ADDRESS, lower, i));
+            }
+        }
         for (String word : List.of("protocolhandler [", "connector[")) {
             int i = lower.indexOf(word);
             alone(i < 0 ? null : at(CONNECTOR, lower, i));
         }
-        for (String word : List.of("in use", "already bound")) {
+        for (String word : List.of("in use", "already bound", "占用", "已被使用", "使用中", "en uso", "em uso")) {
             for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
                 alone(at(IN_USE, lower, i));
             }

@@ -1,5 +1,6 @@
 package dev.portwhy.ask.explain;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,9 +12,17 @@ import org.jspecify.annotations.Nullable;
 final class Problems {
 
     private static final int NEAR = 90;
+    /** How far from a number the word stands that says that something failed. */
+    private static final int SENTENCE = 60;
+    /** A blank and a bracket. */
+    private static final int GAP = 3;
 
     /** Those that only a socket's address gives. */
     private static final Set<String> OF_ADDRESSES = Set.of("EADDRINUSE", "EADDRNOTAVAIL");
+    /** From here on the numbers are those of Windows Sockets, which only sockets give. */
+    private static final int OF_SOCKETS = 10_000;
+
+    private static final Set<String> OF_CALLS = Set.of("EACCES", "EMFILE", "ENOBUFS", "EAFNOSUPPORT");
 
     /** Numbers of Linux, of Windows (WSA…), and of the BSDs where Linux has none of its sockets' errors there. */
     private static final Map<Integer, String> NUMBERS = Map.ofEntries(
@@ -49,6 +58,23 @@ final class Problems {
                     + "\\s*[\\]=:#(]*\\s*-?(\\d{1,5})(?![\\w.:])|(?:error|err|failed|错误|错误码|错误代码)\\s*[=:#(]*\\s*-?(\\d{2,5})(?![\\w.])");
     private static final Pattern PARENTHESES = Pattern.compile("\\((?:errno[ :=]*)?(\\d{2,5})(?=[:)])");
 
+    /** As the kernel gives it, at the end: {@code Failed to bind socket: -98}, {@code ret=-98}. */
+    private static final Pattern NEGATIVE = Pattern.compile("[:=(]\\s?-(9[89])\\)?\\.?\\s*$");
+
+    /** Words that only stand in front of the number of an error of the system. */
+    private static final Pattern OF_ERRORS =
+            Pattern.compile("\\(?(?:errno|os error|socketexception|wsa|win32 error|error number)|[:=(]\\s?-");
+
+    private static final Pattern OF_DATABASES = Pattern.compile(
+            " (?:for|to|on) (?:table|schema|relation|database|sequence|function|procedure|view|column|language|type|tablespace|set|create|role|materialized|foreign|index|queue|topic|bucket|file|directory)\\b");
+
+    /** The word, alone or as the end of a setting's name. */
+    private static final Pattern PORT_WORD =
+            Pattern.compile("(?:(?<![a-z])|listen|server|host|node|local|bind|http|debug)ports?(?![a-z])");
+
+    private static final Pattern FAILS = Pattern.compile(
+            "fail|error|err[ :=]|can(?:no|')t|can not|could ?n|unable|refus|exception|unexpected|fatal|emerg|失败|错误|无法|не уда");
+
     private Problems() {}
 
     /** The error about ports that a line names, with the call or the port that makes it one; null for none. */
@@ -74,23 +100,55 @@ final class Problems {
                 return new Problem(hit.name(), hit.start(), last(line, hit).end());
             }
         }
-        if (line.has("errno") || !asks(line)) {
+        // A directory has numbers of its own.
+        if (line.has("errno") || line.has("alike", "login") || !asks(line)) {
             return null;
         }
-        Problem number = number(line, NUMBER);
-        return number == null ? number(line, PARENTHESES) : number;
+        for (Pattern pattern : List.of(NUMBER, PARENTHESES, NEGATIVE)) {
+            Problem number = number(line, pattern);
+            if (number != null) {
+                return number;
+            }
+        }
+        return null;
     }
 
     /** The name of the error of which only the number stands in a line about a call; null for none. */
     static @Nullable String numbered(Line line) {
-        for (Pattern pattern : List.of(NUMBER, PARENTHESES)) {
-            Matcher m = pattern.matcher(line.lower());
-            if (asks(line) && m.find()) {
-                String digits = m.group(1) == null ? m.group(2) : m.group(1);
-                return NUMBERS.get(Integer.parseInt(digits));
+        for (Pattern pattern : asks(line) ? List.of(NUMBER, PARENTHESES) : List.<Pattern>of()) {
+            for (Matcher m = pattern.matcher(line.lower()); m.find(); ) {
+                String name = NUMBERS.get(Integer.parseInt(digits(m)));
+                if (name != null) {
+                    return name;
+                }
             }
         }
         return null;
+    }
+
+    /** Whether an error is told by that number alone, in a line about a call. */
+    static boolean tells(int number) {
+        String name = NUMBERS.get(number);
+        return name != null
+                && (OF_ADDRESSES.contains(name)
+                        || name.equals("EMFILE")
+                        || number > OF_SOCKETS
+                        || Foreign.of(name) != null);
+    }
+
+    /** All such numbers. */
+    static List<Integer> telling() {
+        List<Integer> all = new ArrayList<>();
+        for (Integer number : NUMBERS.keySet()) {
+            if (tells(number)) {
+                all.add(number);
+            }
+        }
+        return all;
+    }
+
+    private static String digits(Matcher m) {
+        return m.group(1) == null && m.groupCount() > 1 ? m.group(2) : m.group(1);
     }
 
     private static boolean asks(Line line) {
@@ -105,13 +163,53 @@ final class Problems {
     /** The error of a line by its number, where no text says it. */
     private static @Nullable Problem number(Line line, Pattern pattern) {
         for (Matcher m = pattern.matcher(line.lower()); m.find(); ) {
-            String digits = m.group(1) == null ? m.group(2) : m.group(1);
-            String name = NUMBERS.get(Integer.parseInt(digits));
-            if (name != null && (OF_ADDRESSES.contains(name) || name.equals("EMFILE") && line.has("call"))) {
+            int number = Integer.parseInt(digits(m));
+            String name = NUMBERS.get(number);
+            boolean socket = name != null && number > OF_SOCKETS && OF_CALLS.contains(name);
+            if (name != null
+                    && belongs(line, m)
+                    && (OF_ADDRESSES.contains(name) || socket || name.equals("EMFILE") && line.has("call"))) {
                 return new Problem(name, m.start(), m.end());
             }
         }
         return null;
+    }
+
+    /**
+     * Whether a number is that of a call's error. Where its word says so it is; a code, an error, a number in brackets has to stand
+     * by the call, in a sentence in which something fails: {@code ERROR 98 --- [main]} names a process.
+     */
+    private static boolean belongs(Line line, Matcher m) {
+        if (OF_ERRORS.matcher(line.lower()).region(m.start(), m.end()).lookingAt()) {
+            return true;
+        }
+        int from = Math.max(0, m.start() - SENTENCE);
+        int to = Math.min(line.lower().length(), m.end() + SENTENCE);
+        if (line.has("alike", "http")
+                || line.has("name")
+                || !FAILS.matcher(line.lower()).region(from, to).find()) {
+            return false;
+        }
+        Hit failing = line.failing();
+        if (failing != null && Math.abs(failing.start() - m.start()) <= NEAR) {
+            return true;
+        }
+        for (Hit hit : line.hits()) {
+            boolean call = hit.is("call") || hit.is("near");
+            int gap = hit.end() <= m.start() ? m.start() - hit.end() : (hit.start() - m.end()) * 4;
+            if (call && gap >= 0 && gap <= NEAR && !inName(line.lower(), hit)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a word is part of a path or of a class's name. */
+    private static boolean inName(String lower, Hit hit) {
+        char before = hit.start() == 0 ? ' ' : lower.charAt(hit.start() - 1);
+        char behind = hit.end() >= lower.length() ? ' ' : lower.charAt(hit.end());
+        boolean more = hit.end() + 1 < lower.length() && Character.isLetter(lower.charAt(hit.end() + 1));
+        return before == '/' || before == '.' || (behind == '/' || behind == '.') && more;
     }
 
     /** The same error further on, where the line says it by name and by text. */
@@ -154,9 +252,10 @@ final class Problems {
         };
     }
 
-    /** Windows has a sentence of its own for sockets (WSAEACCES). */
+    /** Windows has a sentence of its own for sockets (WSAEACCES), and so have some programs. */
     private static boolean ofSockets(Line line) {
         return line.lower().contains("forbidden by its access")
+                || line.lower().contains("access that port")
                 || line.lower().contains("以一种访问权限")
                 || line.lower().contains("zugriffsrechte des sockets");
     }
@@ -183,17 +282,26 @@ final class Problems {
 
     private static boolean isFrame(Line line) {
         for (Hit hit : line.hits()) {
-            if (hit.is("call") && hit.name().equals("bind") && line.lower().startsWith("(", hit.end())) {
+            boolean binds = hit.is("call") && hit.name().equals("bind");
+            // Node names the system call in a field of the error.
+            boolean field = hit.is("call")
+                    && line.lower().contains("syscall")
+                    && List.of("bind", "listen").contains(hit.name());
+            if (field || binds && line.lower().startsWith("(", hit.end())) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Whether a file is what could not be had. */
+    /** Whether a file is what could not be had, or something of a database. */
     private static boolean reads(Line line, Hit hit) {
         String before = line.lower().substring(0, hit.start());
-        return before.contains("open(")
+        return OF_DATABASES
+                        .matcher(line.lower())
+                        .region(hit.end(), line.lower().length())
+                        .lookingAt()
+                || before.contains("open(")
                 || before.contains("open ")
                 || before.contains("mkdir")
                 || before.contains("unlink")
@@ -218,11 +326,12 @@ final class Problems {
     /** A port that is taken, said without the kernel's words. */
     private static @Nullable Problem taken(Line line) {
         Hit hit = line.first("taken");
+        hit = hit == null ? rightBehind(line) : hit;
         if (hit == null || line.has("name") || line.has("unix") || line.has("interface")) {
             return null;
         }
         String before = line.lower().substring(Math.max(0, hit.start() - NEAR), hit.start());
-        boolean port = before.contains("port") && !before.contains("transport") && !before.contains("support")
+        boolean port = PORT_WORD.matcher(before).find()
                 || before.contains("端口")
                 || before.contains("ポート")
                 || before.contains("포트")
@@ -232,10 +341,28 @@ final class Problems {
             boolean close = place.hasPort() && Math.abs(place.end() - hit.start()) < NEAR;
             port |= close && (place.end() <= hit.start() || hit.end() <= place.start());
         }
+        Hit failing = line.failing();
         return port
+                        || failing != null && failing.end() <= hit.start()
                         || line.lower().startsWith("port", hit.start())
                         || line.lower().startsWith("ports are", hit.start())
                 ? new Problem("EADDRINUSE", hit.start(), hit.end())
                 : null;
+    }
+
+    /** Words that say so only right behind the port: {@code port 3000 in use}, {@code addr=0.0.0.0:8080 (in use)}. */
+    private static @Nullable Hit rightBehind(Line line) {
+        for (Hit hit : line.hits()) {
+            if (hit.is("used")) {
+                for (Place place : line.places()) {
+                    int gap = hit.start() - place.end();
+                    boolean bare = place.address() == null || hit.name().isEmpty();
+                    if (place.hasPort() && bare && gap >= 0 && gap <= GAP) {
+                        return hit;
+                    }
+                }
+            }
+        }
+        return null;
     }
 }

@@ -1,6 +1,8 @@
 package dev.portwhy.ask.explain;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Understands a line together with the lines around it. */
@@ -8,6 +10,9 @@ final class Reader {
 
     /** How far in front of the error a path can be what is in use. */
     private static final int PATH = 60;
+
+    /** What lets expect that it is a socket that could not be bound. */
+    private static final Pattern SOCKET = Pattern.compile("socket|(?<![a-z])port(?![a-z])|address|listen|server");
 
     private final Strace strace = new Strace();
 
@@ -33,11 +38,12 @@ final class Reader {
             return Understood.of(LookAlike.INTERFACE, problem.errno(), message);
         }
         Calls.Call call = Calls.of(line, problem);
+        call = call == null || call.start() >= 0 ? call : ofFrame(neighbours, problem, call);
         for (int i = 0; call == null && i < neighbours.size(); i++) {
             call = ofNeighbour(neighbours.get(i), problem);
         }
         Ends ends = Ends.of(line, problem, call, neighbours);
-        if (unix(line, problem, ends)) {
+        if (unix(line, problem, ends) || ends.port() == null && isUnix(neighbours)) {
             return Understood.of(LookAlike.UNIX, problem.errno(), message);
         }
         if (line.has("interface") && ends.port() == null) {
@@ -50,10 +56,11 @@ final class Reader {
         if (taken || name == null && problem.errno().equals("EADDRINUSE")) {
             name = "bind";
         }
+        String protocol = Protocols.of(line, problem);
         return new Understood(
                 name,
                 problem.errno(),
-                Protocols.of(line, problem),
+                protocol == null ? ends.protocolOf(line) : protocol,
                 ends.source(),
                 ends.address(),
                 ends.port(),
@@ -70,6 +77,18 @@ final class Reader {
         }
         boolean forbidden = errno.equals("EACCES") || errno.equals("EPERM");
         return forbidden && "connect".equals(call) ? LookAlike.FORBIDDEN : null;
+    }
+
+    /** Where only a word of the line lets expect a call, the frame of the stack that makes it says which: Java's BindException. */
+    private static Calls.Call ofFrame(List<Line> neighbours, Problem problem, Calls.Call expected) {
+        for (Line neighbour : neighbours) {
+            boolean frame = neighbour.lower().stripLeading().startsWith("at ");
+            Calls.Call call = frame ? ofNeighbour(neighbour, problem) : null;
+            if (call != null) {
+                return call;
+            }
+        }
+        return expected;
     }
 
     /** A frame of a stack or a sentence before it may name the call. */
@@ -109,25 +128,63 @@ final class Reader {
         return ends.port() == null || inFront;
     }
 
-    /** A line that says that a port could not be had, and not why; or that is about something else. */
+    /** Whether the frames of the stack are those of a socket of the file system. */
+    private static boolean isUnix(List<Line> neighbours) {
+        for (Line neighbour : neighbours) {
+            if (neighbour.has("unix") && neighbour.lower().stripLeading().startsWith("at ")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One that says that a port could not be had, where the lines around it say which; else what was understood of it. */
+    Understood withPlace(Line line, Understood said, List<Line> neighbours) {
+        boolean socket = SOCKET.matcher(line.lower()).find()
+                && !"kernel".equals(line.message().program());
+        Understood better = socket ? withoutReason(line, announcing(neighbours)) : null;
+        return better == null ? said : better;
+    }
+
+    /** Of the lines around only those that say what is about to be served. */
+    private static List<Line> announcing(List<Line> neighbours) {
+        List<Line> some = new ArrayList<>();
+        for (Line neighbour : neighbours) {
+            if (neighbour.has("near", "bind")
+                    || neighbour.has("call", "listen")
+                    || neighbour.lower().contains("start")) {
+                some.add(neighbour);
+            }
+        }
+        return some;
+    }
+
     private static @Nullable Understood withoutReason(Line line) {
+        return withoutReason(line, List.of());
+    }
+
+    /** A line that says that a port could not be had, and not why; or that is about something else. */
+    private static @Nullable Understood withoutReason(Line line, List<Line> neighbours) {
         Hit failing = line.failing();
         boolean other = line.has("errno")
                 || line.has("unix")
                 || line.has("interface")
                 || line.has("name")
                 || line.has("alike", "mount")
-                || line.has("alike", "login");
+                || line.has("alike", "login")
+                || line.has("alike", "tls")
+                || line.has("alike", "dns");
         if (failing != null && !other) {
             Problem problem = new Problem("", failing.end(), failing.end());
             Calls.Call call = new Calls.Call("bind", failing.start(), failing.end());
-            Ends ends = Ends.of(line, problem, call, List.of());
+            Ends ends = Ends.of(line, problem, call, neighbours);
             if (ends.port() != null || ends.address() != null) {
                 Message message = line.message();
+                String protocol = Protocols.of(line, problem);
                 return new Understood(
                         "bind",
                         null,
-                        Protocols.of(line, problem),
+                        protocol == null ? ends.protocolOf(line) : protocol,
                         null,
                         ends.address(),
                         ends.port(),

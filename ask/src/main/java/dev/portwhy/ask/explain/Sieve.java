@@ -1,65 +1,48 @@
 package dev.portwhy.ask.explain;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Says of the bytes of a log whether anything in them is worth reading, before they become text. Goes byte by byte with the last
  * four as one number; only where that number is how a phrase begins is the phrase itself looked at.
+ *
+ * <p>It may let through what says nothing; what it passes over is never read, so that all a line is understood by is sought here.
  */
 final class Sieve {
+
+    /** It costs more than to read a short text: it is made where a long one is read. */
+    static final Sieve ONLY = new Sieve();
 
     private static final int SIZE = 1 << 16;
     private static final int KEY = 4;
     private static final int MIX = 0x9e3779b1;
 
-    /** What the kernel writes, and what strace writes when a socket is made. */
-    private static final String[] MORE = {
-        "syn flooding",
-        "table full",
-        "bucket table overflow",
-        "orphaned sockets",
-        "tcp: out of memory",
-        "file-max",
-        "socket(af_inet",
-        "socket(pf_inet"
-    };
-
     private final int[] fold = new int[256];
+    /** A bit for each half million of mixed keys, eight to a slot, so that few other bytes look like a beginning. */
     private final byte[] begins = new byte[SIZE];
-    private final byte[][][] phrases = new byte[SIZE][][];
 
-    Sieve() {
+    private final Sought[][] phrases = new Sought[SIZE][];
+
+    private Sieve() {
         for (int i = 0; i < fold.length; i++) {
             fold[i] = i >= 'A' && i <= 'Z' ? i + 32 : i;
         }
-        for (Phrase phrase : Phrase.ALL) {
-            if (phrase.kind().equals("errno")
-                    || phrase.kind().equals("taken")
-                    || phrase.kind().equals("failing")) {
-                add(phrase.text());
-            }
-        }
-        for (String text : MORE) {
-            add(text);
+        for (Sought sought : Sought.all()) {
+            add(sought);
         }
     }
 
-    /** A capital letter beyond ASCII has other bytes, and stands at the beginning. */
-    private void add(String text) {
-        byte[] bytes = (text.charAt(0) < 0x80 ? text : text.substring(1)).getBytes(StandardCharsets.UTF_8);
-        if (bytes.length < KEY) {
-            return;
-        }
+    private void add(Sought sought) {
         int key = 0;
         for (int i = 0; i < KEY; i++) {
-            key = key << 8 | bytes[i] & 0xff;
+            key = key << 8 | sought.at(i);
         }
-        int slot = key * MIX >>> 16;
-        begins[slot] = 1;
-        byte[][] before = phrases[slot];
-        byte[][] all = before == null ? new byte[1][] : Arrays.copyOf(before, before.length + 1);
-        all[all.length - 1] = bytes;
+        int mixed = key * MIX;
+        int slot = mixed >>> 16;
+        begins[slot] |= (byte) (1 << (mixed >>> 13 & 7));
+        Sought[] before = phrases[slot];
+        Sought[] all = before == null ? new Sought[1] : Arrays.copyOf(before, before.length + 1);
+        all[all.length - 1] = sought;
         phrases[slot] = all;
     }
 
@@ -76,29 +59,22 @@ final class Sieve {
         int key = 0;
         for (int i = from; i < to; i++) {
             key = key << 8 | folded[bytes[i] & 0xff];
-            if (first[key * MIX >>> 16] != 0 && i - from >= KEY - 1 && stands(key, bytes, i, to)) {
+            int mixed = key * MIX;
+            if ((first[mixed >>> 16] >>> (mixed >>> 13 & 7) & 1) != 0
+                    && i - from >= KEY - 1
+                    && stands(mixed >>> 16, bytes, from, i, to)) {
                 return i;
             }
         }
         return -1;
     }
 
-    private boolean stands(int key, byte[] bytes, int last, int limit) {
-        for (byte[] phrase : phrases[key * MIX >>> 16]) {
-            int from = last - KEY + 1;
-            if (from + phrase.length <= limit && equal(phrase, bytes, from)) {
+    private boolean stands(int slot, byte[] bytes, int begin, int last, int limit) {
+        for (Sought sought : phrases[slot]) {
+            if (sought.stands(bytes, fold, begin, last - KEY + 1, limit)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private boolean equal(byte[] phrase, byte[] bytes, int from) {
-        for (int i = 0; i < phrase.length; i++) {
-            if (fold[bytes[from + i] & 0xff] != (phrase[i] & 0xff)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

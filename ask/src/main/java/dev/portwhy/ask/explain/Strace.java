@@ -18,6 +18,9 @@ final class Strace {
                     + "(?:<\\.\\.\\. )?(bind|connect|listen|accept4?|socket|sendto|sendmsg|sendmmsg)( resumed>|\\()(.*)$");
     private static final Pattern RESULT = Pattern.compile("\\)\\s*=\\s*(-?\\d+|\\?)(?:<[^>]*>)?\\s*(E[A-Z0-9]+)?");
     private static final Pattern DESCRIPTOR = Pattern.compile("^(\\d+)(?:<(TCP|UDP|MPTCP|UNIX|NETLINK)(v6)?[:>])?");
+    /** What {@code -yy} says of the descriptor: its own address, not the one of the call. */
+    private static final Pattern DECODED = Pattern.compile("^(\\d+)<[A-Za-z0-9]+:\\[[^>]*(?:->[^>]*)?\\]>");
+
     /** Address families without ports of this kind: unix(7), vsock(7), netlink(7), packet(7). */
     private static final Pattern OTHER_FAMILY =
             Pattern.compile("(?:sa_family=|^)[AP]F_(?!INET6?\\b|UNSPEC\\b)[A-Z0-9]+");
@@ -87,7 +90,8 @@ final class Strace {
         }
         String call = name.startsWith("accept") ? "accept" : name.startsWith("send") ? "sendto" : name;
         Place end = null;
-        for (Place place : Places.in(arguments, Lower.of(arguments))) {
+        String structure = DECODED.matcher(arguments).replaceFirst("$1");
+        for (Place place : Places.in(structure, Lower.of(structure))) {
             end = place.whole() && (end == null || end.url()) ? place : end;
         }
         Place told = call.equals("accept") || call.equals("socket") ? null : end;

@@ -10,10 +10,27 @@ final class Told {
     private @Nullable Line line;
     private @Nullable Problem problem;
     private boolean looked;
+    private final boolean worth;
 
     Told(Message message, @Nullable Understood before) {
+        this(message, before, true);
+    }
+
+    private Told(Message message, @Nullable Understood before, boolean worth) {
         this.message = message;
         this.before = before;
+        this.worth = worth;
+        looked = !worth;
+    }
+
+    /** One in which no error stands. */
+    static Told ordinary(Message message) {
+        return new Told(message, null, false);
+    }
+
+    /** Whether it can say something by itself. */
+    boolean worth() {
+        return worth;
     }
 
     Message message() {

@@ -46,7 +46,7 @@ final class HostReader {
             int slash = rest.startsWith("/", close + 1) ? close + 1 : rest.length();
             int colon = rest.indexOf(':', close + 1);
             int end = colon < 0 ? rest.length() : colon;
-            if (slash > end && end != close + 1) {
+            if (slash != close + 1 && end != close + 1) {
                 throw FilterException.at(column, "filter.address", text);
             }
             address = rest.substring(1, close) + (slash < end ? rest.substring(slash, end) : "");

@@ -116,21 +116,13 @@ class FilterTest {
     }
 
     private static NetworkNamespace namespace(long inode, String name, int pid, int device) {
-        return new NetworkNamespace(
-                inode,
-                name,
-                NetworkNamespace.Kind.HOST,
-                pid,
-                1,
-                pid == 1,
-                NetworkNamespace.Source.NETLINK,
-                new Settings(Map.of("net.ipv4.ip_local_port_range", "40000 50000")),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(device, "eth0", 9, "veth1"),
-                null,
-                null);
+        return new NetworkNamespace.Builder(inode, name, NetworkNamespace.Kind.HOST)
+                .process(pid, 1)
+                .current(pid == 1)
+                .source(NetworkNamespace.Source.NETLINK)
+                .settings(new Settings(Map.of("net.ipv4.ip_local_port_range", "40000 50000")))
+                .devices(Map.of(device, "eth0", 9, "veth1"))
+                .build();
     }
 
     private static ProcessInfo process(
@@ -364,21 +356,7 @@ class FilterTest {
     @ValueSource(strings = {"0 65535", "70000 80000", "60999 1", "nonsense", "1 2 3"})
     void autoboundGoesByTheUsualRangeWhereTheSettingIsNone(String range) throws FilterException {
         NetworkNamespace host = SNAPSHOT.namespaces().getFirst();
-        NetworkNamespace odd = new NetworkNamespace(
-                host.inode(),
-                host.name(),
-                host.kind(),
-                host.pid(),
-                host.processes(),
-                true,
-                host.source(),
-                new Settings(Map.of("net.ipv4.ip_local_port_range", range)),
-                host.sockstat(),
-                host.counters(),
-                host.addresses(),
-                host.devices(),
-                null,
-                null);
+        NetworkNamespace odd = host.with(new Settings(Map.of("net.ipv4.ip_local_port_range", range)));
         Snapshot snapshot = new Snapshot.Builder(SNAPSHOT)
                 .namespaces(List.of(odd, SNAPSHOT.namespaces().getLast()))
                 .build();

@@ -4,6 +4,7 @@ import dev.portwhy.ask.Answer;
 import dev.portwhy.ask.BindAnswers;
 import dev.portwhy.ask.ConnectAnswers;
 import dev.portwhy.ask.MachineAnswer;
+import dev.portwhy.ask.UnixAnswer;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.Capacity;
 import dev.portwhy.diagnosis.ConnectAnswer;
@@ -38,6 +39,8 @@ public final class Found {
                     all.addAll(one.findings());
                 }
             }
+        } else if (answer instanceof UnixAnswer unix) {
+            all.add(unix.finding());
         }
         all.removeIf(finding -> finding.severity() == Severity.INFO);
         return all;

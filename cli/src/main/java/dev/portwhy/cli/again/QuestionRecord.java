@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
 public record QuestionRecord(
         String id, long timeMs, List<String> arguments, long netns, String program, List<RecordedFinding> findings) {
 
+    /** Stands for the one that was kept last. */
+    public static final String LAST = "last";
+
+    /** Stands for all, to be looked through. */
+    public static final String LIST = "list";
+
     private static final String HEAD = "portwhy record 1";
     private static final int RADIX = 36;
     private static final int FEWEST = 8;
@@ -34,11 +40,13 @@ public record QuestionRecord(
         return "q" + Long.toString(timeMs, RADIX);
     }
 
+    /** Whether a word says which record is wanted: the name of one, or what stands for some. */
+    public static boolean isWanted(String word) {
+        return word.equals(LAST) || word.equals(LIST) || isId(word);
+    }
+
     /** Whether a word can be the name of a record. */
-    public static boolean isId(String word) {
-        if (word.equals("last")) {
-            return true;
-        }
+    static boolean isId(String word) {
         boolean shaped = word.length() >= FEWEST && word.length() <= MOST && word.charAt(0) == 'q';
         for (int i = 1; i < word.length() && shaped; i++) {
             char c = word.charAt(i);

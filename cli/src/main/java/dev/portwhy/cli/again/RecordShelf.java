@@ -4,7 +4,9 @@ import dev.portwhy.linux.file.DiskCalls;
 import dev.portwhy.linux.file.DurableFiles;
 import dev.portwhy.linux.file.LinuxDisk;
 import dev.portwhy.linux.file.StoredFile;
+import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.model.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,14 +20,23 @@ import org.jspecify.annotations.Nullable;
  * {@value #MOST}.
  *
  * <p>Whatever is in the way of keeping one (a full disk, no home, a directory open to others) only means that there is none: the
- * answer has been given.
+ * answer has been given, and it is told why.
  */
 public final class RecordShelf {
+
+    /** The variable of the environment by which somebody chooses where they lie. */
+    public static final String CHOSEN = "PORTWHY_STATE";
 
     private static final int MOST = 100;
     private static final int LARGEST = 1 << 16;
     private static final long OLDEST_MS = 30L * 24 * 3600 * 1000;
     private static final int ROOT = 0;
+
+    /** No record's name. */
+    private static final String TRIED = "tried";
+
+    /** A file without anything in it is made on a full disk, too. */
+    private static final int TRIED_BYTES = 512;
 
     private final DiskCalls calls = new LinuxDisk();
     private final DurableFiles files = new DurableFiles(calls);
@@ -37,7 +48,7 @@ public final class RecordShelf {
 
     /** The caller's own. */
     public static RecordShelf usual(Map<String, String> environment) {
-        String chosen = environment.getOrDefault("PORTWHY_STATE", "");
+        String chosen = environment.getOrDefault(CHOSEN, "");
         if (chosen.startsWith("/")) {
             return new RecordShelf(chosen + "/records");
         }
@@ -57,38 +68,96 @@ public final class RecordShelf {
         return new RecordShelf(directory);
     }
 
-    /** Keeps a record; false where that cannot be. */
-    boolean keep(QuestionRecord record) {
-        String place = directory;
-        if (place == null) {
-            return false;
-        }
+    /** Keeps a record; gives why that cannot be, null where it is kept. */
+    @Nullable Text keep(QuestionRecord record) {
         byte[] bytes = record.text().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > LARGEST) {
-            return false;
+            return Text.of("verify.unkept.large", bytes.length);
         }
+        String place = directory;
+        Text obstacle = place == null ? Text.of("verify.unkept.homeless") : made(place);
+        if (place == null || obstacle != null) {
+            return obstacle;
+        }
+        prune(place, record.timeMs(), MOST - 1);
+        return left(place, record.id(), bytes);
+    }
+
+    /** Why no record can be kept; null where one can. */
+    public @Nullable Text obstacle() {
+        String place = directory;
+        if (place == null) {
+            return Text.of("verify.unkept.homeless");
+        }
+        Text made = made(place);
+        Text left = made == null ? left(place, TRIED, new byte[TRIED_BYTES]) : made;
+        if (left == null) {
+            calls.remove(place + "/" + TRIED);
+        }
+        return left;
+    }
+
+    /** Where they lie; null for who has no place. */
+    public @Nullable String place() {
+        return directory;
+    }
+
+    private @Nullable Text made(String place) {
         try {
             files.makeDirectories(place, 0700);
         } catch (KernelException e) {
-            return false;
+            return Text.of("verify.unkept", place, Errno.name(e.errno()));
         }
-        if (isOpen(place)) {
-            return false;
+        String open = files.openTo(place);
+        return open == null ? null : Text.of("verify.unkept.open", open);
+    }
+
+    private @Nullable Text left(String place, String name, byte[] bytes) {
+        try {
+            files.leave(place + "/" + name, bytes);
+            return null;
+        } catch (KernelException e) {
+            return Text.of("verify.unkept", place, Errno.name(e.errno()));
         }
-        prune(place, record.timeMs());
-        return files.leave(place + "/" + record.id(), bytes);
     }
 
     /** Takes away what is too old or too much; the names of records are in the order of their time. */
-    private void prune(String place, long now) {
+    private void prune(String place, long now, int most) {
         List<String> ids = ids(place);
         String oldest = QuestionRecord.id(now - OLDEST_MS);
         for (int i = 0; i < ids.size(); i++) {
             boolean old = ids.get(i).length() == oldest.length() && ids.get(i).compareTo(oldest) < 0;
-            if (old || ids.size() - i >= MOST) {
+            if (old || ids.size() - i > most) {
                 calls.remove(place + "/" + ids.get(i));
             }
         }
+    }
+
+    /**
+     * Takes away what is too old, though nothing new is kept.
+     *
+     * @param now the time, in milliseconds since 1970
+     */
+    public void clear(long now) {
+        String place = directory;
+        if (place != null && !isOpen(place)) {
+            prune(place, now, MOST);
+        }
+    }
+
+    /** All records that can be read and trusted, the last one first. */
+    public List<QuestionRecord> all() {
+        List<QuestionRecord> all = new ArrayList<>();
+        String place = directory;
+        if (place != null && !isOpen(place)) {
+            for (String id : ids(place).reversed()) {
+                QuestionRecord record = read(place, id);
+                if (record != null) {
+                    all.add(record);
+                }
+            }
+        }
+        return all;
     }
 
     private List<String> ids(String place) {

@@ -52,9 +52,7 @@ public final class Verification {
     }
 
     private String question() {
-        String[] words = before.arguments().toArray(new String[0]);
-        return Messages.plain(
-                context.messages().command(words.length == 0 ? "portwhy" : "portwhy " + String.join(" ", words)));
+        return RecordList.typed(context.messages(), before.arguments());
     }
 
     private void screen() throws IOException {
@@ -147,7 +145,7 @@ public final class Verification {
         });
     }
 
-    private static void findings(JsonGenerator out, String name, List<RecordedFinding> findings) {
+    static void findings(JsonGenerator out, String name, List<RecordedFinding> findings) {
         out.writeArrayPropertyStart(name);
         for (RecordedFinding finding : findings) {
             out.writeStartObject();

@@ -1,5 +1,6 @@
 package dev.portwhy.cli.capture;
 
+import dev.portwhy.ask.WholeLook;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
@@ -7,15 +8,12 @@ import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Invocation;
 import dev.portwhy.cli.UsageException;
-import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.capture.Anonymous;
 import dev.portwhy.model.capture.CaptureFile;
 import dev.portwhy.model.capture.NamespaceCapture;
 import dev.portwhy.model.look.NamespaceChoice;
-import dev.portwhy.model.look.Probes;
-import dev.portwhy.model.look.Scope;
 import dev.portwhy.wire.JsonAnswer;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -78,12 +76,7 @@ public final class CaptureCommand implements Command {
 
     private Snapshot snapshot(Context context) throws IOException {
         NamespaceChoice choice = context.options().namespacesOr(NamespaceChoice.ALL);
-        Snapshot snapshot = context.machine().look(Scope.EVERYTHING.in(choice));
-        Probes probes = context.machine().probes().orElse(null);
-        if (probes != null) {
-            snapshot = probes.options(snapshot, port -> true);
-            snapshot = probes.portFacts(snapshot, Diagnosis.anyPorts(snapshot));
-        }
+        Snapshot snapshot = WholeLook.of(context.machine(), choice);
         if (!(choice instanceof NamespaceChoice.All)) {
             snapshot = NamespaceCapture.of(snapshot);
         }

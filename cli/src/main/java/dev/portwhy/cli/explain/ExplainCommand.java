@@ -7,6 +7,7 @@ import dev.portwhy.ask.BindInquiry;
 import dev.portwhy.ask.ConnectAnswers;
 import dev.portwhy.ask.ConnectInquiry;
 import dev.portwhy.ask.MachineAnswer;
+import dev.portwhy.ask.UnixAnswer;
 import dev.portwhy.ask.explain.Asked;
 import dev.portwhy.ask.explain.Explanation;
 import dev.portwhy.ask.explain.Question;
@@ -14,6 +15,7 @@ import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
+import dev.portwhy.cli.Glance;
 import dev.portwhy.cli.Hosts;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.why.AnswerScreens;
@@ -115,6 +117,7 @@ public final class ExplainCommand implements Command {
                 case BindAnswers binds -> AnswerScreens.show(context, binds, ExplainScreen.place(question, address));
                 case ConnectAnswers connects -> AnswerScreens.show(context, connects);
                 case MachineAnswer machine -> AnswerScreens.show(context, machine);
+                case UnixAnswer unix -> AnswerScreens.show(context, unix);
             }
         }
         return answer.level().exitStatus();

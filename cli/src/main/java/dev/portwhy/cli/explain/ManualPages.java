@@ -4,6 +4,7 @@ import dev.portwhy.ask.explain.ErrorNumbers;
 import dev.portwhy.ask.explain.LookAlike;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
+import dev.portwhy.cli.Glance;
 import dev.portwhy.cli.Page;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;

@@ -14,6 +14,7 @@ import dev.portwhy.words.Visible;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /** Findings for people: what is wrong, who, what to do about it and what not to; with {@code -v}, what shows it. */
 public final class FindingScreen {
@@ -23,6 +24,9 @@ public final class FindingScreen {
     private final Messages messages;
     private final Page page;
     private final boolean verbose;
+    private final List<Remedy> told = new ArrayList<>();
+    private List<Culprit> toldOf = List.of();
+    private final List<WontHelp> mythsTold = new ArrayList<>();
 
     /** Findings on the screen of a command. */
     public FindingScreen(Context context, Page page) {
@@ -69,9 +73,22 @@ public final class FindingScreen {
 
     /** What to do, what does not help and, where asked for, what shows it. */
     public void advice(Finding finding) throws IOException {
-        if (!finding.remedies().isEmpty()) {
+        remedies(finding);
+        background(finding);
+    }
+
+    /** What to do, without what stands under the finding before if it is about the same processes. */
+    public void remedies(Finding finding) throws IOException {
+        forgetOthers(finding);
+        List<Remedy> remedies = new ArrayList<>();
+        for (Remedy remedy : finding.remedies()) {
+            if (!isTold(remedy)) {
+                remedies.add(remedy);
+            }
+        }
+        told.addAll(remedies);
+        if (!remedies.isEmpty()) {
             page.section(messages.text("screen.todo"));
-            List<Remedy> remedies = finding.remedies();
             for (int index = 0; index < remedies.size(); index++) {
                 Remedy remedy = remedies.get(index);
                 remedy(index + 1, remedy);
@@ -80,9 +97,32 @@ public final class FindingScreen {
                 }
             }
         }
-        if (!finding.wontHelp().isEmpty()) {
+    }
+
+    private void forgetOthers(Finding finding) {
+        if (finding.culprits().isEmpty() || !finding.culprits().equals(toldOf)) {
+            told.clear();
+            toldOf = finding.culprits();
+        }
+    }
+
+    private boolean isTold(Remedy remedy) {
+        for (Remedy earlier : told) {
+            if (earlier.text().equals(remedy.text()) && Objects.equals(earlier.command(), remedy.command())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What does not help, each told once on a screen, and, where asked for, what shows it. */
+    public void background(Finding finding) throws IOException {
+        List<WontHelp> myths = new ArrayList<>(finding.wontHelp());
+        myths.removeAll(mythsTold);
+        mythsTold.addAll(myths);
+        if (!myths.isEmpty()) {
             page.section(messages.text("screen.wont-help"));
-            for (WontHelp myth : finding.wontHelp()) {
+            for (WontHelp myth : myths) {
                 page.item("- ", messages.text("screen.myth", myth.text(), myth.why()));
                 if (verbose && myth.scenario() != null) {
                     page.item("  ", messages.text("screen.myth.scenario", myth.scenario()));
@@ -90,11 +130,11 @@ public final class FindingScreen {
             }
         }
         if (verbose) {
-            evidence(finding);
+            evidence(finding.evidence());
         }
     }
 
-    /** What to do, how, and what comes of it. */
+    /** What to do, how, and what comes of it; what goes without saying only where asked for. */
     public void remedy(int number, Remedy remedy) throws IOException {
         String lead = number + ". ";
         int indent = lead.length();
@@ -103,8 +143,12 @@ public final class FindingScreen {
         if (command != null) {
             page.command(indent + 2, command);
         }
-        page.item(" ".repeat(indent), messages.text(remedy.effect()));
-        page.item(" ".repeat(indent), messages.text("screen.risk", remedy.caution()));
+        if (verbose || !Remedy.isEvident(remedy.effect())) {
+            page.item(" ".repeat(indent), messages.text(remedy.effect()));
+        }
+        if (verbose || !Remedy.isEvident(remedy.caution())) {
+            page.item(" ".repeat(indent), messages.text("screen.risk", remedy.caution()));
+        }
     }
 
     /** What shows that remedies worked stands once behind those that it is the same for. */
@@ -114,12 +158,12 @@ public final class FindingScreen {
     }
 
     /** What shows it. */
-    public void evidence(Finding finding) throws IOException {
-        if (finding.evidence().isEmpty()) {
+    public void evidence(List<Evidence> shown) throws IOException {
+        if (shown.isEmpty()) {
             return;
         }
         page.section(messages.text("screen.evidence"));
-        for (Evidence evidence : finding.evidence()) {
+        for (Evidence evidence : shown) {
             page.item("- ", messages.text(evidence.text()));
             page.aside(2, Visible.of(evidence.source() + ": " + evidence.value()));
         }
@@ -127,10 +171,15 @@ public final class FindingScreen {
 
     /** A finding in a few lines: its title, who, and the first thing to do. */
     public void brief(Finding finding) throws IOException {
+        forgetOthers(finding);
         title(finding);
         culprits(finding);
         if (!finding.remedies().isEmpty()) {
             Remedy first = finding.remedies().getFirst();
+            if (isTold(first)) {
+                return;
+            }
+            told.add(first);
             page.item("-> ", messages.text(first.text()));
             if (first.command() != null) {
                 page.command(5, first.command());

@@ -11,8 +11,12 @@ import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.Interrupts;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.why.PortWord;
+import dev.portwhy.diagnosis.AlsoEnding;
+import dev.portwhy.diagnosis.Freeing;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketState;
 import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.Scope;
 import dev.portwhy.wire.FreeJson;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code portwhy free PORT}: what would end whoever holds a port; with {@code --yes} it is done. */
 public final class FreeCommand implements Command {
+
+    /** What listens: nobody whom an act ends besides is called by a client's port. */
+    private static final Scope SERVED =
+            Scope.EVERYTHING.states(Scope.bit(SocketState.LISTEN) | Scope.bit(SocketState.CLOSE));
 
     private @Nullable Protocol protocol;
     private boolean all;
@@ -73,8 +81,11 @@ public final class FreeCommand implements Command {
 
     private int show(Context context, BindInquiry inquiry, List<BindEnd> ends) throws IOException {
         BindAnswers asked = inquiry.ask(ends);
-        FreeAnswer answer =
-                FreeAnswer.dryRun(asked, FreeRun.plan(asked, context.options().live()), kill);
+        Freeing plan = FreeRun.plan(context, asked);
+        if (!plan.steps().isEmpty()) {
+            plan = AlsoEnding.told(plan, asked.snapshot(), context.machine().look(SERVED));
+        }
+        FreeAnswer answer = FreeAnswer.dryRun(asked, plan, kill);
         if (context.options().json()) {
             FreeJson.write(context.json(), answer);
         } else {

@@ -16,8 +16,11 @@ import dev.portwhy.diagnosis.FreeStep;
 import dev.portwhy.diagnosis.Freeing;
 import dev.portwhy.diagnosis.InTheWay;
 import dev.portwhy.diagnosis.Remedy;
+import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.NoSuchNamespaceException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,34 +61,56 @@ final class FreeRun {
     }
 
     /** What would be done about these answers. */
-    static Freeing plan(BindAnswers answers, boolean live) {
+    static Freeing plan(Context context, BindAnswers answers) throws IOException {
         Freeing plan = Freeing.of(answers.snapshot(), FreeAnswer.all(answers));
-        return live ? OwnGuard.of(answers.snapshot()).guarded(plan) : plan;
+        return context.options().live() && !plan.steps().isEmpty()
+                ? OwnGuard.of(context.machine(), answers.snapshot()).guarded(plan)
+                : plan;
     }
 
     FreeAnswer run() throws IOException {
         BindAnswers before = inquiry.ask(ends);
-        Freeing first = plan(before, true);
+        Freeing first = plan(context, before);
         SeenSockets seen = new SeenSockets(context.machine(), before.snapshot(), rows(first));
+        BindInquiry again = sameNamespace(before);
         BindAnswers now = before;
         Freeing plan = first;
-        while (!FreeAnswer.isFree(now) && done.size() < MOST_ACTS && !interrupts.stopped()) {
-            FreeStep step = next(plan, now.snapshot(), seen);
-            if (step == null) {
-                break;
-            }
-            act(step, now.snapshot());
-            now = inquiry.ask(ends);
-            plan = plan(now, true);
-        }
         boolean back = false;
-        if (FreeAnswer.isFree(now) && !done.isEmpty()) {
-            BindAnswers later = new FreeWatch(inquiry, ends, interrupts).watch(now);
-            back = later != null;
-            now = later == null ? now : later;
+        try {
+            while (!FreeAnswer.isFree(now) && done.size() < MOST_ACTS && !interrupts.stopped()) {
+                FreeStep step = next(plan, now.snapshot(), seen);
+                if (step == null || !suffices(plan, now.snapshot(), seen)) {
+                    break;
+                }
+                act(step, now.snapshot());
+                now = again.ask(ends);
+                plan = plan(context, now);
+            }
+            if (FreeAnswer.isFree(now) && !done.isEmpty()) {
+                BindAnswers later = new FreeWatch(again, ends, interrupts).watch(now);
+                back = later != null;
+                now = later == null ? now : later;
+            }
+        } catch (NoSuchNamespaceException e) {
+            if (done.isEmpty()) {
+                throw e;
+            }
+            // What was ended had kept it alive.
+            return new FreeAnswer(before, first, done, now, true, false, kill, new Freeing(List.of(), List.of()));
         }
-        return new FreeAnswer(
-                before, first, done, now, back, kill, plan(now, true).steps());
+        return new FreeAnswer(before, first, done, now, false, back, kill, plan(context, now));
+    }
+
+    /** A namespace by its number: its name may be that of a process which is ended. */
+    private BindInquiry sameNamespace(BindAnswers asked) {
+        NetworkNamespace netns = FreeAnswer.all(asked).getFirst().netns();
+        return inquiry.namespaces() instanceof NamespaceChoice.Current || netns.inode() == 0
+                ? inquiry
+                : new BindInquiry(
+                        inquiry.machine(),
+                        new NamespaceChoice.Named(Long.toString(netns.inode())),
+                        inquiry.brief(),
+                        inquiry.options());
     }
 
     private static List<Integer> rows(Freeing plan) {
@@ -99,18 +124,32 @@ final class FreeRun {
     /** The least harmful act that was not tried yet; of those that were, one that kills where that is allowed. */
     private @Nullable FreeStep next(Freeing plan, Snapshot now, SeenSockets seen) {
         for (FreeStep step : kill && done.size() >= ASKED ? List.<FreeStep>of() : plan.steps()) {
-            boolean may = step.obstacle() == null && (kill || !step.kills());
-            if (may && !tried.contains(key(step, now)) && isSeen(step, now, seen)) {
+            if (may(step, now, seen)) {
                 return step;
             }
         }
-        for (FreeStep step : kill ? plan.steps() : List.<FreeStep>of()) {
-            FreeStep harder = step.obstacle() == null ? step.killing() : null;
-            if (harder != null && !tried.contains(key(harder, now)) && isSeen(step, now, seen)) {
+        for (FreeStep step : plan.steps()) {
+            FreeStep harder = kill ? step.killing() : null;
+            if (harder != null && may(harder, now, seen)) {
                 return harder;
             }
         }
         return null;
+    }
+
+    private boolean may(FreeStep step, Snapshot now, SeenSockets seen) {
+        return step.obstacle() == null
+                && (kill || !step.kills())
+                && !tried.contains(key(step, now))
+                && isSeen(step, now, seen);
+    }
+
+    /** Whether what may be done still frees the port; else it would end somebody for nothing. */
+    private boolean suffices(Freeing plan, Snapshot now, SeenSockets seen) {
+        return plan.suffices(step -> {
+            FreeStep harder = kill ? step.killing() : null;
+            return may(step, now, seen) || harder != null && may(harder, now, seen);
+        });
     }
 
     /** Whether all that it is about was there when it was settled what may be ended, or is nobody's. */

@@ -8,11 +8,15 @@ import dev.portwhy.cli.GapLine;
 import dev.portwhy.cli.Page;
 import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.cli.who.SocketList;
+import dev.portwhy.diagnosis.AlsoEnded;
 import dev.portwhy.diagnosis.BindAnswer;
+import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.FreeStep;
+import dev.portwhy.diagnosis.Freeing;
 import dev.portwhy.diagnosis.InTheWay;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Remedy;
+import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.model.Text;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
@@ -44,7 +48,9 @@ final class FreeScreen {
     void plan(FreeAnswer answer) throws IOException {
         BindAnswers asked = answer.before();
         if (answer.free()) {
-            page.headline(Level.OK, messages.text("free.already", ends(asked)));
+            if (!besides(asked) || !context.options().quiet()) {
+                page.headline(Level.OK, messages.text("free.already", ends(asked)));
+            }
             return;
         }
         List<BindAnswer> held = FreeAnswer.held(asked);
@@ -61,6 +67,20 @@ final class FreeScreen {
         gaps(answer);
     }
 
+    /** Tells what is wrong though nobody has the port, for whoever wants it has a server that does not work; gives whether it is. */
+    private boolean besides(BindAnswers asked) throws IOException {
+        boolean any = false;
+        for (BindAnswer answer : FreeAnswer.all(asked)) {
+            Finding first =
+                    answer.findings().isEmpty() ? null : answer.findings().getFirst();
+            if (first != null && first.slug() != Slug.PORT_FREE) {
+                page.headline(answer.level(), messages.text(first.title()));
+                any = true;
+            }
+        }
+        return any;
+    }
+
     /** What was done and what came of it; {@code stopped} is whether somebody had it stop. */
     void done(FreeAnswer answer, boolean stopped) throws IOException {
         if (answer.done().isEmpty()) {
@@ -68,7 +88,14 @@ final class FreeScreen {
             return;
         }
         BindAnswers after = answer.after();
-        if (answer.free()) {
+        if (answer.gone()) {
+            page.headline(
+                    Level.OK,
+                    messages.text(
+                            "free.done.gone",
+                            ends(after),
+                            FreeAnswer.all(after).getFirst().netns().name()));
+        } else if (answer.free()) {
             String key = stopped ? "free.done.stopped" : "free.done";
             page.headline(Level.OK, messages.text(key, ends(after), FreeWatch.TIME.toSeconds()));
         } else if (answer.back()) {
@@ -84,7 +111,7 @@ final class FreeScreen {
             page.item("", messages.text("free.stopped"));
         }
         if (!answer.free()) {
-            sockets(after, FreeRun.plan(after, true).holders());
+            sockets(after, Freeing.of(after.snapshot(), FreeAnswer.all(after)).holders());
         }
         page.section(messages.text("free.acts"));
         for (FreeDone done : answer.done()) {
@@ -124,6 +151,9 @@ final class FreeScreen {
         if (killing) {
             String again = yes ? context.again("--kill") : context.again("--yes", "--kill");
             return messages.text(dry ? "free.kill-only" : "free.kill-next", again);
+        }
+        if (dry && answer.wouldNotSuffice() && !answer.freeing().needsRoot()) {
+            return messages.text("free.not-enough", context.ask(word(held)));
         }
         return answer.freeing().needsRoot()
                 ? messages.text("free.as-root", "sudo " + (yes ? context.again() : context.again("--yes")))
@@ -197,13 +227,27 @@ final class FreeScreen {
     private void steps(FreeAnswer answer) throws IOException {
         FindingScreen findings = new FindingScreen(context, page);
         int number = 0;
-        for (FreeStep step : answer.steps()) {
-            if (step.obstacle() == null && (answer.kill() || !step.kills())) {
-                if (number == 0) {
-                    page.section(messages.text("free.would"));
-                }
-                findings.remedy(++number, step.remedy());
+        for (FreeStep step : answer.would()) {
+            if (number == 0) {
+                page.section(messages.text("free.would"));
             }
+            findings.remedy(++number, step.remedy());
+            also(step.also());
+        }
+    }
+
+    private void also(AlsoEnded also) throws IOException {
+        List<String> sockets = also.sockets();
+        boolean all = context.options().verbose() || sockets.size() <= SOCKETS;
+        if (!sockets.isEmpty()) {
+            page.item(
+                    "   ",
+                    all
+                            ? messages.text("free.also", sockets)
+                            : messages.text("free.also.more", sockets.subList(0, SOCKETS), sockets.size() - SOCKETS));
+        }
+        for (Text other : also.others()) {
+            page.item("   ", messages.text(other));
         }
     }
 

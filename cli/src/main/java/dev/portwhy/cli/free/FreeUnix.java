@@ -9,7 +9,6 @@ import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.Interrupts;
 import dev.portwhy.cli.Page;
-import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.diagnosis.FreeStep;
 import dev.portwhy.diagnosis.Freeing;
@@ -50,20 +49,16 @@ final class FreeUnix {
     }
 
     private UnixAnswer ask() throws IOException {
-        UnixAnswer answer = UnixAnswer.of(context.machine(), path);
-        if (answer == null) {
-            throw UsageException.of("common.usage.unix-here", path);
-        }
-        return answer;
+        return UnixAnswer.of(context.machine(), path);
     }
 
-    private static List<FreeStep> steps(UnixAnswer answer) {
+    private List<FreeStep> steps(UnixAnswer answer) throws IOException {
         Freeing plan = Freeing.of(answer.snapshot(), answer.finding());
-        return OwnGuard.of(answer.snapshot()).guarded(plan).steps();
+        return OwnGuard.of(context.machine(), answer.snapshot()).guarded(plan).steps();
     }
 
     private static boolean isFree(UnixAnswer answer) {
-        return answer.outcome().equals("OK");
+        return "OK".equals(answer.outcome());
     }
 
     int show() throws IOException {
@@ -109,7 +104,7 @@ final class FreeUnix {
         return now;
     }
 
-    private @Nullable FreeStep next(UnixAnswer now) {
+    private @Nullable FreeStep next(UnixAnswer now) throws IOException {
         for (FreeStep step : steps(now)) {
             if (step.obstacle() == null
                     && (kill || !step.kills())

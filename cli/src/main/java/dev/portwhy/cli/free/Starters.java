@@ -60,6 +60,10 @@ final class Starters {
             return Text.of("free.back.unit", who, unit.name());
         }
         ProcessInfo parent = snapshot.process(process.parentPid());
+        if (parent != null && parent.pid() == 1) {
+            // Process 1 is the parent of whatever has lost its own.
+            return Text.of("free.back.first", who, name(parent));
+        }
         return parent == null ? Text.of("free.back.nobody", who) : Text.of("free.back.by", who, name(parent));
     }
 

@@ -85,9 +85,6 @@ final class HiddenScreen {
             page.gap();
             page.item("", messages.text("hidden.kill"));
         }
-        if (!snapshot.visibility().complete() && context.screen().terminal()) {
-            page.gap();
-        }
         GapLine.show(context, snapshot.visibility(), true);
     }
 

@@ -2,14 +2,9 @@ package dev.portwhy.cli.lab;
 
 import dev.portwhy.ports.shape.TrialResult;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /** A line of characters that rise and fall with a number as time goes by. */
 final class Spark {
-
-    private static final String BLOCKS = "\u2581\u2582\u2583\u2584\u2585\u2586\u2587\u2588";
-    private static final String PLAIN = "_.,-=+*#";
 
     private Spark() {}
 
@@ -18,10 +13,9 @@ final class Spark {
      *
      * @param most what the highest character stands for
      * @param columns how many characters
-     * @param blocks whether the reader's locale has more than ASCII
+     * @param steps the characters, those of {@link dev.portwhy.cli.Bars}
      */
-    static String of(List<TrialResult.Sample> samples, int most, int columns, boolean blocks) {
-        String steps = blocks ? BLOCKS : PLAIN;
+    static String of(List<TrialResult.Sample> samples, int most, int columns, String steps) {
         StringBuilder line = new StringBuilder();
         int end = samples.getLast().ms();
         int at = 0;
@@ -35,17 +29,5 @@ final class Spark {
             line.append(samples.get(at).used() == 0 ? ' ' : steps.charAt(height));
         }
         return line.toString();
-    }
-
-    /** Whether a locale has more than ASCII: what decides it are the variables of locale(7), in their order. */
-    static boolean blocks(Map<String, String> environment) {
-        for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
-            String value = environment.getOrDefault(name, "");
-            if (!value.isEmpty()) {
-                String lower = value.toLowerCase(Locale.ROOT);
-                return lower.contains("utf-8") || lower.contains("utf8");
-            }
-        }
-        return false;
     }
 }

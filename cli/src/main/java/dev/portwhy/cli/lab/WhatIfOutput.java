@@ -1,6 +1,7 @@
 package dev.portwhy.cli.lab;
 
 import dev.portwhy.ask.WhatIfInquiry;
+import dev.portwhy.cli.Bars;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Page;
 import dev.portwhy.diagnosis.Level;
@@ -80,11 +81,11 @@ final class WhatIfOutput {
             Outcome outcome = answer.outcomes().get(setting.getKey());
             page.item(
                     "  ",
-                    setting.getKey()
-                            + " = "
-                            + setting.getValue()
-                            + ": "
-                            + messages.text(WhatIfWords.why(
+                    messages.text(
+                            "lab.what-if.setting",
+                            setting.getKey(),
+                            setting.getValue(),
+                            WhatIfWords.why(
                                     setting.getKey(),
                                     outcome,
                                     WhatIfWords.single(destination.effect(), setting.getKey()))));
@@ -236,7 +237,7 @@ final class WhatIfOutput {
                 most = Math.max(most, sample.used());
             }
         }
-        boolean blocks = Spark.blocks(context.environment());
+        String steps = Bars.of(context.environment());
         context.out()
                 .append('\n')
                 .append("  ")
@@ -245,17 +246,17 @@ final class WhatIfOutput {
         String without = messages.text("lab.what-if.without");
         String with = messages.text("lab.what-if.with");
         int names = Math.max(Width.of(without), Width.of(with));
-        line(without, names, pair.without(), most, blocks);
-        line(with, names, pair.with(), most, blocks);
+        line(without, names, pair.without(), most, steps);
+        line(with, names, pair.with(), most, steps);
     }
 
-    private void line(String name, int names, TrialResult result, int most, boolean blocks) throws IOException {
+    private void line(String name, int names, TrialResult result, int most, String steps) throws IOException {
         int columns = Math.min(PLOT, Math.max(8, context.screen().columns() - names - 5));
         context.out()
                 .append("  ")
                 .append(name)
                 .spaces(names - Width.of(name) + 2)
-                .append(Spark.of(result.samples(), most, columns, blocks))
+                .append(Spark.of(result.samples(), most, columns, steps))
                 .trim()
                 .append('\n');
     }

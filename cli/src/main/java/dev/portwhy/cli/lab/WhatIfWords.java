@@ -18,7 +18,7 @@ final class WhatIfWords {
 
     /** What it comes to for a destination. */
     static Text headline(WhatIfAnswer answer, WhatIfInquiry.Destination destination) {
-        String settings = written(answer.settings());
+        List<String> settings = written(answer.settings());
         if (!answer.taken()) {
             return Text.of("lab.what-if.refused", settings);
         }
@@ -52,12 +52,12 @@ final class WhatIfWords {
     }
 
     /** {@code KEY=VALUE}, each. */
-    static String written(Map<String, String> settings) {
+    static List<String> written(Map<String, String> settings) {
         List<String> written = new ArrayList<>();
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             written.add(setting.getKey() + "=" + setting.getValue());
         }
-        return String.join(", ", written);
+        return written;
     }
 
     /** Why, for all settings together: that of the first one that decides it. */

@@ -41,12 +41,21 @@ record LoadAnswer(
         return result.outOfPortsNanos() >= 0;
     }
 
-    /** What it comes down to. */
+    /** Whether all that was to be done was done, and answered. */
+    private boolean complete() {
+        boolean answered = result.requests() > 0 || result.unfinished() == 0;
+        return result.failed() == 0 && result.notBegun() == 0 && answered;
+    }
+
+    /**
+     * What it comes down to: critical is the want of ports alone, which is what is asked about. What fails for other reasons, what
+     * was not kept up with, and ports that would have run out had it gone on, are warnings.
+     */
     Level level() {
         if (lackedPorts()) {
             return Level.CRITICAL;
         }
-        return result.failed() == 0 && Level.of(findings()) == Level.OK ? Level.OK : Level.WARNING;
+        return complete() && runOut == null && Level.of(findings()) == Level.OK ? Level.OK : Level.WARNING;
     }
 
     int exitStatus() {

@@ -89,6 +89,7 @@ final class LoadJson {
         millis(out, "p99", latency.p99());
         millis(out, "p999", latency.p999());
         millis(out, "max", latency.max());
+        millis(out, "mean", latency.mean());
         out.writeEndObject();
         out.writeName("connects");
         out.writeStartObject();

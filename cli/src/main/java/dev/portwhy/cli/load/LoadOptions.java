@@ -1,6 +1,7 @@
 package dev.portwhy.cli.load;
 
 import dev.portwhy.cli.Arguments;
+import dev.portwhy.cli.Spans;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.load.LoadPlan;
 import dev.portwhy.load.LoadRun;

@@ -42,9 +42,10 @@ final class LoadScreen {
                 none || result.failed() == 0 ? "" : messages.text("load.failed", result.failed(), reasons(result));
         String headline =
                 none ? messages.text("load.none", result.failed(), plan.target(), reasons(result)) : done(result);
-        Level level = result.failed() == 0 ? Level.OK : answer.level();
+        Level level = answer.level();
         if (context.options().quiet()) {
-            page.headline(level, failed.isEmpty() ? headline : messages.text("load.both", headline, failed));
+            String why = !failed.isEmpty() ? failed : none ? "" : notKeptUp(result);
+            page.headline(level, why.isEmpty() ? headline : messages.text("load.both", headline, why));
             return;
         }
         page.headline(level, headline);
@@ -96,6 +97,19 @@ final class LoadScreen {
         }
     }
 
+    /** What is wrong though nothing failed; empty for nothing. */
+    private String notKeptUp(LoadResult result) {
+        WouldRunOut runOut = answer.runOut();
+        if (result.notBegun() > 0) {
+            return messages.text("load.not-begun", result.notBegun(), plan.connections());
+        }
+        return runOut == null ? "" : wouldRunOut(runOut);
+    }
+
+    private String wouldRunOut(WouldRunOut runOut) {
+        return messages.text("load.would-run-out", Times.span(runOut.afterMs()), runOut.perSecond());
+    }
+
     private String done(LoadResult result) {
         return messages.text(
                 plan.http() ? "load.done" : "load.done-tcp",
@@ -124,7 +138,7 @@ final class LoadScreen {
                             Times.span(runOut.afterMs()),
                             answer.result().openedUntilThen()));
         } else if (runOut != null) {
-            page.item("  ", messages.text("load.would-run-out", Times.span(runOut.afterMs()), runOut.perSecond()));
+            page.item("  ", wouldRunOut(runOut));
         } else if (answer.plan().keepAlive()) {
             page.item("  ", messages.text("load.kept"));
         } else {

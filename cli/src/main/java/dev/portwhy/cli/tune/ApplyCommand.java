@@ -84,7 +84,8 @@ final class ApplyCommand implements Command {
         if (!against.isEmpty()) {
             boolean harm = request.refusals().isEmpty();
             if (context.options().json()) {
-                untried(site, context, harm ? "harm" : "EINVAL", request, against.getFirst());
+                String word = harm ? "harm" : ApplyRequest.onlyForeign(against) ? "foreign" : "EINVAL";
+                untried(site, context, word, request, against.getFirst());
             } else {
                 screen.refused(against, harm);
             }

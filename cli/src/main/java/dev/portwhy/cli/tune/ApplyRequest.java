@@ -39,6 +39,8 @@ record ApplyRequest(
         List<Text> refusals,
         List<Text> harms) {
 
+    private static final String FOREIGN = "apply.refused.foreign";
+
     /** The plan, to be carried out. */
     static ApplyRequest of(PlanAnswer answer) {
         List<SettingsWish> wishes = new ArrayList<>();
@@ -68,7 +70,7 @@ record ApplyRequest(
             String value = word.substring(equals + 1).strip();
             Setting setting = Setting.of(key);
             if (setting == null) {
-                refusals.add(Text.of("apply.refused.foreign", key, "sysctl -w " + quoted(key + "=" + value)));
+                refusals.add(Text.of(FOREIGN, key, "sysctl -w " + quoted(key + "=" + value)));
             } else if (wanted.put(setting, value) != null) {
                 throw UsageException.of("apply.usage.twice", key);
             }
@@ -84,6 +86,18 @@ record ApplyRequest(
         List<Text> harms = refusals.isEmpty() ? SettingHarm.of(snapshot, 0, taken) : List.of();
         List<Finding> ends = refusals.isEmpty() ? TunePlan.ended(snapshot, 0, taken) : List.of();
         return new ApplyRequest(snapshot, wishes, effects, ends, refusals, harms);
+    }
+
+    /** The words above the reasons why nothing is changed: who will not have it, the kernel or this program. */
+    static String refusal(List<Text> reasons) {
+        boolean kernel = reasons.stream().anyMatch(reason -> !reason.key().equals(FOREIGN));
+        boolean ours = reasons.stream().anyMatch(reason -> reason.key().equals(FOREIGN));
+        return kernel && ours ? "apply.refused.several" : ours ? "apply.refused.ours" : "apply.refused";
+    }
+
+    /** Whether the kernel might take it all, and it is this program that does not write it. */
+    static boolean onlyForeign(List<Text> reasons) {
+        return refusal(reasons).equals("apply.refused.ours");
     }
 
     /** {@code net/ipv4/tcp_tw_reuse} as well, which sysctl(8) takes. */

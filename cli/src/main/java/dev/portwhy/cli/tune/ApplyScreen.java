@@ -34,7 +34,7 @@ final class ApplyScreen {
     }
 
     void refused(List<Text> reasons, boolean harm) throws IOException {
-        page.headline(Level.CRITICAL, messages.text(harm ? "apply.harm" : "apply.refused"));
+        page.headline(Level.CRITICAL, messages.text(harm ? "apply.harm" : ApplyRequest.refusal(reasons)));
         for (Text reason : reasons) {
             page.item("  ", messages.text(reason));
         }

@@ -25,6 +25,7 @@ final class AuditScreen {
 
     private static final int MENTIONS = 5;
     private static final int WRITERS = 3;
+    private static final int NAMES = 5;
     private static final String INDENT = "  ";
 
     private final Context context;
@@ -92,7 +93,8 @@ final class AuditScreen {
 
     private void findings(Page page, List<Finding> findings) throws IOException {
         FindingScreen screen = new FindingScreen(context, page);
-        for (Finding finding : findings) {
+        for (List<Finding> alike : AlikeNamespaces.findings(findings)) {
+            Finding finding = alike.getFirst();
             page.gap();
             if (verbose) {
                 screen.title(finding);
@@ -100,40 +102,69 @@ final class AuditScreen {
             } else {
                 screen.brief(finding);
             }
+            if (alike.size() > 1) {
+                List<String> others = new ArrayList<>();
+                for (Finding other : alike.subList(1, alike.size())) {
+                    others.add(AlikeNamespaces.name(other.subject().netns()));
+                }
+                page.item("", messages.text("tune.audit.also", others.size(), some(others)));
+            }
         }
     }
 
     /** Those that somebody set, a file names, or that help; with -v all that there are. */
     private int settings(Page page) throws IOException {
-        int shown = 0;
-        boolean machineTold = false;
-        NetworkNamespace before = null;
+        List<AuditedSetting> told = new ArrayList<>();
         for (AuditedSetting setting : answer.audit().settings()) {
-            if (!verbose && !matters(setting)
-                    || verbose && setting.value() == null && setting.writers().isEmpty()) {
-                continue;
+            if (verbose ? setting.value() != null || !setting.writers().isEmpty() : matters(setting)) {
+                told.add(setting);
             }
-            NetworkNamespace netns = setting.netns();
-            if (netns != null && (before == null || netns.inode() != before.inode())) {
-                page.section(messages.text("tune.audit.namespace", Visible.of(netns.name())));
-                before = netns;
-            } else if (netns == null && !machineTold) {
+        }
+        int shown = 0;
+        for (AlikeNamespaces alike : AlikeNamespaces.of(told)) {
+            List<String> names = alike.names();
+            if (names.isEmpty()) {
                 page.section(messages.text("tune.audit.machine"));
-                machineTold = true;
+            } else if (names.size() == 1) {
+                page.section(messages.text("tune.audit.namespace", names.getFirst()));
+            } else {
+                page.section(messages.text("tune.audit.namespace.alike", names.size(), some(names)));
             }
-            setting(page, setting);
-            shown += setting.value() == null ? 0 : 1;
+            for (AuditedSetting setting : alike.settings()) {
+                setting(page, setting);
+                shown += setting.value() == null ? 0 : Math.max(1, names.size());
+            }
         }
         return shown;
     }
 
+    /** The first of some names; with -v all. */
+    private String some(List<String> names) {
+        if (verbose || names.size() <= NAMES) {
+            return messages.list(names);
+        }
+        return messages.text("tune.audit.names", messages.list(names.subList(0, NAMES)), names.size() - NAMES);
+    }
+
     private static boolean matters(AuditedSetting setting) {
+        boolean written = (setting.changed() || !setting.writers().isEmpty()) && !asSystemdLeavesIt(setting);
         return setting.value() != null
-                && (setting.changed()
+                && (written
                         || setting.drift()
                         || !setting.helps().isEmpty()
-                        || !setting.writers().isEmpty()
                         || setting.role() == AuditedSetting.Role.HARMFUL);
+    }
+
+    /** Whether it is what systemd makes of it on every machine, and nobody else has to do with it. */
+    private static boolean asSystemdLeavesIt(AuditedSetting setting) {
+        boolean any = false;
+        for (BootWriter writer : setting.writers()) {
+            if (writer.by() != BootStage.Kind.SYSTEMD) {
+                return false;
+            }
+            any = true;
+        }
+        return any;
     }
 
     private void setting(Page page, AuditedSetting setting) throws IOException {

@@ -3,13 +3,16 @@ package dev.portwhy.cli.why;
 import dev.portwhy.ask.BindAnswers;
 import dev.portwhy.ask.ConnectAnswers;
 import dev.portwhy.ask.MachineAnswer;
+import dev.portwhy.ask.UnixAnswer;
 import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Page;
+import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.diagnosis.BindAnswer;
 import dev.portwhy.diagnosis.ConnectAnswer;
 import java.io.IOException;
 import java.util.List;
 
-/** The screens of the three questions, for whoever asked them. */
+/** The screens of the questions, for whoever asked them. */
 public final class AnswerScreens {
 
     private AnswerScreens() {}
@@ -28,10 +31,22 @@ public final class AnswerScreens {
     public static void show(Context context, ConnectAnswers answer) throws IOException {
         List<ConnectAnswer> answers = answer.answers();
         if (answers.size() == 1 && answer.level() == answers.getFirst().level()) {
-            new ConnectScreen(context, answer.snapshot()).show(answers.getFirst());
+            new ConnectScreen(context, answer.snapshot(), answer.opensPerSecond()).show(answers.getFirst());
         } else {
             new ConnectEverywhereScreen(context, answer).show();
         }
+    }
+
+    /** The answer about a unix socket. */
+    public static void show(Context context, UnixAnswer answer) throws IOException {
+        String title = context.messages().text(answer.finding().title());
+        if (context.options().quiet()) {
+            context.out().append(title).append('\n');
+            return;
+        }
+        Page page = new Page(context);
+        page.headline(answer.level(), title);
+        new FindingScreen(context, page).advice(answer.finding());
     }
 
     /** The verdict about the machine. */

@@ -73,7 +73,7 @@ final class ConnectEverywhereScreen {
     }
 
     private void one(Page page, ConnectAnswer answer, boolean verbose) throws IOException {
-        ConnectScreen screen = new ConnectScreen(context, snapshot);
+        ConnectScreen screen = new ConnectScreen(context, snapshot, null);
         if (verbose) {
             page.headline(answer.level(), screen.headline(answer));
             screen.body(page, answer);

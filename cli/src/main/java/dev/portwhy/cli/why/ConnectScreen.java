@@ -13,13 +13,13 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
-import dev.portwhy.model.Text;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Times;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The answer about one destination for people. */
 final class ConnectScreen {
@@ -27,10 +27,13 @@ final class ConnectScreen {
     private final Context context;
     private final Snapshot snapshot;
     private final Messages messages;
+    private final @Nullable Double opensPerSecond;
 
-    ConnectScreen(Context context, Snapshot snapshot) {
+    /** With how many connections the namespace opens, where only that is known; null where it is not. */
+    ConnectScreen(Context context, Snapshot snapshot, @Nullable Double opensPerSecond) {
         this.context = context;
         this.snapshot = snapshot;
+        this.opensPerSecond = opensPerSecond;
         messages = context.messages();
     }
 
@@ -60,32 +63,50 @@ final class ConnectScreen {
             page.gap();
             page.item(
                     "  ",
-                    messages.text(
-                            "screen.capacity.used-only", answer.capacity().now().used(), states(answer.capacity())));
+                    withStates(
+                            messages.text(
+                                    "screen.capacity.used-only",
+                                    answer.capacity().now().used()),
+                            answer.capacity()));
             return;
         }
+        FindingScreen findings = new FindingScreen(context, page);
+        boolean first = true;
+        for (Finding finding : answer.findings()) {
+            if (!first) {
+                page.gap();
+                findings.title(finding);
+            }
+            findings.culprits(finding);
+            findings.remedies(finding);
+            if (first) {
+                numbers(page, answer, udp);
+            }
+            findings.background(finding);
+            first = false;
+        }
+        if (first) {
+            numbers(page, answer, udp);
+        }
+    }
+
+    /** How many ports there are and how many are in use: what the answer rests on. */
+    private void numbers(Page page, ConnectAnswer answer, boolean udp) throws IOException {
         boolean chosen = answer.question().sourcePort() != 0;
         if (!chosen) {
+            page.gap();
             capacity(page, answer.capacity(), udp);
+        } else if (opensPerSecond != null || answer.outsideRange() > 0) {
+            page.gap();
+        }
+        if (opensPerSecond != null) {
+            page.item("  ", messages.text("screen.capacity.opens", opensPerSecond));
         }
         if (answer.outsideRange() > 0) {
             page.item("  ", messages.text("screen.capacity.outside", answer.outsideRange()));
         }
         if (!udp && !chosen) {
             page.item("  ", messages.text("screen.capacity.bound-first", answer.boundFirst()));
-        }
-        FindingScreen findings = new FindingScreen(context, page);
-        boolean first = true;
-        for (Finding finding : answer.findings()) {
-            if (!first || !finding.culprits().isEmpty()) {
-                page.gap();
-            }
-            if (!first) {
-                findings.title(finding);
-            }
-            findings.culprits(finding);
-            findings.advice(finding);
-            first = false;
         }
     }
 
@@ -124,23 +145,22 @@ final class ConnectScreen {
     }
 
     private void capacity(Page page, Capacity capacity, boolean udp) throws IOException {
-        page.gap();
+        int bound = capacity.now().bound();
+        int reserved = capacity.now().reserved();
         page.item(
                 "  ",
                 messages.text(
-                        "screen.capacity.range",
+                        bound + reserved == 0 ? "screen.capacity.range" : "screen.capacity.range.less",
                         capacity.now().low(),
                         capacity.now().high(),
                         capacity.now().high() - capacity.now().low() + 1,
-                        capacity.now().reserved(),
-                        capacity.now().bound()));
-        page.item(
-                "  ",
-                messages.text(
-                        udp ? "screen.capacity.used-udp" : "screen.capacity.used",
-                        capacity.now().used(),
-                        capacity.now().usable(),
-                        states(capacity)));
+                        reserved,
+                        bound));
+        String used = messages.text(
+                udp ? "screen.capacity.used-udp" : "screen.capacity.used",
+                capacity.now().used(),
+                capacity.now().usable());
+        page.item("  ", withStates(used, capacity));
         // Only TCP goes through one parity after the other; UDP keeps a map of the ports in use.
         if (!udp && capacity.now().pastHalf() && !capacity.now().exhausted()) {
             page.item("  ", messages.text("screen.capacity.past-half"));
@@ -162,12 +182,12 @@ final class ConnectScreen {
         }
     }
 
-    private static Object states(Capacity capacity) {
+    private String withStates(String used, Capacity capacity) {
         List<String> states = new ArrayList<>();
         for (Map.Entry<SocketState, Integer> entry :
                 capacity.now().usedByState().entrySet()) {
             states.add(entry.getKey() + " " + entry.getValue());
         }
-        return states.isEmpty() ? Text.of("screen.capacity.none") : states;
+        return states.isEmpty() ? used : messages.text("screen.capacity.states", used, states);
     }
 }

@@ -2,12 +2,10 @@ package dev.portwhy.cli.why;
 
 import dev.portwhy.ask.UnixAnswer;
 import dev.portwhy.cli.Context;
-import dev.portwhy.cli.Page;
-import dev.portwhy.cli.UsageException;
-import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.wire.UnixJson;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** {@code portwhy /run/x.sock}: can a unix socket be bound to the path, and if not, why not. */
 final class UnixQuestion {
@@ -28,21 +26,13 @@ final class UnixQuestion {
     static int run(Context context, String word) throws IOException {
         String path = path(word);
         UnixAnswer answer = UnixAnswer.of(context.machine(), path);
-        if (answer == null) {
-            throw UsageException.of("common.usage.unix-here", word);
-        }
+        // Asked again from another directory, a path from here would lead elsewhere.
+        context.answered(answer, List.of(path), "");
         if (context.options().json()) {
             UnixJson.write(context.json(), answer);
-            return answer.level().exitStatus();
+        } else {
+            AnswerScreens.show(context, answer);
         }
-        String title = context.messages().text(answer.finding().title());
-        if (context.options().quiet()) {
-            context.out().append(title).append('\n');
-            return answer.level().exitStatus();
-        }
-        Page page = new Page(context);
-        page.headline(answer.level(), title);
-        new FindingScreen(context, page).advice(answer.finding());
         return answer.level().exitStatus();
     }
 

@@ -8,8 +8,10 @@ import dev.portwhy.diagnosis.Capacity;
 import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
+import dev.portwhy.diagnosis.Subject;
 import dev.portwhy.diagnosis.Usage;
 import dev.portwhy.diagnosis.Verdict;
+import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Visible;
@@ -57,7 +59,7 @@ final class VerdictScreen {
         } else if (!verbose && !findings.isEmpty()) {
             page.gap().item("", messages.text("screen.details", context.again("-v")));
         }
-        busiest(page, verdict.busiest());
+        busiest(page, verdict.busiest(), findings.subList(0, shown));
         GapLine.show(context, snapshot.visibility(), true);
     }
 
@@ -92,12 +94,18 @@ final class VerdictScreen {
         return findings.size() == 1 ? title : messages.text("screen.and-more", title, findings.size() - 1);
     }
 
-    private void busiest(Page page, List<Usage> busiest) throws IOException {
-        if (busiest.isEmpty()) {
-            return;
-        }
-        page.section(messages.text("screen.busiest"));
+    /** The destinations with a share of their ports that counts, without those that a finding above is about. */
+    private void busiest(Page page, List<Usage> busiest, List<Finding> told) throws IOException {
+        boolean first = true;
         for (Usage usage : busiest) {
+            boolean busy = usage.rangeAssumed() || usage.capacity().percent() > 0;
+            if (!context.options().verbose() && (!busy || isToldBy(told, usage))) {
+                continue;
+            }
+            if (first) {
+                page.section(messages.text("screen.busiest"));
+                first = false;
+            }
             Capacity capacity = usage.capacity();
             boolean unseen = usage.rangeAssumed();
             // What connect() takes over is not in its way: 100 % means that there is no more.
@@ -118,10 +126,28 @@ final class VerdictScreen {
                 line = messages.text("screen.in-namespace", line, usage.netns().name());
             }
             if (!usage.culprits().isEmpty()) {
-                Culprit first = usage.culprits().getFirst();
-                line += "  " + (first.comm().isEmpty() ? "?" : Visible.of(first.comm())) + "[" + first.pid() + "]";
+                Culprit most = usage.culprits().getFirst();
+                String name = (most.comm().isEmpty() ? "?" : Visible.of(most.comm())) + "[" + most.pid() + "]";
+                line = messages.text("screen.busiest.who", line, name);
             }
             page.item("  ", line);
         }
+    }
+
+    private static boolean isToldBy(List<Finding> told, Usage usage) {
+        for (Finding finding : told) {
+            Subject subject = finding.subject();
+            Integer port = subject.port();
+            NetworkNamespace netns = subject.netns();
+            if (netns != null
+                    && netns.inode() == usage.netns().inode()
+                    && port != null
+                    && port == usage.destination().port()
+                    && usage.destination().address().equals(subject.address())
+                    && usage.source().equals(subject.source())) {
+                return true;
+            }
+        }
+        return false;
     }
 }

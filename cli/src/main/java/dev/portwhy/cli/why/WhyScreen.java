@@ -6,6 +6,7 @@ import dev.portwhy.cli.Page;
 import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.cli.who.SocketList;
 import dev.portwhy.diagnosis.BindAnswer;
+import dev.portwhy.diagnosis.Evidence;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Slug;
@@ -15,6 +16,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The answer about one port for people. */
@@ -73,15 +75,21 @@ final class WhyScreen {
     /** What comes below the headline, without what could not be seen. */
     void body(Page page, BindAnswer answer, Finding first) throws IOException {
         FindingScreen findings = new FindingScreen(context, page);
+        boolean verbose = context.options().verbose();
+        boolean free = first.slug() == Slug.PORT_FREE;
+        if (free && !verbose) {
+            findings.evidence(beyondTitle(first));
+        }
+        // The answer, then what to do; who and why stand below for those who read on.
+        findings.remedies(first);
         if (answer.rule() != null) {
-            page.item("", messages.text("screen.rule", answer.rule()));
+            page.gap().item("", messages.text("screen.rule", answer.rule()));
         }
         blockers(page, answer);
-        boolean verbose = context.options().verbose();
-        if ((first.slug() == Slug.PORT_FREE || answer.contradicted()) && !verbose) {
-            findings.evidence(first);
+        if (answer.contradicted() && !free && !verbose) {
+            findings.evidence(first.evidence());
         }
-        findings.advice(first);
+        findings.background(first);
         for (Finding finding : answer.findings().subList(1, answer.findings().size())) {
             page.gap();
             findings.title(finding);
@@ -90,6 +98,17 @@ final class WhyScreen {
         if (verbose) {
             page.section(messages.text(asked(answer.kernel())));
         }
+    }
+
+    /** That bind() succeeded stands in the title already. */
+    private static List<Evidence> beyondTitle(Finding free) {
+        List<Evidence> more = new ArrayList<>();
+        for (Evidence evidence : free.evidence()) {
+            if (!evidence.text().key().equals("finding.port-free.kernel")) {
+                more.add(evidence);
+            }
+        }
+        return more;
     }
 
     private static String asked(KernelTrial trial) {
@@ -106,7 +125,9 @@ final class WhyScreen {
         }
         boolean verbose = context.options().verbose();
         int shown = verbose ? rows.size() : Math.min(BLOCKERS, rows.size());
-        page.gap();
+        if (answer.rule() == null) {
+            page.gap();
+        }
         int[] few = new int[shown];
         for (int i = 0; i < shown; i++) {
             few[i] = rows.get(i);

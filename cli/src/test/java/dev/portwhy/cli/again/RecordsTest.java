@@ -2,13 +2,19 @@ package dev.portwhy.cli.again;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.linux.kit.AnotherUser;
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Syscall;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,14 +77,18 @@ class RecordsTest {
     @Test
     void whereTheyLieCanBeChosen() {
         RecordShelf shelf = RecordShelf.usual(Map.of("PORTWHY_STATE", directory.toString(), "HOME", "/nonexistent"));
-        assertThat(shelf.keep(record(NOW, "443"))).isTrue();
+        assertThat(shelf.keep(record(NOW, "443"))).isNull();
         assertThat(directory.resolve("records")).isDirectoryContaining("regex:.*/" + QuestionRecord.id(NOW));
     }
 
     @Test
     void idsAreWordsOfTheirOwn() {
         assertThat(QuestionRecord.isId(QuestionRecord.id(NOW))).isTrue();
-        assertThat(QuestionRecord.isId("last")).isTrue();
+        for (String word : List.of("last", "list")) {
+            assertThat(QuestionRecord.isId(word)).isFalse();
+            assertThat(QuestionRecord.isWanted(word)).isTrue();
+        }
+        assertThat(QuestionRecord.isWanted(QuestionRecord.id(NOW))).isTrue();
         for (String other : List.of("", "443", "q", "nginx", "connect", "127.0.0.1:443", "../../etc/p", "qmwxvbe0O")) {
             assertThat(QuestionRecord.isId(other)).as(other).isFalse();
         }
@@ -87,7 +97,7 @@ class RecordsTest {
     @Test
     void onlyTheCallerCanReadThem() throws IOException {
         Path place = directory.resolve("a/records");
-        assertThat(RecordShelf.in(place.toString()).keep(record(NOW, "443"))).isTrue();
+        assertThat(RecordShelf.in(place.toString()).keep(record(NOW, "443"))).isNull();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place)))
                 .isEqualTo("rwx------");
         try (var files = Files.list(place)) {
@@ -135,7 +145,7 @@ class RecordsTest {
         RecordShelf shelf = RecordShelf.in(place.toString());
         shelf.keep(record(NOW, "443"));
         Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThat(shelf.keep(record(NOW + 1, "443"))).isFalse();
+        assertThat(shelf.keep(record(NOW + 1, "443"))).isNotNull();
         assertThat(shelf.last(null)).isNull();
         Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwx------"));
         Path file = place.resolve(QuestionRecord.id(NOW));
@@ -149,10 +159,95 @@ class RecordsTest {
     @Test
     void whereNothingCanBeWrittenThereIsNone() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
-        assertThat(RecordShelf.in(file + "/records").keep(record(NOW, "443"))).isFalse();
+        assertThat(RecordShelf.in(file + "/records").keep(record(NOW, "443"))).isNotNull();
         assertThat(RecordShelf.in(file + "/records").last(null)).isNull();
         assertThat(RecordShelf.in("/proc/portwhy/records").keep(record(NOW, "443")))
-                .isFalse();
+                .isNotNull();
+    }
+
+    @Test
+    void allAreGivenTheLastOneFirstWithoutWhatIsForeign() throws IOException {
+        Path place = directory.resolve("records");
+        RecordShelf shelf = RecordShelf.in(place.toString());
+        assertThat(shelf.all()).isEmpty();
+        shelf.keep(record(NOW, "443"));
+        shelf.keep(record(NOW + 1, "80"));
+        Files.writeString(place.resolve("last"), record(NOW, "1").text());
+        Files.writeString(place.resolve("list"), record(NOW, "2").text());
+        Files.writeString(place.resolve("README"), "no record");
+        Files.writeString(place.resolve(QuestionRecord.id(NOW + 2)), "portwhy record 1\ncut");
+        Files.write(place.resolve(QuestionRecord.id(NOW + 3)), new byte[70_000]);
+        Files.createDirectory(place.resolve(QuestionRecord.id(NOW + 4)));
+        Files.createSymbolicLink(place.resolve(QuestionRecord.id(NOW + 5)), Path.of("/dev/zero"));
+        assertThat(shelf.all()).containsExactly(record(NOW + 1, "80"), record(NOW, "443"));
+        assertThat(shelf.last(null)).isEqualTo(record(NOW + 1, "80"));
+        for (int i = 10; i < 130; i++) {
+            assertThat(shelf.keep(record(NOW + i, "443"))).isNull();
+        }
+        assertThat(place.resolve("README")).as("what is not ours stays").exists();
+        assertThat(place.resolve("list")).exists();
+        assertThat(place.resolve("last")).exists();
+    }
+
+    /** Whoever asks for records after a month of quiet gets none, and none is left. */
+    @Test
+    void whatIsOldGoesThoughNothingNewIsKept() {
+        Path place = directory.resolve("records");
+        RecordShelf shelf = RecordShelf.in(place.toString());
+        shelf.keep(record(NOW, "443"));
+        shelf.keep(record(NOW + 2 * DAY, "80"));
+        shelf.clear(NOW + 30 * DAY);
+        assertThat(shelf.all()).hasSize(2);
+        shelf.clear(NOW + 30 * DAY + 1);
+        assertThat(shelf.all()).containsExactly(record(NOW + 2 * DAY, "80"));
+        shelf.clear(NOW + 60 * DAY);
+        assertThat(shelf.all()).isEmpty();
+        assertThat(place).isEmptyDirectory();
+        RecordShelf.in("/proc/portwhy/records").clear(NOW);
+    }
+
+    @Test
+    void whatIsTooLargeIsNotKept() {
+        RecordShelf shelf = RecordShelf.in(directory.resolve("records").toString());
+        assertThat(shelf.keep(record(NOW, "x".repeat(70_000)))).isNotNull();
+        assertThat(shelf.all()).isEmpty();
+    }
+
+    /** Each has their own; root's are nobody else's to read or to write. */
+    @Test
+    @Tag("kernel")
+    void anOrdinaryUserHasRecordsOfTheirOwn() throws IOException {
+        Assumptions.assumeTrue(Syscall.geteuid() == 0, "only root can become somebody else");
+        Path home = Files.createTempDirectory(Path.of("/tmp"), "portwhy-home");
+        Path roots = directory.resolve("records");
+        try {
+            Files.setAttribute(home, "unix:uid", 65534);
+            RecordShelf.in(roots.toString()).keep(record(NOW, "443"));
+            Map<String, String> environment = Map.of("HOME", home.toString());
+            NetworkThread.onItsOwn(() -> {
+                AnotherUser.become(65534);
+                RecordShelf own = RecordShelf.usual(environment);
+                assertThat(own.keep(record(NOW, "80"))).isNull();
+                assertThat(own.last(null)).isEqualTo(record(NOW, "80"));
+                RecordShelf other = RecordShelf.in(roots.toString());
+                assertThat(other.keep(record(NOW + 1, "80"))).isNotNull();
+                assertThat(other.last(null)).isNull();
+                assertThat(other.all()).isEmpty();
+                other.clear(NOW + 90 * DAY);
+                return 0;
+            });
+            Path file = home.resolve(".local/state/portwhy/records").resolve(QuestionRecord.id(NOW));
+            assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(65534);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+            assertThat(RecordShelf.in(roots.toString()).all()).hasSize(1);
+        } finally {
+            try (var files = Files.walk(home)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 
     @Test

@@ -57,7 +57,19 @@ class ArchitectureTest {
     @Test
     void everyModuleIsLookedAt() {
         for (String module : List.of(
-                "model", "ports", "linux", "diagnosis", "ask", "words", "wire", "act", "lab", "load", "boot", "cli")) {
+                "model",
+                "ports",
+                "linux",
+                "diagnosis",
+                "ask",
+                "words",
+                "wire",
+                "act",
+                "lab",
+                "load",
+                "agent",
+                "boot",
+                "cli")) {
             assertThat(PRODUCT)
                     .as(module)
                     .anyMatch(type -> type.getPackageName().startsWith("dev.portwhy." + module));
@@ -150,8 +162,35 @@ class ArchitectureTest {
     }
 
     @Test
-    void cliUsesTheOtherModulesAndAJsonWriter() {
-        mayUse("cli", "dev.portwhy..", "tools.jackson.core..");
+    void cliUsesTheOtherModulesAJsonWriterAndATerminal() {
+        mayUse("cli", "dev.portwhy..", "tools.jackson.core..", "org.jline..");
+    }
+
+    /** The launcher leaves the terminal's library out of the class path of the other commands. */
+    @Test
+    void nothingButTheLiveScreenUsesTheTerminalLibrary() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.portwhy.cli.live.LiveTerminal")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.jline.."));
+    }
+
+    @Test
+    void agentKeepsWhatIsAskedAndKnowsNoScreen() {
+        mayUse("agent", "dev.portwhy.model..", "dev.portwhy.linux..", "dev.portwhy.diagnosis..", "dev.portwhy.ask..");
+    }
+
+    /** It is found by its name, so that no question about the present loads it, nor what it stands on. */
+    @Test
+    void nothingUsesTheAgent() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.portwhy.agent..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.portwhy.agent..", "java.sql..", "org.sqlite.."));
     }
 
     @Test

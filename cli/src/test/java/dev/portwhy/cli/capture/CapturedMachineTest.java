@@ -34,7 +34,7 @@ class CapturedMachineTest {
         Path file = Path.of("/proc/sys/net/ipv4/route/flush");
         Assumptions.assumeTrue(Files.exists(file), "/proc/sys/net/ipv4/route/flush is not here");
         Cli run = run(file, "who");
-        assertThat(run.err()).isEqualTo("portwhy: --from: " + file + " may not be read by you\n");
+        assertThat(run.err()).isEqualTo("portwhy: --from: " + file + " cannot be read: permission denied\n");
         assertThat(run.status()).isEqualTo(3);
     }
 
@@ -46,7 +46,7 @@ class CapturedMachineTest {
         Arrays.fill(bytes, 12, 40, (byte) 0xff);
         Path file = Files.write(directory.resolve("damaged"), bytes);
         assertThat(run(file, "who").err())
-                .isEqualTo("portwhy: --from: " + file + " is damaged, or no capture of portwhy\n");
+                .isEqualTo("portwhy: --from: " + file + " is damaged, or not a capture of portwhy\n");
     }
 
     /** As on a live machine, any process leads to its namespace, not only the one that gives it its name. */
@@ -56,6 +56,6 @@ class CapturedMachineTest {
                 .contains("nginx[812] fd 11")
                 .doesNotContain("node[900]");
         assertThat(run(WEB, "-N", "4000000", "who").err())
-                .startsWith("portwhy: -N: no process 4000000, and no network namespace of that name or inode.");
+                .startsWith("portwhy: -N: no process 4000000, and no network namespace with that name or inode.");
     }
 }

@@ -1,5 +1,6 @@
 package dev.portwhy.cli.capture;
 
+import dev.portwhy.cli.ProgramLine;
 import java.io.File;
 import java.io.IOException;
 import java.net.URL;
@@ -24,16 +25,8 @@ record ChildProgram(int status, String out, String err) {
 
     /** The words that start it; what stands before is the memory. */
     static List<String> command(String memory, String... words) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                memory,
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath(),
-                "dev.portwhy.cli.Main"));
-        command.addAll(List.of(words));
+        List<String> command = ProgramLine.from(classPath(), words);
+        command.add(1, memory);
         return command;
     }
 

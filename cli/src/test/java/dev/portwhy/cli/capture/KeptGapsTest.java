@@ -64,21 +64,22 @@ class KeptGapsTest {
     void whatAUserCapturedIsToBeCapturedAsRootThere() throws IOException {
         Looker user = new Looker(Looker.Source.KERNEL, 1000, false);
         assertThat(lastLine(asked(user, Gap.Kind.FILES_OF_OTHERS, "who")))
-                .endsWith("Run portwhy capture again on that machine, as root.");
+                .endsWith("Run portwhy capture again on that machine as root.");
     }
 
     @Test
     void whatRootCapturedIsNotToBeCapturedAsRoot() throws IOException {
         Looker root = new Looker(Looker.Source.KERNEL, 0, false);
         assertThat(lastLine(asked(root, Gap.Kind.PORT_RULES, "who")))
-                .endsWith("Root took this capture: a container or a security module forbids it on that machine.");
+                .endsWith(
+                        "The capture was made as root: a container or a security module on that machine does not allow more.");
     }
 
     @Test
     void whatARecordedTreeLacksIsToBeCapturedInstead() throws IOException {
         Looker tree = new Looker(Looker.Source.TREE, 0, false);
         assertThat(lastLine(asked(tree, Gap.Kind.NAMESPACES_AS_TEXT, "who")))
-                .endsWith("Copied files do not have it: use portwhy capture on that machine, as root.");
+                .endsWith("Copied files do not have this: run portwhy capture on that machine as root.");
     }
 
     @Test
@@ -102,6 +103,6 @@ class KeptGapsTest {
                 .startsWith(
                         "portwhy: Not seen: the files of 3 processes of other users, parts that the capture does not"
                                 + " have: looker.")
-                .contains("Run portwhy capture again on that machine, as root.");
+                .contains("Run portwhy capture again on that machine as root.");
     }
 }

@@ -67,7 +67,7 @@ class LargeFilesTest {
 
     private void toldNotFailed(ChildProgram run, String file) {
         assertThat(run.status()).as(run.err()).isNotEqualTo(70);
-        assertThat(run.out() + run.err()).contains(file + ", which is too large");
+        assertThat(run.out() + run.err()).contains(file + ", because it is too large");
     }
 
     @ParameterizedTest

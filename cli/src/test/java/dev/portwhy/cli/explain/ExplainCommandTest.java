@@ -39,7 +39,7 @@ class ExplainCommandTest {
         Cli explained = run("explain", line);
         // Where it says how to ask again, it says how this was asked.
         String answered = explained.out().replace(" explain '" + line + "'", "");
-        assertThat(answered).startsWith("Read as: ").endsWith("\n\n" + asked.out());
+        assertThat(answered).startsWith("Understood: ").endsWith("\n\n" + asked.out());
         assertThat(explained.status()).isEqualTo(asked.status());
         List<String> json = new ArrayList<>(words);
         json.add("--json");
@@ -54,7 +54,9 @@ class ExplainCommandTest {
     void whatLooksLikeItIsNamedAndAsksNothing() {
         Cli run = run("explain", "dial tcp 10.0.0.9:5432: connect: connection refused");
         assertThat(run.status()).isZero();
-        assertThat(run.out()).startsWith("ECONNREFUSED: Somebody answered, and nobody listens there.");
+        assertThat(run.out())
+                .startsWith(
+                        "ECONNREFUSED: This machine has enough ports: the other side answered, but nothing listens");
         Cli json = run("explain", "--json", "dial tcp 10.0.0.9:5432: connect: connection refused");
         assertThat(json.out())
                 .contains(
@@ -65,7 +67,7 @@ class ExplainCommandTest {
     void whatIsNotUnderstoodIsSaid() {
         Cli run = run("explain", "all is well");
         assertThat(run.status()).isEqualTo(3);
-        assertThat(run.out()).startsWith("None of the 1 line names an error");
+        assertThat(run.out()).startsWith("No error about ports in 1 line.");
         assertThat(run("explain", "--json", "all is well").out())
                 .contains("\"understood\":null", "\"asked\":\"none\"", "\"notUnderstood\":1");
         assertThat(run("explain").status()).isEqualTo(64);
@@ -80,7 +82,7 @@ class ExplainCommandTest {
         List<String> scenarios = ScenarioLibrary.names();
         for (String name : names) {
             ManualPage page = Objects.requireNonNull(ManualPage.of(name), name);
-            assertThat(run("explain", name).out()).contains("What it is", "How to see it by hand", "What ends it");
+            assertThat(run("explain", name).out()).contains("What it is", "How to check by hand", "What fixes it");
             if (page.scenario() != null) {
                 assertThat(scenarios).contains(page.scenario());
             }
@@ -112,7 +114,7 @@ class ExplainCommandTest {
     void aTimeLongPastIsSaid() {
         assertThat(run("explain", "2019-01-02T03:04:05Z bind() to 0.0.0.0:443 failed: Address already in use")
                         .out())
-                .contains(" ago. The answer below is how it is now.");
+                .contains(" ago. The answer below is about now.");
     }
 
     @Test

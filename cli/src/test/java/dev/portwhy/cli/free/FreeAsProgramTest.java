@@ -2,8 +2,11 @@ package dev.portwhy.cli.free;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.Cli;
+import dev.portwhy.cli.ProgramLine;
 import dev.portwhy.linux.kit.Poll;
 import dev.portwhy.linux.kit.ReadableClasses;
+import dev.portwhy.linux.live.LiveMachine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,18 +52,7 @@ class FreeAsProgramTest {
     private record Said(int status, String text) {}
 
     private static List<String> commandFrom(String classPath, String... words) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath,
-                "dev.portwhy.cli.Main",
-                "free",
-                "--lang",
-                "en"));
+        List<String> command = ProgramLine.from(classPath, "free", "--lang", "en");
         command.addAll(List.of(words));
         return command;
     }
@@ -86,7 +78,7 @@ class FreeAsProgramTest {
         return new Said(process.exitValue(), text);
     }
 
-    /** A shell, a login, a supervisor: whoever has started this program is not ended by it. */
+    /** A shell, a login, a supervisor: whoever started this program is not ended by it. */
     @Test
     void whoHasStartedItIsLeftAlone() throws IOException {
         StringBuilder words = new StringBuilder();
@@ -99,8 +91,8 @@ class FreeAsProgramTest {
         assertThat(holder.isAlive()).isTrue();
         assertThat(room.isTaken()).isTrue();
         assertThat(Files.readString(room.directory().resolve("log")))
-                .contains("status 2", "(pid " + holder.pid() + ") has started this program")
-                .contains("Left to you:")
+                .contains("status 2", "(pid " + holder.pid() + ") started this program")
+                .contains("For you to do:")
                 .doesNotContain("now:");
     }
 
@@ -155,9 +147,14 @@ class FreeAsProgramTest {
         Said said = end(free);
         assertThat(said.status()).isEqualTo(130);
         assertThat(said.text())
-                .contains("8000 is not free.", "It was told to stop: nothing more was done.")
+                .contains("8000 is not free.", "Stopped: nothing more was done.")
                 .contains("- kill " + holder.pid() + ": ETIMEDOUT");
         assertThat(holder.isAlive()).isTrue();
+    }
+
+    private Cli asked(String... words) throws IOException {
+        String records = room.directory().resolve("records").toString();
+        return room.netns().run(() -> Cli.keeping(records, new LiveMachine(), words));
     }
 
     /** Whenever it is killed, the next one tells the truth about what is left, and finishes it. */
@@ -169,6 +166,7 @@ class FreeAsProgramTest {
         for (int i = 0; i <= KILLS; i++) {
             Process holder = room.start(
                     List.of("python3", "-c", FreeRoom.LISTEN + "time.sleep(100)"), "-tln", "sport", "=", ":8000");
+            assertThat(asked("8000").status()).isEqualTo(2);
             long start = System.nanoTime();
             Process free = begin(command("8000", "--yes"));
             if (i == 0) {
@@ -185,6 +183,8 @@ class FreeAsProgramTest {
             boolean ended = !holder.isAlive() || holder.waitFor(200, TimeUnit.MILLISECONDS);
             assertThat(room.isTaken()).as(when).isEqualTo(!ended);
             assertThat(room.free("8000").status()).as(when).isEqualTo(ended ? 0 : 1);
+            assertThat(asked("8000").status()).as(when).isEqualTo(ended ? 0 : 2);
+            assertThat(asked("--verify").status()).as(when).isEqualTo(ended ? 0 : 2);
             if (!ended) {
                 holder.destroyForcibly();
                 Poll.until("it has gone", () -> !room.isTaken());

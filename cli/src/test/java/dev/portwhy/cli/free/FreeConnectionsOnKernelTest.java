@@ -62,7 +62,7 @@ class FreeConnectionsOnKernelTest {
     private String freed() throws IOException {
         assertThat(room.binds()).isFalse();
         assertThat(room.free("8000").status()).isEqualTo(1);
-        Cli run = room.free("8000", "--yes", "--json");
+        Cli run = FreeOrder.asPlanned(room, "8000", "--json");
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(room.binds()).isTrue();
         return run.out();

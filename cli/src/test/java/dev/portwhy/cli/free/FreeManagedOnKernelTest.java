@@ -50,7 +50,7 @@ class FreeManagedOnKernelTest {
     private void frees(String role, String act) throws IOException {
         Cli plan = room.free("8000", "--json");
         assertThat(plan.out()).contains("\"role\":\"" + role + "\"");
-        Cli run = room.free("8000", "--yes");
+        Cli run = FreeOrder.asPlanned(room, "8000");
         assertThat(run.status()).as(run.toString()).isZero();
         assertThat(run.out()).contains("- " + act + ": done");
         assertThat(room.isTaken()).isFalse();
@@ -62,20 +62,95 @@ class FreeManagedOnKernelTest {
                 () -> room.ss("-tlnp", "sport", "=", ":8000").split("pid=", -1).length == processes + 1);
     }
 
+    /** A configuration of supervisord(8) with these programs. */
+    private Path supervisordWith(String programs) throws IOException {
+        return write(
+                "s.conf",
+                "[unix_http_server]\nfile=" + socket() + "\n[supervisord]\nnodaemon=true\nlogfile=" + room.directory()
+                        + "/slog\npidfile=" + room.directory() + "/pid\n[rpcinterface:supervisor]\n"
+                        + "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n"
+                        + "[supervisorctl]\nserverurl=unix://" + socket() + "\n" + programs);
+    }
+
+    private String socket() {
+        return room.directory() + "/sock";
+    }
+
     @Test
     void supervisordIsTold() throws IOException {
         Programs.assumeRootWith("supervisord", "supervisorctl");
-        String socket = room.directory() + "/sock";
+        Path file = supervisordWith("[program:web]\ncommand=" + SERVE + "\nautorestart=true\n");
+        Process supervisor = start("supervisord", "-c", file.toString());
+        frees("supervised", "supervisorctl -s unix://" + socket() + " stop web");
+        assertThat(supervisor.isAlive()).isTrue();
+    }
+
+    /** It opens the port for one of its programs, which has it too; the others go on. */
+    @Test
+    void ofSupervisordsOwnSocketItsProgramIsStopped() throws IOException {
+        Programs.assumeRootWith("supervisord", "supervisorctl");
+        Path file = supervisordWith("""
+                [fcgi-program:web]
+                command=sleep 100
+                socket=tcp://0.0.0.0:8000
+                [program:other]
+                command=sleep 101
+                """);
+        Process supervisor = start("supervisord", "-c", file.toString());
+        frees("supervised", "supervisorctl -s unix://" + socket() + " stop web");
+        assertThat(supervisor.isAlive()).isTrue();
+        assertThat(room.run("supervisorctl -s unix://" + socket() + " status")).containsPattern("other +RUNNING");
+    }
+
+    /** It has the port for whoever administers it: ending it would end every program that it runs. */
+    @Test
+    void supervisordItselfIsLeftAlone() throws IOException {
+        Programs.assumeRootWith("supervisord", "supervisorctl");
         Path file = write(
                 "s.conf",
-                "[unix_http_server]\nfile=" + socket + "\n[supervisord]\nnodaemon=true\nlogfile=" + room.directory()
-                        + "/slog\npidfile=" + room.directory() + "/pid\n[rpcinterface:supervisor]\n"
-                        + "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface\n"
-                        + "[supervisorctl]\nserverurl=unix://" + socket + "\n[program:web]\n"
-                        + "command=" + SERVE + "\nautorestart=true\n");
+                "[inet_http_server]\nport=0.0.0.0:8000\n[supervisord]\nnodaemon=true\nlogfile=" + room.directory()
+                        + "/slog\npidfile=" + room.directory() + "/pid\n[program:other]\ncommand=sleep 101\n");
         Process supervisor = start("supervisord", "-c", file.toString());
-        frees("supervised", "supervisorctl -s unix://" + socket + " stop web");
+        assertThat(room.free("8000").out())
+                .contains("ends every program it runs", "supervisorctl")
+                .doesNotContain("kill ");
+        Cli run = room.free("8000", "--yes", "--kill");
+        assertThat(run.err()).doesNotContain("now:");
+        assertThat(run.status()).isEqualTo(2);
         assertThat(supervisor.isAlive()).isTrue();
+        assertThat(room.isTaken()).isTrue();
+    }
+
+    @Test
+    void pm2IsTold() throws IOException {
+        Programs.assumeRootWith("pm2", "node");
+        pm2(false);
+        String home = room.directory() + "/pm2";
+        frees("supervised", "PM2_HOME=" + home + " pm2 stop web");
+        pm2("kill");
+    }
+
+    /** In cluster mode PM2 itself has the port, with every other program of its below it. */
+    @Test
+    void pm2ItselfIsLeftAlone() throws IOException {
+        Programs.assumeRootWith("pm2", "node");
+        pm2(true);
+        Cli run = room.free("8000", "--yes", "--kill");
+        assertThat(run.out()).contains("ends every program it runs", "pm2 list");
+        assertThat(run.err()).doesNotContain("now:");
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(room.isTaken()).isTrue();
+        pm2("kill");
+    }
+
+    private void pm2(boolean cluster) throws IOException {
+        write("web.js", "require('http').createServer((q, r) => r.end('x')).listen(8000)");
+        pm2("start " + room.directory() + "/web.js --name web" + (cluster ? " -i 1" : ""));
+        Poll.until("it listens", room::isTaken);
+    }
+
+    private void pm2(String words) throws IOException {
+        room.run("PM2_HOME=" + room.directory() + "/pm2 pm2 " + words);
     }
 
     @Test
@@ -86,7 +161,7 @@ class FreeManagedOnKernelTest {
         frees("supervised", "sv down " + room.directory() + "/web");
         room.netns().command("sv", "up", room.directory() + "/web");
         Poll.until("it is back", room::isTaken);
-        assertThat(room.free("8000", "--yes").out()).contains("To have it back: sv up " + room.directory() + "/web");
+        assertThat(room.free("8000", "--yes").out()).contains("To undo this: sv up " + room.directory() + "/web");
         assertThat(supervisor.isAlive()).isTrue();
     }
 
@@ -122,24 +197,5 @@ class FreeManagedOnKernelTest {
         workers(3);
         frees("worker", "kill -QUIT " + master.pid());
         Poll.until("the master has ended", () -> !master.isAlive());
-    }
-
-    /** As sshd(8) is not there to connect to, a program of that name holds the port as ssh(1) does with -L. */
-    @Test
-    void aForwarderThatAPersonStartedIsAskedToEnd() throws IOException {
-        Path python = Path.of(room.netns()
-                .command("python3", "-c", "import os,sys; print(os.path.realpath(sys.executable))")
-                .strip());
-        Path ssh = Files.copy(python, room.directory().resolve("ssh"));
-        Process forwarder = start(
-                ssh.toString(),
-                "-c",
-                FreeRoom.LISTEN + "time.sleep(100)",
-                "-N",
-                "-L",
-                "8000:10.0.0.9:80",
-                "user@bastion");
-        frees("forwarder", "kill " + forwarder.pid());
-        assertThat(forwarder.isAlive()).isFalse();
     }
 }

@@ -38,7 +38,7 @@ class FreeOnKernelTest {
 
     private void assertFreed(Cli run) throws IOException {
         assertThat(run.status()).as(run.toString()).isZero();
-        assertThat(run.out()).startsWith("8000 is free: a bind() succeeded");
+        assertThat(run.out()).startsWith("8000 is free: bind() succeeded");
         assertThat(room.isTaken()).isFalse();
         assertThat(room.binds()).isTrue();
     }
@@ -50,7 +50,7 @@ class FreeOnKernelTest {
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out())
                 .contains("     kill " + holder.pid() + "\n")
-                .endsWith("Nothing was done. This does it: portwhy free --lang en 8000 --yes\n");
+                .endsWith("Nothing was done. To do it: portwhy free --lang en 8000 --yes\n");
         assertThat(holder.isAlive()).isTrue();
         assertThat(room.isTaken()).isTrue();
         assertThat(room.free("8000", "--kill").status()).isEqualTo(1);
@@ -64,7 +64,7 @@ class FreeOnKernelTest {
         assertFreed(run);
         assertThat(run.err()).isEqualTo("portwhy: now: kill " + holder.pid() + "\n");
         assertThat(run.out()).contains("- kill " + holder.pid() + ": done");
-        assertThat(room.free("8000", "--yes").out()).isEqualTo("8000 is free. There is nothing to do.\n");
+        assertThat(room.free("8000", "--yes").out()).isEqualTo("8000 is free: there is nothing to do.\n");
     }
 
     @Test
@@ -151,7 +151,7 @@ class FreeOnKernelTest {
         assertThat(room.isTaken()).isTrue();
         Cli text = room.free("8000", "--yes");
         assertThat(text.out())
-                .contains("was free, and within 3 seconds it was taken again")
+                .contains("was free, but was taken again within 3 seconds")
                 .contains("was started by python3 (pid " + parent.pid() + ").");
         assertThat(parent.isAlive()).isTrue();
     }
@@ -175,7 +175,7 @@ class FreeOnKernelTest {
         assertThat(room.free("8000", "--yes").status()).isZero();
         assertThat(holder.isAlive()).isTrue();
         assertThat(room.free("8000", "--udp").status()).isEqualTo(1);
-        assertThat(room.free("8000/udp", "--yes").out()).startsWith("8000/udp is free: a bind() succeeded");
+        assertThat(room.free("8000/udp", "--yes").out()).startsWith("8000/udp is free: bind() succeeded");
         assertThat(holder.isAlive()).isFalse();
     }
 

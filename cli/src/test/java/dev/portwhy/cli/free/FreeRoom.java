@@ -8,6 +8,7 @@ import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.model.look.Machine;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,6 +83,20 @@ final class FreeRoom implements AutoCloseable {
         List<String> line = new ArrayList<>(List.of("ss", "-H"));
         line.addAll(List.of(words));
         return netns.command(line.toArray(new String[0]));
+    }
+
+    /** Runs a line of a shell in the namespace; what it printed, however it ended. */
+    String run(String line) throws IOException {
+        Process process = netns.start(new ProcessBuilder("sh", "-c", line)
+                .redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile()));
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return said;
     }
 
     /** Whether somebody listens on the port, by another witness. */

@@ -1,6 +1,9 @@
 package dev.portwhy.cli.free;
 
+import static dev.portwhy.cli.free.FreeShell.free;
+import static dev.portwhy.cli.free.FreeShell.frees;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.kit.Programs;
@@ -9,6 +12,7 @@ import dev.portwhy.linux.kit.RealPodman;
 import dev.portwhy.linux.kit.RealRootlessPodman;
 import dev.portwhy.linux.kit.RealUserSystemd;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -21,32 +25,6 @@ class FreeServicesOnKernelTest {
 
     private static final String LISTEN = " localhost/bb:1 /bin/httpd -f -p 80";
 
-    private static String free(IsolatedShell shell, String... words) throws IOException {
-        StringBuilder line = new StringBuilder();
-        for (String word : List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.portwhy.cli.Main",
-                "free",
-                "--lang",
-                "en")) {
-            line.append('\'').append(word).append("' ");
-        }
-        return shell.run(line + String.join(" ", words) + " 2>&1; echo status $?");
-    }
-
-    private static void assertFreed(String said, String act) {
-        assertThat(said)
-                .contains("is free: a bind() succeeded, and within 3 seconds nothing took it again.")
-                .contains("- " + act + ": done")
-                .endsWith("status 0");
-    }
-
     /** Restart=always: whoever kills it sees it again. */
     @Test
     void aUnitIsStoppedByItsManager() throws IOException {
@@ -58,10 +36,9 @@ class FreeServicesOnKernelTest {
                     "W=/run/web; mkdir $W; printf 'daemon off; user root; pid %s/pid; error_log %s/e; events {} http {"
                             + " access_log off; server { listen 127.0.0.1:7480; } }' $W $W > $W/conf");
             shell.run("systemd-run --user --quiet --unit=web -p Restart=always -p RestartSec=200ms nginx -c $W/conf");
-            shell.run("for i in $(seq 200); do ss -Htln sport = :7480 | grep -q . && break; sleep 0.05; done;"
-                    + " ss -Htln sport = :7480 | grep -q .");
+            FreeShell.listens(shell, 7480);
             assertThat(free(shell, "7480", "--json")).contains("\"role\":\"supervised\"", "\"kind\":\"stop-unit\"");
-            assertFreed(free(shell, "7480", "--yes"), "systemctl --user -M root@ stop web.service");
+            frees(shell, "7480", "systemctl --user -M root@ stop web.service");
             assertThat(shell.run("systemctl --user is-active web.service; true"))
                     .isIn("inactive", "failed");
         }
@@ -78,8 +55,10 @@ class FreeServicesOnKernelTest {
                     + " printf '[Socket]\\nListenStream=127.0.0.1:7492\\n' > one.socket");
             shell.run("systemctl --user daemon-reload && systemctl --user start one.socket one.service");
             assertThat(free(shell, "127.0.0.1:7492", "--json")).contains("\"role\":\"socket-unit\"");
-            String said = free(shell, "127.0.0.1:7492", "--yes");
-            assertFreed(said, "systemctl --user -M root@ stop one.socket; systemctl --user -M root@ stop one.service");
+            frees(
+                    shell,
+                    "127.0.0.1:7492",
+                    "systemctl --user -M root@ stop one.socket; systemctl --user -M root@ stop one.service");
             assertThat(shell.run("systemctl --user is-active one.socket one.service; true"))
                     .doesNotContain("\nactive")
                     .doesNotStartWith("active");
@@ -99,7 +78,7 @@ class FreeServicesOnKernelTest {
                 String name = "web-" + policy;
                 shell.run("podman run -d --restart " + policy + " --cgroup-parent $G --name " + name + " -p 18080:80"
                         + LISTEN);
-                assertFreed(free(shell, "18080", "--yes"), "podman stop " + name);
+                frees(shell, "18080", "podman stop " + name);
                 assertThat(shell.run("podman ps -a --filter name=" + name + " --format '{{.Status}}'"))
                         .startsWith("Exited");
             }
@@ -127,8 +106,94 @@ class FreeServicesOnKernelTest {
             shell.run(
                     "docker run -d --restart always --stop-timeout 1 --name web -p 18080:80 bb:1 /bin/httpd -f -p 80");
             assertThat(free(shell, "18080", "--json")).contains("\"role\":\"forwarder\"");
-            assertFreed(free(shell, "18080", "--yes"), "docker stop web");
+            frees(shell, "18080", "docker stop web");
             assertThat(shell.run("docker ps -a --format '{{.Status}}'")).startsWith("Exited");
+        }
+    }
+
+    /** Units that nobody has written a file for: they are gone once they have stopped. */
+    @Test
+    void aTransientUnitAndATransientSocketAreStopped() throws IOException {
+        RealUserSystemd.assume();
+        try (RealUserSystemd systemd = new RealUserSystemd()) {
+            IsolatedShell shell = systemd.shell();
+            shell.run("systemd-run --user --quiet -p Restart=always -p RestartSec=200ms"
+                    + " /usr/bin/python3 -m http.server --bind 127.0.0.1 7493");
+            FreeShell.listens(shell, 7493);
+            String unit = shell.run("systemctl --user --plain --no-legend list-units 'run-*.service' | cut -d' ' -f1");
+            frees(shell, "127.0.0.1:7493", "systemctl --user -M root@ stop " + unit);
+            assertThat(shell.run("systemctl --user --plain --no-legend list-units 'run-*.service'"))
+                    .isEmpty();
+            shell.run(
+                    "systemd-run --user --quiet --unit=two --socket-property=ListenStream=127.0.0.1:7494 /bin/sleep 1000");
+            FreeShell.listens(shell, 7494);
+            frees(shell, "127.0.0.1:7494", "systemctl --user -M root@ stop two.socket");
+        }
+    }
+
+    /** All of a pod has one network: what listens there is given up with the pod, and its engine starts none of it again. */
+    @Test
+    void aPodOfPodmanIsStoppedByIt() throws IOException {
+        RealPodman.assume();
+        Programs.assumeRootWith("iptables");
+        try (RealPodman podman = new RealPodman()) {
+            IsolatedShell shell = podman.shell();
+            shell.run("printf '[storage]\\ndriver = \"vfs\"\\ngraphroot = \"%s\"\\nrunroot = \"%s\"\\n' $D/graph"
+                    + " $D/runroot > $D/storage.conf && export CONTAINERS_STORAGE_CONF=$D/storage.conf");
+            shell.run("podman pod create --name shop --cgroup-parent $G --infra-image localhost/bb:1"
+                    + " --infra-command '/bin/sleep 1000' -p 18080:80");
+            shell.run("podman run -d --pod shop --restart always --name web" + LISTEN);
+            String pod = shell.run("podman pod ps -q | cut -c1-12");
+            assertThat(frees(shell, "18080", "podman pod stop " + pod)).doesNotContain("podman stop ");
+            assertThat(shell.run("podman pod ps --format '{{.Status}}'")).isEqualTo("Exited");
+        }
+    }
+
+    /** By that user's engine: for root's there is no such pod. */
+    @Test
+    void aPodOfAUserIsStoppedAsThatUser() throws IOException {
+        RealRootlessPodman.assume();
+        try (RealRootlessPodman podman = new RealRootlessPodman()) {
+            IsolatedShell shell = podman.shell();
+            shell.run("podman pod create --name shop --network slirp4netns --infra-image localhost/bb:1"
+                    + " --infra-command '/bin/sleep 1000' -p 18080:80 -p 18081:81");
+            shell.run("podman run -d --pod shop --name web" + LISTEN);
+            String pod = shell.run("podman pod ps -q | cut -c1-12");
+            assertThat(free(shell, "18080"))
+                    .contains("\n   Also ends: tcp [::]:18081", "All containers of the pod " + pod + " are stopped.");
+            String said = free(shell, "18080", "--yes");
+            assertThat(said).contains("podman pod stop " + pod + "'", ": done").endsWith("status 0");
+            assertThat(shell.run("podman pod ps --format '{{.Status}}'")).isEqualTo("Exited");
+        }
+    }
+
+    /** It is no parent of what it starts: it looks after the file with the number of a daemon. */
+    @Test
+    void monitIsTold() throws IOException {
+        Programs.assumeRootWith("monit", "python3");
+        Path directory = Files.createTempDirectory("portwhy-monit");
+        try (IsolatedShell shell = new IsolatedShell("monit quit; kill $(cat /run/web.pid); rm -rf " + directory)) {
+            // What it keeps, and its configuration, are in directories of this shell's own.
+            shell.run(
+                    "mount -t tmpfs tmpfs /etc/monit && mount -t tmpfs tmpfs /var/lib/monit && mount -t tmpfs tmpfs /var/log");
+            shell.run("cd " + directory
+                    + " && printf '#!/bin/sh\\npython3 -m http.server --bind 0.0.0.0 8000 >/dev/null 2>&1 &"
+                    + " echo $! > /run/web.pid\\n' > start && printf '#!/bin/sh\\nkill $(cat /run/web.pid)\\n' > stop"
+                    + " && chmod +x start stop");
+            shell.run(
+                    "printf 'set daemon 1\\nset pidfile /run/monit.pid\\nset httpd unixsocket /run/monit.sock\\n"
+                            + "  allow root:x\\ncheck process web with pidfile /run/web.pid\\n  start program = \"%s/start\"\\n"
+                            + "  stop program = \"%s/stop\"\\n' $PWD $PWD > /etc/monit/monitrc && chmod 600 /etc/monit/monitrc");
+            shell.run("monit >/dev/null 2>&1 && cd /");
+            // On a machine that has been up for long monit was seen to look after nothing.
+            assumeTrue(
+                    shell.run(
+                                    "U=no; for i in $(seq 300); do ss -Htln sport = :8000 | grep -q . && U=up && break; sleep 0.05; done; echo $U")
+                            .equals("up"),
+                    "monit starts nothing here");
+            assertThat(free(shell, "8000", "--json")).contains("\"role\":\"supervised\"", "stop-program:monit:");
+            frees(shell, "8000", "monit stop web");
+            assertThat(shell.run("monit summary -B")).contains("Not monitored");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.portwhy.cli.hidden;
 
 import dev.portwhy.cli.Cli;
+import dev.portwhy.cli.ProgramLine;
 import dev.portwhy.cli.Screen;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
@@ -79,7 +80,7 @@ record AllSituations(
                 }
                 Map<String, Integer> status = new LinkedHashMap<>();
                 held.forEach((name, one) -> status.put(name, statusOf(one.port())));
-                Practice.Said root = Practice.run(Practice.command("hidden", "--json", "--lang", "en"));
+                Practice.Said root = Practice.run(ProgramLine.of("hidden", "--json", "--lang", "en"));
                 return new AllSituations(
                         held,
                         status,

@@ -1,6 +1,7 @@
 package dev.portwhy.cli.hidden;
 
 import dev.portwhy.cli.Cli;
+import dev.portwhy.cli.ProgramLine;
 import dev.portwhy.cli.Screen;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.model.look.Machine;
@@ -74,8 +75,7 @@ record AnswersByUser(
                 root,
                 nobody,
                 tried,
-                Practice.run(Practice.command("who", "-a", "-N", "all", "--json"))
-                        .text(),
+                Practice.run(ProgramLine.of("who", "-a", "-N", "all", "--json")).text(),
                 other.run("who", "-a", "-N", "all", "--json").text(),
                 Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"))
                         .toString()

@@ -3,7 +3,7 @@ package dev.portwhy.cli.hidden;
 import static dev.portwhy.cli.hidden.Practice.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.cli.Alone;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.kit.Programs;
 import java.io.IOException;
@@ -72,8 +72,8 @@ class ForwardersOnKernelTest {
             listener(shell, "rootlessport", "");
             String pid = shell.run("echo $L");
             assertThat(ask(shell, "hidden", "-N", Integer.toString(shell.pid()), "--lang", "en"))
-                    .contains("No container is behind rootlessport (pid " + pid + ") any more.")
-                    .doesNotContain("helps nobody");
+                    .contains("Stop rootlessport (pid " + pid + "): there is no container behind it any more.")
+                    .doesNotContain("only cuts the container off");
             frees(shell, why(shell), "kill " + pid);
         }
     }
@@ -88,7 +88,7 @@ class ForwardersOnKernelTest {
                             + " -container-ip 172.31.255.9 -container-port 80");
             String pid = shell.run("echo $L");
             assertThat(ask(shell, "hidden", "--lang", "en", "sport", "=", ":" + PORT))
-                    .contains("No container is behind docker-proxy (pid " + pid + ") any more.");
+                    .contains("Stop docker-proxy (pid " + pid + "): there is no container behind it any more.");
             frees(shell, why(shell), "kill " + pid);
         }
     }
@@ -115,8 +115,8 @@ class ForwardersOnKernelTest {
             listener(shell, "socat", "TCP-LISTEN:" + PORT + ",fork TCP:10.0.0.5:80");
             String pid = shell.run("echo $L");
             assertThat(ask(shell, "hidden", "--lang", "en", "sport", "=", ":" + PORT))
-                    .contains("it only passes on what arrives to 10.0.0.5:80")
-                    .doesNotContain("helps nobody");
+                    .contains("it only forwards to 10.0.0.5:80")
+                    .doesNotContain("only cuts the container off");
             frees(shell, why(shell), "kill " + pid);
         }
     }
@@ -127,12 +127,12 @@ class ForwardersOnKernelTest {
             listener(shell, "dockerd", "");
             assertThat(why(shell, "-v"))
                     .contains("is taken by dockerd", "docker ps --filter publish=" + PORT)
-                    .contains("takes every container of this machine down")
+                    .contains("stops every container on this machine")
                     .doesNotContain("     kill ")
                     .doesNotContain("     systemctl stop");
             shell.run("kill $L; for i in $(seq 200); do [ -e /proc/$L/exe ] || break; sleep 0.02; done");
             listener(shell, "dockerd", "-H tcp://0.0.0.0:" + PORT);
-            assertThat(why(shell)).contains("The port is one of dockerd (pid ").doesNotContain("docker ps");
+            assertThat(why(shell)).contains("itself listens on the port").doesNotContain("docker ps");
         }
     }
 
@@ -158,19 +158,21 @@ class ForwardersOnKernelTest {
             listener(shell, "webserver", "");
             String served = shell.run("echo $S");
             assertThat(why(shell))
-                    .startsWith("Packets for port " + PORT + " are sent to 10.42.0.8:" + PORT)
-                    .contains("(pid " + served + ") listens, by a rule")
+                    .startsWith("Packets for port " + PORT + " are sent by a rule (dnat) to 10.42.0.8:" + PORT)
+                    .contains("(pid " + served + ") listens, before they reach")
                     .contains("webserver (pid ")
-                    .contains("neither connections from other machines nor those from this machine");
+                    .contains("neither from other machines nor from this machine");
             shell.run("kill $L; for i in $(seq 200); do ss -Htln sport = :" + PORT
                     + " | grep -q . || break; sleep 0.02; done");
             assertThat(why(shell, "--json")).contains("\"verdict\":\"warning\"");
             assertThat(why(shell, "-q")).startsWith("Packets for port " + PORT + " are sent to 10.42.0.8:" + PORT);
-            assertThat(why(shell)).contains("bind() succeeds, but neither connections from other machines nor those");
+            assertThat(why(shell))
+                    .contains(
+                            "bind() succeeds, but connections will not reach the socket, neither from other machines nor");
             // Docker leaves 127.0.0.0/8 out.
             shell.run(
                     "nft 'flush chain ip nat out; add rule ip nat out ip daddr != 127.0.0.0/8 fib daddr type local jump hp'");
-            assertThat(why(shell)).contains("except to the addresses that the rule leaves out");
+            assertThat(why(shell)).contains("except those from here to addresses that the rule leaves out");
             shell.run("nft 'flush chain ip nat out'");
             assertThat(why(shell)).contains("but connections from other machines will not reach the socket");
         }

@@ -3,9 +3,9 @@ package dev.portwhy.cli.hidden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.cli.Alone;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.netns.NetworkThread;
@@ -74,7 +74,7 @@ class HiddenOnKernelTest {
         synrecv              | syn-request     | not-permitted syn-request | java nobody | java
         kernel-sock          | kernel          | not-permitted             | -           | -
         vxlan                | kernel          | not-permitted             | -           | -
-        nat-redirect         | redirect        | unseen: rules that send   | -           | -
+        nat-redirect         | redirect        | unseen: rules that redirect | -           | -
         freebind             | -               | not-permitted             | java        | java
         mptcp                | -               | not-permitted             | java        | java
         mptcp-conn           | -               | not-permitted             | java        | java
@@ -235,11 +235,11 @@ class HiddenOnKernelTest {
         String answer = of(all().answers().nobody(), line.situation());
         assertThat(AnswersByUser.summary(answer)).as(answer).isEqualTo(line.nobody());
         // read from a capture: what helps is to be done on the machine that was captured
-        assertThat(answer.contains("Run portwhy capture again on that machine, as root, to see who it is"))
+        assertThat(answer.contains("To see who it is, run portwhy capture again on that machine as root"))
                 .as(answer)
                 .isEqualTo(line.nobody().endsWith("not-permitted"));
         assertThat(answer).doesNotContain("sudo portwhy");
-        assertThat(answer).doesNotContain("No process is behind them, they are", "\"complete\":true");
+        assertThat(answer).doesNotContain("They belong to no process and are being", "\"complete\":true");
         int port = java.util.Objects.requireNonNull(all().held().get(line.situation()))
                 .port();
         assertThat(all().answers()

@@ -2,7 +2,8 @@ package dev.portwhy.cli.hidden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.cli.Alone;
+import dev.portwhy.cli.ProgramLine;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.RefusedCall;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.netns.NetworkThread;
@@ -53,7 +54,7 @@ class InferredHoldersOnKernelTest {
                 for (String pid : List.of(
                         held.pids().iterator().next(), other.pids().iterator().next())) {
                     assertThat(withoutLooking(port, "--json"))
-                            .contains("\"pid\":" + pid, "\"how\":\"inferred\"", "Find out first");
+                            .contains("\"pid\":" + pid, "\"how\":\"inferred\"", "Not certain");
                 }
             }
             return null;
@@ -64,7 +65,7 @@ class InferredHoldersOnKernelTest {
         String[] english = java.util.Arrays.copyOf(arguments, arguments.length + 2);
         english[arguments.length] = "--lang";
         english[arguments.length + 1] = "en";
-        return Practice.run(Practice.command(english)).text();
+        return Practice.run(ProgramLine.of(english)).text();
     }
 
     private static String withoutLooking(String... arguments) throws IOException {

@@ -4,7 +4,7 @@ import static dev.portwhy.cli.hidden.Practice.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.cli.Alone;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.kit.Programs;
 import java.io.IOException;
@@ -36,10 +36,10 @@ class KernelPortsOnKernelTest {
             String port = shell.run("ss -Huan | sed -n '1s/.*:\\([0-9]*\\) .*:.*/\\1/p'");
             assertThat(shell.run("ss -Huanp sport = :" + port)).doesNotContain("users:");
             String why = ask(shell, port, "--udp", "--lang", "en");
-            assertThat(why).contains("is taken by the kernel itself: it has ", ", for the " + kind + " t0.");
+            assertThat(why).contains("is taken by the kernel itself: it holds ", " for the " + kind + " t0.");
             assertThat(why).contains("     ip link delete t0\n").doesNotContain("Scope for holders");
             assertThat(ask(shell, "hidden", "--lang", "en"))
-                    .contains("The kernel itself has udp ", "ip link delete t0");
+                    .contains("The kernel itself holds udp ", "ip link delete t0");
             assertThat(ask(shell, "who", "-ua", "--lang", "en", "sport", "=", ":" + port))
                     .contains("the kernel itself");
             shell.run("ip link delete t0");

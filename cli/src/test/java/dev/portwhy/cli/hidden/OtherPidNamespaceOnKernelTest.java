@@ -3,7 +3,8 @@ package dev.portwhy.cli.hidden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.cli.Alone;
+import dev.portwhy.cli.ProgramLine;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.KernelSocket;
@@ -37,8 +38,8 @@ class OtherPidNamespaceOnKernelTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        en | no process in that namespace can be seen from here; the mount /mnt/netns keeps it | no process lives
-        zh | 从这里看不到该命名空间里的进程，它由挂载点 /mnt/netns 保留                         | 没有进程，
+        en | no process in that network namespace can be seen from here; the mount /mnt/netns keeps it alive | no process is in
+        zh | 从这里看不到该网络命名空间里的进程，它由挂载点 /mnt/netns 保留                                   | 没有进程，
         """)
     void aProcessThatCannotBeSeenIsNotSaidToBeMissing(String language, String said, String claimed) throws Exception {
         assumeTrue(Syscall.geteuid() == 0, "it takes a mount namespace, hence root");
@@ -67,7 +68,7 @@ class OtherPidNamespaceOnKernelTest {
         List<String> command = new ArrayList<>(
                 List.of("unshare", "--net", "--pid", "--fork", "--kill-child", "--mount", "--propagation", "private"));
         command.addAll(List.of("sh", "-c", INSIDE, "sh", namespace.toString()));
-        command.addAll(Practice.command(arguments));
+        command.addAll(ProgramLine.of(arguments));
         return Practice.run(command).text();
     }
 }

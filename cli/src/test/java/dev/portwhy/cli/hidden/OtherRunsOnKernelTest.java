@@ -3,10 +3,11 @@ package dev.portwhy.cli.hidden;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.portwhy.cli.Alone;
 import dev.portwhy.cli.Cli;
+import dev.portwhy.cli.ProgramLine;
 import dev.portwhy.cli.Screen;
 import dev.portwhy.lab.LabWorker;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.sys.Syscall;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class OtherRunsOnKernelTest {
                 keeper.inputReader().readLine();
                 assertThat(ask("hidden --json"))
                         .contains(inode(thread.resolve("ns/net")))
-                        .contains("process " + keeper.pid() + " keeps it with its open file 7");
+                        .contains("process " + keeper.pid() + " keeps it alive with its open file 7");
             } finally {
                 keeper.destroyForcibly().waitFor();
             }
@@ -76,7 +77,7 @@ class OtherRunsOnKernelTest {
     }
 
     private static void withLab(At at) throws Exception {
-        Process lab = new ProcessBuilder(Practice.command("lab", "run", SLOW))
+        Process lab = new ProcessBuilder(ProgramLine.of("lab", "run", SLOW))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -1,5 +1,6 @@
 package dev.portwhy.cli.hidden;
 
+import dev.portwhy.cli.ProgramLine;
 import dev.portwhy.linux.kit.ReadableClasses;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ final class OtherUser implements AutoCloseable {
     Practice.Said run(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--no-new-privs"));
-        command.addAll(Practice.commandFrom(classes.classPath(), arguments));
+        command.addAll(ProgramLine.from(classes.classPath(), arguments));
         return Practice.run(command);
     }
 

@@ -1,5 +1,6 @@
 package dev.portwhy.cli.hidden;
 
+import dev.portwhy.cli.ProgramLine;
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.lab.LoopbackDevice;
 import dev.portwhy.linux.netns.NetworkThread;
@@ -12,7 +13,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +63,7 @@ final class Practice implements AutoCloseable {
 
     /** Has a situation made; {@link #stands()} waits for it. */
     static Practice begin(String situation, int port) throws IOException {
-        List<String> command = command("lab", "hold", situation, Integer.toString(port), "--until-input-ends");
+        List<String> command = ProgramLine.of("lab", "hold", situation, Integer.toString(port), "--until-input-ends");
         return new Practice(
                 new ProcessBuilder(command)
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
@@ -85,24 +85,6 @@ final class Practice implements AutoCloseable {
         return new Held(port, Set.copyOf(words.subList(Math.min(4, words.size()), words.size())));
     }
 
-    static List<String> command(String... arguments) {
-        return commandFrom(System.getProperty("java.class.path"), arguments);
-    }
-
-    static List<String> commandFrom(String classPath, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:-UsePerfData",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                classPath,
-                "dev.portwhy.cli.Main"));
-        command.addAll(List.of(arguments));
-        return command;
-    }
-
     /** What is said of a port that slirp4netns(1) holds for another namespace, which is made for it. */
     static String forwarded(Path program, int port) throws IOException {
         Path api = Files.createTempDirectory("portwhy-slirp").resolve("api");
@@ -115,7 +97,7 @@ final class Practice implements AutoCloseable {
                 .start();
         try {
             forward(slirp, api, port);
-            return run(command("hidden", "--json", "--lang", "en", "sport", "=", ":" + port))
+            return run(ProgramLine.of("hidden", "--json", "--lang", "en", "sport", "=", ":" + port))
                     .text();
         } finally {
             slirp.destroy();
@@ -147,7 +129,7 @@ final class Practice implements AutoCloseable {
     /** What our program says inside a shell's namespaces. */
     static String ask(IsolatedShell shell, String... arguments) throws IOException {
         StringBuilder command = new StringBuilder();
-        for (String word : command(arguments)) {
+        for (String word : ProgramLine.of(arguments)) {
             command.append('\'').append(word).append("' ");
         }
         return shell.run(command + "2>/dev/null; true");
@@ -155,7 +137,7 @@ final class Practice implements AutoCloseable {
 
     /** {@code portwhy PORT --json}. */
     Said why() throws IOException {
-        return run(command(Integer.toString(port), "--json", "--lang", "en"));
+        return run(ProgramLine.of(Integer.toString(port), "--json", "--lang", "en"));
     }
 
     static Said run(List<String> command) throws IOException {

@@ -3,7 +3,7 @@ package dev.portwhy.cli.hidden;
 import static dev.portwhy.cli.hidden.Practice.ask;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.cli.Alone;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.IsolatedShell;
 import dev.portwhy.linux.kit.RealUserSystemd;
 import java.io.IOException;
@@ -31,7 +31,7 @@ class SocketUnitsOnKernelTest {
             assertThat(shell.run("ss -Htlnp sport = :7490")).contains("systemd").doesNotContain("web");
             String why = ask(shell, "7490", "--lang", "en");
             assertThat(why)
-                    .contains("1. Stop web.socket. Stopping the service alone does not free the port.")
+                    .contains("1. Stop web.socket. Stopping only the service does not free the port.")
                     .contains("systemctl --user -M root@ stop web.socket");
             assertThat(ask(shell, "hidden", "--lang", "en", "sport", "=", ":7490"))
                     .contains("systemd holds it for a socket unit", "systemctl --user -M root@ stop web.socket");
@@ -60,16 +60,18 @@ class SocketUnitsOnKernelTest {
                     .doesNotContain("each@");
             String both = ask(shell, "7491", "--no-reuseaddr", "--lang", "en");
             String stop = "systemctl --user -M root@ stop ";
-            assertThat(both).contains("7 connections", "and 7 processes that it started", stop + "each.socket");
+            assertThat(both).contains("7 connections", "and 7 processes it started", stop + "each.socket");
             assertThat(both.indexOf("stop each.socket")).isLessThan(both.indexOf(stop + "each@"));
             assertThat(both.split(Pattern.quote(stop + "each@"), -1)).hasSize(8);
             assertThat(both).doesNotContain("list-sockets");
-            assertThat(ask(shell, "7491", "--no-reuseaddr", "--lang", "zh")).contains("7 个连接");
+            assertThat(ask(shell, "7491", "--no-reuseaddr", "--lang", "zh")).contains("7 条连接");
 
             shell.run("systemctl --user stop each.socket");
             String left = ask(shell, "7491", "--no-reuseaddr", "--lang", "en");
             assertThat(left.split(Pattern.quote(stop + "each@"), -1)).as(left).hasSize(8);
-            assertThat(left).contains("of a listener that is gone").doesNotContain("NAME.socket", "list-sockets");
+            assertThat(left)
+                    .contains("of a listener that no longer exists")
+                    .doesNotContain("NAME.socket", "list-sockets");
             // As told, but for the machine's own bus, by which -M finds the user: it is not there in this room.
             Matcher command = Pattern.compile("(?m)^ +(" + Pattern.quote(stop + "each@") + ".*)$")
                     .matcher(left);
@@ -91,7 +93,7 @@ class SocketUnitsOnKernelTest {
                     + " printf '[Socket]\\nListenStream=127.0.0.1:7492\\n' > one.socket");
             shell.run("systemctl --user daemon-reload && systemctl --user start one.socket one.service");
             assertThat(ask(shell, "7492", "--lang", "en"))
-                    .contains("and 1 process that it started")
+                    .contains("and 1 process it started")
                     .contains("systemctl --user -M root@ stop one.socket; systemctl --user -M root@ stop one.service");
             shell.run("systemctl --user stop one.socket; systemctl --user stop one.service");
             assertThat(ask(shell, "7492", "--lang", "en")).contains("is free");

@@ -2,6 +2,7 @@ package dev.portwhy.cli.kills;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.ProgramLine;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,19 +84,9 @@ class RandomKillsTest {
         Files.createDirectories(home.resolve("tmp"));
         Files.createDirectories(home.resolve("work"));
         List<String> all = new ArrayList<>(List.of("unshare", "--net", "--mount", "--propagation", "private"));
-        all.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djava.io.tmpdir=" + home.resolve("tmp"),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.portwhy.cli.Main"));
-        if (!command.isEmpty()) {
-            all.addAll(List.of(command.split(" ")));
-        }
+        List<String> program = ProgramLine.of(command.isEmpty() ? new String[0] : command.split(" "));
+        program.add(1, "-Djava.io.tmpdir=" + home.resolve("tmp"));
+        all.addAll(program);
         ProcessBuilder builder = new ProcessBuilder(all)
                 .directory(home.resolve("work").toFile())
                 .redirectErrorStream(true)

@@ -32,14 +32,14 @@ class LabCommandTest {
     @CsvSource(delimiter = '|', textBlock = """
         lab                        | portwhy lab needs one of these words
         lab jump                   | portwhy lab needs one of these words
-        lab list more              | "more" is one word too many
-        lab list --seed 3          | no option --seed
+        lab list more              | "more" is one argument too many: leave it out
+        lab list --seed 3          | unknown option --seed
         lab show                   | needs the name of one scenario
         lab show nonesuch          | no scenario "nonesuch"
         lab run                    | needs names or files
         lab run nonesuch           | no scenario "nonesuch"
         lab run ./nonesuch         | no file ./nonesuch
-        lab run --all more         | "more" is one word too many
+        lab run --all more         | "more" is one argument too many: leave it out
         lab fuzz --count 0         | not a whole number
         lab list --root /          | leave out --root
         """)
@@ -55,16 +55,16 @@ class LabCommandTest {
         String name = file("s = tcp4\n  s = udp4\n");
         Cli answer = Cli.run("lab", "run", name);
         assertThat(answer.status()).isEqualTo(64);
-        assertThat(answer.err()).contains(name + ":2:3: the name \"s\" is taken since line 1");
+        assertThat(answer.err()).contains(name + ":2:3: the name \"s\" is in use since line 1");
         assertThat(Cli.run("lab", "run", name, "--lang", "zh").err()).contains(name + ":2:3：名称“s”自第 1 行起已被使用");
     }
 
     @Test
     void aFileThatIsNoTextIsToldPlainly() throws IOException {
         Path binary = Files.write(directory.resolve("x.scenario"), new byte[] {'s', (byte) 0xff, (byte) 0xfe});
-        assertThat(Cli.run("lab", "run", binary.toString()).err()).contains("not text in UTF-8");
+        assertThat(Cli.run("lab", "run", binary.toString()).err()).contains("not UTF-8 text");
         Path large = Files.writeString(directory.resolve("y.scenario"), "#".repeat(2_000_000));
-        assertThat(Cli.run("lab", "run", large.toString()).err()).contains("larger than 1024 KiB");
+        assertThat(Cli.run("lab", "run", large.toString()).err()).contains("larger than the 1024 KiB");
         assertThat(Cli.run("lab", "run", directory.toString()).status()).isEqualTo(64);
     }
 
@@ -93,9 +93,9 @@ class LabCommandTest {
         assertThat(answer.out())
                 .contains("predicted", "measured", "expected")
                 .containsPattern("b bind 127.0.0.1:8000 +EADDRINUSE +EADDRINUSE +EADDRINUSE")
-                .contains("prediction, kernel and expectation agree");
+                .contains("prediction, measurement and expectation agree");
         assertThat(Cli.run("lab", "run", "bound-only-holds", "-q").out())
-                .isEqualTo("bound-only-holds: 4 steps: prediction, kernel and expectation agree.\n");
+                .isEqualTo("bound-only-holds: 4 steps: prediction, measurement and expectation agree.\n");
     }
 
     @Test

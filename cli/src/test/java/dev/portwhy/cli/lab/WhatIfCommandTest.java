@@ -28,7 +28,6 @@ class WhatIfCommandTest {
         assertThat(taken.out()).contains("\"predictedLocal\":[\"10.77.0.1:500", "\"agree\":true");
         Cli refused = Cli.run("lab", "what-if", "net.ipv4.ip_local_port_range=9 8");
         assertThat(refused.status()).isEqualTo(2);
-        assertThat(refused.out())
-                .contains("The kernel does not take this: net.ipv4.ip_local_port_range=9 8.", "EINVAL");
+        assertThat(refused.out()).contains("The kernel refuses this: net.ipv4.ip_local_port_range=9 8.", "EINVAL");
     }
 }

@@ -2,10 +2,10 @@ package dev.portwhy.cli.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.ProgramLine;
+import dev.portwhy.linux.kit.Poll;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -17,21 +17,9 @@ class InterruptedLoadTest extends LoadServers {
     @Test
     void tellsWhatCameOfItSoFar() throws IOException, InterruptedException {
         nginx(netns);
-        Process child = netns.start(new ProcessBuilder(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.portwhy.cli.Main",
-                "load",
-                "--json",
-                "http://127.0.0.1:8080/",
-                "--duration",
-                "60s",
-                "--rate",
-                "100")));
-        dev.portwhy.linux.kit.Poll.until("it is under way", () -> logged() > 20);
+        Process child = netns.start(new ProcessBuilder(
+                ProgramLine.of("load", "--json", "http://127.0.0.1:8080/", "--duration", "60s", "--rate", "100")));
+        Poll.until("it is under way", () -> logged() > 20);
         netns.command("kill", "-INT", Long.toString(child.pid()));
         String told = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();

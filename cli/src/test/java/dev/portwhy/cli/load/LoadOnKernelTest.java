@@ -87,13 +87,28 @@ class LoadOnKernelTest extends LoadServers {
         Poll.until("nginx has logged all", () -> logged() == 1000);
     }
 
+    /** Nothing has failed yet, but it would: at 40 a second for a minute 2,400 ports are wanted, and there are 50. */
+    @Test
+    void whatCannotGoOnIsAWarningThoughNothingHasFailed() throws IOException {
+        ports("40000 40049");
+        nginx(netns);
+        Cli told = load("tcp://127.0.0.1:8080", "-n", "20", "-c", "5", "--rate", "40");
+        assertThat(told.status()).as(told.out()).isEqualTo(1);
+        assertThat(told.out())
+                .contains("\"failed\":0,", "\"verdict\":\"warning\"", "\"wouldRunOut\":{\"atPerSecond\":");
+        assertThat(ask("load", "tcp://127.0.0.1:8080", "-n", "8", "-c", "2", "--rate", "40", "-q")
+                        .out())
+                .matches("8 connections to .* closed on this side, the ports run out .*\n");
+    }
+
     @Test
     void answersThatAreNoSuccessAreAnswers() throws IOException {
         nginx(netns);
         Cli told = load("127.0.0.1:8080/missing", "-n", "20", "-c", "2");
         assertThat(told.status()).isZero();
         assertThat(told.out()).contains("\"failed\":0,", "\"statuses\":{\"404\":20}");
-        assertThat(ask("load", "127.0.0.1:8080/missing", "-n", "20").out()).contains("no success, by status: 404 20");
+        assertThat(ask("load", "127.0.0.1:8080/missing", "-n", "20").out())
+                .contains("Unsuccessful answers, by status: 404 20");
     }
 
     @Test
@@ -101,7 +116,8 @@ class LoadOnKernelTest extends LoadServers {
         manyPorts();
         nginx(netns);
         // No more than nginx has room for before it accepts the first.
-        Cli told = load("tcp://127.0.0.1:8080", "-n", "200", "-c", "10");
+        Cli told = load("tcp://127.0.0.1:8080", "-n", "200", "-c", "10", "--rate", "300");
+        // 300 a second for a minute are fewer than 40,000 ports.
         assertThat(told.status()).as(told.out()).isZero();
         assertThat(told.out()).contains("\"requests\":200,", "\"opened\":200,", "\"timeWaitHere\":200,");
         assertThat(ss(netns, "state", "time-wait", "dport", "=", ":8080")).isEqualTo(200);
@@ -125,6 +141,7 @@ class LoadOnKernelTest extends LoadServers {
         assertThat(told.out()).contains("\"requests\":6,\"failed\":6,\"failedByErrno\":{}", "\"timedOut\":6,");
         Cli ended = load("http://127.0.0.1:9090/", "-c", "3", "--duration", "100ms");
         assertThat(ended.out()).contains("\"requests\":0,", "\"unfinished\":3,");
+        assertThat(ended.status()).as("nothing was answered").isEqualTo(1);
         assertThat(number(ended, "seconds")).isLessThan(3);
     }
 
@@ -189,7 +206,8 @@ class LoadOnKernelTest extends LoadServers {
         for (String source : new String[] {"127.0.0.2", "127.0.0.3"}) {
             assertThat(ss(netns, "state", "time-wait", "src", source)).isEqualTo(20);
         }
-        assertThat(load("tcp://127.0.0.1:8080", "--source", "10.1.2.3").err()).contains("10.1.2.3 is no address of");
+        assertThat(load("tcp://127.0.0.1:8080", "--source", "10.1.2.3").err())
+                .contains("10.1.2.3 is not an address of");
     }
 
     @Test
@@ -207,6 +225,7 @@ class LoadOnKernelTest extends LoadServers {
         python("k = globals().setdefault('kept', []); k.append(c)");
         Cli told = load("http://127.0.0.1:9090/", "-c", "2", "--rate", "100", "--duration", "300ms");
         assertThat(told.out()).contains("\"unfinished\":2,");
+        assertThat(told.status()).isEqualTo(1);
         assertThat(number(told, "notBegun")).isBetween(27.0, 28.0);
     }
 
@@ -250,10 +269,10 @@ class LoadOnKernelTest extends LoadServers {
             assertThat(told.err()).contains("--yes-really");
         }
         assertThat(load("http://192.0.2.1/", "--yes-really", "--rate", "1001").err())
-                .contains("1000 a second at most");
+                .contains("at most 1000 a second");
         assertThat(load("http://192.0.2.1/", "--yes-really", "--duration", "61s")
                         .err())
-                .contains("1 min 0 s at most");
+                .contains("at most 1 min 0 s");
         // No way leads there: refused by the kernel at once, and nothing was sent.
         Cli told = load("http://192.0.2.1/", "--yes-really", "-n", "3");
         assertThat(told.out()).contains("\"failedByErrno\":{\"ENETUNREACH\":3}", "\"timeWaitThere\":null");

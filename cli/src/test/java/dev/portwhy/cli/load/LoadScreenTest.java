@@ -35,8 +35,9 @@ class LoadScreenTest {
 
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
-    private static final Latency LATENCY = new Latency(612_000, 1_870_000, 12_300_000, 48_900_000, 131_000_000);
-    private static final Latency CONNECTS = new Latency(21_000, 40_000, 96_000, 300_000, 4_180_000);
+    private static final Latency LATENCY =
+            new Latency(612_000, 1_870_000, 12_300_000, 48_900_000, 131_000_000, 1_130_000);
+    private static final Latency CONNECTS = new Latency(21_000, 40_000, 96_000, 300_000, 4_180_000, 24_000);
 
     private static LoadPlan plan(Endpoint target, boolean http, double rate, boolean closeFirst) {
         return new LoadPlan(
@@ -111,6 +112,46 @@ class LoadScreenTest {
                 asked("web1", to));
     }
 
+    /** A server that is slower than the rate. */
+    private static LoadAnswer behind(long answered, long unfinished, long notBegun) throws IOException {
+        Endpoint to = end("10.0.0.77", 80);
+        return new LoadAnswer(
+                new LoadTarget(true, "10.0.0.77", "/", to),
+                plan(to, true, 5_000, false),
+                new LoadResult(
+                        answered,
+                        0,
+                        Map.of(),
+                        0,
+                        0,
+                        0,
+                        unfinished,
+                        notBegun,
+                        Map.of(200, answered),
+                        2_000_000_000L,
+                        LATENCY,
+                        answered + unfinished,
+                        100,
+                        CONNECTS,
+                        -1,
+                        answered,
+                        8_000_000),
+                new PortCounts(0, 100, 0, 0, 9_000),
+                28_232,
+                null,
+                asked("web1", to));
+    }
+
+    @Test
+    void itIsWellWhenAllThatWasDueWasAnswered() throws IOException {
+        assertThat(behind(9_000, 0, 0).exitStatus()).isZero();
+        assertThat(behind(9_000, 25, 0).exitStatus())
+                .as("under way when the time was over")
+                .isZero();
+        assertThat(behind(9_000, 0, 1).exitStatus()).as("the rate was not kept").isEqualTo(1);
+        assertThat(behind(0, 25, 0).exitStatus()).as("no answer at all").isEqualTo(1);
+    }
+
     private static LoadAnswer exhausted() throws IOException {
         Endpoint to = end("10.0.0.9", 5432);
         LoadResult result = result(2_600, Map.of("EADDRNOTAVAIL", 2_598L, "ECONNRESET", 2L), 7_402, 1_500_000_000L);
@@ -136,6 +177,10 @@ class LoadScreenTest {
                 "load-healthy-json; 0; load x --json",
                 "load-running-out; 100; load x",
                 "load-running-out-zh; 80; load x --lang zh",
+                "load-running-out-quiet; 0; load x -q",
+                "load-behind; 100; load x",
+                "load-behind-zh; 100; load x --lang zh",
+                "load-behind-quiet; 0; load x -q",
                 "load-running-out-json; 0; load x --json",
                 "load-exhausted; 100; load x",
                 "load-exhausted-zh; 100; load x --lang zh",
@@ -145,7 +190,9 @@ class LoadScreenTest {
     void saysWhatItAlwaysSaid(String name, int columns, String line) throws IOException {
         LoadAnswer answer = name.startsWith("load-healthy")
                 ? healthy()
-                : name.startsWith("load-running") ? runningOut() : exhausted();
+                : name.startsWith("load-running")
+                        ? runningOut()
+                        : name.startsWith("load-behind") ? behind(9_000, 25, 975) : exhausted();
         String shown = "exit " + answer.exitStatus() + "\n"
                 + ShownBy.text(columns, List.of(line.split(" ")), context -> {
                     if (context.options().json()) {

@@ -138,7 +138,7 @@ class BusyMachinesTest {
         int range = 60_999 - 32_768 + 1;
         assertThat(ask("connect", "10.0.0.1", "10.9.0.1:5432").out())
                 .startsWith((range - machine.connections()) + " more connections")
-                .contains("in use to there: " + machine.connections() + " of " + range);
+                .contains("in use to this destination: " + machine.connections() + " of " + range);
     }
 
     /** A copy that stopped in the middle, where nothing of the last line shows it. */

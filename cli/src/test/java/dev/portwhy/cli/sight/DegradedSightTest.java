@@ -2,8 +2,8 @@ package dev.portwhy.cli.sight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.cli.Alone;
 import dev.portwhy.cli.Cli;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.kit.ReadableClasses;
 import dev.portwhy.linux.sys.NativeMemory;

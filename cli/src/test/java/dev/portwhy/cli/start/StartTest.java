@@ -64,6 +64,9 @@ class StartTest {
             assertThat(lines).as(name).noneMatch(line -> line.contains(" " + name + " "));
         }
         assertThat(lines).noneMatch(line -> line.contains(" dev.portwhy.act."));
+        for (String name : List.of(" dev.portwhy.agent.", " dev.portwhy.cli.past.", " java.sql.", " org.sqlite.")) {
+            assertThat(lines).as(name).noneMatch(line -> line.contains(name));
+        }
         for (String name : MACHINERY) {
             assertThat(lines).as(name).noneMatch(line -> line.contains(" " + name + " "));
         }

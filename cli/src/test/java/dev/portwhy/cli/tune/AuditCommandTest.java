@@ -6,14 +6,24 @@ import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.Screen;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.recorded.RecordedMachine;
+import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Settings;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.capture.CapturedMachine;
+import dev.portwhy.model.look.Scope;
 import dev.portwhy.words.Width;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +84,7 @@ class AuditCommandTest {
         write("etc/sysctl.d/50.conf", "net.core.somaxconn = 4096\n-net.ipv4.conf.*.rp_filter = 1\n");
         Cli run = ask(new Screen(100, false), "tune");
         assertThat(run.status()).as(run.out()).isZero();
-        assertThat(run.out()).startsWith("No setting misleads").contains("/etc/sysctl.d/50.conf:1");
+        assertThat(run.out()).startsWith("No setting is misleading").contains("/etc/sysctl.d/50.conf:1");
         assertThat(json().out()).contains("\"verdict\":\"ok\"").contains("\"findings\":[]");
     }
 
@@ -86,8 +96,8 @@ class AuditCommandTest {
             Files.createSymbolicLink(root.resolve("proc/" + pid + "/ns/net"), Path.of("net:[" + (100 + pid) + "]"));
         }
         assertThat(ask(Screen.PIPE, "-N", "all", "tune").out())
-                .startsWith("No setting misleads")
-                .contains(" in 1 network namespace.");
+                .startsWith("No setting is misleading")
+                .contains("in 1 network namespace checked");
     }
 
     @Test
@@ -104,8 +114,8 @@ class AuditCommandTest {
         Cli run = ask(Screen.PIPE, "tune");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out())
-                .contains("will be 30 after a boot: /etc/sysctl.d/99-tuning.conf:2 says so")
-                .contains("/etc/sysctl.conf:1 says \"40\", and a boot does not read that file.");
+                .contains("will be 30 after a reboot: /etc/sysctl.d/99-tuning.conf:2 sets it")
+                .contains("/etc/sysctl.conf:1 sets \"40\", but that file is not read at boot.");
     }
 
     @Test
@@ -126,7 +136,7 @@ class AuditCommandTest {
         Cli run = ask(Screen.PIPE, "tune", "-q");
         assertThat(run.out())
                 .isEqualTo(
-                        "net.ipv4.ip_local_port_range is 10240 65535 now and will be 32768 60999 after a boot: no file"
+                        "net.ipv4.ip_local_port_range is 10240 65535 now, but will be 32768 60999 after a reboot: no file"
                                 + " sets it.\n");
     }
 
@@ -136,7 +146,7 @@ class AuditCommandTest {
         Cli run = ask(new Screen(100, false), "tune", "audit");
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out())
-                .contains("net.ipv4.tcp_tw_recycle is set in a file, but Linux 4.12 removed it")
+                .contains("net.ipv4.tcp_tw_recycle is set in a file, but Linux 4.12 removed this setting")
                 .contains("/etc/sysctl.d/99.conf:1");
         assertThat(setting("net.ipv4.tcp_tw_recycle"))
                 .contains("\"role\":\"unknown-to-kernel\"")
@@ -218,5 +228,128 @@ class AuditCommandTest {
         Files.createDirectory(root.resolve("etc/sysctl.d/60.conf"));
         write("etc/sysctl.d/70.conf", "net.core.somaxconn = 4096\n");
         assertThat(json().out()).contains("/etc/sysctl.d/70.conf").doesNotContain("50.conf");
+    }
+
+    /** What was written below /run while the machine ran is not there at a boot, and hides nothing there. */
+    @Test
+    void aFileOfRunCountsOnlyWhereEveryBootWritesIt() throws IOException {
+        write("usr/lib/sysctl.d/50.conf", "net.ipv4.tcp_fin_timeout = 31\n");
+        write("run/sysctl.d/50.conf", "net.ipv4.tcp_fin_timeout = 32\n");
+        Path file = root.resolve("run/sysctl.d/50.conf");
+        Path began = Files.createDirectories(root.resolve("run/systemd/inaccessible"));
+        Files.setLastModifiedTime(began, FileTime.fromMillis(1_000_000));
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_005_000));
+        assertThat(setting("net.ipv4.tcp_fin_timeout"))
+                .contains("\"boot\":{\"value\":\"32\"")
+                .contains("\"fate\":\"not-read\"");
+        Files.setLastModifiedTime(file, FileTime.fromMillis(9_000_000));
+        assertThat(setting("net.ipv4.tcp_fin_timeout"))
+                .contains("\"boot\":{\"value\":\"31\"")
+                .contains(
+                        "\"path\":\"/run/sysctl.d/50.conf\",\"line\":1,\"value\":\"32\",\"wins\":false,\"fate\":\"gone\"");
+        assertThat(ask(new Screen(200, false), "tune").out()).contains("and is gone at a boot");
+        Files.delete(began);
+        assertThat(setting("net.ipv4.tcp_fin_timeout")).contains("\"boot\":{\"value\":\"32\"");
+    }
+
+    /** systemd raises one setting itself before it starts anything, so that a machine that was just booted has no drift. */
+    @Test
+    void whatSystemdItselfSetsIsNoDrift() throws IOException {
+        setting("net/unix/max_dgram_qlen", "512");
+        assertThat(setting("net.unix.max_dgram_qlen"))
+                .contains("\"boot\":{\"value\":\"512\",\"writer\":\"/usr/lib/systemd/systemd\"")
+                .contains("\"drift\":false");
+        Cli quiet = ask(Screen.PIPE, "tune");
+        assertThat(quiet.status()).isZero();
+        assertThat(quiet.out()).doesNotContain("max_dgram_qlen");
+        write("etc/sysctl.d/10.conf", "net.unix.max_dgram_qlen = 64\n");
+        assertThat(setting("net.unix.max_dgram_qlen"))
+                .contains("\"boot\":{\"value\":\"64\"")
+                .contains("\"path\":\"/usr/lib/systemd/systemd\",\"line\":0,\"value\":\"512\",\"wins\":false");
+        write("proc/cmdline", "quiet sysctl.net.unix.max_dgram_qlen=2000\n");
+        Files.delete(root.resolve("etc/sysctl.d/10.conf"));
+        assertThat(setting("net.unix.max_dgram_qlen")).contains("\"boot\":{\"value\":\"2000\"");
+        write("proc/cmdline", "quiet\n");
+        write("proc/1/comm", "runit\n");
+        assertThat(setting("net.unix.max_dgram_qlen")).contains("\"boot\":{\"value\":\"10\",\"writer\":null");
+    }
+
+    /** Hundreds of containers are alike: what is so of all of them is told once, with their names. */
+    @Test
+    void namespacesThatAreAlikeAreToldOnce() {
+        Map<String, String> web = Map.of("net.ipv4.tcp_timestamps", "0", "net.ipv4.tcp_fin_timeout", "9");
+        Map<String, String> odd = Map.of("net.ipv4.tcp_timestamps", "1", "net.ipv4.tcp_fin_timeout", "8");
+        RecordedMachine machine = new RecordedMachine(new LinuxRoot(root), Instant.EPOCH);
+        Cli run = Cli.run(
+                scope -> {
+                    Snapshot seen = machine.look(scope);
+                    List<NetworkNamespace> all = new ArrayList<>(seen.namespaces());
+                    for (int i = 1; i <= 7; i++) {
+                        all.add(another(all.getFirst(), i, "web-" + i, web));
+                    }
+                    all.add(another(all.getFirst(), 8, "odd", odd));
+                    return new Snapshot.Builder(seen).namespaces(all).build();
+                },
+                new Screen(200, false),
+                Map.of(),
+                "tune");
+        assertThat(run.out())
+                .containsOnlyOnce("tcp_fin_timeout = 9")
+                .containsOnlyOnce("without TCP timestamps tcp_tw_reuse has no effect, and")
+                .contains("The same in 6 other namespaces: web-2, web-3, web-4, web-5, web-6 and 1 more")
+                .contains("7 network namespaces, all the same (web-1, web-2, web-3, web-4, web-5 and 2 more):")
+                .contains("Network namespace odd:\n  net.ipv4.tcp_fin_timeout = 8");
+    }
+
+    private static String unpacked(Path capture) throws IOException {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(capture))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static NetworkNamespace another(NetworkNamespace like, int inode, String name, Map<String, String> others) {
+        Map<String, String> settings = new HashMap<>(like.settings().values());
+        settings.putAll(others);
+        return new NetworkNamespace(
+                inode,
+                name,
+                NetworkNamespace.Kind.CONTAINER,
+                inode,
+                1,
+                false,
+                like.source(),
+                new Settings(settings),
+                Map.of(),
+                Map.of(),
+                List.of(),
+                Map.of(),
+                null,
+                null);
+    }
+
+    /** A capture keeps what a boot reads, and gives the same answer as the machine; only this question is told of it. */
+    @Test
+    void aCaptureGivesTheSameAnswer() throws IOException {
+        write("etc/sysctl.d/50.conf", "net.ipv4.tcp_fin_timeout = 30\nkernel.core_pattern = |/opt/secret/%p\n");
+        write("usr/lib/sysctl.d/50.conf", "net.ipv4.tcp_fin_timeout = 31\nnet.ipv4.conf.secret0.tag = 3\n");
+        write("etc/sysctl.d/60-secret.conf", "net.ipv4.tcp_fin_timeout = 32\nnet.ipv4.conf.secret0.tag = 3\n");
+        write("etc/rc.local", "sysctl -w net.ipv4.tcp_fin_timeout=5 # secret\n");
+        Path file = root.resolve("here.capture");
+        assertThat(ask(Screen.PIPE, "capture", file.toString()).status()).isZero();
+        Cli kept = Cli.run(new CapturedMachine(file), Screen.PIPE, Map.of(), "tune", "-v");
+        assertThat(kept.out())
+                .contains("/etc/sysctl.d/60-secret.conf:1", "/etc/rc.local:1")
+                .contains("systemd-sysctl");
+        assertThat(kept.out()).isEqualTo(ask(Screen.PIPE, "tune", "-v").out());
+        assertThat(new CapturedMachine(file).look(Scope.EVERYTHING).boot().looked())
+                .isFalse();
+
+        Path anonymous = root.resolve("nobody.capture");
+        assertThat(ask(Screen.PIPE, "capture", "--anonymous", anonymous.toString())
+                        .status())
+                .isZero();
+        assertThat(unpacked(anonymous)).contains("tcp_fin_timeout").doesNotContain("secret");
+        Cli nobody = Cli.run(new CapturedMachine(anonymous), Screen.PIPE, Map.of(), "tune", "-v");
+        assertThat(nobody.out()).contains("After a reboot: 32, set by /etc/sysctl.d/");
     }
 }

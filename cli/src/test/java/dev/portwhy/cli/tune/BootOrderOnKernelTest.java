@@ -15,6 +15,7 @@ import dev.portwhy.model.boot.BootStage;
 import dev.portwhy.ports.kernel.Written;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Which line wins is what the real programs make of the same files: random trees of sysctl.d, each applied in a root directory, a
@@ -39,7 +41,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("root")
 class BootOrderOnKernelTest {
 
-    private static final Path SYSTEMD = Path.of("/usr/lib/systemd/systemd-sysctl");
+    private static final String SYSTEMD = "/usr/lib/systemd/systemd-sysctl";
+    private static final String SYSCTL = "/usr/sbin/sysctl";
+    /** Where {@code ./dev kernels} keeps the roots of other releases; they are only read here. */
+    private static final Path KERNELS =
+            Path.of("../build/kernels").toAbsolutePath().normalize();
+
     private static final int TREES = Integer.getInteger("sysctl.trees", 200);
 
     /** Prints the settings before and behind a program, with an empty line between. */
@@ -54,7 +61,7 @@ class BootOrderOnKernelTest {
             cd "$1"
             mkdir -p root/usr root/proc root/etc root/run root/dev
             for link in bin sbin lib lib64; do ln -s usr/$link root/$link; done
-            mount --bind /usr root/usr
+            mount --bind "$INSTALLED/usr" root/usr
             mount --bind /proc root/proc
             # Whatever goes wrong, nothing but the settings of the namespace can be written.
             mount --bind /proc/sys root/proc/sys
@@ -83,34 +90,61 @@ class BootOrderOnKernelTest {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/usr/lib/sysctl.d")), "no directory to put another over");
     }
 
+    /** This machine, and what {@code ./dev kernels} has made of other releases, each with the programs of its own. */
+    static List<Arguments> installed() throws IOException {
+        List<Path> roots = new ArrayList<>(List.of(Path.of("/")));
+        if (Files.isDirectory(KERNELS)) {
+            try (DirectoryStream<Path> made = Files.newDirectoryStream(KERNELS, "*.made")) {
+                for (Path one : made) {
+                    String name = one.getFileName().toString();
+                    roots.add(one.resolveSibling(name.substring(0, name.length() - ".made".length())));
+                }
+            }
+        }
+        List<Arguments> all = new ArrayList<>();
+        for (Path root : roots) {
+            all.add(Arguments.of(root, SYSTEMD, 1));
+            all.add(Arguments.of(root, SYSCTL, 2));
+        }
+        return all;
+    }
+
     @ParameterizedTest
-    @CsvSource({"SYSTEMD_SYSCTL, 1", "PROCPS, 2"})
-    void theWinnerIsWhatTheKernelHas(BootStage.Kind kind, long seed) throws IOException, InterruptedException {
-        String program = kind == BootStage.Kind.PROCPS ? "/sbin/sysctl" : SYSTEMD.toString();
-        Assumptions.assumeTrue(Files.isExecutable(Path.of(program)), program);
+    @MethodSource("installed")
+    void theWinnerIsWhatTheKernelHas(Path root, String program, long seed) throws IOException, InterruptedException {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of(root + program)), program);
+        boolean systemd = program.equals(SYSTEMD);
         int decided = 0;
         for (int number = 0; number < TREES; number++) {
-            Path work = Files.createDirectory(directory.resolve(kind + "-" + number));
+            Path work = Files.createDirectory(directory.resolve("tree-" + number));
             Path tree = Files.createDirectory(work.resolve("tree"));
             Files.createSymbolicLink(tree.resolve("lib"), Path.of("usr/lib"));
             new SysctlTrees(seed * 1_000_003 + number).fill(tree);
-            if (kind == BootStage.Kind.PROCPS) {
+            if (!systemd) {
                 Files.createDirectories(tree.resolve("proc/1"));
                 Files.writeString(tree.resolve("proc/1/comm"), "init\n");
                 Files.createDirectory(tree.resolve("etc/rcS.d"));
                 Files.writeString(tree.resolve("etc/rcS.d/S01procps"), "");
+                Files.createDirectory(tree.resolve("usr/sbin"));
+                Files.copy(Path.of(root + program), tree.resolve(program.substring(1)));
             }
             BootSettings boot = BootReader.read(new KernelFiles(new LinuxRoot(tree)), new ArrayList<>());
-            assertThat(boot.stages()).extracting(BootStage::kind).containsExactly(kind);
+            assertThat(boot.stages())
+                    .extracting(stage -> stage.kind() == BootStage.Kind.SYSTEMD_SYSCTL)
+                    .containsExactly(systemd);
             decided += compare(
-                    work, new BootOrder(boot, KernelVersion.parse(System.getProperty("os.version", ""))), program);
+                    root,
+                    work,
+                    new BootOrder(boot, KernelVersion.parse(System.getProperty("os.version", ""))),
+                    program);
         }
         // A comparison of nothing would be green as well.
         assertThat(decided).isGreaterThan(TREES);
     }
 
-    private static int compare(Path work, BootOrder order, String program) throws IOException, InterruptedException {
-        List<Map<String, String>> values = applied(work, program);
+    private static int compare(Path root, Path work, BootOrder order, String program)
+            throws IOException, InterruptedException {
+        List<Map<String, String>> values = applied(root, work, program);
         Map<String, String> expected = new TreeMap<>(values.getFirst());
         int decided = 0;
         for (String key : SysctlTrees.KEYS) {
@@ -127,7 +161,9 @@ class BootOrderOnKernelTest {
             decided += Objects.equals(expected.get(key), values.getFirst().get(key)) ? 0 : 1;
         }
         if (!values.getLast().equals(expected)) {
-            assertThat(values.getLast()).as("%s%n%s", program, said(work)).isEqualTo(expected);
+            assertThat(values.getLast())
+                    .as("%s of %s%n%s", program, root, said(work))
+                    .isEqualTo(expected);
         }
         return decided;
     }
@@ -142,7 +178,7 @@ class BootOrderOnKernelTest {
                             .append(" -> ")
                             .append(Files.readSymbolicLink(file))
                             .append('\n');
-                } else if (Files.isRegularFile(file)) {
+                } else if (Files.isRegularFile(file) && !file.endsWith("sbin/sysctl")) {
                     all.append(file)
                             .append(":\n")
                             .append(Files.readString(file))
@@ -153,7 +189,7 @@ class BootOrderOnKernelTest {
         return all.toString();
     }
 
-    private static List<Map<String, String>> applied(Path work, String program)
+    private static List<Map<String, String>> applied(Path root, Path work, String program)
             throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of("unshare", "-m", "-n", "sh", "-c", SCRIPT, "sh", work.toString(), program));
@@ -161,6 +197,7 @@ class BootOrderOnKernelTest {
             command.add("--system");
         }
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("INSTALLED", root.toString().equals("/") ? "" : root.toString());
         builder.environment().put("KEYS", String.join(" ", SysctlTrees.KEYS));
         Process process = builder.start();
         process.getOutputStream().close();

@@ -9,7 +9,6 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Pod;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Setting;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import java.time.Instant;
 import java.util.List;
@@ -23,21 +22,10 @@ class OwnConfigurationTest {
     private static final int PID = 42;
 
     private static List<String> lines(@Nullable String runtime, @Nullable Pod pod, Setting setting, String value) {
-        NetworkNamespace netns = new NetworkNamespace(
-                5,
-                "web",
-                NetworkNamespace.Kind.CONTAINER,
-                PID,
-                1,
-                false,
-                NetworkNamespace.Source.NETLINK,
-                Settings.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                null,
-                null);
+        NetworkNamespace netns = new NetworkNamespace.Builder(5, "web", NetworkNamespace.Kind.CONTAINER)
+                .process(PID, 1)
+                .source(NetworkNamespace.Source.NETLINK)
+                .build();
         Container container = runtime == null ? null : new Container(runtime, "0123456789ab", "web", "running", 0);
         ProcessInfo process = new ProcessInfo(
                 PID, 1, "nginx", List.of(), null, false, 0, "root", Instant.EPOCH, null, container, pod);

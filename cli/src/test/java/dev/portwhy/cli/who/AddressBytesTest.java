@@ -9,7 +9,6 @@ import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
@@ -43,21 +42,12 @@ class AddressBytesTest {
     }
 
     private static Snapshot snapshot(SocketTable table) {
-        NetworkNamespace here = new NetworkNamespace(
-                1,
-                "host",
-                NetworkNamespace.Kind.HOST,
-                1,
-                1,
-                true,
-                NetworkNamespace.Source.NETLINK,
-                Settings.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(4, "a-fifteen-bytes", 5, "esc\u001b[2J"),
-                null,
-                null);
+        NetworkNamespace here = new NetworkNamespace.Builder(1, "host", NetworkNamespace.Kind.HOST)
+                .process(1, 1)
+                .current(true)
+                .source(NetworkNamespace.Source.NETLINK)
+                .devices(Map.of(4, "a-fifteen-bytes", 5, "esc\u001b[2J"))
+                .build();
         Host host = new Host("h", "6.12.0", "x86_64", "", Instant.EPOCH);
         HolderTable nobody = new HolderTable.Builder().build();
         return new Snapshot.Builder(host, List.of(here))

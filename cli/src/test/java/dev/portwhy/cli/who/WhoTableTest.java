@@ -12,7 +12,6 @@ import dev.portwhy.model.Host;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
@@ -27,7 +26,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -158,21 +156,11 @@ class WhoTableTest {
     }
 
     private static Snapshot snapshot(SocketTable rows, HolderTable holders) {
-        NetworkNamespace here = new NetworkNamespace(
-                4026531840L,
-                "host",
-                NetworkNamespace.Kind.HOST,
-                1,
-                9,
-                true,
-                NetworkNamespace.Source.NETLINK,
-                Settings.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                null,
-                null);
+        NetworkNamespace here = new NetworkNamespace.Builder(4026531840L, "host", NetworkNamespace.Kind.HOST)
+                .process(1, 9)
+                .current(true)
+                .source(NetworkNamespace.Source.NETLINK)
+                .build();
         Host host = new Host("edge7", "6.12.0", "x86_64", "", Instant.EPOCH);
         return new Snapshot.Builder(host, List.of(here))
                 .sockets(rows)

@@ -84,7 +84,9 @@ class AcceptQueueOnKernelTest extends NamespaceOfItsOwn {
             }
             return 0;
         });
-        Poll.until("all have said so", () -> machine().out().contains("20 of them their clients have closed already"));
+        Poll.until(
+                "all have said so",
+                () -> machine().out().contains("20 of them have already been closed by their clients"));
         assertThat(machine().status()).isEqualTo(1);
         assertThat(ask("connect", SERVER.toString()).status()).isEqualTo(1);
     }

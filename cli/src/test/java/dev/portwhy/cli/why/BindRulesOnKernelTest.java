@@ -207,29 +207,29 @@ class BindRulesOnKernelTest {
     void everyRuleHasItsSentence() throws IOException {
         assertThat(told(tcp(Place.ANY6, "a", true, 0), "0.0.0.0:4443"))
                 .contains("Rule: [::]:4443 was bound without IPV6_V6ONLY, so it covers 0.0.0.0:4443 too. "
-                        + "[::]:4443 listens, and SO_REUSEADDR never helps against a listener");
+                        + "[::]:4443 is listening, and SO_REUSEADDR never helps against a listener");
         assertThat(told(tcp(Place.OWN4, "", false, 0), "0.0.0.0:4443"))
-                .contains("Rule: 0.0.0.0:4443 asks for every address, so for 127.0.0.1:4443 too. "
-                        + "Your socket has SO_REUSEADDR, 127.0.0.1:4443 has not; both would need it.");
+                .contains("Rule: 0.0.0.0:4443 means every address, so 127.0.0.1:4443 too. "
+                        + "Your socket has SO_REUSEADDR, 127.0.0.1:4443 does not; both need it.");
         assertThat(told(tcp(Place.OWN4, "a", false, 0), "127.0.0.1:4443", "--no-reuseaddr"))
-                .contains("Rule: 127.0.0.1:4443 has SO_REUSEADDR, your socket has not; both would need it.");
+                .contains("Rule: 127.0.0.1:4443 has SO_REUSEADDR, your socket does not; both need it.");
         assertThat(told(tcp(Place.OWN4, "p", false, 0), "127.0.0.1:4443"))
                 .contains("Rule: Your socket has SO_REUSEADDR and 127.0.0.1:4443 has SO_REUSEPORT");
         assertThat(told(tcp(Place.OWN4, "", true, 0), "[::]:4443", "--no-reuseaddr"))
-                .contains("Rule: [::]:4443 without IPV6_V6ONLY asks for IPv4 too, so for 127.0.0.1:4443. "
+                .contains("Rule: [::]:4443 without IPV6_V6ONLY covers IPv4 too, so 127.0.0.1:4443 as well. "
                         + "Neither your socket nor 127.0.0.1:4443 has SO_REUSEADDR or SO_REUSEPORT");
         assertThat(told(tcp(Place.OWN4, "p", true, OTHER_USER), "127.0.0.1:4443", "--reuseport"))
                 .contains("here they are uid 33 and uid 0");
         assertThat(told(tcp(Place.ANY4, "p", true, 0), "127.0.0.1:4443", "--reuseport"))
-                .contains("both have SO_REUSEPORT and one user, so they share it");
+                .contains("both have SO_REUSEPORT and the same user, so they share it");
         assertThat(told(tcp(Place.OWN4, "a", false, 0), "127.0.0.1:4443"))
-                .contains("it does not listen and both have SO_REUSEADDR, so they share it");
+                .contains("it is not listening and both sockets have SO_REUSEADDR, so they share it");
         assertThat(told(tcp(Place.ONLY6, "", true, 0), "0.0.0.0:4443")).contains("the IPv6 socket has IPV6_V6ONLY");
-        assertThat(told(tcp(Place.OWN6, "", true, 0), "127.0.0.1:4443")).contains("it is not in the way");
+        assertThat(told(tcp(Place.OWN6, "", true, 0), "127.0.0.1:4443")).contains("so there is no conflict");
         assertThat(told(tcp(Place.ANY6, "a", true, 0), "0.0.0.0:4443", "--lang", "zh"))
-                .contains("规则：[::]:4443", "SO_REUSEADDR 对监听套接字从不起作用");
+                .contains("规则：[::]:4443", "SO_REUSEADDR 对监听套接字不起作用");
         assertThat(told(tcp(Place.OWN4, "", false, 0), "127.0.0.1:4443", "--json"))
-                .contains("\"rule\":\"Your socket has SO_REUSEADDR, 127.0.0.1:4443 has not; both would need it.\"");
+                .contains("\"rule\":\"Your socket has SO_REUSEADDR, 127.0.0.1:4443 does not; both need it.\"");
     }
 
     /** Where a real bind() would take datagrams or settles nothing, what is said is what one with these options would say. */
@@ -245,7 +245,7 @@ class BindRulesOnKernelTest {
         assertThat(told(tcp(Place.OWN4, "a", true, 0), "127.0.0.1:4443", "--no-reuseaddr", "--json"))
                 .contains("\"outcome\":\"EADDRINUSE\"", "\"kernel\":{\"tried\":true,\"outcome\":\"EADDRINUSE\"}");
         assertThat(told(tcp(Place.OWN4, "", false, 0), "127.0.0.1:4444", "--no-reuseaddr", "-v"))
-                .contains("127.0.0.1:4444 is free, by the rules", "does not settle this");
+                .contains("127.0.0.1:4444 is free by the rules", "does not settle this");
     }
 
     /** What is said of a socket that changes once it is bound. */
@@ -275,8 +275,8 @@ class BindRulesOnKernelTest {
 
     @Test
     void theUserThatTheKernelRemembersOfASharedPortIsNotGuessed() throws IOException {
-        String remembers = "The kernel remembers the first user that shared the port, and nothing shows which. "
-                + "If it was uid 0, bind() succeeds all the same; only a real bind() tells: ask without --no-probe";
+        String remembers = "The kernel remembers the first user that shared the port, and nothing shows which one. "
+                + "If it was uid 0, bind() can still succeed. Only a real bind() can tell: ask again without --no-probe";
         for (boolean listens : new boolean[] {true, false}) {
             List<Cli> said = toldOfChanged(
                     tcp(Place.OWN4, "p", listens, 0),
@@ -289,12 +289,10 @@ class BindRulesOnKernelTest {
                             sharing("--json"),
                             sharing("--no-probe", "--uid", "34")));
             assertThat(said).extracting(Cli::status).containsExactly(3, 3, 3, 3, 0, 3);
-            assertThat(said.getFirst().out())
-                    .startsWith("It cannot be told for sure")
-                    .contains(remembers);
+            assertThat(said.getFirst().out()).startsWith("Not certain").contains(remembers);
             assertThat(said.get(1).out()).contains(remembers, "bind(2): fastuid");
             assertThat(said.get(2).out()).contains(remembers, "\"outcome\":\"EADDRINUSE\"");
-            assertThat(said.get(3).out()).contains("请不带 --no-probe 再问");
+            assertThat(said.get(3).out()).contains("请去掉 --no-probe 再问一次");
             assertThat(said.get(4).out()).contains("\"outcome\":\"OK\"");
             assertThat(said.get(5).out()).contains("If it was uid 34");
         }
@@ -302,8 +300,8 @@ class BindRulesOnKernelTest {
 
     @Test
     void theOptionsThatTheKernelRemembersOfAPortAreNotSaidToBeSeen() throws IOException {
-        String remembers = "If 127.0.0.1:4443 had SO_REUSEPORT then, bind() may succeed all the same; "
-                + "nothing shows it, only a real bind() tells: ask without --no-probe";
+        String remembers = "If 127.0.0.1:4443 had SO_REUSEPORT then, bind() can still succeed. "
+                + "Only a real bind() can tell: ask again without --no-probe";
         for (boolean listens : new boolean[] {true, false}) {
             List<Cli> said = toldOfChanged(
                     tcp(Place.OWN4, "p", listens, 0),
@@ -318,8 +316,9 @@ class BindRulesOnKernelTest {
             assertThat(said).extracting(Cli::status).containsExactly(2, 2, 2, 0, 2, 2);
             assertThat(said.getFirst().out()).doesNotContain("remembers");
             assertThat(said.get(1).out()).contains(remembers, "bind(2): fastreuseport");
-            assertThat(said.get(2).out()).contains("若 127.0.0.1:4443 当时设置了 SO_REUSEPORT", "请不带 --no-probe 再问");
-            assertThat(said.get(3).out()).contains("or had SO_REUSEPORT at its own bind(), which the kernel remembers");
+            assertThat(said.get(2).out()).contains("如果 127.0.0.1:4443 当时设置了 SO_REUSEPORT", "请去掉 --no-probe 再问一次");
+            assertThat(said.get(3).out())
+                    .contains("or it had SO_REUSEPORT at its own bind(), which the kernel remembers");
             // Who does not want to share has nothing from it.
             assertThat(said.get(4).out()).doesNotContain("remembers");
         }
@@ -400,7 +399,7 @@ class BindRulesOnKernelTest {
     void whatNobodySeesIsSaidToBeUnseenOrAMistake() throws IOException {
         assertThat(toldBy(new Blind(9), "127.0.0.1:4443", "--json"))
                 .contains("port-held-by-hidden-holder", "\"expected\":\"OK\"", "\"outcome\":\"EADDRINUSE\"");
-        assertThat(toldBy(new Blind(9), "127.0.0.1:4443")).contains("or portwhy is mistaken");
+        assertThat(toldBy(new Blind(9), "127.0.0.1:4443")).contains("or portwhy is wrong");
     }
 
     /** The kernel's summary of a port remembers what a socket has taken back since: more than a snapshot can tell. */
@@ -416,6 +415,6 @@ class BindRulesOnKernelTest {
                 return second.fd() < 0 ? "" : answer;
             }
         });
-        assertThat(out).contains("is free: bind() succeeds", "or had SO_REUSEPORT at its own bind()");
+        assertThat(out).contains("is free: bind() succeeds", "or it had SO_REUSEPORT at its own bind()");
     }
 }

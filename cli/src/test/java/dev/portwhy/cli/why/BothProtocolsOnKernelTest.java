@@ -95,15 +95,15 @@ class BothProtocolsOnKernelTest {
             String answer = ask(namespace, port + "/udp").out();
             assertThat(answer)
                     .contains(
-                            "1. Have the program bind only the address that it is meant for, not 0.0.0.0. Free on: 192.168.1.5")
+                            "1. Let the program bind only the address it needs instead of 0.0.0.0. The port is free on: 192.168.1.5")
                     .containsPattern("2\\. Stop ");
-            assertThat(answer.lines().filter(line -> line.contains("Free on")))
+            assertThat(answer.lines().filter(line -> line.contains("free on:")))
                     .noneMatch(line -> line.contains("10.89.0.1"));
             assertThat(ask(namespace, "192.168.1.5:" + port + "/udp").status()).isZero();
             udp(namespace, "192.168.1.5");
             udp(namespace, "127.0.0.1");
             udp(namespace, "::1");
-            assertThat(ask(namespace, port + "/udp").out()).doesNotContain("Free on");
+            assertThat(ask(namespace, port + "/udp").out()).doesNotContain("free on:");
         }
     }
 }

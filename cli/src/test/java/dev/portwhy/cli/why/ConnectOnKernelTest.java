@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.cli.Cli;
 import dev.portwhy.linux.kit.Poll;
+import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
@@ -76,6 +77,54 @@ class ConnectOnKernelTest extends NamespaceOfItsOwn {
                 .doesNotContain("ephemeral-ports");
         assertThat(ask("connect", "127.0.0.1:40002", SERVER.toString()).status())
                 .isZero();
+    }
+
+    /** Accepts and closes at once, so that nothing is left on the client's side. */
+    private static final String CLOSES_FIRST = """
+            import socket
+            l = socket.socket(); l.bind(('10.99.0.2', 8000)); l.listen(128); print(1, flush=True)
+            while True: l.accept()[0].close()
+            """;
+
+    /** Two hundred connections a second, each until the server has closed. */
+    private static final String CLIENT = """
+            import socket, time
+            n = 0; t = time.time()
+            while True:
+                s = socket.socket(); s.connect(('10.99.0.2', 8000)); s.recv(1); s.close(); n += 1
+                if n == 20: print(1, flush=True)
+                time.sleep(max(0, t + n / 200 - time.time()))
+            """;
+
+    /** The server is another machine: were it this one, its own TIME_WAIT would tell. */
+    @Test
+    void connectionsThatTheServerClosesFirstAreCountedWithTheirNamespace() throws IOException {
+        try (TestNamespace there = TestNamespace.create()) {
+            String anchor = Integer.toString(there.anchor());
+            netns.command("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1", "netns", anchor);
+            netns.command("ip", "addr", "add", "10.99.0.1/24", "dev", "v0");
+            netns.command("ip", "link", "set", "v0", "up");
+            there.command("ip", "addr", "add", "10.99.0.2/24", "dev", "v1");
+            there.command("ip", "link", "set", "v1", "up");
+            begun(there, CLOSES_FIRST);
+            String[] question = {"--json", "connect", "10.99.0.2:8000"};
+            assertThat(ask(question).out()).contains("\"opensPerSecond\":null");
+            begun(netns, CLIENT);
+
+            Pattern told = Pattern.compile("\"perSecond\":null.*\"opensPerSecond\":([0-9.]+),");
+            Poll.until("they are counted", () -> {
+                Matcher rate = told.matcher(ask(question).out());
+                return rate.find() && Math.abs(Double.parseDouble(rate.group(1)) - 200) < 100;
+            });
+            Poll.until(
+                    "it is on the screen",
+                    () -> ask("connect", "10.99.0.2:8000").out().contains("connections a second, to all destinations"));
+        }
+    }
+
+    private static void begun(TestNamespace where, String program) throws IOException {
+        Process process = where.start(new ProcessBuilder("python3", "-c", program));
+        assertThat(process.inputReader().readLine()).isEqualTo("1");
     }
 
     @Test
@@ -167,7 +216,7 @@ class ConnectOnKernelTest extends NamespaceOfItsOwn {
         serve();
         netns.command("sysctl", "-qw", "net.ipv4.ip_local_port_range=40000 40099");
         netns.command("sysctl", "-qw", "net.ipv4.ip_local_reserved_ports=40000-40097");
-        assertThat(machine().out()).contains("\"severity\":\"warning\"", "takes 98 of the 100 ports");
+        assertThat(machine().out()).contains("\"severity\":\"warning\"", "reserves 98 of the 100 ports");
         netns.run(() -> {
             for (int i = 0; i < 2; i++) {
                 netns.closeWithIt(KernelSocket.tcp(Family.INET).connect(SERVER)::close);

@@ -79,4 +79,57 @@ class DescriptorsOnKernelTest extends NamespaceOfItsOwn {
         assertThat(machine().out()).doesNotContain(SLUG);
         assertThat(ask("connect", "127.0.0.1:8000").status()).isZero();
     }
+
+    /** As libuv does, and Node with it: a spare descriptor is given up to accept one more, which is closed at once. */
+    private static final String TURNS_AWAY = """
+            import os, resource, select, socket
+            resource.setrlimit(resource.RLIMIT_NOFILE, (32, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+            s = socket.socket(); s.bind(('127.0.0.1', 8000)); s.listen(8); kept = []; spare = os.open('/dev/null', 0)
+            print('ready', flush=True)
+            while select.select([s], [], []):
+                try: kept.append(s.accept()[0])
+                except OSError as e:
+                    os.close(spare); s.accept()[0].close(); spare = os.open('/dev/null', 0)
+                    print(e.errno, flush=True)
+            """;
+
+    @Test
+    void aServerThatTurnsEachAwayIsToldThoughNobodyWaits() throws IOException {
+        Process server = netns.start(new ProcessBuilder("python3", "-c", TURNS_AWAY));
+        assertThat(server.inputReader().readLine()).isEqualTo("ready");
+        clients(50);
+        // Three descriptors are not for connections of its own, one is the listener's, one the spare one.
+        for (int turnedAway = 50 - (32 - 5); turnedAway > 0; turnedAway--) {
+            assertThat(server.inputReader().readLine()).as("EMFILE").isEqualTo("24");
+        }
+        assertThat(netns.command("ss", "-Htln")).contains("LISTEN 0 ");
+
+        Cli told = ask("--json", "connect", "127.0.0.1:8000");
+        assertThat(told.out())
+                .contains("\"outcome\":\"OK\"", SLUG, "\"pid\":" + server.pid(), "prlimit --pid " + server.pid());
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(ask("-q", "connect", "127.0.0.1:8000").out()).contains("has no file descriptor left");
+        assertThat(ask("--json", "8000").out()).contains(SLUG);
+    }
+
+    /** What cannot open a socket does not come as far as connect(). */
+    @Test
+    void aClientThatMayOpenNoMoreIsTold() throws IOException {
+        server(64);
+        Process client = netns.start(new ProcessBuilder("python3", "-c", """
+                import resource, socket, time
+                resource.setrlimit(resource.RLIMIT_NOFILE, (32, resource.getrlimit(resource.RLIMIT_NOFILE)[1])); kept = []
+                while True:
+                    try: kept.append(socket.create_connection(('127.0.0.1', 8000)))
+                    except OSError as e:
+                        print(e.errno, flush=True); break
+                time.sleep(60)
+                """));
+        assertThat(client.inputReader().readLine()).as("EMFILE").isEqualTo("24");
+
+        Cli told = ask("--json", "connect", "127.0.0.1:8000");
+        assertThat(told.out()).contains("\"outcome\":\"OK\"", SLUG, "prlimit --pid " + client.pid());
+        assertThat(told.status()).isEqualTo(1);
+        assertThat(ask("-q", "connect", "127.0.0.1:8000").out()).contains("has no file descriptor left");
+    }
 }

@@ -116,7 +116,7 @@ class FinWait2OnKernelTest {
     void noBoundIsPromisedThatThePeersFinWouldBreak() throws IOException {
         String before = closedHereFirst(6).getFirst();
         assertThat(before)
-                .contains("in FIN_WAIT2", "if the peer stays silent", "60 s more")
+                .contains("in FIN_WAIT2", "if the peer stays silent", "60 s of TIME_WAIT follow")
                 .doesNotContain("at most");
         assertThat(closedHereFirst(6, "--lang", "zh").getFirst()).contains("FIN_WAIT2", "60 秒");
     }

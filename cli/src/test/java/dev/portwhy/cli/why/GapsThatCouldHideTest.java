@@ -128,21 +128,13 @@ class GapsThatCouldHideTest {
     private static Snapshot machine(Gap... gaps) {
         SocketTable.Builder rows = new SocketTable.Builder();
         rows.add(0, Protocol.TCP, Family.INET, SocketState.LISTEN).ports(80, 0).owner(0, 101);
-        NetworkNamespace host = new NetworkNamespace(
-                4_026_531_840L,
-                "host",
-                NetworkNamespace.Kind.HOST,
-                1,
-                9,
-                true,
-                NetworkNamespace.Source.NETLINK,
-                new Settings(Map.of("net.ipv4.ip_local_port_range", "32768 60999")),
-                Map.of(),
-                Map.of(),
-                List.of(new LocalAddress(IpAddress.v4(0x0a000001), 24, 2, "eth0", false, false)),
-                Map.of(),
-                null,
-                null);
+        NetworkNamespace host = new NetworkNamespace.Builder(4_026_531_840L, "host", NetworkNamespace.Kind.HOST)
+                .process(1, 9)
+                .current(true)
+                .source(NetworkNamespace.Source.NETLINK)
+                .settings(new Settings(Map.of("net.ipv4.ip_local_port_range", "32768 60999")))
+                .addresses(List.of(new LocalAddress(IpAddress.v4(0x0a000001), 24, 2, "eth0", false, false)))
+                .build();
         return new Snapshot.Builder(new Host("h", "6.12.0", "x86_64", "", Instant.EPOCH), List.of(host))
                 .sockets(rows.build())
                 .visibility(new Visibility(List.of(gaps)))
@@ -200,7 +192,7 @@ class GapsThatCouldHideTest {
         assertThat(answer.status()).isEqualTo(Exit.UNSEEN);
         assertThat(answer.err())
                 .contains("Not seen: SO_REUSEADDR and SO_REUSEPORT of 1 socket on the port.")
-                .contains("Ask without --no-probe");
+                .contains("Ask again without --no-probe");
         assertThat(ask(bound, PORT, "--lang", "zh").err()).contains("SO_REUSEADDR 和 SO_REUSEPORT");
         assertThat(ask(bound, PORT, "--json").out()).contains("\"what\":\"SO_REUSEADDR and SO_REUSEPORT of 1 socket");
         // Where they do not decide, nothing is missing: without SO_REUSEADDR nobody shares.
@@ -230,14 +222,13 @@ class GapsThatCouldHideTest {
     void theFirstLineSaysThatNotAllNamespacesWereRead() {
         Snapshot machine = machine(Gap.of(Gap.Kind.NAMESPACES, 1));
         assertThat(ask(machine, PORT_EVERYWHERE, "-q").out())
-                .isEqualTo(
-                        "bind() to *:9999 succeeds in the 1 network namespace that could be read; in others it is not"
-                                + " known.\n");
+                .isEqualTo("bind() to *:9999 succeeds in the 1 network namespace that could be read; the others"
+                        + " could not be read.\n");
         assertThat(ask(machine, CONNECT_EVERYWHERE, "-q").out())
                 .isEqualTo(
                         "More connections to 10.0.0.9:443 are possible in the 1 network namespace that could be read;"
-                                + " for others it is not known.\n");
-        assertThat(ask(machine, PORT_EVERYWHERE, "-q", "--lang", "zh").out()).contains("未能读取");
-        assertThat(ask(machine, CONNECT_EVERYWHERE, "-q", "--lang", "zh").out()).contains("未能读取");
+                                + " the others could not be read.\n");
+        assertThat(ask(machine, PORT_EVERYWHERE, "-q", "--lang", "zh").out()).contains("无法读取");
+        assertThat(ask(machine, CONNECT_EVERYWHERE, "-q", "--lang", "zh").out()).contains("无法读取");
     }
 }

@@ -290,6 +290,7 @@ class HoldersEndOnKernelTest {
         for (List<String> loop : List.of(
                 List.of("sh", script.toString()),
                 List.of("sh", "-c", "cd " + directory + " && exec sh ./run.sh"),
+                List.of("sh", "-c", "until timeout 60 python3 -m http.server --bind 0.0.0.0 8000; do sleep 0.1; done"),
                 List.of("bash", "-c", "while true; do python3 -m http.server --bind 0.0.0.0 8000; sleep 0.1; done"))) {
             Process shell = start(loop.toArray(new String[0]));
             assertThat(carriedOut()).startsWith("kill " + shell.pid() + " ");

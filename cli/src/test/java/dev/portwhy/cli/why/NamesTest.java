@@ -2,11 +2,11 @@ package dev.portwhy.cli.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.cli.ProgramLine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,16 +28,8 @@ class NamesTest {
 
     private String run(int status, String... words) throws IOException, InterruptedException {
         Path hosts = Files.writeString(directory.resolve("hosts"), HOSTS);
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Djdk.net.hosts.file=" + hosts,
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.portwhy.cli.Main",
-                "--lang=en"));
+        List<String> line = ProgramLine.of("--lang=en");
+        line.add(1, "-Djdk.net.hosts.file=" + hosts);
         line.addAll(List.of(words));
         Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -48,11 +40,11 @@ class NamesTest {
     @Test
     void aNameOfAnotherMachineIsAnsweredWithTheCommandToType() throws Exception {
         String line = "portwhy: db.example (203.0.113.1) is not this machine."
-                + " For connections to there: portwhy --lang en connect db.example:";
+                + " To ask about connections to it: portwhy --lang en connect db.example:";
         assertThat(run(64, "db.example:5432")).isEqualTo(line + "5432\n");
         assertThat(run(64, "https://db.example/x?y=z")).isEqualTo(line + "443\n");
         assertThat(run(64, "db.example", "5432")).isEqualTo(line + "5432\n");
-        assertThat(run(64, "no.example:80")).isEqualTo("portwhy: no.example:80: no host no.example was found\n");
+        assertThat(run(64, "no.example:80")).isEqualTo("portwhy: no.example:80: host no.example not found\n");
     }
 
     @Test
@@ -72,7 +64,8 @@ class NamesTest {
     @Test
     void connectAsksAboutTheFirstAddressAndTellsTheOthers() throws Exception {
         assertThat(run(0, "connect", "here.example", "47123", "-q"))
-                .contains("portwhy: here.example has the addresses 127.0.0.1, 127.0.0.2. This is about 127.0.0.1.\n")
+                .contains(
+                        "portwhy: here.example has the addresses 127.0.0.1, 127.0.0.2. This answer is about 127.0.0.1.\n")
                 .contains("47123 are possible");
     }
 }

@@ -8,7 +8,6 @@ import dev.portwhy.model.Family;
 import dev.portwhy.model.Host;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
@@ -54,21 +53,10 @@ class NamespaceChoiceTest {
     }
 
     private static NetworkNamespace namespace(String name, int number) {
-        return new NetworkNamespace(
-                FIRST + number,
-                name,
-                NetworkNamespace.Kind.NAMED,
-                0,
-                0,
-                number == 0,
-                NetworkNamespace.Source.NETLINK,
-                Settings.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                null,
-                null);
+        return new NetworkNamespace.Builder(FIRST + number, name, NetworkNamespace.Kind.NAMED)
+                .current(number == 0)
+                .source(NetworkNamespace.Source.NETLINK)
+                .build();
     }
 
     @Test
@@ -81,7 +69,7 @@ class NamespaceChoiceTest {
             assertThat(run.status()).isEqualTo(64);
             assertThat(run.out()).isEmpty();
             assertThat(run.err())
-                    .isEqualTo("portwhy: -N: \"web\" means several network namespaces. Choose one by its inode: "
+                    .isEqualTo("portwhy: -N: \"web\" matches several network namespaces. Choose one by its inode: "
                             + (FIRST + 1) + ", " + (FIRST + 3) + "\n");
         }
         Cli one = ask(List.of("web", "shop", "web"), "-N", Long.toString(FIRST + 3), "443", "--json");
@@ -101,7 +89,7 @@ class NamespaceChoiceTest {
                 .isEqualTo("portwhy: -N: no network namespace \"nosuch\". There are: host, n0, n1, n2, n3, n4, n5, n6,"
                         + " n7, n8, n9, n10 and 29 more\n");
         assertThat(ask(List.of("web"), "-N", "77", "443").err())
-                .isEqualTo("portwhy: -N: no process 77, and no network namespace of that name or inode."
+                .isEqualTo("portwhy: -N: no process 77, and no network namespace with that name or inode."
                         + " There are: host, web\n");
     }
 

@@ -37,7 +37,7 @@ class NoIpv6OnKernelTest {
             Cli off = ask(namespace, "[::1]:8080");
             assertThat(off.status()).isEqualTo(2);
             assertThat(off.out())
-                    .startsWith("[::1]:8080 cannot be bound: IPv6 is switched off here")
+                    .startsWith("[::1]:8080 cannot be bound: IPv6 is turned off here")
                     .contains("127.0.0.1")
                     .contains("sysctl -w net.ipv6.conf.lo.disable_ipv6=0")
                     .doesNotContain("nonlocal_bind=1");
@@ -54,7 +54,7 @@ class NoIpv6OnKernelTest {
         try (TestNamespace namespace = TestNamespace.create()) {
             namespace.command("ip", "addr", "add", "10.1.2.3/24", "dev", "lo");
             String question = "[2001:db8::5]:443";
-            assertThat(ask(namespace, question).out()).contains("is not an address of this namespace");
+            assertThat(ask(namespace, question).out()).contains("this network namespace does not have the address");
             namespace.command("sysctl", "-qw", OFF.formatted("all"));
             String pid = Integer.toString(namespace.anchor());
             Cli json = Cli.run(new LiveMachine(), Screen.PIPE, Map.of(), "-N", pid, "--json", question);
@@ -92,9 +92,9 @@ class NoIpv6OnKernelTest {
         try (TestNamespace namespace = TestNamespace.create()) {
             namespace.command("ip", "addr", "del", "::1/128", "dev", "lo");
             assertThat(ask(namespace, "[::1]:8080").out())
-                    .contains("is not an address of this namespace")
+                    .contains("this network namespace does not have the address")
                     .doesNotContain("lo is down")
-                    .doesNotContain("switched off");
+                    .doesNotContain("turned off");
         }
     }
 }

@@ -43,7 +43,7 @@ class SelfConnectOnKernelTest {
                         .contains("is connected to itself")
                         .contains("ss -K sport = :65531 dport = :65531")
                         .contains("ip_local_reserved_ports=65531")
-                        .doesNotContain("listener that is gone");
+                        .doesNotContain("listener that no longer exists");
                 namespace.command("ss", "-K", "sport", "=", ":" + PORT, "dport", "=", ":" + PORT);
                 Cli free = ask(namespace, Integer.toString(PORT));
                 assertThat(free.status()).isZero();

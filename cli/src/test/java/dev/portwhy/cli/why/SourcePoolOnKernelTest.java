@@ -133,8 +133,8 @@ class SourcePoolOnKernelTest {
         assertThat(verdict.status()).isEqualTo(2);
         Cli answer = ask("connect", "127.0.0.1:9000");
         assertThat(answer.out())
-                .contains("binds its connections to ports 20000 to 20004")
-                .contains("also in use to there: 5 ports")
+                .contains("its configuration gives it ports 20000 to 20004")
+                .contains("also in use to this destination: 5 ports")
                 .contains("source 127.0.0.1:LOW-HIGH");
         assertThat(answer.status()).isEqualTo(1);
         assertThat(ask("connect", "127.0.0.1:9000", "--json").out())
@@ -159,7 +159,7 @@ class SourcePoolOnKernelTest {
         assertThat(haproxy("source 127.0.0.1:20000-20009", 6)).isEqualTo("held\n".repeat(6));
         assertThat(machine().out()).contains("\"verdict\":\"ok\"").doesNotContain(SLUG);
         Cli answer = ask("connect", "127.0.0.1:9000");
-        assertThat(answer.out()).contains("also in use to there: 6 ports,");
+        assertThat(answer.out()).contains("also in use to this destination: 6 ports");
         assertThat(answer.status()).isZero();
     }
 
@@ -170,7 +170,7 @@ class SourcePoolOnKernelTest {
         haproxy("source 127.0.0.1:20000-20004", 6);
         assertThat(machine().out()).contains("\"verdict\":\"ok\"").doesNotContain(SLUG);
         Cli answer = ask("connect", "127.0.0.1:9000");
-        assertThat(answer.out()).contains("5 connections of haproxy").contains("have the source ports 20000 to 20004");
+        assertThat(answer.out()).contains("haproxy").contains("uses the source ports 20000 to 20004 for 5 connections");
         assertThat(answer.status()).isEqualTo(1);
     }
 
@@ -196,7 +196,7 @@ class SourcePoolOnKernelTest {
                         + "time.sleep(60)");
         Poll.until("it is connected", () -> !connections().isBlank());
         Cli answer = ask("connect", "127.0.0.1:9000");
-        assertThat(answer.out()).contains("also in use to there: 1 port,");
+        assertThat(answer.out()).contains("also in use to this destination: 1 port");
         assertThat(answer.status()).isZero();
     }
 
@@ -213,7 +213,7 @@ class SourcePoolOnKernelTest {
         Poll.until("they are connected", () -> connections().lines().count() == 6);
         netns.command("sysctl", "-qw", "net.ipv4.ip_local_port_range=32768 60999");
         Cli answer = ask("connect", "127.0.0.1:9000");
-        assertThat(answer.out()).contains("also in use to there: 6 ports,");
+        assertThat(answer.out()).contains("also in use to this destination: 6 ports");
         assertThat(answer.out()).doesNotContain("by number");
         assertThat(answer.status()).isZero();
     }

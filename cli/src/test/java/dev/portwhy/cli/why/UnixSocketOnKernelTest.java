@@ -52,7 +52,7 @@ class UnixSocketOnKernelTest {
         Cli left = ask(path.toString());
         assertThat(left.status()).isEqualTo(2);
         assertThat(left.out())
-                .startsWith("Nobody has the unix socket " + path + " any more")
+                .startsWith("No process uses the unix socket " + path + " any more")
                 .contains("     rm " + path + "\n");
         assertThat(ask("--lang", "zh", "unix:" + path).out()).startsWith("Unix 套接字 " + path);
         assertThat(ask("--json", path.toString()).out())
@@ -60,7 +60,7 @@ class UnixSocketOnKernelTest {
         assertThat(new ProcessBuilder("sh", "-c", "rm " + path).start().waitFor())
                 .isZero();
         assertThat(ask("-q", path.toString()).out())
-                .isEqualTo("The unix socket " + path + " is free: there is no such file.\n");
+                .isEqualTo("The unix socket " + path + " is free: the file does not exist.\n");
         assertThat(ask(path.toString()).status()).isZero();
         assertThat(binds(path)).isTrue();
     }
@@ -91,7 +91,7 @@ class UnixSocketOnKernelTest {
                 SocketChannel accepted = server.accept()) {
             assertThat(client.isConnected() && accepted.isConnected()).isTrue();
             server.close();
-            assertThat(ask(path.toString()).out()).startsWith("Nobody has the unix socket");
+            assertThat(ask(path.toString()).out()).startsWith("No process uses the unix socket");
         } finally {
             server.close();
         }
@@ -103,7 +103,7 @@ class UnixSocketOnKernelTest {
         assertThat(binds(file)).isFalse();
         Cli other = ask(file.toString());
         assertThat(other.status()).isEqualTo(2);
-        assertThat(other.out()).startsWith(file + " is there and is no socket").doesNotContain("     rm ");
+        assertThat(other.out()).startsWith(file + " exists and is not a socket").doesNotContain("     rm ");
         Path gone = directory.resolve("no/such.sock");
         assertThat(binds(gone)).isFalse();
         assertThat(ask(gone.toString()).out()).contains("ENOENT");

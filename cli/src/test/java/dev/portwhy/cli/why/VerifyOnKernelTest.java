@@ -43,13 +43,13 @@ class VerifyOnKernelTest extends NamespaceOfItsOwn {
             assertThat(holder.local()).isEqualTo(HTTPS);
             Cli still = asked("--verify");
             assertThat(still.status()).isEqualTo(2);
-            assertThat(still.out()).startsWith("What was wrong is still there.").contains("port-held-by-listener");
+            assertThat(still.out()).startsWith("The problem is still there.").contains("port-held-by-listener");
         }
         Cli gone = asked("443", "--verify", "last", "--json");
         assertThat(gone.status()).isZero();
         assertThat(gone.out())
                 .contains("\"gone\":[\"port-held-by-listener\"],\"still\":[],\"new\":[]", "\"asked\":\"portwhy 443\"");
-        assertThat(asked("--verify", "--lang", "zh").out()).startsWith("之前的问题已经消失。");
+        assertThat(asked("--verify", "--lang", "zh").out()).startsWith("问题已经消失。");
         assertThat(kept()).as("asking again leaves nothing").isEqualTo(1);
     }
 

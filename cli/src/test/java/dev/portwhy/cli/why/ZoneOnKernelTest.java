@@ -50,7 +50,7 @@ class ZoneOnKernelTest {
             Cli wrong = ask(namespace, "[fe80::5%v1]:8080");
             assertThat(wrong.status()).isEqualTo(2);
             assertThat(wrong.out())
-                    .contains("fe80::5 is not an address of the interface v1")
+                    .contains("the interface v1 does not have the address fe80::5")
                     .contains("Name the interface that has the address: fe80::5%v0");
             assertThat(ask(namespace, "[fe80::5%nosuch]:8080").status()).isEqualTo(2);
             namespace.run(() -> {

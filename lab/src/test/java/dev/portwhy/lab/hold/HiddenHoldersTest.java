@@ -3,6 +3,7 @@ package dev.portwhy.lab.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.AnotherUser;
 import dev.portwhy.linux.kit.ReadableClasses;
 import dev.portwhy.linux.live.LiveMachine;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Holders that ss and lsof do not name, found on the running kernel. */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class HiddenHoldersTest {
 
     private static final int NOBODY = 12345;

@@ -3,6 +3,7 @@ package dev.portwhy.lab.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.netns.NamespaceEntry;
 import dev.portwhy.linux.netns.NetworkThread;
@@ -21,11 +22,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Network namespaces in which no process lives: listed, named, read, and told what keeps them alive. */
 @Tag("kernel")
+@ExtendWith(Alone.class)
 class KeptNamespacesTest {
 
     @Tag("root")

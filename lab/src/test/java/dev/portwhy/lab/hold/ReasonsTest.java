@@ -3,6 +3,7 @@ package dev.portwhy.lab.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.NoHolder;
@@ -19,12 +20,14 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Sockets that nobody holds: each has its one reason, and what ends it, on the running kernel. */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class ReasonsTest {
 
     private static final int NOBODY = 12345;

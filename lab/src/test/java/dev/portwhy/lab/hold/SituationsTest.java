@@ -3,6 +3,7 @@ package dev.portwhy.lab.hold;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.sys.Errno;
 import java.io.IOException;
@@ -13,11 +14,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each situation is made in a process of its own; a bind() and ss(8) say whether it stands. */
 @Tag("kernel")
+@ExtendWith(Alone.class)
 class SituationsTest {
 
     /** The port is in another namespace, in another protocol's table, or not held at all. */

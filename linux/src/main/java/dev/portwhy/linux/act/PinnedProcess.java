@@ -28,6 +28,9 @@ public final class PinnedProcess implements AutoCloseable {
 
     private static final int ANYWHERE = 0;
 
+    /** What the kernel puts behind the path of a file that is no longer there (d_path()). */
+    private static final String DELETED = " (deleted)";
+
     private final int pid;
     private final int fd;
     private final KernelFiles files = new KernelFiles(LinuxRoot.LIVE);
@@ -71,6 +74,12 @@ public final class PinnedProcess implements AutoCloseable {
             if (seen.startKnown()
                     && Duration.between(seen.startTime(), started).abs().compareTo(CLOCK) > 0) {
                 throw new ChangedException(seen.pid() + ": " + seen.startTime() + " -> " + started);
+            }
+            // execve(2) leaves the number, the start and the files: what it runs is another program all the same.
+            String seenExe = seen.exe();
+            String exe = seenExe == null ? null : process.files.readLink("/proc/" + seen.pid() + "/exe");
+            if (exe != null && !exe.equals(seenExe) && !exe.equals(seenExe + DELETED)) {
+                throw new ChangedException(seen.pid() + ": " + seenExe + " -> " + exe);
             }
             return process;
         } catch (ChangedException e) {

@@ -28,13 +28,16 @@ public final class BootReader {
         List<BootStage> stages = new ArrayList<>();
         List<BootMention> mentions = new ArrayList<>();
         commandLine(files, stages);
+        if (program.systemd()) {
+            stages.add(systemd(files));
+        }
         BootStage.Kind atBoot = program.atBoot();
         if (atBoot != null) {
             stages.add(SysctlDirectories.read(files, atBoot));
         }
         TunedProfiles.add(files, stages, mentions);
         BootStage.Kind byHand = program.byHand();
-        BootStage hand = byHand == null || byHand == atBoot ? null : SysctlDirectories.read(files, byHand);
+        BootStage hand = byHand == null || byHand == atBoot ? null : SysctlDirectories.readNow(files, byHand);
         OtherPlaces.add(files, mentions);
         for (BootStage stage : stages) {
             gaps(stage, gaps);
@@ -58,6 +61,15 @@ public final class BootReader {
             BootFile file = new BootFile(path, BootFile.Outcome.READ, "", lines);
             stages.add(new BootStage(BootStage.Kind.COMMAND_LINE, List.of(file)));
         }
+    }
+
+    /** {@code bump_unix_max_dgram_qlen()}: to {@code DEFAULT_UNIX_MAX_DGRAM_QLEN} where it is less. */
+    private static BootStage systemd(KernelFiles files) {
+        String program = files.readLink("/proc/1/exe");
+        BootLine line = new BootLine(0, Setting.UNIX_MAX_DGRAM_QLEN.key().replace('.', '/'), ">512");
+        BootFile file = new BootFile(
+                program == null ? "/usr/lib/systemd/systemd" : program, BootFile.Outcome.READ, "", List.of(line));
+        return new BootStage(BootStage.Kind.SYSTEMD, List.of(file));
     }
 
     /**

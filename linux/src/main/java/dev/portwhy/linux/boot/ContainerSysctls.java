@@ -14,7 +14,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Settings that runtimes write into the network namespace of a container when they make it: {@code HostConfig.Sysctls} of docker's
  * hostconfig.json, {@code linux.sysctl} in the config.json of an OCI bundle (containerd's tasks, podman's and CRI-O's
- * containers; a pod's are those of its sandbox). They are root's files; others see none of them.
+ * containers; a pod's are those of its sandbox), {@code config.sysctl} of runc's own state. They are root's files; others see none of
+ * them.
  */
 final class ContainerSysctls {
 
@@ -24,12 +25,18 @@ final class ContainerSysctls {
     /** Directories with one directory a container, and the file in there. */
     private record Place(String directory, String file, String object) {}
 
-    private static final List<Place> PLACES = List.of(
-            new Place("/var/lib/docker/containers", "hostconfig.json", "Sysctls"),
-            new Place("/var/lib/containers/storage/overlay-containers", "userdata/config.json", "sysctl"),
-            new Place("/run/containers/storage/overlay-containers", "userdata/config.json", "sysctl"));
+    private static final Place DOCKER = new Place("/var/lib/docker/containers", "hostconfig.json", "Sysctls");
+    /** Of podman and CRI-O: a directory named by the driver of the storage. */
+    private static final List<String> STORAGES = List.of("/var/lib/containers/storage", "/run/containers/storage");
 
-    private static final String TASKS = "/run/containerd/io.containerd.runtime.v2.task";
+    private static final List<String> DRIVERS = List.of("overlay", "vfs", "btrfs", "zfs");
+    /** Of containerd, of the one in k3s and RKE2, of the one that docker starts; one directory a namespace of its. */
+    private static final List<String> TASKS = List.of(
+            "/run/containerd/io.containerd.runtime.v2.task",
+            "/run/k3s/containerd/io.containerd.runtime.v2.task",
+            "/run/docker/containerd/daemon/io.containerd.runtime.v2.task");
+    /** Of runc called by hand, whose bundle may lie anywhere: {@code config.sysctl} of its state. */
+    private static final Place RUNC = new Place("/run/runc", "state.json", "sysctl");
 
     private final KernelFiles files;
     private final OwnedFiles owned;
@@ -43,12 +50,18 @@ final class ContainerSysctls {
     /** All that can be read. */
     static List<ContainerSetting> read(KernelFiles files) {
         ContainerSysctls sysctls = new ContainerSysctls(files);
-        for (Place place : PLACES) {
-            sysctls.each(place);
+        sysctls.each(DOCKER);
+        for (String storage : STORAGES) {
+            for (String driver : DRIVERS) {
+                sysctls.each(new Place(storage + "/" + driver + "-containers", "userdata/config.json", "sysctl"));
+            }
         }
-        for (String namespace : names(files, TASKS)) {
-            sysctls.each(new Place(TASKS + "/" + namespace, "config.json", "sysctl"));
+        for (String tasks : TASKS) {
+            for (String namespace : names(files, tasks)) {
+                sysctls.each(new Place(tasks + "/" + namespace, "config.json", "sysctl"));
+            }
         }
+        sysctls.each(RUNC);
         return sysctls.found;
     }
 

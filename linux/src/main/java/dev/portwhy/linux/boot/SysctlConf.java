@@ -102,7 +102,7 @@ final class SysctlConf {
             case SYSTEMD_SYSCTL -> systemd(raw);
             case PROCPS, PROCPS_EXCLUDING, PROCPS_3 -> procps(raw);
             case TUNED, TUNED_AGAIN -> tuned(raw);
-            case COMMAND_LINE -> null;
+            case COMMAND_LINE, SYSTEMD -> null;
         };
         if (line != null) {
             lines.add(line);
@@ -137,6 +137,10 @@ final class SysctlConf {
         }
         String key = stripEnd(line.substring(dash ? 1 : 0, sign < 0 ? line.length() : sign), SPACES);
         String value = sign < 0 ? null : stripped(line.substring(sign + 1), SPACES);
+        if (kind == BootStage.Kind.PROCPS_3 && "".equals(value)) {
+            // WriteSetting() of procps 3 calls it malformed; later ones write it, which empties a list of ports.
+            return null;
+        }
         return new BootLine(number, SysctlKey.procps(key), value);
     }
 

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.boot;
 
+import dev.portwhy.linux.file.FileStat;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.model.boot.BootFile;
@@ -32,17 +33,38 @@ final class SysctlDirectories {
             List.of("/run/sysctl.d", "/etc/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d", "/lib/sysctl.d");
     private static final List<String> TUNED = List.of("/run/sysctl.d", "/etc/sysctl.d");
 
+    /** Made by systemd when it begins, and not touched again: when this boot began, as far as systemd is concerned. */
+    private static final String BEGAN = "/run/systemd/inaccessible";
+    /** What writes files below /run for every boot, a generator or what came from the initrd, has done so by then, in seconds. */
+    private static final int EARLY = 60;
+
     private final KernelFiles files;
     private final BootStage.Kind kind;
+    /** After which time a file below /run is none of every boot; where that is not known, none is. */
+    private final long early;
 
-    private SysctlDirectories(KernelFiles files, BootStage.Kind kind) {
+    private SysctlDirectories(KernelFiles files, BootStage.Kind kind, long early) {
         this.files = files;
         this.kind = kind;
+        this.early = early;
     }
 
-    /** What a program reads; files that it does not are there as well, without their lines counting. */
+    /** What a program reads at a boot; files that it does not are there as well, without their lines counting. */
     static BootStage read(KernelFiles files, BootStage.Kind kind) {
-        return new BootStage(kind, new SysctlDirectories(files, kind).all());
+        FileStat began = files.stat(BEGAN);
+        long early = began == null ? Long.MAX_VALUE : began.modified() + EARLY;
+        return new BootStage(kind, new SysctlDirectories(files, kind, early).all());
+    }
+
+    /** What it reads when a person calls it now. */
+    static BootStage readNow(KernelFiles files, BootStage.Kind kind) {
+        return new BootStage(kind, new SysctlDirectories(files, kind, Long.MAX_VALUE).all());
+    }
+
+    /** Whether a file will not be there at a boot: nothing below /run outlives one. */
+    private boolean gone(String path) {
+        FileStat stat = path.startsWith("/run/") ? files.stat(path) : null;
+        return stat != null && stat.modified() > early;
     }
 
     private List<String> directories() {
@@ -67,7 +89,9 @@ final class SysctlDirectories {
                     continue;
                 }
                 String path = directory + "/" + name;
-                if (seen.add(name)) {
+                if (gone(path)) {
+                    others.add(new BootFile(path, Outcome.GONE, "", read(path).lines()));
+                } else if (seen.add(name)) {
                     chosen.put(name, path);
                 } else {
                     others.add(new BootFile(path, Outcome.HIDDEN, "", read(path).lines()));

@@ -46,6 +46,11 @@ record SysctlProgram(String init, BootStage.@Nullable Kind atBoot, boolean assum
         return new SysctlProgram(init, systemd ? BootStage.Kind.SYSTEMD_SYSCTL : orNew(procps), true, procps);
     }
 
+    /** Whether process 1 is systemd itself. */
+    boolean systemd() {
+        return init.equals("systemd") && !assumed;
+    }
+
     private static BootStage.Kind orNew(BootStage.@Nullable Kind procps) {
         return procps == null ? BootStage.Kind.PROCPS : procps;
     }

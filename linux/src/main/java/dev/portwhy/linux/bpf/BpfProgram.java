@@ -61,6 +61,16 @@ final class BpfProgram {
         return emit(0x0f, to, from, 0, 0);
     }
 
+    /** {@code to -= from}. */
+    BpfProgram subtractRegister(int to, int from) {
+        return emit(0x1f, to, from, 0, 0);
+    }
+
+    /** {@code to = htobe16(to)}. */
+    BpfProgram toBigEndian16(int to) {
+        return emit(0xdc, to, 0, 0, 16);
+    }
+
     /** {@code to &= from}. */
     BpfProgram and(int to, int from) {
         return emit(0x5f, to, from, 0, 0);
@@ -122,6 +132,23 @@ final class BpfProgram {
     BpfProgram exitIfEqual32(int register, int value) {
         endHere();
         return emit(0x16, register, 0, 0, value);
+    }
+
+    /** Ends the program where the lower 32 bits are another value. */
+    BpfProgram exitIfNotEqual32(int register, int value) {
+        endHere();
+        return emit(0x56, register, 0, 0, value);
+    }
+
+    /** Ends the program where {@code register >= 0}, as a number with a sign. */
+    BpfProgram exitIfNotNegative(int register) {
+        endHere();
+        return emit(0x75, register, 0, 0, 0);
+    }
+
+    /** {@code *(u64 *)(to + offset) += from}, in one step for all processors. */
+    BpfProgram atomicAdd64(int to, int offset, int from) {
+        return emit(0xdb, to, from, offset, 0);
     }
 
     /** Notes that the next instruction is a jump to the end. */

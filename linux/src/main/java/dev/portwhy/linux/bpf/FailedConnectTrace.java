@@ -11,10 +11,9 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Counts for a moment which processes call connect() and get no port. Such a call goes through the tracepoint
- * {@code inet_sock_set_state} from SYN_SENT back to CLOSE in the context of the caller, with no local port in the socket and its
- * destination still there ({@code tcp_v4_connect()}, net/ipv4/tcp_ipv4.c). The counts are kept in a map of the kernel; the
- * program is gone when the moment is over.
+ * Counts for a moment which processes call connect() and get no port. Such a call goes through a tracepoint in the context of the
+ * caller ({@link ConnectFailure}). The counts are kept in a map of the kernel; the program is gone when the moment is over. Each
+ * single call, and those of more kinds, tells {@link FailedCallWatch}.
  */
 public final class FailedConnectTrace {
 
@@ -54,9 +53,6 @@ public final class FailedConnectTrace {
     private static final int VALUE = KEY - 8;
     private static final int SCRATCH = VALUE - 8;
 
-    private static final int SYN_SENT = 2;
-    private static final int CLOSE = 7;
-
     private FailedConnectTrace() {}
 
     /**
@@ -66,7 +62,7 @@ public final class FailedConnectTrace {
      */
     public static void run(KernelLayout layout, Duration time, Taker taker) throws KernelException {
         int tracepoint = layout.get(KernelLayout.SET_STATE_TRACEPOINT);
-        if (tracepoint == 0) {
+        if (!ConnectFailure.told(layout)) {
             throw new KernelException("bpf tracepoint of socket states", Errno.ENOENT, "");
         }
         int map = TaskFileIterator.bpf("bpf(BPF_MAP_CREATE)", MAP_CREATE, MAP_TYPE_HASH, KEY_WORDS * 4, 8, MOST);
@@ -95,13 +91,12 @@ public final class FailedConnectTrace {
     static long[] program(KernelLayout layout, int map) {
         BpfProgram p = new BpfProgram();
         p.move(R6, R1);
-        p.load(U64, R1, R6, 8);
-        only(p, SYN_SENT);
-        p.load(U64, R1, R6, 16);
-        only(p, CLOSE);
-        p.load(U64, R9, R6, 0);
-        p.load(U16, R1, R9, layout.get(KernelLayout.SK_NUM));
-        only(p, 0);
+        ConnectFailure.within(p, layout);
+        p.load(U16, R1, R9, layout.get(KernelLayout.SK_NUM)).exitIfNotEqual32(R1, 0);
+        // A socket that is used again has the port of the time before there, and is passed over: it is a sample that is
+        // taken.
+        ConnectFailure.lastPort(p, layout, SCRATCH);
+        p.load(U64, R1, R10, SCRATCH).exitIfNotEqual32(R1, 0);
         for (int at = SCRATCH; at < 0; at += 8) {
             p.storeImmediate64(R10, at, 0);
         }
@@ -119,7 +114,7 @@ public final class FailedConnectTrace {
         p.land(done);
         p.loadMap(R1, map).move(R2, R10).add(R2, KEY).call(LOOKUP_ELEMENT);
         int first = p.skipIfEqual(R0, 0);
-        p.load(U64, R1, R0, 0).add(R1, 1).store(U64, R0, 0, R1);
+        p.set(R1, 1).atomicAdd64(R0, 0, R1);
         p.exit();
         p.land(first);
         p.storeImmediate64(R10, VALUE, 1);
@@ -127,12 +122,6 @@ public final class FailedConnectTrace {
         p.set(R4, 0).call(UPDATE_ELEMENT);
         p.exit();
         return p.code();
-    }
-
-    private static void only(BpfProgram p, int value) {
-        int on = p.skipIfEqual(R1, value);
-        p.exit();
-        p.land(on);
     }
 
     private static void read(int map, Taker taker) throws KernelException {

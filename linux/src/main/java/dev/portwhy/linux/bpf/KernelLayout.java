@@ -80,7 +80,17 @@ public final class KernelLayout {
     static final int BUCKET_NET = 53;
     static final int BUCKET_PORT = 54;
     static final int BUCKET_NEXT = 55;
-    private static final int COUNT = 56;
+    /** 0 where the kernel has no such thing, as for all of the following ones but {@link #SOCKET_STATE}. */
+    static final int SK_ERROR = 56;
+
+    static final int SOCKET_STATE = 57;
+    static final int SK_SPORT = 58;
+    static final int SYS_EXIT_TRACEPOINT = 59;
+    static final int TASK_FILES = 60;
+    static final int FILES_TABLE = 61;
+    static final int TABLE_FILES = 62;
+    static final int FILE_PRIVATE = 63;
+    private static final int COUNT = 64;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -103,7 +113,9 @@ public final class KernelLayout {
         "inet_bind_bucket",
         "inet_bind_hashbucket",
         "inet_hashinfo",
-        "inet_sock"
+        "inet_sock",
+        "files_struct",
+        "fdtable"
     };
 
     private static final String[] FUNCTIONS = {
@@ -112,7 +124,8 @@ public final class KernelLayout {
         "bpf_iter_tcp",
         "bpf_iter_udp",
         "bpf_iter_task_vma",
-        "btf_trace_inet_sock_set_state"
+        "btf_trace_inet_sock_set_state",
+        "btf_trace_sys_exit"
     };
 
     /** Found once, if at all: a kernel does not change. */
@@ -143,6 +156,11 @@ public final class KernelLayout {
         if (Syscall.geteuid() != 0 || !files.inFirstPidNamespace()) {
             return null;
         }
+        return ofThisKernel(files, System.getProperty("os.version", ""));
+    }
+
+    /** The layout of the running kernel, whoever asks; null when it has no BTF or lacks something that is needed. */
+    static @Nullable KernelLayout forTraces(NativeFiles files) {
         return ofThisKernel(files, System.getProperty("os.version", ""));
     }
 
@@ -236,6 +254,14 @@ public final class KernelLayout {
         values[BUCKET_NET] = orNone(btf.offset("inet_bind_bucket", "ib_net.net"));
         values[BUCKET_PORT] = orNone(btf.offset("inet_bind_bucket", "port"));
         values[BUCKET_NEXT] = orNone(btf.offset("inet_bind_bucket", "node.next"));
+        values[SK_ERROR] = orNone(btf.offset("sock", "sk_err"));
+        values[SOCKET_STATE] = orNone(btf.offset("socket", "state"));
+        values[SK_SPORT] = orNone(btf.offset("inet_sock", "inet_sport"));
+        values[SYS_EXIT_TRACEPOINT] = btf.function("btf_trace_sys_exit");
+        values[TASK_FILES] = orNone(btf.offset("task_struct", "files"));
+        values[FILES_TABLE] = orNone(btf.offset("files_struct", "fdt"));
+        values[TABLE_FILES] = orNone(btf.offset("fdtable", "fd"));
+        values[FILE_PRIVATE] = orNone(btf.offset("file", "private_data"));
         return usable(values) ? values : null;
     }
 
@@ -260,7 +286,8 @@ public final class KernelLayout {
                 || which == TCP_ITERATOR
                 || which == UDP_ITERATOR
                 || which == MAPPING_ITERATOR
-                || which == SET_STATE_TRACEPOINT;
+                || which == SET_STATE_TRACEPOINT
+                || which == SYS_EXIT_TRACEPOINT;
     }
 
     private static @Nullable String cacheFile(String release, long size) {

@@ -10,8 +10,9 @@ import dev.portwhy.model.PortFacts;
  * What the kernel's own structures say of the ports of the calling thread's network namespace: a BPF iterator over its TCP or
  * UDP table ({@code bpf_iter_tcp}, net/ipv4/tcp_ipv4.c; {@code bpf_iter_udp}, net/ipv4/udp.c).
  *
- * <p>Three things of them decide whether connect() gets a port, and no table shows them: whether the connection that a TIME_WAIT
- * is left of used timestamps ({@code tw_ts_recent_stamp}, which {@code tcp_twsk_unique()} asks for), whether the bind bucket of
+ * <p>Four things of them decide whether connect() gets a port, and no table shows them: whether the connection that a TIME_WAIT
+ * is left of used timestamps ({@code tw_ts_recent_stamp}, which {@code tcp_twsk_unique()} asks for), whether its socket had
+ * {@code SO_REUSEADDR} ({@code tw_reuse}), whether the bind bucket of
  * a port is closed ({@code fastreuse} or {@code fastreuseport} not negative: {@code __inet_hash_connect()} passes over it), and
  * whether a connected IPv6 socket has {@code IPV6_V6ONLY} ({@code ipv4_rcv_saddr_equal()}).
  */
@@ -46,6 +47,8 @@ public final class PortFactIterator {
 
     private static final int TIME_WAIT = 6;
     private static final int NEW_SYN_RECV = 12;
+    /** {@code skc_reuse}, which a TIME_WAIT has of its connection ({@code inet_twsk_alloc()}). */
+    private static final int REUSE_BITS = 0xf;
     /** {@code skc_ipv6only}, behind four bits of {@code skc_reuse} and one of {@code skc_reuseport}. */
     private static final int V6ONLY_BIT = 1 << 5;
 
@@ -81,9 +84,11 @@ public final class PortFactIterator {
         int bucket = words[start] & 0xffff;
         // Both bytes are negative as long as nothing but connect() has taken the port; 0x8080 stands for no bucket.
         boolean closed = (bucket & 0x8080) != 0x8080;
+        int options = words[start] >>> OPTIONS * 8;
         return (timeWait && words[start + RANGE / 4] != 0 ? PortFacts.TIMESTAMPS : 0)
+                | (timeWait && (options & REUSE_BITS) == 0 ? PortFacts.WITHOUT_REUSEADDR : 0)
                 | (closed ? PortFacts.CLOSED : 0)
-                | ((words[start] >>> OPTIONS * 8 & V6ONLY_BIT) != 0 ? PortFacts.V6ONLY : 0);
+                | ((options & V6ONLY_BIT) != 0 ? PortFacts.V6ONLY : 0);
     }
 
     private static int first(int[] words, int start) {

@@ -12,13 +12,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The running tasks of containerd, {@code /run/containerd/io.containerd.runtime.v2.task/NAMESPACE/ID} with
  * {@code config.json} (the OCI runtime specification) and {@code init.pid}. Docker's are in the namespace {@code moby},
- * those of Kubernetes in {@code k8s.io}; k3s and microk8s keep theirs elsewhere.
+ * those of Kubernetes in {@code k8s.io}; k3s, k0s, microk8s and a dockerd that
+ * starts containerd itself keep theirs elsewhere.
  */
 final class ContainerdTasks {
 
-    private static final List<String> ROOTS =
-            List.of("/run/containerd", "/run/k3s/containerd", "/var/snap/microk8s/common/run/containerd");
-    private static final String TASKS = "/io.containerd.runtime.v2.task";
+    private static final List<String> ROOTS = List.of(
+            "/run/containerd",
+            "/run/docker/containerd/daemon",
+            "/run/k3s/containerd",
+            "/run/k0s/containerd",
+            "/var/snap/microk8s/common/run/containerd");
+    /** The second one up to containerd 1.x, with the same files: Docker's until 20.10. */
+    private static final List<String> TASKS =
+            List.of("/io.containerd.runtime.v2.task", "/io.containerd.runtime.v1.linux");
+
     private static final String CRI = "annotations.io.kubernetes.cri.";
 
     /**
@@ -42,9 +50,11 @@ final class ContainerdTasks {
         if (places == null) {
             places = new ArrayList<>();
             for (String root : ROOTS) {
-                List<String> namespaces = files.list(root + TASKS);
-                for (String namespace : namespaces == null ? List.<String>of() : namespaces) {
-                    places.add(new Place(namespace, root + TASKS + '/' + namespace + '/'));
+                for (String tasks : TASKS) {
+                    List<String> namespaces = files.list(root + tasks);
+                    for (String namespace : namespaces == null ? List.<String>of() : namespaces) {
+                        places.add(new Place(namespace, root + tasks + '/' + namespace + '/'));
+                    }
                 }
             }
         }

@@ -130,7 +130,9 @@ final class DockerFiles {
             roots = new ArrayList<>();
             int length = owned.read("/etc/docker/daemon.json");
             if (length > 0) {
-                String root = StateFile.object(files.bytes(), length, Set.of()).get("data-root");
+                Map<String, String> daemon = StateFile.object(files.bytes(), length, Set.of());
+                // Its name before Docker 17.05, which was understood up to 23.0.
+                String root = daemon.getOrDefault("data-root", daemon.get("graph"));
                 if (root != null && root.startsWith("/")) {
                     roots.add(root);
                 }

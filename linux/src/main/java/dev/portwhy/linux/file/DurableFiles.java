@@ -91,21 +91,21 @@ public final class DurableFiles {
 
     /**
      * Leaves a file that only its owner may read, whole or not at all, and does not wait for the disk: after a loss of power it may
-     * not be there. False where it could not be written.
+     * not be there.
+     *
+     * @throws KernelException where it could not be written: EROFS, ENOSPC, EACCES
      */
-    public boolean leave(String path, byte[] bytes) {
+    public void leave(String path, byte[] bytes) throws KernelException {
         String beside = beside(path);
-        int fd = calls.open(beside, O_WRONLY | O_CREAT | O_TRUNC | SyscallNumbers.O_NOFOLLOW, 0600);
-        if (fd < 0) {
-            return false;
-        }
-        boolean whole = calls.write(fd, bytes, 0, bytes.length) == bytes.length;
+        int fd = check(path, calls.open(beside, O_WRONLY | O_CREAT | O_TRUNC | SyscallNumbers.O_NOFOLLOW, 0600));
+        int written = calls.write(fd, bytes, 0, bytes.length);
         calls.close(fd);
-        if (whole && calls.rename(beside, path) == 0) {
-            return true;
+        // A disk that becomes full in the middle takes a part, and says why only to who asks for the rest.
+        int result = written == bytes.length ? calls.rename(beside, path) : written < 0 ? written : -Errno.ENOSPC;
+        if (result < 0) {
+            calls.remove(beside);
         }
-        calls.remove(beside);
-        return false;
+        check(path, result);
     }
 
     /** Takes a file away, and what a run that was ended may have left beside it. */

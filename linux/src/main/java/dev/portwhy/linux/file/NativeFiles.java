@@ -94,7 +94,7 @@ public final class NativeFiles implements AutoCloseable {
     }
 
     /** The target of a symbolic link as text; null when it cannot be read. */
-    @Nullable String link(int directory, String name) {
+    public @Nullable String link(int directory, String name) {
         int length = readLink(directory, name);
         return length < 0 ? null : new String(bytes(), 0, length, StandardCharsets.UTF_8);
     }

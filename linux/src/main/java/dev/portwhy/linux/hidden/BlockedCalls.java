@@ -141,11 +141,8 @@ final class BlockedCalls {
         }
     }
 
-    /**
-     * A thread in such a call that stands in the socket's wait queue holds it. Where the queues cannot be read, each such
-     * thread may hold each socket on which its call makes sense, in the namespace it lives in.
-     */
-    void conclude(Unexplained wanted) {
+    /** A thread in such a call that stands in the socket's wait queue holds it. */
+    void named(Unexplained wanted) {
         for (long inode : wanted.rows().keySet()) {
             for (Waiter waiter : waiters) {
                 if (facts.waits(inode, waiter.pid, waiter.tid)) {
@@ -153,6 +150,13 @@ final class BlockedCalls {
                 }
             }
         }
+    }
+
+    /**
+     * Where the queues cannot be read, each such thread may hold each socket on which its call makes sense, in the namespace
+     * it lives in.
+     */
+    void conclude(Unexplained wanted) {
         if (queuesRead) {
             return; // whoever was not told of waits on none of them
         }

@@ -6,6 +6,7 @@ import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.NativeMemory;
+import dev.portwhy.linux.sys.OwnCopies;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
 import java.util.ArrayList;
@@ -29,6 +30,15 @@ final class FirstMessage {
         if (!lookingIsHarmless(socket)) {
             return inodes;
         }
+        for (int copy : OwnCopies.take(() -> copies(socket))) {
+            inodes.add(SocketLink.inode(files.readLink("/proc/thread-self/fd/" + copy)));
+            Syscall.close(copy);
+        }
+        return inodes;
+    }
+
+    private static List<Integer> copies(KernelSocket socket) {
+        List<Integer> copies = new ArrayList<>();
         try (NativeMemory data = new NativeMemory(1);
                 NativeMemory vector = new NativeMemory(16);
                 NativeMemory control = new NativeMemory(CONTROL_BYTES);
@@ -36,15 +46,11 @@ final class FirstMessage {
             vector.putLong(0, data.address()).putLong(8, 1);
             message.putLong(16, vector.address()).putLong(24, 1);
             message.putLong(32, control.address()).putLong(40, CONTROL_BYTES);
-            if (Syscall.call(SyscallNumbers.RECVMSG, socket.fd(), message.address(), FLAGS) < 0) {
-                return inodes;
+            if (Syscall.call(SyscallNumbers.RECVMSG, socket.fd(), message.address(), FLAGS) >= 0) {
+                rights(control, message.getLong(40), copies);
             }
-            rights(control, message.getLong(40), fd -> {
-                inodes.add(SocketLink.inode(files.readLink("/proc/thread-self/fd/" + fd)));
-                Syscall.close(fd);
-            });
         }
-        return inodes;
+        return copies;
     }
 
     /** Who reads with a peek offset would miss what we look at (socket(7), {@code SO_PEEK_OFF}). */
@@ -56,13 +62,8 @@ final class FirstMessage {
         }
     }
 
-    @FunctionalInterface
-    private interface Descriptors {
-        void descriptor(int fd);
-    }
-
     /** Walks {@code struct cmsghdr { u64 length; int level, type; }}, each padded to eight bytes. */
-    private static void rights(NativeMemory control, long length, Descriptors taker) {
+    private static void rights(NativeMemory control, long length, List<Integer> copies) {
         int at = 0;
         while (at + 16 <= length) {
             long size = control.getLong(at);
@@ -71,7 +72,7 @@ final class FirstMessage {
             }
             if (control.getInt(at + 8) == SOL_SOCKET && control.getInt(at + 12) == SCM_RIGHTS) {
                 for (int fd = at + 16; fd + 4 <= at + size; fd += 4) {
-                    taker.descriptor(control.getInt(fd));
+                    copies.add(control.getInt(fd));
                 }
             }
             at += (int) (size + 7 & ~7L);

@@ -32,6 +32,13 @@ public final class HiddenHolders {
         @Nullable List<OddFile> apply(int[] inodes);
     }
 
+    /** The file tables once more. */
+    @FunctionalInterface
+    public interface MorePasses {
+        /** Asks them for what is still wanted, and takes that from it which now has a holder. */
+        void over(Unexplained wanted);
+    }
+
     /**
      * A search on one machine.
      *
@@ -66,6 +73,7 @@ public final class HiddenHolders {
      * @param threadsSeen whether those include the tables of threads and all unix sockets with something in their queue
      * @param facts what the kernel's own structures say, asked for when nothing cheaper explained every socket
      * @param mappings who has the sockets with these inodes mapped into memory; null where only /proc/PID/maps tells
+     * @param passes asked before anything is concluded: a socket that is handed on all the time is in the tables, at times
      */
     public void find(
             Unexplained wanted,
@@ -73,7 +81,8 @@ public final class HiddenHolders {
             HolderTable known,
             boolean threadsSeen,
             Supplier<SocketFacts> facts,
-            Mappings mappings) {
+            Mappings mappings,
+            MorePasses passes) {
         if (!threadsSeen) {
             new ThreadFileTables(files).find(pids, wanted);
         }
@@ -100,6 +109,11 @@ public final class HiddenHolders {
         }
         BlockedCalls calls = new BlockedCalls(files, namespaces, told);
         calls.find(pids, wanted);
+        calls.named(wanted);
+        if (wanted.isEmpty()) {
+            return;
+        }
+        passes.over(wanted);
         calls.conclude(wanted);
         queues.conclude(wanted);
     }

@@ -22,8 +22,13 @@ final class ThreadFileTables {
         this.files = files;
     }
 
+    /** Our own threads share one table, in which copies of other processes' files may be. */
     void find(int[] pids, Unexplained wanted) {
+        int own = files.root().live() ? Syscall.getpid() : 0;
         for (int pid : pids) {
+            if (pid == own) {
+                continue;
+            }
             List<String> threads = files.list("/proc/" + pid + "/task");
             if (threads == null || threads.size() < 2) {
                 continue;

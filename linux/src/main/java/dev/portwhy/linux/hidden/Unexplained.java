@@ -53,13 +53,34 @@ public final class Unexplained {
     }
 
     /** The inodes of the sockets for which no holder is known for sure. */
-    int[] inodes() {
+    public int[] inodes() {
         int[] inodes = new int[rows.size()];
         int count = 0;
         for (long inode : rows().keySet()) {
             inodes[count++] = (int) inode;
         }
         return Arrays.copyOf(inodes, count);
+    }
+
+    /** The same, of those that one user made. */
+    public int[] inodesOf(int uid) {
+        int[] inodes = new int[rows.size()];
+        int count = 0;
+        for (Map.Entry<Long, Integer> one : rows().entrySet()) {
+            if (sockets.uid(one.getValue()) == uid) {
+                inodes[count++] = (int) (long) one.getKey();
+            }
+        }
+        return Arrays.copyOf(inodes, count);
+    }
+
+    /** Takes note that those which a table has a holder of are explained. */
+    public void foundIn(HolderTable known) {
+        for (long inode : rows.keySet()) {
+            if (known.first(inode) >= 0) {
+                found.add(inode);
+            }
+        }
     }
 
     /** Whether the socket was without a holder at the beginning; one socket may have several hidden holders. */

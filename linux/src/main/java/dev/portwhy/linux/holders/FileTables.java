@@ -6,7 +6,9 @@ import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.KernelLink;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.OwnCopies;
 import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
 import java.util.BitSet;
@@ -26,16 +28,33 @@ public final class FileTables {
     /** Whether the links of the table at hand are refused; then all of them are. */
     private boolean unreadable;
 
+    /** This program's number in this /proc; -1 where it is not in it. */
+    private int own = -1;
+
     private boolean oneLink;
     private boolean read;
 
     /** Adds every socket that a process has open. */
     public static FileTables read(NativeFiles files, int[] pids, HolderTable.Builder holders, OddFiles odd) {
         FileTables tables = new FileTables();
+        String self = files.link(AT_FDCWD, "/proc/self");
+        tables.own = self == null ? -1 : DecimalName.number(self);
         for (int pid : pids) {
             tables.process(files, pid, holders, odd);
         }
         return tables;
+    }
+
+    /** Adds those of some sockets that a process has open now. */
+    static void again(NativeFiles files, int[] pids, int[] inodes, HolderTable.Builder holders) {
+        HolderTable.Builder all = new HolderTable.Builder();
+        read(files, pids, all, new OddFiles());
+        HolderTable now = all.build();
+        for (int inode : inodes) {
+            for (int row = now.first(Integer.toUnsignedLong(inode)); row >= 0; row = now.next(row)) {
+                holders.add(now.inode(row), now.pid(row), now.tid(row), now.fd(row), now.via(row));
+            }
+        }
     }
 
     /** Which processes keep their files to themselves, by one link of each. */
@@ -66,6 +85,9 @@ public final class FileTables {
                 read = true;
                 int size = files.readLink(directory, Integer.toString(number));
                 long inode = size < 0 ? size : KernelLink.number(files.bytes(), size, "socket");
+                if (pid == own && (inode > 0 ? OwnCopies.has(number, inode) : OwnCopies.has(number))) {
+                    return;
+                }
                 if (inode > 0) {
                     holders.add(inode, pid, pid, number, Via.FD);
                 } else if (size > 0) {

@@ -7,6 +7,8 @@ import dev.portwhy.linux.bpf.SocketTuples;
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.OwnCopies;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
 import java.util.ArrayList;
@@ -24,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HolderSearch {
 
+    /** Of so many readings of the links one is of all processes. */
+    private static final int ALL_EVERY = 5;
+
     private final HolderTable.Builder holders = new HolderTable.Builder();
     private final SocketTuples tuples = new SocketTuples();
     private final Set<ThreadFile> ofThreads = new HashSet<>();
@@ -31,12 +36,21 @@ public final class HolderSearch {
     private final BitSet seen = new BitSet();
     private final Map<Long, List<NamespaceKeeper>> namespaces = new LinkedHashMap<>();
     private final BitSet holding = new BitSet();
+    private final int own = Syscall.getpid();
     private int lastNamespace;
     private int lastProcess;
     private @Nullable KernelLayout layout;
     private boolean iterated;
     /** Whether sockets that do not matter were passed over, so that not every process with a socket was seen. */
     private boolean narrowed;
+
+    /** The processes that were there when their links were read first. */
+    private final BitSet first = new BitSet();
+
+    /** Those of them with a socket of any family; null until that is asked. */
+    private @Nullable BitSet withSocket;
+
+    private int readings;
 
     private boolean oddKnown;
     private @Nullable HolderTable known;
@@ -99,6 +113,9 @@ public final class HolderSearch {
             tuples.count(words[start + 4], inode);
             return;
         }
+        if (pid == own && OwnCopies.has(fd, inode)) {
+            return;
+        }
         if (Integer.compareUnsigned(words[start + 4], TaskFileIterator.ODD_LIMIT) < 0) {
             odd.add(kind(words[start + 4]), inode, pid, tid, fd);
             return;
@@ -137,6 +154,7 @@ public final class HolderSearch {
      */
     public void again(int[] inodes) {
         if (!iterated || layout == null) {
+            tablesAgain(inodes);
             return;
         }
         try {
@@ -146,10 +164,48 @@ public final class HolderSearch {
                     few ? inodes : null,
                     oddKnown ? TaskFileIterator.OtherFiles.NONE : TaskFileIterator.OtherFiles.ODD,
                     few ? this::record : this::unknown);
+            oddKnown = true;
         } catch (KernelException e) {
             // It worked a moment ago; without the second pass the first one stands.
             return;
         }
+    }
+
+    /**
+     * Reads the tables of the processes in which a socket was seen, and of new ones: few files, passed quickly, meet best what is
+     * handed on. Once in a while all of them, from the last process to the first, against the way of the pass before.
+     */
+    private void tablesAgain(int[] inodes) {
+        try (NativeFiles files = new NativeFiles()) {
+            int[] now = NativeFiles.pids(files);
+            BitSet likely = likely();
+            boolean all = ++readings % ALL_EVERY == 0;
+            int[] chosen = new int[now.length];
+            int count = 0;
+            for (int i = now.length - 1; i >= 0; i--) {
+                if (all || likely.get(now[i]) || !first.get(now[i])) {
+                    chosen[count++] = now[i];
+                }
+            }
+            FileTables.again(files, java.util.Arrays.copyOf(chosen, count), inodes, holders);
+        }
+    }
+
+    private BitSet likely() {
+        BitSet pids = withSocket;
+        if (pids == null) {
+            pids = withSocket(holders.build());
+            withSocket = pids;
+        }
+        return pids;
+    }
+
+    private static BitSet withSocket(HolderTable table) {
+        BitSet pids = new BitSet();
+        for (int row = 0; row < table.size(); row++) {
+            pids.set(table.pid(row));
+        }
+        return pids;
     }
 
     /**
@@ -229,6 +285,9 @@ public final class HolderSearch {
     }
 
     private void tables(NativeFiles files, int[] pids) {
+        for (int pid : pids) {
+            first.set(pid);
+        }
         FileTables tables = FileTables.read(files, pids, holders, odd);
         refused += tables.refused();
         ended += tables.ended();

@@ -56,7 +56,11 @@ public final class OpenDescriptors {
             return null;
         }
         boolean near = limits[0] <= Integer.MAX_VALUE && open >= limits[0] * NEAR_TENTHS / 10;
-        return new Descriptors(open, near ? below(files, directory, open, limits[0]) : open, limits[0], limits[1]);
+        List<String> names = near ? files.list(directory + "/fd") : null;
+        // Both numbers are of one instant, as it opens and closes files meanwhile.
+        return names == null
+                ? new Descriptors(open, (int) Math.min(open, limits[0]), limits[0], limits[1])
+                : new Descriptors(names.size(), below(names, limits[0]), limits[0], limits[1]);
     }
 
     private static int count(KernelFiles files, String directory) {
@@ -68,11 +72,7 @@ public final class OpenDescriptors {
         return names == null ? 0 : names.size();
     }
 
-    private static int below(KernelFiles files, String directory, int open, long limit) {
-        List<String> names = files.list(directory + "/fd");
-        if (names == null) {
-            return (int) Math.min(open, limit);
-        }
+    private static int below(List<String> names, long limit) {
         int below = 0;
         for (String name : names) {
             long number = DecimalName.number(name);

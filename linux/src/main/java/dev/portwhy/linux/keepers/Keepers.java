@@ -38,12 +38,14 @@ public final class Keepers {
     private final Map<Integer, ProcessInfo> processes;
     private final ShellLoops loops;
     private final MonitChecks monit;
+    private final WatchingParents parents;
 
     private Keepers(KernelFiles files, Map<Integer, ProcessInfo> processes) {
         this.files = files;
         this.processes = processes;
         loops = new ShellLoops(files, processes);
         monit = new MonitChecks(files);
+        parents = new WatchingParents(files, processes, loops);
     }
 
     /**
@@ -149,7 +151,8 @@ public final class Keepers {
             }
             above = processes.get(above.parentPid());
         }
-        return monit.of(process);
+        Keeper watching = monit.of(process);
+        return watching == null ? parents.of(process) : watching;
     }
 
     private Keeper keeper(ProcessInfo process, ProcessInfo keeper, Keeper.Kind kind) {
@@ -176,7 +179,7 @@ public final class Keepers {
                 String directory = files.readLink("/proc/" + keeper.pid() + "/cwd");
                 place = directory == null ? "" : directory;
             }
-            case CIRCUS, RESTARTER, CRON, MONIT, LOOP -> name = "";
+            case CIRCUS, RESTARTER, CRON, MONIT, LOOP, PARENT -> name = "";
         }
         return new Keeper(process.pid(), kind, keeper.pid(), name, place);
     }

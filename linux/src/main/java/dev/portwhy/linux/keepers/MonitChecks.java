@@ -80,30 +80,48 @@ final class MonitChecks {
     static Map<String, String> pidFiles(String text) {
         Map<String, String> files = new LinkedHashMap<>();
         String name = "";
-        String[] words = words(text);
-        for (int i = 0; i + 1 < words.length; i++) {
-            if (words[i].equalsIgnoreCase("check")) {
-                boolean process = words[i + 1].equalsIgnoreCase("process") && i + 2 < words.length;
-                name = process ? plain(words[i + 2]) : "";
-            } else if (words[i].equalsIgnoreCase("pidfile") && !name.isEmpty()) {
-                files.put(name, plain(words[i + 1]));
+        List<String> words = words(text);
+        for (int i = 0; i + 1 < words.size(); i++) {
+            if (words.get(i).equalsIgnoreCase("check")) {
+                boolean process = words.get(i + 1).equalsIgnoreCase("process") && i + 2 < words.size();
+                name = process ? words.get(i + 2) : "";
+            } else if (words.get(i).equalsIgnoreCase("pidfile") && !name.isEmpty()) {
+                files.put(name, words.get(i + 1));
             }
         }
         return files;
     }
 
-    private static String[] words(String text) {
-        StringBuilder without = new StringBuilder();
-        for (String line : text.split("\n", -1)) {
-            int comment = line.indexOf('#');
-            without.append(comment < 0 ? line : line.substring(0, comment)).append(' ');
+    /** The words of a configuration: one in quotes may hold anything, and a number sign begins a comment outside of them. */
+    private static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        int at = 0;
+        while (at < text.length()) {
+            char first = text.charAt(at);
+            if (first <= ' ') {
+                at++;
+            } else if (first == '#') {
+                at = end(text, at, "\n");
+            } else if (first == '"' || first == '\'') {
+                int end = end(text, at + 1, first + "\n");
+                words.add(text.substring(at + 1, end));
+                at = end + 1;
+            } else {
+                int end = end(text, at, " \t\r\n#");
+                words.add(text.substring(at, end));
+                at = end;
+            }
         }
-        return without.toString().trim().split("[ \t]+", -1);
+        return words;
     }
 
-    private static String plain(String word) {
-        boolean quoted = word.length() > 1 && (word.charAt(0) == '"' || word.charAt(0) == '\'');
-        return quoted ? word.substring(1, word.length() - 1) : word;
+    /** Where the first of some letters stands; the end of the text where none does. */
+    private static int end(String text, int from, String letters) {
+        int at = from;
+        while (at < text.length() && letters.indexOf(text.charAt(at)) < 0) {
+            at++;
+        }
+        return at;
     }
 
     private int number(String path) {

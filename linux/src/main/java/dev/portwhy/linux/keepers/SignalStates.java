@@ -45,7 +45,8 @@ final class SignalStates {
         return state.uninterruptible() || state.stoppedByTracer();
     }
 
-    private @Nullable SignalState once(int pid) {
+    /** As they are right now, whether that lasts or not, and with what other threads take of the blocked ones. */
+    @Nullable SignalState once(int pid) {
         return ProcPidStatus.signals(pid, files.lines("/proc/" + pid + "/status"));
     }
 
@@ -78,8 +79,12 @@ final class SignalStates {
 
     /** Whether a thread waits for signals right now; for which ones only its memory tells, so for all that it blocks. */
     private boolean waits(String thread) {
-        TextCursor call = files.cursor(thread + "syscall");
-        return call.decimal() == SyscallNumbers.RT_SIGTIMEDWAIT;
+        return call(thread) == SyscallNumbers.RT_SIGTIMEDWAIT;
+    }
+
+    /** The number of the call that a thread is in, by its directory; below 0 where it runs, or nobody may know. */
+    long call(String thread) {
+        return files.cursor(thread + "syscall").decimal();
     }
 
     /** The signals of a descriptor: {@code sigmask:} of proc_pid_fdinfo(5). */

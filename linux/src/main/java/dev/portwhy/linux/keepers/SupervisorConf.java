@@ -1,6 +1,7 @@
 package dev.portwhy.linux.keepers;
 
 import dev.portwhy.linux.file.KernelFiles;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,15 +16,24 @@ final class SupervisorConf {
         return text != null && !keys(text).contains("username");
     }
 
-    /** The names of all settings, of whatever section. */
+    /**
+     * The names of all settings, of whatever section, as configparser has them: in small letters, up to an equals sign or a
+     * colon. A line that begins with a space goes on with the value before.
+     */
     static Set<String> keys(String text) {
         Set<String> keys = new TreeSet<>();
         for (String line : text.split("\n", -1)) {
-            int equals = line.indexOf('=');
-            if (equals > 0 && line.charAt(0) != ';' && line.charAt(0) != '#') {
-                keys.add(line.substring(0, equals).strip());
+            int end = end(line);
+            if (end > 0 && " \t;#[".indexOf(line.charAt(0)) < 0) {
+                keys.add(line.substring(0, end).strip().toLowerCase(Locale.ROOT));
             }
         }
         return keys;
+    }
+
+    private static int end(String line) {
+        int equals = line.indexOf('=');
+        int colon = line.indexOf(':');
+        return equals < 0 || colon >= 0 && colon < equals ? colon : equals;
     }
 }

@@ -34,7 +34,7 @@ final class LiveFailures {
                 return snapshot;
             }
             FailedConnectTrace.run(layout, time, (pid, namespace, family, words, port, count) -> {
-                int index = index(snapshot, namespace);
+                int index = snapshot.namespaceIndex(namespace);
                 if (index >= 0) {
                     IpAddress to = family == IPV4
                             ? IpAddress.v4(Integer.reverseBytes(words[0]))
@@ -49,6 +49,11 @@ final class LiveFailures {
         } catch (KernelException e) {
             return snapshot;
         }
+        return with(snapshot, failed);
+    }
+
+    /** The snapshot with calls that failed, and with the processes that made them. */
+    static Snapshot with(Snapshot snapshot, List<FailedConnect> failed) {
         TreeSet<Integer> pids = new TreeSet<>();
         for (FailedConnect one : failed) {
             pids.add(one.pid());
@@ -60,14 +65,5 @@ final class LiveFailures {
                 .processes(processes)
                 .failedConnects(failed)
                 .build();
-    }
-
-    private static int index(Snapshot snapshot, long inode) {
-        for (int index = 0; index < snapshot.namespaces().size(); index++) {
-            if (snapshot.namespaces().get(index).inode() == inode) {
-                return index;
-            }
-        }
-        return -1;
     }
 }

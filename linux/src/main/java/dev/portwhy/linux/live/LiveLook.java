@@ -87,7 +87,7 @@ final class LiveLook {
                     .processes(known.processes())
                     .hidden(hidden)
                     .keeping(keeping(look, known, hidden))
-                    .tracking(TrackedTables.read(look.what(), readers, namespaces))
+                    .tracking(TrackedTables.read(look.what(), readers, namespaces, look.gaps()))
                     .descriptors(
                             look.what().processes() && look.what().surroundings()
                                     ? OpenDescriptors.of(look.files(), known.holders())
@@ -100,10 +100,12 @@ final class LiveLook {
 
     private static List<PortRule> rules(
             LookContext look, List<NamespaceReader> readers, List<NetworkNamespace> namespaces) throws IOException {
+        // A rule serves ports of its own namespace only.
+        boolean here = look.what().sparesOthers() && namespaces.getFirst().current();
         return look.what().hidden()
                 ? PortRules.read(
                         look.files(),
-                        namespaces,
+                        here ? namespaces.subList(0, 1) : namespaces,
                         index -> readers.get(index).namespace().open(look.links()),
                         look.gaps())
                 : List.of();

@@ -2,15 +2,18 @@ package dev.portwhy.linux.live;
 
 import dev.portwhy.linux.act.BindProbe;
 import dev.portwhy.linux.act.RouteProbe;
+import dev.portwhy.linux.bpf.FailedCallWatch;
 import dev.portwhy.linux.hidden.LiveOptions;
 import dev.portwhy.linux.sweep.BindSweep;
 import dev.portwhy.linux.sweep.SweepSources;
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.FailedConnect;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.BindAttempt;
+import dev.portwhy.model.look.CallWatch;
 import dev.portwhy.model.look.KernelTrial;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.Probes;
@@ -18,9 +21,11 @@ import dev.portwhy.model.look.RouteTrial;
 import dev.portwhy.model.look.Scope;
 import dev.portwhy.model.look.SweepResult;
 import dev.portwhy.model.look.UnixTrial;
+import dev.portwhy.model.look.WatchRefused;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +68,21 @@ final class LiveProbes implements Probes {
     @Override
     public Snapshot failedConnects(Snapshot snapshot, Duration time) {
         return LiveFailures.of(snapshot, time);
+    }
+
+    @Override
+    public Snapshot failedConnects(Snapshot snapshot, List<FailedConnect> failed) {
+        return LiveFailures.with(snapshot, failed);
+    }
+
+    @Override
+    public CallWatch calls(boolean binds) throws WatchRefused {
+        return FailedCallWatch.open(binds);
+    }
+
+    @Override
+    public @Nullable Double opensPerSecond(NetworkNamespace where) {
+        return OpeningRate.of(where);
     }
 
     @Override

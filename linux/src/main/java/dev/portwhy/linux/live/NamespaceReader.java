@@ -46,6 +46,8 @@ final class NamespaceReader {
     /** Whether the thread that read it was in it, and not only looking at it from outside. */
     private boolean entered;
 
+    private boolean spared;
+
     private Runnable firstRow = () -> {};
     private @Nullable SocketCounts counts;
     private @Nullable NamespaceSockets sockets;
@@ -322,8 +324,17 @@ final class NamespaceReader {
 
     private void surroundings(String directory) {
         if (what.surroundings()) {
-            surroundings = NamespaceSurroundings.read(what, directory, directory.equals(THREAD));
+            boolean inside = directory.equals(THREAD);
+            spared = inside && !namespace.current && rows.size() == 0 && what.sparesOthers();
+            surroundings = spared
+                    ? NamespaceSurroundings.addresses(directory)
+                    : NamespaceSurroundings.read(what, directory, inside, index == 0);
         }
+    }
+
+    /** Whether its settings were not read because nothing that was asked depends on them. */
+    boolean spared() {
+        return spared;
     }
 
     /** The namespace as it was read. */

@@ -128,31 +128,33 @@ final class NamespaceSockets implements AutoCloseable {
         if (!tcp && !udp && !udp6) {
             return;
         }
-        SocketTable.Builder chosen = new SocketTable.Builder();
+        // Those bound by their number are few; a busy server's connections, fifty thousand perhaps, need not be sent
+        // once more.
+        SocketTable.Builder named = new SocketTable.Builder();
         boolean whole = true;
-        diag.chosenOnly(true);
+        diag.namedOnly(true);
         try {
-            whole &= !tcp || diag.tcp(CONNECTED, port, namespaceIndex, chosen) == NetlinkDump.Outcome.COMPLETE;
-            whole &= !udp || chosen(Family.INET, port, chosen);
-            whole &= !udp6 || chosen(Family.INET6, port, chosen);
+            whole &= !tcp || diag.tcp(CONNECTED, port, namespaceIndex, named) == NetlinkDump.Outcome.COMPLETE;
+            whole &= !udp || named(Family.INET, port, named);
+            whole &= !udp6 || named(Family.INET6, port, named);
         } finally {
-            diag.chosenOnly(false);
+            diag.namedOnly(false);
         }
-        SocketTable found = chosen.build();
+        SocketTable found = named.build();
         java.util.HashSet<Long> cookies = new java.util.HashSet<>();
         for (int row = 0; row < found.size(); row++) {
             cookies.add(found.cookie(row));
         }
         for (int row = 0; row < view.size() && whole; row++) {
             if (isConnected(view, row)) {
-                boolean byKernel = cookies.contains(view.cookie(row));
-                rows.flag(row, byKernel ? SocketFlags.PORT_BY_KERNEL : SocketFlags.PORT_BY_NUMBER);
+                boolean byNumber = !cookies.isEmpty() && cookies.contains(view.cookie(row));
+                rows.flag(row, byNumber ? SocketFlags.PORT_BY_NUMBER : SocketFlags.PORT_BY_KERNEL);
             }
         }
     }
 
-    private boolean chosen(Family family, int port, SocketTable.Builder chosen) throws KernelException {
-        return diag.family(Protocol.UDP, family, CONNECTED, port, namespaceIndex, chosen)
+    private boolean named(Family family, int port, SocketTable.Builder named) throws KernelException {
+        return diag.family(Protocol.UDP, family, CONNECTED, port, namespaceIndex, named)
                 == NetlinkDump.Outcome.COMPLETE;
     }
 

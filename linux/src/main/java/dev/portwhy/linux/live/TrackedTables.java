@@ -1,9 +1,12 @@
 package dev.portwhy.linux.live;
 
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.netlink.ConntrackTable;
 import dev.portwhy.linux.netlink.Nfnetlink;
 import dev.portwhy.linux.rules.SnatPorts;
 import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Tracking;
 import dev.portwhy.model.look.Scope;
@@ -24,7 +27,8 @@ final class TrackedTables {
     private TrackedTables() {}
 
     /** Those of the namespaces that were read. */
-    static List<Tracking> read(Scope what, List<NamespaceReader> readers, List<NetworkNamespace> namespaces) {
+    static List<Tracking> read(
+            Scope what, List<NamespaceReader> readers, List<NetworkNamespace> namespaces, List<Gap> gaps) {
         List<Tracking> all = new ArrayList<>();
         if (!what.surroundings() || what.localPort() != Scope.ANY_PORT) {
             return all;
@@ -32,7 +36,7 @@ final class TrackedTables {
         for (int index = 0; index < namespaces.size(); index++) {
             if (matters(namespaces.get(index))) {
                 int here = index;
-                readers.get(index).inside(() -> all.add(table(here)));
+                readers.get(index).inside(() -> all.add(table(here, gaps)));
             }
         }
         return all;
@@ -49,10 +53,14 @@ final class TrackedTables {
                 || netns.counters().getOrDefault("nf_conntrack.drop", 0L) > 0;
     }
 
-    private static Tracking table(int namespaceIndex) throws KernelException {
+    private static Tracking table(int namespaceIndex, List<Gap> gaps) throws KernelException {
         try (Nfnetlink netfilter = Nfnetlink.open()) {
             ConntrackTable table = netfilter.tracked();
-            return table.tracking(namespaceIndex, SnatPorts.read(netfilter));
+            List<ConntrackTable.Given> given = SnatPorts.read(netfilter);
+            if (!SnatPorts.legacy(new KernelFiles(LinuxRoot.LIVE), given)) {
+                gaps.add(Gap.of(Gap.Kind.LEGACY_RULES));
+            }
+            return table.tracking(namespaceIndex, given);
         }
     }
 }

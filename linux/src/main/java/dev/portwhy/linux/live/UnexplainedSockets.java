@@ -1,5 +1,6 @@
 package dev.portwhy.linux.live;
 
+import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.hidden.HiddenHolders;
@@ -8,6 +9,7 @@ import dev.portwhy.linux.hidden.Unexplained;
 import dev.portwhy.linux.holders.FileTables;
 import dev.portwhy.linux.holders.HolderSearch;
 import dev.portwhy.linux.holders.OddFiles.OddFile;
+import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NetworkNamespace;
@@ -36,6 +38,15 @@ final class UnexplainedSockets {
 
     /** Up to so many sockets without a holder are asked about once more, whenever they came to be. */
     private static final int FEW = 16;
+
+    /** What is still without a holder then is asked about so often in any case, */
+    private static final int FEWEST_PASSES = 3;
+    /** where that means to read the links of all processes so often, */
+    private static final int FEWEST_READINGS = 5;
+    /** so often at most, */
+    private static final int MOST_PASSES = 12;
+    /** and not again once this has gone by. */
+    private static final long PASSES_NANOS = 100_000_000;
 
     private final KernelFiles files;
     private final int[] pids;
@@ -134,7 +145,14 @@ final class UnexplainedSockets {
         wanted.leaveOut(served());
         if (!wanted.isEmpty()) {
             new HiddenHolders(files, pids, namespaces)
-                    .find(wanted, search.odd(), holders, search.iterated(), this::facts, this::mapped);
+                    .find(
+                            wanted,
+                            search.odd(),
+                            holders,
+                            search.iterated(),
+                            this::facts,
+                            this::mapped,
+                            this::morePasses);
             holders = search.holders().build();
         }
         rows = left();
@@ -147,6 +165,25 @@ final class UnexplainedSockets {
             return true;
         }
         return false;
+    }
+
+    /**
+     * Asks again for what has a file, and is in no place where one may be hidden: what is handed on all the time, over a unix socket
+     * or to another descriptor, towards one that was passed already, is in no pass. The next one may meet it.
+     */
+    private void morePasses(Unexplained wanted) {
+        long end = System.nanoTime() + PASSES_NANOS;
+        // Without privileges only one's own files are read: what others have is without a holder all the time.
+        int user = Syscall.geteuid();
+        int fewest = search.iterated() ? FEWEST_PASSES : FEWEST_READINGS;
+        for (int pass = 0; pass < MOST_PASSES && (pass < fewest || System.nanoTime() < end); pass++) {
+            int[] inodes = user == 0 ? wanted.inodes() : wanted.inodesOf(user);
+            if (inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
+                return;
+            }
+            search.again(inodes);
+            wanted.foundIn(search.holders().build());
+        }
     }
 
     /** Looks on a thread of its own which processes keep their files even from root: it takes as long as the rest. */

@@ -35,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnixPath {
 
-    private static final int MOST_BYTES = 107;
     private static final int EPROTOTYPE = 91;
     private static final int FILE_TYPE = 0xf000;
     private static final int SOCKET_FILE = 0xc000;
@@ -56,7 +55,7 @@ final class UnixPath {
     }
 
     private UnixTrial look(List<NetworkNamespace> namespaces, String path) {
-        if (path.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+        if (UnixTrial.isTooLong(path)) {
             return new UnixTrial(UnixTrial.State.TOO_LONG);
         }
         if (path.startsWith("@")) {
@@ -196,7 +195,7 @@ final class UnixPath {
         }
         byte[] name = path.getBytes(StandardCharsets.UTF_8);
         // struct sockaddr_un { u16 family; char path[108]; }
-        try (NativeMemory address = new NativeMemory(2 + MOST_BYTES + 1)) {
+        try (NativeMemory address = new NativeMemory(2 + UnixTrial.MOST_BYTES + 1)) {
             address.putShort(0, AF_UNIX).put(2, name, 0, name.length);
             long result = Syscall.call(SyscallNumbers.CONNECT, socket, address.address(), 2 + name.length + 1);
             return new UnixTrial(state((int) -result));

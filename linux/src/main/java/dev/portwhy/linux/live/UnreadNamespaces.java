@@ -87,12 +87,12 @@ final class UnreadNamespaces implements AutoCloseable {
         boolean withoutReserved = false;
         for (NamespaceReader reader : readers) {
             NetworkNamespace namespace = reader.result();
-            if (what.surroundings() && namespace.settingsUnseen()) {
+            boolean wanted = what.surroundings() && !reader.spared();
+            if (wanted && namespace.settingsUnseen()) {
                 withoutSettings += reader.outside() ? 1 : 0;
                 withoutRange |= !reader.outside() && !reader.unread();
             }
-            withoutReserved |=
-                    what.surroundings() && namespace.reservedUnseen() && !reader.outside() && !reader.unread();
+            withoutReserved |= wanted && namespace.reservedUnseen() && !reader.outside() && !reader.unread();
             asText += reader.outside() ? 1 : 0;
             if (reader.unread() && reader.refused()) {
                 refused++;

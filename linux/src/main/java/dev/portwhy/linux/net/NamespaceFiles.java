@@ -71,9 +71,21 @@ public final class NamespaceFiles {
         Map<String, Long> values = new HashMap<>(512);
         ProcNetNetstat.parse(files.lines(directory + "/netstat"), values);
         ProcNetNetstat.parse(files.lines(directory + "/snmp"), values);
-        ProcNetStatNfConntrack.parse(files.lines(directory + "/stat/nf_conntrack"), values);
+        stat("nf_conntrack", values);
         ProcNetIgmp.loopback(files.lines(directory + "/igmp"), values);
         return values;
+    }
+
+    /** {@code stat/arp_cache} and {@code stat/ndisc_cache}, by names like {@code arp_cache.entries}; empty but in the first namespace. */
+    public Map<String, Long> neighbours() {
+        Map<String, Long> values = new HashMap<>(32);
+        stat("arp_cache", values);
+        stat("ndisc_cache", values);
+        return values;
+    }
+
+    private void stat(String table, Map<String, Long> into) {
+        ProcNetStat.parse(table, files.lines(directory + "/stat/" + table), into);
     }
 
     /** The addresses of the namespace. */

@@ -28,7 +28,14 @@ final class ProcNetIfInet6 {
             file.skipWord();
             long flags = file.hexadecimal();
             String device = file.word();
-            if (word0 >= 0 && word1 >= 0 && word2 >= 0 && word3 >= 0 && prefix >= 0 && prefix <= 128 && flags >= 0) {
+            if (word0 >= 0
+                    && word1 >= 0
+                    && word2 >= 0
+                    && word3 >= 0
+                    && prefix >= 0
+                    && prefix <= 128
+                    && flags >= 0
+                    && index > 0) {
                 IpAddress address = IpAddress.v6((int) word0, (int) word1, (int) word2, (int) word3);
                 boolean tentative = (flags & IFA_F_TENTATIVE) != 0 && (flags & IFA_F_OPTIMISTIC) == 0;
                 into.add(new LocalAddress(address, (int) prefix, (int) index, device, device.equals("lo"), tentative));

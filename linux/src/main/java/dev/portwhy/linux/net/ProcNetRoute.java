@@ -37,7 +37,9 @@ final class ProcNetRoute {
             }
             file.skipSpaces();
             long mask = file.word32();
-            if (!device.isEmpty() && destination > 0 && gateway == 0 && mask > 0) {
+            // A star stands for no device: what goes there is dropped or refused.
+            boolean leads = !device.isEmpty() && !device.equals("*");
+            if (leads && destination > 0 && gateway == 0 && mask > 0) {
                 routes.add(new Connected(
                         device, IpAddress.v4(Integer.reverseBytes((int) destination)), Long.bitCount(mask)));
             }

@@ -45,6 +45,14 @@ public final class SysctlTree {
     public static final List<Setting> PORT_KEYS_AND_IPV6 =
             joined(PORT_KEYS, List.of(Setting.IPV6_CONF_ALL_DISABLE_IPV6, Setting.IPV6_CONF_LO_DISABLE_IPV6));
 
+    /** What the whole machine has one of, and only the first namespace shows: closed sockets, memory, neighbours. */
+    public static final List<Setting> LIMIT_KEYS = List.of(
+            Setting.TCP_MAX_ORPHANS,
+            Setting.TCP_MEM,
+            Setting.UDP_MEM,
+            Setting.NEIGH_DEFAULT_GC_THRESH3,
+            Setting.IPV6_NEIGH_DEFAULT_GC_THRESH3);
+
     private static final List<Setting> MORE_KEYS = List.of(
             Setting.NETDEV_MAX_BACKLOG,
             Setting.CONF_ALL_ROUTE_LOCALNET,
@@ -55,9 +63,7 @@ public final class SysctlTree {
             Setting.TCP_KEEPALIVE_INTVL,
             Setting.TCP_KEEPALIVE_PROBES,
             Setting.TCP_KEEPALIVE_TIME,
-            Setting.TCP_MAX_ORPHANS,
             Setting.TCP_MAX_SYN_BACKLOG,
-            Setting.TCP_MEM,
             Setting.TCP_RETRIES1,
             Setting.TCP_RETRIES2,
             Setting.TCP_RFC1337,
@@ -68,7 +74,6 @@ public final class SysctlTree {
             Setting.TCP_TW_RECYCLE,
             Setting.UDP_CHILD_HASH_ENTRIES,
             Setting.UDP_HASH_ENTRIES,
-            Setting.UDP_MEM,
             Setting.MPTCP_ENABLED,
             Setting.NETFILTER_NF_CONNTRACK_BUCKETS,
             Setting.NETFILTER_NF_CONNTRACK_TCP_BE_LIBERAL,
@@ -84,7 +89,7 @@ public final class SysctlTree {
             Setting.NF_CONNTRACK_MAX);
 
     /** All of interest within a namespace: {@link #PORT_KEYS}, queues, timers, memory, connection tracking. */
-    public static final List<Setting> NAMESPACE_KEYS = joined(PORT_KEYS, MORE_KEYS);
+    public static final List<Setting> NAMESPACE_KEYS = joined(PORT_KEYS, joined(LIMIT_KEYS, MORE_KEYS));
 
     /** All of interest that counts for the whole machine. */
     public static final List<Setting> MACHINE_KEYS = List.of(
@@ -107,7 +112,8 @@ public final class SysctlTree {
 
     private SysctlTree() {}
 
-    private static List<Setting> joined(List<Setting> some, List<Setting> more) {
+    /** Some settings and others. */
+    public static List<Setting> joined(List<Setting> some, List<Setting> more) {
         List<Setting> all = new ArrayList<>(some);
         all.addAll(more);
         return List.copyOf(all);

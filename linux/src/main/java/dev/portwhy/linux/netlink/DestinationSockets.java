@@ -30,6 +30,12 @@ public final class DestinationSockets implements AutoCloseable {
     private static final int PORTS = 1;
     private static final int SOURCE = 2;
     private static final int DESTINATION = 6;
+    private static final int EXPIRES = 13;
+
+    /** The kernel counts in jiffies, of 10 ms at the most. */
+    private static final long JIFFY_MS = 10;
+
+    private static final long NANOS_PER_MS = 1_000_000;
 
     private final NetlinkChannel channel;
     private final NetlinkDump dump;
@@ -44,6 +50,15 @@ public final class DestinationSockets implements AutoCloseable {
     private int used;
     private int timeWaitHere;
     private int timeWaitThere;
+    private int longestHere;
+    private int longestThere;
+    private int madeHere;
+    private int madeThere;
+    private int markedHere;
+    private int markedThere;
+    private long marked;
+    private long oldHere = -1;
+    private long oldThere = -1;
 
     DestinationSockets(NetlinkChannel channel, Endpoint destination, List<IpAddress> sources, int low, int high) {
         this.channel = channel;
@@ -81,6 +96,15 @@ public final class DestinationSockets implements AutoCloseable {
         used = 0;
         timeWaitHere = 0;
         timeWaitThere = bothSides ? 0 : timeWaitThere;
+        longestHere = 0;
+        longestThere = bothSides ? 0 : longestThere;
+        madeHere = 0;
+        madeThere = bothSides ? 0 : madeThere;
+        if (marked != 0) {
+            long elapsed = (System.nanoTime() - marked) / NANOS_PER_MS;
+            oldHere = markedHere == 0 ? -1 : markedHere - elapsed + JIFFY_MS;
+            oldThere = markedThere == 0 ? -1 : markedThere - elapsed + JIFFY_MS;
+        }
         java.util.Arrays.fill(request, 0);
         request[4] = Family.INET.number();
         request[STATES] = SockDiag.ALL_STATES;
@@ -107,6 +131,16 @@ public final class DestinationSockets implements AutoCloseable {
                 (words, start, length, type) -> row(words, start));
     }
 
+    /**
+     * Has what was counted last taken for old by {@link #madeHere()} and {@link #madeThere()}: whatever enters TIME_WAIT from now on has
+     * longer to stay than each of those has left ({@code idiag_expires}).
+     */
+    public void mark() {
+        markedHere = longestHere;
+        markedThere = longestThere;
+        marked = System.nanoTime();
+    }
+
     private void row(int[] words, int start) {
         int head = words[start];
         boolean timeWait = SocketState.of(head >>> 8 & 0xff) == SocketState.TIME_WAIT;
@@ -115,11 +149,17 @@ public final class DestinationSockets implements AutoCloseable {
         int sourcePort = port(ports);
         int destinationPort = port(ports >>> 16);
         if (destinationPort == port && is(address, words, start + DESTINATION, six)) {
-            timeWaitHere += timeWait ? 1 : 0;
+            if (timeWait) {
+                timeWaitHere++;
+                longestHere = Math.max(longestHere, words[start + EXPIRES]);
+                madeHere += words[start + EXPIRES] > oldHere ? 1 : 0;
+            }
             used += sourcePort >= low && sourcePort <= high && ofOurs(words, start + SOURCE, six) ? 1 : 0;
         }
         if (both && timeWait && sourcePort == port && is(address, words, start + SOURCE, six)) {
             timeWaitThere++;
+            longestThere = Math.max(longestThere, words[start + EXPIRES]);
+            madeThere += words[start + EXPIRES] > oldThere ? 1 : 0;
         }
     }
 
@@ -153,6 +193,16 @@ public final class DestinationSockets implements AutoCloseable {
     /** Connections to the destination that are in TIME_WAIT on its own side, where that is in this namespace. */
     public int timeWaitThere() {
         return timeWaitThere;
+    }
+
+    /** Those of {@link #timeWaitHere()} that entered TIME_WAIT behind the {@link #mark()}, as far as their timers tell. */
+    public int madeHere() {
+        return madeHere;
+    }
+
+    /** Those of {@link #timeWaitThere()} that entered TIME_WAIT behind the {@link #mark()}, as far as their timers tell. */
+    public int madeThere() {
+        return madeThere;
     }
 
     /** As it stands in a row: one int of IPv4, or four. */

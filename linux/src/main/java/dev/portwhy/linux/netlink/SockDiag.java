@@ -38,6 +38,8 @@ public final class SockDiag implements AutoCloseable {
     /** The kernel chose the local port: {@code SOCK_BINDPORT_LOCK} is not set, or the socket is no whole one any more. */
     private static final int INET_DIAG_BC_AUTO = 6;
 
+    private static final int INET_DIAG_BC_JMP = 1;
+
     private static final int ANSWER_BYTES = 72;
 
     private static final int ATTRIBUTE_SKV6ONLY = 11;
@@ -50,7 +52,7 @@ public final class SockDiag implements AutoCloseable {
     private final NetlinkChannel channel;
     private final NetlinkDump dump;
     private final int[] request = new int[40];
-    private boolean chosenOnly;
+    private boolean namedOnly;
 
     /** Works on an open channel; {@link #close()} closes it. */
     SockDiag(NetlinkChannel channel) {
@@ -119,22 +121,28 @@ public final class SockDiag implements AutoCloseable {
             return bytes;
         }
         int at = bytes / 4;
-        int more = chosenOnly ? 4 : 0;
+        int more = namedOnly ? 8 : 0;
         request[at] = 12 + more | INET_DIAG_REQ_BYTECODE << 16;
         request[at + 1] = INET_DIAG_BC_S_EQ | 8 << 8 | 12 + more << 16;
         request[at + 2] = port << 16;
-        if (chosenOnly) {
+        if (namedOnly) {
+            // Yes goes on to the jump, which leads out; no leads past it to the end, which accepts. The way of yes
+            // alone has to
+            // lead to the end for the kernel to take it, and a jump goes the way of no (inet_diag_bc_audit(),
+            // inet_diag_bc_run()).
             request[at + 3] = INET_DIAG_BC_AUTO | 4 << 8 | 8 << 16;
+            request[at + 4] = INET_DIAG_BC_JMP | 4 << 8 | 8 << 16;
         }
         return bytes + 12 + more;
     }
 
     /**
-     * Whether of the sockets with a local port only those are wanted whose port the kernel chose, by connect() or by bind() to
-     * port 0. What is left of a connection counts as such, whatever it was.
+     * Whether of the sockets with a local port only those are wanted that were bound to it by its number, and not those whose port
+     * the kernel chose, by connect(), by bind() to port 0 or for what a listener accepts. What is left of a connection counts as
+     * chosen, whatever it was.
      */
-    public void chosenOnly(boolean only) {
-        chosenOnly = only;
+    public void namedOnly(boolean only) {
+        namedOnly = only;
     }
 
     /**

@@ -226,6 +226,12 @@ public final class RecordedMachine implements Machine {
                     || namespace.pids.contains(DecimalName.number(word));
         }
 
+        private static Map<String, Long> counters(NamespaceFiles tables) {
+            Map<String, Long> counters = tables.counters();
+            counters.putAll(tables.neighbours());
+            return counters;
+        }
+
         private NetworkNamespace read(RecordedNamespaces.Found namespace, NetnsName name, int index) {
             NamespaceFiles tables = new NamespaceFiles(files, namespace.directory);
             boolean recorded = !namespace.directory.isEmpty();
@@ -249,7 +255,7 @@ public final class RecordedMachine implements Machine {
                     recorded ? NetworkNamespace.Source.TEXT : NetworkNamespace.Source.UNREAD,
                     settings,
                     recorded ? tables.sockstat() : Map.of(),
-                    recorded ? tables.counters() : Map.of(),
+                    recorded ? counters(tables) : Map.of(),
                     recorded ? tables.addresses() : List.of(),
                     Map.of(),
                     settings.count(Setting.NETFILTER_NF_CONNTRACK_COUNT),

@@ -96,17 +96,25 @@ final class IptablesSave {
         for (int i = 2; i + 1 < words.length; i++) {
             String value = words[i + 1];
             switch (words[i]) {
-                case "-p" -> rule.protocol(value.equals("tcp") ? 6 : value.equals("udp") ? 17 : -1);
+                case "-p" -> {
+                    int number = value.equals("tcp") ? 6 : value.equals("udp") ? 17 : -1;
+                    if (not) {
+                        rule.notProtocol(number);
+                    } else {
+                        rule.protocol(number);
+                    }
+                }
                 case "-d" -> {
                     rule.unclear |= not;
                     rule.address = IpAddress.parse(value.replaceFirst("/(32|128)$", ""))
                             .orElse(rule.address);
                     rule.narrowed |= rule.address == null;
                 }
-                case "--dport", "--dports", "--destination-ports" -> {
+                case "--dport", "--dports", "--destination-ports", "--ports" -> {
                     rule.unclear |= not;
                     ports(value, rule);
                 }
+                case "--sport", "--sports", "--source-ports", "--dst-range", "--match-set" -> rule.narrowed = true;
                 case "-j", "-g" -> jump(value, rule);
                 case "--to-destination" -> rule.target = value;
                 case "--to-ports", "--on-port" -> rule.target = ":" + value;
@@ -137,6 +145,8 @@ final class IptablesSave {
             int last = colon < 0 ? first : number(part.substring(colon + 1));
             if (first >= 0 && last >= first) {
                 rule.port(first, last);
+            } else {
+                rule.unclear = true;
             }
         }
     }

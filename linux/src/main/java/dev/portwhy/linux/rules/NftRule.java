@@ -34,10 +34,15 @@ final class NftRule {
     private static final int NETWORK_HEADER = 1;
     private static final int TRANSPORT_HEADER = 2;
     private static final int NFT_CMP_EQ = 0;
-    private static final int NFT_CMP_GTE = 5;
+    private static final int NFT_CMP_NEQ = 1;
+    private static final int NFT_CMP_LT = 2;
     private static final int NFT_CMP_LTE = 3;
+    private static final int NFT_CMP_GT = 4;
+    private static final int NFT_CMP_GTE = 5;
     private static final int NFT_NAT_DNAT = 1;
     private static final int MOST_PORT = 65535;
+    /** The bytes of a whole register: nothing that is loaded has more. */
+    private static final int WIDE = 16;
 
     private final boolean six;
     private final Sets sets;
@@ -45,7 +50,10 @@ final class NftRule {
     private final String chain;
     private final RuleMatch match = new RuleMatch();
     private final Registers registers = new Registers();
+    /** What comparisons leave of the ports; negative and above every port where there was none of that side. */
     private int atLeast = -1;
+
+    private int atMost = MOST_PORT + 1;
     /** The chain that it goes on in; empty for none. */
     private String jump = "";
 
@@ -98,13 +106,20 @@ final class NftRule {
             String name = Attributes.text(Attributes.find(expression, NFTA_EXPR_NAME));
             expression(name, Attributes.find(expression, NFTA_EXPR_DATA));
         }
+        if (atLeast >= 0 || atMost <= MOST_PORT) {
+            between(Math.max(0, atLeast), Math.min(MOST_PORT, atMost));
+        }
     }
 
     private void expression(String name, byte[] data) throws KernelException {
         switch (name) {
-            case "meta" -> load(number(data, FIRST), meta(data), 4);
+            case "meta" -> load(number(data, FIRST), meta(data), WIDE);
             case "payload" -> load(number(data, FIRST), payload(data), number(data, FOURTH));
-            case "bitwise" -> match.narrowed |= registers.at(number(data, FIRST)) == Registers.Field.ADDRESS;
+            case "bitwise" -> bitwise(registers.at(number(data, FIRST)), number(data, SECOND));
+            // What else fills a register: what was in it before is no more what is compared next.
+            case "ct", "exthdr", "fib", "numgen", "osf", "rt", "xfrm" ->
+                load(number(data, FIRST), Registers.Field.OTHER, WIDE);
+            case "byteorder", "hash", "socket", "tunnel" -> load(number(data, SECOND), Registers.Field.OTHER, WIDE);
             case "cmp" -> compare(registers.at(number(data, FIRST)), number(data, SECOND), value(data, THIRD));
             case "range" -> range(registers.at(number(data, FIRST)), data);
             case "lookup" -> lookup(data);
@@ -117,6 +132,13 @@ final class NftRule {
                 XtBlob.target(text(data, FIRST), number(data, SECOND), Attributes.find(data, THIRD), six, match);
             default -> {}
         }
+    }
+
+    /** A part of an address is a network; of ports, every so many. */
+    private void bitwise(Registers.Field field, int register) {
+        match.narrowed |= field == Registers.Field.ADDRESS;
+        match.unclear |= field == Registers.Field.PORT;
+        load(register, Registers.Field.OTHER, WIDE);
     }
 
     private static int number(byte[] data, int attribute) {
@@ -156,8 +178,11 @@ final class NftRule {
     private void compare(Registers.Field field, int operator, byte[] value) {
         switch (field) {
             case TRANSPORT -> {
+                int number = Attributes.number(Arrays.copyOf(value, 1));
                 if (operator == NFT_CMP_EQ) {
-                    match.protocol(Attributes.number(Arrays.copyOf(value, 1)));
+                    match.protocol(number);
+                } else if (operator == NFT_CMP_NEQ) {
+                    match.notProtocol(number);
                 }
             }
             case PORT -> comparePort(operator, Attributes.number(value));
@@ -172,13 +197,22 @@ final class NftRule {
         }
     }
 
-    /** A range comes as two comparisons on older kernels. */
+    /** A range comes as two comparisons on older kernels, and as one where it begins or ends with the ports themselves. */
     private void comparePort(int operator, int port) {
         switch (operator) {
             case NFT_CMP_EQ -> match.port(port, port);
-            case NFT_CMP_GTE -> atLeast = port;
-            case NFT_CMP_LTE -> match.port(Math.max(0, atLeast), port);
+            case NFT_CMP_GT -> atLeast = Math.max(atLeast, port + 1);
+            case NFT_CMP_GTE -> atLeast = Math.max(atLeast, port);
+            case NFT_CMP_LT -> atMost = Math.min(atMost, port - 1);
+            case NFT_CMP_LTE -> atMost = Math.min(atMost, port);
             default -> match.unclear = true;
+        }
+    }
+
+    private void between(int first, int last) {
+        match.named = true;
+        if (first <= last) {
+            match.port(first, last);
         }
     }
 
@@ -186,6 +220,8 @@ final class NftRule {
         if (field == Registers.Field.PORT) {
             match.unclear |= number(data, SECOND) != NFT_CMP_EQ;
             match.port(Attributes.number(value(data, THIRD)), Attributes.number(value(data, FOURTH)));
+        } else if (field == Registers.Field.ADDRESS) {
+            match.narrowed = true;
         }
     }
 
@@ -206,6 +242,7 @@ final class NftRule {
             match.protocols.removeIf(protocol -> !anyOf(elements, layout, protocol));
             return;
         }
+        match.named = true;
         new PortSet(elements, layout).into(match);
         if (map && set.contains("nodeport")) {
             match.kind = PortRule.Kind.NODE_PORT;

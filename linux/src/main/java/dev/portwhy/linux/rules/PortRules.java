@@ -10,20 +10,16 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Reads the rules that serve ports without a socket, in one namespace after the other. */
 public final class PortRules {
 
     private static final String IPVS = "/proc/thread-self/net/ip_vs";
-    private static final long TOOL_SECONDS = 5;
 
     private final KernelFiles files;
     private final List<Gap> gaps;
@@ -124,41 +120,13 @@ public final class PortRules {
         }
     }
 
-    /** Tables of the old kind can be read through the tool that made them only. */
+    /** Tables of the old kind. */
     private void legacy(String family, int index) {
-        String tables = files.text("/proc/thread-self/net/" + family + "_tables_names");
-        // iptables-save(8) without a table makes none.
-        List<String> names = tables == null ? List.of() : List.of(tables.split("\n"));
-        if (!names.contains("nat") && !names.contains("mangle")) {
-            return;
-        }
-        String tool = family + "tables-legacy";
-        String rules = output(tool + "-save");
+        String rules = LegacyTables.rules(files, family, "nat", "mangle");
         if (rules == null) {
             gaps.add(Gap.of(Gap.Kind.LEGACY_RULES));
         } else {
-            found.addAll(IptablesSave.parse(rules, tool, index));
-        }
-    }
-
-    /** What a tool says in the namespace of the calling thread; null where there is no such tool or it failed. */
-    private static @Nullable String output(String... command) {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            process.getOutputStream().close();
-            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(TOOL_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                return null;
-            }
-            return process.exitValue() == 0 ? text : null;
-        } catch (IOException e) {
-            return null;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return null;
+            found.addAll(IptablesSave.parse(rules, LegacyTables.tool(family), index));
         }
     }
 }

@@ -25,8 +25,10 @@ final class RuleMatch {
     boolean iptables;
     /** The rule has a condition that says which ports it is not about. */
     boolean unclear;
-    /** It is about some destination addresses only, and which ones has not been read. */
+    /** It is about some destination addresses or source ports only, and which ones has not been read. */
     boolean narrowed;
+    /** It says which ports it is about, even where that turns out to be none: a set may be empty. */
+    boolean named;
     /** It stands in a chain that all packets from the network enter. */
     boolean base;
 
@@ -35,12 +37,18 @@ final class RuleMatch {
         protocols.removeIf(protocol -> number(protocol) != number);
     }
 
+    /** The rule is about any transport but this one. */
+    void notProtocol(int number) {
+        protocols.removeIf(protocol -> number(protocol) == number);
+    }
+
     void port(int first, int last) {
         port(first, last, 0);
     }
 
     /** A port together with its transport. */
     void port(int first, int last, int transport) {
+        named = true;
         ports.add(new PortSpan(first, last, transport));
     }
 
@@ -72,7 +80,7 @@ final class RuleMatch {
         if (kind == null || unclear) {
             return rules;
         }
-        if (ports.isEmpty() && base && !narrowed && kind != PortRule.Kind.NODE_PORT) {
+        if (!named && base && !narrowed && kind != PortRule.Kind.NODE_PORT) {
             port(PortRule.FIRST, PortRule.LAST);
         }
         for (Protocol protocol : protocols) {

@@ -1,9 +1,12 @@
 package dev.portwhy.linux.rules;
 
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.netlink.ConntrackTable;
 import dev.portwhy.linux.netlink.NetlinkAttributes;
 import dev.portwhy.linux.netlink.Nfnetlink;
 import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortRange;
 import java.util.ArrayList;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ports that rules give to connections whose source they translate: {@code masquerade to :40000-40049} and
  * {@code snat to ADDRESS:LOW-HIGH} of nftables, and MASQUERADE and SNAT of iptables on top of it
- * (include/uapi/linux/netfilter/nf_tables.h, nf_nat.h). A rule that names no ports is not among them.
+ * (include/uapi/linux/netfilter/nf_tables.h, nf_nat.h), or of iptables by itself ({@link LegacyTables}). A rule that names no ports is not among them.
  */
 public final class SnatPorts {
 
@@ -24,6 +27,8 @@ public final class SnatPorts {
     private static final int NFT_NAT_SNAT = 0;
     private static final int NF_NAT_RANGE_MAP_IPS = 1;
     private static final int NF_NAT_RANGE_PROTO_SPECIFIED = 2;
+
+    private static final int MOST_PORT = 65_535;
 
     private SnatPorts() {}
 
@@ -36,6 +41,67 @@ public final class SnatPorts {
             }
         }
         return all;
+    }
+
+    /**
+     * Those of tables that are not kept by nftables, of the namespace that the calling thread is in.
+     *
+     * @return false where there are such tables and they cannot be read
+     */
+    public static boolean legacy(KernelFiles files, List<ConntrackTable.Given> all) {
+        boolean read = true;
+        for (String family : new String[] {"ip", "ip6"}) {
+            String rules = LegacyTables.rules(files, family, "nat");
+            read &= rules != null;
+            if (rules != null) {
+                saved(rules, all);
+            }
+        }
+        return read;
+    }
+
+    /** Adds what the lines of iptables-save(8) give out: {@code -A POSTROUTING -p tcp -j SNAT --to-source 10.0.0.1-10.0.0.3:40000-40049}. */
+    static void saved(String text, List<ConntrackTable.Given> all) {
+        TextCursor lines = TextCursor.of(text);
+        while (!lines.atEnd()) {
+            String line = lines.line();
+            if (!lines.behind('\n')) {
+                return; // a line without its end says less than was meant
+            }
+            String[] words = line.startsWith("-A ") ? IptablesSave.words(line) : new String[0];
+            String target = "";
+            for (int i = 2; i + 1 < words.length; i++) {
+                if (words[i].equals("-j")) {
+                    target = words[i + 1];
+                } else if (words[i].equals("--to-ports") && target.equals("MASQUERADE")) {
+                    saved("", words[i + 1], all);
+                } else if (words[i].equals("--to-source") && target.equals("SNAT")) {
+                    String value = words[i + 1];
+                    int colon = value.lastIndexOf(':');
+                    boolean ports = colon > 0 && (value.indexOf(':') == colon || value.charAt(colon - 1) == ']');
+                    if (ports) {
+                        saved(value.substring(0, colon), value.substring(colon + 1), all);
+                    }
+                }
+            }
+        }
+    }
+
+    /** Addresses of IPv6 stand in brackets, each, where ports follow. */
+    private static void saved(String addresses, String ports, List<ConntrackTable.Given> all) {
+        String plain = addresses.replace("[", "").replace("]", "");
+        int to = plain.indexOf('-');
+        IpAddress first =
+                IpAddress.parse(to < 0 ? plain : plain.substring(0, to)).orElse(null);
+        IpAddress last =
+                to < 0 ? first : IpAddress.parse(plain.substring(to + 1)).orElse(null);
+        int dash = ports.indexOf('-');
+        int low = DecimalName.number(dash < 0 ? ports : ports.substring(0, dash));
+        int high = dash < 0 ? low : DecimalName.number(ports.substring(dash + 1));
+        boolean named = plain.isEmpty() || first != null && last != null;
+        if (named && low > 0 && low <= high && high <= MOST_PORT) {
+            all.add(new ConntrackTable.Given(first, last, new PortRange(low, high)));
+        }
     }
 
     /** Adds what one rule gives out; mostly nothing. */

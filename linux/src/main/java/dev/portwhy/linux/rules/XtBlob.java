@@ -12,6 +12,8 @@ final class XtBlob {
 
     private static final int XT_MULTIPORT_SOURCE = 0;
     private static final int XT_MULTI_PORTS = 15;
+    private static final int IPRANGE_FLAGS = 64;
+    private static final int IPRANGE_DST = 2;
     private static final int NF_NAT_RANGE_MAP_IPS = 1;
     private static final int NF_NAT_RANGE_PROTO_SPECIFIED = 2;
 
@@ -25,14 +27,22 @@ final class XtBlob {
             case "tcp" -> ports(info, 11, rule);
             case "udp" -> ports(info, 8, rule);
             case "multiport" -> multiport(info, rule);
+            case "set" -> rule.narrowed = true; // ipset(8): of addresses, of ports, or of both
+            // struct xt_iprange_mtinfo: four addresses of 16 bytes; u8 flags.
+            case "iprange" -> rule.narrowed |= info.length > IPRANGE_FLAGS && (info[IPRANGE_FLAGS] & IPRANGE_DST) != 0;
             default -> {}
         }
     }
 
     private static void ports(byte[] info, int flags, RuleMatch rule) {
+        if (info.length < 8) {
+            rule.unclear = true;
+            return;
+        }
+        rule.narrowed |= Attributes.u16(info, 0) != 0 || Attributes.u16(info, 2) != 0xffff;
         int first = Attributes.u16(info, 4);
         int last = Attributes.u16(info, 6);
-        if (first == 0 && last == 0xffff || info.length < 8) {
+        if (first == 0 && last == 0xffff) {
             return;
         }
         rule.unclear |= info.length > flags && (info[flags] & 2) != 0;
@@ -42,7 +52,12 @@ final class XtBlob {
     /** {@code struct xt_multiport_v1}: u8 flags, count; u16 ports[15]; u8 pflags[15], invert. A flag says that a range begins. */
     private static void multiport(byte[] info, RuleMatch rule) {
         int pflags = 2 + 2 * XT_MULTI_PORTS;
-        if (info.length < pflags + XT_MULTI_PORTS + 1 || info[0] == XT_MULTIPORT_SOURCE) {
+        if (info.length < pflags + XT_MULTI_PORTS + 1) {
+            rule.unclear = true;
+            return;
+        }
+        if (info[0] == XT_MULTIPORT_SOURCE) {
+            rule.narrowed = true;
             return;
         }
         rule.unclear |= info[pflags + XT_MULTI_PORTS] != 0;

@@ -7,6 +7,9 @@ package dev.portwhy.linux.sys;
  */
 public final class Abi {
 
+    // getauxval(3).
+    public static final int AT_PAGESZ = 6;
+
     // open(2), openat2(2) and the other calls that take a directory.
     public static final int AT_FDCWD = -100;
     public static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -103,6 +106,7 @@ public final class Abi {
     public static final int POLLIN = 1;
     public static final int POLLOUT = 4;
     public static final int POLLERR = 8;
+    public static final int POLLHUP = 0x10;
 
     // epoll_ctl(2), poll(2) for the lower bits.
     public static final int EPOLL_CTL_ADD = 1;
@@ -152,6 +156,7 @@ public final class Abi {
     public static final int RTM_DELADDR = 21;
     public static final int RTM_GETADDR = 22;
     public static final int RTM_NEWROUTE = 24;
+    public static final int RTM_GETNEIGHTBL = 66;
     public static final int IFLA_IFNAME = 3;
     public static final int IFLA_LINKINFO = 18;
     public static final int IFLA_INFO_KIND = 1;

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of another process's descriptor (pidfd_getfd(2)), to ask the socket itself. It takes the right to trace that
- * process. While the copy is open this program is a holder, too, so it is closed at once.
+ * process. While the copy is open this program is a holder, too, so it is closed at once, and {@link OwnCopies} knows of it.
  */
 public final class SocketCopy {
 
@@ -36,8 +36,8 @@ public final class SocketCopy {
         if (process < 0) {
             return null;
         }
-        long copy = Syscall.call(SyscallNumbers.PIDFD_GETFD, process, fd, 0);
+        int copy = OwnCopies.take((int) process, fd);
         Syscall.close((int) process);
-        return copy < 0 ? null : KernelSocket.of((int) copy);
+        return copy < 0 ? null : KernelSocket.of(copy);
     }
 }

@@ -73,6 +73,11 @@ public final class Syscall {
         return (int) call(SyscallNumbers.GETTID, 0);
     }
 
+    /** The process's number in its pid namespace (getpid(2)). */
+    public static int getpid() {
+        return (int) call(SyscallNumbers.GETPID, 0);
+    }
+
     /** The effective user of the calling thread (geteuid(2)). */
     public static int geteuid() {
         return (int) call(SyscallNumbers.GETEUID, 0);

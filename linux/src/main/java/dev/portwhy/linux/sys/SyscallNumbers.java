@@ -34,6 +34,10 @@ public final class SyscallNumbers {
     public static final int SOCKETPAIR = ARM ? 199 : 53;
     public static final int SETSOCKOPT = ARM ? 208 : 54;
     public static final int GETSOCKOPT = ARM ? 209 : 55;
+    public static final int NANOSLEEP = ARM ? 101 : 35;
+    public static final int WAIT4 = ARM ? 260 : 61;
+    public static final int WAITID = ARM ? 95 : 247;
+    public static final int CLOCK_NANOSLEEP = ARM ? 115 : 230;
     public static final int EXIT = ARM ? 93 : 60;
     public static final int KILL = ARM ? 129 : 62;
     public static final int RT_SIGTIMEDWAIT = ARM ? 137 : 128;
@@ -95,6 +99,18 @@ public final class SyscallNumbers {
     public static final int EPOLL_EVENT_BYTES = ARM ? 16 : 12;
 
     public static final int EPOLL_EVENT_DATA = ARM ? 8 : 4;
+
+    /**
+     * Where {@code struct pt_regs} has what a system call was asked for ({@code arch/x86/include/asm/ptrace.h}, {@code
+     * arch/arm64/include/asm/ptrace.h}): its number, and its first, second and fifth word, as they still are when it returns.
+     */
+    public static final int REGS_NUMBER = ARM ? 280 : 120;
+
+    public static final int REGS_FIRST = ARM ? 272 : 112;
+
+    public static final int REGS_SECOND = ARM ? 8 : 104;
+
+    public static final int REGS_FIFTH = ARM ? 32 : 72;
 
     private SyscallNumbers() {}
 }

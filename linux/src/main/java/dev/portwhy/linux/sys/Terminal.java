@@ -26,14 +26,15 @@ public final class Terminal {
         }
     }
 
-    /** Whether the descriptor is a pipe or socket that nobody reads from any more. */
+    /** Whether the descriptor is a pipe or socket that nobody reads from any more, or a terminal that is gone. */
     public static boolean readerGone(int fd) {
         // struct pollfd { int fd; short events; short revents; }, and a timespec of zero
         try (NativeMemory poll = new NativeMemory(8);
                 NativeMemory now = new NativeMemory(16)) {
             poll.putInt(0, fd).putShort(4, POLLOUT);
             long ready = Syscall.call(SyscallNumbers.PPOLL, poll.address(), 1, now.address());
-            return ready == 1 && (poll.getShort(6) & POLLERR) != 0;
+            // A pipe tells it as an error, a socket whose other end was closed and a terminal as a hang-up.
+            return ready == 1 && (poll.getShort(6) & (POLLERR | POLLHUP)) != 0;
         }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One {@code ListenStream=} or {@code ListenDatagram=} of a socket unit, in the forms of systemd.socket(5):
- * {@code 8080}, {@code 127.0.0.1:8080}, {@code [::1]:8080}.
+ * {@code 8080}, {@code 127.0.0.1:8080}, {@code [::1]:8080}, {@code [fe80::1]:8080%eth0}.
  *
  * @param protocol the transport; {@link Protocol#TCP} stands for MPTCP, too
  * @param address the address; null for a port alone, which is bound to all addresses
@@ -18,8 +18,8 @@ record ListenAddress(Protocol protocol, @Nullable IpAddress address, int port) {
     /** Reads a value; null for a path, a name of another family, or one with specifiers that only systemd can fill in. */
     static @Nullable ListenAddress parse(Protocol protocol, String value) {
         String text = value.strip();
-        int device = text.indexOf('%');
-        if (device >= 0 && text.indexOf(']') < 0) {
+        int device = text.indexOf('%', text.lastIndexOf(']') + 1);
+        if (device >= 0) {
             text = text.substring(0, device); // behind the port: the device of a link-local address
         }
         int colon = text.lastIndexOf(':');

@@ -37,11 +37,13 @@ final class UnitDirectories {
             "/run/systemd/transient",
             "/run/systemd/generator.early",
             "/etc/systemd/system",
+            "/etc/systemd/system.attached",
             "/run/systemd/system",
+            "/run/systemd/system.attached",
             "/run/systemd/generator",
             "/usr/local/lib/systemd/system",
-            "/usr/lib/systemd/system",
             "/lib/systemd/system",
+            "/usr/lib/systemd/system",
             "/run/systemd/generator.late");
 
     private static List<String> user(KernelFiles files, ProcessInfo manager) {
@@ -56,6 +58,7 @@ final class UnitDirectories {
                 run + "/systemd/transient",
                 run + "/systemd/generator.early",
                 config + "/systemd/user",
+                "/etc/xdg/systemd/user",
                 "/etc/systemd/user",
                 run + "/systemd/user",
                 "/run/systemd/user",

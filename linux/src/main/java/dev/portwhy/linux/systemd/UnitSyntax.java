@@ -9,18 +9,22 @@ final class UnitSyntax {
         void setting(String section, String key, String value);
     }
 
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private UnitSyntax() {}
 
     /** Reads one file. */
     static void read(String text, Settings settings) {
         String section = "";
+        String plain = text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
         StringBuilder whole = new StringBuilder();
-        for (String line : text.split("\n", -1)) {
+        // The end of the text ends a line that would have gone on.
+        for (String line : (plain + "\n").split("\n", -1)) {
             String part = line.strip();
             if (part.startsWith("#") || part.startsWith(";")) {
                 continue;
             }
-            if (part.endsWith("\\")) {
+            if (goesOn(part)) {
                 whole.append(part, 0, part.length() - 1).append(' ');
                 continue;
             }
@@ -36,5 +40,14 @@ final class UnitSyntax {
                         setting.substring(equals + 1).strip());
             }
         }
+    }
+
+    /** Whether the next line belongs to this one: a backslash at its end that none before it takes as itself. */
+    private static boolean goesOn(String line) {
+        int backslashes = 0;
+        while (backslashes < line.length() && line.charAt(line.length() - 1 - backslashes) == '\\') {
+            backslashes++;
+        }
+        return backslashes % 2 == 1;
     }
 }

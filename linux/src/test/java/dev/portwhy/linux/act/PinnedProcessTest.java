@@ -3,9 +3,12 @@ package dev.portwhy.linux.act;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.portwhy.linux.kit.Poll;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.model.ProcessInfo;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +55,58 @@ class PinnedProcessTest {
 
     private ProcessInfo seen() {
         return seen(process.info().startInstant().orElseThrow());
+    }
+
+    private static ProcessInfo running(ProcessInfo process, String exe) {
+        return new ProcessInfo(
+                process.pid(),
+                1,
+                process.comm(),
+                process.cmdline(),
+                exe,
+                false,
+                0,
+                "root",
+                process.startTime(),
+                null,
+                null,
+                null);
+    }
+
+    /** execve(2) keeps the number and the start: what was seen was a shell, and now it is cat. */
+    @Test
+    void aProcessThatRunsAnotherProgramByNowIsNone() throws Exception {
+        Process shell = new ProcessBuilder("sh", "-c", "read go; exec cat").start();
+        try {
+            Path exe = Path.of("/proc/" + shell.pid() + "/exe");
+            Poll.until(
+                    "it runs a shell",
+                    () -> !Files.readSymbolicLink(exe).toString().contains("java"));
+            String before = Files.readSymbolicLink(exe).toString();
+            ProcessInfo seen = new ProcessInfo(
+                    Math.toIntExact(shell.pid()),
+                    1,
+                    "sh",
+                    List.of("sh"),
+                    before,
+                    false,
+                    0,
+                    "root",
+                    shell.info().startInstant().orElseThrow(),
+                    null,
+                    null,
+                    null);
+            pin(seen).close();
+            shell.getOutputStream().write('\n');
+            shell.getOutputStream().flush();
+            Poll.until(
+                    "it runs cat", () -> !Files.readSymbolicLink(exe).toString().equals(before));
+            assertThatThrownBy(() -> PinnedProcess.of(seen)).isInstanceOf(PinnedProcess.ChangedException.class);
+            assertThat(shell.isAlive()).isTrue();
+            pin(running(seen, Files.readSymbolicLink(exe).toString())).close();
+        } finally {
+            shell.destroyForcibly().waitFor();
+        }
     }
 
     private static PinnedProcess pin(ProcessInfo seen) throws Exception {

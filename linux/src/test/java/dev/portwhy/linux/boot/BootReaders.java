@@ -43,6 +43,10 @@ public final class BootReaders {
                 network(),
                 docker(),
                 bundle("/run/containerd/io.containerd.runtime.v2.task/k8s.io/" + ID + "/config.json"),
+                bundle("/run/k3s/containerd/io.containerd.runtime.v2.task/k8s.io/" + ID + "/config.json"),
+                bundle("/run/docker/containerd/daemon/io.containerd.runtime.v2.task/moby/" + ID + "/config.json"),
+                bundle("/var/lib/containers/storage/vfs-containers/" + ID + "/userdata/config.json"),
+                bundle("/run/runc/" + ID + "/state.json"),
                 bundle("/var/lib/containers/storage/overlay-containers/" + ID + "/userdata/config.json"));
     }
 

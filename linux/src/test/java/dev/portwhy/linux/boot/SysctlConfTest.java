@@ -47,6 +47,15 @@ class SysctlConfTest {
     }
 
     @Test
+    void anEmptyValueIsWrittenByAllButProcps3() {
+        String text = "net.ipv4.ip_local_reserved_ports = \t\n-net.core.somaxconn=\n";
+        for (BootStage.Kind kind : List.of(BootStage.Kind.SYSTEMD_SYSCTL, BootStage.Kind.PROCPS)) {
+            assertThat(lines(kind, text)).extracting(BootLine::value).containsExactly("", "");
+        }
+        assertThat(lines(BootStage.Kind.PROCPS_3, text)).isEmpty();
+    }
+
+    @Test
     void commentsEmptyLinesAndWhiteSpaceDoNotCount() {
         String text = "# net.a=1\n  ; net.b=1\n\n \t net.c \t=\t 1 2 \t\n=5\n";
         assertThat(lines(BootStage.Kind.SYSTEMD_SYSCTL, text))

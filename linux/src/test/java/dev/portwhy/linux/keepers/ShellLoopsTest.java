@@ -17,6 +17,10 @@ class ShellLoopsTest {
                 "#!/bin/sh\nuntil false\ndo\n  node server.js\n  sleep 1\ndone\n",
                 "while true; do PORT=80 node server.js || true; done",
                 "while true; do node server.js >/dev/null 2>&1 && sleep 1; done",
+                "until node server.js; do echo again; sleep 1; done",
+                "while ! node server.js; do sleep 1; done",
+                "while true; do nice -n 5 node server.js; done",
+                "while true; do sudo -u www timeout -k 5 3600 env A=b node server.js; done",
                 "for ((;;)); do exec node x; done"
             })
     void aLoopStartsIt(String script) {
@@ -31,6 +35,9 @@ class ShellLoopsTest {
                 "node server.js & while true; do sleep 1; done",
                 "while true; do node server.js & sleep 1; done",
                 "while node --version; do sleep 1; done",
+                "until pgrep node; do sleep 1; done",
+                "until node server.js & do sleep 1; done",
+                "while true; do nice echo node; done",
                 "while true; do echo node; done",
                 "for f in a b; do node $f; done",
                 ""

@@ -7,7 +7,6 @@ import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.NetworkNamespace;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.look.NamespaceChoice;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -134,21 +132,10 @@ public final class TestNamespace implements AutoCloseable {
 
     /** What a snapshot would say of it, as far as it takes to enter it. */
     public NetworkNamespace asSeen() {
-        return new NetworkNamespace(
-                inode,
-                "test",
-                NetworkNamespace.Kind.PROCESS,
-                anchor,
-                1,
-                false,
-                NetworkNamespace.Source.NETLINK,
-                Settings.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                null,
-                null);
+        return new NetworkNamespace.Builder(inode, "test", NetworkNamespace.Kind.PROCESS)
+                .process(anchor, 1)
+                .source(NetworkNamespace.Source.NETLINK)
+                .build();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.portwhy.linux.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.AnotherUser;
 import dev.portwhy.linux.kit.Poll;
 import dev.portwhy.linux.kit.RealPodman;
@@ -38,10 +39,12 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who holds what, with real servers. */
 @Tag("kernel")
+@ExtendWith(Alone.class)
 class LiveHoldersTest {
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1").orElseThrow();

@@ -9,6 +9,7 @@ import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.holders.FileTables;
 import dev.portwhy.linux.holders.HolderSearch;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.Poll;
 import dev.portwhy.linux.kit.SocketStatistics;
 import dev.portwhy.linux.kit.TestNamespace;
@@ -41,9 +42,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Snapshots of real sockets, held against {@code ss} row by row. */
 @Tag("kernel")
+@ExtendWith(Alone.class)
 class LiveMachineTest {
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1").orElseThrow();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.file.SysctlFile;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.Poll;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.sys.KernelSocket;
@@ -27,10 +28,12 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the kernel's own structures say of ports, against what was done to them. */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class LivePortFactsTest {
 
     private static final IpAddress HERE = IpAddress.v4(0x7f000001);
@@ -99,6 +102,36 @@ class LivePortFactsTest {
 
     private static List<Integer> timeWaits(Snapshot snapshot) {
         return rows(snapshot.sockets(), Protocol.TCP, SocketState.TIME_WAIT);
+    }
+
+    /** A TIME_WAIT has no file to be asked; the kernel has kept the option for the bind() that comes. */
+    @Test
+    void aTimeWaitOfASocketWithoutReuseaddrIsTold() throws IOException {
+        try (TestNamespace there = TestNamespace.create()) {
+            int[] ports = there.run(() -> {
+                int[] used = new int[2];
+                try (KernelSocket listener = listener()) {
+                    for (int on = 0; on < 2; on++) {
+                        KernelSocket client = KernelSocket.tcp(Family.INET)
+                                .set(SOL_SOCKET, SO_REUSEADDR, on)
+                                .connect(new Endpoint(HERE, PORT));
+                        used[on] = client.local().port();
+                        KernelSocket served = listener.accept();
+                        client.close();
+                        served.close();
+                    }
+                }
+                return used;
+            });
+            Poll.until(
+                    "both connections are left in TIME_WAIT",
+                    () -> timeWaits(look(there)).size() == 2);
+            Snapshot snapshot = look(there);
+            for (int row : timeWaits(snapshot)) {
+                assertThat(snapshot.portFacts().has(snapshot.sockets().cookie(row), PortFacts.WITHOUT_REUSEADDR))
+                        .isEqualTo(snapshot.sockets().localPort(row) == ports[0]);
+            }
+        }
     }
 
     @Test

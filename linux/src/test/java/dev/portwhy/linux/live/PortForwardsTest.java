@@ -13,7 +13,6 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Via;
@@ -43,21 +42,13 @@ class PortForwardsTest {
     }
 
     private static NetworkNamespace namespace(long inode, String name, NetworkNamespace.Kind kind, String address) {
-        return new NetworkNamespace(
-                inode,
-                name,
-                kind,
-                1,
-                1,
-                inode == HOST,
-                NetworkNamespace.Source.TEXT,
-                Settings.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(new LocalAddress(IpAddress.parse(address).orElseThrow(), 24, 2, "eth0", false, false)),
-                Map.of(),
-                null,
-                null);
+        return new NetworkNamespace.Builder(inode, name, kind)
+                .process(1, 1)
+                .current(inode == HOST)
+                .source(NetworkNamespace.Source.TEXT)
+                .addresses(
+                        List.of(new LocalAddress(IpAddress.parse(address).orElseThrow(), 24, 2, "eth0", false, false)))
+                .build();
     }
 
     private PortForward find(int pid) {
@@ -206,6 +197,18 @@ class PortForwardsTest {
         assertThat(find(60)).isEqualTo(new PortForward(60, -1, "", "10.0.0.5:80"));
         process(61, 1, "ssh", HOST, "ssh", "-N", "-L", "8080:db:5432", "-D1080", "bastion");
         assertThat(find(61)).isEqualTo(new PortForward(61, -1, "", "8080:db:5432, SOCKS 1080 (bastion)"));
+        // The process of a login listens for whoever logged in alone, the one that takes logins for itself.
+        for (String title : List.of("sshd: ann", "sshd: ann@pts/0", "sshd-session: ann@notty")) {
+            assertThat(ForwardCommand.of("sshd", List.of(title))).isEqualTo(ForwardCommand.to("", "ssh -R (ann)"));
+        }
+        for (List<String> server : List.of(
+                List.of("sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups"),
+                List.of("/usr/sbin/sshd", "-D"),
+                List.of("sshd: ann [priv]"),
+                List.of("sshd"),
+                List.<String>of())) {
+            assertThat(ForwardCommand.of("sshd", server)).isNull();
+        }
         assertThat(ForwardCommand.of("ssh", List.of("ssh: /home/ann/.ssh/ctl-bastion [mux]")))
                 .isEqualTo(ForwardCommand.to("", "ssh /home/ann/.ssh/ctl-bastion"));
         process(63, 1, "kubectl", HOST, "kubectl", "port-forward", "-n=shop", "svc/web", "8080:80");

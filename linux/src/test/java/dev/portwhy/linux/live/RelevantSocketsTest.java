@@ -8,6 +8,7 @@ import dev.portwhy.linux.bpf.RelevantSockets;
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.holders.HolderSearch;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.netns.OwnNamespace;
@@ -34,9 +35,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A question about few sockets takes in few holders, and finds no less than a question about everything does. */
 @Tag("kernel")
+@ExtendWith(Alone.class)
 class RelevantSocketsTest {
 
     private static final IpAddress LOOPBACK = IpAddress.parse("127.0.0.1").orElseThrow();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.netns.NamespaceCatalog;
 import dev.portwhy.linux.netns.NamespaceNaming;
@@ -24,10 +25,12 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The kernel's structures tell its own sockets from those of processes, whatever is configured on their ports. */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class SocketOwnersTest {
 
     @Test

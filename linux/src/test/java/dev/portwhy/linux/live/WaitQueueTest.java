@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.Poll;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.sys.KernelSocket;
@@ -23,10 +24,12 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The kernel's wait queue names a thread that waits inside a call on a socket which no table of files has any more. */
 @Tag("kernel")
 @Tag("root")
+@ExtendWith(Alone.class)
 class WaitQueueTest {
 
     private static final IpAddress LOOPBACK = IpAddress.v4(0x7f000001);

@@ -225,7 +225,13 @@ class NamespaceFilesKernelTest {
                 String path = "/proc/net/" + name;
                 String whole = Files.readString(tree.top().resolve("proc/net/" + name));
                 tree.file(path, firstHalf(whole));
-                assertThat(complaints(tree)).as(whole).containsExactly(path + " EBADMSG");
+                // TIME_WAIT is counted of both families at once: where the lost half is of these alone, both are named.
+                assertThat(complaints(tree))
+                        .as(whole)
+                        .singleElement()
+                        .asString()
+                        .containsPattern(path + "( |, )")
+                        .endsWith(" EBADMSG");
                 tree.file(path, whole);
             }
         }

@@ -77,7 +77,7 @@ class NamespaceTextTest {
     @Test
     void addsUpTheProcessorsOfConntrack() {
         Map<String, Long> values = new HashMap<>();
-        ProcNetStatNfConntrack.parse(fixture("nf_conntrack-6.18-two-processors.txt"), values);
+        ProcNetStat.parse("nf_conntrack", fixture("nf_conntrack-6.18-two-processors.txt"), values);
 
         assertThat(values)
                 .containsEntry("nf_conntrack.entries", 10L)
@@ -158,7 +158,7 @@ class NamespaceTextTest {
             Fixture.torture(Fixture.bytes("net/" + name + "-6.18-own-namespace.txt"), 5, 1000, bytes -> {
                 ProcNetSockstat.parse(cursor(bytes), values);
                 ProcNetNetstat.parse(cursor(bytes), values);
-                ProcNetStatNfConntrack.parse(cursor(bytes), values);
+                ProcNetStat.parse("nf_conntrack", cursor(bytes), values);
                 values.clear();
             });
         }

@@ -109,7 +109,7 @@ public final class NetReaders {
 
     /** The lines are added up: a sum of n stands for all numbers up to n. */
     private static TextReader conntrack() {
-        return TextReader.of(KERNEL, NET + "stat/nf_conntrack", ProcNetStatNfConntrack.class, NamespaceFiles.class)
+        return TextReader.of(KERNEL, NET + "stat/nf_conntrack", ProcNetStat.class, NamespaceFiles.class)
                 .lines(
                         "entries  clashres found drop\n",
                         (i, extra) -> "0000000a  00000000 00000001" + spaces(extra) + " 00000001\n",

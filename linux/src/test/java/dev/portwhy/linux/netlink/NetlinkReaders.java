@@ -29,6 +29,9 @@ public final class NetlinkReaders {
             SockDiag.row(words, 0, words.length * 4, Protocol.MPTCP, 0, new SocketTable.Builder());
         });
         all.put("devices", bytes -> TunnelDevices.parse(words(bytes), 0, words(bytes).length * 4));
+        all.put(
+                "neighbours",
+                bytes -> NeighbourTables.parse(words(bytes), 0, words(bytes).length * 4, new TreeMap<>()));
         all.put("mptcp", bytes -> MptcpEndpoints.parse(words(bytes), 0, words(bytes).length * 4));
         all.put("btf", bytes -> {
             try {

@@ -129,6 +129,79 @@ class PortRulesKernelTest {
                         "tcp 7300-7300 tproxy :7301 @ nft ip proxy in");
     }
 
+    /** What nft(8) makes of conditions beside a port; where they leave no port, or not to be told which, there is no rule. */
+    @Test
+    void conditionsOfNftablesLeaveThePortsTheyLeave() throws IOException {
+        List<String> rules = NetworkThread.inNewNamespace(() -> {
+            nft("""
+                table ip t {
+                  set empty {
+                    type inet_service
+                  }
+                  map unused {
+                    type inet_service : ipv4_addr
+                  }
+                  chain in {
+                    type nat hook prerouting priority -100
+                    tcp dport >= 30000 redirect to :1
+                    tcp dport > 40000 redirect to :2
+                    tcp dport < 1024 redirect to :3
+                    tcp dport 60000-65535 redirect to :4
+                    tcp dport 80 ct state new redirect to :5
+                    tcp dport 82 fib daddr type local redirect to :6
+                    meta l4proto != tcp dnat to 10.9.9.7
+                    tcp dport @empty redirect to :8
+                    ip daddr 10.6.0.0/20 tcp dport 83 redirect to :9
+                    ip daddr 10.0.0.1-10.0.0.9 dnat to 10.9.9.8
+                    tcp dport & 0xff00 == 0x1f00 redirect to :11
+                    tcp dport != 22 redirect to :12
+                    udp dport 0-1023 redirect to :13
+                    tcp dport 84 meta mark 7 counter limit rate 5/second redirect to :14
+                    tcp dport 85 ip saddr 10.0.0.0/8 redirect to :15
+                    dnat to tcp dport map @unused
+                  }
+                }
+                """);
+            return rules();
+        });
+        assertThat(rules)
+                .containsExactlyInAnyOrder(
+                        "tcp 30000-65535 redirect :1 @ nft ip t in",
+                        "tcp 40001-65535 redirect :2 @ nft ip t in",
+                        "tcp 0-1023 redirect :3 @ nft ip t in",
+                        "tcp 60000-65535 redirect :4 @ nft ip t in",
+                        "tcp 80-80 redirect :5 @ nft ip t in",
+                        "tcp 82-82 redirect :6 @ nft ip t in",
+                        "udp 1-65535 dnat 10.9.9.7 @ nft ip t in",
+                        "tcp 83-83 redirect :9 @ nft ip t in",
+                        "udp 0-1023 redirect :13 @ nft ip t in",
+                        "tcp 84-84 redirect :14 @ nft ip t in",
+                        "tcp 85-85 redirect :15 @ nft ip t in");
+    }
+
+    /** The same of iptables on top of nftables, where some conditions are instructions and others are C structures. */
+    @Test
+    void conditionsOfIptablesLeaveThePortsTheyLeave() throws IOException {
+        List<String> rules = NetworkThread.inNewNamespace(() -> {
+            String to = " -j REDIRECT --to-ports 9";
+            iptables("iptables", "-t nat -A PREROUTING -p tcp --sport 25" + to);
+            iptables("iptables", "-t nat -A PREROUTING -p tcp -m multiport --sports 25,26" + to);
+            iptables("iptables", "-t nat -A PREROUTING -p tcp -m multiport --ports 81,82" + to);
+            iptables("iptables", "-t nat -A PREROUTING ! -p tcp" + to);
+            iptables("iptables", "-t nat -A PREROUTING -p tcp -m iprange --dst-range 10.0.0.1-10.0.0.9" + to);
+            iptables("iptables", "-t nat -A PREROUTING -p tcp --dport 1024:" + to);
+            iptables("iptables", "-t nat -A PREROUTING -p tcp -d 10.6.0.0/20 --dport 83" + to);
+            return rules();
+        });
+        assertThat(rules)
+                .containsExactlyInAnyOrder(
+                        "tcp 81-81 redirect :9 @ iptables nat PREROUTING",
+                        "tcp 82-82 redirect :9 @ iptables nat PREROUTING",
+                        "udp 1-65535 redirect :9 @ iptables nat PREROUTING",
+                        "tcp 1024-65535 redirect :9 @ iptables nat PREROUTING",
+                        "tcp 83-83 redirect :9 @ iptables nat PREROUTING");
+    }
+
     @Test
     void nodePortsOfKubeProxyAreTold() throws IOException {
         List<String> rules = NetworkThread.inNewNamespace(() -> {

@@ -1,5 +1,7 @@
 package dev.portwhy.linux.rules;
 
+import static dev.portwhy.linux.rules.RuleBytes.attribute;
+import static dev.portwhy.linux.rules.RuleBytes.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -89,21 +91,6 @@ class RuleParsersTest {
                             rule, "ip", 0, new BaseChains(Set.of(), new ChainReach()), (table, set) -> elements))
                     .isNotNull();
         }
-    }
-
-    private static byte[] attribute(int type, byte[] value) {
-        byte[] attribute = new byte[4 + value.length + 3 & ~3];
-        attribute[0] = (byte) (4 + value.length);
-        attribute[1] = (byte) (4 + value.length >>> 8);
-        attribute[2] = (byte) type;
-        System.arraycopy(value, 0, attribute, 4, value.length);
-        return attribute;
-    }
-
-    private static byte[] join(byte[] first, byte[] second) {
-        byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, both, first.length, second.length);
-        return both;
     }
 
     @Test

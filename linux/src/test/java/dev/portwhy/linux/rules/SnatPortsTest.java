@@ -105,6 +105,45 @@ class SnatPortsTest {
                 .isEmpty();
     }
 
+    private static List<Given> saved(String text) {
+        List<Given> all = new ArrayList<>();
+        SnatPorts.saved(text, all);
+        return all;
+    }
+
+    @Test
+    void readsWhatIptablesSaves() {
+        IpAddress one = IpAddress.parse("10.99.0.1").orElseThrow();
+        IpAddress three = IpAddress.parse("10.99.0.3").orElseThrow();
+        IpAddress six = IpAddress.parse("2001:db8::1").orElseThrow();
+
+        assertThat(saved("-A POSTROUTING -d 10.0.0.1/32 -p tcp -j MASQUERADE --to-ports 40000-40049\n"))
+                .containsExactly(new Given(null, null, PORTS));
+        assertThat(saved("-A POSTROUTING -p tcp -j SNAT --to-source 10.99.0.1-10.99.0.3:40000-40049\n"))
+                .containsExactly(new Given(one, three, PORTS));
+        assertThat(saved("-A P -p tcp -j SNAT --to-source [2001:db8::1]:40000-40049 --random\n"))
+                .containsExactly(new Given(six, six, PORTS));
+        assertThat(saved("-A P -p tcp -j SNAT --to-source 10.99.0.1:40000\n"))
+                .containsExactly(new Given(one, one, new PortRange(40_000, 40_000)));
+    }
+
+    @Test
+    void whatIptablesSavesWithoutPortsOrInPartGivesOutNone() {
+        for (String line : new String[] {
+            "-A P -j MASQUERADE\n",
+            "-A P -j SNAT --to-source 10.99.0.1\n",
+            "-A P -j SNAT --to-source 2001:db8::1\n",
+            "-A P -p tcp -j REDIRECT --to-ports 40000-40049\n",
+            "-A P -p tcp -j DNAT --to-destination 10.99.0.1:40000-40049\n",
+            "-A P -p tcp -j MASQUERADE --to-ports 40049-40000\n",
+            "-A P -p tcp -j MASQUERADE --to-ports 40000-99999\n",
+            "-A P -p tcp -m comment --comment \"-j MASQUERADE --to-ports 1-2\" -j ACCEPT\n",
+            "-A P -p tcp -j MASQUERADE --to-ports 40000-40049"
+        }) {
+            assertThat(saved(line)).as(line).isEmpty();
+        }
+    }
+
     @Test
     void aRuleThatIsCutAnywhereDoesNoHarm() {
         byte[] whole = masquerade();

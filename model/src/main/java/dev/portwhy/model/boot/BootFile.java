@@ -23,6 +23,8 @@ public record BootFile(String path, Outcome outcome, String error, List<BootLine
         HIDDEN,
         /** The program does not look there, though others do. */
         NOT_LOOKED_AT,
+        /** It was written below /run while the machine ran, so that it is not there any more at a boot. */
+        GONE,
         /** It is no plain file: a directory, a pipe. */
         NOT_REGULAR,
         /** It is there and could not be read by us; the boot may. */

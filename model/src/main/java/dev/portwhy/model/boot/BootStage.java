@@ -15,6 +15,8 @@ public record BootStage(Kind kind, List<BootFile> files) {
     public enum Kind {
         /** The kernel itself, {@code sysctl.KEY=VALUE} on its command line (fs/proc/proc_sysctl.c, {@code do_sysctl_args()}). */
         COMMAND_LINE,
+        /** systemd as process 1, before it starts anything ({@code initialize_runtime()} of src/core/main.c, 247 to 257). */
+        SYSTEMD,
         /** systemd-sysctl (systemd-sysctl.service(8)). */
         SYSTEMD_SYSCTL,
         /** {@code sysctl --system} of procps 4 (sysctl(8)): a line without a value keeps patterns away from one setting. */

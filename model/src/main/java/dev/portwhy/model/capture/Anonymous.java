@@ -90,6 +90,7 @@ public final class Anonymous {
                 .portFacts(snapshot.portFacts())
                 .descriptors(snapshot.descriptors())
                 .tracking(each(snapshot.tracking(), this::tracking))
+                .boot(AnonymousBoot.of(snapshot.boot(), names))
                 .visibility(visibility())
                 .build();
     }
@@ -118,21 +119,11 @@ public final class Anonymous {
     private NetworkNamespace namespace(NetworkNamespace namespace) {
         Map<Integer, String> devices = new HashMap<>(namespace.devices());
         devices.replaceAll((index, name) -> device(name));
-        return new NetworkNamespace(
-                namespace.inode(),
-                names.namespace(namespace.name()),
-                namespace.kind(),
-                namespace.pid(),
-                namespace.processes(),
-                namespace.current(),
-                namespace.source(),
-                namespace.settings(),
-                namespace.sockstat(),
-                namespace.counters(),
-                each(namespace.addresses(), this::local),
-                devices,
-                namespace.conntrackCount(),
-                namespace.conntrackMax());
+        return new NetworkNamespace.Builder(namespace)
+                .name(names.namespace(namespace.name()))
+                .addresses(each(namespace.addresses(), this::local))
+                .devices(devices)
+                .build();
     }
 
     private Tracking tracking(Tracking table) {

@@ -1,11 +1,16 @@
 package dev.portwhy.model.capture;
 
 import dev.portwhy.model.DecimalName;
+import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
+import dev.portwhy.model.Visibility;
+import dev.portwhy.model.boot.BootFile;
+import dev.portwhy.model.boot.BootSettings;
+import dev.portwhy.model.boot.BootStage;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
@@ -17,26 +22,74 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** The machine in a capture file. It gives all it has, of the namespaces that are asked for. */
+/** The machine in a capture file, or one that was read before. It gives all it has, of the namespaces that are asked for. */
 public final class CapturedMachine implements Machine {
 
-    private final Path file;
+    private final @Nullable Path file;
+    private final @Nullable Snapshot kept;
 
     /** The machine in a file. */
     public CapturedMachine(Path file) {
         this.file = file;
+        kept = null;
+    }
+
+    /** The machine of a capture that was read. */
+    public CapturedMachine(Snapshot kept) {
+        this.kept = kept;
+        file = null;
     }
 
     @Override
     public Snapshot look(Scope what) throws IOException {
+        Snapshot all = kept == null ? read(Objects.requireNonNull(file)) : kept;
+        return restricted(what.boot() ? all : withoutBoot(all), what.namespaces());
+    }
+
+    private static Snapshot read(Path file) throws IOException {
         try {
-            return restricted(CaptureFile.read(file), what.namespaces());
+            return CaptureFile.read(file);
         } catch (CaptureException e) {
             throw new CaptureException("capture.file", file, e.text());
         } catch (AccessDeniedException e) {
             throw new CaptureException("capture.file", file, Text.of("capture.unreadable"));
         }
+    }
+
+    /** As of a machine of which nobody asked what a boot writes: what of that could not be read is in nobody's way. */
+    private static Snapshot withoutBoot(Snapshot snapshot) {
+        List<Gap> gaps = new ArrayList<>(snapshot.visibility().gaps());
+        for (BootStage stage : snapshot.boot().stages()) {
+            for (BootFile file : stage.files()) {
+                if (file.outcome() == BootFile.Outcome.UNREADABLE) {
+                    gaps.remove(Gap.of(Gap.Kind.FILE, file.path(), file.error()));
+                }
+            }
+        }
+        gaps.replaceAll(CapturedMachine::withoutBoot);
+        gaps.removeIf(
+                gap -> gap.kind() == Gap.Kind.CAPTURE_LACKS && gap.arguments().equals(List.of("")));
+        return new Snapshot.Builder(snapshot)
+                .boot(BootSettings.NOT_LOOKED)
+                .visibility(new Visibility(gaps, snapshot.visibility().looker()))
+                .build();
+    }
+
+    /** A capture of an earlier version has no facts of a boot; who asks about something else does not miss them. */
+    private static Gap withoutBoot(Gap gap) {
+        if (gap.kind() != Gap.Kind.CAPTURE_LACKS) {
+            return gap;
+        }
+        StringBuilder kept = new StringBuilder();
+        for (String name : ((String) gap.arguments().getFirst()).split(", ", -1)) {
+            if (!name.startsWith("boot") && !name.startsWith(RecordKind.CONTAINER_SETTING.word())) {
+                kept.append(kept.isEmpty() ? "" : ", ").append(name);
+            }
+        }
+        return Gap.of(gap.kind(), kept.toString());
     }
 
     private static Snapshot restricted(Snapshot snapshot, NamespaceChoice choice) throws IOException {

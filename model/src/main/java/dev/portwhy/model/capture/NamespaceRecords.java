@@ -20,7 +20,7 @@ final class NamespaceRecords {
 
     private final RecordReader in;
     private final List<NetworkNamespace> done = new ArrayList<>();
-    private @Nullable NetworkNamespace bare;
+    private NetworkNamespace.@Nullable Builder bare;
     private Map<String, String> settings = new HashMap<>();
     private Map<String, Long> sockstat = new HashMap<>();
     private Map<String, Long> counters = new HashMap<>();
@@ -41,21 +41,12 @@ final class NamespaceRecords {
         if (done.size() >= MOST) {
             throw in.damaged();
         }
-        bare = new NetworkNamespace(
-                in.number(0, Long.MAX_VALUE, 0),
-                in.text(""),
-                in.constant(KINDS, NetworkNamespace.Kind.UNNAMED),
-                in.index(Integer.MAX_VALUE, 0),
-                in.index(Integer.MAX_VALUE, 0),
-                in.flag(),
-                in.constant(SOURCES, NetworkNamespace.Source.UNREAD),
-                Settings.NONE,
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                number(),
-                number());
+        bare = new NetworkNamespace.Builder(
+                        in.number(0, Long.MAX_VALUE, 0), in.text(""), in.constant(KINDS, NetworkNamespace.Kind.UNNAMED))
+                .process(in.index(Integer.MAX_VALUE, 0), in.index(Integer.MAX_VALUE, 0))
+                .current(in.flag())
+                .source(in.constant(SOURCES, NetworkNamespace.Source.UNREAD))
+                .conntrack(number(), number());
     }
 
     private @Nullable Long number() throws IOException {
@@ -101,25 +92,16 @@ final class NamespaceRecords {
     }
 
     private void finish() {
-        NetworkNamespace begun = bare;
+        NetworkNamespace.Builder begun = bare;
         if (begun == null) {
             return;
         }
-        done.add(new NetworkNamespace(
-                begun.inode(),
-                begun.name(),
-                begun.kind(),
-                begun.pid(),
-                begun.processes(),
-                begun.current(),
-                begun.source(),
-                new Settings(settings),
-                sockstat,
-                counters,
-                addresses,
-                devices,
-                begun.conntrackCount(),
-                begun.conntrackMax()));
+        done.add(begun.settings(new Settings(settings))
+                .sockstat(sockstat)
+                .counters(counters)
+                .addresses(addresses)
+                .devices(devices)
+                .build());
         bare = null;
         settings = new HashMap<>();
         sockstat = new HashMap<>();

@@ -54,6 +54,15 @@ enum RecordKind {
     SOCKET_UNIT("socket-unit", "inode pid unit unitKind unitUser", "unitLingers"),
     OWNER("owner", "namespace runtime container containerName containerState", "containerUser"),
     CLOSED("closed", "cookie", ""),
+    BOOT("boot", null, "init assumed"),
+    /** A program that writes settings at boot, or that a person may call. */
+    BOOT_STAGE("boot-stage", null, "kind byHand"),
+    /** About the stage that stands above it, as a line about its file. */
+    BOOT_FILE("boot-file", null, "path outcome error"),
+    BOOT_LINE("boot-line", null, "number key value"),
+    BOOT_MENTION("boot-mention", null, "kind path number text"),
+    BOOT_ABSENT("boot-absent", null, "key"),
+    CONTAINER_SETTING("container-setting", null, "container path key value"),
     GAP("gap", "kind argument...", ""),
     /** How many records there are of each kind: so a file that lost some is told from a whole one. */
     END("end", "records sockets holders", "");

@@ -42,6 +42,7 @@ final class SnapshotReader {
     private final HiddenRecords hidden;
     private final KeepingRecords keeping;
     private final BeyondRecords beyond;
+    private final BootRecords boot;
     private final HolderTable.Builder holders = new HolderTable.Builder();
     private final Map<Integer, ProcessInfo> processes = new HashMap<>();
     private final Map<Long, SocketOptions> options = new HashMap<>();
@@ -59,6 +60,7 @@ final class SnapshotReader {
         hidden = new HiddenRecords(in);
         keeping = new KeepingRecords(in);
         beyond = new BeyondRecords(in);
+        boot = new BootRecords(in);
     }
 
     Snapshot read() throws IOException {
@@ -144,6 +146,13 @@ final class SnapshotReader {
             case CLOSED -> hidden.closed();
             case DIFFERENCE -> hidden.difference(namespaces.count());
             case FORWARD -> hidden.forward(namespaces.count());
+            case BOOT -> boot.boot();
+            case BOOT_STAGE -> boot.stage();
+            case BOOT_FILE -> boot.file();
+            case BOOT_LINE -> boot.line();
+            case BOOT_MENTION -> boot.mention();
+            case BOOT_ABSENT -> boot.absent();
+            case CONTAINER_SETTING -> boot.container();
             case GAP -> gap();
             case END -> throw in.damaged();
         }
@@ -175,6 +184,7 @@ final class SnapshotReader {
                 .portFacts(portFacts.build())
                 .descriptors(beyond.allDescriptors())
                 .tracking(beyond.allTracking())
+                .boot(boot.all())
                 .visibility(new Visibility(gaps, looker))
                 .build();
     }

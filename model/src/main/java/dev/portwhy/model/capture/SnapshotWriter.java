@@ -52,6 +52,7 @@ final class SnapshotWriter {
         portFacts(snapshot.portFacts());
         new BeyondWriter(out).write(snapshot);
         new HiddenWriter(out).write(snapshot.hidden());
+        new BootSettingsWriter(out).write(snapshot.boot());
         out.declare(RecordKind.GAP);
         for (Gap gap : snapshot.visibility().gaps()) {
             out.begin(RecordKind.GAP).field(gap.kind().name());

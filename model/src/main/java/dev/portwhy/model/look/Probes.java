@@ -1,12 +1,14 @@
 package dev.portwhy.model.look;
 
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.FailedConnect;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +71,33 @@ public interface Probes {
      * @return the snapshot with the calls that failed and the processes that made them; the same where that is not allowed
      */
     Snapshot failedConnects(Snapshot snapshot, Duration time);
+
+    /**
+     * Reads who made calls that were seen to fail.
+     *
+     * @param snapshot of this machine, taken just now
+     * @param failed the calls
+     * @return the snapshot with the calls and with the processes that made them
+     */
+    Snapshot failedConnects(Snapshot snapshot, List<FailedConnect> failed);
+
+    /**
+     * Begins to watch calls that fail for want of a port, of every process and namespace.
+     *
+     * @param binds whether bind() and listen() are wanted too, and what of UDP finds no port; that costs every system call of the
+     *     machine a little
+     * @throws WatchRefused where the kernel does not allow or know it
+     */
+    CallWatch calls(boolean binds) throws WatchRefused;
+
+    /**
+     * Counts how many connections a namespace opens, to all destinations together ({@code Tcp.ActiveOpens} of /proc/net/snmp). Where
+     * it has opened none to speak of since it was looked at, that takes no time; else a moment.
+     *
+     * @param where a namespace of a snapshot of this machine, taken just now
+     * @return connections a second; null where there are hardly any, or where its counters cannot be read
+     */
+    @Nullable Double opensPerSecond(NetworkNamespace where);
 
     /**
      * Tries bind() on every port of a range, and holds the answers against the tables of sockets.

@@ -68,6 +68,17 @@ public record Scope(
         return (states & bit(state)) != 0;
     }
 
+    /**
+     * Whether another namespace than the one this program runs in may be left without its settings and counters where it has no socket
+     * in question: only where the tables show each of them.
+     */
+    public boolean sparesOthers() {
+        return localPort > 0
+                && wants(SocketState.BOUND)
+                && namespaces instanceof NamespaceChoice.All all
+                && !all.eachAsked();
+    }
+
     /** This in other namespaces. */
     public Scope in(NamespaceChoice choice) {
         return new Scope(choice, tcp, udp, states, localPort, holders, processes, surroundings, hidden, boot);

@@ -1,8 +1,10 @@
 package dev.portwhy.model.look;
 
 import dev.portwhy.model.ProcessInfo;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a path is to bind() of a unix socket: unix(7). The path has to be free of any file; whose file it is does not matter.
@@ -17,6 +19,19 @@ public record UnixTrial(State state, List<Integer> pids, Map<Integer, ProcessInf
     public UnixTrial {
         pids = List.copyOf(pids);
         processes = Map.copyOf(processes);
+    }
+
+    /** The most bytes of a path: {@code sun_path} has 108, with the zero behind it (unix(7)). */
+    public static final int MOST_BYTES = 107;
+
+    /** Whether no address takes a path. */
+    public static boolean isTooLong(String path) {
+        return path.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES;
+    }
+
+    /** What is known of a path without the machine. */
+    public static UnixTrial notHere(String path) {
+        return new UnixTrial(isTooLong(path) ? State.TOO_LONG : State.NOT_KEPT);
     }
 
     /** Without a process. */
@@ -45,16 +60,18 @@ public record UnixTrial(State state, List<Integer> pids, Map<Integer, ProcessInf
         /** Somebody answers to connect(), whom no table shows under this path. */
         ANSWERS("EADDRINUSE"),
         /** A socket's file; whether anybody has it could not be found out. */
-        UNCLEAR("EADDRINUSE");
+        UNCLEAR("EADDRINUSE"),
+        /** Nobody can look: the machine is not here, and what was kept of it holds no unix sockets. */
+        NOT_KEPT(null);
 
-        private final String outcome;
+        private final @Nullable String outcome;
 
-        State(String outcome) {
+        State(@Nullable String outcome) {
             this.outcome = outcome;
         }
 
-        /** What bind() answers: {@code OK}, or the error's name. */
-        public String outcome() {
+        /** What bind() answers: {@code OK}, or the error's name; null where that cannot be known. */
+        public @Nullable String outcome() {
             return outcome;
         }
     }

@@ -219,21 +219,19 @@ final class RandomSnapshots {
                     random.nextBoolean(),
                     random.nextBoolean()));
         }
-        return new NetworkNamespace(
-                random.nextLong(1L << 32),
-                name(),
-                pick(NetworkNamespace.Kind.values()),
-                random.nextInt(1 << 22),
-                random.nextInt(100),
-                random.nextBoolean(),
-                pick(NetworkNamespace.Source.values()),
-                settings(),
-                Map.of(name(), random.nextLong()),
-                Map.of("TcpExt.TW", Long.MIN_VALUE, "x", Long.MAX_VALUE),
-                addresses,
-                random.nextBoolean() ? Map.of() : Map.of(random.nextInt(1 << 20), name(), -1 >>> 1, "eth0"),
-                random.nextBoolean() ? null : (Long) random.nextLong(),
-                random.nextBoolean() ? null : (Long) random.nextLong());
+        return new NetworkNamespace.Builder(random.nextLong(1L << 32), name(), pick(NetworkNamespace.Kind.values()))
+                .process(random.nextInt(1 << 22), random.nextInt(100))
+                .current(random.nextBoolean())
+                .source(pick(NetworkNamespace.Source.values()))
+                .settings(settings())
+                .sockstat(Map.of(name(), random.nextLong()))
+                .counters(Map.of("TcpExt.TW", Long.MIN_VALUE, "x", Long.MAX_VALUE))
+                .addresses(addresses)
+                .devices(random.nextBoolean() ? Map.of() : Map.of(random.nextInt(1 << 20), name(), -1 >>> 1, "eth0"))
+                .conntrack(
+                        random.nextBoolean() ? null : (Long) random.nextLong(),
+                        random.nextBoolean() ? null : (Long) random.nextLong())
+                .build();
     }
 
     private ProcessInfo process() {

@@ -5,6 +5,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.boot.BootSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -49,6 +50,15 @@ final class SnapshotText {
         snapshot.keeping().keepers().forEach(thing -> lines.add(thing.toString()));
         snapshot.keeping().units().forEach(thing -> lines.add(thing.toString()));
         snapshot.keeping().sourcePools().forEach(thing -> lines.add(thing.toString()));
+        if (snapshot.boot().looked()) {
+            BootSettings boot = snapshot.boot();
+            lines.add("boot " + boot.init() + ' ' + boot.assumed());
+            boot.stages().forEach(stage -> lines.add(stage.toString()));
+            lines.add("by hand " + boot.byHand());
+            boot.mentions().forEach(thing -> lines.add(thing.toString()));
+            lines.add("absent " + boot.absent());
+            boot.containers().forEach(thing -> lines.add(thing.toString()));
+        }
         snapshot.visibility().gaps().forEach(thing -> lines.add(thing.toString()));
         lines.add(snapshot.visibility().looker().toString());
         lines.replaceAll(line -> line.replace("\n", "\\n"));

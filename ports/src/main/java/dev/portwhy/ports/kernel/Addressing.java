@@ -245,6 +245,16 @@ final class Addressing {
                 .map(Configured::address);
     }
 
+    /** Whether any device has an address of IPv6 ({@code ipv6_dev_get_saddr()}). */
+    boolean hasIpv6() {
+        for (Configured one : configured) {
+            if (one.address.family() == Family.INET6) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether an IPv6 address belongs to a prefix on lo without being local: packets to it come straight back. */
     boolean bounces(IpAddress address) {
         return address.family() == Family.INET6

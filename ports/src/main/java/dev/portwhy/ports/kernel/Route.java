@@ -101,7 +101,11 @@ record Route(String error, IpAddress destination, IpAddress source, Kind kind, i
         return loopbackLeaves ? none("EINVAL") : new Route("", to, from, Kind.ELSEWHERE, 0);
     }
 
+    /** Without any address of IPv6 there is none to send from, which is found before whether there is a route. */
     private static Route to6(Addressing addressing, IpAddress to, IpAddress source, int device) {
+        if (source.isWildcard() && !addressing.hasIpv6()) {
+            return none("EADDRNOTAVAIL");
+        }
         IpAddress target = to.isWildcard() ? LOOPBACK6 : to;
         Configured local = addressing.find(target, 0);
         Route route;

@@ -1,0 +1,82 @@
+package dev.portwhy.agent;
+
+import dev.portwhy.ask.WholeLook;
+import dev.portwhy.ask.past.AgentState;
+import dev.portwhy.ask.past.Bounds;
+import dev.portwhy.ask.past.History;
+import dev.portwhy.ask.past.HistoryRequest;
+import dev.portwhy.ask.past.Past;
+import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.watch.Moment;
+import dev.portwhy.ask.watch.WatchInquiry;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.look.Machine;
+import dev.portwhy.model.look.NamespaceChoice;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The past of a machine in a file of SQLite. */
+public final class SqlitePast implements Past {
+
+    private final HistoryPlace place;
+
+    /** The one in a directory. */
+    public SqlitePast(Path directory) {
+        place = new HistoryPlace(directory);
+    }
+
+    @Override
+    public History history(HistoryRequest request) throws PastException {
+        try (HistoryReader reader = HistoryReader.open(place)) {
+            return reader.read(request);
+        }
+    }
+
+    @Override
+    public AgentState state() throws PastException {
+        try (HistoryReader reader = HistoryReader.open(place)) {
+            return reader.state();
+        }
+    }
+
+    @Override
+    public Snapshot nearest(Instant moment) throws PastException {
+        try (HistoryReader reader = HistoryReader.open(place)) {
+            return reader.nearest(moment);
+        }
+    }
+
+    @Override
+    public void keep(
+            Machine machine,
+            NamespaceChoice namespaces,
+            Duration interval,
+            Bounds bounds,
+            Consumer<WatchInquiry> began,
+            Consumer<Text> told,
+            BooleanSupplier stopped)
+            throws IOException {
+        try (HistoryStore store = HistoryStore.open(place);
+                WatchInquiry watch = new WatchInquiry(machine, namespaces, false);
+                Recorder recorder = new Recorder(store, () -> WholeLook.of(machine, namespaces), bounds, told)) {
+            Moment first = watch.next(Duration.ZERO, stopped);
+            store.begin(first.snapshot().host(), first.time(), interval, watch.seesCalls());
+            recorder.take(first, System.nanoTime());
+            began.accept(watch);
+            while (!stopped.getAsBoolean()) {
+                Moment moment = watch.next(interval, stopped);
+                recorder.take(moment, System.nanoTime());
+            }
+        } catch (SQLException e) {
+            throw HistoryStore.isForeign(e)
+                    ? new PastException(e, "history.foreign", place.file())
+                    : new PastException(e, "history.unwritable", place.directory(), String.valueOf(e.getMessage()));
+        }
+    }
+}

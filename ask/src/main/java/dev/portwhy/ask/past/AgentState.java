@@ -1,0 +1,32 @@
+package dev.portwhy.ask.past;
+
+import dev.portwhy.model.Host;
+import java.time.Instant;
+
+/**
+ * What is to be said of an agent and its history.
+ *
+ * @param running whether it keeps it now
+ * @param host whose history it is; its time is when it was asked
+ * @param pid its process, or what it was
+ * @param begin when it began
+ * @param last when it last said that it was there; up to half a minute ago where it is
+ * @param kept since when there is a history
+ * @param calls whether it sees failing calls
+ * @param intervalMs how often it looks, in milliseconds
+ * @param looks how often anybody looked, since there is a history
+ * @param incidents how many incidents are kept
+ * @param bytes how much room the history takes
+ */
+public record AgentState(
+        boolean running,
+        Host host,
+        long pid,
+        Instant begin,
+        Instant last,
+        Instant kept,
+        boolean calls,
+        long intervalMs,
+        long looks,
+        long incidents,
+        long bytes) {}

@@ -1,0 +1,48 @@
+package dev.portwhy.ask.past;
+
+import dev.portwhy.model.Host;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What is known of a span of time.
+ *
+ * @param host whose history it is; its time is when it was read
+ * @param from where the span begins
+ * @param to where it ends
+ * @param kept since when there is anything
+ * @param incidents what happened in it, in the order of its beginning
+ * @param moreIncidents how many there were beside these
+ * @param failures the calls that failed in it, those with most first
+ * @param moreFailures how many calls failed beside these
+ * @param samples how many looks there were
+ * @param series how it went, in steps of equal length from {@code from} to {@code to}
+ * @param gaps the times in it of which nothing is kept
+ */
+public record History(
+        Host host,
+        Instant from,
+        Instant to,
+        Instant kept,
+        List<Incident> incidents,
+        int moreIncidents,
+        List<PastFailures> failures,
+        long moreFailures,
+        long samples,
+        List<Step> series,
+        List<Unrecorded> gaps) {
+
+    public History {
+        incidents = List.copyOf(incidents);
+        failures = List.copyOf(failures);
+        series = List.copyOf(series);
+        gaps = List.copyOf(gaps);
+    }
+
+    /**
+     * A step of a series.
+     *
+     * @param failures how many calls failed in it
+     */
+    public record Step(long failures) {}
+}

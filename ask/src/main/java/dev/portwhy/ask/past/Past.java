@@ -1,0 +1,60 @@
+package dev.portwhy.ask.past;
+
+import dev.portwhy.ask.watch.WatchInquiry;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.look.Machine;
+import dev.portwhy.model.look.NamespaceChoice;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Where the past of a machine is kept, and read. Who asks knows this alone: what keeps it stands on a library that no other question
+ * loads.
+ */
+public interface Past {
+
+    /**
+     * What is known of a span of time.
+     *
+     * @throws PastException where nothing is kept, or what is kept cannot be read
+     */
+    History history(HistoryRequest request) throws PastException;
+
+    /**
+     * What is to be said of the agent that keeps it, or did.
+     *
+     * @throws PastException where nothing is kept, or what is kept cannot be read
+     */
+    AgentState state() throws PastException;
+
+    /**
+     * The machine as it was at the kept moment that is nearest to another one.
+     *
+     * @throws PastException where no such moment is kept, or it cannot be read
+     */
+    Snapshot nearest(Instant moment) throws PastException;
+
+    /**
+     * Watches a machine and keeps what it sees, until it is told to stop.
+     *
+     * @param interval how often it looks
+     * @param bounds how much of it stays
+     * @param began is called once it watches and can write
+     * @param told takes what a person should know on the way
+     * @param stopped whether it shall end
+     * @throws PastException where it cannot be kept from the beginning
+     */
+    void keep(
+            Machine machine,
+            NamespaceChoice namespaces,
+            Duration interval,
+            Bounds bounds,
+            Consumer<WatchInquiry> began,
+            Consumer<Text> told,
+            BooleanSupplier stopped)
+            throws IOException;
+}

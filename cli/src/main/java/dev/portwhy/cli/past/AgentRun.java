@@ -1,0 +1,80 @@
+package dev.portwhy.cli.past;
+
+import dev.portwhy.ask.past.Bounds;
+import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.watch.WatchInquiry;
+import dev.portwhy.cli.AnswerException;
+import dev.portwhy.cli.Arguments;
+import dev.portwhy.cli.Command;
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Exit;
+import dev.portwhy.cli.Interrupts;
+import dev.portwhy.cli.Spans;
+import dev.portwhy.cli.UsageException;
+import dev.portwhy.cli.watch.RefusedWords;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.WatchRefused;
+import dev.portwhy.words.Times;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code portwhy agent run}: keeps the history of this machine until it is ended. */
+final class AgentRun implements Command {
+
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
+    private Duration interval = Duration.ofSeconds(1);
+    private Bounds bounds = Bounds.USUAL;
+
+    @Override
+    public boolean option(String name, Arguments arguments) {
+        switch (name) {
+            case "--interval" -> {
+                interval = Spans.of(name, arguments);
+                if (interval.compareTo(SHORTEST) < 0) {
+                    throw UsageException.of("watch.interval", name, SHORTEST);
+                }
+            }
+            case "--keep" -> bounds = new Bounds(Amounts.span(name, arguments.value(name)), bounds.bytes());
+            case "--max" -> bounds = new Bounds(bounds.keep(), Amounts.bytes(name, arguments.value(name)));
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public int run(Context context, List<String> words) throws IOException {
+        NamespaceChoice choice = context.options().namespacesOr(NamespaceChoice.ALL);
+        try (Interrupts interrupts = new Interrupts()) {
+            Pasts.of(context)
+                    .keep(
+                            context.machine(),
+                            choice,
+                            interval,
+                            bounds,
+                            watch -> began(context, watch),
+                            context::note,
+                            interrupts::stopped);
+        } catch (PastException e) {
+            throw new AnswerException(e.text());
+        }
+        return Exit.OK;
+    }
+
+    /** On standard error: what it finds is in the history, and nothing of it is an answer. */
+    private void began(Context context, WatchInquiry watch) {
+        WatchRefused refused = watch.refused();
+        context.note(
+                refused == null
+                        ? Text.of("agent.began", context.options().data(), Times.span(interval.toMillis()))
+                        : Text.of(
+                                "agent.began-without",
+                                context.options().data(),
+                                Times.span(interval.toMillis()),
+                                Text.of("watch.cannot", RefusedWords.of(refused))));
+    }
+}

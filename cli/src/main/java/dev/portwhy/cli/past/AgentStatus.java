@@ -1,0 +1,69 @@
+package dev.portwhy.cli.past;
+
+import dev.portwhy.ask.past.AgentState;
+import dev.portwhy.ask.past.PastException;
+import dev.portwhy.cli.AnswerException;
+import dev.portwhy.cli.Command;
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Exit;
+import dev.portwhy.cli.Page;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.wire.HistoryJson;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Times;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code portwhy agent status}: whether one keeps the history of this machine, and what it has. */
+final class AgentStatus implements Command {
+
+    private static final long MEGABYTE = 1 << 20;
+
+    @Override
+    public int run(Context context, List<String> words) throws IOException {
+        AgentState state;
+        try {
+            state = Pasts.of(context).state();
+        } catch (PastException e) {
+            throw new AnswerException(e.text());
+        }
+        if (context.options().json()) {
+            HistoryJson.status(context.json(), state.host(), out -> {
+                out.writeBooleanProperty("running", state.running());
+                out.writeNumberProperty("pid", state.pid());
+                out.writeStringProperty("directory", context.options().data().toString());
+                out.writeStringProperty("begin", Times.utc(state.begin()));
+                out.writeStringProperty("last", Times.utc(state.last()));
+                out.writeStringProperty("kept", Times.utc(state.kept()));
+                out.writeBooleanProperty("calls", state.calls());
+                out.writeNumberProperty("intervalMs", state.intervalMs());
+                out.writeNumberProperty("samples", state.looks());
+                out.writeNumberProperty("incidents", state.incidents());
+                out.writeNumberProperty("bytes", state.bytes());
+            });
+        } else {
+            show(context, state);
+        }
+        return state.running() ? Exit.OK : Exit.WARNING;
+    }
+
+    private static void show(Context context, AgentState state) throws IOException {
+        Messages messages = context.messages();
+        Page page = new Page(context);
+        String headline = state.running()
+                ? messages.text("agent.status.running", state.pid(), Duration.between(state.begin(), Instant.now()))
+                : messages.text("agent.status.stopped", state.last());
+        page.headline(state.running() ? Level.OK : Level.WARNING, headline);
+        page.item("", messages.text(state.calls() ? "agent.status.calls" : "agent.status.no-calls"));
+        page.item(
+                "",
+                messages.text(
+                        "agent.status.kept",
+                        context.options().data(),
+                        state.kept(),
+                        state.incidents(),
+                        Math.ceilDiv(state.bytes(), MEGABYTE)));
+    }
+}

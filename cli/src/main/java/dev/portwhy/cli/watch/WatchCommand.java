@@ -1,0 +1,141 @@
+package dev.portwhy.cli.watch;
+
+import dev.portwhy.ask.watch.Moment;
+import dev.portwhy.ask.watch.WatchInquiry;
+import dev.portwhy.cli.Arguments;
+import dev.portwhy.cli.Command;
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Interrupts;
+import dev.portwhy.cli.Spans;
+import dev.portwhy.cli.UsageException;
+import dev.portwhy.cli.live.LiveScreen;
+import dev.portwhy.cli.live.Watched;
+import dev.portwhy.diagnosis.Level;
+import dev.portwhy.linux.sys.Terminal;
+import dev.portwhy.model.look.NamespaceChoice;
+import dev.portwhy.model.look.WatchRefused;
+import dev.portwhy.wire.WatchJson;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code portwhy watch}: destinations and failing calls, interval by interval, until it is ended. */
+public final class WatchCommand implements Command {
+
+    private static final int STDOUT = 1;
+    private static final Duration SHORTEST = Duration.ofMillis(100);
+
+    private Duration interval = Duration.ofSeconds(1);
+    private @Nullable Duration time;
+    private boolean binds;
+    private boolean plain;
+
+    /** The command. */
+    public WatchCommand() {}
+
+    @Override
+    public boolean option(String name, Arguments arguments) {
+        switch (name) {
+            case "--interval" -> interval = interval(name, arguments);
+            case "--for" -> time = Spans.of(name, arguments);
+            case "--binds" -> binds = true;
+            case "--plain" -> plain = true;
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static Duration interval(String name, Arguments arguments) {
+        Duration wanted = Spans.of(name, arguments);
+        if (wanted.compareTo(SHORTEST) < 0) {
+            throw UsageException.of("watch.interval", name, SHORTEST);
+        }
+        return wanted;
+    }
+
+    @Override
+    public int run(Context context, List<String> words) throws IOException {
+        if (!words.isEmpty()) {
+            throw UsageException.of("common.usage.extra", words.getFirst());
+        }
+        if (!context.options().live()) {
+            throw UsageException.of("watch.live");
+        }
+        NamespaceChoice choice = context.options().namespacesOr(NamespaceChoice.ALL);
+        return plain || context.options().json() || context.options().quiet() || !LiveScreen.possible(context)
+                ? lines(context, choice)
+                : live(context, choice);
+    }
+
+    private int lines(Context context, NamespaceChoice choice) throws IOException {
+        // What was seen so far is told before the program ends.
+        try (Interrupts interrupts = new Interrupts();
+                WatchInquiry watch = new WatchInquiry(context.machine(), choice, binds)) {
+            return run(context, watch, interrupts);
+        }
+    }
+
+    @SuppressWarnings("try")
+    private int live(Context context, NamespaceChoice choice) throws IOException {
+        LiveScreen screen = new LiveScreen(context);
+        long begin = System.nanoTime();
+        // The terminal is given back before the program ends.
+        try (Interrupts interrupts = new Interrupts(screen::stop);
+                WatchInquiry watch = new WatchInquiry(context.machine(), choice, binds)) {
+            WatchLines lines = new WatchLines(context, interval, binds);
+            WatchRefused refused = watch.refused();
+            String unseen = refused == null ? null : context.messages().text(RefusedWords.of(refused));
+            Level worst = screen.show(watch, new Watched(interval, binds, unseen), time);
+            lines.end(refused == null ? screen.failed() : -1, Duration.ofNanos(System.nanoTime() - begin));
+            context.out().flush();
+            return worst.exitStatus();
+        }
+    }
+
+    private int run(Context context, WatchInquiry watch, Interrupts interrupts) throws IOException {
+        WatchLines lines = new WatchLines(context, interval, binds);
+        boolean json = context.options().json();
+        if (!json) {
+            lines.begin(watch.refused());
+        }
+        long begin = System.nanoTime();
+        long left = time == null ? Long.MAX_VALUE : time.toNanos();
+        Level worst = Level.OK;
+        Duration next = Duration.ZERO;
+        while (true) {
+            Moment moment = watch.next(next, interrupts::stopped);
+            worst = worst.comparedByWorst(moment.level()) <= 0 ? worst : moment.level();
+            if (json) {
+                WatchRefused refused = watch.refused();
+                WatchJson.write(
+                        context.json(),
+                        moment,
+                        watch.seesCalls(),
+                        binds,
+                        refused == null ? null : context.messages().text(RefusedWords.of(refused)));
+            } else {
+                lines.show(moment);
+            }
+            context.out().flush();
+            if (time != null) {
+                left = time.toNanos() - (System.nanoTime() - begin);
+            }
+            if (left <= 0 || interrupts.stopped()) {
+                break;
+            }
+            // Whoever closes a pipe has seen enough, also while there is nothing to write.
+            if (Terminal.readerGone(STDOUT)) {
+                return Level.OK.exitStatus();
+            }
+            next = left < interval.toNanos() ? Duration.ofNanos(left) : interval;
+        }
+        if (!json) {
+            lines.end(Duration.ofNanos(System.nanoTime() - begin));
+            context.out().flush();
+        }
+        return worst.exitStatus();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.portwhy.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./verify} with scripts in the place of Maven and of the package tools. */
+class VerifyTest {
+
+    private static final String GREEN = "echo '[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0'\n";
+
+    private static final String SHOW_LOCALE =
+            GREEN + "echo \"locale: ${LANG-none} ${LC_ALL-none} ${LC_MESSAGES-none} ${LANGUAGE-none}\"\n";
+
+    @TempDir
+    private Path directory;
+
+    private record Run(int status, String out) {}
+
+    @Test
+    void whenAllTestsPassItsLastLinesSaySo() throws Exception {
+        Run run = verify(GREEN + GREEN + "echo 'BUILD SUCCESS'");
+        assertThat(run.status).isZero();
+        assertThat(run.out.lines().skip(run.out.lines().count() - 2))
+                .allMatch(line -> line.startsWith("[INFO] Tests run: 5"));
+    }
+
+    /** Maven goes on to the modules behind a failed test, and calls that a success: it is none. */
+    @Test
+    void aFailedTestHidesNoLaterModuleAndIsNoSuccess() throws Exception {
+        Run run = verify("""
+            case " $* " in *' -Dmaven.test.failure.ignore=true '*) ;; *) exit 9 ;; esac
+            echo '[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0'
+            echo '[ERROR] There are test failures.'
+            echo '[INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0'
+            """);
+        assertThat(run.status).isEqualTo(1);
+        assertThat(run.out).endsWith("""
+            [ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0
+            [INFO] Tests run: 5, Failures: 0, Errors: 0, Skipped: 0
+            """);
+    }
+
+    /** Far below where it was printed: whoever reads the end of a log has to see it. */
+    @Test
+    void whichTestsFailedStandsAtTheEnd() throws Exception {
+        Run run = verify("""
+            echo '[ERROR]   NamesTest.aNameIsTold:45 expected: "a"'
+            seq -f '[INFO] line %g' 400
+            echo '[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0'
+            """);
+        assertThat(run.out).endsWith("""
+            [ERROR]   NamesTest.aNameIsTold:45 expected: "a"
+            verify: failed; look for ERROR above
+            [ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0
+            """);
+    }
+
+    @Test
+    void aTestProcessThatDiesIsNoSuccess() throws Exception {
+        assertThat(verify(GREEN + "echo '[ERROR] The forked VM terminated without saying properly goodbye.'").status)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatMavenItselfReportsComesBack() throws Exception {
+        assertThat(verify(GREEN + "exit 3").status).isEqualTo(3);
+    }
+
+    /** A test compares what programs say, and makes files whose names have letters that the locale C has not. */
+    @Test
+    void whateverTheLanguageOfTheUserTestsHaveTheSame() throws Exception {
+        assertThat(verify(Map.of("LC_ALL", "C", "LC_MESSAGES", "zh_CN.UTF-8", "LANGUAGE", "zh"), SHOW_LOCALE).out)
+                .contains("locale: C.UTF-8 none none none\n");
+    }
+
+    @Test
+    void withoutAnyLocaleTestsHaveTheSameToo() throws Exception {
+        assertThat(verify(Map.of("LC_ALL", "", "LANG", ""), SHOW_LOCALE).out)
+                .contains("locale: C.UTF-8 none none none\n");
+    }
+
+    private Run verify(String maven) throws IOException, InterruptedException {
+        return verify(Map.of(), maven);
+    }
+
+    private Run verify(Map<String, String> environment, String maven) throws IOException, InterruptedException {
+        Path tools = directory.resolve("tools");
+        StubProject.script(tools.resolve("mvn"), maven);
+        StubProject.script(tools.resolve("dpkg-query"), "echo 'install ok installed'");
+        Path script = directory.resolve("verify");
+        Files.copy(Checkout.PROJECT.resolve("verify"), script);
+        ProcessBuilder builder = new ProcessBuilder("bash", script.toString()).redirectErrorStream(true);
+        builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().remove("MAVEN_OPTS");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Run(process.waitFor(), out);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.portwhy.model.look;
+
+import dev.portwhy.model.FailedCall;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** Calls that fail for want of a port, told as they fail. One thread reads. Nothing of it is left in the kernel once it is closed. */
+public interface CallWatch extends AutoCloseable {
+
+    /**
+     * Waits until calls have failed, and hands on all of them.
+     *
+     * @param atMost how long to wait where none has
+     * @return how many there were
+     * @throws IOException when the kernel does not tell any more
+     */
+    int await(Duration atMost, Consumer<FailedCall> taker) throws IOException;
+
+    /** How many calls could not be handed on since it was opened, because more failed than there was room for. */
+    long lost();
+
+    @Override
+    void close();
+}
