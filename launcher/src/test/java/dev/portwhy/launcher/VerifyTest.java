@@ -51,15 +51,62 @@ class VerifyTest {
     @Test
     void whichTestsFailedStandsAtTheEnd() throws Exception {
         Run run = verify("""
-            echo '[ERROR]   NamesTest.aNameIsTold:45 expected: "a"'
+            echo '[ERROR] dev.portwhy.NamesTest.aNameIsTold -- Time elapsed: 0.1 s <<< FAILURE!'
+            echo '[ERROR] Failures: '
+            echo '[ERROR] dev.portwhy.NamesTest.aNameIsTold'
+            echo '[ERROR]   Run 1: NamesTest.aNameIsTold:45 expected: "a"'
+            echo '[ERROR]   Run 2: NamesTest.aNameIsTold:45 expected: "a"'
             seq -f '[INFO] line %g' 400
             echo '[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0'
             """);
+        assertThat(run.status).isEqualTo(1);
         assertThat(run.out).endsWith("""
-            [ERROR]   NamesTest.aNameIsTold:45 expected: "a"
+            [ERROR]   Run 1: NamesTest.aNameIsTold:45 expected: "a"
+            [ERROR]   Run 2: NamesTest.aNameIsTold:45 expected: "a"
             verify: failed; look for ERROR above
             [ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0
             """);
+    }
+
+    @Test
+    void aTestThatPassesWhenRunAgainIsNamedAndIsNoFailure() throws Exception {
+        Run run = verify("""
+            case " $* " in *' -Dsurefire.rerunFailingTestsCount=1 '*) ;; *) exit 9 ;; esac
+            echo '[ERROR] Tests run: 3, Failures: 1, Errors: 0, Skipped: 0, Time elapsed: 0.2 s <<< FAILURE! -- in dev.portwhy.NamesTest'
+            echo '[ERROR] dev.portwhy.NamesTest.aNameIsTold -- Time elapsed: 0.1 s <<< FAILURE!'
+            echo '[INFO] Tests run: 1, Failures: 0, Errors: 0, Skipped: 0, Time elapsed: 0.1 s -- in dev.portwhy.NamesTest'
+            echo '[WARNING] Flakes: '
+            echo '[WARNING] dev.portwhy.NamesTest.aNameIsTold'
+            echo '[ERROR]   Run 1: NamesTest.aNameIsTold:45 expected: "a"'
+            echo '[INFO]   Run 2: PASS'
+            echo '[WARNING] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Flakes: 1'
+            """);
+        assertThat(run.status).isZero();
+        assertThat(run.out).endsWith("""
+            passed only when run again: dev.portwhy.NamesTest.aNameIsTold
+                NamesTest.aNameIsTold:45 expected: "a"
+            [WARNING] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Flakes: 1
+            """);
+    }
+
+    /** What passed again in one module excuses nothing in another. */
+    @Test
+    void aFailureBesideOneThatPassedAgainIsAFailure() throws Exception {
+        Run run = verify("""
+            echo '[WARNING] Flakes: '
+            echo '[WARNING] dev.portwhy.NamesTest.aNameIsTold'
+            echo '[ERROR]   Run 1: NamesTest.aNameIsTold:45 expected: "a"'
+            echo '[WARNING] Tests run: 3, Failures: 0, Errors: 0, Skipped: 0, Flakes: 1'
+            echo '[ERROR] Errors: '
+            echo '[ERROR] dev.portwhy.OthersTest.another'
+            echo '[ERROR]   Run 1: OthersTest.another:7 IO x'
+            echo '[ERROR]   Run 2: OthersTest.another:7 IO x'
+            echo '[ERROR] Tests run: 2, Failures: 0, Errors: 1, Skipped: 0'
+            """);
+        assertThat(run.status).isEqualTo(1);
+        assertThat(run.out)
+                .contains("passed only when run again: dev.portwhy.NamesTest.aNameIsTold\n")
+                .contains("[ERROR]   Run 2: OthersTest.another:7 IO x\nverify: failed");
     }
 
     @Test
