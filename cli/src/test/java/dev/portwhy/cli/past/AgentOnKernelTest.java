@@ -97,6 +97,10 @@ class AgentOnKernelTest {
         assertThat(said(3, "agent", "run")).contains("Another agent keeps the history in ");
         assertThat(said(0, "agent", "status")).contains("The agent is running (process " + agent.pid() + ", for ");
 
+        // The whole machine is kept a twentieth of the time at most, so on a slow one later than the incident began.
+        String caught = Long.toString(caller.pid());
+        Poll.until(
+                "a capture has what failed", () -> printed("8080", "--at", "now").contains(caught));
         caller.end();
         Process now = start("8080", "-N", Integer.toString(there.anchor()), "-q", "--no-probe");
         now.getInputStream().readAllBytes();
