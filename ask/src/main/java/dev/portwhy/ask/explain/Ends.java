@@ -91,9 +91,9 @@ final class Ends {
                     || other.failing() != null
                     || other.has("near")
                     || other.has("taken")
-                    || other.lower().contains("port")
                     || other.lower().contains("address")
-                    || other.lower().contains("端口")
+                    || names(other.lower())
+                    || i == 0 && other.text().stripTrailing().endsWith(":")
                     || other.lower().contains("connector[")
                     || other.lower().contains("protocolhandler")
                     || serves(other.lower());
@@ -107,6 +107,16 @@ final class Ends {
         }
         ends.settle();
         return ends;
+    }
+
+    /** Whether a port is named in another language. */
+    private static boolean names(String lower) {
+        for (String word : Grammars.PORT_WORDS) {
+            if (lower.contains(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it says that something could not begin to serve. */
@@ -133,9 +143,12 @@ final class Ends {
                 .matcher(line.lower())
                 .region(place.end(), line.lower().length())
                 .lookingAt();
+        String word = leading(head);
+        // The server that says its own port stands there as one that says whose address it is.
+        boolean titled = place.address() == null && word.endsWith(":");
         return access
                 || succeeded
-                || OTHERS.contains(leading(head)) && !head.contains("local") && !head.endsWith("available from ");
+                || OTHERS.contains(word) && !titled && !head.contains("local") && !head.endsWith("available from ");
     }
 
     /** The word in front of a place, with its colon; past words that only say what stands there. */

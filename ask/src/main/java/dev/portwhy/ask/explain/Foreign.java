@@ -63,6 +63,9 @@ final class Foreign {
         if (line.has("unix")) {
             return Understood.of(LookAlike.UNIX, null, message);
         }
+        if (line.lower().contains("connect") && line.lower().contains("refused")) {
+            return Understood.of(LookAlike.REFUSED, null, message);
+        }
         String numbered = Problems.numbered(line);
         LookAlike kind = numbered == null ? null : of(numbered);
         return kind == null ? null : Understood.of(kind, numbered, message);

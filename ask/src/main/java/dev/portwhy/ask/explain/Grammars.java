@@ -13,6 +13,8 @@ final class Grammars {
 
     static final Pattern FOUR =
             Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#@]" + PORT + "|(/\\d{1,2}(?![\\d.])))?");
+    /** dante and tcpdump: {@code bind(192.0.2.1.1080)}. */
+    static final Pattern FIVE = Pattern.compile("(?<![\\w.])(" + V4 + ")\\.(\\d{2,5})(?!\\w|\\.\\d)");
     static final Pattern BRACKETS = Pattern.compile(
             "\\[(?:v1\\.)?((?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")(?:%[\\w.-]+)?)\\](?:[:#]" + PORT + ")?");
     static final Pattern NAME_IN_BRACKETS = Pattern.compile("\\[([A-Za-z][\\w.-]*)\\]:" + PORT);
@@ -20,7 +22,7 @@ final class Grammars {
             + "|[0-9A-Fa-f]{0,5}))(%[A-Za-z0-9_-]+)?(?:[#@]" + PORT + ")?(?![\\w])");
     static final Pattern STAR = Pattern.compile("(?<![\\w*])\\*[:.]" + PORT);
     /** pasta: {@code TCP port *}{@code /8443}; not the minutes of cron. */
-    static final Pattern STAR_PORT = Pattern.compile("(?<=port )\\*/" + PORT);
+    static final Pattern STAR_PORT = Pattern.compile("(?<=port )(\\*|" + V4 + "|[0-9a-f]*:[0-9a-f:.]+)/" + PORT);
     /** A function that takes a descriptor and a port: {@code g_tcp_bind(7, 3389)}. */
     static final Pattern FUNCTION = Pattern.compile("_bind\\(\\d{1,4}, ?" + PORT + "\\)");
 
@@ -45,7 +47,7 @@ final class Grammars {
             Pattern.CASE_INSENSITIVE);
     static final Pattern WORD = Pattern.compile(
             "(?:(?<![a-z])|(?<=listen|server|host|node|local|bind))(?:ports?(?:\\(s\\))?|puerto|porta|порт[а-я]*|端口号?|"
-                    + "端口號|連接埠|通訊埠|埠|ポート(?:番号)?|포트)(?:\\s+(?:number|no\\.|to))?[\"'`]?\\s*(?:=>|[=:#,(]|is|为|是)?\\s*"
+                    + "端口號|連接埠|通訊埠|埠|ポート(?:番号)?|포트)(?:\\s+(?:number|no\\.|to))?[\"'`]?\\s*(?:=>|[=:#,(]|is|为|是)?\\s*(?:\\[\\{)?"
                     + "(?:tcp |udp |some\\(|invalid value: )?[\"'`:(]?\\s*" + PORT + "(?!\\.\\d|\\w)");
     static final Pattern CALLED = Pattern.compile(
             "(?:bind|listen|connect)\\(([A-Za-z0-9.*:-]*[A-Za-z.*:][A-Za-z0-9.*:-]*),\\s?" + PORT + "\\)");
@@ -55,6 +57,13 @@ final class Grammars {
     static final Pattern BARS = Pattern.compile("\\|([0-9A-Fa-f:.]+)\\|:" + PORT);
     /** A port alone in quotes: {@code for address '9000'} of PHP-FPM, {@code on '2222'} of dropbear. */
     static final Pattern BARE_ADDRESS = Pattern.compile("(?:address|(?<![a-z])on) ['\"]" + PORT + "['\"]");
+
+    /** {@code listener on 18083}, where nothing else is said of the number. */
+    static final Pattern LISTENS = Pattern.compile("(?:listen|listener|listening|server) (?:on|to) " + PORT
+            + "(?![\\w.:%/]|-\\d| (?:port|address|interface|socket|thread|core|cpu|node|host|worker|connection|file|device))");
+
+    /** A range of one port: {@code an open port between 27015 and 27015}. */
+    static final Pattern BETWEEN = Pattern.compile("port between " + PORT + " and \\1(?!\\d)");
 
     static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
     static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)"

@@ -16,13 +16,20 @@ final class Line {
                     + "(?<![a-z])(?:bind|binding|bound|listen|listening)(?![a-z])"
                     + "|(?<![a-z])(?:bind|binding|listen|listening|绑定|监听)(?![a-z])(?:[^.]|\\.(?=\\d)){0,40}?(?:failed|failure|失败)");
 
+    private static final String BEGIN = "(?:open|creat|set(?:ting)? ?up|initiali[sz]|launch|activat)";
+    private static final String NOT_BEGUN =
+            "(?:(?:fail\\w* to|unable to|could not|can(?:no|')t|couldn't) %se?|(?:fail\\w*|problem|error) %s(?:ing)?)[^.:,]{0,40}?%s";
+    private static final String PLACE = " (?:on|at|for) (?:(?:address|port) ['\"]?\\d|['\"]?(?:" + Grammars.V4
+            + "|\\*|localhost|\\[[0-9a-f:]+\\])?:\\d)";
+
     /** A port that could not be had, in the words of those that do not speak of binding. */
     private static final Pattern NO_PORT =
             Pattern.compile("(?:fail\\w* to|can(?:no|')t|can not|could ?n[o']t|could not|unable to) "
                     + "(?:allocate|acquire|reserve|claim|create|grab|obtain|open|use)[^.:,]{0,40}?(?<![a-z-])ports? \\d"
-                    + "|(?:fail\\w* to start|unable to start|could not start|can(?:no|')t start|couldn't start|(?:failed|problem|error) starting)"
-                    + "[^.:,]{0,40}? on (?:(?:address|port) ['\"]?\\d|['\"]?(?:" + Grammars.V4
-                    + "|\\[[0-9a-f:]+\\])?:\\d)");
+                    + "|(?:fail\\w* to|can(?:no|')t|couldn't|could not|unable to) (?:find|get|allocate) (?:an?|any) "
+                    + "(?:open|free|available|unused|usable) (?:tcp |udp )?port"
+                    + "|" + NOT_BEGUN.formatted("start", "start", "") + PLACE
+                    + "|" + NOT_BEGUN.formatted(BEGIN, BEGIN, "(?:socket|server|listener|endpoint)[^.:,]{0,20}?") + PLACE);
 
     private final Message message;
     private final String text;
@@ -84,7 +91,7 @@ final class Line {
                 Matcher m = FAILING.matcher(lower);
                 failing = m.find() ? new Hit("failing", "", m.start(), m.end()) : null;
             }
-            boolean place = lower.contains("port") || lower.contains(" on ");
+            boolean place = lower.contains("port") || lower.contains(" on ") || lower.contains(" at ") || lower.contains(" for ");
             if (failing == null && place && !has("near", "connect") && !has("call", "connect")) {
                 Matcher m = NO_PORT.matcher(lower);
                 failing = m.find() && !lower.substring(m.start(), m.end()).contains("connection")

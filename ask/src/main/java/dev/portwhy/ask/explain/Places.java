@@ -131,7 +131,12 @@ final class Places {
             fours();
         }
         each("*", STAR, m -> add(m, "*", m.group(1), false));
-        each("*/", STAR_PORT, m -> add(m, "*", m.group(1), false));
+        for (int i = lower.indexOf("port "); i >= 0; i = lower.indexOf("port ", i + 1)) {
+            Matcher m = at(STAR_PORT, lower, i + "port ".length());
+            if (m != null) {
+                add(m, canonical(m.group(1)), m.group(2), false);
+            }
+        }
         if (text.indexOf(':') < 0) {
             return;
         }
@@ -173,9 +178,10 @@ final class Places {
         for (int dot = text.indexOf('.'); dot >= 0; dot = text.indexOf('.', dot + 1)) {
             int start = digits(dot);
             Matcher m = start < dot && start >= past ? at(FOUR, text, start) : null;
+            m = m == null && start < dot && start >= past ? at(FIVE, text, start) : m;
             if (m != null) {
                 past = m.end();
-                if (m.group(3) == null && IpAddress.parse(m.group(1)).isPresent()) {
+                if ((m.groupCount() < 3 || m.group(3) == null) && IpAddress.parse(m.group(1)).isPresent()) {
                     add(m, m.group(1), m.group(2), false);
                 }
             }
@@ -218,6 +224,10 @@ final class Places {
         if (run.endsWith(":") && !run.endsWith("::")) {
             run = run.substring(0, run.length() - 1);
             end--;
+        }
+        if (run.equals(":::") && quoted(text, m.start(), end)) {
+            add(m.start(), end - 1, "::", null, false);
+            return;
         }
         if (run.equals("::") && !quoted(text, m.start(), end)) {
             return;
@@ -263,8 +273,9 @@ final class Places {
         char behind = end >= text.length() ? ' ' : text.charAt(end);
         return "'\"(".indexOf(before) >= 0 && "'\")".indexOf(behind) >= 0
                 || before == ' '
-                        && (behind == ' ' || behind == ',')
+                        && " ,.".indexOf(behind) >= 0
                         && (precededBy(text, start, "address")
+                                || precededBy(text, start, "addr =")
                                 || precededBy(text, start, "on")
                                 || precededBy(text, start, "to"));
     }
@@ -375,6 +386,7 @@ final class Places {
         for (String word : PORT_WORDS) {
             for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
                 alone(at(WORD, lower, i));
+                alone(at(BETWEEN, lower, i));
             }
         }
         for (String word : List.of("tcp", "udp")) {
@@ -392,6 +404,11 @@ final class Places {
         for (String word : List.of("address ", "on ")) {
             for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
                 alone(at(BARE_ADDRESS, lower, i));
+            }
+        }
+        for (String word : List.of("listen", "server ")) {
+            for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
+                alone(at(LISTENS, lower, i));
             }
         }
         for (String word : List.of("protocolhandler [", "connector[")) {

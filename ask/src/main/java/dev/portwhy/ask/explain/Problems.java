@@ -55,8 +55,15 @@ final class Problems {
 
     private static final Pattern NUMBER = Pattern.compile(
             "(?:errno|os error|socketexception|wsa(?: error)?|win32 error|error code|error number|code)"
-                    + "\\s*[\\]=:#(]*\\s*-?(\\d{1,5})(?![\\w.:])|(?:error|err|failed|错误|错误码|错误代码)\\s*[=:#(]*\\s*-?(\\d{2,5})(?![\\w.])");
+                    + "\\s*[\\]=:#(]*\\s*-?(\\d{1,5})(?![\\w.:])|(?:error|err|failed|failure|错误|错误码|错误代码)(?:,(?= \\d{5}))?\\s*[=:#(]*\\s*-?(\\d{2,5})(?![\\w.])");
     private static final Pattern PARENTHESES = Pattern.compile("\\((?:errno[ :=]*)?(\\d{2,5})(?=[:)])");
+
+    /** The small TCP/IP stacks name the function, the call and the number, and nothing else: {@code connect(): socket: 23}. */
+    private static final Pattern OF_FUNCTION =
+            Pattern.compile("\\w\\(\\): (?:socket|bind|listen|accept): (\\d{2,3})\\s*$");
+
+    /** Numbers of newlib, which bind() never gives on Linux: there they are EHOSTDOWN and ECANCELED. */
+    private static final Map<Integer, String> OF_NEWLIB = Map.of(112, "EADDRINUSE", 125, "EADDRNOTAVAIL");
 
     /** As the kernel gives it, at the end: {@code Failed to bind socket: -98}, {@code ret=-98}. */
     private static final Pattern NEGATIVE = Pattern.compile("[:=(]\\s?-(9[89])\\)?\\.?\\s*$");
@@ -104,7 +111,7 @@ final class Problems {
         if (line.has("errno") || line.has("alike", "login") || !asks(line)) {
             return null;
         }
-        for (Pattern pattern : List.of(NUMBER, PARENTHESES, NEGATIVE)) {
+        for (Pattern pattern : List.of(NUMBER, PARENTHESES, NEGATIVE, OF_FUNCTION)) {
             Problem number = number(line, pattern);
             if (number != null) {
                 return number;
@@ -147,6 +154,14 @@ final class Problems {
         return all;
     }
 
+    private static @Nullable String nameOf(int number, Line line) {
+        String newlib = OF_NEWLIB.get(number);
+        boolean binds = newlib != null
+                && (line.has("call", "bind") || line.failing() != null)
+                && !line.has("call", "connect");
+        return binds ? newlib : NUMBERS.get(number);
+    }
+
     private static String digits(Matcher m) {
         return m.group(1) == null && m.groupCount() > 1 ? m.group(2) : m.group(1);
     }
@@ -160,19 +175,27 @@ final class Problems {
                 || line.lower().contains("socketexception");
     }
 
-    /** The error of a line by its number, where no text says it. */
+    /** The error of a line by its number, where no text says it; one that only an address gives before others. */
     private static @Nullable Problem number(Line line, Pattern pattern) {
+        Problem other = null;
         for (Matcher m = pattern.matcher(line.lower()); m.find(); ) {
             int number = Integer.parseInt(digits(m));
-            String name = NUMBERS.get(number);
-            boolean socket = name != null && number > OF_SOCKETS && OF_CALLS.contains(name);
-            if (name != null
-                    && belongs(line, m)
-                    && (OF_ADDRESSES.contains(name) || socket || name.equals("EMFILE") && line.has("call"))) {
-                return new Problem(name, m.start(), m.end());
+            String name = nameOf(number, line);
+            boolean named =
+                    pattern == NUMBER && m.group(1) != null && (line.failing() != null || line.has("call", "bind"));
+            boolean socket = name != null && (number > OF_SOCKETS || named) && OF_CALLS.contains(name);
+            if (name != null && pattern == OF_FUNCTION) {
+                return new Problem(name, m.start(1), m.end());
+            }
+            if (name != null && belongs(line, m)) {
+                if (OF_ADDRESSES.contains(name)) {
+                    return new Problem(name, m.start(), m.end());
+                }
+                boolean counts = socket || name.equals("EMFILE") && line.has("call");
+                other = other == null && counts ? new Problem(name, m.start(), m.end()) : other;
             }
         }
-        return null;
+        return other;
     }
 
     /**
@@ -346,6 +369,7 @@ final class Problems {
                         || failing != null && failing.end() <= hit.start()
                         || line.lower().startsWith("port", hit.start())
                         || line.lower().startsWith("ports are", hit.start())
+                        || line.lower().startsWith("free port", hit.start())
                 ? new Problem("EADDRINUSE", hit.start(), hit.end())
                 : null;
     }

@@ -14,6 +14,10 @@ final class Reader {
     /** What lets expect that it is a socket that could not be bound. */
     private static final Pattern SOCKET = Pattern.compile("socket|(?<![a-z])port(?![a-z])|address|listen|server");
 
+    /** A path to which a socket was to be bound: {@code bind socket to /run/x: }. */
+    private static final Pattern PATH_IN_FRONT =
+            Pattern.compile(" (?:to|on|at|path|socket) ['\"(]?/[A-Za-z][\\w./@-]*['\")]?[:,]? (?:\\(|failed: |error: )?$");
+
     private final Strace strace = new Strace();
 
     /** What a line says alone, with its neighbours only to complete it; null where nothing in it is known. */
@@ -117,7 +121,8 @@ final class Reader {
         String front = line.text().substring(Math.max(0, problem.start() - PATH), problem.start());
         boolean quoted = (front.contains("'/") || front.contains("\"/"))
                 && problem.errno().equals("EADDRINUSE");
-        if (isPath || quoted && ends.port() == null) {
+        boolean bound = ends.port() == null && PATH_IN_FRONT.matcher(front).find();
+        if (isPath || bound || quoted && ends.port() == null) {
             return true;
         }
         Hit hit = line.first("unix");
