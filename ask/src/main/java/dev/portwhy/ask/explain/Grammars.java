@@ -15,6 +15,7 @@ final class Grammars {
             Pattern.compile("(?<![\\w.])(" + V4 + ")(?!\\w|\\.\\d)(?:[:#@]" + PORT + "|(/\\d{1,2}(?![\\d.])))?");
     /** dante and tcpdump: {@code bind(192.0.2.1.1080)}. */
     static final Pattern FIVE = Pattern.compile("(?<![\\w.])(" + V4 + ")\\.(\\d{2,5})(?!\\w|\\.\\d)");
+
     static final Pattern BRACKETS = Pattern.compile(
             "\\[(?:v1\\.)?((?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")(?:%[\\w.-]+)?)\\](?:[:#]" + PORT + ")?");
     static final Pattern NAME_IN_BRACKETS = Pattern.compile("\\[([A-Za-z][\\w.-]*)\\]:" + PORT);
@@ -59,8 +60,9 @@ final class Grammars {
     static final Pattern BARE_ADDRESS = Pattern.compile("(?:address|(?<![a-z])on) ['\"]" + PORT + "['\"]");
 
     /** {@code listener on 18083}, where nothing else is said of the number. */
-    static final Pattern LISTENS = Pattern.compile("(?:listen|listener|listening|server) (?:on|to) " + PORT
-            + "(?![\\w.:%/]|-\\d| (?:port|address|interface|socket|thread|core|cpu|node|host|worker|connection|file|device))");
+    static final Pattern LISTENS = Pattern.compile(
+            "(?:listen|listener|listening|server) (?:on|to) " + PORT
+                    + "(?![\\w.:%/]|-\\d| (?:port|address|interface|socket|thread|core|cpu|node|host|worker|connection|file|device))");
 
     /** A range of one port: {@code an open port between 27015 and 27015}. */
     static final Pattern BETWEEN = Pattern.compile("port between " + PORT + " and \\1(?!\\d)");

@@ -29,7 +29,8 @@ final class Line {
                     + "|(?:fail\\w* to|can(?:no|')t|couldn't|could not|unable to) (?:find|get|allocate) (?:an?|any) "
                     + "(?:open|free|available|unused|usable) (?:tcp |udp )?port"
                     + "|" + NOT_BEGUN.formatted("start", "start", "") + PLACE
-                    + "|" + NOT_BEGUN.formatted(BEGIN, BEGIN, "(?:socket|server|listener|endpoint)[^.:,]{0,20}?") + PLACE);
+                    + "|" + NOT_BEGUN.formatted(BEGIN, BEGIN, "(?:socket|server|listener|endpoint)[^.:,]{0,20}?")
+                    + PLACE);
 
     private final Message message;
     private final String text;
@@ -91,7 +92,10 @@ final class Line {
                 Matcher m = FAILING.matcher(lower);
                 failing = m.find() ? new Hit("failing", "", m.start(), m.end()) : null;
             }
-            boolean place = lower.contains("port") || lower.contains(" on ") || lower.contains(" at ") || lower.contains(" for ");
+            boolean place = lower.contains("port")
+                    || lower.contains(" on ")
+                    || lower.contains(" at ")
+                    || lower.contains(" for ");
             if (failing == null && place && !has("near", "connect") && !has("call", "connect")) {
                 Matcher m = NO_PORT.matcher(lower);
                 failing = m.find() && !lower.substring(m.start(), m.end()).contains("connection")

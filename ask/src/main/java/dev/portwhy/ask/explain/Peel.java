@@ -38,8 +38,8 @@ final class Peel {
     private static final Pattern SYSLOG_CLOCK = Pattern.compile(
             "^(?:\\p{L}{2,4}\\.? )?\\p{L}{3,5}\\.?\\s+\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?: (?:[A-Z]{3,4} )?\\d{4})?:?\\s+");
     private static final Pattern CLOCK = Pattern.compile("^\\[?\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?\\]?\\s+");
-    private static final Pattern TAGGED =
-            Pattern.compile("^\\s?(?:[\\w.:-]+ )?(?:\\(\\d{9,10}\\) )?(?!LOG\\d)([A-Za-z(][\\w./@()+-]*) ?\\[\\d+(?::\\d+)?\\]: ?");
+    private static final Pattern TAGGED = Pattern.compile(
+            "^\\s?(?:[\\w.:-]+ )?(?:\\(\\d{9,10}\\) )?(?!LOG\\d)([A-Za-z(][\\w./@()+-]*) ?\\[\\d+(?::\\d+)?\\]: ?");
     private static final Pattern BARE_TAG = Pattern.compile("^[\\w.:-]+ ([A-Za-z][\\w./@-]*): ");
     private static final Pattern SPEAKS =
             Pattern.compile("^(?:\\[[\\d ./:-]+\\] )?([A-Za-z0-9][\\w./+-]*)(?: ?\\[\\d+(?::\\d+)?\\](?=[: ])|(?=: ))");

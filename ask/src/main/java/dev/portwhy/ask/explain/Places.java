@@ -181,7 +181,8 @@ final class Places {
             m = m == null && start < dot && start >= past ? at(FIVE, text, start) : m;
             if (m != null) {
                 past = m.end();
-                if ((m.groupCount() < 3 || m.group(3) == null) && IpAddress.parse(m.group(1)).isPresent()) {
+                if ((m.groupCount() < 3 || m.group(3) == null)
+                        && IpAddress.parse(m.group(1)).isPresent()) {
                     add(m, m.group(1), m.group(2), false);
                 }
             }

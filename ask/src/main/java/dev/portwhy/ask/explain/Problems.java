@@ -156,9 +156,8 @@ final class Problems {
 
     private static @Nullable String nameOf(int number, Line line) {
         String newlib = OF_NEWLIB.get(number);
-        boolean binds = newlib != null
-                && (line.has("call", "bind") || line.failing() != null)
-                && !line.has("call", "connect");
+        boolean binds =
+                newlib != null && (line.has("call", "bind") || line.failing() != null) && !line.has("call", "connect");
         return binds ? newlib : NUMBERS.get(number);
     }
 

@@ -15,8 +15,8 @@ final class Reader {
     private static final Pattern SOCKET = Pattern.compile("socket|(?<![a-z])port(?![a-z])|address|listen|server");
 
     /** A path to which a socket was to be bound: {@code bind socket to /run/x: }. */
-    private static final Pattern PATH_IN_FRONT =
-            Pattern.compile(" (?:to|on|at|path|socket) ['\"(]?/[A-Za-z][\\w./@-]*['\")]?[:,]? (?:\\(|failed: |error: )?$");
+    private static final Pattern PATH_IN_FRONT = Pattern.compile(
+            " (?:to|on|at|path|socket) ['\"(]?/[A-Za-z][\\w./@-]*['\")]?[:,]? (?:\\(|failed: |error: )?$");
 
     private final Strace strace = new Strace();
 

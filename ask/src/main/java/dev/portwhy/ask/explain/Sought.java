@@ -55,11 +55,15 @@ final class Sought {
     };
 
     /** In front of an error's number. */
-    private static final String[] NUMBERED = {"errno", "error", "code", "failed", "failure", "socketexception", "number", "错误"};
+    private static final String[] NUMBERED = {
+        "errno", "error", "code", "failed", "failure", "socketexception", "number", "错误"
+    };
 
     private static final String[] BRIEFLY_NUMBERED = {"err", "wsa"};
 
-    private static final String[] BINDING = {"bind", "bound", "listen", "绑定", "监听", "start", "socket", "server", "endpoint"};
+    private static final String[] BINDING = {
+        "bind", "bound", "listen", "绑定", "监听", "start", "socket", "server", "endpoint"
+    };
 
     private static final String[] FAILING = {"fail", "erro", "cann", "can'", "can ", "coul", "unab", "prob", "无法", "失败"
     };
