@@ -6,6 +6,7 @@ import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.ask.past.Incident;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.PastFailures;
+import dev.portwhy.ask.past.PastUsage;
 import dev.portwhy.ask.past.Peak;
 import dev.portwhy.ask.past.Unrecorded;
 import dev.portwhy.diagnosis.Culprit;
@@ -89,6 +90,22 @@ final class HistoryReader implements AutoCloseable {
     History read(HistoryRequest request) throws PastException {
         try {
             return history(request);
+        } catch (SQLException e) {
+            throw unreadable(e, place);
+        }
+    }
+
+    /**
+     * How full destinations were over a span of time.
+     *
+     * @throws PastException where it cannot be read
+     */
+    PastUsage usage(Instant since, Instant until, int top) throws PastException {
+        try {
+            Instant kept = Instant.ofEpochMilli(HistorySchema.number(connection, "SELECT min(begin) FROM run"));
+            Instant from = since.isBefore(kept) ? kept : since;
+            Instant to = until.isBefore(from) ? from : until;
+            return new UsageReader(statements, UsageGrid.of(from, to, top), null, null).read(top);
         } catch (SQLException e) {
             throw unreadable(e, place);
         }

@@ -23,6 +23,13 @@ final class HistorySchema {
     private static final String SUBJECT =
             "netns INTEGER, netns_name TEXT, protocol TEXT, source TEXT, address TEXT, port INTEGER";
 
+    /** In place of a destination: all that have no row of their own, and when there was a look. */
+    static final long REST = 0;
+
+    /** Behind a condition with two values: as {@link Statements#OF_SUBJECT}, and the rest. */
+    static final String OF_DESTINATION = " AND (?3 IS NULL AND ?4 IS NULL OR destination = " + REST
+            + " OR destination IN (SELECT id FROM destination WHERE (?3 IS NULL OR address = ?3) AND (?4 IS NULL OR port = ?4)))";
+
     private static final List<String> TABLES = List.of(
             "CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY, begin INTEGER NOT NULL, last INTEGER NOT NULL, ended INTEGER NOT NULL,"
                     + " pid INTEGER NOT NULL, interval_ms INTEGER NOT NULL, looks INTEGER NOT NULL, host TEXT NOT NULL,"
@@ -46,6 +53,18 @@ final class HistorySchema {
                     + " incident INTEGER, file BLOB NOT NULL)",
             "CREATE INDEX IF NOT EXISTS capture_time ON capture (time)",
             "CREATE INDEX IF NOT EXISTS capture_incident ON capture (incident)",
+            "CREATE TABLE IF NOT EXISTS destination (id INTEGER PRIMARY KEY, netns INTEGER NOT NULL, netns_name TEXT NOT NULL,"
+                    + " source TEXT NOT NULL, address TEXT NOT NULL, port INTEGER NOT NULL, last INTEGER NOT NULL)",
+            "CREATE INDEX IF NOT EXISTS destination_address ON destination (address, port)",
+            "CREATE TABLE IF NOT EXISTS usage (begin INTEGER NOT NULL, destination INTEGER NOT NULL, peak INTEGER NOT NULL,"
+                    + " usable INTEGER NOT NULL, block BLOB NOT NULL, PRIMARY KEY (begin, destination)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS usage_hour (hour INTEGER NOT NULL, destination INTEGER NOT NULL, peak INTEGER NOT NULL,"
+                    + " usable INTEGER NOT NULL, tens BLOB, minutes BLOB NOT NULL, PRIMARY KEY (hour, destination)) WITHOUT ROWID",
+            "CREATE VIEW IF NOT EXISTS usages AS SELECT " + local("begin")
+                    + " AS begin, 60 AS seconds, netns_name, source, address,"
+                    + " port, peak, usable FROM usage JOIN destination ON destination = id UNION ALL SELECT "
+                    + local("hour")
+                    + ", 3600, netns_name, source, address, port, peak, usable FROM usage_hour JOIN destination ON destination = id",
             "CREATE VIEW IF NOT EXISTS incidents AS SELECT id, slug, severity, " + local("begin") + " AS begin, "
                     + local("last")
                     + " AS last, ended, netns_name, source, address, port, key, pid, failures, " + local("peak")

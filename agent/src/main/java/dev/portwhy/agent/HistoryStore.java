@@ -41,6 +41,7 @@ final class HistoryStore implements AutoCloseable {
     /** Takes back the numbers that rows of this transaction have got. */
     private final List<Runnable> numbered = new ArrayList<>();
 
+    private final UsageStore usages;
     private long run;
 
     private HistoryStore(HistoryPlace place, AutoCloseable taken, Connection connection) {
@@ -48,6 +49,7 @@ final class HistoryStore implements AutoCloseable {
         this.taken = taken;
         this.connection = connection;
         statements = new Statements(connection);
+        usages = new UsageStore(statements);
     }
 
     /**
@@ -143,6 +145,7 @@ final class HistoryStore implements AutoCloseable {
         } finally {
             if (!done) {
                 numbered.forEach(Runnable::run);
+                usages.forget();
                 rollBack();
             }
             connection.setAutoCommit(true);
@@ -298,6 +301,11 @@ final class HistoryStore implements AutoCloseable {
         }
     }
 
+    /** Keeps how full destinations were, as far as it was not kept yet. */
+    void keep(UsageMinute minute) throws SQLException {
+        usages.keep(minute);
+    }
+
     /**
      * Keeps a capture; of the worst moment of an incident there is one alone.
      *
@@ -312,9 +320,11 @@ final class HistoryStore implements AutoCloseable {
         statements.run("INSERT INTO capture (time, why, incident, file) VALUES (?, ?, ?, ?)", time, why, number, file);
     }
 
-    /** Takes away what is older or more than it may be; gives the space of that back. */
+    /** Makes coarser what is old, takes away what is older or more than it may be, and gives the space of that back. */
     void bound(Bounds bounds, Instant now) throws SQLException, IOException {
+        new UsageHours(statements).coarsen(this, now);
         new Pruning(connection, statements, run).prune(this, bounds, now);
+        usages.forget();
     }
 
     @Override

@@ -57,6 +57,8 @@ final class Pruning {
         for (String query : List.of(
                 "SELECT min(time) FROM capture",
                 "SELECT min(last) FROM failure",
+                "SELECT min(begin) FROM usage",
+                "SELECT min(hour) FROM usage_hour",
                 "SELECT min(last) FROM incident WHERE ended != 0")) {
             long first = HistorySchema.number(connection, query);
             oldest = first == 0 ? oldest : Math.min(oldest, first);
@@ -70,6 +72,14 @@ final class Pruning {
         statements.run("DELETE FROM failure WHERE last < ?", oldest);
         statements.run("DELETE FROM more_failures WHERE minute < ?", oldest);
         statements.run("DELETE FROM incident WHERE last < ? AND ended != 0", oldest);
+        statements.run("DELETE FROM usage WHERE begin < ?", oldest);
+        statements.run("DELETE FROM usage_hour WHERE hour < ?", oldest);
+        // The row of one that goes on says of an hour ago that it was there.
+        statements.run(
+                "DELETE FROM destination WHERE last < min(coalesce((SELECT min(hour) FROM usage_hour), ?1),"
+                        + " coalesce((SELECT min(begin) FROM usage), ?1)) - ?2",
+                Long.MAX_VALUE,
+                2 * UsageHours.HOUR_MS);
         statements.run("DELETE FROM gap WHERE end < ?", oldest);
         statements.run("DELETE FROM run WHERE last < ? AND id != ?", oldest, run);
         statements.run("DELETE FROM culprit WHERE incident NOT IN (SELECT id FROM incident)");

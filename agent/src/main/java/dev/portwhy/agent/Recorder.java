@@ -51,6 +51,7 @@ final class Recorder implements AutoCloseable {
     private final Consumer<Text> told;
     private final IncidentTracker tracker = new IncidentTracker();
     private final FailureMinutes minutes = new FailureMinutes();
+    private final UsageMinute usages = new UsageMinute();
     private final List<OngoingIncident> ended = new ArrayList<>();
     /** Those that ended and were written; a capture may still belong to one. */
     private final List<OngoingIncident> finished = new ArrayList<>();
@@ -101,25 +102,35 @@ final class Recorder implements AutoCloseable {
                 ended.add(event.incident());
             }
         }
-        if (minutes.isOver(moment.time())) {
-            if (changed && unwritableSince == null) {
-                flush(moment, nanos, false);
-            }
-            // What cannot be written now goes on to be counted, and is written with what comes.
-            if (!changed) {
-                minutes.at(moment.time());
-            }
+        Snapshot snapshot = moment.snapshot();
+        Instant look = snapshot.host().time();
+        boolean looked = before == null || !before.snapshot().host().time().equals(look);
+        boolean minuteOver = minutes.isOver(moment.time());
+        boolean usagesOver = looked && usages.isOver(look);
+        if ((minuteOver && changed || usagesOver && usages.changed()) && unwritableSince == null) {
+            flush(moment, nanos, false);
+        }
+        if (usagesOver) {
+            // Of a time that cannot be written nothing of this kind is kept.
+            usages.clear();
+        }
+        if (looked) {
+            usages.take(look, moment.destinations());
+        }
+        // What cannot be written now goes on to be counted, and is written with what comes.
+        if (minuteOver && !changed) {
+            minutes.at(moment.time());
         }
         for (FailedCalls calls : moment.failures()) {
             minutes.add(calls, tracker.owner(calls));
         }
         minutes.addOthers(moment.otherFailures() + moment.lost());
         changed |= !events.isEmpty() || moment.failed() > 0;
-        looks += before == null || !before.snapshot().equals(moment.snapshot()) ? 1 : 0;
+        looks += looked ? 1 : 0;
         before = moment;
         beforeNanos = nanos;
         boolean writable = unwritableSince == null;
-        CapturePlan.Wanted capture = plan.wanted(moment.snapshot(), events, nanos);
+        CapturePlan.Wanted capture = plan.wanted(snapshot, events, nanos);
         urgent |= capture != null;
         if (urgent && writable || nanos - flushed >= (changed || !writable ? FLUSH : ALIVE)) {
             flush(moment, nanos, false);
@@ -210,6 +221,7 @@ final class Recorder implements AutoCloseable {
                     store.keep(incident, true);
                 }
                 store.keep(minutes);
+                store.keep(usages);
                 store.alive(moment.time(), looks, last);
             });
         } catch (SQLException | IOException e) {
@@ -224,6 +236,7 @@ final class Recorder implements AutoCloseable {
         ended.clear();
         gaps.clear();
         minutes.written();
+        usages.written();
         changed = false;
     }
 

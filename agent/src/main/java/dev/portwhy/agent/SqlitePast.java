@@ -7,6 +7,7 @@ import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.ask.past.Past;
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.PastUsage;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.model.Snapshot;
@@ -35,6 +36,13 @@ public final class SqlitePast implements Past {
     public History history(HistoryRequest request) throws PastException {
         try (HistoryReader reader = HistoryReader.open(place)) {
             return reader.read(request);
+        }
+    }
+
+    @Override
+    public PastUsage usage(Instant since, Instant until, int top) throws PastException {
+        try (HistoryReader reader = HistoryReader.open(place)) {
+            return reader.usage(since, until, top);
         }
     }
 

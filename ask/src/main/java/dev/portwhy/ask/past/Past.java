@@ -25,6 +25,16 @@ public interface Past {
     History history(HistoryRequest request) throws PastException;
 
     /**
+     * How full destinations were over a span of time.
+     *
+     * @param since from then on; what is asked for before anything was kept is left out
+     * @param until until then
+     * @param top how many destinations come one by one, those that were fullest
+     * @throws PastException where nothing is kept, or what is kept cannot be read
+     */
+    PastUsage usage(Instant since, Instant until, int top) throws PastException;
+
+    /**
      * What is to be said of the agent that keeps it, or did.
      *
      * @throws PastException where nothing is kept, or what is kept cannot be read
