@@ -108,6 +108,9 @@ final class AcceptQueueFull {
         if (full) {
             return Text.of("finding.accept-queue-full.full", queue.address(), queue.inLongest(), queue.backlog(), who);
         }
+        if (queue.closed() >= GIVEN_UP && queue.closed() == queue.waiting()) {
+            return Text.of("finding.accept-queue-full.all-closed", queue.address(), queue.waiting(), who);
+        }
         return queue.closed() >= GIVEN_UP
                 ? Text.of("finding.accept-queue-full.closed", queue.address(), queue.waiting(), queue.closed(), who)
                 : Text.of("finding.accept-queue-full.long", queue.address(), queue.waiting(), queue.backlog(), who);

@@ -77,6 +77,9 @@ final class ConnectDiagnosis {
             source = asked;
             capacity = Usages.capacity(ports, Connections.none(), TimeWaitReuse.TIME_WAIT_MS);
         }
+        if (question.source() == null) {
+            findings.addAll(ofOtherSources(source, destination));
+        }
         Double rate = capacity.perSecond();
         if (source != null && (rate == null || rate == 0)) {
             Double closedThere =
@@ -123,6 +126,52 @@ final class ConnectDiagnosis {
                 outside.used(),
                 findings,
                 fails ? Level.CRITICAL : Level.of(findings));
+    }
+
+    /**
+     * What is wrong with the way there from other addresses of this machine: a program that binds one before it connects, as nginx
+     * does with {@code proxy_bind} and haproxy with {@code source}, is not helped by the ports that the route's address has left.
+     */
+    private List<Finding> ofOtherSources(@Nullable IpAddress source, IpAddress destination) {
+        Destinations destinations = usages.destinations();
+        List<Finding> findings = new ArrayList<>();
+        for (int group = 0; group < destinations.size(); group++) {
+            if (destinations.port(group) == question.port()
+                    && destinations.namespaceIndex(group) == namespaceIndex
+                    && destinations.address(group).equals(destination)
+                    && !destinations.source(group).equals(source)
+                    && !isGone(destinations.source(group))) {
+                for (Finding finding : usages.situation(group).findings()) {
+                    if (finding.severity() != Severity.INFO) {
+                        findings.add(finding);
+                    }
+                }
+            }
+        }
+        return findings;
+    }
+
+    /**
+     * Whether the server of a destination here may be one that can accept nothing more without anybody seeing it: it listens, and
+     * who has it open is hidden from whoever looked.
+     */
+    static boolean serverUnseen(Snapshot snapshot, ConnectAnswer answer) {
+        int namespaceIndex = snapshot.namespaces().indexOf(answer.netns());
+        ConnectQuestion question = answer.question();
+        if (namespaceIndex < 0 || question.protocol() == Protocol.UDP) {
+            return false;
+        }
+        ConnectDiagnosis asked = new ConnectDiagnosis(snapshot, namespaceIndex, question, RouteTrial.NOT_TRIED);
+        IpAddress destination = asked.destination();
+        if (asked.impliedSource(destination) == null) {
+            return false;
+        }
+        for (int row : AcceptQueue.takers(snapshot, namespaceIndex, destination, question.port())) {
+            if (snapshot.holders().first(snapshot.sockets().inode(row)) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether connections have an address that the next one cannot have. */

@@ -96,6 +96,9 @@ final class ConntrackFull implements Cause<NamespaceScene> {
             return Text.of("finding.conntrack-full.evicts", count);
         }
         Map.Entry<String, Long> most = tracking == null ? null : most(tracking);
+        if (most != null && most.getValue() >= count) {
+            return Text.of("finding.conntrack-full.full.all", count, most.getKey());
+        }
         return most == null
                 ? Text.of("finding.conntrack-full.full", count)
                 : Text.of("finding.conntrack-full.full.of", count, most.getValue(), most.getKey());

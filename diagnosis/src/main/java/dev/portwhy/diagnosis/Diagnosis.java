@@ -136,4 +136,9 @@ public final class Diagnosis {
             Snapshot snapshot, int namespaceIndex, ConnectQuestion question, RouteTrial route) {
         return ConnectDiagnosis.of(snapshot, namespaceIndex, question, route);
     }
+
+    /** Whether the server of a destination of this machine could not be looked into, so that nobody knows if it still accepts. */
+    public static boolean serverUnseen(Snapshot snapshot, ConnectAnswer answer) {
+        return ConnectDiagnosis.serverUnseen(snapshot, answer);
+    }
 }

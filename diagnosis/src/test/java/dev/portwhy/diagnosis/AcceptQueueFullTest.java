@@ -70,6 +70,15 @@ class AcceptQueueFullTest {
     }
 
     @Test
+    void whereAllClientsGaveUpThatIsSaidOnce() {
+        Snapshots some = waits(listener("127.0.0.1:8000", 11, 4096), CLOSE_WAIT, 10);
+        assertThat(found(some).getFirst().title().key()).isEqualTo("finding.accept-queue-full.closed");
+        Snapshots all = waits(listener("127.0.0.1:8000", 11, 4096), CLOSE_WAIT, 11);
+        assertThat(found(all).getFirst().title().key()).isEqualTo("finding.accept-queue-full.all-closed");
+        assertThat(found(all).getFirst().title().arguments()).containsOnlyOnce(11L);
+    }
+
+    @Test
     void textTablesDoNotTellTheBacklogSoNoQueueIsCalledFull() {
         Snapshots machine = listener("127.0.0.1:8000", 200, 0).asText();
         assertThat(found(machine)).isEmpty();

@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Text;
 import org.junit.jupiter.api.Test;
 
 /** A full table of tracked connections: what fills it, whether new connections still find room, and who meets it. */
@@ -44,6 +45,8 @@ class ConntrackFullTest {
     void aTableOfEstablishedConnectionsIsNotCutShort() {
         Snapshots machine = Snapshots.machine().conntrack(1000, 1000).tracked("tcp", "ESTABLISHED", true, 1000);
         assertThat(found(machine).remedies()).hasSize(1);
+        assertThat(found(machine).title())
+                .isEqualTo(Text.of("finding.conntrack-full.full.all", 1000L, "tcp ESTABLISHED"));
     }
 
     @Test

@@ -5,9 +5,11 @@ import static dev.portwhy.model.SocketState.FIN_WAIT2;
 import static dev.portwhy.model.SocketState.TIME_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.look.RouteTrial;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +62,49 @@ class DestinationFullTest {
         assertThat(answer.outcome()).isEqualTo("OK");
         assertThat(answer.level()).isEqualTo(Level.WARNING);
         assertThat(slugs(answer.findings())).containsExactly(Slug.EPHEMERAL_PORTS_RUNNING_OUT);
+    }
+
+    /** nginx's proxy_bind, haproxy's source: the connections come from another address than the one that the route gives. */
+    @Test
+    void anotherSourceThatIsFullIsToldWhereNoneWasNamed() {
+        Snapshots machine = tenPorts().local("10.0.0.77", 24);
+        for (int i = 0; i < 10; i++) {
+            machine.connection(ESTABLISHED, "10.0.0.77:" + (40_000 + i), THERE).heldBy(7);
+        }
+        machine.connection(ESTABLISHED, "10.0.0.1:40000", THERE).heldBy(7);
+        ConnectAnswer answer = askFrom(machine.snapshot(), "10.0.0.1", false);
+        assertThat(answer.outcome()).isEqualTo("OK");
+        assertThat(answer.capacity().now().free()).isEqualTo(9);
+        assertThat(answer.level()).isEqualTo(Level.WARNING);
+        assertThat(slugs(answer.findings())).containsExactly(Slug.EPHEMERAL_PORTS_EXHAUSTED);
+        assertThat(answer.findings().getFirst().subject().source()).isEqualTo(Snapshots.address("10.0.0.77"));
+        assertThat(answer.findings().getFirst().culprits())
+                .extracting(Culprit::comm)
+                .containsExactly("curl");
+        // Who names a source asks about that one.
+        assertThat(askFrom(machine.snapshot(), "10.0.0.1", true).findings()).isEmpty();
+        assertThat(ask(machine.snapshot(), "10.0.0.2:80").findings()).isEmpty();
+    }
+
+    private static ConnectAnswer askFrom(Snapshot snapshot, String source, boolean named) {
+        IpAddress from = Snapshots.address(source);
+        ConnectQuestion question = new ConnectQuestion(
+                Protocol.TCP,
+                named ? from : null,
+                Snapshots.end(THERE).address(),
+                Snapshots.end(THERE).port());
+        return Diagnosis.connect(snapshot, 0, question, new RouteTrial("OK", from));
+    }
+
+    @Test
+    void aServerHereWhoseHolderIsHiddenMayHaveNoDescriptorLeft() {
+        Snapshot hidden = tenPorts().listen("10.0.0.1:443").snapshot();
+        assertThat(Diagnosis.serverUnseen(hidden, ask(hidden, "10.0.0.1:443"))).isTrue();
+        Snapshot seen = tenPorts().listen("10.0.0.1:443").heldBy(7).snapshot();
+        assertThat(Diagnosis.serverUnseen(seen, ask(seen, "10.0.0.1:443"))).isFalse();
+        // On another machine there is nothing to see, and behind a port that nobody listens on nothing either.
+        assertThat(Diagnosis.serverUnseen(hidden, ask(hidden, THERE))).isFalse();
+        assertThat(Diagnosis.serverUnseen(hidden, ask(hidden, "10.0.0.1:80"))).isFalse();
     }
 
     @Test

@@ -112,13 +112,13 @@ public final class ExplainCommand implements Command {
         if (context.options().json()) {
             ExplainJson.write(context.json(), explanation, question, answer);
         } else {
-            screen.show(explanation, question, answer.snapshot().host().time());
             switch (answer) {
                 case BindAnswers binds -> AnswerScreens.show(context, binds, ExplainScreen.place(question, address));
                 case ConnectAnswers connects -> AnswerScreens.show(context, connects);
                 case MachineAnswer machine -> AnswerScreens.show(context, machine);
                 case UnixAnswer unix -> AnswerScreens.show(context, unix);
             }
+            screen.show(explanation, question, answer.snapshot().host().time());
         }
         return answer.level().exitStatus();
     }

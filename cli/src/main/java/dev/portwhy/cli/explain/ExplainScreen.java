@@ -32,12 +32,12 @@ final class ExplainScreen {
         messages = context.messages();
     }
 
-    /** What was read and assumed, with an empty line behind it. */
+    /** What was read and assumed: below the answer, after an empty line. */
     void show(Explanation explanation, Question question, Instant now) throws IOException {
         if (context.options().quiet()) {
             return;
         }
-        Page page = new Page(context);
+        Page page = new Page(context).gap();
         Explanation.Group group = explanation.problems().getFirst();
         page.item("", messages.text("explain.read", read(group.understood())));
         if (group.count() > 1) {
@@ -55,7 +55,6 @@ final class ExplainScreen {
                             Times.span(Duration.between(time, now).toMillis())));
         }
         others(page, explanation);
-        page.gap();
     }
 
     /** What it is instead. */

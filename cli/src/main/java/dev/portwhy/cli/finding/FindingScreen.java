@@ -9,17 +9,26 @@ import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Remedy;
 import dev.portwhy.diagnosis.Severity;
 import dev.portwhy.diagnosis.WontHelp;
+import dev.portwhy.model.Text;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Visible;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Findings for people: what is wrong, who, what to do about it and what not to; with {@code -v}, what shows it. */
 public final class FindingScreen {
 
     private static final int CULPRITS = 5;
+
+    /** Where something was seen, or what, as a word of English in JSON, and the message that says it on a screen. */
+    private static final Map<String, String> WORDS = Map.of(
+            "request, holder", "screen.evidence.request-holder",
+            "inferred", "screen.evidence.inferred",
+            "read", "screen.evidence.read",
+            "bound by number", "screen.evidence.by-number");
 
     private final Messages messages;
     private final Page page;
@@ -165,8 +174,14 @@ public final class FindingScreen {
         page.section(messages.text("screen.evidence"));
         for (Evidence evidence : shown) {
             page.item("- ", messages.text(evidence.text()));
-            page.aside(2, Visible.of(evidence.source() + ": " + evidence.value()));
+            page.aside(2, messages.text("screen.evidence.row", named(evidence.source()), named(evidence.value())));
         }
+    }
+
+    /** What programs read as a word is said in the reader's language; names, paths and numbers are what they are. */
+    private Object named(String word) {
+        String key = WORDS.get(word);
+        return key == null ? word : Text.of(key);
     }
 
     /** A finding in a few lines: its title, who, and the first thing to do. */

@@ -221,7 +221,11 @@ final class HiddenScreen {
                     BLOCKED_CALL,
                     SOCKET_UNIT,
                     INHERITED,
-                    FORWARDER -> messages.text("hidden.title.held", names.processes(entry.pids()), sockets);
+                    FORWARDER ->
+                messages.text(
+                        entry.pids().size() == 1 ? "hidden.title.held" : "hidden.title.held.several",
+                        names.processes(entry.pids()),
+                        sockets);
         };
         return netns.current() ? title : messages.text("hidden.title.in", name(entry.namespaceIndex()), title);
     }

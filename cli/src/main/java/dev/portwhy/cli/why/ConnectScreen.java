@@ -6,6 +6,7 @@ import dev.portwhy.cli.Page;
 import dev.portwhy.cli.finding.FindingScreen;
 import dev.portwhy.diagnosis.Capacity;
 import dev.portwhy.diagnosis.ConnectAnswer;
+import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.Endpoint;
@@ -128,6 +129,13 @@ final class ConnectScreen {
             return messages.text(
                     "screen.connect.range-unseen", destination, answer.netns().name());
         }
+        String possible = possible(answer, destination);
+        return Diagnosis.serverUnseen(snapshot, answer)
+                ? messages.text("screen.connect.server-unseen", possible)
+                : possible;
+    }
+
+    private String possible(ConnectAnswer answer, Endpoint destination) {
         int more = answer.capacity().now().free();
         IpAddress source = answer.source();
         if (answer.question().sourcePort() != 0 && source != null) {

@@ -39,7 +39,7 @@ class ExplainCommandTest {
         Cli explained = run("explain", line);
         // Where it says how to ask again, it says how this was asked.
         String answered = explained.out().replace(" explain '" + line + "'", "");
-        assertThat(answered).startsWith("Understood: ").endsWith("\n\n" + asked.out());
+        assertThat(answered).startsWith(asked.out() + "\nRead from the line: ");
         assertThat(explained.status()).isEqualTo(asked.status());
         List<String> json = new ArrayList<>(words);
         json.add("--json");
@@ -114,7 +114,7 @@ class ExplainCommandTest {
     void aTimeLongPastIsSaid() {
         assertThat(run("explain", "2019-01-02T03:04:05Z bind() to 0.0.0.0:443 failed: Address already in use")
                         .out())
-                .contains(" ago. The answer below is about now.");
+                .contains(" ago. The answer is about now.");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.portwhy.cli.Page;
 import dev.portwhy.cli.ShownBy;
 import dev.portwhy.diagnosis.Action;
 import dev.portwhy.diagnosis.Culprit;
+import dev.portwhy.diagnosis.Evidence;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Remedy;
 import dev.portwhy.diagnosis.Severity;
@@ -74,5 +75,25 @@ class FindingScreenTest {
     void whatGoesWithoutSayingStandsThereWhereAskedForOnly() throws IOException {
         assertThat(shown(List.of(), finding(List.of()))).doesNotContain("Risk: None.", "The port is free once");
         assertThat(shown(List.of("-v"), finding(List.of()))).contains("Risk: None.", "The port is free once");
+    }
+
+    /** A word that programs read is said in the reader's language on a screen. */
+    @Test
+    void evidenceIsInTheReadersLanguage() throws IOException {
+        List<Evidence> shown = List.of(
+                new Evidence(Text.of("why.evident.shows"), "request, holder", "reuseaddr=1"),
+                new Evidence(Text.of("why.evident.shows"), "/proc/7", "inferred"),
+                new Evidence(Text.of("why.evident.shows"), "portwhy hidden", "read"),
+                new Evidence(Text.of("why.evident.shows"), "sock_diag", "bound by number"));
+        String chinese = ShownBy.text(
+                0,
+                List.of("--lang", "zh", "-v"),
+                context -> new FindingScreen(context, new Page(context)).evidence(shown));
+        assertThat(chinese)
+                .contains("你的套接字，对方：reuseaddr=1", "/proc/7：推断", "portwhy hidden：直接读到", "sock_diag：按端口号绑定")
+                .doesNotContain("inferred", "holder", "bound by");
+        String english = ShownBy.text(
+                0, List.of("-v"), context -> new FindingScreen(context, new Page(context)).evidence(shown));
+        assertThat(english).contains("your socket, the other one: reuseaddr=1", "/proc/7: inferred");
     }
 }
