@@ -35,6 +35,9 @@ final class SqliteDriver {
     private static final String LIBRARY = "libsqlitejdbc.so";
     private static final String QUICK_JAR = "quick.jar";
 
+    /** The kernel's loader takes a native library for one loader of classes alone, so a process has one. */
+    private static @Nullable SqliteDriver loaded;
+
     private final Driver driver;
 
     private SqliteDriver(Driver driver) {
@@ -47,7 +50,16 @@ final class SqliteDriver {
      * @param data the directory of the history; the library is kept there where that can be
      * @throws PastException where the jar is not there, or no directory will do
      */
-    static SqliteDriver load(Path data) throws PastException {
+    static synchronized SqliteDriver load(Path data) throws PastException {
+        SqliteDriver known = loaded;
+        if (known == null) {
+            known = found(data);
+            loaded = known;
+        }
+        return known;
+    }
+
+    private static SqliteDriver found(Path data) throws PastException {
         URL jar = jar();
         List<Path> places = new ArrayList<>(List.of(data.resolve("lib")));
         places.addAll(programs());

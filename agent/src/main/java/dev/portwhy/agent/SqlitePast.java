@@ -1,17 +1,21 @@
 package dev.portwhy.agent;
 
+import dev.portwhy.agent.web.WebServer;
 import dev.portwhy.ask.WholeLook;
 import dev.portwhy.ask.past.AgentState;
 import dev.portwhy.ask.past.Bounds;
+import dev.portwhy.ask.past.Doors;
 import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.HistoryRequest;
+import dev.portwhy.ask.past.Keeping;
 import dev.portwhy.ask.past.Past;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.PastUsage;
+import dev.portwhy.ask.past.Showing;
+import dev.portwhy.ask.past.Telling;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.Text;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
@@ -19,8 +23,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /** The past of a machine in a file of SQLite. */
 public final class SqlitePast implements Past {
@@ -61,30 +63,33 @@ public final class SqlitePast implements Past {
     }
 
     @Override
-    public void keep(
-            Machine machine,
-            NamespaceChoice namespaces,
-            Duration interval,
-            Bounds bounds,
-            Consumer<WatchInquiry> began,
-            Consumer<Text> told,
-            BooleanSupplier stopped)
+    public void keep(Machine machine, NamespaceChoice namespaces, Duration interval, Bounds bounds, Keeping keeping)
             throws IOException {
-        try (HistoryStore store = HistoryStore.open(place);
-                WatchInquiry watch = new WatchInquiry(machine, namespaces, false);
-                Recorder recorder = new Recorder(store, () -> WholeLook.of(machine, namespaces), bounds, told)) {
-            Moment first = watch.next(Duration.ZERO, stopped);
-            store.begin(first.snapshot().host(), first.time(), interval, watch.seesCalls());
-            recorder.take(first, System.nanoTime());
-            began.accept(watch);
-            while (!stopped.getAsBoolean()) {
-                Moment moment = watch.next(interval, stopped);
-                recorder.take(moment, System.nanoTime());
+        try (HistoryStore store = HistoryStore.open(place)) {
+            keeping.claimed();
+            try (WatchInquiry watch = new WatchInquiry(machine, namespaces, false);
+                    Recorder recorder =
+                            new Recorder(store, () -> WholeLook.of(machine, namespaces), bounds, keeping::told)) {
+                Moment first = watch.next(Duration.ZERO, keeping::stopped);
+                store.begin(first.snapshot().host(), first.time(), interval, watch.seesCalls());
+                recorder.take(first, System.nanoTime());
+                keeping.seen(first, watch);
+                keeping.began(watch);
+                while (!keeping.stopped()) {
+                    Moment moment = watch.next(interval, keeping::stopped);
+                    recorder.take(moment, System.nanoTime());
+                    keeping.seen(moment, watch);
+                }
             }
         } catch (SQLException e) {
             throw HistoryStore.isForeign(e)
                     ? new PastException(e, "history.foreign", place.file())
                     : new PastException(e, "history.unwritable", place.directory(), String.valueOf(e.getMessage()));
         }
+    }
+
+    @Override
+    public Showing showing(Doors doors, Telling telling) {
+        return new WebServer(doors, telling);
     }
 }

@@ -73,6 +73,14 @@ public final class Context {
         return Main.run(line, environment, out, err, null, screen());
     }
 
+    /**
+     * The same, of all words that a command line has, to a machine that is at hand, or with null to the one that the words name; the
+     * answer goes elsewhere.
+     */
+    public int run(List<String> words, @Nullable Machine about, Output other, PrintStream errors) {
+        return Main.run(words, environment, other, errors, about, Screen.PIPE);
+    }
+
     /** Says what came of the question, so that the same can be asked again afterwards. */
     public void answered(Answer given) {
         answer = given;

@@ -41,7 +41,9 @@ class ManualTest {
             Map.entry("TIME", "90s"),
             Map.entry("SPAN", "14d"),
             Map.entry("SIZE", "1g"),
-            Map.entry("ADDR", "127.0.0.1"));
+            Map.entry("ADDR", "127.0.0.1"),
+            Map.entry("ADDR:PORT", "127.0.0.1:9467"),
+            Map.entry("PATH", "x"));
 
     /** What follows an option that takes no value, and must be left alone. */
     private static final String NEXT = "next";

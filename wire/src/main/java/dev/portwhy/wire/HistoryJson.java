@@ -11,9 +11,12 @@ import dev.portwhy.model.NamespaceId;
 import dev.portwhy.model.Visibility;
 import dev.portwhy.words.Times;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
 
 /** {@code portwhy history --json}, and the envelope of what is said of the agent. */
 public final class HistoryJson {
@@ -63,6 +66,17 @@ public final class HistoryJson {
             }
             out.writeEndArray();
         });
+    }
+
+    /** Writes the answer to a question as it was then, without an envelope: it is that of a command, as text. */
+    public static void then(OutputStream stream, Instant time, String text, int exit) {
+        try (JsonGenerator out = new JsonFactory().createGenerator(ObjectWriteContext.empty(), stream)) {
+            out.writeStartObject();
+            out.writeStringProperty("time", Times.utc(time));
+            out.writeStringProperty("text", text);
+            out.writeNumberProperty("exit", exit);
+            out.writeEndObject();
+        }
     }
 
     private static void incident(JsonGenerator out, Incident incident) {

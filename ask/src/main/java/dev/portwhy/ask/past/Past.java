@@ -1,15 +1,11 @@
 package dev.portwhy.ask.past;
 
-import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.model.Snapshot;
-import dev.portwhy.model.Text;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 /**
  * Where the past of a machine is kept, and read. Who asks knows this alone: what keeps it stands on a library that no other question
@@ -53,18 +49,11 @@ public interface Past {
      *
      * @param interval how often it looks
      * @param bounds how much of it stays
-     * @param began is called once it watches and can write
-     * @param told takes what a person should know on the way
-     * @param stopped whether it shall end
      * @throws PastException where it cannot be kept from the beginning
      */
-    void keep(
-            Machine machine,
-            NamespaceChoice namespaces,
-            Duration interval,
-            Bounds bounds,
-            Consumer<WatchInquiry> began,
-            Consumer<Text> told,
-            BooleanSupplier stopped)
+    void keep(Machine machine, NamespaceChoice namespaces, Duration interval, Bounds bounds, Keeping keeping)
             throws IOException;
+
+    /** Shows it over HTTP while it is kept. */
+    Showing showing(Doors doors, Telling telling);
 }

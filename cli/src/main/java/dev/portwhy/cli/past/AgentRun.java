@@ -1,7 +1,13 @@
 package dev.portwhy.cli.past;
 
+import dev.portwhy.ask.past.AddressTakenException;
 import dev.portwhy.ask.past.Bounds;
+import dev.portwhy.ask.past.Doors;
+import dev.portwhy.ask.past.Keeping;
+import dev.portwhy.ask.past.Past;
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.Showing;
+import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.cli.AnswerException;
 import dev.portwhy.cli.Arguments;
@@ -27,6 +33,7 @@ final class AgentRun implements Command {
 
     private Duration interval = Duration.ofSeconds(1);
     private Bounds bounds = Bounds.USUAL;
+    private final Listening listening = new Listening();
 
     @Override
     public boolean option(String name, Arguments arguments) {
@@ -40,7 +47,7 @@ final class AgentRun implements Command {
             case "--keep" -> bounds = new Bounds(Amounts.span(name, arguments.value(name)), bounds.bytes());
             case "--max" -> bounds = new Bounds(bounds.keep(), Amounts.bytes(name, arguments.value(name)));
             default -> {
-                return false;
+                return listening.option(name, arguments);
             }
         }
         return true;
@@ -49,16 +56,13 @@ final class AgentRun implements Command {
     @Override
     public int run(Context context, List<String> words) throws IOException {
         NamespaceChoice choice = context.options().namespacesOr(NamespaceChoice.ALL);
-        try (Interrupts interrupts = new Interrupts()) {
-            Pasts.of(context)
-                    .keep(
-                            context.machine(),
-                            choice,
-                            interval,
-                            bounds,
-                            watch -> began(context, watch),
-                            context::note,
-                            interrupts::stopped);
+        Past past = Pasts.of(context);
+        Doors doors = listening.doors(context.options().data());
+        try (Interrupts interrupts = new Interrupts();
+                Showing showing = past.showing(doors, new WebTelling(context))) {
+            past.keep(context.machine(), choice, interval, bounds, new Kept(context, interrupts, showing));
+        } catch (AddressTakenException e) {
+            throw new AnswerException(listening.taken(context, e.address()));
         } catch (PastException e) {
             throw new AnswerException(e.text());
         }
@@ -66,15 +70,52 @@ final class AgentRun implements Command {
     }
 
     /** On standard error: what it finds is in the history, and nothing of it is an answer. */
-    private void began(Context context, WatchInquiry watch) {
-        WatchRefused refused = watch.refused();
-        context.note(
-                refused == null
-                        ? Text.of("agent.began", context.options().data(), Times.span(interval.toMillis()))
-                        : Text.of(
-                                "agent.began-without",
-                                context.options().data(),
-                                Times.span(interval.toMillis()),
-                                Text.of("watch.cannot", RefusedWords.of(refused))));
+    private final class Kept implements Keeping {
+
+        private final Context context;
+        private final Interrupts interrupts;
+        private final Showing showing;
+
+        Kept(Context context, Interrupts interrupts, Showing showing) {
+            this.context = context;
+            this.interrupts = interrupts;
+            this.showing = showing;
+        }
+
+        @Override
+        public void claimed() throws IOException {
+            showing.open();
+        }
+
+        @Override
+        public void began(WatchInquiry watch) {
+            WatchRefused refused = watch.refused();
+            context.note(
+                    refused == null
+                            ? Text.of("agent.began", context.options().data(), Times.span(interval.toMillis()))
+                            : Text.of(
+                                    "agent.began-without",
+                                    context.options().data(),
+                                    Times.span(interval.toMillis()),
+                                    Text.of("watch.cannot", RefusedWords.of(refused))));
+            if (!showing.where().isEmpty()) {
+                context.note(Text.of("agent.showing", showing.where()));
+            }
+        }
+
+        @Override
+        public void seen(Moment moment, WatchInquiry watch) {
+            showing.seen(moment, watch);
+        }
+
+        @Override
+        public void told(Text text) {
+            context.note(text);
+        }
+
+        @Override
+        public boolean stopped() {
+            return interrupts.stopped();
+        }
     }
 }

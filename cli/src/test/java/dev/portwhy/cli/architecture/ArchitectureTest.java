@@ -179,7 +179,13 @@ class ArchitectureTest {
 
     @Test
     void agentKeepsWhatIsAskedAndKnowsNoScreen() {
-        mayUse("agent", "dev.portwhy.model..", "dev.portwhy.linux..", "dev.portwhy.diagnosis..", "dev.portwhy.ask..");
+        mayUse(
+                "agent",
+                "dev.portwhy.model..",
+                "dev.portwhy.linux..",
+                "dev.portwhy.diagnosis..",
+                "dev.portwhy.ask..",
+                "com.sun.net.httpserver..");
     }
 
     /** It is found by its name, so that no question about the present loads it, nor what it stands on. */
@@ -190,7 +196,8 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("dev.portwhy.agent..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.portwhy.agent..", "java.sql..", "org.sqlite.."));
+                .resideInAnyPackage(
+                        "dev.portwhy.agent..", "java.sql..", "org.sqlite..", "com.sun.net.httpserver.."));
     }
 
     @Test

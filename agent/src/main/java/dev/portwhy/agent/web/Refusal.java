@@ -1,0 +1,9 @@
+package dev.portwhy.agent.web;
+
+/**
+ * Why a request is not answered.
+ *
+ * @param status the status of HTTP
+ * @param reason one line for whoever made it
+ */
+record Refusal(int status, String reason) {}

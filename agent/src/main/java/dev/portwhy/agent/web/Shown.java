@@ -1,0 +1,51 @@
+package dev.portwhy.agent.web;
+
+import dev.portwhy.ask.past.Telling;
+import dev.portwhy.ask.watch.Moment;
+import dev.portwhy.ask.watch.WatchInquiry;
+import dev.portwhy.model.Snapshot;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** An interval that can be shown: put into words when somebody wants to see it, once for each language. */
+final class Shown {
+
+    private final Moment moment;
+    private final WatchInquiry watch;
+    private final Telling telling;
+    private final Map<String, byte[]> texts = new ConcurrentHashMap<>();
+
+    /** Of the snapshot only what is told of it is kept: there are as many rows in it as the machine has sockets. */
+    Shown(Moment moment, WatchInquiry watch, Telling telling) {
+        Snapshot all = moment.snapshot();
+        Snapshot told = new Snapshot.Builder(all.host(), all.namespaces())
+                .visibility(all.visibility())
+                .build();
+        this.moment = new Moment(
+                moment.time(),
+                told,
+                moment.verdict(),
+                moment.destinations(),
+                moment.failures(),
+                moment.otherFailures(),
+                moment.lost());
+        this.watch = watch;
+        this.telling = telling;
+    }
+
+    /** The interval. */
+    Moment moment() {
+        return moment;
+    }
+
+    /** As one line of JSON. */
+    byte[] json(String language) throws IOException {
+        byte[] text = texts.get(language);
+        if (text == null) {
+            text = telling.moment(moment, watch, language);
+            texts.put(language, text);
+        }
+        return text;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.portwhy.ask.past;
+
+import dev.portwhy.ask.watch.Moment;
+import dev.portwhy.ask.watch.WatchInquiry;
+import dev.portwhy.model.Text;
+import java.io.IOException;
+
+/** Whoever has the past of a machine kept: is told how that goes, and says when it shall end. */
+public interface Keeping {
+
+    /**
+     * The place is this agent's own, and nothing is written yet.
+     *
+     * @throws IOException to give it back without having kept anything
+     */
+    void claimed() throws IOException;
+
+    /** It watches, and what it sees is being kept. */
+    void began(WatchInquiry watch);
+
+    /** An interval is over. */
+    void seen(Moment moment, WatchInquiry watch);
+
+    /** Something that a person should know. */
+    void told(Text text);
+
+    /** Whether it shall end. */
+    boolean stopped();
+}

@@ -1,0 +1,166 @@
+package dev.portwhy.cli.past;
+
+import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.Telling;
+import dev.portwhy.ask.watch.Moment;
+import dev.portwhy.ask.watch.WatchInquiry;
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Exit;
+import dev.portwhy.cli.Invocation;
+import dev.portwhy.cli.Output;
+import dev.portwhy.cli.UsageException;
+import dev.portwhy.cli.watch.RefusedWords;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.capture.CapturedMachine;
+import dev.portwhy.model.look.WatchRefused;
+import dev.portwhy.wire.HistoryJson;
+import dev.portwhy.wire.JsonSink;
+import dev.portwhy.wire.WatchJson;
+import dev.portwhy.words.Language;
+import dev.portwhy.words.Messages;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is shown over HTTP: the answers of the command line, each from a command line of its own. */
+final class WebTelling implements Telling {
+
+    /** An answer is cut where it is longer. */
+    private static final int LONGEST = 1 << 20;
+
+    private final Context context;
+
+    WebTelling(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public String language(@Nullable String word) {
+        Language language = word == null ? null : Language.of(word);
+        return (language == null ? context.options().language() : language).code();
+    }
+
+    private static Messages messages(String language) {
+        Language known = Language.of(language);
+        return new Messages(
+                known == null ? Language.EN : known, false, command -> Invocation.of(command, List.of()));
+    }
+
+    @Override
+    public byte[] moment(Moment moment, WatchInquiry watch, String language) throws IOException {
+        Messages messages = messages(language);
+        WatchRefused refused = watch.refused();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        WatchJson.write(
+                new JsonSink(bytes, messages),
+                moment,
+                watch.seesCalls(),
+                false,
+                refused == null ? null : messages.text(RefusedWords.of(refused)));
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public Told history(@Nullable String since, @Nullable String until, @Nullable String of, String language) {
+        List<String> words = line(language);
+        words.addAll(List.of("history", "--json"));
+        if (since != null) {
+            words.add("--since=" + since);
+        }
+        if (until != null) {
+            words.add("--until=" + until);
+        }
+        if (of != null) {
+            words.addAll(List.of("--", of));
+        }
+        return run(words, null, Integer.MAX_VALUE, messages(language));
+    }
+
+    @Override
+    public Told then(String time, String question, String language) {
+        Messages messages = messages(language);
+        List<String> asked = WebQuestion.words(question);
+        if (asked == null) {
+            return refused(Exit.USAGE, messages, Text.of("agent.ask.question"));
+        }
+        Snapshot nearest;
+        try {
+            nearest = Pasts.of(context).nearest(PastTime.of("time", time));
+        } catch (UsageException e) {
+            return refused(Exit.USAGE, messages, e.text());
+        } catch (PastException e) {
+            return refused(Exit.UNSEEN, messages, e.text());
+        }
+        List<String> words = line(language);
+        words.addAll(List.of("--at", nearest.host().time().toString()));
+        words.addAll(asked);
+        Told told = run(words, new CapturedMachine(nearest), LONGEST, messages);
+        String text = told.out() + told.error();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        HistoryJson.then(bytes, nearest.host().time(), text, told.exit());
+        // What the command says of itself stands in the object.
+        return new Told(Exit.OK, bytes.toString(StandardCharsets.UTF_8), "");
+    }
+
+    private static Told refused(int exit, Messages messages, Text why) {
+        return new Told(exit, "", Messages.plain(messages.text(why)));
+    }
+
+    private List<String> line(String language) {
+        return new ArrayList<>(
+                List.of("--lang", language, "--data", context.options().data().toString()));
+    }
+
+    private Told run(List<String> words, @Nullable CapturedMachine machine, int longest, Messages messages) {
+        Bounded out = new Bounded(longest);
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int exit;
+        try (PrintStream err = new PrintStream(errors, true, StandardCharsets.UTF_8)) {
+            exit = context.run(words, machine, new Output(out), err);
+        }
+        if (out.cut) {
+            errors.writeBytes(("\n" + messages.text("agent.ask.cut") + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        return new Told(exit, out.text(), errors.toString(StandardCharsets.UTF_8));
+    }
+
+    /** Takes what fits, and lets the rest go. */
+    private static final class Bounded extends OutputStream {
+
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final int most;
+        private boolean cut;
+
+        Bounded(int most) {
+            this.most = most;
+        }
+
+        @Override
+        public void write(int one) {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int length) {
+            int room = Math.min(length, most - bytes.size());
+            bytes.write(from, offset, room);
+            cut |= room < length;
+        }
+
+        /** Without a letter that was cut in its middle. */
+        String text() {
+            byte[] all = bytes.toByteArray();
+            int end = all.length;
+            while (cut && end > 0 && all[end - 1] != '\n') {
+                end--;
+            }
+            return new String(all, 0, end, StandardCharsets.UTF_8);
+        }
+    }
+}
