@@ -7,7 +7,7 @@ import dev.portwhy.ask.past.Bounds;
 import dev.portwhy.ask.past.Doors;
 import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.HistoryRequest;
-import dev.portwhy.ask.past.Keeping;
+import dev.portwhy.ask.past.HistoryKeeping;
 import dev.portwhy.ask.past.Past;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.PastUsage;
@@ -63,7 +63,7 @@ public final class SqlitePast implements Past {
     }
 
     @Override
-    public void keep(Machine machine, NamespaceChoice namespaces, Duration interval, Bounds bounds, Keeping keeping)
+    public void keep(Machine machine, NamespaceChoice namespaces, Duration interval, Bounds bounds, HistoryKeeping keeping)
             throws IOException {
         try (HistoryStore store = HistoryStore.open(place)) {
             keeping.claimed();

@@ -42,22 +42,22 @@ final class Doorkeeper {
      * @param headers as they came, names in the usual spelling
      * @param trusted whether the connection is one that only root and the agent's user can make
      */
-    @Nullable Refusal check(String method, URI uri, Map<String, List<String>> headers, boolean trusted) {
+    @Nullable TurnedAway check(String method, URI uri, Map<String, List<String>> headers, boolean trusted) {
         if (!method.equals("GET") && !method.equals("HEAD")) {
-            return new Refusal(405, "Nothing can be changed here: GET and HEAD are all there is.");
+            return new TurnedAway(405, "Nothing can be changed here: GET and HEAD are all there is.");
         }
         List<String> hosts = headers.getOrDefault("Host", List.of());
         if (hosts.size() != 1 || uri.isAbsolute()) {
-            return new Refusal(400, "One Host, and a path, please.");
+            return new TurnedAway(400, "One Host, and a path, please.");
         }
         if (!answersTo(hosts.getFirst())) {
-            return new Refusal(
+            return new TurnedAway(
                     421, "This is not " + visible(hosts.getFirst()) + ". Ask by the address, or as localhost.");
         }
         for (String origin : headers.getOrDefault("Origin", List.of())) {
             if (!origin.equalsIgnoreCase("http://" + hosts.getFirst())
                     && !origin.equalsIgnoreCase("https://" + hosts.getFirst())) {
-                return new Refusal(403, "Pages from elsewhere may not ask here.");
+                return new TurnedAway(403, "Pages from elsewhere may not ask here.");
             }
         }
         for (String site : headers.getOrDefault("Sec-fetch-site", List.of())) {
@@ -65,11 +65,11 @@ final class Doorkeeper {
                     && List.of("navigate").equals(headers.get("Sec-fetch-mode"))
                     && List.of("document").equals(headers.get("Sec-fetch-dest"));
             if (!site.equals("same-origin") && !site.equals("none") && !opened) {
-                return new Refusal(403, "Pages from elsewhere may not ask here.");
+                return new TurnedAway(403, "Pages from elsewhere may not ask here.");
             }
         }
         if (token != null && !trusted && !knows(headers)) {
-            return new Refusal(401, "A token is needed: Authorization: Bearer TOKEN, or once ?token=TOKEN in a browser.");
+            return new TurnedAway(401, "A token is needed: Authorization: Bearer TOKEN, or once ?token=TOKEN in a browser.");
         }
         return null;
     }

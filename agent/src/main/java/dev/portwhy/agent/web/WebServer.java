@@ -40,7 +40,7 @@ public final class WebServer implements Showing {
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
     private @Nullable UnixDoor door;
-    private @Nullable Requests requests;
+    private @Nullable WebRequests requests;
     private @Nullable Doorkeeper keeper;
 
     /** One that opens nothing yet. */
@@ -63,7 +63,7 @@ public final class WebServer implements Showing {
         HttpServer made = made(listen);
         try {
             server = made;
-            requests = new Requests(telling, feed);
+            requests = new WebRequests(telling, feed);
             threads = Executors.newVirtualThreadPerTaskExecutor();
             made.setExecutor(threads);
             made.createContext("/", this::handle);
@@ -128,7 +128,7 @@ public final class WebServer implements Showing {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        Requests asked = requests;
+        WebRequests asked = requests;
         Doorkeeper at = keeper;
         try (exchange) {
             if (asked == null || at == null) {

@@ -18,7 +18,7 @@ class DoorkeeperTest {
     private final Map<String, List<String>> headers = new HashMap<>(Map.of("Host", List.of("127.0.0.1:9467")));
 
     private int status(Doorkeeper keeper, String method, String path, boolean trusted) {
-        Refusal refusal = keeper.check(method, URI.create(path), headers, trusted);
+        TurnedAway refusal = keeper.check(method, URI.create(path), headers, trusted);
         return refusal == null ? 200 : refusal.status();
     }
 

@@ -51,7 +51,7 @@ public interface Past {
      * @param bounds how much of it stays
      * @throws PastException where it cannot be kept from the beginning
      */
-    void keep(Machine machine, NamespaceChoice namespaces, Duration interval, Bounds bounds, Keeping keeping)
+    void keep(Machine machine, NamespaceChoice namespaces, Duration interval, Bounds bounds, HistoryKeeping keeping)
             throws IOException;
 
     /** Shows it over HTTP while it is kept. */

@@ -26,6 +26,9 @@ public interface Telling {
     /** What {@code history --json} says of a span of time and a destination, each null for all there is. */
     Told history(@Nullable String since, @Nullable String until, @Nullable String of, String language);
 
+    /** How full the destinations were that were fullest, as an object; null for all there is, and for a thousand of them. */
+    Told usage(@Nullable String since, @Nullable String until, @Nullable String top, String language);
+
     /** The answer to a question, given its words in one line, as it was then, as an object: its time, text, and exit status. */
     Told then(String time, String question, String language);
 }

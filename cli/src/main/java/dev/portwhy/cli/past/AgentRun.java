@@ -3,7 +3,7 @@ package dev.portwhy.cli.past;
 import dev.portwhy.ask.past.AddressTakenException;
 import dev.portwhy.ask.past.Bounds;
 import dev.portwhy.ask.past.Doors;
-import dev.portwhy.ask.past.Keeping;
+import dev.portwhy.ask.past.HistoryKeeping;
 import dev.portwhy.ask.past.Past;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.Showing;
@@ -70,7 +70,7 @@ final class AgentRun implements Command {
     }
 
     /** On standard error: what it finds is in the history, and nothing of it is an answer. */
-    private final class Kept implements Keeping {
+    private final class Kept implements HistoryKeeping {
 
         private final Context context;
         private final Interrupts interrupts;

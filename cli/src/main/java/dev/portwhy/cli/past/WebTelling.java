@@ -1,12 +1,14 @@
 package dev.portwhy.cli.past;
 
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.PastUsage;
 import dev.portwhy.ask.past.Telling;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.Invocation;
+import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.Output;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.watch.RefusedWords;
@@ -16,6 +18,7 @@ import dev.portwhy.model.capture.CapturedMachine;
 import dev.portwhy.model.look.WatchRefused;
 import dev.portwhy.wire.HistoryJson;
 import dev.portwhy.wire.JsonSink;
+import dev.portwhy.wire.UsageJson;
 import dev.portwhy.wire.WatchJson;
 import dev.portwhy.words.Language;
 import dev.portwhy.words.Messages;
@@ -24,6 +27,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +37,9 @@ final class WebTelling implements Telling {
 
     /** An answer is cut where it is longer. */
     private static final int LONGEST = 1 << 20;
+
+    /** So many destinations are kept one by one. */
+    private static final int DESTINATIONS = 1000;
 
     private final Context context;
 
@@ -80,6 +87,29 @@ final class WebTelling implements Telling {
             words.addAll(List.of("--", of));
         }
         return run(words, null, Integer.MAX_VALUE, messages(language));
+    }
+
+    @Override
+    public Told usage(@Nullable String since, @Nullable String until, @Nullable String top, String language) {
+        Messages messages = messages(language);
+        long most = top == null ? DESTINATIONS : Numbers.parse(top);
+        if (most < 0) {
+            return refused(Exit.USAGE, messages, Text.of("common.usage.number", "top", String.valueOf(top), 0, DESTINATIONS));
+        }
+        try {
+            Instant from = since == null ? Instant.EPOCH : PastTime.of("since", since);
+            Instant to = until == null ? Instant.now() : PastTime.of("until", until);
+            PastUsage usage = Pasts.of(context).usage(from, to, (int) Math.min(most, DESTINATIONS));
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            UsageJson.write(bytes, usage);
+            return new Told(Exit.OK, bytes.toString(StandardCharsets.UTF_8), "");
+        } catch (UsageException e) {
+            return refused(Exit.USAGE, messages, e.text());
+        } catch (PastException e) {
+            return refused(Exit.UNSEEN, messages, e.text());
+        } catch (IOException e) {
+            throw new IllegalStateException("bytes in memory cannot be written", e);
+        }
     }
 
     @Override

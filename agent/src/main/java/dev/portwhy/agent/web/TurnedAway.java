@@ -6,4 +6,4 @@ package dev.portwhy.agent.web;
  * @param status the status of HTTP
  * @param reason one line for whoever made it
  */
-record Refusal(int status, String reason) {}
+record TurnedAway(int status, String reason) {}

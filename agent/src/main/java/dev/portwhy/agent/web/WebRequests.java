@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked for, and how it is answered. */
-final class Requests implements AutoCloseable {
+final class WebRequests implements AutoCloseable {
 
     private static final long HEARTBEAT_MS = 15_000;
 
@@ -36,7 +36,7 @@ final class Requests implements AutoCloseable {
     private final Reply reply = new Reply();
     private final Desk desk = new Desk();
 
-    Requests(Telling telling, Feed feed) {
+    WebRequests(Telling telling, Feed feed) {
         this.telling = telling;
         this.feed = feed;
     }
@@ -46,7 +46,7 @@ final class Requests implements AutoCloseable {
         Reply.head(exchange);
         URI uri = exchange.getRequestURI();
         Query query = new Query(uri.getRawQuery());
-        Refusal refusal = keeper.check(exchange.getRequestMethod(), uri, exchange.getRequestHeaders(), trusted);
+        TurnedAway refusal = keeper.check(exchange.getRequestMethod(), uri, exchange.getRequestHeaders(), trusted);
         String token = query.of(Doorkeeper.TOKEN);
         if (token != null && (refusal == null || refusal.status() == UNAUTHORIZED) && keeper.isToken(token)) {
             let(exchange, keeper);
@@ -82,6 +82,11 @@ final class Requests implements AutoCloseable {
                         exchange,
                         () -> telling.history(
                                 query.of("since"), query.of("until"), query.of("of"), language(query)));
+            case "/api/usage" ->
+                told(
+                        exchange,
+                        () -> telling.usage(
+                                query.of("since"), query.of("until"), query.of("top"), language(query)));
             case "/api/at" ->
                 told(
                         exchange,

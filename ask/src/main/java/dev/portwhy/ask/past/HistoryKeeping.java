@@ -6,7 +6,7 @@ import dev.portwhy.model.Text;
 import java.io.IOException;
 
 /** Whoever has the past of a machine kept: is told how that goes, and says when it shall end. */
-public interface Keeping {
+public interface HistoryKeeping {
 
     /**
      * The place is this agent's own, and nothing is written yet.
