@@ -18,6 +18,10 @@ final class Grammars {
 
     static final Pattern BRACKETS = Pattern.compile(
             "\\[(?:v1\\.)?((?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")(?:%[\\w.-]+)?)\\](?:[:#]" + PORT + ")?");
+    /** Both in quotes of their own: {@code '::':4006}. */
+    static final Pattern IN_QUOTES =
+            Pattern.compile("['\"]([0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")['\"]:" + PORT);
+
     static final Pattern NAME_IN_BRACKETS = Pattern.compile("\\[([A-Za-z][\\w.-]*)\\]:" + PORT);
     static final Pattern SIX = Pattern.compile("(?<![\\w.:-])((?:[0-9A-Fa-f]{0,4}:){2,9}(?:" + V4
             + "|[0-9A-Fa-f]{0,5}))(%[A-Za-z0-9_-]+)?(?:[#@]" + PORT + ")?(?![\\w])");
@@ -28,7 +32,7 @@ final class Grammars {
     static final Pattern FUNCTION = Pattern.compile("_bind\\(\\d{1,4}, ?" + PORT + "\\)");
 
     static final Pattern NOTHING =
-            Pattern.compile("(?:<null>|<any>|\\[undef\\]|\\[-\\]|(?<![\\w-])(?:null|any)):" + PORT);
+            Pattern.compile("(?:<null>|<any>|\\[undef\\]|\\[-\\]|(?<![\\w-])(?:null|any|ANY)):\\s?" + PORT);
     static final Pattern COLON = Pattern.compile("(?<=^|[\\s(=<`]|[\\s(=,\\[][\"']|->):(\\d{2,5})(?!\\d|:\\d)");
     static final Pattern NAME = Pattern.compile(
             "(?<![\\w.@/:$-])([A-Za-z][\\w-]*(?:\\.[\\w-]+)*)(?:/<unresolved>)?(?:\\[([0-9A-Fa-f:.]+)\\])?:" + PORT
@@ -65,7 +69,7 @@ final class Grammars {
                     + "(?![\\w.:%/]|-\\d| (?:port|address|interface|socket|thread|core|cpu|node|host|worker|connection|file|device))");
 
     /** A range of one port: {@code an open port between 27015 and 27015}. */
-    static final Pattern BETWEEN = Pattern.compile("port between " + PORT + " and \\1(?!\\d)");
+    static final Pattern BETWEEN = Pattern.compile("ports? (?:between|in(?: the)? range:?|from) " + PORT + "(?: and |-| to )\\1(?!\\d)");
 
     static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
     static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)"

@@ -12,25 +12,27 @@ final class Line {
     private static final int LONGEST = 8192;
 
     private static final Pattern FAILING = Pattern.compile(
-            "(?:fail\\w*|error\\w*|can(?:no|')t|can not|could ?n[o']t|could not|unable|无法|失败)[^.:'\"]{0,28}?"
+            "(?:fail\\w*|error\\w*|can(?:no|')t|can not|could ?n[o']t|could not|unable|not able|无法|失败)[^.:'\"]{0,28}?"
                     + "(?<![a-z])(?:bind|binding|bound|listen|listening)(?![a-z])"
                     + "|(?<![a-z])(?:bind|binding|listen|listening|绑定|监听)(?![a-z])(?:[^.]|\\.(?=\\d)){0,40}?(?:failed|failure|失败)");
 
     private static final String BEGIN = "(?:open|creat|set(?:ting)? ?up|initiali[sz]|launch|activat)";
     private static final String NOT_BEGUN =
-            "(?:(?:fail\\w* to|unable to|could not|can(?:no|')t|couldn't) %se?|(?:fail\\w*|problem|error) %s(?:ing)?)[^.:,]{0,40}?%s";
+            "(?:(?:fail\\w* to|unable to|not able to|could not|can(?:no|')t|couldn't) %se?|(?:fail\\w*|problem|error) %s(?:ing)?)[^.:,]{0,40}?%s";
     private static final String PLACE = " (?:on|at|for) (?:(?:address|port) ['\"]?\\d|['\"]?(?:" + Grammars.V4
             + "|\\*|localhost|\\[[0-9a-f:]+\\])?:\\d)";
 
     /** A port that could not be had, in the words of those that do not speak of binding. */
     private static final Pattern NO_PORT =
-            Pattern.compile("(?:fail\\w* to|can(?:no|')t|can not|could ?n[o']t|could not|unable to) "
+            Pattern.compile("(?:fail\\w* to|can(?:no|')t|can not|could ?n[o']t|could not|unable to|not able to) "
                     + "(?:allocate|acquire|reserve|claim|create|grab|obtain|open|use)[^.:,]{0,40}?(?<![a-z-])ports? \\d"
-                    + "|(?:fail\\w* to|can(?:no|')t|couldn't|could not|unable to) (?:find|get|allocate) (?:an?|any) "
-                    + "(?:open|free|available|unused|usable) (?:tcp |udp )?port"
+                    + "|(?:fail\\w* to|can(?:no|')t|couldn't|could not|unable to|not able to) (?:find|get|allocate) (?:an? |any )?"
+                    + "(?:open|free|empty|available|unused|usable) (?:tcp |udp )?port"
                     + "|" + NOT_BEGUN.formatted("start", "start", "") + PLACE
                     + "|" + NOT_BEGUN.formatted(BEGIN, BEGIN, "(?:socket|server|listener|endpoint)[^.:,]{0,20}?")
-                    + PLACE);
+                    + PLACE
+                    + "|" + NOT_BEGUN.formatted(BEGIN, BEGIN, "listener") + " (?:" + Grammars.V4
+                    + "|\\[[0-9a-f:]+\\]):\\d");
 
     private final Message message;
     private final String text;
@@ -95,7 +97,8 @@ final class Line {
             boolean place = lower.contains("port")
                     || lower.contains(" on ")
                     || lower.contains(" at ")
-                    || lower.contains(" for ");
+                    || lower.contains(" for ")
+                    || lower.contains("listener");
             if (failing == null && place && !has("near", "connect") && !has("call", "connect")) {
                 Matcher m = NO_PORT.matcher(lower);
                 failing = m.find() && !lower.substring(m.start(), m.end()).contains("connection")

@@ -93,7 +93,7 @@ final class Phrases {
 
     private static boolean swallows(Hit hit) {
         return switch (hit.kind()) {
-            case "errno", "name", "unix", "interface" -> true;
+            case "errno", "name", "unix", "inet", "interface" -> true;
             case "alike" -> hit.name().equals("mount") || hit.name().equals("login");
             default -> false;
         };

@@ -151,6 +151,9 @@ final class Places {
                 add(m, m.group(1), m.group(2), false);
             }
         });
+        for (String quote : List.of("'", "\"")) {
+            each(quote, IN_QUOTES, m -> add(m, canonical(m.group(1)), m.group(2), false));
+        }
         each("|", BARS, m -> {
             if (isAddress(m.group(1))) {
                 add(m, canonical(m.group(1)), m.group(2), false);
@@ -162,6 +165,7 @@ final class Places {
         each("[-]:", NOTHING, m -> add(m, "*", m.group(1), false));
         each("[undef]", NOTHING, m -> add(m, "*", m.group(1), false));
         each("any:", NOTHING, m -> add(m, "*", m.group(1), false));
+        each("ANY:", NOTHING, m -> add(m, "*", m.group(1), false));
         each("null:", NOTHING, m -> add(m, "*", m.group(1), false));
         for (int i = text.indexOf(':'); i >= 0; i = text.indexOf(':', i + 1)) {
             boolean alone = (i == 0 || " \"'(=<>`\t\n".indexOf(text.charAt(i - 1)) >= 0) && isDigit(i + 1);
