@@ -144,6 +144,14 @@ final class Ends {
                 .region(place.end(), line.lower().length())
                 .lookingAt();
         String word = leading(head);
+        // Dart names the host that was called, and the near end's port beside it.
+        if (place.address() == null
+                && head.endsWith(" ")
+                && line.lower().contains("socketexception: ")
+                && line.lower().contains(", address = ")
+                && !line.lower().contains("server socket")) {
+            return true;
+        }
         // The server that says its own port stands there as one that says whose address it is.
         boolean titled = place.address() == null && word.endsWith(":");
         return access

@@ -19,8 +19,7 @@ final class Grammars {
     static final Pattern BRACKETS = Pattern.compile(
             "\\[(?:v1\\.)?((?:[0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")(?:%[\\w.-]+)?)\\](?:[:#]" + PORT + ")?");
     /** Both in quotes of their own: {@code '::':4006}. */
-    static final Pattern IN_QUOTES =
-            Pattern.compile("['\"]([0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")['\"]:" + PORT);
+    static final Pattern IN_QUOTES = Pattern.compile("['\"]([0-9A-Fa-f]*:[0-9A-Fa-f:.]+|" + V4 + ")['\"]:" + PORT);
 
     static final Pattern NAME_IN_BRACKETS = Pattern.compile("\\[([A-Za-z][\\w.-]*)\\]:" + PORT);
     static final Pattern SIX = Pattern.compile("(?<![\\w.:-])((?:[0-9A-Fa-f]{0,4}:){2,9}(?:" + V4
@@ -68,8 +67,12 @@ final class Grammars {
             "(?:listen|listener|listening|server) (?:on|to) " + PORT
                     + "(?![\\w.:%/]|-\\d| (?:port|address|interface|socket|thread|core|cpu|node|host|worker|connection|file|device))");
 
+    /** Elasticsearch: {@code Failed to bind to [9200]}. */
+    static final Pattern BRACKETED = Pattern.compile("bind to \\[" + PORT + "\\]");
+
     /** A range of one port: {@code an open port between 27015 and 27015}. */
-    static final Pattern BETWEEN = Pattern.compile("ports? (?:between|in(?: the)? range:?|from) " + PORT + "(?: and |-| to )\\1(?!\\d)");
+    static final Pattern BETWEEN =
+            Pattern.compile("ports? (?:between|in(?: the)? range:?|from) " + PORT + "(?: and |-| to )\\1(?!\\d)");
 
     static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
     static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)"

@@ -28,6 +28,7 @@ final class Line {
                     + "(?:allocate|acquire|reserve|claim|create|grab|obtain|open|use)[^.:,]{0,40}?(?<![a-z-])ports? \\d"
                     + "|(?:fail\\w* to|can(?:no|')t|couldn't|could not|unable to|not able to) (?:find|get|allocate) (?:an? |any )?"
                     + "(?:open|free|empty|available|unused|usable) (?:tcp |udp )?port"
+                    + "|(?<![a-z-])port \\d{1,5} (?:cannot|could not|can't|couldn't) be (?:opened|bound|used|allocated)"
                     + "|" + NOT_BEGUN.formatted("start", "start", "") + PLACE
                     + "|" + NOT_BEGUN.formatted(BEGIN, BEGIN, "(?:socket|server|listener|endpoint)[^.:,]{0,20}?")
                     + PLACE

@@ -68,7 +68,8 @@ final class Problems {
     private static final Map<Integer, String> OF_NEWLIB = Map.of(112, "EADDRINUSE", 125, "EADDRNOTAVAIL");
 
     /** As the kernel gives it, at the end: {@code Failed to bind socket: -98}, {@code ret=-98}. */
-    private static final Pattern NEGATIVE = Pattern.compile("(?:[:=(]\\s?-(?=9)|(?<!port)(?<!ports)(?<!addr)(?<!address)(?:: |=)-?(?=1))"
+    private static final Pattern NEGATIVE =
+            Pattern.compile("(?:[:=(]\\s?-(?=9)|(?<!port)(?<!ports)(?<!addr)(?<!address)(?:: |=)-?(?=1))"
                     + "(9[89]|100(?:13|24|47|48|49|55))\\)?\\.?\\s*$");
 
     /** Words that only stand in front of the number of an error of the system. */
@@ -372,7 +373,8 @@ final class Problems {
                         || line.lower().startsWith("port", hit.start())
                         || line.lower().startsWith("ports are", hit.start())
                         || line.lower().startsWith("free port", hit.start())
-                        || PORT_WORD.matcher(line.lower())
+                        || PORT_WORD
+                                .matcher(line.lower())
                                 .region(hit.end(), Math.min(line.lower().length(), hit.end() + BEHIND))
                                 .find()
                 ? new Problem("EADDRINUSE", hit.start(), hit.end())

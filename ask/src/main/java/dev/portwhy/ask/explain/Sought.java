@@ -62,8 +62,21 @@ final class Sought {
     private static final String[] BRIEFLY_NUMBERED = {"err", "wsa"};
 
     private static final String[] BINDING = {
-        "bind", "bound", "listen", "绑定", "监听", "start", "socket", "server", "endpoint", "free port", "empty port", "open port",
-        "available port", "unused port", "usable port"
+        "bind",
+        "bound",
+        "listen",
+        "绑定",
+        "监听",
+        "start",
+        "socket",
+        "server",
+        "endpoint",
+        "free port",
+        "empty port",
+        "open port",
+        "available port",
+        "unused port",
+        "usable port"
     };
 
     private static final String[] FAILING = {"fail", "erro", "cann", "can'", "can ", "coul", "unab", "prob", "无法", "失败"
