@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** A history that is read, while an agent may write it or not. */
 final class HistoryReader implements AutoCloseable {
@@ -132,7 +133,8 @@ final class HistoryReader implements AutoCloseable {
                     run.getLong("interval_ms"),
                     looks(),
                     HistorySchema.number(connection, "SELECT count(*) FROM incident"),
-                    place.bytes());
+                    place.bytes(),
+                    usageKept());
         } catch (SQLException e) {
             throw unreadable(e, place);
         }
@@ -169,6 +171,18 @@ final class HistoryReader implements AutoCloseable {
                 Instant.now());
     }
 
+    private AgentState.UsageKept usageKept() throws SQLException {
+        Instant every = first("SELECT min(begin) FROM usage");
+        Instant tens = first("SELECT min(hour) FROM usage_hour WHERE tens NOT NULL");
+        Instant minutes = first("SELECT min(hour) FROM usage_hour");
+        return new AgentState.UsageKept(every, tens == null ? every : tens, minutes == null ? every : minutes);
+    }
+
+    private @Nullable Instant first(String query) throws SQLException {
+        long first = HistorySchema.number(connection, query);
+        return first == 0 ? null : Instant.ofEpochMilli(first);
+    }
+
     private long looks() throws SQLException {
         return HistorySchema.number(connection, "SELECT coalesce(sum(looks), 0) FROM run");
     }
@@ -200,7 +214,7 @@ final class HistoryReader implements AutoCloseable {
                 failures(request, since, until),
                 others(since, until),
                 looks(),
-                new HistorySeries(statements, since, until, request.steps()).read(request),
+                new HistorySeries(statements, UsageGrid.even(since, until, request.steps()), request).read(),
                 gaps(since, until, last, alive));
     }
 

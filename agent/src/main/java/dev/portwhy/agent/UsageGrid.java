@@ -36,9 +36,9 @@ record UsageGrid(long from, long step, int steps) {
     }
 
     /** So many steps of equal length from one time to the other. */
-    static UsageGrid of(Instant since, Instant until, int steps, long least) {
+    static UsageGrid even(Instant since, Instant until, int steps) {
         long span = Math.max(1, until.toEpochMilli() - since.toEpochMilli());
-        return new UsageGrid(since.toEpochMilli(), Math.max(least, Math.ceilDiv(span, steps)), steps);
+        return new UsageGrid(since.toEpochMilli(), Math.ceilDiv(span, Math.max(1, steps)), steps);
     }
 
     long to() {

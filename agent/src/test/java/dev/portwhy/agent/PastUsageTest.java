@@ -2,7 +2,10 @@ package dev.portwhy.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.ask.past.AgentState;
 import dev.portwhy.ask.past.Bounds;
+import dev.portwhy.ask.past.History;
+import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.PastUsage;
 import dev.portwhy.model.Text;
@@ -12,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +178,56 @@ class PastUsageTest {
         });
         assertThat(number("SELECT count(*) FROM usage_hour")).isZero();
         assertThat(number("SELECT count(*) FROM destination")).isZero();
+    }
+
+    @Test
+    void theFullestDestinationOfEachStepIsTold() throws Exception {
+        agent(recorder -> {
+            for (int i = 0; i < 4 * 3600 / 10; i++) {
+                moments.used(80, 10, 100);
+                if (i == 30) {
+                    moments.used(443, 49, 50);
+                }
+                if (i < 1400) {
+                    take(recorder, 10);
+                }
+            }
+            take(recorder, 1);
+        });
+        // An hour is coarser by now, and the last ones are not; a step is finer than a minute, and coarser.
+        for (int minutes : new int[] {1, 10, 200}) {
+            History history = history(null, minutes);
+            History.Fullest worst =
+                    Objects.requireNonNull(history.series().get(5 / minutes).fullest());
+            assertThat(List.of(worst.port(), worst.used(), worst.usable())).containsExactly(443, 49, 50);
+            History.Fullest last =
+                    Objects.requireNonNull(history.series().get(150 / minutes).fullest());
+            assertThat(last.used()).isEqualTo(minutes == 200 ? 49 : 10);
+        }
+        assertThat(history(443, 1).series().get(5).fullest()).isNotNull();
+        assertThat(history(81, 1).series()).allMatch(step -> step.fullest() == null);
+    }
+
+    private History history(@Nullable Integer port, int minutes) throws PastException {
+        try (HistoryReader reader = HistoryReader.open(place)) {
+            return reader.read(new HistoryRequest(null, port, second(0), second(12_000), 200 / minutes));
+        }
+    }
+
+    @Test
+    void whatIsKeptIsTold() throws Exception {
+        agent(recorder -> {
+            for (int i = 0; i < 5 * 360; i++) {
+                moments.used(80, 10, 100);
+                take(recorder, 10);
+            }
+        });
+        try (HistoryReader reader = HistoryReader.open(place)) {
+            AgentState.UsageKept kept = reader.state().usage();
+            assertThat(kept.minutes()).isEqualTo(Instant.parse("2026-11-27T03:00:00Z"));
+            assertThat(kept.tenSeconds()).isEqualTo(kept.minutes());
+            assertThat(kept.everyLook()).isEqualTo(Instant.parse("2026-11-27T06:00:00Z"));
+        }
     }
 
     @Test

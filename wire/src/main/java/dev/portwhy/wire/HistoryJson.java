@@ -51,8 +51,7 @@ public final class HistoryJson {
             for (History.Step step : history.series()) {
                 out.writeStartObject();
                 out.writeNumberProperty("failures", step.failures());
-                // How full the fullest destination was is not kept yet.
-                out.writeNullProperty("fullest");
+                fullest(out, step.fullest());
                 out.writeEndObject();
             }
             out.writeEndArray();
@@ -77,6 +76,22 @@ public final class HistoryJson {
             out.writeNumberProperty("exit", exit);
             out.writeEndObject();
         }
+    }
+
+    private static void fullest(JsonGenerator out, History.@Nullable Fullest fullest) {
+        if (fullest == null) {
+            out.writeNullProperty("fullest");
+            return;
+        }
+        out.writeName("fullest");
+        out.writeStartObject();
+        SocketJson.netns(out, fullest.netns());
+        out.writeStringProperty("source", fullest.source().toString());
+        out.writeStringProperty("address", fullest.address().toString());
+        out.writeNumberProperty("port", fullest.port());
+        out.writeNumberProperty("used", fullest.used());
+        out.writeNumberProperty("usable", fullest.usable());
+        out.writeEndObject();
     }
 
     private static void incident(JsonGenerator out, Incident incident) {

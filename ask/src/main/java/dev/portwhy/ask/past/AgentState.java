@@ -2,6 +2,7 @@ package dev.portwhy.ask.past;
 
 import dev.portwhy.model.Host;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be said of an agent and its history.
@@ -17,6 +18,7 @@ import java.time.Instant;
  * @param looks how often anybody looked, since there is a history
  * @param incidents how many incidents are kept
  * @param bytes how much room the history takes
+ * @param usage since when it is kept how full destinations were
  */
 public record AgentState(
         boolean running,
@@ -29,4 +31,18 @@ public record AgentState(
         long intervalMs,
         long looks,
         long incidents,
-        long bytes) {}
+        long bytes,
+        UsageKept usage) {
+
+    /**
+     * Since when it is kept how full destinations were.
+     *
+     * @param everyLook as often as there was a look; null where nothing is
+     * @param tenSeconds every ten seconds at least; null where nothing is
+     * @param minutes every minute at least; null where nothing is
+     */
+    public record UsageKept(
+            @Nullable Instant everyLook,
+            @Nullable Instant tenSeconds,
+            @Nullable Instant minutes) {}
+}

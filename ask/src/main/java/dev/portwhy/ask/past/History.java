@@ -1,8 +1,11 @@
 package dev.portwhy.ask.past;
 
 import dev.portwhy.model.Host;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.NamespaceId;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a span of time.
@@ -43,6 +46,19 @@ public record History(
      * A step of a series.
      *
      * @param failures how many calls failed in it
+     * @param fullest the destination of which the largest share was in use, at its worst; null where none is known
      */
-    public record Step(long failures) {}
+    public record Step(long failures, @Nullable Fullest fullest) {}
+
+    /**
+     * How full a destination was.
+     *
+     * @param netns the namespace of the connections
+     * @param source their local address
+     * @param address where they lead
+     * @param port the port there
+     * @param used how many ports they had in use
+     * @param usable how many they could have had
+     */
+    public record Fullest(NamespaceId netns, IpAddress source, IpAddress address, int port, int used, int usable) {}
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code portwhy agent status}: whether one keeps the history of this machine, and what it has. */
 final class AgentStatus implements Command {
@@ -42,11 +43,21 @@ final class AgentStatus implements Command {
                 out.writeNumberProperty("samples", state.looks());
                 out.writeNumberProperty("incidents", state.incidents());
                 out.writeNumberProperty("bytes", state.bytes());
+                out.writeName("usage");
+                out.writeStartObject();
+                out.writeStringProperty("everyLook", utc(state.usage().everyLook()));
+                out.writeStringProperty("tenSeconds", utc(state.usage().tenSeconds()));
+                out.writeStringProperty("minutes", utc(state.usage().minutes()));
+                out.writeEndObject();
             });
         } else {
             show(context, state);
         }
         return state.running() ? Exit.OK : Exit.WARNING;
+    }
+
+    private static @Nullable String utc(@Nullable Instant time) {
+        return time == null ? null : Times.utc(time);
     }
 
     private static void show(Context context, AgentState state) throws IOException {
@@ -65,5 +76,11 @@ final class AgentStatus implements Command {
                         state.kept(),
                         state.incidents(),
                         Math.ceilDiv(state.bytes(), MEGABYTE)));
+        Instant every = state.usage().everyLook();
+        Instant tens = state.usage().tenSeconds();
+        Instant minutes = state.usage().minutes();
+        if (every != null && tens != null && minutes != null) {
+            page.item("", messages.text("agent.status.usage", minutes, tens, every));
+        }
     }
 }

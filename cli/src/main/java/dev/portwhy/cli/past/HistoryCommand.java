@@ -62,7 +62,7 @@ public final class HistoryCommand implements Command {
         if (json) {
             HistoryJson.write(context.json(), history);
         } else {
-            new HistoryScreen(context).show(history);
+            new HistoryScreen(context).show(history, request.address() != null || request.port() != null);
         }
         return status(history);
     }

@@ -9,9 +9,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** How the time went, as a row of characters: the calls that failed. */
+/** How the time went: how many ports a destination had in use and where its limit is, else the calls that failed. */
 final class HistoryPlot {
+
+    private static final int ROWS = 8;
+    private static final String LIMIT = "\u2500";
+    private static final String PLAIN_LIMIT = "-";
 
     private final Context context;
     private final Page page;
@@ -23,7 +28,62 @@ final class HistoryPlot {
         steps = Bars.of(context.environment());
     }
 
-    void show(History history) throws IOException {
+    /**
+     * Shows it.
+     *
+     * @param destination whether it is that of a destination
+     */
+    void show(History history, boolean destination) throws IOException {
+        if (destination) {
+            used(history);
+        }
+        failures(history);
+    }
+
+    /** The share of its ports in use, from none to all: a step where nothing is known stays empty. */
+    private void used(History history) throws IOException {
+        List<History.Step> series = history.series();
+        int most = -1;
+        int usable = 0;
+        for (History.Step step : series) {
+            History.Fullest fullest = step.fullest();
+            most = fullest == null ? most : Math.max(most, fullest.used());
+            usable = fullest == null ? usable : Math.max(usable, fullest.usable());
+        }
+        if (most < 0 || usable == 0) {
+            return;
+        }
+        page.gap();
+        page.item("", context.messages().text("history.plot.used", usable, most, Times.span(step(history))));
+        boolean plain = steps.charAt(steps.length() - 1) < 0x80;
+        page.whole(2, (plain ? PLAIN_LIMIT : LIMIT).repeat(series.size()));
+        for (int row = ROWS - 1; row >= 0; row--) {
+            StringBuilder line = new StringBuilder();
+            for (History.Step step : series) {
+                line.append(of(step.fullest(), row, usable));
+            }
+            page.whole(2, line.toString().stripTrailing());
+        }
+        page.whole(2, axis(history.from(), history.to(), series.size()));
+    }
+
+    /** What a row of a column shows: the lowest has something wherever a port is in use. */
+    private char of(History.@Nullable Fullest fullest, int row, int usable) {
+        if (fullest == null) {
+            return ' ';
+        }
+        int parts = Math.ceilDiv(fullest.used() * ROWS * steps.length(), usable);
+        int here = parts - row * steps.length();
+        return here <= 0 ? ' ' : steps.charAt(Math.min(here, steps.length()) - 1);
+    }
+
+    private static long step(History history) {
+        return Duration.between(history.from(), history.to())
+                .dividedBy(history.series().size())
+                .toMillis();
+    }
+
+    private void failures(History history) throws IOException {
         List<History.Step> series = history.series();
         long most = 0;
         for (History.Step step : series) {
@@ -32,9 +92,8 @@ final class HistoryPlot {
         if (most == 0) {
             return;
         }
-        Duration length = Duration.between(history.from(), history.to()).dividedBy(series.size());
         page.gap();
-        page.item("", context.messages().text("history.plot.failures", most, Times.span(length.toMillis())));
+        page.item("", context.messages().text("history.plot.failures", most, Times.span(step(history))));
         StringBuilder line = new StringBuilder();
         for (History.Step step : series) {
             line.append(of(step.failures(), most));

@@ -53,13 +53,18 @@ final class HistoryScreen {
                 - INDENT;
     }
 
-    void show(History history) throws IOException {
+    /**
+     * Shows it.
+     *
+     * @param destination whether it is that of one address or port alone
+     */
+    void show(History history, boolean destination) throws IOException {
         headline(history);
         if (context.options().quiet()) {
             return;
         }
         page.item("", messages.text("history.span", history.from(), history.to()));
-        new HistoryPlot(context, page).show(history);
+        new HistoryPlot(context, page).show(history, destination);
         incidents(history);
         failures(history);
         gaps(history);

@@ -119,10 +119,15 @@ class AgentOnKernelTest {
                 .contains("all of them over; " + CALLS + " failing calls.")
                 .contains("The recording ended before it did.")
                 .contains(": the agent was stopped");
+        assertThat(said(0, "history", "127.0.0.1:8080"))
+                .contains("Ports used of 4 usable (at most 4 in ")
+                .contains("Failing calls (at most " + CALLS);
+        assertThat(said(1, "agent", "status")).contains("How full each destination was: every minute since ");
         assertThat(said(0, "history", "443")).contains("Nothing happened.");
         assertThat(said(0, "history", "--json"))
                 .contains("\"slug\":\"ephemeral-ports-exhausted\"")
                 .contains("\"peak\":{\"time\":")
+                .contains("\"port\":8080,\"used\":4,\"usable\":4}")
                 .contains("\"why\":\"stopped\"");
     }
 
