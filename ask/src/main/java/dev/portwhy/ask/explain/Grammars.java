@@ -64,8 +64,8 @@ final class Grammars {
 
     /** {@code listener on 18083}, where nothing else is said of the number. */
     static final Pattern LISTENS = Pattern.compile(
-            "(?:listen|listener|listening|server) (?:on|to) " + PORT
-                    + "(?![\\w.:%/]|-\\d| (?:port|address|interface|socket|thread|core|cpu|node|host|worker|connection|file|device))");
+            "(?:listen|listener|listening|server|socket) (?:on|to|at) " + PORT
+                    + "(?![\\w%/]|[.:]\\S|-\\d| (?:port|address|interface|socket|thread|core|cpu|node|host|worker|connection|file|device))");
 
     /** Elasticsearch: {@code Failed to bind to [9200]}. */
     static final Pattern BRACKETED = Pattern.compile("bind to \\[" + PORT + "\\]");

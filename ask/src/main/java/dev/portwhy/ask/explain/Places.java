@@ -412,7 +412,7 @@ final class Places {
                 alone(at(BARE_ADDRESS, lower, i));
             }
         }
-        for (String word : List.of("listen", "server ")) {
+        for (String word : List.of("listen", "server ", "socket ")) {
             for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
                 alone(at(LISTENS, lower, i));
             }

@@ -261,8 +261,9 @@ final class Problems {
             return false;
         }
         return switch (hit.name()) {
-            case "EACCES" -> ofSockets(line) || (binds || connects) && !reads(line, hit);
-            case "EPERM" -> (binds || connects || sends) && !reads(line, hit);
+            case "EACCES" ->
+                ofSockets(line) || (binds || connects) && (rightBehindCall(line, hit) || !reads(line, hit));
+            case "EPERM" -> (binds || connects || sends) && (rightBehindCall(line, hit) || !reads(line, hit));
             case "EMFILE", "ENFILE" ->
                 !line.has("alike", "disk") && !line.lower().contains("watch");
             case "EAGAIN" ->
@@ -314,6 +315,17 @@ final class Problems {
                     && line.lower().contains("syscall")
                     && List.of("bind", "listen").contains(hit.name());
             if (field || binds && line.lower().startsWith("(", hit.end())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether it stands right behind the call that gave it: {@code bind: Permission denied}. */
+    private static boolean rightBehindCall(Line line, Hit error) {
+        for (Hit hit : line.hits()) {
+            int gap = error.start() - hit.end();
+            if (hit.is("call") && gap >= 1 && gap <= 2 && line.lower().charAt(hit.end()) == ':') {
                 return true;
             }
         }

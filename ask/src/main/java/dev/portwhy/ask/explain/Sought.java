@@ -13,8 +13,8 @@ final class Sought {
     private static final int SHORTEST = 4;
     /** Blanks, brackets and what else stands between a word and its number, at most. */
     private static final int GAP = 10;
-    /** How far from {@code bind} the word can be that says that it failed. */
-    private static final int NEAR = 64;
+    /** How far from the word that says that it failed {@code bind} can be, with itself. */
+    private static final int NEAR = 72;
 
     /** What has to stand around the bytes. */
     private enum Wants {
@@ -23,10 +23,8 @@ final class Sought {
         WORD_END,
         /** The number of an error behind them. */
         NUMBER,
-        /** A word nearby that says that it failed. */
-        FAILURE,
-        /** A number behind them, and such a word in front. */
-        FAILED_PORT,
+        /** A word nearby that says what failed, or a port with its number. */
+        WHAT_FAILED,
         /** That the line ends as strace ends one where another thread comes in between. */
         UNFINISHED
     }
@@ -82,7 +80,12 @@ final class Sought {
     private static final String[] FAILING = {"fail", "erro", "cann", "can'", "can ", "coul", "unab", "prob", "无法", "失败"
     };
 
-    private static final byte[][] FAILURES = bytes(FAILING);
+    /** In front of a number these say what failed, too: {@code port 80}. */
+    private static final byte[][] WITH_NUMBER = bytes(new String[] {"port", "address"});
+
+    private static final byte[][] WHAT = bytes(BINDING);
+    /** The bytes with which one of them begins. */
+    private static final boolean[] BEGINS = begins(WHAT, WITH_NUMBER);
 
     private static final String[] CALLS = {"bind(", "connect(", "listen(", "accept(", "accept4(", "sendto(", "sendmsg("
     };
@@ -99,6 +102,16 @@ final class Sought {
     private Sought(String text, Wants wants) {
         this.text = text.getBytes(StandardCharsets.UTF_8);
         this.wants = wants;
+    }
+
+    private static boolean[] begins(byte[][]... words) {
+        boolean[] begins = new boolean[256];
+        for (byte[][] some : words) {
+            for (byte[] word : some) {
+                begins[word[0] & 0xff] = true;
+            }
+        }
+        return begins;
     }
 
     private static byte[][] bytes(String[] texts) {
@@ -137,14 +150,12 @@ final class Sought {
             add(all, "(" + number + ")", Wants.NOTHING);
             add(all, "(" + number + ":", Wants.NOTHING);
         }
-        for (String word : BINDING) {
-            add(all, word, Wants.FAILURE);
+        for (String word : FAILING) {
+            add(all, word, Wants.WHAT_FAILED);
         }
         for (String call : CALLS) {
             add(all, call, Wants.UNFINISHED);
         }
-        add(all, "port", Wants.FAILED_PORT);
-        add(all, "address", Wants.FAILED_PORT);
         return all;
     }
 
@@ -208,8 +219,7 @@ final class Sought {
             case NOTHING -> true;
             case WORD_END -> end == limit || !inWord(fold[bytes[end] & 0xff]);
             case NUMBER -> numbered(bytes, end, limit);
-            case FAILURE -> fails(bytes, fold, Math.max(begin, from - NEAR), Math.min(limit, end + NEAR));
-            case FAILED_PORT -> digit(bytes, end, limit) && fails(bytes, fold, Math.max(begin, from - NEAR), from);
+            case WHAT_FAILED -> says(bytes, fold, Math.max(begin, from - NEAR), Math.min(limit, end + NEAR));
             case UNFINISHED -> unfinished(bytes, fold, end, Math.min(limit, end + LONGEST_CALL));
         };
     }
@@ -266,14 +276,30 @@ final class Sought {
         return begin >= from && equal(UNFINISHED, bytes, fold, begin);
     }
 
-    private static boolean fails(byte[] bytes, int[] fold, int from, int to) {
+    /** Whether a word between two places says what failed. */
+    private static boolean says(byte[] bytes, int[] fold, int from, int to) {
+        boolean[] begins = BEGINS;
         for (int i = from; i + SHORTEST <= to; i++) {
-            for (byte[] word : FAILURES) {
-                if (i + word.length <= to && fold[bytes[i] & 0xff] == (word[0] & 0xff) && equal(word, bytes, fold, i)) {
-                    return true;
-                }
+            int first = fold[bytes[i] & 0xff];
+            if (begins[first] && (one(WHAT, bytes, fold, i, to) >= 0 || numbered(bytes, fold, i, to))) {
+                return true;
             }
         }
         return false;
+    }
+
+    private static boolean numbered(byte[] bytes, int[] fold, int at, int to) {
+        int end = one(WITH_NUMBER, bytes, fold, at, to);
+        return end >= 0 && digit(bytes, end, to);
+    }
+
+    /** Where the one of some words ends that stands at a place; -1 where none does. */
+    private static int one(byte[][] words, byte[] bytes, int[] fold, int at, int to) {
+        for (byte[] word : words) {
+            if (at + word.length <= to && equal(word, bytes, fold, at)) {
+                return at + word.length;
+            }
+        }
+        return -1;
     }
 }
