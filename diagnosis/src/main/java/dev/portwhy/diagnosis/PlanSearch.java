@@ -280,7 +280,8 @@ final class PlanSearch {
         return slug == Slug.EPHEMERAL_PORTS_RUNNING_OUT ? Slug.EPHEMERAL_PORTS_EXHAUSTED : slug;
     }
 
-    private static boolean isSame(Subject one, Subject other) {
+    /** Whether two findings of one kind are about the same: of a destination the namespace and the source address count as well. */
+    static boolean isSame(Subject one, Subject other) {
         return Objects.equals(id(one.netns()), id(other.netns()))
                 && Objects.equals(one.protocol(), other.protocol())
                 && Objects.equals(one.source(), other.source())

@@ -1,6 +1,5 @@
 package dev.portwhy.diagnosis;
 
-import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRange;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.SettingRole;
@@ -14,7 +13,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What settings would break that the kernel takes without a word. */
 public final class SettingHarm {
@@ -122,7 +120,7 @@ public final class SettingHarm {
             } else if (setting == Setting.TCP_SYNCOOKIES && value.equals("0")) {
                 reasons.add(Text.of("apply.harm.syncookies"));
             } else if (setting == Setting.TCP_MAX_TW_BUCKETS && number(value) < before.number(setting, 0)) {
-                reasons.add(Text.of("apply.harm.buckets", value));
+                buckets(number(value));
             } else if (setting == Setting.NETFILTER_NF_CONNTRACK_MAX || setting == Setting.NF_CONNTRACK_MAX) {
                 conntrack(number(value));
             } else if (setting == Setting.FS_FILE_MAX) {
@@ -131,11 +129,19 @@ public final class SettingHarm {
         }
     }
 
+    private void buckets(long most) {
+        long now = snapshot.namespaces().get(namespaceIndex).sockstat().getOrDefault("TCP.tw", 0L);
+        reasons.add(
+                now > most
+                        ? Text.of("apply.harm.buckets.now", most, now)
+                        : Text.of("apply.harm.buckets", most));
+    }
+
+    /** A limit of 0 is none: {@code __nf_conntrack_alloc()}, net/netfilter/nf_conntrack_core.c. */
     private void conntrack(long most) {
-        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
-        Long count = netns.conntrackCount();
-        if (most == 0 || count != null && count >= most) {
-            reasons.add(Text.of("apply.harm.conntrack", most, count == null ? 0 : count));
+        Long count = snapshot.namespaces().get(namespaceIndex).conntrackCount();
+        if (most != 0 && count != null && count >= most) {
+            reasons.add(Text.of("apply.harm.conntrack", most, count));
         }
     }
 
@@ -178,19 +184,12 @@ public final class SettingHarm {
 
     private static boolean isCritical(Verdict verdict, Finding finding) {
         for (Finding other : verdict.findings()) {
-            if (other.severity() == Severity.CRITICAL && same(other, finding)) {
+            if (other.severity() == Severity.CRITICAL
+                    && other.slug() == finding.slug()
+                    && PlanSearch.isSame(other.subject(), finding.subject())) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean same(Finding one, Finding other) {
-        return one.slug() == other.slug()
-                && same(one.subject().port(), other.subject().port());
-    }
-
-    private static boolean same(@Nullable Object one, @Nullable Object other) {
-        return one == null ? other == null : one.equals(other);
     }
 }
