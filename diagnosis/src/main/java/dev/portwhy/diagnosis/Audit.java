@@ -42,10 +42,19 @@ public record Audit(List<AuditedSetting> settings, List<Finding> findings, Level
         }
         builder.machine();
         List<Finding> findings = new SettingScene(snapshot, found, builder.settings).findings();
-        boolean unseen = !snapshot.namespaces().isEmpty()
-                && snapshot.namespaces().getFirst().settingsUnseen();
         Level level = Level.of(findings);
-        return new Audit(builder.settings, findings, unseen && level == Level.OK ? Level.UNKNOWN : level);
+        return new Audit(builder.settings, findings, level == Level.OK && unseen(snapshot) ? Level.UNKNOWN : level);
+    }
+
+    /** Whether a namespace may have a setting that nobody could read. One that ended meanwhile has none any more. */
+    private static boolean unseen(Snapshot snapshot) {
+        for (NetworkNamespace netns : snapshot.namespaces()) {
+            boolean ended = netns.source() == NetworkNamespace.Source.UNREAD && !netns.current();
+            if (netns.settingsUnseen() && !ended) {
+                return true;
+            }
+        }
+        return new Unseen(snapshot).namespaces();
     }
 
     /** Whether a finding is about a namespace, or about no single one. */

@@ -19,6 +19,8 @@ final class EngineItself {
 
     private static final int GOSSIP = 7946;
 
+    private static final String[] ADDRESS_OPTIONS = {"-H", "--host", "--metrics-addr"};
+
     private EngineItself() {}
 
     /** Whether a process is one. */
@@ -37,10 +39,6 @@ final class EngineItself {
                     Action.ChangeProgram.of("engine-address", List.of(pid)),
                     Text.of("why.stop.engine.own", who, Integer.toString(port))));
         }
-        if (port == SWARM || port == GOSSIP) {
-            return List.of(HiddenRemedies.remedy(
-                    new Action.LookThere("swarm", "docker node ls"), Text.of("why.stop.engine.swarm", who)));
-        }
         for (PortRule rule : snapshot.hidden().rules()) {
             if (rule.namespaceIndex() == scene.namespaceIndex()
                     && !rule.everyPort()
@@ -51,6 +49,10 @@ final class EngineItself {
                             hidden.remedy().action(), Text.of("why.stop.engine.container", hidden.container(), who)));
                 }
             }
+        }
+        if (port == SWARM || port == GOSSIP) {
+            return List.of(HiddenRemedies.remedy(
+                    new Action.LookThere("swarm", "docker node ls"), Text.of("why.stop.engine.swarm", who)));
         }
         return List.of(
                 HiddenRemedies.remedy(
@@ -77,15 +79,30 @@ final class EngineItself {
         return new WontHelp(Text.of("why.stop.engine.stop"), Text.of("why.stop.engine.stop.why"), null);
     }
 
-    /** Whether it was told to listen there: {@code -H tcp://0.0.0.0:2375}, {@code --metrics-addr}. */
+    /** Whether it was told to listen there: {@code -H tcp://0.0.0.0:2375}, {@code --metrics-addr} (dockerd(8)). */
     private static boolean isItsOwn(Snapshot snapshot, int pid, int port) {
         ProcessInfo process = snapshot.process(pid);
         if (process == null) {
             return false;
         }
         String end = ":" + port;
+        String before = "";
         for (String word : process.cmdline()) {
-            if (word.endsWith(end) && (word.contains("tcp://") || word.startsWith("--metrics-addr"))) {
+            boolean address = isAddressOption(before);
+            for (String option : ADDRESS_OPTIONS) {
+                address |= word.startsWith(option) && (!option.startsWith("--") || word.startsWith(option + "="));
+            }
+            if (address && word.endsWith(end)) {
+                return true;
+            }
+            before = word;
+        }
+        return false;
+    }
+
+    private static boolean isAddressOption(String word) {
+        for (String option : ADDRESS_OPTIONS) {
+            if (option.equals(word)) {
                 return true;
             }
         }

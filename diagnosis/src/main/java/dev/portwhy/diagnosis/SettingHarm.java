@@ -131,10 +131,7 @@ public final class SettingHarm {
 
     private void buckets(long most) {
         long now = snapshot.namespaces().get(namespaceIndex).sockstat().getOrDefault("TCP.tw", 0L);
-        reasons.add(
-                now > most
-                        ? Text.of("apply.harm.buckets.now", most, now)
-                        : Text.of("apply.harm.buckets", most));
+        reasons.add(now > most ? Text.of("apply.harm.buckets.now", most, now) : Text.of("apply.harm.buckets", most));
     }
 
     /** A limit of 0 is none: {@code __nf_conntrack_alloc()}, net/netfilter/nf_conntrack_core.c. */

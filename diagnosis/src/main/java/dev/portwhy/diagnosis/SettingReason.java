@@ -135,7 +135,7 @@ final class SettingReason {
                 : other(SocketState.FIN_WAIT2);
     }
 
-    /** It is about sockets of one state, and these are in another, or there are none. */
+    /** It is about sockets of one state, and these are in another, or end as soon as before, or there are none. */
     private Text other(SocketState about) {
         SocketState most = null;
         for (SocketState state : SocketState.values()) {
@@ -144,8 +144,14 @@ final class SettingReason {
                 most = state;
             }
         }
-        return most == null
-                ? Text.of("whatif.none-there", about.name())
+        if (most == null) {
+            return Text.of("whatif.none-there", about.name());
+        }
+        if (before.left().state() == about && before.holdMs() > 0) {
+            return Text.of("whatif.as-long", most.name(), Duration.ofMillis(before.holdMs()));
+        }
+        return most == about
+                ? Text.of("whatif.has-process", about.name())
                 : Text.of("whatif.other-state", about.name(), most.name());
     }
 }

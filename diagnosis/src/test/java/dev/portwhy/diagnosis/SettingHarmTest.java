@@ -25,8 +25,9 @@ class SettingHarmTest {
     }
 
     private static Snapshots server(int... ports) {
-        Snapshots machine =
-                Snapshots.machine().set(Setting.IP_LOCAL_RESERVED_PORTS.key(), "").process(7, "java");
+        Snapshots machine = Snapshots.machine()
+                .set(Setting.IP_LOCAL_RESERVED_PORTS.key(), "")
+                .process(7, "java");
         for (int port : ports) {
             machine.listen("0.0.0.0:" + port).heldBy(7);
         }
@@ -52,8 +53,7 @@ class SettingHarmTest {
         "1024 65535, '8080,15672,61000,65535'",
     })
     void portsOfServicesThatTheRangeComesToIncludeAreNamed(String range, String swallowed) {
-        List<Text> harms =
-                harms(server(80, 8080, 15_672, 61_000, 65_535), Map.of(Setting.IP_LOCAL_PORT_RANGE, range));
+        List<Text> harms = harms(server(80, 8080, 15_672, 61_000, 65_535), Map.of(Setting.IP_LOCAL_PORT_RANGE, range));
         if (swallowed.isEmpty()) {
             assertThat(harms).isEmpty();
         } else {
@@ -149,8 +149,10 @@ class SettingHarmTest {
 
     @Test
     void ofATableThatWasNotReadNothingIsSaid() {
-        assertThat(keys(Snapshots.machine(), Setting.NETFILTER_NF_CONNTRACK_MAX, "1")).isEmpty();
-        assertThat(keys(Snapshots.machine(), Setting.NETFILTER_NF_CONNTRACK_MAX, "0")).isEmpty();
+        assertThat(keys(Snapshots.machine(), Setting.NETFILTER_NF_CONNTRACK_MAX, "1"))
+                .isEmpty();
+        assertThat(keys(Snapshots.machine(), Setting.NETFILTER_NF_CONNTRACK_MAX, "0"))
+                .isEmpty();
     }
 
     /** Whether there are more now is said only where there are. */

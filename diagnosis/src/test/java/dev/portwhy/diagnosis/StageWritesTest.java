@@ -147,7 +147,9 @@ class StageWritesTest {
         for (BootStage.Kind kind : BootStage.Kind.values()) {
             StageWrites writes = new StageWrites(AuditMachines.stage(kind, read, other));
             assertThat(writes.to(KEY).getLast().line().value()).as(kind.word()).isEqualTo(counts ? "99" : "10");
-            assertThat(writes.naming(KEY)).as("%s: all are told of", kind.word()).hasSize(2);
+            assertThat(writes.naming(KEY))
+                    .as("%s: all are told of", kind.word())
+                    .hasSize(2);
         }
     }
 

@@ -70,7 +70,7 @@ final class AuditScreen {
         return switch (answer.audit().level()) {
             case OK -> messages.text("tune.audit.ok", answer.audit().settings().size(), read());
             case WARNING, CRITICAL -> messages.text("tune.audit.warning", findings.size());
-            case UNKNOWN -> messages.text("tune.audit.unknown");
+            case UNKNOWN -> messages.text(read() == 0 ? "tune.audit.unknown" : "tune.audit.unknown.some");
         };
     }
 

@@ -16,6 +16,9 @@ import dev.portwhy.model.Setting;
  */
 record SynRetries(int retries, int linear) {
 
+    /** {@code MAX_TCP_SYNCNT}: no kernel takes more, and a file that says so is no kernel's. */
+    private static final int MOST = 127;
+
     /** {@code TCP_TIMEOUT_INIT}. */
     private static final long FIRST_MS = 1000;
 
@@ -24,6 +27,11 @@ record SynRetries(int retries, int linear) {
 
     /** {@code ilog2(TCP_RTO_MAX / TCP_TIMEOUT_INIT)}: that often the time is doubled. */
     private static final int DOUBLINGS = 6;
+
+    SynRetries {
+        retries = Math.clamp(retries, 0, MOST);
+        linear = Math.clamp(linear, 0, MOST);
+    }
 
     static SynRetries of(Network network) {
         boolean knowsLinear = Setting.TCP_SYN_LINEAR_TIMEOUTS.existsIn(network.machine.version);
