@@ -9,6 +9,7 @@ import dev.portwhy.model.Text;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -194,8 +195,7 @@ class SettingHarmTest {
         "net.ipv4.tcp_tw_reuse, 0, ''",
     })
     void valuesThatBreakSomething(String key, String value, String harm) {
-        Setting setting = Setting.of(key);
-        assertThat(setting).as(key).isNotNull();
+        Setting setting = Objects.requireNonNull(Setting.of(key), key);
         assertThat(keys(Snapshots.machine(), setting, value)).isEqualTo(harm.isEmpty() ? List.of() : List.of(harm));
         assertThat(keys(Snapshots.machine().set(key, value), setting, value))
                 .as("it is so already")

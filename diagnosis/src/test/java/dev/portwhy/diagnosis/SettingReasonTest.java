@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -62,8 +63,7 @@ class SettingReasonTest {
     }
 
     private static String why(Snapshots machine, String key, String value) {
-        Setting setting = Setting.of(key);
-        assertThat(setting).as(key).isNotNull();
+        Setting setting = Objects.requireNonNull(Setting.of(key), key);
         return asked(machine, THERE, setting, value).why().key();
     }
 
@@ -176,7 +176,7 @@ class SettingReasonTest {
     })
     void howLongAPortStaysTakenIsToldBeforeAndAfter(SocketState state, String key, String value, String why) {
         Snapshots machine = machine(state, false);
-        Text told = asked(machine, THERE, Setting.of(key), value).why();
+        Text told = asked(machine, THERE, Objects.requireNonNull(Setting.of(key)), value).why();
         if (told.key().equals("whatif.later")) {
             told = (Text) told.arguments().getFirst();
         }
