@@ -12,7 +12,6 @@ import dev.portwhy.model.KernelService;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Visibility;
 import java.io.IOException;
@@ -28,21 +27,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What each manager's program is called with, as whom, and what becomes of its answers; nothing is run. */
 class ManagerActsTest {
 
-    private static final NetworkNamespace HERE = new NetworkNamespace(
-            4026531840L,
-            "host",
-            NetworkNamespace.Kind.HOST,
-            1,
-            1,
-            true,
-            NetworkNamespace.Source.NETLINK,
-            Settings.NONE,
-            Map.of(),
-            Map.of(),
-            List.of(),
-            Map.of(),
-            null,
-            null);
+    private static final NetworkNamespace HERE = new NetworkNamespace.Builder(
+                    4026531840L, "host", NetworkNamespace.Kind.HOST)
+            .process(1, 1)
+            .current(true)
+            .source(NetworkNamespace.Source.NETLINK)
+            .build();
 
     private final List<ManagerProgram> called = new ArrayList<>();
     private ManagerProgram.Ended answer = new ManagerProgram.Ended(0, "");

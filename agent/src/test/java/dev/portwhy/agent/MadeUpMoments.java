@@ -19,7 +19,6 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NamespaceId;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.ConnectCapacity;
@@ -33,21 +32,11 @@ import org.jspecify.annotations.Nullable;
 final class MadeUpMoments {
 
     static final Instant BEGIN = Instant.parse("2026-11-27T03:12:00Z");
-    static final NetworkNamespace NETNS = new NetworkNamespace(
-            4026531840L,
-            "",
-            NetworkNamespace.Kind.values()[0],
-            1,
-            1,
-            true,
-            NetworkNamespace.Source.values()[0],
-            Settings.NONE,
-            Map.of(),
-            Map.of(),
-            List.of(),
-            Map.of(),
-            null,
-            null);
+    static final NetworkNamespace NETNS = new NetworkNamespace.Builder(4026531840L, "", NetworkNamespace.Kind.HOST)
+            .process(1, 1)
+            .current(true)
+            .source(NetworkNamespace.Source.NETLINK)
+            .build();
     static final IpAddress HERE = IpAddress.parse("127.0.0.1").orElseThrow();
 
     private final List<Finding> findings = new ArrayList<>();

@@ -10,6 +10,7 @@ import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.Interrupts;
+import dev.portwhy.cli.Spans;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.linux.sys.Terminal;
 import dev.portwhy.model.Setting;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class ApplyCommand implements Command {
 
     private static final int STDIN = 0;
+    private static final long MOST_TRIAL_MS = 30L * 86_400_000;
 
     private boolean yes;
     private boolean force;
@@ -45,7 +47,7 @@ final class ApplyCommand implements Command {
             case "-y", "--yes" -> yes = true;
             case "-f", "--force" -> force = true;
             case "--runtime" -> runtime = true;
-            case "--for" -> trial = TrialTime.parse(arguments.value(name));
+            case "--for" -> trial = trialTime(arguments.value(name));
             default -> {
                 return false;
             }
@@ -59,6 +61,15 @@ final class ApplyCommand implements Command {
             throw UsageException.of("apply.usage.live");
         }
         return run(context, request(context, words), new ActSite(context));
+    }
+
+    /** The time of a trial: a second at least, thirty days at most. */
+    static Duration trialTime(String word) {
+        long ms = Spans.millis(word, MOST_TRIAL_MS);
+        if (ms < 1000 || ms % 1000 != 0) {
+            throw UsageException.of("apply.usage.for", word);
+        }
+        return Duration.ofMillis(ms);
     }
 
     private static ApplyRequest request(Context context, List<String> words) throws IOException {

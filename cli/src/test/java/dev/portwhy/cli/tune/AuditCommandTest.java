@@ -313,21 +313,11 @@ class AuditCommandTest {
     private static NetworkNamespace another(NetworkNamespace like, int inode, String name, Map<String, String> others) {
         Map<String, String> settings = new HashMap<>(like.settings().values());
         settings.putAll(others);
-        return new NetworkNamespace(
-                inode,
-                name,
-                NetworkNamespace.Kind.CONTAINER,
-                inode,
-                1,
-                false,
-                like.source(),
-                new Settings(settings),
-                Map.of(),
-                Map.of(),
-                List.of(),
-                Map.of(),
-                null,
-                null);
+        return new NetworkNamespace.Builder(inode, name, NetworkNamespace.Kind.CONTAINER)
+                .process(inode, 1)
+                .source(like.source())
+                .settings(new Settings(settings))
+                .build();
     }
 
     /** A capture keeps what a boot reads, and gives the same answer as the machine; only this question is told of it. */

@@ -47,13 +47,8 @@ final class FailedCallPrograms {
     private static final int VALUE = KEY - 8;
     private static final int INDEX = VALUE - 8;
 
-    private static final int MAP_LOOKUP = 1;
-    private static final int MAP_UPDATE = 2;
-    private static final int MAP_DELETE = 3;
     private static final int KTIME_GET_NS = 5;
-    private static final int GET_CURRENT_PID_TGID = 14;
     private static final int GET_CURRENT_COMM = 16;
-    private static final int GET_CURRENT_TASK = 35;
     private static final int PROBE_READ_USER = 112;
     private static final int RINGBUF_OUTPUT = 130;
 
@@ -83,7 +78,7 @@ final class FailedCallPrograms {
         p.load(U64, R1, R10, VALUE).exitIfEqual(R1, 0);
         p.store(U64, R10, KEY, R9);
         p.loadMap(R1, maps.usedAgain).move(R2, R10).add(R2, KEY).move(R3, R10).add(R3, VALUE);
-        p.set(R4, 0).call(MAP_UPDATE);
+        p.set(R4, 0).call(BpfNumbers.CALL_MAP_UPDATE_ELEM);
         p.exit();
         p.land(closes);
         ConnectFailure.within(p, layout);
@@ -93,13 +88,13 @@ final class FailedCallPrograms {
         p.load(U64, R8, R10, VALUE);
         int fresh = p.skipIfEqual(R8, 0);
         p.store(U64, R10, KEY, R9);
-        p.loadMap(R1, maps.usedAgain).move(R2, R10).add(R2, KEY).call(MAP_LOOKUP);
+        p.loadMap(R1, maps.usedAgain).move(R2, R10).add(R2, KEY).call(BpfNumbers.CALL_MAP_LOOKUP_ELEM);
         p.exitIfEqual(R0, 0);
         p.load(U64, R1, R0, 0);
         int same = p.skipIfEqualRegister(R1, R8);
         p.exit();
         p.land(same);
-        p.loadMap(R1, maps.usedAgain).move(R2, R10).add(R2, KEY).call(MAP_DELETE);
+        p.loadMap(R1, maps.usedAgain).move(R2, R10).add(R2, KEY).call(BpfNumbers.CALL_MAP_DELETE_ELEM);
         p.land(bound).land(fresh);
         begin(p);
         p.set(R1, Call.CONNECT.ordinal()).store(U32, R10, RECORD + 4 * CALL, R1);
@@ -182,7 +177,7 @@ final class FailedCallPrograms {
         p.store(U32, R10, RECORD + 4 * CALL, R9);
         p.set(R1, 0).subtractRegister(R1, R7).store(U32, R10, RECORD + 4 * ERRNO, R1);
         p.load(U32, R7, R8, SyscallNumbers.REGS_FIRST).shiftLeft(R7, 3);
-        p.call(GET_CURRENT_TASK).move(R8, R0);
+        p.call(BpfNumbers.CALL_GET_CURRENT_TASK).move(R8, R0);
         TaskFileIterator.pointer(p, R8, R8, layout.get(KernelLayout.TASK_FILES));
         TaskFileIterator.pointer(p, R8, R8, layout.get(KernelLayout.FILES_TABLE));
         TaskFileIterator.pointer(p, R8, R8, layout.get(KernelLayout.TABLE_FILES));
@@ -237,7 +232,7 @@ final class FailedCallPrograms {
             p.storeImmediate64(R10, at, 0);
         }
         p.call(KTIME_GET_NS).store(U64, R10, RECORD, R0);
-        p.call(GET_CURRENT_PID_TGID).store(U64, R10, SCRATCH, R0);
+        p.call(BpfNumbers.CALL_GET_CURRENT_PID_TGID).store(U64, R10, SCRATCH, R0);
         p.load(U32, R1, R10, SCRATCH + 4).store(U32, R10, RECORD + 4 * PID, R1);
         p.move(R1, R10).add(R1, RECORD + 4 * COMM).set(R2, 16).call(GET_CURRENT_COMM);
     }
@@ -248,7 +243,7 @@ final class FailedCallPrograms {
         p.set(R4, 0).call(RINGBUF_OUTPUT);
         p.exitIfEqual(R0, 0);
         p.storeImmediate64(R10, INDEX, 0);
-        p.loadMap(R1, maps.lost).move(R2, R10).add(R2, INDEX).call(MAP_LOOKUP);
+        p.loadMap(R1, maps.lost).move(R2, R10).add(R2, INDEX).call(BpfNumbers.CALL_MAP_LOOKUP_ELEM);
         p.exitIfEqual(R0, 0);
         p.set(R1, 1).atomicAdd64(R0, 0, R1);
         p.exit();

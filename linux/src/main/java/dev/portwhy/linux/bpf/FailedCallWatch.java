@@ -30,12 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailedCallWatch implements CallWatch {
 
-    private static final int MAP_CREATE = 0;
-    private static final int MAP_LOOKUP = 1;
-    private static final int RAW_TRACEPOINT_OPEN = 17;
-    private static final int RAW_TRACEPOINT = 23;
-    private static final int MAP_TYPE_ARRAY = 2;
-    private static final int MAP_TYPE_LRU_HASH = 9;
     private static final int MOST_USED_AGAIN = 4096;
 
     /** Room for some 47,000 calls. */
@@ -61,9 +55,9 @@ public final class FailedCallWatch implements CallWatch {
         ring = RingBuffer.create(ringBytes);
         undo.push(ring::close);
         try {
-            lost = kept(TaskFileIterator.bpf("bpf(BPF_MAP_CREATE, array)", MAP_CREATE, MAP_TYPE_ARRAY, 4, 8, 1));
+            lost = kept(TaskFileIterator.bpf("bpf(BPF_MAP_CREATE, array)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_ARRAY, 4, 8, 1));
             int usedAgain = kept(TaskFileIterator.bpf(
-                    "bpf(BPF_MAP_CREATE, lru_hash)", MAP_CREATE, MAP_TYPE_LRU_HASH, 8, 8, MOST_USED_AGAIN));
+                    "bpf(BPF_MAP_CREATE, lru_hash)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_LRU_HASH, 8, 8, MOST_USED_AGAIN));
             FailedCallPrograms.Maps maps = new FailedCallPrograms.Maps(ring.fd(), lost, usedAgain);
             attach(layout.get(KernelLayout.SET_STATE_TRACEPOINT), FailedCallPrograms.connect(layout, maps));
             if (systemCalls) {
@@ -112,8 +106,8 @@ public final class FailedCallWatch implements CallWatch {
         if (tracepoint == 0) {
             throw new KernelException("bpf tracepoint", Errno.ENOENT, "");
         }
-        int loaded = kept(TaskFileIterator.load(RAW_TRACEPOINT, tracepoint, program));
-        kept(TaskFileIterator.bpf("bpf(BPF_RAW_TRACEPOINT_OPEN)", RAW_TRACEPOINT_OPEN, 0, 0, loaded));
+        int loaded = kept(TaskFileIterator.load(BpfNumbers.TRACE_RAW_TP, tracepoint, program));
+        kept(TaskFileIterator.bpf("bpf(BPF_RAW_TRACEPOINT_OPEN)", BpfNumbers.RAW_TRACEPOINT_OPEN, 0, 0, loaded));
     }
 
     @Override
@@ -133,7 +127,7 @@ public final class FailedCallWatch implements CallWatch {
             long at = key.address();
             long to = value.address();
             TaskFileIterator.bpf(
-                    "bpf(BPF_MAP_LOOKUP_ELEM)", MAP_LOOKUP, lost, 0, (int) at, (int) (at >>> 32), (int) to, (int)
+                    "bpf(BPF_MAP_LOOKUP_ELEM)", BpfNumbers.MAP_LOOKUP_ELEM, lost, 0, (int) at, (int) (at >>> 32), (int) to, (int)
                             (to >>> 32));
             return value.getLong(0);
         } catch (KernelException e) {

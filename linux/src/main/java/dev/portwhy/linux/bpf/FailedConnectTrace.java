@@ -33,18 +33,7 @@ public final class FailedConnectTrace {
         void take(int pid, long namespace, int family, int[] address, int port, int count);
     }
 
-    private static final int MAP_CREATE = 0;
-    private static final int MAP_LOOKUP = 1;
-    private static final int MAP_NEXT_KEY = 4;
-    private static final int RAW_TRACEPOINT_OPEN = 17;
-
-    private static final int MAP_TYPE_HASH = 1;
     private static final int MOST = 1024;
-    private static final int RAW_TRACEPOINT = 23;
-
-    private static final int LOOKUP_ELEMENT = 1;
-    private static final int UPDATE_ELEMENT = 2;
-    private static final int CURRENT_PID_TGID = 14;
 
     /** Words: process, namespace, family, port, address (4). */
     private static final int KEY_WORDS = 8;
@@ -65,11 +54,11 @@ public final class FailedConnectTrace {
         if (!ConnectFailure.told(layout)) {
             throw new KernelException("bpf tracepoint of socket states", Errno.ENOENT, "");
         }
-        int map = TaskFileIterator.bpf("bpf(BPF_MAP_CREATE)", MAP_CREATE, MAP_TYPE_HASH, KEY_WORDS * 4, 8, MOST);
+        int map = TaskFileIterator.bpf("bpf(BPF_MAP_CREATE)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_HASH, KEY_WORDS * 4, 8, MOST);
         try {
-            int program = TaskFileIterator.load(RAW_TRACEPOINT, tracepoint, program(layout, map));
+            int program = TaskFileIterator.load(BpfNumbers.TRACE_RAW_TP, tracepoint, program(layout, map));
             try {
-                int link = TaskFileIterator.bpf("bpf(BPF_RAW_TRACEPOINT_OPEN)", RAW_TRACEPOINT_OPEN, 0, 0, program);
+                int link = TaskFileIterator.bpf("bpf(BPF_RAW_TRACEPOINT_OPEN)", BpfNumbers.RAW_TRACEPOINT_OPEN, 0, 0, program);
                 try {
                     long end = System.nanoTime() + time.toNanos();
                     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
@@ -100,7 +89,7 @@ public final class FailedConnectTrace {
         for (int at = SCRATCH; at < 0; at += 8) {
             p.storeImmediate64(R10, at, 0);
         }
-        p.call(CURRENT_PID_TGID).store(U64, R10, SCRATCH, R0);
+        p.call(BpfNumbers.CALL_GET_CURRENT_PID_TGID).store(U64, R10, SCRATCH, R0);
         p.load(U32, R1, R10, SCRATCH + 4).store(U32, R10, KEY, R1);
         p.load(U64, R1, R9, layout.get(KernelLayout.SK_NET));
         p.load(U32, R1, R1, layout.get(KernelLayout.NET_INUM)).store(U32, R10, KEY + 4, R1);
@@ -112,14 +101,14 @@ public final class FailedConnectTrace {
         p.land(six);
         TaskFileIterator.probe(p, KEY + 16, 16, R9, layout.get(KernelLayout.SK_DADDR6));
         p.land(done);
-        p.loadMap(R1, map).move(R2, R10).add(R2, KEY).call(LOOKUP_ELEMENT);
+        p.loadMap(R1, map).move(R2, R10).add(R2, KEY).call(BpfNumbers.CALL_MAP_LOOKUP_ELEM);
         int first = p.skipIfEqual(R0, 0);
         p.set(R1, 1).atomicAdd64(R0, 0, R1);
         p.exit();
         p.land(first);
         p.storeImmediate64(R10, VALUE, 1);
         p.loadMap(R1, map).move(R2, R10).add(R2, KEY).move(R3, R10).add(R3, VALUE);
-        p.set(R4, 0).call(UPDATE_ELEMENT);
+        p.set(R4, 0).call(BpfNumbers.CALL_MAP_UPDATE_ELEM);
         p.exit();
         return p.code();
     }
@@ -138,7 +127,7 @@ public final class FailedConnectTrace {
                 long at = key.address();
                 long to = value.address();
                 TaskFileIterator.bpf(
-                        "bpf(BPF_MAP_LOOKUP_ELEM)", MAP_LOOKUP, map, 0, (int) at, (int) (at >>> 32), (int) to, (int)
+                        "bpf(BPF_MAP_LOOKUP_ELEM)", BpfNumbers.MAP_LOOKUP_ELEM, map, 0, (int) at, (int) (at >>> 32), (int) to, (int)
                                 (to >>> 32));
                 value.get(0, count, 0, 2);
                 taker.take(
@@ -155,7 +144,7 @@ public final class FailedConnectTrace {
     private static boolean next(int map, long key, long next) throws KernelException {
         try {
             TaskFileIterator.bpf(
-                    "bpf(BPF_MAP_GET_NEXT_KEY)", MAP_NEXT_KEY, map, 0, (int) key, (int) (key >>> 32), (int) next, (int)
+                    "bpf(BPF_MAP_GET_NEXT_KEY)", BpfNumbers.MAP_GET_NEXT_KEY, map, 0, (int) key, (int) (key >>> 32), (int) next, (int)
                             (next >>> 32));
             return true;
         } catch (KernelException e) {

@@ -25,8 +25,6 @@ public final class PortUsers implements AutoCloseable {
     private static final int USE_WORD = TaskFileIterator.SHORT_WORDS - 1;
     private static final int USE = RECORD + USE_WORD * 4;
 
-    private static final int GET_CURRENT_TASK = 35;
-
     /** How many buckets of one chain are looked at: ports of all namespaces share as many chains as there are ports. */
     private static final int CHAIN = 8;
 
@@ -108,7 +106,7 @@ public final class PortUsers implements AutoCloseable {
         BpfProgram p = new BpfProgram();
         p.move(R6, R1);
         p.load(U64, R6, R6, 0).load(U64, R6, R6, 0);
-        p.call(GET_CURRENT_TASK).move(R8, R0);
+        p.call(BpfNumbers.CALL_GET_CURRENT_TASK).move(R8, R0);
         TaskFileIterator.pointer(p, R7, R8, layout.get(KernelLayout.TASK_NSPROXY));
         p.exitIfEqual(R7, 0);
         TaskFileIterator.pointer(p, R7, R7, layout.get(KernelLayout.NSPROXY_NET));

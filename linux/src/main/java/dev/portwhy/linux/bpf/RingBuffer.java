@@ -24,8 +24,6 @@ import java.time.Duration;
  */
 final class RingBuffer implements AutoCloseable {
 
-    private static final int MAP_CREATE = 0;
-    private static final int MAP_TYPE_RINGBUF = 27;
     private static final int BUSY = 1 << 31;
     private static final int DISCARDED = 1 << 30;
     private static final int HEADER = 8;
@@ -66,7 +64,7 @@ final class RingBuffer implements AutoCloseable {
     static RingBuffer create(int bytes) throws KernelException {
         int page = pageSize();
         int size = Math.max(bytes, page);
-        int fd = TaskFileIterator.bpf("bpf(BPF_MAP_CREATE, ringbuf)", MAP_CREATE, MAP_TYPE_RINGBUF, 0, 0, size);
+        int fd = TaskFileIterator.bpf("bpf(BPF_MAP_CREATE, ringbuf)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_RINGBUF, 0, 0, size);
         try {
             return new RingBuffer(fd, page, size);
         } catch (KernelException e) {

@@ -54,7 +54,6 @@ public final class TaskFileIterator {
     private static final int BPF_PROG_LOAD = 5;
     private static final int BPF_LINK_CREATE = 28;
     private static final int BPF_ITER_CREATE = 33;
-    private static final int BPF_PROG_TYPE_TRACING = 26;
     private static final int BPF_TRACE_ITER = 28;
     private static final int ATTRIBUTE_BYTES = 144;
     private static final int PROBE_READ_KERNEL = 113;
@@ -178,7 +177,7 @@ public final class TaskFileIterator {
                 instructions.putLong(i * 8, code[i]);
             }
             int[] attributes = new int[ATTRIBUTE_BYTES / 4];
-            attributes[0] = BPF_PROG_TYPE_TRACING;
+            attributes[0] = BpfNumbers.PROG_TYPE_TRACING;
             attributes[1] = code.length;
             attributes[2] = (int) instructions.address();
             attributes[3] = (int) (instructions.address() >>> 32);

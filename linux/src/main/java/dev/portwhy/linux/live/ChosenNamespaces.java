@@ -7,14 +7,12 @@ import dev.portwhy.linux.netns.NamespaceCatalog;
 import dev.portwhy.linux.netns.NamespaceNaming;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.NetworkNamespace;
-import dev.portwhy.model.Settings;
 import dev.portwhy.model.look.AmbiguousNamespaceException;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
@@ -110,21 +108,11 @@ final class ChosenNamespaces {
         List<NetworkNamespace> others = new ArrayList<>();
         for (NamespaceCatalog.Found one : all) {
             NamespaceNaming.Name name = naming.of(one);
-            others.add(new NetworkNamespace(
-                    one.inode,
-                    name.name(),
-                    name.kind(),
-                    one.pid,
-                    one.processes,
-                    one.current,
-                    NetworkNamespace.Source.UNREAD,
-                    Settings.NONE,
-                    Map.of(),
-                    Map.of(),
-                    List.of(),
-                    Map.of(),
-                    null,
-                    null));
+            others.add(new NetworkNamespace.Builder(one.inode, name.name(), name.kind())
+                    .process(one.pid, one.processes)
+                    .current(one.current)
+                    .source(NetworkNamespace.Source.UNREAD)
+                    .build());
         }
         return others;
     }
