@@ -1,8 +1,10 @@
 package dev.portwhy.act;
 
+import dev.portwhy.linux.file.EtcPasswd;
+import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,12 +30,8 @@ record UserAccount(String name, int uid, int gid, String home, boolean known) {
         if (found != null) {
             return found;
         }
-        try {
-            int uid = Integer.parseUnsignedInt(nameOrNumber);
-            return new UserAccount(nameOrNumber, uid, uid, "/", false);
-        } catch (NumberFormatException e) {
-            return null;
-        }
+        Integer uid = number(nameOrNumber);
+        return uid == null ? null : new UserAccount(nameOrNumber, uid, uid, "/", false);
     }
 
     /** The user of a number. */
@@ -44,17 +42,23 @@ record UserAccount(String name, int uid, int gid, String home, boolean known) {
     }
 
     private static @Nullable UserAccount find(String nameOrNumber) {
-        try {
-            for (String line : Files.readAllLines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1)) {
-                UserAccount account = parse(line);
-                if (account != null && account.is(nameOrNumber)) {
-                    return account;
-                }
-            }
-        } catch (IOException e) {
-            // Then whoever knows all users is asked.
+        EtcPasswd users = EtcPasswd.read(new KernelFiles(LinuxRoot.LIVE));
+        long named = users.uid(nameOrNumber);
+        Integer uid = named >= 0 ? Integer.valueOf((int) named) : number(nameOrNumber);
+        Integer gid = uid == null || !users.isNamed(uid) ? null : users.group(uid);
+        if (uid == null || gid == null) {
+            return ask(nameOrNumber); // Whoever knows all users.
         }
-        return ask(nameOrNumber);
+        String home = users.home(uid);
+        return new UserAccount(users.name(uid), uid, gid, home == null ? "/" : home, true);
+    }
+
+    private static @Nullable Integer number(String text) {
+        try {
+            return Integer.parseUnsignedInt(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
     }
 
     private static @Nullable UserAccount ask(String nameOrNumber) {
@@ -77,10 +81,6 @@ record UserAccount(String name, int uid, int gid, String home, boolean known) {
             Thread.currentThread().interrupt();
             return null;
         }
-    }
-
-    private boolean is(String nameOrNumber) {
-        return name.equals(nameOrNumber) || Integer.toUnsignedString(uid).equals(nameOrNumber);
     }
 
     /** {@code name:password:uid:gid:gecos:home:shell}; null for any other line. */

@@ -3,7 +3,7 @@ package dev.portwhy.cli;
 import org.jspecify.annotations.Nullable;
 
 /** The value of {@code --color}. */
-public enum Color {
+enum Color {
     AUTO,
     ALWAYS,
     NEVER;

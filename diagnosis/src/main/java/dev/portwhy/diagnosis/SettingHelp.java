@@ -11,7 +11,7 @@ import java.util.Set;
  * Which findings a setting can help: those that have an act with it. That no cause gives an act which is not told here, and
  * that each of these is given, is held by a test.
  */
-public final class SettingHelp {
+final class SettingHelp {
 
     private static final Map<Setting, Set<Slug>> HELP = new HashMap<>();
 

@@ -176,7 +176,8 @@ class SettingReasonTest {
     })
     void howLongAPortStaysTakenIsToldBeforeAndAfter(SocketState state, String key, String value, String why) {
         Snapshots machine = machine(state, false);
-        Text told = asked(machine, THERE, Objects.requireNonNull(Setting.of(key)), value).why();
+        Text told = asked(machine, THERE, Objects.requireNonNull(Setting.of(key)), value)
+                .why();
         if (told.key().equals("whatif.later")) {
             told = (Text) told.arguments().getFirst();
         }

@@ -13,7 +13,7 @@ import java.util.List;
  * @param fresh found now, and not before
  * @param harmless those of {@code fresh} that stand in nobody's way: the port has another program than the one that was in the way
  */
-public record BeforeAndAfter(
+record BeforeAndAfter(
         List<RecordedFinding> gone,
         List<RecordedFinding> still,
         List<RecordedFinding> fresh,

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param holders who has part in it, {@code comm[pid]}
  * @param numbers its numbers by name
  */
-public record RecordedFinding(
+record RecordedFinding(
         String slug,
         String severity,
         long netns,

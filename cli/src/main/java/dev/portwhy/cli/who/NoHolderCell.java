@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** Why nobody holds a socket, in a few words. Sentences are made once and kept: a machine may have 100 000 in TIME_WAIT. */
-public final class NoHolderCell {
+final class NoHolderCell {
 
     /** Stands for the seconds while a sentence is cut in two around them. */
     private static final long PLACE = 987_654_321L;

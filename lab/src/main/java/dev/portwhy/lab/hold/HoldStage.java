@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Nothing here outlives the process. Sockets, threads, rings and maps go with it whatever ends it; namespaces go with
  * the last thing in them; child processes wait for the end of a pipe that only this process has open.
  */
-public final class HoldStage implements AutoCloseable {
+final class HoldStage implements AutoCloseable {
 
     /** The loopback address of this machine; nothing leaves it. */
     static final IpAddress LOOPBACK = IpAddress.v4(0x7f000001);

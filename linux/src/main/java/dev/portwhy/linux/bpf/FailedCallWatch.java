@@ -55,9 +55,15 @@ public final class FailedCallWatch implements CallWatch {
         ring = RingBuffer.create(ringBytes);
         undo.push(ring::close);
         try {
-            lost = kept(TaskFileIterator.bpf("bpf(BPF_MAP_CREATE, array)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_ARRAY, 4, 8, 1));
+            lost = kept(TaskFileIterator.bpf(
+                    "bpf(BPF_MAP_CREATE, array)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_ARRAY, 4, 8, 1));
             int usedAgain = kept(TaskFileIterator.bpf(
-                    "bpf(BPF_MAP_CREATE, lru_hash)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_LRU_HASH, 8, 8, MOST_USED_AGAIN));
+                    "bpf(BPF_MAP_CREATE, lru_hash)",
+                    BpfNumbers.MAP_CREATE,
+                    BpfNumbers.MAP_TYPE_LRU_HASH,
+                    8,
+                    8,
+                    MOST_USED_AGAIN));
             FailedCallPrograms.Maps maps = new FailedCallPrograms.Maps(ring.fd(), lost, usedAgain);
             attach(layout.get(KernelLayout.SET_STATE_TRACEPOINT), FailedCallPrograms.connect(layout, maps));
             if (systemCalls) {
@@ -127,8 +133,14 @@ public final class FailedCallWatch implements CallWatch {
             long at = key.address();
             long to = value.address();
             TaskFileIterator.bpf(
-                    "bpf(BPF_MAP_LOOKUP_ELEM)", BpfNumbers.MAP_LOOKUP_ELEM, lost, 0, (int) at, (int) (at >>> 32), (int) to, (int)
-                            (to >>> 32));
+                    "bpf(BPF_MAP_LOOKUP_ELEM)",
+                    BpfNumbers.MAP_LOOKUP_ELEM,
+                    lost,
+                    0,
+                    (int) at,
+                    (int) (at >>> 32),
+                    (int) to,
+                    (int) (to >>> 32));
             return value.getLong(0);
         } catch (KernelException e) {
             throw new IllegalStateException("a map of our own cannot be read", e);

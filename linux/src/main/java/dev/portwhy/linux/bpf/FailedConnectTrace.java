@@ -54,11 +54,13 @@ public final class FailedConnectTrace {
         if (!ConnectFailure.told(layout)) {
             throw new KernelException("bpf tracepoint of socket states", Errno.ENOENT, "");
         }
-        int map = TaskFileIterator.bpf("bpf(BPF_MAP_CREATE)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_HASH, KEY_WORDS * 4, 8, MOST);
+        int map = TaskFileIterator.bpf(
+                "bpf(BPF_MAP_CREATE)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_HASH, KEY_WORDS * 4, 8, MOST);
         try {
             int program = TaskFileIterator.load(BpfNumbers.TRACE_RAW_TP, tracepoint, program(layout, map));
             try {
-                int link = TaskFileIterator.bpf("bpf(BPF_RAW_TRACEPOINT_OPEN)", BpfNumbers.RAW_TRACEPOINT_OPEN, 0, 0, program);
+                int link = TaskFileIterator.bpf(
+                        "bpf(BPF_RAW_TRACEPOINT_OPEN)", BpfNumbers.RAW_TRACEPOINT_OPEN, 0, 0, program);
                 try {
                     long end = System.nanoTime() + time.toNanos();
                     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
@@ -127,8 +129,14 @@ public final class FailedConnectTrace {
                 long at = key.address();
                 long to = value.address();
                 TaskFileIterator.bpf(
-                        "bpf(BPF_MAP_LOOKUP_ELEM)", BpfNumbers.MAP_LOOKUP_ELEM, map, 0, (int) at, (int) (at >>> 32), (int) to, (int)
-                                (to >>> 32));
+                        "bpf(BPF_MAP_LOOKUP_ELEM)",
+                        BpfNumbers.MAP_LOOKUP_ELEM,
+                        map,
+                        0,
+                        (int) at,
+                        (int) (at >>> 32),
+                        (int) to,
+                        (int) (to >>> 32));
                 value.get(0, count, 0, 2);
                 taker.take(
                         words[0],
@@ -144,8 +152,14 @@ public final class FailedConnectTrace {
     private static boolean next(int map, long key, long next) throws KernelException {
         try {
             TaskFileIterator.bpf(
-                    "bpf(BPF_MAP_GET_NEXT_KEY)", BpfNumbers.MAP_GET_NEXT_KEY, map, 0, (int) key, (int) (key >>> 32), (int) next, (int)
-                            (next >>> 32));
+                    "bpf(BPF_MAP_GET_NEXT_KEY)",
+                    BpfNumbers.MAP_GET_NEXT_KEY,
+                    map,
+                    0,
+                    (int) key,
+                    (int) (key >>> 32),
+                    (int) next,
+                    (int) (next >>> 32));
             return true;
         } catch (KernelException e) {
             if (e.errno() == Errno.ENOENT) {

@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,7 +182,7 @@ public final class KernelLayout {
         if (size <= 0) {
             return null;
         }
-        String cache = cacheFile(release, size);
+        String cache = cacheFile(System.getenv(), release, size);
         int[] values = cache == null ? null : readCache(files, cache);
         if (values == null) {
             int length = files.read(AT_FDCWD, BTF);
@@ -189,7 +192,7 @@ public final class KernelLayout {
                 return null;
             }
             if (values != null && cache != null) {
-                writeCache(Path.of(cache), values);
+                writeCache(files, Path.of(cache), values);
             }
         }
         return values == null ? null : new KernelLayout(values);
@@ -290,11 +293,12 @@ public final class KernelLayout {
                 || which == SYS_EXIT_TRACEPOINT;
     }
 
-    private static @Nullable String cacheFile(String release, long size) {
-        String base = System.getenv("XDG_CACHE_HOME");
-        String home = System.getenv("HOME");
-        if (base == null || base.isEmpty()) {
-            if (home == null || home.isEmpty()) {
+    /** Where the cache is; null where no absolute path says so (XDG Base Directory Specification: others are passed over). */
+    static @Nullable String cacheFile(Map<String, String> environment, String release, long size) {
+        String base = environment.getOrDefault("XDG_CACHE_HOME", "");
+        if (!base.startsWith("/")) {
+            String home = environment.getOrDefault("HOME", "");
+            if (!home.startsWith("/")) {
                 return null;
             }
             base = home + "/.cache";
@@ -325,21 +329,42 @@ public final class KernelLayout {
         return at == COUNT && usable(values) ? values : null;
     }
 
-    /** A cache that cannot be written costs time on the next run and nothing else. */
-    private static void writeCache(Path file, int[] values) {
+    /**
+     * A cache that cannot be written costs time on the next run and nothing else. It is made below a directory of our own only:
+     * neither a home that is not there, nor another's that was kept by {@code sudo -E}.
+     */
+    static void writeCache(NativeFiles files, Path file, int[] values) {
         StringBuilder text = new StringBuilder();
         for (int value : values) {
             text.append(value).append(' ');
         }
+        Path directory = Objects.requireNonNull(file.getParent());
+        Path base = Objects.requireNonNull(directory.getParent());
+        Path above = Objects.requireNonNull(base.getParent());
+        long owner = files.owner(AT_FDCWD, base.toString());
+        if ((owner < 0 ? files.owner(AT_FDCWD, above.toString()) : owner) != Syscall.geteuid()) {
+            return;
+        }
+        Path temporary = null;
         try {
-            Path directory = java.util.Objects.requireNonNull(file.getParent());
             Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Path temporary = Files.createTempFile(directory, "layout", null);
+            temporary = Files.createTempFile(directory, "layout", null);
             Files.writeString(temporary, text, StandardCharsets.US_ASCII);
-            Files.move(temporary, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            return;
+            delete(temporary);
+        }
+    }
+
+    /** What was begun is not left behind on a full disk. */
+    private static void delete(@Nullable Path begun) {
+        if (begun != null) {
+            try {
+                Files.deleteIfExists(begun);
+            } catch (IOException e) {
+                return;
+            }
         }
     }
 }

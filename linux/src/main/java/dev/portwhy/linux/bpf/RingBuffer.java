@@ -64,7 +64,8 @@ final class RingBuffer implements AutoCloseable {
     static RingBuffer create(int bytes) throws KernelException {
         int page = pageSize();
         int size = Math.max(bytes, page);
-        int fd = TaskFileIterator.bpf("bpf(BPF_MAP_CREATE, ringbuf)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_RINGBUF, 0, 0, size);
+        int fd = TaskFileIterator.bpf(
+                "bpf(BPF_MAP_CREATE, ringbuf)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_RINGBUF, 0, 0, size);
         try {
             return new RingBuffer(fd, page, size);
         } catch (KernelException e) {

@@ -12,10 +12,12 @@ public final class EtcPasswd {
 
     private final Map<Integer, String> names;
     private final Map<Integer, String> homes;
+    private final Map<Integer, Integer> groups;
 
-    private EtcPasswd(Map<Integer, String> names, Map<Integer, String> homes) {
+    private EtcPasswd(Map<Integer, String> names, Map<Integer, String> homes, Map<Integer, Integer> groups) {
         this.names = names;
         this.homes = homes;
+        this.groups = groups;
     }
 
     /** Reads the file below the root; without one nobody has a name. */
@@ -27,13 +29,19 @@ public final class EtcPasswd {
     public static EtcPasswd parse(TextCursor file) {
         Map<Integer, String> names = new HashMap<>();
         Map<Integer, String> homes = new HashMap<>();
+        Map<Integer, Integer> groups = new HashMap<>();
         while (!file.atEnd()) {
             String name = file.until(':');
             file.until(':');
             long uid = file.decimal();
             if (!name.isEmpty() && name.charAt(0) != '#' && uid >= 0 && uid <= 0xffffffffL && file.accept(':')) {
-                names.putIfAbsent((int) uid, name);
-                file.until(':');
+                boolean first = names.putIfAbsent((int) uid, name) == null;
+                long gid = file.decimal();
+                if (first && gid >= 0 && gid <= 0xffffffffL && file.accept(':')) {
+                    groups.put((int) uid, (int) gid);
+                } else {
+                    file.until(':');
+                }
                 file.until(':');
                 String home = file.until(':');
                 boolean cut = file.atEnd() && !file.behind(':');
@@ -43,7 +51,7 @@ public final class EtcPasswd {
             }
             file.nextLine();
         }
-        return new EtcPasswd(names, homes);
+        return new EtcPasswd(names, homes, groups);
     }
 
     /** The name of a user, or the number as text. */
@@ -70,5 +78,10 @@ public final class EtcPasswd {
     /** The home directory of a user; null where none is known. */
     public @Nullable String home(int uid) {
         return homes.get(uid);
+    }
+
+    /** The number of a user's group; null where none is known. */
+    public @Nullable Integer group(int uid) {
+        return groups.get(uid);
     }
 }

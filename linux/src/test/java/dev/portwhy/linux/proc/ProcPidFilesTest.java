@@ -170,6 +170,9 @@ class ProcPidFilesTest {
         assertThat(users.name(-2)).isEqualTo("big");
         assertThat(users.home(0)).isEqualTo("/root");
         assertThat(users.home(-2)).isNull();
+        assertThat(users.group(0)).isZero();
+        assertThat(users.group(-2)).isEqualTo(1);
+        assertThat(users.group(5)).isNull();
         assertThat(users.name(5)).isEqualTo("5");
         assertThat(users.name(-1)).isEqualTo("4294967295");
     }

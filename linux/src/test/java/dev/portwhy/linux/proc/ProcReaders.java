@@ -114,6 +114,10 @@ public final class ProcReaders {
                 if (!name.equals(Integer.toString(uid))) {
                     names.add(name);
                 }
+                Integer group = users.group(uid);
+                if (group != null) {
+                    names.add(name + " of " + group);
+                }
             }
             return names;
         });
