@@ -33,8 +33,7 @@ class KernelLayoutTest {
         ", '', ",
         ", , ",
     })
-    void onlyAnAbsolutePathSaysWhereTheCacheIs(
-            @Nullable String cache, @Nullable String home, @Nullable String begin) {
+    void onlyAnAbsolutePathSaysWhereTheCacheIs(@Nullable String cache, @Nullable String home, @Nullable String begin) {
         Map<String, String> environment = new java.util.HashMap<>();
         if (cache != null) {
             environment.put("XDG_CACHE_HOME", cache);
@@ -70,7 +69,8 @@ class KernelLayoutTest {
         write(directory.resolve("cache/portwhy/layout-1"));
         assertThat(below(directory)).containsExactly("cache", "cache/portwhy", "cache/portwhy/layout-1");
         assertThat(directory.resolve("cache/portwhy/layout-1")).hasContent("1 2 3 ");
-        assertThat(Files.getPosixFilePermissions(directory.resolve("cache/portwhy"))).hasSize(3);
+        assertThat(Files.getPosixFilePermissions(directory.resolve("cache/portwhy")))
+                .hasSize(3);
     }
 
     /** A home that is not there is not made. */
@@ -85,7 +85,8 @@ class KernelLayoutTest {
     void whatCannotBeFinishedIsTakenAwayAgain() throws IOException {
         Path inTheWay = Files.createDirectories(directory.resolve("cache/portwhy/layout-1/x"));
         write(directory.resolve("cache/portwhy/layout-1"));
-        assertThat(below(directory)).containsExactly("cache", "cache/portwhy", "cache/portwhy/layout-1", "cache/portwhy/layout-1/x");
+        assertThat(below(directory))
+                .containsExactly("cache", "cache/portwhy", "cache/portwhy/layout-1", "cache/portwhy/layout-1/x");
         assertThat(inTheWay).isEmptyDirectory();
     }
 }
