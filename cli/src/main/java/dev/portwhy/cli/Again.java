@@ -65,7 +65,7 @@ final class Again {
         if (typed.isEmpty()) {
             QuestionRecord record = wanted.equals(QuestionRecord.LAST) ? shelf.last(null) : shelf.find(wanted);
             if (record == null) {
-                throw nothing(wanted);
+                throw nothing(wanted, List.of());
             }
             return Verification.show(context, record, again(record));
         }
@@ -77,7 +77,7 @@ final class Again {
             throw UsageException.of("verify.usage.no-question", line.name());
         }
         if (record == null) {
-            throw nothing(wanted);
+            throw nothing(wanted, asked);
         }
         if (!record.arguments().equals(asked)) {
             throw UsageException.of(
@@ -86,8 +86,13 @@ final class Again {
         return Verification.show(context, record, answer);
     }
 
-    /** That there is nothing to ask again: whose records were looked through, or why nobody could have kept any. */
-    private AnswerException nothing(String wanted) {
+    /**
+     * That there is nothing to ask again: whose records were looked through, or why nobody could have kept any.
+     *
+     * @param wanted which record
+     * @param asked the question that it had to be of; empty for any
+     */
+    private AnswerException nothing(String wanted, List<String> asked) {
         if (!wanted.equals(QuestionRecord.LAST)) {
             return new AnswerException(Text.of("verify.nothing.of", wanted));
         }
@@ -97,6 +102,9 @@ final class Again {
         }
         String user = context.environment().getOrDefault("SUDO_USER", "");
         String place = String.valueOf(shelf.place());
+        if (user.isEmpty() && !asked.isEmpty()) {
+            return new AnswerException(Text.of("verify.nothing.question", place, "portwhy " + String.join(" ", asked)));
+        }
         return new AnswerException(
                 user.isEmpty() ? Text.of("verify.nothing", place) : Text.of("verify.nothing.sudo", place, user));
     }
@@ -116,7 +124,7 @@ final class Again {
             answer = silent(there).answer();
         }
         if (answer == null) {
-            throw nothing(record.id());
+            throw nothing(record.id(), List.of());
         }
         return answer;
     }

@@ -152,7 +152,10 @@ public final class AlsoEnding {
     }
 
     private static boolean isFor(Ending.StopContainer stop, @Nullable PortForward forward) {
-        return forward != null && !stop.name().isEmpty() && names(stop, forward.container());
+        return forward != null
+                && !stop.name().isEmpty()
+                && (names(stop, forward.container())
+                        || stop.pod() && forward.pod().equals(stop.name()));
     }
 
     /** A pod is named by its number, with which the name of the container begins that has its ports. */

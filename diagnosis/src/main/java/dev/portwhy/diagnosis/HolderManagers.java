@@ -71,6 +71,10 @@ final class HolderManagers {
         String runtime = Culprits.comm(snapshot, forward.pid()).startsWith("docker") ? "docker" : "podman";
         ProcessInfo process = snapshot.process(forward.pid());
         int owner = process == null ? 0 : process.uid();
+        if (runtime.equals("podman") && PlainName.idOfContainer(forward.pod())) {
+            // Only the container that keeps the network of a pod has ports of it.
+            return new Ending.StopContainer(runtime, forward.pod(), true, engine(owner, runtime));
+        }
         return PlainName.ofContainer(container)
                 ? stop(owner, runtime, container, snapshot.keeping().container(runtime, container, owner))
                 : null;
@@ -106,20 +110,23 @@ final class HolderManagers {
         return process.container() == null ? null : snapshot.keeping().container(process.container());
     }
 
+    private Ending.StopContainer stop(int owner, String runtime, String container, @Nullable ContainerKeeping keeping) {
+        boolean pause = runtime.equals("podman") && PlainName.ofPause(container);
+        String name = pause ? container.substring(0, container.indexOf('-')) : container;
+        return new Ending.StopContainer(runtime, name, pause, engine(owner, runtime), group(keeping));
+    }
+
     /**
      * Rootless runtimes know only the containers of the user who asks. Who does not see the files of others, and yet sees this
      * process, is that user.
      */
-    private Ending.StopContainer stop(int owner, String runtime, String container, @Nullable ContainerKeeping keeping) {
-        boolean pause = runtime.equals("podman") && PlainName.ofPause(container);
-        String name = pause ? container.substring(0, container.indexOf('-')) : container;
+    private Ending.Engine engine(int owner, String runtime) {
         Looker looker = snapshot.visibility().looker();
         boolean others = looker.wasUser() && looker.uid() != owner;
         boolean own = looker.wasUser() ? !others : snapshot.visibility().lacks(Gap.Kind.FILES_OF_OTHERS);
         boolean direct = owner == 0 || own;
         String login = direct || runtime.equals("docker") ? "" : login(owner);
-        return new Ending.StopContainer(
-                runtime, name, pause, new Ending.Engine(owner, direct, others, login), group(keeping));
+        return new Ending.Engine(owner, direct, others, login);
     }
 
     private static Ending.@Nullable Group group(@Nullable ContainerKeeping keeping) {

@@ -3,6 +3,7 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
+import dev.portwhy.ports.ConnectCapacity;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.time.Duration;
 
@@ -10,6 +11,7 @@ import java.time.Duration;
 final class SettingReason {
 
     private final Situation made;
+    private final Situation then;
     private final Room before;
     private final Room after;
     private final Setting setting;
@@ -17,6 +19,7 @@ final class SettingReason {
 
     private SettingReason(Situation made, Situation then, Setting setting, String value) {
         this.made = made;
+        this.then = then;
         this.before = Room.of(made, made);
         this.after = Room.of(made, then);
         this.setting = setting;
@@ -37,10 +40,10 @@ final class SettingReason {
 
     private Text something(SettingEffect.Verdict verdict) {
         if (before.usable() != after.usable()) {
-            return Text.of(
+            return odd(Text.of(
                     before.usable() < after.usable() ? "whatif.more-ports" : "whatif.fewer-ports",
                     after.usable(),
-                    before.usable());
+                    before.usable()));
         }
         boolean shorter = after.holdMs() < before.holdMs();
         Duration now = Duration.ofMillis(after.holdMs());
@@ -50,6 +53,13 @@ final class SettingReason {
         }
         Text hold = Text.of("whatif." + before.left().word() + (shorter ? ".shorter" : ".longer"), now, earlier);
         return verdict == SettingEffect.Verdict.HELPS_LATER ? Text.of("whatif.later", hold) : hold;
+    }
+
+    /** Of an odd number of ports each connect() leaves one end out, and which is chance: a port more than counted may be had. */
+    private Text odd(Text ports) {
+        ConnectCapacity now = then.capacity().now();
+        int all = now.high() - now.low() + 1 - now.reserved() - now.bound();
+        return all == after.usable() + 1 ? Text.of("whatif.odd", ports, all) : ports;
     }
 
     private Text nothing() {
@@ -86,7 +96,7 @@ final class SettingReason {
             return other(SocketState.FIN_WAIT1);
         }
         if (setting == Setting.IP_LOCAL_PORT_RANGE || setting == Setting.IP_LOCAL_RESERVED_PORTS) {
-            return Text.of("whatif.as-many-ports", after.usable());
+            return odd(Text.of("whatif.as-many-ports", after.usable()));
         }
         if (setting == Setting.IP_AUTOBIND_REUSE) {
             return Text.of("whatif.autobind");

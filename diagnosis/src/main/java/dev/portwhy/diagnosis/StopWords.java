@@ -1,5 +1,6 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Container;
 import dev.portwhy.model.ContainerKeeping;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Pod;
@@ -117,7 +118,7 @@ final class StopWords {
     }
 
     /** What an engine, or who has started the container, does about its end. */
-    private void addContained(List<WontHelp> told, ProcessInfo process) {
+    private void addContained(List<WontHelp> told, ProcessInfo process, Container container) {
         String pid = Integer.toString(process.pid());
         Text kill = Text.of("why.wont.kill", pid);
         ContainerKeeping keeping = managers.kept(process);
@@ -130,14 +131,23 @@ final class StopWords {
                     keeping.restartsAlways() ? kill : Text.of("why.wont.kill-kill", pid),
                     Text.of("why.wont.policy", keeping.runtime(), keeping.restart()),
                     null));
+        } else if (isPodmans(process, container)) {
+            told.add(new WontHelp(kill, Text.of("why.wont.policy.unseen", container.label()), null));
         }
+    }
+
+    /** Whether podman itself looks after a container: its restart policy stands in a data base that is not read. */
+    private boolean isPodmans(ProcessInfo process, Container container) {
+        return container.runtime().equals("podman")
+                && PlainName.ofContainer(container.label())
+                && managers.keptByUnit(process) == null;
     }
 
     private void add(List<WontHelp> told, ProcessInfo process) {
         int pid = process.pid();
         Text kill = Text.of("why.wont.kill", Integer.toString(pid));
         if (process.container() != null) {
-            addContained(told, process);
+            addContained(told, process, process.container());
             return;
         }
         Keeper keeper = snapshot.keeping().keeper(pid);

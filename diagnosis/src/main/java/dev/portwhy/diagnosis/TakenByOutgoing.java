@@ -41,12 +41,19 @@ final class TakenByOutgoing extends HeldCause {
         if (sockets.has(row, SocketFlags.PORT_BY_NUMBER)) {
             return byNumber(draft, scene, connections, culprits);
         }
+        boolean over = connections.stream().allMatch(one -> sockets.state(one.row()) == SocketState.TIME_WAIT);
         draft.remedy(Remedy.byRule(
                         new Action.DestroySocket(
                                 scene.netns(), "sport = :" + scene.question().port() + " dport = :" + remote.port()),
                         Text.of("finding.port-taken-by-outgoing-connection.destroy.do"),
-                        Text.of("finding.port-taken-by-outgoing-connection.destroy.effect"),
-                        Text.of("finding.port-taken-by-outgoing-connection.destroy.risk"),
+                        Text.of(
+                                over
+                                        ? "finding.port-held-by-time-wait.destroy.effect"
+                                        : "finding.port-taken-by-outgoing-connection.destroy.effect"),
+                        Text.of(
+                                over
+                                        ? "finding.port-held-by-time-wait.destroy.risk"
+                                        : "finding.port-taken-by-outgoing-connection.destroy.risk"),
                         AskAgain.bind(scene))
                 .proved(Remedy.Proof.CARRIED_OUT));
         if (scene.range().offers(scene.question().port())) {

@@ -143,6 +143,17 @@ class AlsoEndingTest {
         assertThat(ended(published, new Ending.StopContainer("docker", "shop", false, Ending.Engine.ROOT))
                         .sockets())
                 .containsExactly("tcp 0.0.0.0:443", "tcp 0.0.0.0:8080 (shop)");
+        Snapshot pod = new Snapshot.Builder(machine)
+                .hidden(hidden(
+                        List.of(
+                                new PortForward(50, -1, "keeper", "", "0123456789ab"),
+                                new PortForward(51, -1, "keeper", "", "0123456789ab"),
+                                new PortForward(52, -1, "keeper", "", "")),
+                        List.of()))
+                .build();
+        assertThat(ended(pod, new Ending.StopContainer("podman", "0123456789ab", true, Ending.Engine.ROOT))
+                        .sockets())
+                .containsExactly("tcp 0.0.0.0:443");
     }
 
     @Test

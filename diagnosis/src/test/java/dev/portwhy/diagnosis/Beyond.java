@@ -22,7 +22,11 @@ final class Beyond {
 
     /** A process holds ports for a container (empty: not known which), or for a place. */
     Beyond forward(int pid, int namespace, String container, String target) {
-        forwards.add(new PortForward(pid, namespace, container, target));
+        return forward(new PortForward(pid, namespace, container, target));
+    }
+
+    Beyond forward(PortForward forward) {
+        forwards.add(forward);
         return this;
     }
 

@@ -7,6 +7,7 @@ import dev.portwhy.model.ContainerKeeping;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.Keeping;
+import dev.portwhy.model.PortForward;
 import dev.portwhy.model.Unit;
 import dev.portwhy.model.UnitFacts;
 import java.util.List;
@@ -50,6 +51,11 @@ class HolderManagersTest {
         return new ContainerKeeping("docker", ID, 0, "web", by, "no", group, member, List.of(files));
     }
 
+    private static Snapshots forPod(Snapshots machine, String pod) {
+        return machine.hidden(
+                new Beyond().forward(new PortForward(7, -1, "keeper", "", pod)).hidden());
+    }
+
     @Test
     void whatAPersonStartedHasNoManager() {
         assertThat(manager(machine(app()))).isNull();
@@ -82,6 +88,15 @@ class HolderManagersTest {
                 .isEqualTo("podman pod stop 0123456789ab");
         assertThat(command(machine(app().container("docker", "0123456789ab-infra"))))
                 .isEqualTo("docker stop 0123456789ab-infra");
+    }
+
+    /** Only its network's container has a pod's ports, and a person may have given that any name. */
+    @Test
+    void aForwardForAPodOfPodmanIsThatOfThePod() {
+        Snapshots machine = machine(OneProcess.of(7, "conmon"));
+        assertThat(command(forPod(machine, ""))).isEqualTo("podman stop keeper");
+        assertThat(command(forPod(machine, "0123456789ab"))).isEqualTo("podman pod stop 0123456789ab");
+        assertThat(command(forPod(machine, "$(reboot)xyz"))).isEqualTo("podman stop keeper");
     }
 
     @Test

@@ -402,6 +402,18 @@ class KeptHoldersTest {
         assertThat(reasons(held(20))).doesNotContain("why.wont.policy");
     }
 
+    /** Its policies stand where nobody but podman reads them. */
+    @Test
+    void podmanMayStartAContainerAgainUnlessAUnitDoes() {
+        container = new Container("podman", ID, "web", "running");
+        process(20, 1, "nginx", null);
+        assertThat(command(held(20))).isEqualTo("podman stop web");
+        assertThat(reasons(held(20))).containsOnlyOnce("why.wont.policy.unseen");
+        container = new Container("podman", ID, "web;reboot", "running");
+        process(20, 1, "nginx", null);
+        assertThat(reasons(held(20))).doesNotContain("why.wont.policy.unseen");
+    }
+
     @Test
     void aServiceOfASwarmIsScaledDown() {
         container = new Container("docker", ID, "web.1.abc", "running");

@@ -62,6 +62,23 @@ class SettingEffectTest {
                 .isEqualTo(Verdict.WORSE);
     }
 
+    private static String why(String range) {
+        return effect(full(ESTABLISHED), Setting.IP_LOCAL_PORT_RANGE, range)
+                .changes()
+                .getFirst()
+                .why()
+                .toString();
+    }
+
+    /** Which end a connect() leaves out is chance, so that all of them together may have every port. */
+    @Test
+    void ofAnOddRangeBothNumbersAreTold() {
+        assertThat(why("40000 40018")).contains("whatif.odd", "whatif.more-ports", "18", "19");
+        assertThat(why("40000 40010")).contains("whatif.odd", "whatif.as-many-ports", "10", "11");
+        assertThat(why("40000 40019")).contains("whatif.more-ports").doesNotContain("whatif.odd");
+        assertThat(why("40000 40007")).doesNotContain("whatif.odd");
+    }
+
     @Test
     void reservingPortsTakesThemAway() {
         assertThat(verdict(TIME_WAIT, Setting.IP_LOCAL_RESERVED_PORTS, "40000-40003"))

@@ -85,6 +85,34 @@ class FreeServicesOnKernelTest {
         }
     }
 
+    /** Whoever kills its process sees it again, and is told so; stopped by podman it stays away. */
+    @Test
+    void aContainerThatPodmanStartsAgainIsEndedForGood() throws IOException {
+        RealPodman.assume();
+        try (RealPodman podman = new RealPodman()) {
+            IsolatedShell shell = podman.shell();
+            shell.run("printf '[storage]\\ndriver = \"vfs\"\\ngraphroot = \"%s\"\\nrunroot = \"%s\"\\n' $D/graph"
+                    + " $D/runroot > $D/storage.conf && export CONTAINERS_STORAGE_CONF=$D/storage.conf");
+            for (String policy : List.of("always", "on-failure", "unless-stopped")) {
+                String name = "web-" + policy;
+                shell.run("podman run -d --restart " + policy + " --cgroup-parent $G --network host --name " + name
+                        + " localhost/bb:1 /bin/httpd -f -p 18080");
+                FreeShell.listens(shell, 18080);
+                String pid = "podman inspect -f '{{.State.Pid}}' " + name;
+                String first = shell.run(pid);
+                shell.run("kill -9 " + first + "; for i in $(seq 600); do P=$(" + pid + "); [ $P != 0 ] && [ $P != "
+                        + first + " ] && break; sleep 0.05; done; [ $P != 0 ] && [ $P != " + first + " ]");
+                FreeShell.listens(shell, 18080);
+                assertThat(free(shell, "18080", "--json")).contains("\"role\":\"container\"");
+                assertThat(shell.run(FreeShell.why("18080", "-v")))
+                        .contains("podman inspect " + name + ", under RestartPolicy");
+                frees(shell, "18080", "podman stop " + name);
+                assertThat(shell.run("podman ps -a --filter name=" + name + " --format '{{.Status}}'"))
+                        .startsWith("Exited");
+            }
+        }
+    }
+
     /** Only the user whose container it is can speak to it. */
     @Test
     void aContainerOfAUserIsStoppedAsThatUser() throws IOException {
@@ -140,12 +168,15 @@ class FreeServicesOnKernelTest {
             IsolatedShell shell = podman.shell();
             shell.run("printf '[storage]\\ndriver = \"vfs\"\\ngraphroot = \"%s\"\\nrunroot = \"%s\"\\n' $D/graph"
                     + " $D/runroot > $D/storage.conf && export CONTAINERS_STORAGE_CONF=$D/storage.conf");
-            shell.run("podman pod create --name shop --cgroup-parent $G --infra-image localhost/bb:1"
-                    + " --infra-command '/bin/sleep 1000' -p 18080:80");
-            shell.run("podman run -d --pod shop --restart always --name web" + LISTEN);
-            String pod = shell.run("podman pod ps -q | cut -c1-12");
-            assertThat(frees(shell, "18080", "podman pod stop " + pod)).doesNotContain("podman stop ");
-            assertThat(shell.run("podman pod ps --format '{{.Status}}'")).isEqualTo("Exited");
+            for (String name : List.of("", "--infra-name keeper")) {
+                shell.run("podman pod create --name shop " + name + " --cgroup-parent $G --infra-image localhost/bb:1"
+                        + " --infra-command '/bin/sleep 1000' -p 18080:80");
+                shell.run("podman run -d --pod shop --restart always --name web" + LISTEN);
+                String pod = shell.run("podman pod ps -q | cut -c1-12");
+                assertThat(frees(shell, "18080", "podman pod stop " + pod)).doesNotContain("podman stop ");
+                assertThat(shell.run("podman pod ps --format '{{.Status}}'")).isEqualTo("Exited");
+                shell.run("podman pod rm -f shop");
+            }
         }
     }
 

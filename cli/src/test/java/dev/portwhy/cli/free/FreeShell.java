@@ -21,6 +21,15 @@ final class FreeShell {
         return line + String.join(" ", words) + " 2>&1; echo status $?";
     }
 
+    /** The line that asks about a port. */
+    static String why(String... words) {
+        StringBuilder line = new StringBuilder();
+        for (String word : ProgramLine.of("why", "--lang", "en")) {
+            line.append('\'').append(word).append("' ");
+        }
+        return line + String.join(" ", words) + " 2>&1; true";
+    }
+
     static String free(IsolatedShell shell, String... words) throws IOException {
         return shell.run(line(words));
     }

@@ -224,6 +224,22 @@ class WhatIfOnKernelTest {
         }
     }
 
+    /** Which end of an odd range a connect() leaves out is chance: it is told that one more may be made, and one more may be. */
+    @Test
+    void ofAnOddRangeOneMoreMayBeMade() throws Exception {
+        Map<Setting, String> change = Map.of(Setting.IP_LOCAL_PORT_RANGE, "40000 40018");
+        NetworkThread.inNewNamespace(() -> {
+            try (FullDestination full = new FullDestination(Shape.V4).with("ESTABLISHED")) {
+                WhatIfInquiry.Destination asked = ask(Shape.V4, change);
+                assertThat(asked.effect().changes().getFirst().why().key()).isEqualTo("whatif.odd");
+                Trial trial = asked.repetition().now().with();
+                change(change);
+                assertThat(full.canBeOpened(trial.tries() + 1)).isBetween(trial.expected(), trial.expected() + 1);
+            }
+            return null;
+        });
+    }
+
     /** What counts only for connections made from then on is set first, and then the same state made. */
     @Test
     void whatHelpsOnlyLaterHelpsThen() throws Exception {

@@ -2,6 +2,7 @@ package dev.portwhy.linux.live;
 
 import dev.portwhy.linux.container.Membership;
 import dev.portwhy.linux.container.NetnsContainers;
+import dev.portwhy.linux.container.PodmanPods;
 import dev.portwhy.linux.file.FileStat;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.KernelLink;
@@ -40,6 +41,7 @@ public final class PortForwards {
     private final KernelFiles files;
     private final ProcessReader reader;
     private final ProcessUsers users;
+    private final PodmanPods pods;
     private final int[] pids;
     private final List<NetworkNamespace> namespaces;
     private final int seen;
@@ -61,6 +63,7 @@ public final class PortForwards {
         this.files = files;
         this.reader = reader;
         users = new ProcessUsers(files, reader.users());
+        pods = new PodmanPods(files);
         this.pids = pids;
         this.namespaces = new ArrayList<>(namespaces);
         this.elsewhere = elsewhere;
@@ -129,7 +132,8 @@ public final class PortForwards {
     private PortForward forward(ProcessInfo process, int served, @Nullable String container, String target) {
         int index = served != NONE && maySpeakOf(process, all().get(served).pid()) ? served : NONE;
         String known = container == null && index != NONE ? container(index) : container;
-        return new PortForward(process.pid(), index < seen ? index : NONE, known == null ? "" : known, target);
+        String pod = index == NONE ? "" : pods.of(all().get(index).pid(), process.uid());
+        return new PortForward(process.pid(), index < seen ? index : NONE, known == null ? "" : known, target, pod);
     }
 
     /** The namespaces of the snapshot, and behind them all others. */

@@ -6,6 +6,7 @@ import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.kit.Fixture;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -195,5 +196,29 @@ class CgroupTest {
                 CgroupPod.uid(path);
             });
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/machine.slice/machine-libpod_pod_POD.slice/libpod-ID.scope, true",
+        "/user.slice/user@1000.service/user.slice/user-libpod_pod_POD.slice/libpod-ID.scope/container, true",
+        "/libpod_parent/POD/libpod-ID, true",
+        "/POD/libpod-ID, true",
+        "/libpod_parent/libpod-ID, false",
+        "/machine.slice/libpod-ID.scope, false",
+        "/machine-libpod_pod_.slice/libpod-ID.scope, false",
+        "/machine-POD.slice/libpod-ID.scope, false",
+        "/aPOD/libpod-ID, false",
+        "/POD/libpod-x, false",
+        "POD/libpod-ID, false",
+        "/libpod-ID, false",
+        "/POD/docker-ID.scope, false",
+    })
+    void aPodOfPodmanIsNamedAroundItsContainers(String path, boolean named) {
+        String pod = "0123456789abcdef".repeat(4);
+        String whole = path.replace("POD", pod).replace("ID", ID);
+        int start = PodmanPods.start(whole);
+        assertThat(start < 0 ? "" : whole.substring(start, start + 64)).isEqualTo(named ? pod : "");
+        assertThat(PodmanPods.start(whole.toUpperCase(Locale.ROOT))).isNegative();
     }
 }

@@ -181,6 +181,18 @@ class PortForwardsTest {
         assertThat(find(92)).isEqualTo(new PortForward(92, -1, "a".repeat(12), ""));
     }
 
+    /** By its cgroup, whatever the container is called that keeps the pod's network. */
+    @Test
+    void whoServesAPodOfPodmanTellsWhichOne() {
+        String pod = "b".repeat(64);
+        process(90, 1, "conmon", HOST, "/usr/bin/conmon", "-c", ID, "-n", "keeper");
+        process(91, 90, "sleep", WEB, "sleep", "1000");
+        tree.file("/proc/1/cgroup", "0::/machine.slice/machine-libpod_pod_" + pod + ".slice/libpod-" + ID + ".scope\n");
+        assertThat(find(90)).isEqualTo(new PortForward(90, 1, "keeper", "", "b".repeat(12)));
+        tree.file("/proc/1/cgroup", "0::/user.slice/user@1000.service/libpod_parent/" + pod + "/libpod-" + ID + "\n");
+        assertThat(find(90)).as("named by a user, served by root").isEqualTo(new PortForward(90, 1, "keeper", ""));
+    }
+
     @Test
     void whoIsServedMayStayUnknown() {
         process(80, 1, "rootlessport", HOST, "rootlessport");

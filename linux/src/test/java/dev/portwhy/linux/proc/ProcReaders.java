@@ -4,6 +4,7 @@ import static dev.portwhy.linux.kit.TextReader.Writer.KERNEL;
 import static dev.portwhy.linux.kit.TextReader.Writer.PERSON;
 import static dev.portwhy.linux.kit.TextReader.Writer.ZEROES;
 
+import dev.portwhy.linux.container.PodmanPods;
 import dev.portwhy.linux.container.ProcPidCgroup;
 import dev.portwhy.linux.file.EtcPasswd;
 import dev.portwhy.linux.holders.OpenDescriptors;
@@ -91,7 +92,7 @@ public final class ProcReaders {
 
     /** One line for each hierarchy. */
     private static TextReader cgroups() {
-        return TextReader.of(KERNEL, "/proc/4711/cgroup", ProcPidCgroup.class, ProcessReader.class)
+        return TextReader.of(KERNEL, "/proc/4711/cgroup", ProcPidCgroup.class, ProcessReader.class, PodmanPods.class)
                 .lines(
                         "",
                         (i, extra) -> (i + 1) + ":controller" + i + "x".repeat(extra) + ":/system.slice/unit" + i

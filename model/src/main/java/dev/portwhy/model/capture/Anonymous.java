@@ -336,7 +336,8 @@ public final class Anonymous {
                 forward.pid(),
                 forward.namespaceIndex(),
                 container.isEmpty() ? "" : names.name("container", container),
-                target(forward.target()));
+                target(forward.target()),
+                forward.pod().isEmpty() ? "" : names.id(forward.pod()));
     }
 
     private @Nullable IpAddress address(@Nullable IpAddress address) {

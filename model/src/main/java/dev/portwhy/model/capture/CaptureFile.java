@@ -39,7 +39,7 @@ public final class CaptureFile {
     static final String MAGIC = "portwhy-capture";
 
     /** The format that is written: it goes up with every kind, field or word that is added. */
-    static final int VERSION = 7;
+    static final int VERSION = 8;
 
     /** The oldest format whose readers make sense of what is written; it goes up when they would misunderstand it. */
     static final int READABLE_FROM = 2;

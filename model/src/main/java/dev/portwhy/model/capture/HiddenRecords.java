@@ -106,7 +106,7 @@ final class HiddenRecords {
 
     void forward(int namespaces) throws IOException {
         forwards.add(new PortForward(
-                in.index(Integer.MAX_VALUE), (int) in.number(-1, namespaces - 1L), in.text(), in.text()));
+                in.index(Integer.MAX_VALUE), (int) in.number(-1, namespaces - 1L), in.text(), in.text(), in.text("")));
     }
 
     private @Nullable IpAddress addressOrNull() throws IOException {

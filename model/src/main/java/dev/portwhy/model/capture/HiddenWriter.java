@@ -78,6 +78,7 @@ final class HiddenWriter {
                     .field(forward.namespaceIndex())
                     .field(forward.container())
                     .field(forward.target())
+                    .field(forward.pod())
                     .end();
         }
         out.declare(RecordKind.SOCKET_UNIT);

@@ -50,7 +50,7 @@ enum RecordKind {
     RULE("rule", "namespace protocol address firstPort lastPort kind target source", ""),
     PIN("pin", "namespace kind path pid tid fd", ""),
     DIFFERENCE("difference", "namespace protocol address port inode knownTo unknownTo", ""),
-    FORWARD("forward", "pid namespace container target", ""),
+    FORWARD("forward", "pid namespace container target", "pod"),
     SOCKET_UNIT("socket-unit", "inode pid unit unitKind unitUser", "unitLingers"),
     OWNER("owner", "namespace runtime container containerName containerState", "containerUser"),
     CLOSED("closed", "cookie", ""),

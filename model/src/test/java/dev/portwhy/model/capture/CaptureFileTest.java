@@ -69,7 +69,7 @@ class CaptureFileTest {
     void aPersonCanReadIt() throws IOException {
         String text = new String(unpacked(bytes(new RandomSnapshots(3).snapshot(3))), StandardCharsets.UTF_8);
         assertThat(text)
-                .startsWith("portwhy-capture\t7\t2\n#host\tname\tkernel\t")
+                .startsWith("portwhy-capture\t8\t2\n#host\tname\tkernel\t")
                 .endsWith("\n");
         assertThat(text.lines().toList().getLast()).matches("end\t[0-9]+\t3\t[0-9]+");
         assertThat(text.chars().filter(c -> c < ' ' && c != '\n' && c != '\t' || c == 0x7f || c == 0x9b))
