@@ -142,7 +142,7 @@ export function Finding({ finding, say }) {
       ${finding.remedies.length > 0 && html`<h3>${say('remedies')}</h3><ol>${finding.remedies.map(one => html`<li>
         ${visible(one.text)}${one.command && html`<pre tabindex="0"><code>${visible(one.command)}</code></pre>`}</li>`)}</ol>`}
       ${finding.wontHelp.length > 0 && html`<h3>${say('wont.help')}</h3><ul>${finding.wontHelp.map(one =>
-        html`<li>${visible(one.text)} ${visible(one.why)}</li>`)}</ul>`}
+        html`<li><strong>${visible(one.text)}</strong> ${visible(one.why)}</li>`)}</ul>`}
     </details>`}
   </li>`;
 }
