@@ -72,7 +72,7 @@ final class Grammars {
 
     /** A range of one port: {@code an open port between 27015 and 27015}. */
     static final Pattern BETWEEN =
-            Pattern.compile("ports? (?:between|in(?: the)? range:?|from) " + PORT + "(?: and |-| to )\\1(?!\\d)");
+            Pattern.compile("ports? (?:between|in(?: the)? range:?|from) ([1-9]\\d{0,4})(?: and |-| to )\\1(?!\\d)");
 
     static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
     static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)"
