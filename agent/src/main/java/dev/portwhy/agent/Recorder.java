@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ final class Recorder implements AutoCloseable {
 
     private final HistoryStore store;
     private final Whole whole;
-    private final Bounds bounds;
+    private final Supplier<Bounds> bounds;
     private final CapturePlan plan = new CapturePlan();
     private final Consumer<Text> told;
     private final IncidentTracker tracker = new IncidentTracker();
@@ -75,10 +76,10 @@ final class Recorder implements AutoCloseable {
      * Writes into a history.
      *
      * @param whole looks at everything there is
-     * @param bounds how much of it stays
+     * @param bounds how much of it stays, asked at each write
      * @param told takes what a person should know
      */
-    Recorder(HistoryStore store, Whole whole, Bounds bounds, Consumer<Text> told) {
+    Recorder(HistoryStore store, Whole whole, Supplier<Bounds> bounds, Consumer<Text> told) {
         this.store = store;
         this.whole = whole;
         this.bounds = bounds;
@@ -202,8 +203,9 @@ final class Recorder implements AutoCloseable {
         flushed = nanos;
         Instant since = unwritableSince;
         try {
-            if (pruned == 0 || nanos - pruned >= PRUNE || store.bytes() > bounds.bytes()) {
-                store.bound(bounds, moment.time());
+            Bounds most = bounds.get();
+            if (pruned == 0 || nanos - pruned >= PRUNE || store.bytes() > most.bytes()) {
+                store.bound(most, moment.time());
                 pruned = nanos;
             }
             store.checkRoom(0);

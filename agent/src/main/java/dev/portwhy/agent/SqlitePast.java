@@ -3,7 +3,6 @@ package dev.portwhy.agent;
 import dev.portwhy.agent.web.WebServer;
 import dev.portwhy.ask.WholeLook;
 import dev.portwhy.ask.past.AgentState;
-import dev.portwhy.ask.past.Bounds;
 import dev.portwhy.ask.past.Doors;
 import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.HistoryRequest;
@@ -63,20 +62,19 @@ public final class SqlitePast implements Past {
     }
 
     @Override
-    public void keep(Machine machine, NamespaceChoice namespaces, Duration interval, Bounds bounds, HistoryKeeping keeping)
-            throws IOException {
+    public void keep(Machine machine, NamespaceChoice namespaces, HistoryKeeping keeping) throws IOException {
         try (HistoryStore store = HistoryStore.open(place)) {
             keeping.claimed();
-            try (WatchInquiry watch = new WatchInquiry(machine, namespaces, false);
+            try (WatchInquiry watch = new WatchInquiry(machine, namespaces, keeping.binds());
                     Recorder recorder =
-                            new Recorder(store, () -> WholeLook.of(machine, namespaces), bounds, keeping::told)) {
+                            new Recorder(store, () -> WholeLook.of(machine, namespaces), keeping::bounds, keeping::told)) {
                 Moment first = watch.next(Duration.ZERO, keeping::stopped);
-                store.begin(first.snapshot().host(), first.time(), interval, watch.seesCalls());
+                store.begin(first.snapshot().host(), first.time(), keeping.interval(), watch.seesCalls());
                 recorder.take(first, System.nanoTime());
                 keeping.seen(first, watch);
                 keeping.began(watch);
                 while (!keeping.stopped()) {
-                    Moment moment = watch.next(interval, keeping::stopped);
+                    Moment moment = watch.next(keeping.interval(), keeping::stopped);
                     recorder.take(moment, System.nanoTime());
                     keeping.seen(moment, watch);
                 }

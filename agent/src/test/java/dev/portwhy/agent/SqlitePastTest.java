@@ -56,7 +56,7 @@ class SqlitePastTest {
 
     private void agent(Work work) throws Exception {
         HistoryStore store = HistoryStore.open(place);
-        try (Recorder recorder = new Recorder(store, moments::whole, bounds, told::add)) {
+        try (Recorder recorder = new Recorder(store, moments::whole, () -> bounds, told::add)) {
             store.begin(moments.host(), moments.time(), Duration.ofSeconds(1), true);
             work.with(recorder);
         }

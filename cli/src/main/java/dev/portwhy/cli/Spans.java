@@ -11,7 +11,11 @@ public final class Spans {
 
     /** The value of an option that was just offered, longer than nothing and no longer than a day. */
     public static Duration of(String name, Arguments arguments) {
-        String word = arguments.value(name);
+        return of(name, arguments.value(name));
+    }
+
+    /** What a word of a file says, longer than nothing and no longer than a day; {@code name} is what a complaint calls it. */
+    public static Duration of(String name, String word) {
         long ms = millis(word, DAY_MS);
         if (ms == 0) {
             throw UsageException.of("common.usage.span", name, word);

@@ -309,5 +309,6 @@ class LauncherTest {
         checkout.start();
         assertThat(checkout.start("443").out()).doesNotContain("jline");
         assertThat(checkout.start("-q", "watch").out()).contains("lib/jline-1.jar");
+        assertThat(checkout.start("agent", "status").out()).contains("lib/jline-1.jar");
     }
 }

@@ -4,7 +4,6 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -47,12 +46,9 @@ public interface Past {
     /**
      * Watches a machine and keeps what it sees, until it is told to stop.
      *
-     * @param interval how often it looks
-     * @param bounds how much of it stays
      * @throws PastException where it cannot be kept from the beginning
      */
-    void keep(Machine machine, NamespaceChoice namespaces, Duration interval, Bounds bounds, HistoryKeeping keeping)
-            throws IOException;
+    void keep(Machine machine, NamespaceChoice namespaces, HistoryKeeping keeping) throws IOException;
 
     /** Shows it over HTTP while it is kept. */
     Showing showing(Doors doors, Telling telling);

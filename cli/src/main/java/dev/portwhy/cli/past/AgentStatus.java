@@ -34,7 +34,7 @@ final class AgentStatus implements Command {
             HistoryJson.status(context.json(), state.host(), out -> {
                 out.writeBooleanProperty("running", state.running());
                 out.writeNumberProperty("pid", state.pid());
-                out.writeStringProperty("directory", context.options().data().toString());
+                out.writeStringProperty("directory", Pasts.data(context).toString());
                 out.writeStringProperty("begin", Times.utc(state.begin()));
                 out.writeStringProperty("last", Times.utc(state.last()));
                 out.writeStringProperty("kept", Times.utc(state.kept()));
@@ -72,7 +72,7 @@ final class AgentStatus implements Command {
                 "",
                 messages.text(
                         "agent.status.kept",
-                        context.options().data(),
+                        Pasts.data(context),
                         state.kept(),
                         state.incidents(),
                         Math.ceilDiv(state.bytes(), MEGABYTE)));

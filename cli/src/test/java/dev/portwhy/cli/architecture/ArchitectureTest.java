@@ -185,7 +185,8 @@ class ArchitectureTest {
                 "dev.portwhy.linux..",
                 "dev.portwhy.diagnosis..",
                 "dev.portwhy.ask..",
-                "com.sun.net.httpserver..");
+                "com.sun.net.httpserver..",
+                "org.tomlj..");
     }
 
     /** It is found by its name, so that no question about the present loads it, nor what it stands on. */
@@ -197,7 +198,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.portwhy.agent..", "java.sql..", "org.sqlite..", "com.sun.net.httpserver.."));
+                        "dev.portwhy.agent..", "java.sql..", "org.sqlite..", "org.tomlj..", "com.sun.net.httpserver.."));
     }
 
     @Test

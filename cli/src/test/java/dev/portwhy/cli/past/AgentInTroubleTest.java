@@ -32,7 +32,7 @@ class AgentInTroubleTest {
             ip link set lo up
             sysctl -qw net.ipv4.ip_local_port_range='60000 60003'
             agent() {
-              "$@" agent run --data "$D" -N $$ --interval 100ms --lang en 2>>"$T/err" &
+              "$@" agent run --second --data "$D" -N $$ --interval 100ms --lang en 2>>"$T/err" &
               agent=$!
             }
             written() {

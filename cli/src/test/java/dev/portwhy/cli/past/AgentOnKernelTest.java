@@ -53,7 +53,8 @@ class AgentOnKernelTest {
     }
 
     private Process agent() throws IOException {
-        Process agent = start("agent", "run", "-N", Integer.toString(there.anchor()), "--interval", "200ms");
+        Process agent =
+                start("agent", "run", "--second", "-N", Integer.toString(there.anchor()), "--interval", "200ms");
         assertThat(agent.inputReader(StandardCharsets.UTF_8).readLine())
                 .contains("Keeping the history of this machine");
         return agent;
@@ -94,7 +95,7 @@ class AgentOnKernelTest {
         assertThat(history)
                 .contains("The answer as it was then: portwhy --data " + directory.resolve("data")
                         + " --lang en --at '20");
-        assertThat(said(3, "agent", "run")).contains("Another agent keeps the history in ");
+        assertThat(said(3, "agent", "run", "--second")).contains("Another agent keeps the history in ");
         assertThat(said(0, "agent", "status")).contains("The agent is running (process " + agent.pid() + ", for ");
 
         // The whole machine is kept a twentieth of the time at most, so on a slow one later than the incident began.

@@ -101,6 +101,7 @@ public final class Abi {
 
     // send(2), recv(2), cmsg(3), poll(2).
     public static final int MSG_TRUNC = 0x20;
+    public static final int MSG_DONTWAIT = 0x40;
     public static final int MSG_NOSIGNAL = 0x4000;
     public static final int SCM_RIGHTS = 1;
     public static final int POLLIN = 1;

@@ -34,7 +34,8 @@ public final class Programs {
         return major > 6 || major == 6 && Integer.parseInt(matcher.group(2)) >= 15;
     }
 
-    private static boolean has(String program) {
+    /** Whether a program is installed. */
+    public static boolean has(String program) {
         String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
         for (String directory : path.split(File.pathSeparator, -1)) {
             if (!directory.isEmpty() && Files.isExecutable(Path.of(directory, program))) {

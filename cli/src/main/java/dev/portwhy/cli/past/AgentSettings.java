@@ -1,0 +1,100 @@
+package dev.portwhy.cli.past;
+
+import dev.portwhy.ask.past.Bounds;
+import dev.portwhy.ask.past.ConfigFile;
+import dev.portwhy.ask.past.PastException;
+import dev.portwhy.cli.UsageException;
+import dev.portwhy.model.look.NamespaceChoice;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What an agent is told: by its command line, else by its file, else what is usual. */
+final class AgentSettings {
+
+    private final Map<AgentKey, String> words;
+
+    private AgentSettings(Map<AgentKey, String> words) {
+        this.words = words;
+    }
+
+    /** What the command line says. */
+    static AgentSettings ofCommandLine(Map<AgentKey, String> words) {
+        Map<AgentKey, String> all = new EnumMap<>(AgentKey.class);
+        words.forEach((key, word) -> {
+            // On a command line a path may begin where the caller is.
+            String absolute =
+                    key == AgentKey.DATA ? Path.of(word).toAbsolutePath().toString() : word;
+            key.value(key.option(), absolute);
+            all.put(key, absolute);
+        });
+        return new AgentSettings(all);
+    }
+
+    /**
+     * These, and what a file says beside them.
+     *
+     * @throws PastException where there is a key that nobody knows, or a value that is none; also where these override it
+     */
+    AgentSettings over(Path file, List<ConfigFile.Entry> entries) throws PastException {
+        Map<AgentKey, String> all = new EnumMap<>(AgentKey.class);
+        for (ConfigFile.Entry entry : entries) {
+            AgentKey key = AgentKey.of(entry.key());
+            if (key == null) {
+                throw new PastException(
+                        "agent.config.key",
+                        file,
+                        entry.line(),
+                        entry.key(),
+                        Arrays.stream(AgentKey.values()).map(AgentKey::word).collect(Collectors.joining(", ")));
+            }
+            try {
+                key.value(key.word(), entry.value());
+            } catch (UsageException e) {
+                throw new PastException(e, "agent.config.value", file, entry.line(), e.text());
+            }
+            all.put(key, entry.value());
+        }
+        all.putAll(words);
+        return new AgentSettings(all);
+    }
+
+    private Object value(AgentKey key) {
+        return key.value(key.word(), word(key));
+    }
+
+    /** A setting as it was typed. */
+    String word(AgentKey key) {
+        return words.getOrDefault(key, key.usual());
+    }
+
+    /** How often to look. */
+    Duration interval() {
+        return (Duration) value(AgentKey.INTERVAL);
+    }
+
+    /** How much of it stays. */
+    Bounds bounds() {
+        return new Bounds((Duration) value(AgentKey.KEEP), (Long) value(AgentKey.MAX));
+    }
+
+    /** Whether failing bind() and listen() are watched, too. */
+    boolean binds() {
+        return (Boolean) value(AgentKey.BINDS);
+    }
+
+    /** The directory of the history. */
+    Path data() {
+        return (Path) value(AgentKey.DATA);
+    }
+
+    /** The network namespaces it is about. */
+    NamespaceChoice namespaces() {
+        String name = word(AgentKey.NETNS);
+        return name.equals("all") ? NamespaceChoice.ALL : new NamespaceChoice.Named(name);
+    }
+}

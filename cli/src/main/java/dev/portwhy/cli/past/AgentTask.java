@@ -1,0 +1,130 @@
+package dev.portwhy.cli.past;
+
+import dev.portwhy.ask.past.Bounds;
+import dev.portwhy.ask.past.Keeping;
+import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.watch.Moment;
+import dev.portwhy.ask.watch.WatchInquiry;
+import dev.portwhy.cli.Context;
+import dev.portwhy.cli.Interrupts;
+import dev.portwhy.cli.watch.RefusedWords;
+import dev.portwhy.linux.systemd.ServiceNotices;
+import dev.portwhy.model.Text;
+import dev.portwhy.model.look.WatchRefused;
+import dev.portwhy.words.Messages;
+import dev.portwhy.words.Times;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an agent does beside keeping: it tells a person and the manager that started it, and reads its file again when told to. */
+final class AgentTask implements Keeping {
+
+    /** What it is told, as it is now. */
+    interface Source {
+        AgentSettings read() throws PastException;
+    }
+
+    private final Context context;
+    private final Source source;
+    private final Interrupts interrupts;
+    private final ServiceNotices manager;
+    private final AgentSettings first;
+    private volatile AgentSettings settings;
+    private volatile @Nullable String status;
+    private boolean stopping;
+
+    AgentTask(Context context, Source source, AgentSettings settings, Interrupts interrupts, ServiceNotices manager) {
+        this.context = context;
+        this.source = source;
+        this.interrupts = interrupts;
+        this.manager = manager;
+        this.first = settings;
+        this.settings = settings;
+    }
+
+    @Override
+    public java.time.Duration interval() {
+        return settings.interval();
+    }
+
+    @Override
+    public Bounds bounds() {
+        return settings.bounds();
+    }
+
+    @Override
+    public boolean binds() {
+        return first.binds();
+    }
+
+    /** On standard error: what it finds is in the history, and nothing of it is an answer. */
+    @Override
+    public void began(WatchInquiry watch) {
+        WatchRefused refused = watch.refused();
+        Text every = Times.span(interval().toMillis());
+        Text began = refused == null
+                ? Text.of("agent.began", first.data(), every)
+                : Text.of(
+                        "agent.began-without", first.data(), every, Text.of("watch.cannot", RefusedWords.of(refused)));
+        String ready = said(began);
+        // Whoever is told to read again before there is something to be told waits for it.
+        Hangups.take(this::reload);
+        status = ready;
+        manager.ready(ready);
+        context.note(began);
+    }
+
+    private String said(Text text) {
+        return Messages.plain(context.messages().text(text));
+    }
+
+    /** Reads the file again, on the thread of the signal. What is not one leaves everything as it was. */
+    private synchronized void reload() {
+        manager.reloading();
+        String now = String.valueOf(status);
+        try {
+            AgentSettings wanted = source.read();
+            List<String> later = new ArrayList<>();
+            for (AgentKey key : AgentKey.values()) {
+                if (!key.changesOnTheWay() && !wanted.word(key).equals(first.word(key))) {
+                    later.add(key.word());
+                }
+            }
+            settings = wanted;
+            context.note(Text.of("agent.reloaded", Times.span(wanted.interval().toMillis())));
+            if (!later.isEmpty()) {
+                context.note(Text.of("agent.reload-later", String.join(", ", later)));
+            }
+        } catch (PastException e) {
+            Text refused = Text.of("agent.reload-refused", e.text());
+            context.note(refused);
+            now = said(refused);
+        }
+        manager.ready(now);
+    }
+
+    @Override
+    public void kept(Moment moment) {
+        // A look that hangs, or that fails, leaves this out.
+        manager.alive();
+    }
+
+    @Override
+    public void told(Text text) {
+        context.note(text);
+        manager.status(said(text));
+    }
+
+    @Override
+    public boolean stopped() {
+        boolean stopped = interrupts.stopped();
+        if (stopped && !stopping) {
+            stopping = true;
+            manager.stopping();
+        } else if (status != null) {
+            manager.alive();
+        }
+        return stopped;
+    }
+}

@@ -1,0 +1,147 @@
+package dev.portwhy.cli.past;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.cli.ProgramLine;
+import dev.portwhy.linux.kit.Programs;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent as a service: alone on its machine, heard by the manager that started it, told to read its file again. */
+@Tag("kernel")
+class AgentServiceTest {
+
+    /** The words that start the program are the script's own. {@code manager} prints what a service says to it, a word a line. */
+    private static final String BEGIN = """
+            set -u
+            mount -t tmpfs -o mode=755 none /run
+            ip link set lo up
+            agent() {
+              "$@" agent run -N $$ --lang en 2>>"$T/err" &
+              agent=$!
+            }
+            until_said() {
+              i=0
+              while [ "$(grep -c -- "$2" "$T/$1")" -lt "$3" ] && [ $i -lt 600 ]; do sleep 0.1; i=$((i+1)); done
+            }
+            manager() {
+              export NOTIFY_SOCKET=$1 WATCHDOG_USEC=400000
+              python3 -c '
+            import socket, sys
+            s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+            s.bind(sys.argv[1].replace("@", "\\0", 1))
+            print("listening", flush=True)
+            while True:
+              print(s.recv(4096).decode(), flush=True)
+            ' "$1" >"$T/told" &
+              manager=$!
+              until_said told listening 1
+            }
+            touch "$T/err" "$T/told"
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void root() throws IOException {
+        Programs.assumeRootWith("python3", "ip", "unshare");
+    }
+
+    private String run(String script) throws Exception {
+        List<String> words =
+                new ArrayList<>(List.of("unshare", "--net", "--mount", "--propagation", "private", "bash", "-c"));
+        words.add(BEGIN + script);
+        words.add("bash");
+        words.addAll(ProgramLine.of());
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().put("T", directory.toString());
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
+    @Test
+    void aSecondOneIsToldOfTheFirst() throws Exception {
+        String said = run("""
+                agent "$@" --data $T/first
+                until_said err Keeping 1
+                echo first $agent
+                "$@" agent run --data $T/second --lang en 2>&1; echo status $?
+                "$@" agent status --lang en; echo status $?
+                "$@" agent run --data $T/first --second --lang en 2>&1; echo status $?
+                "$@" agent run --data $T/second --second --interval 200ms -N $$ --lang en 2>$T/more & more=$!
+                touch $T/more; until_said more Keeping 1
+                kill -TERM $more; wait $more
+                kill -TERM $agent; wait $agent
+                "$@" agent status --lang en; echo status $?
+                "$@" agent run --data $T/second --lang en -N $$ 2>>$T/third & third=$!
+                touch $T/third; until_said third Keeping 1
+                kill -TERM $third; wait $third; cat $T/third""");
+        String first = said.lines().findFirst().orElseThrow().substring("first ".length());
+        assertThat(said)
+                .contains("portwhy: An agent runs already: process " + first + ", since 20")
+                .contains(", with its history in " + directory.resolve("first") + ". For a second one")
+                .contains("The agent is running (process " + first)
+                .contains(directory.resolve("first") + " has a history since")
+                .contains("Another agent keeps the history in " + directory.resolve("first"))
+                .contains("No agent is running.")
+                .contains("Keeping the history of this machine in " + directory.resolve("second"));
+        assertThat(said.lines().filter(line -> line.startsWith("status ")))
+                .containsExactly("status 3", "status 0", "status 3", "status 1");
+    }
+
+    @Test
+    void theManagerHearsOfItAndHangupsReadTheFileAgain() throws Exception {
+        String said = run("""
+                manager $T/notify
+                printf 'interval = "200ms"\\ndata = "%s"\\n' $T/data >$T/agent.toml
+                agent "$@" --config $T/agent.toml
+                until_said told READY=1 1
+                until_said told WATCHDOG=1 3
+                printf 'interval = "100ms"\\ndata = "/elsewhere"\\n' >$T/agent.toml
+                kill -HUP $agent
+                until_said told READY=1 2
+                printf 'interval = "soon"\\n' >$T/agent.toml
+                kill -HUP $agent
+                until_said told READY=1 3
+                kill -0 $agent && echo goes on
+                kill -TERM $agent; wait $agent
+                until_said told STOPPING=1 1
+                kill $manager; cat $T/told $T/err""");
+        assertThat(said.lines()
+                        .filter(line -> line.matches("(READY|RELOADING|STOPPING)=1"))
+                        .toList())
+                .containsExactly("READY=1", "RELOADING=1", "READY=1", "RELOADING=1", "READY=1", "STOPPING=1");
+        assertThat(said)
+                .contains("goes on\n")
+                .contains("STATUS=Keeping the history of this machine in " + directory.resolve("data"))
+                .containsPattern("RELOADING=1\nMONOTONIC_USEC=\\d+\n")
+                .contains("portwhy: Read again: a look every 100 ms.\n")
+                .contains("portwhy: Counts from the next start on: data\n")
+                .contains("portwhy: Everything stays as it was: " + directory.resolve("agent.toml") + ":1: interval")
+                .contains("STATUS=Everything stays as it was: ");
+    }
+
+    @Test
+    void anAbstractSocketIsReachedAsWell() throws Exception {
+        String said = run("""
+                manager @portwhy-test-$$
+                agent "$@" --data $T/data
+                until_said told READY=1 1
+                kill $manager; wait $manager
+                kill -0 $agent && echo goes on
+                kill -TERM $agent; wait $agent
+                cat $T/told""");
+        assertThat(said).contains("READY=1\nSTATUS=Keeping the history").contains("goes on\n");
+    }
+}
