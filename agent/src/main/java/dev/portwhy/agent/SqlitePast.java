@@ -5,8 +5,8 @@ import dev.portwhy.ask.WholeLook;
 import dev.portwhy.ask.past.AgentState;
 import dev.portwhy.ask.past.Doors;
 import dev.portwhy.ask.past.History;
-import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.ask.past.HistoryKeeping;
+import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.ask.past.Past;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.PastUsage;
@@ -66,8 +66,8 @@ public final class SqlitePast implements Past {
         try (HistoryStore store = HistoryStore.open(place)) {
             keeping.claimed();
             try (WatchInquiry watch = new WatchInquiry(machine, namespaces, keeping.binds());
-                    Recorder recorder =
-                            new Recorder(store, () -> WholeLook.of(machine, namespaces), keeping::bounds, keeping::told)) {
+                    Recorder recorder = new Recorder(
+                            store, () -> WholeLook.of(machine, namespaces), keeping::bounds, keeping::told)) {
                 Moment first = watch.next(Duration.ZERO, keeping::stopped);
                 store.begin(first.snapshot().host(), first.time(), keeping.interval(), watch.seesCalls());
                 recorder.take(first, System.nanoTime());

@@ -69,7 +69,8 @@ final class Doorkeeper {
             }
         }
         if (token != null && !trusted && !knows(headers)) {
-            return new TurnedAway(401, "A token is needed: Authorization: Bearer TOKEN, or once ?token=TOKEN in a browser.");
+            return new TurnedAway(
+                    401, "A token is needed: Authorization: Bearer TOKEN, or once ?token=TOKEN in a browser.");
         }
         return null;
     }

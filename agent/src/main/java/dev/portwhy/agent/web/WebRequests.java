@@ -65,9 +65,7 @@ final class WebRequests implements AutoCloseable {
     /** The secret leaves the address bar, and the browser keeps what proves that it was known. */
     private void let(HttpExchange exchange, Doorkeeper keeper) throws IOException {
         exchange.getResponseHeaders()
-                .set(
-                        "Set-Cookie",
-                        Doorkeeper.COOKIE + "=" + keeper.cookie() + "; Path=/; HttpOnly; SameSite=Strict");
+                .set("Set-Cookie", Doorkeeper.COOKIE + "=" + keeper.cookie() + "; Path=/; HttpOnly; SameSite=Strict");
         exchange.getResponseHeaders().set("Location", "/");
         reply.line(exchange, SEE_OTHER, "/");
     }
@@ -80,17 +78,13 @@ final class WebRequests implements AutoCloseable {
             case "/api/history" ->
                 told(
                         exchange,
-                        () -> telling.history(
-                                query.of("since"), query.of("until"), query.of("of"), language(query)));
+                        () -> telling.history(query.of("since"), query.of("until"), query.of("of"), language(query)));
             case "/api/usage" ->
                 told(
                         exchange,
-                        () -> telling.usage(
-                                query.of("since"), query.of("until"), query.of("top"), language(query)));
+                        () -> telling.usage(query.of("since"), query.of("until"), query.of("top"), language(query)));
             case "/api/at" ->
-                told(
-                        exchange,
-                        () -> telling.then(query.of("time", "now"), query.of("q", ""), language(query)));
+                told(exchange, () -> telling.then(query.of("time", "now"), query.of("q", ""), language(query)));
             default -> {
                 if (path.startsWith("/page/")) {
                     file(exchange, path.substring("/page/".length()));

@@ -35,7 +35,8 @@ class DoorkeeperTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "127.0.0.1:9467", "localhost", "LOCALHOST:80", "[::1]:9467", "[::1]", "10.0.0.5:1"})
+    @ValueSource(
+            strings = {"127.0.0.1", "127.0.0.1:9467", "localhost", "LOCALHOST:80", "[::1]:9467", "[::1]", "10.0.0.5:1"})
     void anAddressAndLocalhostAreAnsweredTo(String host) {
         say("Host", host);
         assertThat(status()).isEqualTo(200);
@@ -44,8 +45,17 @@ class DoorkeeperTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "evil.example", "evil.example:9467", "localhost.evil.example", "127.0.0.1.evil.example", "web1",
-                "web1.evil.example", "", "[::1", "::1]:80", "127.0.0.1:80@evil.example", "localhost:80:80"
+                "evil.example",
+                "evil.example:9467",
+                "localhost.evil.example",
+                "127.0.0.1.evil.example",
+                "web1",
+                "web1.evil.example",
+                "",
+                "[::1",
+                "::1]:80",
+                "127.0.0.1:80@evil.example",
+                "localhost:80:80"
             })
     void aNameThatOthersCanGiveIsNot(String host) {
         say("Host", host);
@@ -63,7 +73,9 @@ class DoorkeeperTest {
     @Test
     void nothingCanBeChanged() {
         for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get")) {
-            assertThat(status(new Doorkeeper(null, () -> ""), method, "/", true)).as(method).isEqualTo(405);
+            assertThat(status(new Doorkeeper(null, () -> ""), method, "/", true))
+                    .as(method)
+                    .isEqualTo(405);
         }
     }
 
@@ -88,7 +100,8 @@ class DoorkeeperTest {
         say("Sec-fetch-mode", "navigate");
         say("Sec-fetch-dest", "document");
         assertThat(status()).isEqualTo(200);
-        assertThat(status(new Doorkeeper(null, () -> ""), "GET", "/api/at", false)).isEqualTo(403);
+        assertThat(status(new Doorkeeper(null, () -> ""), "GET", "/api/at", false))
+                .isEqualTo(403);
         say("Sec-fetch-dest", "iframe");
         assertThat(status()).isEqualTo(403);
     }

@@ -1,6 +1,9 @@
 package dev.portwhy.cli.past;
 
+import dev.portwhy.ask.past.AddressTakenException;
+import dev.portwhy.ask.past.Past;
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.Showing;
 import dev.portwhy.cli.AnswerException;
 import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
@@ -35,7 +38,6 @@ final class AgentRun implements Command {
                     return false;
                 }
                 String word = key.flag() ? "true" : arguments.value(name);
-                key.value(name, word);
                 given.put(key, word);
             }
         }
@@ -58,18 +60,18 @@ final class AgentRun implements Command {
         try (Interrupts interrupts = new Interrupts()) {
             AgentSettings settings = source.read();
             AgentLock lock = second ? null : AgentLock.usual();
-            try (AutoCloseable taken = lock == null ? () -> {} : lock.take(settings.data())) {
-                Pasts.in(settings.data())
-                        .keep(
-                                context.machine(),
-                                settings.namespaces(),
-                                new AgentTask(
-                                        context,
-                                        source,
-                                        settings,
-                                        interrupts,
-                                        new ServiceNotices(
-                                                System.getenv("NOTIFY_SOCKET"), System.getenv("WATCHDOG_USEC"))));
+            Past past = Pasts.in(settings.data());
+            try (AutoCloseable taken = lock == null ? () -> {} : lock.take(settings.data());
+                    Showing showing =
+                            past.showing(settings.listening().doors(settings.data()), new WebTelling(context))) {
+                ServiceNotices manager =
+                        new ServiceNotices(System.getenv("NOTIFY_SOCKET"), System.getenv("WATCHDOG_USEC"));
+                past.keep(
+                        context.machine(),
+                        settings.namespaces(),
+                        new AgentTask(context, source, settings, interrupts, manager, showing));
+            } catch (AddressTakenException e) {
+                throw new AnswerException(settings.listening().taken(context, e.address()));
             }
         } catch (PastException e) {
             throw new AnswerException(e.text());

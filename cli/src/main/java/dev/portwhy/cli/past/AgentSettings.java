@@ -27,8 +27,9 @@ final class AgentSettings {
         Map<AgentKey, String> all = new EnumMap<>(AgentKey.class);
         words.forEach((key, word) -> {
             // On a command line a path may begin where the caller is.
-            String absolute =
-                    key == AgentKey.DATA ? Path.of(word).toAbsolutePath().toString() : word;
+            boolean path = key == AgentKey.DATA
+                    || (key == AgentKey.SOCKET || key == AgentKey.TOKEN_FILE) && !word.equals(Listening.NONE);
+            String absolute = path ? Path.of(word).toAbsolutePath().toString() : word;
             key.value(key.option(), absolute);
             all.put(key, absolute);
         });
@@ -90,6 +91,14 @@ final class AgentSettings {
     /** The directory of the history. */
     Path data() {
         return (Path) value(AgentKey.DATA);
+    }
+
+    /** Where it answers. */
+    Listening listening() {
+        return new Listening(
+                word(AgentKey.LISTEN),
+                words.get(AgentKey.SOCKET),
+                word(AgentKey.TOKEN_FILE).equals(Listening.NONE) ? null : word(AgentKey.TOKEN_FILE));
     }
 
     /** The network namespaces it is about. */

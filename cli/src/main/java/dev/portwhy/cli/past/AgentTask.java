@@ -1,8 +1,9 @@
 package dev.portwhy.cli.past;
 
 import dev.portwhy.ask.past.Bounds;
-import dev.portwhy.ask.past.Keeping;
+import dev.portwhy.ask.past.HistoryKeeping;
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.Showing;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.cli.Context;
@@ -13,12 +14,13 @@ import dev.portwhy.model.Text;
 import dev.portwhy.model.look.WatchRefused;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Times;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What an agent does beside keeping: it tells a person and the manager that started it, and reads its file again when told to. */
-final class AgentTask implements Keeping {
+final class AgentTask implements HistoryKeeping {
 
     /** What it is told, as it is now. */
     interface Source {
@@ -29,16 +31,24 @@ final class AgentTask implements Keeping {
     private final Source source;
     private final Interrupts interrupts;
     private final ServiceNotices manager;
+    private final Showing showing;
     private final AgentSettings first;
     private volatile AgentSettings settings;
     private volatile @Nullable String status;
     private boolean stopping;
 
-    AgentTask(Context context, Source source, AgentSettings settings, Interrupts interrupts, ServiceNotices manager) {
+    AgentTask(
+            Context context,
+            Source source,
+            AgentSettings settings,
+            Interrupts interrupts,
+            ServiceNotices manager,
+            Showing showing) {
         this.context = context;
         this.source = source;
         this.interrupts = interrupts;
         this.manager = manager;
+        this.showing = showing;
         this.first = settings;
         this.settings = settings;
     }
@@ -58,6 +68,11 @@ final class AgentTask implements Keeping {
         return first.binds();
     }
 
+    @Override
+    public void claimed() throws IOException {
+        showing.open();
+    }
+
     /** On standard error: what it finds is in the history, and nothing of it is an answer. */
     @Override
     public void began(WatchInquiry watch) {
@@ -73,6 +88,9 @@ final class AgentTask implements Keeping {
         status = ready;
         manager.ready(ready);
         context.note(began);
+        if (!showing.where().isEmpty()) {
+            context.note(Text.of("agent.showing", showing.where()));
+        }
     }
 
     private String said(Text text) {
@@ -105,9 +123,8 @@ final class AgentTask implements Keeping {
     }
 
     @Override
-    public void kept(Moment moment) {
-        // A look that hangs, or that fails, leaves this out.
-        manager.alive();
+    public void seen(Moment moment, WatchInquiry watch) {
+        showing.seen(moment, watch);
     }
 
     @Override
@@ -123,6 +140,7 @@ final class AgentTask implements Keeping {
             stopping = true;
             manager.stopping();
         } else if (status != null) {
+            // While a look or a write hangs nobody asks.
             manager.alive();
         }
         return stopped;

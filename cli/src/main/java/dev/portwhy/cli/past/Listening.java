@@ -1,7 +1,6 @@
 package dev.portwhy.cli.past;
 
 import dev.portwhy.ask.past.Doors;
-import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.Output;
@@ -22,28 +21,27 @@ import org.jspecify.annotations.Nullable;
 /** Where an agent can be reached: the options for it, and what is said where another program is there already. */
 final class Listening {
 
-    private static final String NONE = "none";
+    /** The word for no such place. */
+    static final String NONE = "none";
+
     private static final Path USUAL_DATA = Path.of("/var/lib/portwhy");
     private static final Path USUAL_SOCKET = Path.of("/run/portwhy/agent.sock");
     private static final String SOCKET = "portwhy.sock";
 
-    private String listen = "127.0.0.1:9467";
-    private @Nullable String socket;
-    private @Nullable String token;
+    private final String listen;
+    private final @Nullable String socket;
+    private final @Nullable String token;
 
-    boolean option(String name, Arguments arguments) {
-        switch (name) {
-            case "--listen" -> {
-                listen = arguments.value(name);
-                address(listen);
-            }
-            case "--socket" -> socket = arguments.value(name);
-            case "--token-file" -> token = arguments.value(name);
-            default -> {
-                return false;
-            }
-        }
-        return true;
+    Listening(String listen, @Nullable String socket, @Nullable String token) {
+        this.listen = listen;
+        this.socket = socket;
+        this.token = token;
+    }
+
+    /** The word, where it is an address or says that there is none. */
+    static String checked(String name, String word) {
+        address(name, word);
+        return word;
     }
 
     /** What the options say, of an agent that keeps its history in that directory. */
@@ -51,11 +49,11 @@ final class Listening {
         Path path = socket == null
                 ? data.equals(USUAL_DATA) ? USUAL_SOCKET : data.resolve(SOCKET)
                 : socket.equals(NONE) ? null : Path.of(socket);
-        return new Doors(address(listen), path, token == null ? null : Path.of(token));
+        return new Doors(address("--listen", listen), path, token == null ? null : Path.of(token));
     }
 
     /** An address with a port, in digits; null for none. */
-    private static @Nullable InetSocketAddress address(String word) {
+    private static @Nullable InetSocketAddress address(String name, String word) {
         if (word.equals(NONE)) {
             return null;
         }
@@ -66,12 +64,12 @@ final class Listening {
         IpAddress address = IpAddress.parse(brackets ? host.substring(1, host.length() - 1) : host)
                 .orElse(null);
         if (address == null || port < 0 || port > 0xffff || brackets != (host.indexOf(':') >= 0)) {
-            throw UsageException.of("agent.usage.listen", "--listen", word);
+            throw UsageException.of("agent.usage.listen", name, word);
         }
         try {
             return new InetSocketAddress(InetAddress.getByName(host), (int) port);
         } catch (UnknownHostException e) {
-            throw UsageException.of("agent.usage.listen", "--listen", word);
+            throw UsageException.of("agent.usage.listen", name, word);
         }
     }
 
@@ -87,7 +85,8 @@ final class Listening {
                     new Output(bytes),
                     nowhere);
         }
-        String answer = bytes.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("");
+        String answer =
+                bytes.toString(StandardCharsets.UTF_8).lines().findFirst().orElse("");
         return Text.of("agent.listen.taken", end, answer);
     }
 }

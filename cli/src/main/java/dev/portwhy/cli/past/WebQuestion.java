@@ -16,7 +16,8 @@ final class WebQuestion {
     private static final List<String> LOOKING = List.of("why", "connect", "who", "hidden");
 
     private static final Pattern LETTERS = Pattern.compile("-[tulanepoMHv46]+");
-    private static final Pattern OPTION = Pattern.compile("--(tcp|udp|mptcp|all|listening|verbose|reuseaddr|reuseport|v6only)");
+    private static final Pattern OPTION =
+            Pattern.compile("--(tcp|udp|mptcp|all|listening|verbose|reuseaddr|reuseport|v6only)");
     private static final Pattern SLUG = Pattern.compile("[a-z][a-z0-9-]*|E[A-Z0-9]+");
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.@:/-]*");
     private static final Pattern FILTER = Pattern.compile("[^-].*");

@@ -55,8 +55,7 @@ final class WebTelling implements Telling {
 
     private static Messages messages(String language) {
         Language known = Language.of(language);
-        return new Messages(
-                known == null ? Language.EN : known, false, command -> Invocation.of(command, List.of()));
+        return new Messages(known == null ? Language.EN : known, false, command -> Invocation.of(command, List.of()));
     }
 
     @Override
@@ -94,7 +93,8 @@ final class WebTelling implements Telling {
         Messages messages = messages(language);
         long most = top == null ? DESTINATIONS : Numbers.parse(top);
         if (most < 0) {
-            return refused(Exit.USAGE, messages, Text.of("common.usage.number", "top", String.valueOf(top), 0, DESTINATIONS));
+            return refused(
+                    Exit.USAGE, messages, Text.of("common.usage.number", "top", String.valueOf(top), 0, DESTINATIONS));
         }
         try {
             Instant from = since == null ? Instant.EPOCH : PastTime.of("since", since);

@@ -198,7 +198,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "dev.portwhy.agent..", "java.sql..", "org.sqlite..", "org.tomlj..", "com.sun.net.httpserver.."));
+                        "dev.portwhy.agent..",
+                        "java.sql..",
+                        "org.sqlite..",
+                        "org.tomlj..",
+                        "com.sun.net.httpserver.."));
     }
 
     @Test

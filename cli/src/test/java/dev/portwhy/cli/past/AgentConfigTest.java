@@ -83,12 +83,17 @@ class AgentConfigTest {
                         binds = true
                         data = "/srv/history"
                         netns = "blue"
+                        listen = "[::1]:9000"
+                        socket = "none"
+                        token-file = "/etc/portwhy/token"
                         """), Map.of());
         assertThat(settings.interval()).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.bounds().keep()).isEqualTo(Duration.ofHours(36));
         assertThat(settings.bounds().bytes()).isEqualTo(20L << 20);
         assertThat(settings.binds()).isTrue();
         assertThat(settings.data()).isEqualTo(Path.of("/srv/history"));
+        assertThat(settings.listening().doors(settings.data()))
+                .hasToString("Doors[listen=/[0:0:0:0:0:0:0:1]:9000, socket=null, token=/etc/portwhy/token]");
         assertThat(settings.namespaces()).hasToString("Named[name=blue]");
     }
 
@@ -119,6 +124,7 @@ class AgentConfigTest {
         assertThat(complaint("max = \"1m\"\n")).startsWith("FILE:1: max");
         assertThat(complaint("binds = \"maybe\"\n")).startsWith("FILE:1: binds");
         assertThat(complaint("data = \"here\"\n")).startsWith("FILE:1: data");
+        assertThat(complaint("listen = \"localhost\"\n")).startsWith("FILE:1: listen");
         assertThat(complaint("keep = [\"1d\"]\n")).startsWith("FILE:1: keep takes");
         assertThat(complaint("keep = \"1d\"\nkeep = \"2d\"\n")).startsWith("FILE:2: ");
         assertThat(complaint("\n\ninterval = 1s\n")).startsWith("FILE:3: ");

@@ -79,7 +79,7 @@ class AgentServiceTest {
                 "$@" agent run --data $T/second --lang en 2>&1; echo status $?
                 "$@" agent status --lang en; echo status $?
                 "$@" agent run --data $T/first --second --lang en 2>&1; echo status $?
-                "$@" agent run --data $T/second --second --interval 200ms -N $$ --lang en 2>$T/more & more=$!
+                "$@" agent run --data $T/second --second --listen none --interval 200ms -N $$ --lang en 2>$T/more & more=$!
                 touch $T/more; until_said more Keeping 1
                 kill -TERM $more; wait $more
                 kill -TERM $agent; wait $agent
