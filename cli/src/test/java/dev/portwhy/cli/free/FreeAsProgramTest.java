@@ -93,7 +93,7 @@ class FreeAsProgramTest {
         assertThat(Files.readString(room.directory().resolve("log")))
                 .contains("status 2", "(pid " + holder.pid() + ") started this program")
                 .contains("For you to do:")
-                .doesNotContain("now:");
+                .doesNotContain("Now:");
     }
 
     @Test
@@ -111,7 +111,7 @@ class FreeAsProgramTest {
                 assertThat(said.status()).as(said.text()).isEqualTo(2);
                 assertThat(said.text())
                         .contains("sudo portwhy free --lang en 8000 --yes")
-                        .doesNotContain("now:");
+                        .doesNotContain("Now:");
                 assertThat(holder.isAlive()).isTrue();
             }
         }

@@ -53,7 +53,7 @@ class FreeBehindProxyOnKernelTest {
         String said = freeFrom(login, port, "--yes", "--kill");
         assertThat(said)
                 .contains("For you to do:", "Your own login comes through", "status 2", "still here")
-                .doesNotContain("now:");
+                .doesNotContain("Now:");
         FreeShell.listens(shell, Integer.parseInt(port));
     }
 
@@ -105,6 +105,6 @@ class FreeBehindProxyOnKernelTest {
         shell.run("printf '%s\\n' \"$S -R 8000:127.0.0.1:9 $A sh $PWD/b\" > a; printf '%s\\n' \"$S $A sh $PWD/c\" > b");
         shell.run("echo \"" + FreeShell.line("8000", "--yes", "--kill").replace("$", "\\$") + "\" > c");
         String said = shell.run("sh a");
-        assertThat(said).contains("status 2", "For you to do:").doesNotContain("now:");
+        assertThat(said).contains("status 2", "For you to do:").doesNotContain("Now:");
     }
 }

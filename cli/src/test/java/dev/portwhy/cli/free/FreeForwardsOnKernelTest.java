@@ -69,7 +69,7 @@ class FreeForwardsOnKernelTest {
                 + FreeShell.line("8000", "--yes", "--kill").replace("$", "\\$") + "\"");
         assertThat(said)
                 .contains("For you to do:", "sshd", "started this program", "status 2")
-                .doesNotContain("now:");
+                .doesNotContain("Now:");
     }
 
     /** Nor is the server that took it. */
@@ -77,7 +77,7 @@ class FreeForwardsOnKernelTest {
     void theServerOfTheOneWhoAsksIsLeftAlone() throws IOException {
         String said = shell().run(
                         "$S $A \"" + FreeShell.line("2222", "--yes", "--kill").replace("$", "\\$") + "\"");
-        assertThat(said).contains("started this program", "status 2").doesNotContain("now:");
+        assertThat(said).contains("started this program", "status 2").doesNotContain("Now:");
         assertThat(shell().run("kill -0 $(cat /run/sshd.pid) && echo alive")).isEqualTo("alive");
     }
 

@@ -115,7 +115,7 @@ class FreeManagedOnKernelTest {
                 .contains("ends every program it runs", "supervisorctl")
                 .doesNotContain("kill ");
         Cli run = room.free("8000", "--yes", "--kill");
-        assertThat(run.err()).doesNotContain("now:");
+        assertThat(run.err()).doesNotContain("Now:");
         assertThat(run.status()).isEqualTo(2);
         assertThat(supervisor.isAlive()).isTrue();
         assertThat(room.isTaken()).isTrue();
@@ -137,7 +137,7 @@ class FreeManagedOnKernelTest {
         pm2(true);
         Cli run = room.free("8000", "--yes", "--kill");
         assertThat(run.out()).contains("ends every program it runs", "pm2 list");
-        assertThat(run.err()).doesNotContain("now:");
+        assertThat(run.err()).doesNotContain("Now:");
         assertThat(run.status()).isEqualTo(2);
         assertThat(room.isTaken()).isTrue();
         pm2("kill");

@@ -62,7 +62,7 @@ class FreeOnKernelTest {
         Process holder = room.listener("");
         Cli run = room.free("8000", "--yes");
         assertFreed(run);
-        assertThat(run.err()).isEqualTo("portwhy: now: kill " + holder.pid() + "\n");
+        assertThat(run.err()).isEqualTo("portwhy: Now: kill " + holder.pid() + "\n");
         assertThat(run.out()).contains("- kill " + holder.pid() + ": done");
         assertThat(room.free("8000", "--yes").out()).isEqualTo("8000 is free: there is nothing to do.\n");
     }

@@ -12,7 +12,7 @@ import java.util.Set;
 /** Holds what was done against what a dry run said would be: the same acts in the same order, and no more of them than it took. */
 final class FreeOrder {
 
-    private static final String NOW = "portwhy: now: ";
+    private static final String NOW = "portwhy: Now: ";
     private static final String COMMAND = "     ";
 
     private FreeOrder() {}

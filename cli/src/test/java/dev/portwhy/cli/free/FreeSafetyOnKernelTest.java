@@ -74,7 +74,7 @@ class FreeSafetyOnKernelTest {
                 .doesNotContain("What --yes would do");
         Cli run = room.free("8000", "--yes");
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).doesNotContain("now:");
+        assertThat(run.err()).doesNotContain("Now:");
         assertThat(room.ss("-tan", "state", "established", "sport", "=", ":8000"))
                 .isNotBlank();
         assertThat(server.isAlive()).isTrue();
@@ -89,7 +89,7 @@ class FreeSafetyOnKernelTest {
     void aSocketThatTheAskerSharesIsLeftToAll() throws IOException {
         Process holder = room.listener("p=os.fork()\nif p==0: time.sleep(100)\nimport subprocess\nsubprocess.run(['"
                 + script("8000", "--yes", "--kill") + "'])\nprint('child',p,flush=True)");
-        assertThat(said()).contains("status 2", "started this program").doesNotContain("now:");
+        assertThat(said()).contains("status 2", "started this program").doesNotContain("Now:");
         String log = Files.readString(room.directory().resolve("log"));
         long child = Long.parseLong(
                 log.substring(log.indexOf("child ") + 6).lines().toList().getFirst());
@@ -143,7 +143,7 @@ class FreeSafetyOnKernelTest {
             room.run(tmux + " send-keys " + script + " Enter");
             assertThat(said())
                     .contains("status 2", "(pid " + login.pid() + ")", "For you to do:")
-                    .doesNotContain("now:");
+                    .doesNotContain("Now:");
             assertThat(login.isAlive()).isTrue();
         } finally {
             room.run(tmux + " kill-server");
@@ -190,7 +190,7 @@ class FreeSafetyOnKernelTest {
                 .pid();
         Path script = script("8000", "--yes", "--kill");
         room.run("nsenter -t " + init + " -p -m -n " + script);
-        assertThat(said()).contains("status 2").doesNotContain("now:");
+        assertThat(said()).contains("status 2").doesNotContain("Now:");
         assertThat(room.isTaken()).isTrue();
     }
 

@@ -44,7 +44,7 @@ class FreeSuperServersOnKernelTest {
         for (String more : List.of("--yes", "--kill")) {
             Cli run = room.free("8000", "--yes", more);
             assertThat(run.status()).as(run.toString()).isEqualTo(2);
-            assertThat(run.err()).doesNotContain("now:");
+            assertThat(run.err()).doesNotContain("Now:");
             String said = run.out().replaceAll("\\s+", " ");
             assertThat(said)
                     .contains("For you to do:", change, " in " + table, "kill -HUP " + server.pid())
