@@ -52,6 +52,9 @@ final class Forwarding {
         if (!forward.target().isEmpty()) {
             return Text.of("hidden.why.forwarder.target", forward.target());
         }
+        if (isOfEngine(snapshot, forward.pid()) && isLeft(snapshot, forward)) {
+            return Text.of("hidden.why.forwarder.left");
+        }
         return forward.namespaceIndex() < 0
                 ? Text.of("hidden.why.forwarder")
                 : Text.of(

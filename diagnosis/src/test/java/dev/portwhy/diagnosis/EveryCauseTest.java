@@ -42,7 +42,7 @@ class EveryCauseTest {
 
     /**
      * Slugs with a cause that no whole answer of {@code GoldenTest} shows in JSON: the two recorded machines do not have them.
-     * They are shown here only, and some on the kernel.
+     * They are shown here, in {@link CauseGoldenTest}, and some on the kernel.
      */
     private static final Set<Slug> NOT_RECORDED = EnumSet.of(
             Slug.EPHEMERAL_PORTS_RUNNING_OUT,
@@ -77,9 +77,9 @@ class EveryCauseTest {
             Slug.SETTING_UNKNOWN_TO_KERNEL);
 
     /** A cause with a scene that shows it and a scene that nearly does. */
-    private record Case<S>(String of, Cause<S> cause, S shows, S nearMiss) {}
+    record Case<S>(String of, Cause<S> cause, S shows, S nearMiss) {}
 
-    private static final List<Case<?>> CASES = new ArrayList<>();
+    static final List<Case<?>> CASES = new ArrayList<>();
 
     static {
         ports();
@@ -368,7 +368,7 @@ class EveryCauseTest {
         return machine.snapshot();
     }
 
-    private static <S> List<Finding> found(Case<S> one) {
+    static <S> List<Finding> found(Case<S> one) {
         return one.cause().find(one.shows());
     }
 

@@ -53,13 +53,13 @@ final class ComparisonTable {
         }
         String title = chosen.header().title(language);
         out.append(Visible.of(comparison.scenario().name()));
-        out.append(title.isEmpty() ? "" : ": " + Visible.of(title)).append("\n\n");
-        rows();
-        out.append('\n').append(summary()).append('\n');
+        out.append(title.isEmpty() ? "" : ": " + Visible.of(title)).append('\n');
         String answer = chosen.header().answer(language);
         if (!answer.isEmpty() && comparison.agrees()) {
             out.append(Visible.of(answer)).append('\n');
         }
+        out.append(summary()).append("\n\n");
+        rows();
         out.append('\n');
     }
 

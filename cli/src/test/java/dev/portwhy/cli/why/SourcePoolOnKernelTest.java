@@ -133,7 +133,7 @@ class SourcePoolOnKernelTest {
         assertThat(verdict.status()).isEqualTo(2);
         Cli answer = ask("connect", "127.0.0.1:9000");
         assertThat(answer.out())
-                .contains("its configuration gives it ports 20000 to 20004")
+                .contains("the configuration gives it ports 20000 to 20004")
                 .contains("also in use to this destination: 5 ports")
                 .contains("source 127.0.0.1:LOW-HIGH");
         assertThat(answer.status()).isEqualTo(1);

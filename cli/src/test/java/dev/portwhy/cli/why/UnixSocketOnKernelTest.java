@@ -76,7 +76,7 @@ class UnixSocketOnKernelTest {
             for (Path asked : new Path[] {path, link.resolve("live.sock")}) {
                 Cli live = ask(asked.toString());
                 assertThat(live.status()).isEqualTo(2);
-                assertThat(live.out()).contains(pid, "which listens on it").doesNotContain("     rm ");
+                assertThat(live.out()).contains(pid, "listening on it").doesNotContain("     rm ");
             }
         }
     }
