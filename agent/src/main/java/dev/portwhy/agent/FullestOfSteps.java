@@ -2,6 +2,8 @@ package dev.portwhy.agent;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Of each step of a time, the destination of which the largest share was in use. */
@@ -11,6 +13,9 @@ final class FullestOfSteps {
     private final long[] destination;
     private final int[] used;
     private final int[] usable;
+
+    /** What a destination had at the last look of a minute. */
+    private record Last(long time, long id, int used, int usable) {}
 
     FullestOfSteps(UsageGrid grid) {
         this.grid = grid;
@@ -106,10 +111,18 @@ final class FullestOfSteps {
         new UsageChunks(statements)
                 .each(grid.from() - UsageMinute.LENGTH_MS, grid.to(), address, port, new UsageChunks.Taker() {
                     private long[] times = {};
+                    private final List<Last> last = new ArrayList<>();
 
                     @Override
                     public void looks(long[] looks, int[] rest, int[] others) {
                         times = looks;
+                        for (Last one : last) {
+                            long from = one.time();
+                            if (times.length > 0 && times[0] > from && times[0] - from <= UsageLine.STANDS_MS) {
+                                take(from, times[0], one.id(), one.used(), one.usable());
+                            }
+                        }
+                        last.clear();
                     }
 
                     @Override
@@ -118,11 +131,15 @@ final class FullestOfSteps {
                             long next = i + 1 < times.length ? times[i + 1] : times[i] + 1;
                             take(times[i], Math.max(next, times[i] + 1), id, usedThen[i], usableThen[i]);
                         }
+                        int end = times.length - 1;
+                        if (end >= 0) {
+                            last.add(new Last(times[end], id, usedThen[end], usableThen[end]));
+                        }
                     }
 
                     @Override
                     public void end() {
-                        // What was between two minutes is as little known as it is short.
+                        // What a minute ends with stands until the next one begins.
                     }
                 });
     }

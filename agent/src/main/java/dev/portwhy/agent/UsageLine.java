@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class UsageLine {
 
     /** A number stands until the next look, but no longer than this. */
-    private static final long STANDS_MS = 60_000;
+    static final long STANDS_MS = 60_000;
 
     private final UsageGrid grid;
     private final int[] used;

@@ -208,6 +208,24 @@ class PastUsageTest {
         assertThat(history(81, 1).series()).allMatch(step -> step.fullest() == null);
     }
 
+    @Test
+    void fromOneLookToTheNextTheEarlierOneStands() throws Exception {
+        agent(recorder -> {
+            for (int i = 0; i < 20; i++) {
+                moments.used(80, 10 + i, 100);
+                take(recorder, 7);
+            }
+        });
+        try (HistoryReader reader = HistoryReader.open(place)) {
+            History history = reader.read(new HistoryRequest(null, null, second(0), second(130), 130));
+            for (int i = 0; i < 130; i++) {
+                History.Fullest fullest =
+                        Objects.requireNonNull(history.series().get(i).fullest(), "second " + i);
+                assertThat(fullest.used()).isEqualTo(10 + i / 7);
+            }
+        }
+    }
+
     private History history(@Nullable Integer port, int minutes) throws PastException {
         try (HistoryReader reader = HistoryReader.open(place)) {
             return reader.read(new HistoryRequest(null, port, second(0), second(12_000), 200 / minutes));
