@@ -41,7 +41,8 @@ class WebPageOnKernelTest {
     private Path directory;
 
     private Process agent(TestNamespace there) throws IOException {
-        List<String> words = new ArrayList<>(List.of("agent", "run", "--second", "-N", Integer.toString(there.anchor())));
+        List<String> words =
+                new ArrayList<>(List.of("agent", "run", "--second", "-N", Integer.toString(there.anchor())));
         words.addAll(List.of("--interval", "500ms", "--listen", ADDRESS, "--socket", "none", "--lang", "en"));
         words.addAll(List.of("--data", directory.resolve("data").toString()));
         Process agent =
