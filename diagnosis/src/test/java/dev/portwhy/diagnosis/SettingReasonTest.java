@@ -71,7 +71,7 @@ class SettingReasonTest {
     @ParameterizedTest
     @CsvSource({
         "40000 40039, whatif.more-ports, '40 20'",
-        "40000 40014, whatif.fewer-ports, '14 20'", // of an odd number one stays unused
+        "40000 40015, whatif.fewer-ports, '16 20'",
         "40000 40019, whatif.same, '40000 40019'",
         "' 40000   40019 ', whatif.same, '40000   40019'",
         "40001 40020, whatif.as-many-ports, 20",
