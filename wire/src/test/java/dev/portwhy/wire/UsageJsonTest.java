@@ -25,20 +25,18 @@ class UsageJsonTest {
                 Duration.ofSeconds(10),
                 3,
                 List.of(new PastUsage.Series(
-                        new NamespaceId(4026531840L, "web"),
-                        here,
-                        there,
-                        5432,
-                        28_232,
-                        new StepValues(new int[] {7, -1, 0}))),
+                        new NamespaceId(4026531840L, "web"), here, there, 5432, 28_232, new StepValues(new int[] {
+                            7, -1, 0
+                        }))),
                 new StepValues(new int[] {-1, 0, 4}));
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         UsageJson.write(stream, usage);
         assertThat(stream.toString(StandardCharsets.UTF_8))
-                .isEqualTo("{\"since\":\"2023-11-14T22:13:20.000Z\",\"until\":\"2023-11-14T22:13:50.000Z\",\"stepMs\":10000,"
-                        + "\"times\":[1700000000000,1700000010000,1700000020000],"
-                        + "\"series\":[{\"netns\":{\"inode\":4026531840,\"name\":\"web\"},\"source\":\"10.0.0.1\","
-                        + "\"address\":\"10.0.0.9\",\"port\":5432,\"usable\":28232,\"used\":[7,null,0]}],"
-                        + "\"rest\":{\"used\":[null,0,4]}}");
+                .isEqualTo(
+                        "{\"since\":\"2023-11-14T22:13:20.000Z\",\"until\":\"2023-11-14T22:13:50.000Z\",\"stepMs\":10000,"
+                                + "\"times\":[1700000000000,1700000010000,1700000020000],"
+                                + "\"series\":[{\"netns\":{\"inode\":4026531840,\"name\":\"web\"},\"source\":\"10.0.0.1\","
+                                + "\"address\":\"10.0.0.9\",\"port\":5432,\"usable\":28232,\"used\":[7,null,0]}],"
+                                + "\"rest\":{\"used\":[null,0,4]}}");
     }
 }

@@ -86,8 +86,9 @@ class CausesOnKernelTest {
                 // The client has closed first, so what stays behind for a minute is on its own port.
                 assertThat(accepted.fd()).isPositive();
             }
-            Poll.until("the connection is over", () -> ask("--no-reuseaddr", "127.0.0.1:8080")
-                    .contains(slug("port-free")));
+            Poll.until(
+                    "the connection is over",
+                    () -> ask("--no-reuseaddr", "127.0.0.1:8080").contains(slug("port-free")));
         });
     }
 

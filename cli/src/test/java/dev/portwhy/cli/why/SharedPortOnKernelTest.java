@@ -89,7 +89,9 @@ class SharedPortOnKernelTest {
             Cli machine = ask(namespace);
             assertThat(machine.status()).isEqualTo(1);
             assertThat(machine.out())
-                    .contains("0.0.0.0:9053 is shared by 2 programs that were started separately", "0.0.0.0:9054 is shared")
+                    .contains(
+                            "0.0.0.0:9053 is shared by 2 programs that were started separately",
+                            "0.0.0.0:9054 is shared")
                     .contains("Each datagram reaches only one of them.")
                     .doesNotContain("5353");
         }
