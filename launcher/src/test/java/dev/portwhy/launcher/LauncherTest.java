@@ -283,7 +283,7 @@ class LauncherTest {
         assertThat(builds()).isEqualTo(1);
         assertThat(installed.resolve("build/sources"))
                 .content()
-                .contains("jars='cli-1.jar other-1.jar'\nlate='jline-1.jar'\n");
+                .contains("jars='cli-1.jar other-1.jar'\nlate='jline-1.jar prometheus-1.jar'\n");
 
         // Another archive, unpacked over this one: its files are as old as it is.
         checkout.write(MAIN, main("second"));
@@ -294,8 +294,14 @@ class LauncherTest {
             }
         }
         Files.writeString(installed.resolve("lib/jars"), "hash=fedcba9876543210\n");
-        for (String file :
-                List.of("lib", "lib/jars", "lib/boot-1.jar", "lib/cli-1.jar", "lib/jline-1.jar", "lib/other-1.jar")) {
+        for (String file : List.of(
+                "lib",
+                "lib/jars",
+                "lib/boot-1.jar",
+                "lib/cli-1.jar",
+                "lib/jline-1.jar",
+                "lib/other-1.jar",
+                "lib/prometheus-1.jar")) {
             Files.setLastModifiedTime(installed.resolve(file), FileTime.from(Instant.parse("2026-01-01T00:00:00Z")));
         }
         assertThat(checkout.begin(Map.of(), List.of(command)).end().out()).isEqualTo("second \n");
@@ -307,8 +313,12 @@ class LauncherTest {
         checkout.write(
                 MAIN, main("first").replace("String.join(\"|\", args)", "System.getProperty(\"java.class.path\")"));
         checkout.start();
-        assertThat(checkout.start("443").out()).doesNotContain("jline");
-        assertThat(checkout.start("-q", "watch").out()).contains("lib/jline-1.jar");
-        assertThat(checkout.start("agent", "status").out()).contains("lib/jline-1.jar");
+        assertThat(checkout.start("443").out()).doesNotContain("jline", "prometheus");
+        assertThat(checkout.start("-q", "watch").out())
+                .contains("lib/jline-1.jar")
+                .doesNotContain("prometheus");
+        assertThat(checkout.start("agent", "status").out())
+                .contains("lib/prometheus-1.jar")
+                .doesNotContain("jline");
     }
 }

@@ -27,6 +27,7 @@ final class StubProject {
         tool jar --create $date --file "$out/cli-1.jar" -C "$out/classes" .
         tool jar --create $date --file "$out/lib/other-1.jar" cli/pom.xml
         cp "$out/lib/other-1.jar" "$out/lib/jline-1.jar"
+        cp "$out/lib/other-1.jar" "$out/lib/prometheus-1.jar"
         mkdir -p "${out%/*}/boot"
         cp "$out/lib/other-1.jar" "${out%/*}/boot/boot-1.jar"
         """;

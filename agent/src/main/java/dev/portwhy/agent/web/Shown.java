@@ -5,6 +5,7 @@ import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.model.Snapshot;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,6 +15,7 @@ final class Shown {
     private final Moment moment;
     private final WatchInquiry watch;
     private final Telling telling;
+    private final List<StatePorts> states;
     private final Map<String, byte[]> texts = new ConcurrentHashMap<>();
 
     /** Of the snapshot only what is told of it is kept: there are as many rows in it as the machine has sockets. */
@@ -30,6 +32,7 @@ final class Shown {
                 moment.failures(),
                 moment.otherFailures(),
                 moment.lost());
+        states = StatePorts.of(all);
         this.watch = watch;
         this.telling = telling;
     }
@@ -37,6 +40,16 @@ final class Shown {
     /** The interval. */
     Moment moment() {
         return moment;
+    }
+
+    /** How many ports each namespace has in each state. */
+    List<StatePorts> portsByState() {
+        return states;
+    }
+
+    /** Whether calls are seen as they fail. */
+    boolean seesCalls() {
+        return watch.seesCalls();
     }
 
     /** As one line of JSON. */

@@ -2,6 +2,8 @@ package dev.portwhy.agent.web;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.portwhy.ask.past.Telling;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
@@ -32,11 +34,13 @@ final class WebRequests implements AutoCloseable {
 
     private final Telling telling;
     private final Feed feed;
+    private final Metrics metrics;
     private final PageFiles files = new PageFiles();
     private final Reply reply = new Reply();
     private final Desk desk = new Desk();
 
-    WebRequests(Telling telling, Feed feed) {
+    WebRequests(Telling telling, Feed feed, Metrics metrics) {
+        this.metrics = metrics;
         this.telling = telling;
         this.feed = feed;
     }
@@ -75,6 +79,7 @@ final class WebRequests implements AutoCloseable {
             case "/" -> file(exchange, "index.html");
             case "/events" -> events(exchange, language(query));
             case "/api/now" -> now(exchange, language(query));
+            case "/metrics" -> metrics(exchange);
             case "/api/history" ->
                 told(
                         exchange,
@@ -121,6 +126,14 @@ final class WebRequests implements AutoCloseable {
         } else {
             reply.all(exchange, OK, Reply.JSON, shown.json(language));
         }
+    }
+
+    private void metrics(HttpExchange exchange) throws IOException {
+        ExpositionFormatWriter writer =
+                metrics.writer(exchange.getRequestHeaders().getFirst("Accept"));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        metrics.write(writer, bytes, feed.latest(), feed.followers());
+        reply.all(exchange, OK, writer.getContentType(), bytes.toByteArray());
     }
 
     private void busy(HttpExchange exchange, String why) throws IOException {

@@ -37,6 +37,7 @@ public final class WebServer implements Showing {
     private final Doors doors;
     private final Telling telling;
     private final Feed feed = new Feed();
+    private final Metrics metrics = new Metrics();
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
     private @Nullable UnixDoor door;
@@ -63,7 +64,7 @@ public final class WebServer implements Showing {
         HttpServer made = made(listen);
         try {
             server = made;
-            requests = new WebRequests(telling, feed);
+            requests = new WebRequests(telling, feed, metrics);
             threads = Executors.newVirtualThreadPerTaskExecutor();
             made.setExecutor(threads);
             made.createContext("/", this::handle);
@@ -122,8 +123,14 @@ public final class WebServer implements Showing {
         return open == null || socket == null ? "" : socket.toString();
     }
 
+    /** Where it listens by TCP; null while it does not. */
+    @Nullable InetSocketAddress address() {
+        return server == null ? null : server.getAddress();
+    }
+
     @Override
     public void seen(Moment moment, WatchInquiry watch) {
+        metrics.count(moment);
         feed.put(new Shown(moment, watch, telling));
     }
 

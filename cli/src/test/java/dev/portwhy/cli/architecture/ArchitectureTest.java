@@ -186,7 +186,8 @@ class ArchitectureTest {
                 "dev.portwhy.diagnosis..",
                 "dev.portwhy.ask..",
                 "com.sun.net.httpserver..",
-                "org.tomlj..");
+                "org.tomlj..",
+                "io.prometheus..");
     }
 
     /** It is found by its name, so that no question about the present loads it, nor what it stands on. */
@@ -202,7 +203,8 @@ class ArchitectureTest {
                         "java.sql..",
                         "org.sqlite..",
                         "org.tomlj..",
-                        "com.sun.net.httpserver.."));
+                        "com.sun.net.httpserver..",
+                        "io.prometheus.."));
     }
 
     @Test

@@ -37,7 +37,19 @@ final class ProgramJars {
     /** The words after {@code java} with which the launcher writes {@code jar}. */
     static List<String> quickJar(Path directory, Path jar) throws IOException {
         String program = String.join(":", in(directory));
-        return List.of("-cp", boot() + ":" + program, QuickJar.class.getName(), jar.toString(), program);
+        String beside = String.join(":", late());
+        return List.of("-cp", boot() + ":" + program + ":" + beside, QuickJar.class.getName(), jar.toString(), program);
+    }
+
+    /** The libraries of single commands, which are no part of the quick jar. */
+    static List<String> late() {
+        List<String> jars = new ArrayList<>();
+        for (String place : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
+            if (place.matches(".*/(jline|prometheus)-[^/]*[.]jar")) {
+                jars.add(place);
+            }
+        }
+        return jars;
     }
 
     private static Path boot() {

@@ -36,8 +36,12 @@ class QuickJarTest {
                     .as(entry.getKey())
                     .doesNotContain("LambdaMetafactory", "ObjectMethods");
         }
+        List<URL> places = new ArrayList<>(List.of(jar.toUri().toURL()));
+        for (String late : ProgramJars.late()) {
+            places.add(Path.of(late).toUri().toURL());
+        }
         try (URLClassLoader loader =
-                new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader())) {
+                new URLClassLoader(places.toArray(new URL[0]), ClassLoader.getPlatformClassLoader())) {
             for (String name : classes.keySet()) {
                 // Initialized or not, a class that is asked for its methods has been verified.
                 Class<?> loaded =

@@ -1,0 +1,271 @@
+package dev.portwhy.cli.past;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.portwhy.cli.PortlessCaller;
+import dev.portwhy.cli.ProgramLine;
+import dev.portwhy.linux.kit.Poll;
+import dev.portwhy.linux.kit.Programs;
+import dev.portwhy.linux.kit.TestNamespace;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an agent shows over HTTP of calls that fail in a namespace of the test's own; it listens where the test is. */
+@Tag("kernel")
+@Timeout(300)
+class AgentWebOnKernelTest {
+
+    private static final int CALLS = 400;
+    private static final Path PROMETHEUS = Path.of("../docs/prometheus");
+    private static final Pattern METRIC = Pattern.compile("portwhy_[a-z_]+");
+    private static final Pattern TIME = Pattern.compile("^\\{\"time\":\"([^\"]+)\",\"text\":\"");
+
+    @TempDir
+    private Path directory;
+
+    private TestNamespace there;
+    private Process agent;
+    private String where = "";
+
+    @BeforeEach
+    void begin() throws IOException {
+        Programs.assumeRootWith("python3", "ip");
+        there = PortlessCaller.namespace();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (agent != null) {
+            agent.destroy();
+            assertThat(agent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        }
+        if (there != null) {
+            there.close();
+        }
+    }
+
+    private Process start(String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--data", directory.resolve("data").toString(), "--lang", "en"));
+        ProcessBuilder builder = new ProcessBuilder(ProgramLine.of(all.toArray(new String[0])));
+        return builder.redirectErrorStream(true).start();
+    }
+
+    private void agent() throws IOException {
+        agent = start(
+                "agent",
+                "run",
+                "-N",
+                Integer.toString(there.anchor()),
+                "--interval",
+                "200ms",
+                "--listen",
+                "127.0.0.1:0");
+        BufferedReader said = agent.inputReader(StandardCharsets.UTF_8);
+        assertThat(said.readLine()).contains("Keeping the history of this machine");
+        String line = said.readLine();
+        assertThat(line).startsWith("portwhy: To look at it: http://127.0.0.1:");
+        where = line.substring(line.indexOf("http://"));
+    }
+
+    private HttpRequest request(String path) {
+        return HttpRequest.newBuilder(URI.create(where + path))
+                .timeout(Duration.ofMinutes(1))
+                .build();
+    }
+
+    private String get(HttpClient client, String path) throws IOException {
+        HttpResponse<String> answer = client.sendAsync(request(path), HttpResponse.BodyHandlers.ofString())
+                .join();
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    private String question(String question) {
+        return "api/at?q=" + URLEncoder.encode(question, StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void whatFailsIsShownWhileItDoesAndAsItWasThen() throws Exception {
+        agent();
+        PortlessCaller caller = PortlessCaller.start(there, CALLS);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<Stream<String>> events = client.send(request("events"), HttpResponse.BodyHandlers.ofLines());
+            assertThat(events.headers().firstValue("Content-Type")).contains("text/event-stream");
+            caller.fail();
+            long failed = 0;
+            try (Stream<String> lines = events.body()) {
+                for (Iterator<String> line = lines.iterator(); failed < CALLS; ) {
+                    failed += failures(line.next());
+                }
+            }
+            assertThat(failed).isEqualTo(CALLS);
+            assertThat(get(client, "api/now?lang=zh")).contains("\"port\":8080,\"used\":4,\"usable\":4,\"free\":0");
+            Poll.until(
+                    "all that failed is in the history",
+                    () -> get(client, "api/history?of=8080").contains("\"failures\":" + CALLS));
+            String usage = get(client, "api/usage?top=5");
+            assertThat(usage).contains("\"port\":8080,\"usable\":4,\"used\":[");
+            metrics(get(client, "metrics"));
+            asItWasThen(client);
+            turnedAway(client);
+        }
+        caller.end();
+    }
+
+    /** How many calls an event says have failed. */
+    private static long failures(String line) {
+        Matcher count =
+                Pattern.compile("\"errno\":\"EADDRNOTAVAIL\",\"count\":(\\d+)").matcher(line);
+        long failed = 0;
+        while (count.find()) {
+            failed += Long.parseLong(count.group(1));
+        }
+        return failed;
+    }
+
+    private void metrics(String text) throws Exception {
+        Pattern failed = Pattern.compile(
+                "(?m)^portwhy_failed_calls_total\\{call=\"connect\",errno=\"EADDRNOTAVAIL\",slug=\"[a-z-]+\"} (\\d+)\\.0$");
+        long sum = 0;
+        Matcher line = failed.matcher(text);
+        while (line.find()) {
+            sum += Long.parseLong(line.group(1));
+        }
+        assertThat(sum).isEqualTo(CALLS);
+        assertThat(text)
+                .contains("portwhy_finding{severity=\"critical\",slug=\"ephemeral-ports-exhausted\"} 1.0\n")
+                .containsPattern("portwhy_destination_ports_used\\{destination=\"127.0.0.1:8080\",netns=\"[^\"]+\","
+                        + "source=\"127.0.0.1\"} 4.0\n")
+                .containsPattern("portwhy_destination_exhaustion_seconds\\{destination=\"127.0.0.1:8080\".* 0.0\n")
+                .containsPattern("portwhy_ports_used\\{netns=\"[^\"]+\",state=\"ESTABLISHED\"} 5.0\n");
+        Set<String> known = new TreeSet<>();
+        for (Matcher metric = METRIC.matcher(text); metric.find(); ) {
+            known.add(metric.group());
+        }
+        for (String file : List.of("portwhy.rules.yml", "grafana.json")) {
+            Set<String> asked = new TreeSet<>();
+            for (Matcher metric = METRIC.matcher(Files.readString(PROMETHEUS.resolve(file))); metric.find(); ) {
+                asked.add(metric.group());
+            }
+            assertThat(asked).as(file).hasSizeGreaterThan(3).allMatch(known::contains);
+        }
+    }
+
+    private void asItWasThen(HttpClient client) throws Exception {
+        String netns = Integer.toString(there.anchor());
+        String answer = get(client, question("connect 127.0.0.1:8080"));
+        Matcher time = TIME.matcher(answer);
+        assertThat(time.find()).as(answer).isTrue();
+        Process typed = start("connect", "127.0.0.1:8080", "--at", time.group(1));
+        String text = new String(typed.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int status = typed.waitFor();
+        // The first line says which moment it is.
+        String body = text.substring(text.indexOf('\n') + 1);
+        assertThat(answer).as(netns).endsWith("\",\"exit\":" + status + "}");
+        assertThat(json(answer)).isEqualTo(body);
+    }
+
+    /** The text of an answer as it was before it was JSON. */
+    private static String json(String answer) {
+        String text = TIME.matcher(answer).replaceFirst("");
+        return text.substring(0, text.lastIndexOf("\",\"exit\":"))
+                .replace("\\n", "\n")
+                .replace("\\\"", "\"")
+                .replace("\\\\", "\\");
+    }
+
+    private void turnedAway(HttpClient client) throws Exception {
+        for (String question : List.of(
+                "free 8080",
+                "tune apply",
+                "load http://127.0.0.1/",
+                "lab run all",
+                "who --from /etc/passwd",
+                "connect example.org 80",
+                "nginx",
+                "explain -",
+                "--verify",
+                "-c x",
+                "/run/x.sock")) {
+            HttpResponse<String> answer =
+                    client.send(request(question(question)), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(question).isEqualTo(400);
+            assertThat(answer.body()).as(question).hasLineCount(1);
+        }
+        HttpResponse<String> future =
+                client.send(request("api/at?time=9999-01-01"), HttpResponse.BodyHandlers.ofString());
+        assertThat(future.statusCode()).isEqualTo(400);
+        assertThat(client.send(request("api/history?of=--data"), HttpResponse.BodyHandlers.ofString())
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void whereThePortIsTakenTheHolderIsNamedAndNothingBegins() throws Exception {
+        agent();
+        String address = where.substring("http://".length(), where.length() - 1);
+        Process other = new ProcessBuilder(ProgramLine.of(
+                        "agent",
+                        "run",
+                        "--lang",
+                        "en",
+                        "--listen",
+                        address,
+                        "--data",
+                        directory.resolve("other").toString()))
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(other.waitFor()).as(said).isEqualTo(3);
+        assertThat(said)
+                .hasLineCount(1)
+                .startsWith("portwhy: " + address + " is taken, so the agent did not start. ")
+                .contains("pid " + agent.pid());
+    }
+
+    @Test
+    void theRulesDoWhatTheirTestsSay() throws Exception {
+        for (List<String> words : List.of(
+                List.of("promtool", "check", "rules", "portwhy.rules.yml"),
+                List.of("promtool", "test", "rules", "portwhy.rules.test.yml"))) {
+            Process promtool;
+            try {
+                promtool = new ProcessBuilder(words)
+                        .directory(PROMETHEUS.toFile())
+                        .redirectErrorStream(true)
+                        .start();
+            } catch (IOException e) {
+                Assumptions.abort("needs promtool");
+                return;
+            }
+            String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(promtool.waitFor()).as(said).isZero();
+        }
+    }
+}
