@@ -107,7 +107,7 @@ final class Metrics {
                 left.dataPoint(point(ms / 1000.0, labels));
             }
         }
-        used.dataPoint(point(others, labels("", "", OTHERS)));
+        used.dataPoint(point((double) others, labels("", "", OTHERS)));
         all.metricSnapshot(used.build());
         all.metricSnapshot(usable.build());
         all.metricSnapshot(left.build());
@@ -151,8 +151,8 @@ final class Metrics {
         failed.forEach((kind, count) -> calls.dataPoint(
                 count(count, Labels.of("call", kind.call(), "errno", kind.errno(), "slug", kind.slug()))));
         all.metricSnapshot(calls.build());
-        all.metricSnapshot(counter("agent_intervals", "Intervals that the agent has watched.", intervals));
-        all.metricSnapshot(counter("agent_lost_calls", "Failed calls of which only the number is known.", lost));
+        all.metricSnapshot(counter("agent_intervals", "Intervals that the agent has watched.", (double) intervals));
+        all.metricSnapshot(counter("agent_lost_calls", "Failed calls of which only the number is known.", (double) lost));
     }
 
     private static void own(MetricSnapshots.Builder all, @Nullable Shown shown, int followers) {
@@ -162,7 +162,7 @@ final class Metrics {
                 "Seconds of processor time that the agent has taken.",
                 worked.toMillis() / 1000.0));
         all.metricSnapshot(gauge("agent_resident_memory_bytes", "Memory that the agent has.")
-                .dataPoint(point(resident(), Labels.EMPTY))
+                .dataPoint(point((double) resident(), Labels.EMPTY))
                 .build());
         all.metricSnapshot(gauge("agent_followers", "Readers of /events.")
                 .dataPoint(point(followers, Labels.EMPTY))

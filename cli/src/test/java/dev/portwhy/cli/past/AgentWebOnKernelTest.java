@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,7 @@ class AgentWebOnKernelTest {
     private Path directory;
 
     private TestNamespace there;
-    private Process agent;
+    private @Nullable Process agent;
     private String where = "";
 
     @BeforeEach
@@ -76,8 +77,8 @@ class AgentWebOnKernelTest {
         return builder.redirectErrorStream(true).start();
     }
 
-    private void agent() throws IOException {
-        agent = start(
+    private Process agent() throws IOException {
+        Process started = start(
                 "agent",
                 "run",
                 "-N",
@@ -86,11 +87,13 @@ class AgentWebOnKernelTest {
                 "200ms",
                 "--listen",
                 "127.0.0.1:0");
-        BufferedReader said = agent.inputReader(StandardCharsets.UTF_8);
+        agent = started;
+        BufferedReader said = started.inputReader(StandardCharsets.UTF_8);
         assertThat(said.readLine()).contains("Keeping the history of this machine");
         String line = said.readLine();
         assertThat(line).startsWith("portwhy: To look at it: http://127.0.0.1:");
         where = line.substring(line.indexOf("http://"));
+        return started;
     }
 
     private HttpRequest request(String path) {
@@ -228,7 +231,7 @@ class AgentWebOnKernelTest {
 
     @Test
     void whereThePortIsTakenTheHolderIsNamedAndNothingBegins() throws Exception {
-        agent();
+        Process first = agent();
         String address = where.substring("http://".length(), where.length() - 1);
         Process other = new ProcessBuilder(ProgramLine.of(
                         "agent",
@@ -246,7 +249,7 @@ class AgentWebOnKernelTest {
         assertThat(said)
                 .hasLineCount(1)
                 .startsWith("portwhy: " + address + " is taken, so the agent did not start. ")
-                .contains("pid " + agent.pid());
+                .contains("pid " + first.pid());
     }
 
     @Test
