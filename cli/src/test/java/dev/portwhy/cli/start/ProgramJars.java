@@ -45,7 +45,7 @@ final class ProgramJars {
     static List<String> late() {
         List<String> jars = new ArrayList<>();
         for (String place : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
-            if (place.matches(".*/(jline|prometheus)-[^/]*[.]jar")) {
+            if (place.matches(".*/(jline|prometheus-metrics|tomlj|antlr4-runtime)-[^/]*[.]jar")) {
                 jars.add(place);
             }
         }
