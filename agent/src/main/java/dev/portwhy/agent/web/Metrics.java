@@ -152,7 +152,8 @@ final class Metrics {
                 count(count, Labels.of("call", kind.call(), "errno", kind.errno(), "slug", kind.slug()))));
         all.metricSnapshot(calls.build());
         all.metricSnapshot(counter("agent_intervals", "Intervals that the agent has watched.", (double) intervals));
-        all.metricSnapshot(counter("agent_lost_calls", "Failed calls of which only the number is known.", (double) lost));
+        all.metricSnapshot(
+                counter("agent_lost_calls", "Failed calls of which only the number is known.", (double) lost));
     }
 
     private static void own(MetricSnapshots.Builder all, @Nullable Shown shown, int followers) {

@@ -81,6 +81,7 @@ class AgentWebOnKernelTest {
         Process started = start(
                 "agent",
                 "run",
+                "--second",
                 "-N",
                 Integer.toString(there.anchor()),
                 "--interval",
@@ -236,6 +237,7 @@ class AgentWebOnKernelTest {
         Process other = new ProcessBuilder(ProgramLine.of(
                         "agent",
                         "run",
+                        "--second",
                         "--lang",
                         "en",
                         "--listen",
