@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a request in or not. A page of somebody else can have a browser on this machine ask anything: what it may not do is read the
  * answer, unless it makes its own name lead here (DNS rebinding), so no name is answered to that others can give; nor shall it make
- * work by asking. Who is not on this machine has to know a secret.
+ * work by asking. What root sees is not told to every user of the machine. Who is not on this machine has to know a secret.
  */
 final class Doorkeeper {
 
     static final String COOKIE = "portwhy";
     static final String TOKEN = "token";
+
+    /** What names no process, and is asked for by a user of its own. */
+    static final String METRICS = "/metrics";
 
     private final @Nullable String token;
     private final Supplier<String> hostName;
@@ -40,9 +43,9 @@ final class Doorkeeper {
      * Why a request is not let in; null where it is.
      *
      * @param headers as they came, names in the usual spelling
-     * @param trusted whether the connection is one that only root and the agent's user can make
+     * @param caller who asks
      */
-    @Nullable TurnedAway check(String method, URI uri, Map<String, List<String>> headers, boolean trusted) {
+    @Nullable TurnedAway check(String method, URI uri, Map<String, List<String>> headers, Caller caller) {
         if (!method.equals("GET") && !method.equals("HEAD")) {
             return new TurnedAway(405, "Nothing can be changed here: GET and HEAD are all there is.");
         }
@@ -68,7 +71,13 @@ final class Doorkeeper {
                 return new TurnedAway(403, "Pages from elsewhere may not ask here.");
             }
         }
-        if (token != null && !trusted && !knows(headers)) {
+        if (token == null && caller == Caller.OTHER && !uri.getPath().equals(METRICS)) {
+            return new TurnedAway(
+                    403,
+                    "Only root and the agent's user are shown this: it has the names and command lines of all processes."
+                            + " Ask as one of them, or start the agent with --token-file.");
+        }
+        if (token != null && caller != Caller.THROUGH_DOOR && !knows(headers)) {
             return new TurnedAway(
                     401, "A token is needed: Authorization: Bearer TOKEN, or once ?token=TOKEN in a browser.");
         }

@@ -46,11 +46,11 @@ final class WebRequests implements AutoCloseable {
     }
 
     /** Answers a request, or says why not. */
-    void answer(HttpExchange exchange, Doorkeeper keeper, boolean trusted) throws IOException {
+    void answer(HttpExchange exchange, Doorkeeper keeper, Caller caller) throws IOException {
         Reply.head(exchange);
         URI uri = exchange.getRequestURI();
         Query query = new Query(uri.getRawQuery());
-        TurnedAway refusal = keeper.check(exchange.getRequestMethod(), uri, exchange.getRequestHeaders(), trusted);
+        TurnedAway refusal = keeper.check(exchange.getRequestMethod(), uri, exchange.getRequestHeaders(), caller);
         String token = query.of(Doorkeeper.TOKEN);
         if (token != null && (refusal == null || refusal.status() == UNAUTHORIZED) && keeper.isToken(token)) {
             let(exchange, keeper);
@@ -79,7 +79,7 @@ final class WebRequests implements AutoCloseable {
             case "/" -> file(exchange, "index.html");
             case "/events" -> events(exchange, language(query));
             case "/api/now" -> now(exchange, language(query));
-            case "/metrics" -> metrics(exchange);
+            case Doorkeeper.METRICS -> metrics(exchange);
             case "/api/history" ->
                 told(
                         exchange,

@@ -142,11 +142,16 @@ public final class WebServer implements Showing {
                 return;
             }
             UnixDoor unix = door;
-            boolean trusted = unix != null && unix.isOurs(exchange.getRemoteAddress());
-            if (!trusted && doors.listen() == null) {
+            boolean throughDoor = unix != null && unix.isOurs(exchange.getRemoteAddress());
+            if (!throughDoor && doors.listen() == null) {
                 return;
             }
-            asked.answer(exchange, at, trusted);
+            asked.answer(
+                    exchange,
+                    at,
+                    throughDoor
+                            ? Caller.THROUGH_DOOR
+                            : Caller.of(exchange.getRemoteAddress(), exchange.getLocalAddress()));
         }
     }
 

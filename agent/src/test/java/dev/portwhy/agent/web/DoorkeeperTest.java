@@ -17,17 +17,17 @@ class DoorkeeperTest {
 
     private final Map<String, List<String>> headers = new HashMap<>(Map.of("Host", List.of("127.0.0.1:9467")));
 
-    private int status(Doorkeeper keeper, String method, String path, boolean trusted) {
-        TurnedAway refusal = keeper.check(method, URI.create(path), headers, trusted);
+    private int status(Doorkeeper keeper, String method, String path, Caller caller) {
+        TurnedAway refusal = keeper.check(method, URI.create(path), headers, caller);
         return refusal == null ? 200 : refusal.status();
     }
 
     private int status() {
-        return status(new Doorkeeper(null, () -> "web1"), "GET", "/", false);
+        return status(new Doorkeeper(null, () -> "web1"), "GET", "/", Caller.SAME_USER);
     }
 
     private int statusWithToken() {
-        return status(new Doorkeeper(TOKEN, () -> "web1.example.org"), "GET", "/api/now", false);
+        return status(new Doorkeeper(TOKEN, () -> "web1.example.org"), "GET", "/api/now", Caller.OTHER);
     }
 
     private void say(String name, String value) {
@@ -73,7 +73,7 @@ class DoorkeeperTest {
     @Test
     void nothingCanBeChanged() {
         for (String method : List.of("POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get")) {
-            assertThat(status(new Doorkeeper(null, () -> ""), method, "/", true))
+            assertThat(status(new Doorkeeper(null, () -> ""), method, "/", Caller.THROUGH_DOOR))
                     .as(method)
                     .isEqualTo(405);
         }
@@ -100,7 +100,7 @@ class DoorkeeperTest {
         say("Sec-fetch-mode", "navigate");
         say("Sec-fetch-dest", "document");
         assertThat(status()).isEqualTo(200);
-        assertThat(status(new Doorkeeper(null, () -> ""), "GET", "/api/at", false))
+        assertThat(status(new Doorkeeper(null, () -> ""), "GET", "/api/at", Caller.SAME_USER))
                 .isEqualTo(403);
         say("Sec-fetch-dest", "iframe");
         assertThat(status()).isEqualTo(403);
@@ -122,7 +122,8 @@ class DoorkeeperTest {
         assertThat(statusWithToken()).isEqualTo(200);
         say("Cookie", "portwhy=" + new Doorkeeper("another one of those", () -> "").cookie());
         assertThat(statusWithToken()).isEqualTo(401);
-        assertThat(status(new Doorkeeper(TOKEN, () -> ""), "GET", "/", true)).isEqualTo(200);
+        assertThat(status(new Doorkeeper(TOKEN, () -> ""), "GET", "/", Caller.THROUGH_DOOR))
+                .isEqualTo(200);
     }
 
     @Test
@@ -141,5 +142,27 @@ class DoorkeeperTest {
         Doorkeeper keeper = new Doorkeeper(null, () -> "");
         assertThat(keeper.isToken("")).isFalse();
         assertThat(keeper.isToken("null")).isFalse();
+    }
+
+    /** What root sees has the command lines of all: without a token that is not every user's. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/", "/api/now", "/api/at?q=who", "/events", "/page/app.js", "/metrics/", "/api/../metrics"})
+    void anotherUserIsShownTheMetricsAlone(String path) {
+        Doorkeeper keeper = new Doorkeeper(null, () -> "web1");
+        assertThat(status(keeper, "GET", path, Caller.OTHER)).isEqualTo(403);
+        assertThat(status(keeper, "GET", path, Caller.SAME_USER)).isEqualTo(200);
+        assertThat(status(keeper, "GET", path, Caller.THROUGH_DOOR)).isEqualTo(200);
+        assertThat(status(keeper, "GET", "/metrics", Caller.OTHER)).isEqualTo(200);
+    }
+
+    /** A proxy asks as whoever runs it, so where there is a token the user is not enough. */
+    @Test
+    void whereThereIsATokenTheUserDoesNotDo() {
+        Doorkeeper keeper = new Doorkeeper(TOKEN, () -> "web1");
+        for (String path : List.of("/", "/metrics")) {
+            assertThat(status(keeper, "GET", path, Caller.SAME_USER)).isEqualTo(401);
+            assertThat(status(keeper, "GET", path, Caller.THROUGH_DOOR)).isEqualTo(200);
+        }
     }
 }

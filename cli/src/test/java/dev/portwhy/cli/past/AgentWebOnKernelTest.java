@@ -110,6 +110,33 @@ class AgentWebOnKernelTest {
         return answer.body();
     }
 
+    /** The status of an answer, asked for by a program of another user. */
+    private int asUser(int uid, String path) throws IOException {
+        URI server = URI.create(where);
+        String program =
+                "exec 3<>/dev/tcp/%s/%d && printf 'GET /%s HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -n 1 <&3"
+                        .formatted(server.getHost(), server.getPort(), path);
+        String user = Integer.toString(uid);
+        Process asking = new ProcessBuilder(
+                        "setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--", "bash", "-c", program)
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(asking.onExit().join().exitValue()).as(said).isZero();
+        return Integer.parseInt(said.split(" ", -1)[1]);
+    }
+
+    /** What root sees of all processes, root's own programs get by loopback, and no other user's. */
+    @Test
+    void anotherUserOfTheMachineIsShownTheMetricsAlone() throws Exception {
+        agent();
+        Poll.until("there is something to show", () -> asUser(0, "api/now") == 200);
+        for (String path : List.of("", "api/now", "api/at?q=who", "api/history", "page/app.js", "events")) {
+            assertThat(asUser(65534, path)).as(path).isEqualTo(403);
+        }
+        assertThat(asUser(65534, "metrics")).isEqualTo(200);
+    }
+
     private String question(String question) {
         return "api/at?q=" + URLEncoder.encode(question, StandardCharsets.UTF_8);
     }

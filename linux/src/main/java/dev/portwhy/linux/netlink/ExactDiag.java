@@ -8,6 +8,7 @@ import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketState;
+import java.util.OptionalInt;
 
 /**
  * Questions and orders about one socket, named by its tuple: no table is walked (sock_diag(7),
@@ -16,8 +17,10 @@ import dev.portwhy.model.SocketState;
 public final class ExactDiag implements AutoCloseable {
 
     private static final int NO_COOKIE = -1;
-    /** Which ints of {@code struct inet_diag_msg} are the cookie, and which is the inode. */
+    /** Which ints of {@code struct inet_diag_msg} are the cookie, the user and the inode. */
     private static final int MESSAGE_COOKIE = 11;
+
+    private static final int MESSAGE_USER = 16;
 
     private static final int MESSAGE_INODE = 17;
 
@@ -55,6 +58,30 @@ public final class ExactDiag implements AutoCloseable {
             }
         }
         return found[0] == SocketState.LISTEN ? SocketState.CLOSE : found[0];
+    }
+
+    /**
+     * The user of the TCP connection with these ends: the effective user of the process when it made the socket, or whom
+     * fchown(2) gave it to since ({@code sk_uid}, {@code net/core/sock.c}).
+     *
+     * @return a {@code uid_t} as it is in the calling thread's user namespace; empty where there is no such connection, or it has
+     *     no file any more
+     */
+    public OptionalInt user(Endpoint local, Endpoint remote) throws KernelException {
+        OptionalInt[] found = {OptionalInt.empty()};
+        try {
+            lookup(request(Protocol.TCP, local.address().family()), local, remote, 0, (words, start, bytes, type) -> {
+                boolean listens = SocketState.of(words[start] >>> 8 & 0xff) == SocketState.LISTEN;
+                if (!listens && words[start + MESSAGE_INODE] != 0) {
+                    found[0] = OptionalInt.of(words[start + MESSAGE_USER]);
+                }
+            });
+        } catch (KernelException e) {
+            if (e.errno() != Errno.ENOENT && e.errno() != Errno.ESTALE) {
+                throw e;
+            }
+        }
+        return found[0];
     }
 
     private void lookup(

@@ -70,6 +70,34 @@ class ExactDiagTest {
         }
     }
 
+    /** As one who accepts sees the other end: by fchown(2) it is another user's; TIME_WAIT and a listener are nobody's. */
+    @Test
+    void theUserOfTheOtherEndIsTold() throws IOException {
+        for (Endpoint any : new Endpoint[] {LOOPBACK, LOOPBACK6}) {
+            inNamespace((diag, namespace) -> {
+                Endpoint here;
+                Endpoint there;
+                try (KernelSocket listener =
+                        KernelSocket.tcp(any.address().family()).bind(any).listen(1)) {
+                    try (KernelSocket client =
+                                    KernelSocket.tcp(any.address().family()).connect(listener.local());
+                            KernelSocket accepted = listener.accept()) {
+                        here = accepted.peer();
+                        there = accepted.local();
+                        assertThat(diag.user(here, there)).hasValue(0);
+                        client.chown((int) 4_000_000_000L);
+                        assertThat(diag.user(here, there)).hasValue((int) 4_000_000_000L);
+                        assertThat(diag.user(there, here)).hasValue(0);
+                    }
+                    assertThat(diag.user(here, there)).isEmpty();
+                    assertThat(diag.user(new Endpoint(here.address(), here.port() ^ 1), there))
+                            .isEmpty();
+                    assertThat(diag.user(there, here)).as("the listener").isEmpty();
+                }
+            });
+        }
+    }
+
     @Test
     void whatIsLeftOfAConnectionIsFoundToo() throws IOException {
         inNamespace((diag, namespace) -> {
