@@ -38,7 +38,7 @@ class LongRunTest {
         List<Held> held = new ArrayList<>();
         HistoryStore store = HistoryStore.open(place);
         Bounds bounds = new Bounds(Duration.ofHours(4), 64 << 20);
-        try (Recorder recorder = new Recorder(store, moments::whole, bounds, told::add)) {
+        try (Recorder recorder = new Recorder(store, moments::whole, () -> bounds, told::add)) {
             store.begin(moments.host(), moments.time(), Duration.ofSeconds(EVERY), true);
             for (int look = 0; look < 24 * HOUR; look++) {
                 moment(look);

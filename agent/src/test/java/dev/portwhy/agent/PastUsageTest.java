@@ -46,7 +46,7 @@ class PastUsageTest {
 
     private void agent(Bounds bounds, Work work) throws Exception {
         HistoryStore store = HistoryStore.open(place);
-        try (Recorder recorder = new Recorder(store, moments::whole, bounds, told::add)) {
+        try (Recorder recorder = new Recorder(store, moments::whole, () -> bounds, told::add)) {
             store.begin(moments.host(), moments.time(), Duration.ofSeconds(1), true);
             work.with(recorder);
         }
