@@ -1,12 +1,9 @@
 package dev.portwhy.agent.web;
 
-import dev.portwhy.linux.netlink.ExactDiag;
-import dev.portwhy.linux.sys.KernelException;
-import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.linux.live.ConnectionUser;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.IpAddress;
 import java.net.InetSocketAddress;
-import java.util.OptionalInt;
 
 /** Who asks. */
 enum Caller {
@@ -17,19 +14,11 @@ enum Caller {
     /** Anybody else, or nobody knows. */
     OTHER;
 
-    /** Who is at the other end of a connection: of a process on this machine the kernel knows the user. */
+    /** Who is at the other end of a connection. */
     static Caller of(InetSocketAddress remote, InetSocketAddress local) {
-        if (!remote.getAddress().isLoopbackAddress()) {
-            return OTHER;
-        }
-        try (ExactDiag diag = ExactDiag.open()) {
-            OptionalInt user = diag.user(endpoint(remote), endpoint(local));
-            return user.isPresent() && (user.getAsInt() == 0 || user.getAsInt() == Syscall.geteuid())
-                    ? SAME_USER
-                    : OTHER;
-        } catch (KernelException e) {
-            return OTHER;
-        }
+        return remote.getAddress().isLoopbackAddress() && ConnectionUser.isRootOrSelf(endpoint(remote), endpoint(local))
+                ? SAME_USER
+                : OTHER;
     }
 
     private static Endpoint endpoint(InetSocketAddress address) {
