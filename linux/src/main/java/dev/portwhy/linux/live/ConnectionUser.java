@@ -15,13 +15,13 @@ public final class ConnectionUser {
      * Whether the other end of a TCP connection in the calling thread's network namespace is a socket of root's, or of the user
      * this process runs as.
      *
-     * @param remote the end that asks
-     * @param local the end that answers
+     * @param asking the end that asks
+     * @param asked the end that answers
      * @return false also where the kernel does not say, or nobody has the socket open any more
      */
-    public static boolean isRootOrSelf(Endpoint remote, Endpoint local) {
+    public static boolean isRootOrSelf(Endpoint asking, Endpoint asked) {
         try (ExactDiag diag = ExactDiag.open()) {
-            OptionalInt user = diag.user(remote, local);
+            OptionalInt user = diag.user(asking, asked);
             return user.isPresent() && (user.getAsInt() == 0 || user.getAsInt() == Syscall.geteuid());
         } catch (KernelException e) {
             return false;
