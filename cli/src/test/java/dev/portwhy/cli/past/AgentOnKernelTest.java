@@ -113,6 +113,10 @@ class AgentOnKernelTest {
                 .contains(Long.toString(caller.pid()));
         assertThat(said(2, "connect", "127.0.0.1:8080", "--at", "now", "--json"))
                 .contains("\"slug\":\"ephemeral-ports-exhausted\"");
+        assertThat(said(0, "lab", "what-if", "net.ipv4.ip_local_port_range=40000 40015", "--at", "now"))
+                .contains("portwhy: This is how it was at ")
+                .contains("from 127.0.0.1 to 127.0.0.1:8080")
+                .contains("Repeated in a throw-away namespace");
 
         end(agent, "TERM");
         assertThat(said(1, "agent", "status")).contains("No agent is running.");

@@ -84,9 +84,8 @@ class AcceptQueueOnKernelTest extends NamespaceOfItsOwn {
             }
             return 0;
         });
-        Poll.until(
-                "all have said so",
-                () -> machine().out().contains("20 of them have already been closed by their clients"));
+        Poll.until("all have said so", () -> machine().out().contains("all of them already closed by their clients"));
+        assertThat(machine().out()).contains(" has 20 connections waiting for ");
         assertThat(machine().status()).isEqualTo(1);
         assertThat(ask("connect", SERVER.toString()).status()).isEqualTo(1);
     }
