@@ -107,7 +107,7 @@ class AgentOnKernelTest {
         Process now = start("8080", "-N", Integer.toString(there.anchor()), "-q", "--no-probe");
         now.getInputStream().readAllBytes();
         assertThat(now.waitFor()).isZero();
-        assertThat(said(2, "8080", "--at", "-1s"))
+        assertThat(said(2, "8080", "--at", "now"))
                 .contains("portwhy: This is how it was at ")
                 .contains("python3")
                 .contains(Long.toString(caller.pid()));
