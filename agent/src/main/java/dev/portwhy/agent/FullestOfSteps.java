@@ -110,12 +110,11 @@ final class FullestOfSteps {
     private void looks(Statements statements, @Nullable String address, @Nullable Integer port) throws SQLException {
         new UsageChunks(statements)
                 .each(grid.from() - UsageMinute.LENGTH_MS, grid.to(), address, port, new UsageChunks.Taker() {
-                    private long[] times = {};
+                    // What a minute ends with stands until the next one begins.
                     private final List<Last> last = new ArrayList<>();
 
                     @Override
-                    public void looks(long[] looks, int[] rest, int[] others) {
-                        times = looks;
+                    void begun() {
                         for (Last one : last) {
                             long from = one.time();
                             if (times.length > 0 && times[0] > from && times[0] - from <= UsageLine.STANDS_MS) {
@@ -126,7 +125,7 @@ final class FullestOfSteps {
                     }
 
                     @Override
-                    public void destination(long id, int[] usedThen, int[] usableThen) {
+                    void destination(long id, int[] usedThen, int[] usableThen) {
                         for (int i = 0; i < times.length; i++) {
                             long next = i + 1 < times.length ? times[i + 1] : times[i] + 1;
                             take(times[i], Math.max(next, times[i] + 1), id, usedThen[i], usableThen[i]);
@@ -135,11 +134,6 @@ final class FullestOfSteps {
                         if (end >= 0) {
                             last.add(new Last(times[end], id, usedThen[end], usableThen[end]));
                         }
-                    }
-
-                    @Override
-                    public void end() {
-                        // What a minute ends with stands until the next one begins.
                     }
                 });
     }

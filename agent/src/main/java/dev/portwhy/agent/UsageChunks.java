@@ -10,21 +10,29 @@ final class UsageChunks {
     private final Statements statements;
 
     /** Takes what a minute has: its looks, then a destination at a time. */
-    interface Taker {
-        /**
-         * A minute begins.
-         *
-         * @param times when each look was, in milliseconds since 1970
-         * @param rest how many ports destinations without a row had in use then
-         * @param others how many of those there were
-         */
-        void looks(long[] times, int[] rest, int[] others) throws SQLException;
+    abstract static class Taker {
+        /** When each look of the minute was, in milliseconds since 1970. */
+        long[] times = {};
+
+        /** How many ports destinations without a row had in use at each look, and those that were {@linkplain #toRest added}. */
+        int[] restUsed = {};
+
+        /** How many of those there were. */
+        int[] others = {};
+
+        /** A minute begins. */
+        void begun() throws SQLException {}
 
         /** A destination, with its numbers at each look. */
-        void destination(long destination, int[] used, int[] usable) throws SQLException;
+        abstract void destination(long destination, int[] used, int[] usable) throws SQLException;
 
         /** A minute is over. */
-        void end() throws SQLException;
+        void end() throws SQLException {}
+
+        /** Counts a destination's ports at a look among those without a row. */
+        final void toRest(int look, int used) {
+            restUsed[look] = (int) Math.min((long) restUsed[look] + Math.max(0, used), Integer.MAX_VALUE);
+        }
     }
 
     UsageChunks(Statements statements) {
@@ -60,7 +68,10 @@ final class UsageChunks {
                     }
                     chunk = begin;
                     looks = columns[0].length;
-                    taker.looks(times(begin, columns[0]), columns[1], columns[2]);
+                    taker.times = times(begin, columns[0]);
+                    taker.restUsed = columns[1];
+                    taker.others = columns[2];
+                    taker.begun();
                 } else if (looks >= 0 && begin == chunk && columns.length == 2 && columns[0].length == looks) {
                     taker.destination(destination, columns[0], columns[1]);
                 }

@@ -114,23 +114,12 @@ final class UsageHours {
         Line rest = lines.computeIfAbsent(HistorySchema.REST, id -> new Line());
         lines.remove(HistorySchema.REST);
         new UsageChunks(statements).each(hour, hour + HOUR_MS, null, null, new UsageChunks.Taker() {
-            private long[] times = {};
-            private int[] restUsed = {};
-            private int[] others = {};
-
             @Override
-            public void looks(long[] looks, int[] used, int[] unseen) {
-                times = looks;
-                restUsed = used;
-                others = unseen;
-            }
-
-            @Override
-            public void destination(long destination, int[] used, int[] usable) {
+            void destination(long destination, int[] used, int[] usable) {
                 Line line = lines.get(destination);
                 for (int i = 0; i < times.length; i++) {
                     if (line == null) {
-                        restUsed[i] = (int) Math.min((long) restUsed[i] + Math.max(0, used[i]), Integer.MAX_VALUE);
+                        toRest(i, used[i]);
                         others[i] += used[i] > 0 ? 1 : 0;
                     } else if (used[i] != UsageBlock.UNKNOWN) {
                         line.add(offset(i), used[i], usable[i]);
@@ -142,7 +131,7 @@ final class UsageHours {
             }
 
             @Override
-            public void end() {
+            void end() {
                 for (Line line : lines.values()) {
                     for (int i = 0; i < times.length && !line.inChunk; i++) {
                         if (others[i] == 0) {

@@ -154,32 +154,20 @@ final class UsageReader {
     private void minutes() throws SQLException {
         new UsageChunks(statements)
                 .each(grid.from() - UsageMinute.LENGTH_MS, grid.to(), address, port, new UsageChunks.Taker() {
-                    private long[] times = {};
-                    private int[] restUsed = {};
-                    private int[] others = {};
-
                     @Override
-                    public void looks(long[] looks, int[] used, int[] unseen) {
-                        times = looks;
-                        restUsed = used;
-                        others = unseen;
-                    }
-
-                    @Override
-                    public void destination(long destination, int[] used, int[] usable) {
+                    void destination(long destination, int[] used, int[] usable) {
                         UsageLine line = lines.get(destination);
                         for (int i = 0; i < times.length; i++) {
                             if (line != null) {
                                 line.at(times[i], used[i], usable[i]);
                             } else {
-                                restUsed[i] =
-                                        (int) Math.min((long) restUsed[i] + Math.max(0, used[i]), Integer.MAX_VALUE);
+                                toRest(i, used[i]);
                             }
                         }
                     }
 
                     @Override
-                    public void end() {
+                    void end() {
                         for (int i = 0; i < times.length; i++) {
                             rest.at(times[i], restUsed[i], 0);
                         }

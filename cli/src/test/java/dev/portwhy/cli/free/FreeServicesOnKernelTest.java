@@ -65,15 +65,19 @@ class FreeServicesOnKernelTest {
         }
     }
 
+    /** Has podman look there by itself: what is called is the program, not the function of this shell. */
+    private static void storesThere(IsolatedShell shell) throws IOException {
+        shell.run("printf '[storage]\\ndriver = \"vfs\"\\ngraphroot = \"%s\"\\nrunroot = \"%s\"\\n' $D/graph"
+                + " $D/runroot > $D/storage.conf && export CONTAINERS_STORAGE_CONF=$D/storage.conf");
+    }
+
     @Test
     void aContainerIsStoppedByItsEngineWhateverItsRestartPolicy() throws IOException {
         RealPodman.assume();
         Programs.assumeRootWith("iptables");
         try (RealPodman podman = new RealPodman()) {
             IsolatedShell shell = podman.shell();
-            // The program itself is called, not the function of this shell.
-            shell.run("printf '[storage]\\ndriver = \"vfs\"\\ngraphroot = \"%s\"\\nrunroot = \"%s\"\\n' $D/graph"
-                    + " $D/runroot > $D/storage.conf && export CONTAINERS_STORAGE_CONF=$D/storage.conf");
+            storesThere(shell);
             for (String policy : List.of("no", "always")) {
                 String name = "web-" + policy;
                 shell.run("podman run -d --restart " + policy + " --cgroup-parent $G --name " + name + " -p 18080:80"
@@ -91,8 +95,7 @@ class FreeServicesOnKernelTest {
         RealPodman.assume();
         try (RealPodman podman = new RealPodman()) {
             IsolatedShell shell = podman.shell();
-            shell.run("printf '[storage]\\ndriver = \"vfs\"\\ngraphroot = \"%s\"\\nrunroot = \"%s\"\\n' $D/graph"
-                    + " $D/runroot > $D/storage.conf && export CONTAINERS_STORAGE_CONF=$D/storage.conf");
+            storesThere(shell);
             for (String policy : List.of("always", "on-failure", "unless-stopped")) {
                 String name = "web-" + policy;
                 shell.run("podman run -d --restart " + policy + " --cgroup-parent $G --network host --name " + name
@@ -166,8 +169,7 @@ class FreeServicesOnKernelTest {
         Programs.assumeRootWith("iptables");
         try (RealPodman podman = new RealPodman()) {
             IsolatedShell shell = podman.shell();
-            shell.run("printf '[storage]\\ndriver = \"vfs\"\\ngraphroot = \"%s\"\\nrunroot = \"%s\"\\n' $D/graph"
-                    + " $D/runroot > $D/storage.conf && export CONTAINERS_STORAGE_CONF=$D/storage.conf");
+            storesThere(shell);
             for (String name : List.of("", "--infra-name keeper")) {
                 shell.run("podman pod create --name shop " + name + " --cgroup-parent $G --infra-image localhost/bb:1"
                         + " --infra-command '/bin/sleep 1000' -p 18080:80");
