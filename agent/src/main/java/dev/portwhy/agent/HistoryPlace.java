@@ -3,17 +3,12 @@ package dev.portwhy.agent;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.linux.file.DurableFiles;
 import dev.portwhy.linux.file.LinuxDisk;
+import dev.portwhy.linux.file.LockedFile;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import org.jspecify.annotations.Nullable;
 
 /** The directory that a history is kept in: the file of SQLite, and the lock of the one agent that writes it. */
 final class HistoryPlace {
@@ -50,51 +45,23 @@ final class HistoryPlace {
         DurableFiles files = new DurableFiles(new LinuxDisk());
         try {
             files.makeDirectories(directory.toString(), 0700);
-        } catch (KernelException e) {
-            throw new PastException(e, "history.unwritable", directory, Errno.name(e.errno()));
-        }
-        String open = files.openTo(directory.toString());
-        if (open != null) {
-            throw new PastException("history.open", open);
-        }
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(
-                    directory.resolve(LOCK),
-                    java.util.Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            if (lock(channel) == null) {
-                channel.close();
+            String open = files.openTo(directory.toString());
+            if (open != null) {
+                throw new PastException("history.open", open);
+            }
+            LockedFile lock = LockedFile.take(directory.resolve(LOCK).toString());
+            if (lock == null) {
                 throw new PastException("history.taken", directory);
             }
-            return channel;
-        } catch (PastException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new PastException(e, "history.unwritable", directory, reason(e));
-        }
-    }
-
-    private static @Nullable FileLock lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+            return lock;
+        } catch (KernelException e) {
+            throw new PastException(e, "history.unwritable", directory, Errno.name(e.errno()));
         }
     }
 
     /** Whether an agent keeps a history there now; false where that cannot be asked. */
     public boolean taken() {
-        Path lock = directory.resolve(LOCK);
-        if (!Files.exists(lock)) {
-            return false;
-        }
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
-                FileLock mine = lock(channel)) {
-            return mine == null;
-        } catch (IOException e) {
-            return false;
-        }
+        return LockedFile.isTaken(directory.resolve(LOCK).toString());
     }
 
     /** How much room the history takes, in bytes. */
@@ -113,12 +80,5 @@ final class HistoryPlace {
             // What is not there takes no room.
             return 0;
         }
-    }
-
-    /** What the file system says of an error, without the name of the file. */
-    static String reason(IOException e) {
-        return e instanceof java.nio.file.FileSystemException named && named.getReason() != null
-                ? named.getReason()
-                : e.getClass().getSimpleName();
     }
 }

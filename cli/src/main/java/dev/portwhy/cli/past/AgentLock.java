@@ -3,22 +3,17 @@ package dev.portwhy.cli.past;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.linux.file.DurableFiles;
 import dev.portwhy.linux.file.LinuxDisk;
+import dev.portwhy.linux.file.LockedFile;
 import dev.portwhy.linux.file.StoredFile;
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,45 +58,28 @@ final class AgentLock {
     AutoCloseable take(Path data) throws PastException {
         DurableFiles files = new DurableFiles(new LinuxDisk());
         Path directory = file.resolveSibling("");
+        LockedFile lock = null;
         try {
             files.makeDirectories(directory.toString(), 0700);
-        } catch (KernelException e) {
-            throw new PastException(e, "agent.no-lock", directory, Errno.name(e.errno()));
-        }
-        String open = files.openTo(directory.toString());
-        if (open != null) {
-            throw new PastException("history.open", open);
-        }
-        FileChannel channel = null;
-        try {
-            channel = FileChannel.open(
-                    file,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            FileLock lock = channel.tryLock();
+            String open = files.openTo(directory.toString());
+            if (open != null) {
+                throw new PastException("history.open", open);
+            }
+            lock = LockedFile.take(file.toString());
             if (lock == null) {
-                channel.close();
                 throw taken();
             }
-            String said = ProcessHandle.current().pid() + "\n" + Instant.now() + "\n" + data + "\n";
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(said.getBytes(StandardCharsets.UTF_8)));
-            return channel;
+            Files.writeString(file, ProcessHandle.current().pid() + "\n" + Instant.now() + "\n" + data + "\n");
+            return lock;
+        } catch (KernelException e) {
+            throw new PastException(e, "agent.no-lock", directory, Errno.name(e.errno()));
         } catch (PastException e) {
             throw e;
         } catch (IOException e) {
-            close(channel);
-            throw new PastException(e, "agent.no-lock", directory, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static void close(@Nullable FileChannel channel) {
-        try {
-            if (channel != null) {
-                channel.close();
+            if (lock != null) {
+                lock.close();
             }
-        } catch (IOException e) {
-            // The process ends, and it with it.
+            throw new PastException(e, "agent.no-lock", directory, String.valueOf(e.getMessage()));
         }
     }
 
@@ -123,21 +101,13 @@ final class AgentLock {
             String[] lines = text.split("\n", 4);
             return lines.length < 4
                     ? null
-                    : new Holder(running(), Long.parseLong(lines[0]), Instant.parse(lines[1]), Path.of(lines[2]));
+                    : new Holder(
+                            LockedFile.isTaken(file.toString()),
+                            Long.parseLong(lines[0]),
+                            Instant.parse(lines[1]),
+                            Path.of(lines[2]));
         } catch (KernelException | NumberFormatException | DateTimeException | InvalidPathException e) {
             return null;
-        }
-    }
-
-    private boolean running() {
-        if (!Files.exists(file)) {
-            return false;
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock mine = channel.tryLock()) {
-            return mine == null;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

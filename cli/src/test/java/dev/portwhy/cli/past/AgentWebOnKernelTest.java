@@ -164,6 +164,10 @@ class AgentWebOnKernelTest {
             assertThat(usage).contains("\"port\":8080,\"usable\":4,\"used\":[");
             metrics(get(client, "metrics"));
             asItWasThen(client);
+            // The agent has looked into its own directory for these answers, and it is still its own.
+            Process status = start("agent", "status");
+            assertThat(new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("The agent is running (process ");
             turnedAway(client);
         }
         caller.end();
