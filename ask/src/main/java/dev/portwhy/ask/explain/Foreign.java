@@ -1,9 +1,19 @@
 package dev.portwhy.ask.explain;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a line is about that is not about a port. */
 final class Foreign {
+
+    /** What lets expect that it may be a port that is taken, even if none is named. */
+    private static final Pattern OF_SOCKETS =
+            Pattern.compile("socket|ports?(?![a-z])|address|listen|bind|server|service|instance|端口|ポート|포트|puerto|порт");
+
+    /** A socket that could not be had, with no word of which and why. */
+    private static final Pattern NOT_OPENED = Pattern.compile(
+            "(?:unable to|could not|couldn't|cannot|can't|failed to|fail to) (?:open|create|set ?up|start|init\\w*|get) "
+                    + "[^.:]{0,30}?(?:socket|listener|server|endpoint)(?!\\w)");
 
     private Foreign() {}
 
@@ -18,7 +28,7 @@ final class Foreign {
             case "ENOSPC", "EROFS" -> LookAlike.DISK;
             case "ENOMEM" -> LookAlike.MEMORY;
             case "ENODEV" -> LookAlike.INTERFACE;
-            case "EBADF", "ENOTSOCK", "EINVAL", "ENOPROTOOPT" -> LookAlike.ARGUMENT;
+            case "EBADF", "ENOTSOCK", "EINVAL", "ENOPROTOOPT", "ENOSYS" -> LookAlike.ARGUMENT;
             default -> null;
         };
     }
@@ -68,7 +78,17 @@ final class Foreign {
         }
         String numbered = Problems.numbered(line);
         LookAlike kind = numbered == null ? null : of(numbered);
-        return kind == null ? null : Understood.of(kind, numbered, message);
+        if (kind != null) {
+            return Understood.of(kind, numbered, message);
+        }
+        boolean other = (line.has("taken") || line.has("busy"))
+                && !OF_SOCKETS.matcher(line.lower()).find();
+        if (other) {
+            return Understood.of(LookAlike.NAME, null, message);
+        }
+        return line.has("vague") || NOT_OPENED.matcher(line.lower()).find()
+                ? Understood.of(LookAlike.NO_REASON, null, message)
+                : null;
     }
 
     /** Threads that cannot be made are told as a lack of memory. */

@@ -36,13 +36,20 @@ final class Grammars {
     static final Pattern NAME = Pattern.compile(
             "(?<![\\w.@/:$-])([A-Za-z][\\w-]*(?:\\.[\\w-]+)*)(?:/<unresolved>)?(?:\\[([0-9A-Fa-f:.]+)\\])?:" + PORT
                     + "(?![\\w]|:\\d)");
+    /** ssh: {@code connect to host git.example.com port 22}. */
+    static final Pattern HOST_PORT = Pattern.compile(
+            "(?:(?<=host )|(?<=host: )|(?<=to ))['\"]?([A-Za-z][\\w-]*(?:\\.[\\w-]+)*)['\"]?,?(?: on)? port:? ?"
+                    + PORT);
+    /** Milters: {@code inet:8891@localhost}. */
+    static final Pattern INET = Pattern.compile("(?<![\\w])inet6?:" + PORT + "(?:@([\\w.-]+|\\[[0-9A-Fa-f:.]+\\]))?");
+
     static final Pattern LINK = Pattern.compile("(?<![\\w])([A-Za-z][A-Za-z0-9+]*)://(?:[^@/\\s\"]*@)?"
             + "(\\[[0-9A-Fa-f:.]+\\]|[\\w.*+-]+|)(?::" + PORT + ")?");
     static final Pattern TUPLE =
             Pattern.compile("[({]\\s*(?:\\w+,\\s?)?[bu]?['\"]([^'\"\\s]{0,64})['\"]\\s*,\\s*" + PORT);
     static final Pattern MULTIADDRESS = Pattern.compile("/(?:ip[46]|dns[46]?)/([\\w.:-]+)/(?:tcp|udp)/" + PORT);
-    static final Pattern ERLANG =
-            Pattern.compile("\\{(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3})\\}(?:,\\s?" + PORT + ")?");
+    static final Pattern ERLANG = Pattern.compile(
+            "\\{(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3}),\\s?(\\d{1,3})\\}(?:(?:,\\s?|:)" + PORT + ")?");
     static final Pattern ERLANG6 = Pattern.compile("\\{((?:\\d{1,5},\\s?){7}\\d{1,5})\\}(?:,\\s?" + PORT + ")?");
     static final Pattern SOCKADDR = Pattern.compile("sin6?_port=(?:htons\\()?" + PORT + "\\)?[^}]*?"
             + "(?:inet_addr\\(\"([^\"]+)\"|inet_pton\\(AF_INET6, \"([^\"]+)\")");
@@ -64,15 +71,21 @@ final class Grammars {
 
     /** {@code listener on 18083}, where nothing else is said of the number. */
     static final Pattern LISTENS = Pattern.compile(
-            "(?:listen|listener|listening|server|socket) (?:on|to|at) " + PORT
+            "(?:listen|listener|listening|server|socket|bind|binding) (?:on|to|at) " + PORT
                     + "(?![\\w%/]|[.:]\\S|-\\d| (?:port|address|interface|socket|thread|core|cpu|node|host|worker|connection|file|device))");
 
     /** Elasticsearch: {@code Failed to bind to [9200]}. */
     static final Pattern BRACKETED = Pattern.compile("bind to \\[" + PORT + "\\]");
 
-    /** A range of one port: {@code an open port between 27015 and 27015}. */
-    static final Pattern BETWEEN =
-            Pattern.compile("ports? (?:between|in(?: the)? range:?|from) ([1-9]\\d{0,4})(?: and |-| to )\\1(?!\\d)");
+    /** A range of one port: {@code an open port between 27015 and 27015}, {@code port range 6123}. */
+    static final Pattern BETWEEN = Pattern.compile("ports? (?:between|in(?: the)? range:?|from|range) "
+            + "([1-9]\\d{0,4})(?:(?: and |-| to )\\1(?!\\d)|(?<=range \\d{2,5})(?![\\d.,-]|\\s?(?:-|–|to|and)))");
+
+    /** Ports of which one was to be had, with no word of which: {@code any port in port range 8081-8090}. */
+    static final Pattern RANGE =
+            Pattern.compile("(?:(?<![a-z])ports?|range)(?: (?:in|between|from|within))?(?: the| a)?"
+                    + "(?: (?:port )?range)?(?: of)?:?\\s?[\\[('\"]?\\d{1,5}\\s?(?:-|–|~|to|and|\\.\\.\\.?)\\s?\\d{1,5}(?!\\d)"
+                    + "|(?<![a-z])a random (?:free |available )?port");
 
     static final Pattern IN_FRONT = Pattern.compile("(?<![\\d.:])" + PORT + "\\s?(?:号|號|番|번)?\\s?(?:端口|ポート|포트|埠|порт)");
     static final Pattern SLASH = Pattern.compile("(?<![\\w/])(?:tcp|udp)"

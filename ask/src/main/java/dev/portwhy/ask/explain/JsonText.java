@@ -1,5 +1,7 @@
 package dev.portwhy.ask.explain;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,6 +29,18 @@ final class JsonText {
                 }
                 continue;
             }
+            if (c == '['
+                    && depth == 1
+                    && name != null
+                    && i + 1 < line.length()
+                    && Character.isDigit(line.charAt(i + 1))) {
+                int end = line.indexOf(']', i);
+                end = end < 0 ? line.length() : end;
+                fields.put(name, bytes(line.substring(i + 1, end)));
+                name = null;
+                i = end + 1;
+                continue;
+            }
             if (c == '{' || c == '[') {
                 depth++;
             } else if (c == '}' || c == ']') {
@@ -46,6 +60,19 @@ final class JsonText {
             i++;
         }
         return fields;
+    }
+
+    /** A text as its bytes: so journalctl writes a message with colours in it. Empty where they are none. */
+    private static String bytes(String numbers) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (String number : numbers.split(",", -1)) {
+            String plain = number.strip();
+            if (plain.isEmpty() || plain.length() > 3 || !plain.chars().allMatch(Character::isDigit)) {
+                return "";
+            }
+            out.write(Integer.parseInt(plain));
+        }
+        return out.toString(StandardCharsets.UTF_8);
     }
 
     /** Appends a string that begins at a place behind its quote; where it goes on behind it. */

@@ -14,7 +14,7 @@ final class Line {
     private static final Pattern FAILING = Pattern.compile(
             "(?:fail\\w*|error\\w*|can(?:no|')t|can not|could ?n[o']t|could not|unable|not able|无法|失败)[^.:'\"]{0,28}?"
                     + "(?<![a-z])(?:bind|binding|bound|listen|listening)(?![a-z])"
-                    + "|(?<![a-z])(?:bind|binding|listen|listening|绑定|监听)(?![a-z])(?:[^.]|\\.(?=\\d)){0,40}?(?:failed|failure|失败)");
+                    + "|(?<![a-z])(?:bind|binding|listen|listening|绑定|监听)(?![a-z])(?:[^.]|\\.(?=\\d)){0,40}?(?:fail(?:ed|ure|s)?(?![a-z])|失败)");
 
     private static final String BEGIN = "(?:open|creat|set(?:ting)? ?up|initiali[sz]|launch|activat)";
     private static final String NOT_BEGUN =
@@ -28,12 +28,17 @@ final class Line {
                     + "(?:allocate|acquire|reserve|claim|create|grab|obtain|open|use)[^.:,]{0,40}?(?<![a-z-])ports? \\d"
                     + "|(?:fail\\w* to|can(?:no|')t|couldn't|could not|unable to|not able to) (?:find|get|allocate) (?:an? |any )?"
                     + "(?:open|free|empty|available|unused|usable) (?:tcp |udp )?port"
+                    + "|(?<![a-z])no (?:open|free|empty|available|unused|usable) (?:tcp |udp )?ports?(?: found| left)? (?:in|between|within)(?![a-z])"
+                    + "|(?:fail\\w* to|can(?:no|')t|couldn't|could not|unable to|not able to) start [^.:]{0,40}? on any port(?![a-z])"
                     + "|(?<![a-z-])port \\d{1,5} (?:cannot|could not|can't|couldn't) be (?:opened|bound|used|allocated)"
                     + "|" + NOT_BEGUN.formatted("start", "start", "") + PLACE
                     + "|" + NOT_BEGUN.formatted(BEGIN, BEGIN, "(?:socket|server|listener|endpoint)[^.:,]{0,20}?")
                     + PLACE
                     + "|" + NOT_BEGUN.formatted(BEGIN, BEGIN, "listener") + " (?:" + Grammars.V4
                     + "|\\[[0-9a-f:]+\\]):\\d");
+
+    /** R, which says "cannot open the connection" of whatever cannot be opened. */
+    private static final Pattern OF_R = Pattern.compile("error in socketconnection\\([^)]*?server ?= ?true[^)]*");
 
     private final Message message;
     private final String text;
@@ -94,6 +99,10 @@ final class Line {
             if (failing == null && (has("call", "bind") || has("call", "listen") || has("near", "bind"))) {
                 Matcher m = FAILING.matcher(lower);
                 failing = m.find() ? new Hit("failing", "", m.start(), m.end()) : null;
+            }
+            if (lower.contains("socketconnection(") && !has("alike", "name")) {
+                Matcher m = OF_R.matcher(lower);
+                failing = m.find() ? new Hit("failing", "", m.start(), m.end()) : failing;
             }
             boolean place = lower.contains("port")
                     || lower.contains(" on ")

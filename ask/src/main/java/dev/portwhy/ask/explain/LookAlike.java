@@ -42,6 +42,8 @@ public enum LookAlike {
     NAME,
     /** What forbids a connection: a packet filter, SELinux. */
     FORBIDDEN,
+    /** What SELinux or AppArmor says of a call that it forbade. */
+    POLICY,
     /** A call with an argument that makes no sense, or on the wrong kind of socket. */
     ARGUMENT,
     /** A call that succeeded, a program that says where it listens. */

@@ -30,9 +30,9 @@ final class Moments {
     /** {@code 06/May/2024:07:08:09 +0200}, {@code 06-May-2024 07:08:09}, {@code 06 May 2024 07:08:09}. */
     private static final Pattern DAY_FIRST =
             Pattern.compile("(?<!\\d)(\\d{1,2})[-/ ]([A-Za-z]{3})[-/ ](\\d{4})[ :]" + CLOCK + ZONE);
-    /** {@code May  6 07:08:09}, {@code Mon May  6 07:08:09 2024}. */
+    /** {@code May  6 07:08:09}, {@code Mon May  6 07:08:09 2024}, {@code 5月 06 07:08:09}. */
     private static final Pattern MONTH_FIRST = Pattern.compile(
-            "(?<![A-Za-z])([A-Za-z]{3})\\s+(\\d{1,2}) " + CLOCK + "(?:\\s(?:[A-Z]{3,4} )?(\\d{4})(?!\\d))?");
+            "(?<![A-Za-z0-9])([A-Za-z]{3}|1?\\d月)\\s+(\\d{1,2}) " + CLOCK + "(?:\\s(?:[A-Z]{3,4} )?(\\d{4})(?!\\d))?");
     /** {@code [1589190010.728]}, {@code 1589190010.728 }: seconds since 1970. */
     private static final Pattern EPOCH = Pattern.compile("^\\W?(1[0-9]{9})(?:\\.(\\d{1,9}))?(?=[\\] ])");
 
@@ -168,7 +168,10 @@ final class Moments {
     }
 
     private static int month(String word) {
-        return MONTHS.indexOf(Lower.of(word)) + 1;
+        int last = word.length() - 1;
+        return word.charAt(last) == '月'
+                ? Integer.parseInt(word.substring(0, last))
+                : MONTHS.indexOf(Lower.of(word)) + 1;
     }
 
     private Instant at(LocalDate day, LocalTime clock, @Nullable String written) {

@@ -37,6 +37,10 @@ final class Peel {
             "^[\\[(]?\\d{4}[-/.]?\\d\\d[-/.]?\\d\\d[T _-]\\s?\\d\\d:\\d\\d:\\d\\d(?:[.,:]\\d+)?\\s?(?:Z|[+-]\\d\\d:?\\d\\d|(?:UTC|GMT|CES?T|EES?T|WES?T|BST|[ECMP][SD]T|MSK|JST|KST|IST|HKT|SGT|AES?T)\\b)?[\\])]?:?\\s*");
     private static final Pattern SYSLOG_CLOCK = Pattern.compile(
             "^(?:\\p{L}{2,4}\\.? )?\\p{L}{3,5}\\.?\\s+\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?: (?:[A-Z]{3,4} )?\\d{4})?:?\\s+");
+    /** Of syslog in Chinese and Japanese. */
+    private static final Pattern NUMBERED_MONTH =
+            Pattern.compile("^1?\\d月\\s+\\d{1,2} \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?\\s+");
+
     private static final Pattern CLOCK = Pattern.compile("^\\[?\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?\\]?\\s+");
     private static final Pattern TAGGED = Pattern.compile(
             "^\\s?(?:[\\w.:-]+ )?(?:\\(\\d{9,10}\\) )?(?!LOG\\d)([A-Za-z(][\\w./@()+-]*) ?\\[\\d+(?::\\d+)?\\]: ?");
@@ -134,7 +138,9 @@ final class Peel {
                 text = without(COMPOSE, text);
             }
             int length = text.length();
-            text = digit || bracket ? without(CLOCK, without(ISO_CLOCK, text)) : without(SYSLOG_CLOCK, text);
+            text = digit || bracket
+                    ? without(NUMBERED_MONTH, without(CLOCK, without(ISO_CLOCK, text)))
+                    : without(SYSLOG_CLOCK, text);
             clock |= text.length() < length;
             m = TAGGED.matcher(text);
             if (text.indexOf("]:") > 0 && m.lookingAt()) {

@@ -188,7 +188,9 @@ final class Places {
                 past = m.end();
                 if ((m.groupCount() < 3 || m.group(3) == null)
                         && IpAddress.parse(m.group(1)).isPresent()) {
-                    add(m, m.group(1), m.group(2), false);
+                    // QEMU names a display there, not a port.
+                    boolean display = lower.startsWith("-vnc ", start - "-vnc ".length());
+                    add(m, m.group(1), display ? null : m.group(2), false);
                 }
             }
         }
@@ -315,6 +317,15 @@ final class Places {
                 name(m);
             }
         }
+        each("inet", INET, m -> add(m, m.group(2) == null ? "*" : canonical(m.group(2)), m.group(1), false));
+        for (int i = lower.indexOf(" port"); i > 0; i = lower.indexOf(" port", i + 1)) {
+            Matcher m = HOST_PORT.matcher(text);
+            m.region(Math.max(0, i - LONGEST_NAME), Math.min(text.length(), i + LEAD))
+                    .useTransparentBounds(true);
+            if (m.find() && m.start(2) > i && isNamed(m.group(1), m.start())) {
+                add(m.start(1), m.end(), m.group(1), m.group(2), false);
+            }
+        }
         for (int i = 1; i < text.length() - 1; i++) {
             char c = text.charAt(i);
             if ((c == '"' || c == '\'' || c == '`') && Character.isLetter(text.charAt(i + 1))) {
@@ -326,6 +337,12 @@ final class Places {
                 }
             }
         }
+    }
+
+    /** Whether what stands in front of a port is a host's name: one with dots, or one that is said to be one. */
+    private boolean isNamed(String name, int start) {
+        boolean said = lower.startsWith("host", start - 5) && !NO_HOSTS.contains(Lower.of(name));
+        return said || (name.indexOf('.') > 0 || name.equals("localhost")) && isHost(name, text, start);
     }
 
     private int wordStart(int end, String more) {
@@ -412,7 +429,7 @@ final class Places {
                 alone(at(BARE_ADDRESS, lower, i));
             }
         }
-        for (String word : List.of("listen", "server ", "socket ")) {
+        for (String word : List.of("listen", "server ", "socket ", "bind")) {
             for (int i = lower.indexOf(word); i >= 0; i = lower.indexOf(word, i + 1)) {
                 alone(at(LISTENS, lower, i));
             }

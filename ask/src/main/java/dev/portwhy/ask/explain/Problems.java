@@ -42,6 +42,7 @@ final class Problems {
             Map.entry(23, "ENFILE"),
             Map.entry(105, "ENOBUFS"),
             Map.entry(10055, "ENOBUFS"),
+            Map.entry(38, "ENOSYS"),
             Map.entry(97, "EAFNOSUPPORT"),
             Map.entry(10047, "EAFNOSUPPORT"),
             Map.entry(111, "ECONNREFUSED"),
@@ -56,7 +57,7 @@ final class Problems {
             Map.entry(10051, "ENETUNREACH"));
 
     private static final Pattern NUMBER = Pattern.compile(
-            "(?:errno|os error|socketexception|wsa(?: error)?|win32 error|error code|error number|code)"
+            "(?:errno|os error|socketexception|wsa(?: error)?|win32 error|error code|error number|unknown error|strerror\\w* is not available|code)"
                     + "\\s*[\\]=:#(]*\\s*-?(\\d{1,5})(?![\\w.:])|(?:error|err|failed|failure|错误|错误码|错误代码)(?:,(?= \\d{5}))?\\s*[=:#(]*\\s*-?(\\d{2,5})(?![\\w.])");
     private static final Pattern PARENTHESES = Pattern.compile("\\((?:errno[ :=]*)?(\\d{2,5})(?=[:)])");
 
@@ -73,8 +74,8 @@ final class Problems {
                     + "(9[89]|100(?:13|24|47|48|49|55))\\)?\\.?\\s*$");
 
     /** Words that only stand in front of the number of an error of the system. */
-    private static final Pattern OF_ERRORS =
-            Pattern.compile("\\(?(?:errno|os error|socketexception|wsa|win32 error|error number)|[:=(]\\s?-");
+    private static final Pattern OF_ERRORS = Pattern.compile(
+            "\\(?(?:errno|os error|socketexception|wsa|win32 error|error number|unknown error|strerror)|[:=(]\\s?-");
 
     private static final Pattern OF_DATABASES = Pattern.compile(
             " (?:for|to|on) (?:table|schema|relation|database|sequence|function|procedure|view|column|language|type|tablespace|set|create|role|materialized|foreign|index|queue|topic|bucket|file|directory)\\b");
@@ -85,6 +86,11 @@ final class Problems {
 
     private static final Pattern FAILS = Pattern.compile(
             "fail|error|err[ :=]|can(?:no|')t|can not|could ?n|unable|refus|exception|unexpected|fatal|emerg|失败|错误|无法|не уда");
+
+    /** Somebody else who has a port, or one with the number of its process. */
+    private static final Pattern USING = Pattern.compile(
+            "(?:process|program|application|app|instance|something(?: else)?|someone|pid|container|service)(?: [^ ]{1,24}){0,3}? is (?:already |currently |probably )?using (?:the )?(?:tcp |udp )?port"
+                    + "|is using (?:tcp |udp )?port \\d{1,5} \\((?:pid|process)");
 
     private Problems() {}
 
@@ -175,6 +181,7 @@ final class Problems {
                 || line.has("near")
                 || line.lower().contains("errno")
                 || line.lower().contains("os error")
+                || line.lower().contains("strerror")
                 || line.lower().contains("socketexception");
     }
 
@@ -365,6 +372,7 @@ final class Problems {
     private static @Nullable Problem taken(Line line) {
         Hit hit = line.first("taken");
         hit = hit == null ? rightBehind(line) : hit;
+        hit = hit == null ? holder(line) : hit;
         if (hit == null || line.has("name") || line.has("unix") || line.has("interface")) {
             return null;
         }
@@ -377,7 +385,7 @@ final class Problems {
                 || before.contains("порт");
         for (Place place : line.places()) {
             boolean close = place.hasPort() && Math.abs(place.end() - hit.start()) < NEAR;
-            port |= close && (place.end() <= hit.start() || hit.end() <= place.start());
+            port |= close && (place.end() <= hit.start() || hit.end() < place.end());
         }
         Hit failing = line.failing();
         return port
@@ -391,6 +399,13 @@ final class Problems {
                                 .find()
                 ? new Problem("EADDRINUSE", hit.start(), hit.end())
                 : null;
+    }
+
+    /** Who has a port: {@code Process 4711 is using port 8081}. What a program says of itself it says otherwise. */
+    private static @Nullable Hit holder(Line line) {
+        Hit hit = line.first("using");
+        boolean other = hit != null && USING.matcher(line.lower()).find();
+        return other ? hit : null;
     }
 
     /** Words that say so only right behind the port: {@code port 3000 in use}, {@code addr=0.0.0.0:8080 (in use)}. */

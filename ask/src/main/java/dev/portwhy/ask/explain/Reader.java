@@ -30,6 +30,10 @@ final class Reader {
         if (kernel != null) {
             return kernel;
         }
+        Understood policy = PolicyLine.read(line);
+        if (policy != null) {
+            return policy;
+        }
         if (problem != null) {
             return problem(line, problem, neighbours);
         }
@@ -183,7 +187,9 @@ final class Reader {
             Problem problem = new Problem("", failing.end(), failing.end());
             Calls.Call call = new Calls.Call("bind", failing.start(), failing.end());
             Ends ends = Ends.of(line, problem, call, neighbours);
-            if (ends.port() != null || ends.address() != null) {
+            if (ends.port() != null
+                    || ends.address() != null
+                    || Grammars.RANGE.matcher(line.lower()).find()) {
                 Message message = line.message();
                 String protocol = Protocols.of(line, problem);
                 return new Understood(

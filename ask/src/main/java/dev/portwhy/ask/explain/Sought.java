@@ -49,6 +49,9 @@ final class Sought {
         "(-98)",
         "(-99)",
         "(): socket: ",
+        "apparmor=\"denied\"",
+        "avc:  denied",
+        "avc: denied",
         "\"message\":["
     };
 
@@ -129,6 +132,7 @@ final class Sought {
             if (phrase.kind().equals("errno")
                     || phrase.kind().equals("taken")
                     || phrase.kind().equals("used")
+                    || phrase.kind().equals("using")
                     || phrase.kind().equals("failing")) {
                 for (String spelling : spellings(phrase.text())) {
                     add(all, spelling, phrase.wordEnd() ? Wants.WORD_END : Wants.NOTHING);

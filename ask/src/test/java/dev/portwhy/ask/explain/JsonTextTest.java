@@ -21,6 +21,15 @@ class JsonTextTest {
         assertThat(JsonText.fields("")).isEmpty();
     }
 
+    /** So journalctl writes a message in which a byte is not to be printed. */
+    @Test
+    void aTextInBytesIsATextToo() {
+        assertThat(JsonText.fields("{\"a\":[226,130,172, 27,91,109,10],\"b\":\"x\"}"))
+                .isEqualTo(Map.of("a", "€\u001b[m\n", "b", "x"));
+        assertThat(JsonText.fields("{\"a\":[1,2222],\"b\":[1,{}],\"c\":[65"))
+                .isEqualTo(Map.of("a", "", "b", "", "c", "A"));
+    }
+
     @Test
     void theLastOfOneNameCounts() {
         assertThat(JsonText.fields("{\"a\":\"x\",\"a\":\"y\"}")).isEqualTo(Map.of("a", "y"));

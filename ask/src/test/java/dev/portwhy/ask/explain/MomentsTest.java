@@ -62,6 +62,8 @@ class MomentsTest {
                 "Dec 31 23:59:59 h x | 2025-12-31T23:59:59Z",
                 "Jan  1 00:00:00 h x | 2026-01-01T00:00:00Z",
                 "Feb 29 10:00:00 h x | 2024-02-29T10:00:00Z",
+                "12月 31 23:59:59 h x | 2025-12-31T23:59:59Z",
+                "3月  1 11:59:00 h x | 2026-03-01T11:59:00Z",
             })
     void aDayWithoutAYear(String line, String expected) {
         assertThat(in(ZoneOffset.UTC, line)).isEqualTo(expected);
