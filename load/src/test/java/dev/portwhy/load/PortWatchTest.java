@@ -110,6 +110,7 @@ class PortWatchTest {
         try (PortWatch watch = watch(40_099)) {
             netns.command("ss", "-K", "state", "time-wait");
             assertThat(ss("state", "time-wait")).isZero();
+            Poll.until("it was looked again, on this side alone", () -> watch.usedNow() == 0);
             KernelSocket[] here = connection();
             here[0].close();
             here[1].close();

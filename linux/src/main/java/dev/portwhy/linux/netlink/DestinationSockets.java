@@ -138,6 +138,8 @@ public final class DestinationSockets implements AutoCloseable {
     public void mark() {
         markedHere = longestHere;
         markedThere = longestThere;
+        madeHere = 0;
+        madeThere = 0;
         marked = System.nanoTime();
     }
 

@@ -39,11 +39,12 @@ class ProcessReaderKernelTest {
                         .abs())
                 .isLessThan(Duration.ofSeconds(2));
         assertThat(me.startTime()).isBefore(Instant.now());
-        int pid = self;
-        while (pid > 1) {
+        // The last one has no parent here: init, or who was sent into this pid namespace from outside, as by docker exec.
+        int ancestors = 0;
+        for (int pid = me.parentPid(); pid != 0; ancestors++) {
             pid = Objects.requireNonNull(found.get(pid)).parentPid();
         }
-        assertThat(found).containsKey(1);
+        assertThat(ancestors).isPositive();
     }
 
     /** Second witness: ps(1), for every process that lives through both readings. */

@@ -17,6 +17,8 @@ public final class RealPodman implements AutoCloseable {
             "mount -t tmpfs tmpfs /var/lib && mkdir -p $D/rootfs/bin $D/rootfs/tmp && cp /bin/busybox $D/rootfs/bin/"
                     + " && for a in sh httpd sleep nc; do ln -s busybox $D/rootfs/bin/$a; done && printf '[containers]\\n"
                     + "default_ulimits = [\"nofile=1024:1024\",\"nproc=1024:1024\"]\\n"
+                    // Where cgroups of the second version come without this controller, podman 5 would start none.
+                    + "pids_limit = 0\\n"
                     + "[engine]\\n"
                     + "cgroup_manager = \"cgroupfs\"\\n"
                     + "events_logger = \"file\"\\n"
