@@ -120,7 +120,8 @@ final class MadeUpMoments {
                 new DestinationUsages(usages, 0, 0),
                 failures,
                 0,
-                0);
+                0,
+                null);
         taken = time;
         findings.clear();
         usages.clear();

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.ask.watch.FailedCalls;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
+import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.diagnosis.Slug;
+import dev.portwhy.model.ConnectionCount;
+import dev.portwhy.model.ConnectionCounts;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.FailedCall;
 import dev.portwhy.model.Protocol;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -38,8 +42,10 @@ class WatchInquiryTest {
     /** Calls that a test lets fail. */
     private static final class Failing implements CallWatch {
         private final Deque<FailedCall> calls = new ArrayDeque<>();
+        private final Deque<ConnectionCounts> counts = new ArrayDeque<>();
         private long lost;
         private boolean closed;
+        private boolean counting = true;
 
         @Override
         public int await(Duration atMost, Consumer<FailedCall> taker) {
@@ -56,6 +62,11 @@ class WatchInquiryTest {
         @Override
         public long lost() {
             return lost;
+        }
+
+        @Override
+        public @Nullable ConnectionCounts connections() {
+            return !counting ? null : counts.isEmpty() ? ConnectionCounts.NONE : counts.remove();
         }
 
         @Override
@@ -153,6 +164,45 @@ class WatchInquiryTest {
             assertThat(moment.failed()).isEqualTo(1541);
             failing.lost = 41;
             assertThat(watch.next(SHORT, () -> false).lost()).isEqualTo(1);
+        }
+    }
+
+    private static ConnectionCount opened(int pid, String to, long opened, long ended) {
+        return new ConnectionCount(HOST, pid, "curl", FakeMachine.address("10.0.0.1"), end(to, 443), opened, ended);
+    }
+
+    @Test
+    void connectionsAreToldAndGiveTheRateAndTheCulprit() throws IOException {
+        try (WatchInquiry watch = new WatchInquiry(machine(), NamespaceChoice.ALL, false)) {
+            failing.counts.add(
+                    new ConnectionCounts(List.of(opened(9, "10.0.0.9", 3, 3), opened(10, "10.0.0.9", 30, 27)), 5, 4));
+            failing.counts.add(new ConnectionCounts(List.of(opened(9, "10.0.0.9", 1, 0)), 1, 1));
+            Moment moment = watch.next(Duration.ZERO, () -> false);
+            assertThat(moment.connections())
+                    .as("both readings of the interval")
+                    .isEqualTo(new ConnectionCounts(
+                            List.of(opened(10, "10.0.0.9", 30, 27), opened(9, "10.0.0.9", 4, 3)), 6, 5));
+            assertThat(moment.destinations().fullest()).singleElement().satisfies(usage -> {
+                assertThat(usage.capacity().perSecond()).isEqualTo(33.0);
+                assertThat(usage.culprits()).extracting(Culprit::pid).containsExactly(10, 9);
+            });
+            failing.counting = false;
+            assertThat(watch.next(SHORT, () -> false).connections()).isNull();
+        }
+    }
+
+    @Test
+    void connectionsOfOtherNamespacesAreLeftOut() throws IOException {
+        try (WatchInquiry watch = new WatchInquiry(machine(), NamespaceChoice.CURRENT, false)) {
+            failing.counts.add(new ConnectionCounts(
+                    List.of(
+                            opened(9, "10.0.0.9", 3, 3),
+                            new ConnectionCount(
+                                    7, 8, "other", FakeMachine.address("10.0.0.1"), end("10.0.0.9", 443), 50, 50)),
+                    5,
+                    4));
+            assertThat(watch.next(Duration.ZERO, () -> false).connections())
+                    .isEqualTo(new ConnectionCounts(List.of(opened(9, "10.0.0.9", 3, 3)), 0, 0));
         }
     }
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * long that lasts.
  *
  * @param now the ports as they are
- * @param perSecond connections ended per second lately; null when there is nothing to measure it by
+ * @param perSecond connections begun per second lately where they are counted, else those that ended; null when there is nothing to
+ *     measure it by
  * @param msToExhaustion milliseconds until no port is left if it goes on like this; null when that does not come
  */
 public record Capacity(

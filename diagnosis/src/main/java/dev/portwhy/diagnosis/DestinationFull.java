@@ -177,8 +177,12 @@ final class DestinationFull implements Cause<Situation> {
         Double rate = capacity.perSecond();
         if (rate != null && rate > 0) {
             draft.evidence(
-                    Text.of("finding.ephemeral-ports-exhausted.evidence.rate", rate),
-                    situation.socketSource(),
+                    Text.of(
+                            situation.counted()
+                                    ? "finding.ephemeral-ports-exhausted.evidence.rate-counted"
+                                    : "finding.ephemeral-ports-exhausted.evidence.rate",
+                            rate),
+                    situation.counted() ? "inet_sock_set_state" : situation.socketSource(),
                     Double.toString(rate));
         }
     }

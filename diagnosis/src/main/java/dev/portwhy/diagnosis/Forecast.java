@@ -1,5 +1,7 @@
 package dev.portwhy.diagnosis;
 
+import dev.portwhy.model.Opening;
+import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.TimeWaitReuse;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * for less than {@value #LASTING_SECONDS} s foretells nothing. Where connect() takes TIME_WAIT over, only those count that are too
  * young for it: older ones are missing.
  *
- * <p>Only connections that this side closes are seen that way. A number of open connections that grows is not.
+ * <p>Only connections that this side closes are seen that way. A number of open connections that grows is not, nor who opens them:
+ * that takes connections to be counted as they begin and end ({@link Opening}).
  *
- * @param perSecond connections ended per second now; null when no TIME_WAIT tells
+ * @param perSecond connections begun, or ended, per second now; null when nothing tells
  * @param msToExhaustion milliseconds until no port is left at this rate; null when that does not come
  */
 record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
@@ -29,6 +32,9 @@ record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
 
     /** So many seconds more than the longest pause so far without a further one are the end, and not a pause. */
     private static final int SILENT_SECONDS = 2;
+
+    /** What grows is foretold for so many times as long as it was watched. */
+    private static final int AHEAD = 60;
 
     /**
      * Continues what the last seconds show.
@@ -73,6 +79,37 @@ record Forecast(@Nullable Double perSecond, @Nullable Long msToExhaustion) {
         double perSecond = (double) lately / window;
         boolean lasting = oldest - youngest >= LASTING_SECONDS && spread(connections, window);
         return new Forecast(perSecond, lasting ? msToExhaustion(connections, timeWaits, usable, perSecond) : null);
+    }
+
+    /**
+     * As {@link #of(Connections, int, int)}, where connections were counted as they began and ended: their rate is known, and what is
+     * open may grow.
+     */
+    static Forecast of(Connections connections, int usable, int reuseAfterMs, @Nullable Opening counted) {
+        Forecast ended = of(connections, usable, reuseAfterMs);
+        if (counted == null) {
+            return ended;
+        }
+        Long left = counted.perSecond() == 0 ? null : ended.msToExhaustion();
+        if (counted.growthPerSecond() > 0) {
+            Long grown = grown(connections, usable, reuseAfterMs, counted);
+            left = grown == null || left != null && left < grown ? left : grown;
+        }
+        return new Forecast(counted.perSecond(), left);
+    }
+
+    /** When what is open, growing as it does, and what is left in TIME_WAIT have all ports. */
+    private static @Nullable Long grown(Connections connections, int usable, int reuseAfterMs, Opening counted) {
+        int timeWaits = connections.in(SocketState.TIME_WAIT);
+        double lasting = connections.total() - timeWaits;
+        if (reuseAfterMs >= TimeWaitReuse.TIME_WAIT_MS) {
+            // As many as end in a minute, there always are.
+            lasting += timeWaits;
+        } else {
+            lasting += timeWaits - connections.reusable();
+        }
+        long ms = toMs((usable - lasting) / counted.growthPerSecond());
+        return ms <= AHEAD * counted.growthMs() ? ms : null;
     }
 
     /** Whether connections ended all through the last seconds, and not in one of them. */

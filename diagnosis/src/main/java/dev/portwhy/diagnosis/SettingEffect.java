@@ -148,7 +148,7 @@ public record SettingEffect(
                 netns.settingsUnseen(),
                 capacity,
                 List.of());
-        return new Situation(snapshot, namespaceIndex, ports, Connections.none(), none, List.of());
+        return new Situation(snapshot, namespaceIndex, ports, Connections.none(), none, List.of(), false);
     }
 
     /** The same machine, one namespace having other settings. */

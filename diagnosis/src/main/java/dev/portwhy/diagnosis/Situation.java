@@ -16,6 +16,7 @@ import java.util.List;
  * @param connections the destination's connections
  * @param usage the numbers and the culprits
  * @param leaking who keeps connections of it open that are over: closed by the other side, or half closed by this one
+ * @param counted whether its connections are counted as they begin
  */
 record Situation(
         Snapshot snapshot,
@@ -23,7 +24,8 @@ record Situation(
         RangePorts ports,
         Connections connections,
         Usage usage,
-        List<Culprit> leaking) {
+        List<Culprit> leaking,
+        boolean counted) {
 
     static final List<Cause<Situation>> CAUSES = List.of(
             new CloseWaitLeak.OfDestination(),

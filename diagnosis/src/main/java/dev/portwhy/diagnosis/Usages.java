@@ -5,6 +5,7 @@ import dev.portwhy.model.FailedConnect;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Opening;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
@@ -12,6 +13,7 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.ports.ConnectCapacity;
 import dev.portwhy.ports.TimeWaitReuse;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +26,11 @@ final class Usages {
     private final List<RangePorts> ports;
     private final Destinations destinations;
     private final int[] usable;
+    private final Map<Counted, Opening> openings = new HashMap<>();
     private int @Nullable [] udpSockets;
+
+    /** What connections are counted by. */
+    private record Counted(int namespaceIndex, IpAddress source, Endpoint destination) {}
 
     Usages(Snapshot snapshot) {
         this.snapshot = snapshot;
@@ -34,6 +40,9 @@ final class Usages {
         this.usable = new int[ports.size()];
         for (int i = 0; i < usable.length; i++) {
             usable[i] = ports.get(i).usable();
+        }
+        for (Opening opening : snapshot.openings()) {
+            openings.put(new Counted(opening.namespaceIndex(), opening.source(), opening.destination()), opening);
         }
     }
 
@@ -144,14 +153,16 @@ final class Usages {
         NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
         boolean assumed = assumesTimestamps(range, netns, group);
         Connections connections = Connections.of(snapshot, destinations, group, range, assumed);
+        Endpoint destination = new Endpoint(destinations.address(group), destinations.port(group));
+        Opening counted = openings.get(new Counted(namespaceIndex, destinations.source(group), destination));
         Usage usage = new Usage(
                 netns.id(),
                 destinations.source(group),
-                new Endpoint(destinations.address(group), destinations.port(group)),
+                destination,
                 netns.settingsUnseen(),
-                capacity(range, connections, reuseAfterMs(range, group, connections, assumed)),
-                culprits(group, connections));
-        return new Situation(snapshot, namespaceIndex, range, connections, usage, leaking(group));
+                capacity(range, connections, reuseAfterMs(range, group, connections, assumed), counted),
+                culprits(group, connections, counted));
+        return new Situation(snapshot, namespaceIndex, range, connections, usage, leaking(group), counted != null);
     }
 
     /**
@@ -177,12 +188,17 @@ final class Usages {
 
     /** The numbers of a destination with these connections. */
     static Capacity capacity(RangePorts range, Connections connections, int reuseAfterMs) {
+        return capacity(range, connections, reuseAfterMs, null);
+    }
+
+    private static Capacity capacity(
+            RangePorts range, Connections connections, int reuseAfterMs, @Nullable Opening counted) {
         // Of an odd range each connect() by itself reaches one port less than there are, all of them together reach
         // every one.
         int closedElsewhere = range.closed() - connections.closed();
         int usable = Math.max(range.usable() - closedElsewhere, connections.total());
         int free = Math.max(0, usable - connections.total() + connections.reusable());
-        Forecast forecast = Forecast.of(connections, usable, reuseAfterMs);
+        Forecast forecast = Forecast.of(connections, usable, reuseAfterMs, counted);
         return new Capacity(
                 new ConnectCapacity(
                         range.range().low(),
@@ -200,12 +216,15 @@ final class Usages {
 
     /**
      * Who makes the connections. The kernel keeps no owner for TIME_WAIT; where most are in that state, the processes with
-     * live connections to the same destination are the likely makers.
+     * live connections to the same destination are the likely makers, unless it was counted who began them.
      */
-    private List<Culprit> culprits(int group, Connections connections) {
+    private List<Culprit> culprits(int group, Connections connections, @Nullable Opening counted) {
         Culprits holders = new Culprits(snapshot);
         addHolders(holders, group);
         boolean mostlyTimeWait = connections.in(SocketState.TIME_WAIT) * 2 > connections.total();
+        if (counted != null && (mostlyTimeWait || holders.isEmpty())) {
+            return openers(counted);
+        }
         if (holders.isEmpty()) {
             for (int other = 0; other < destinations.size(); other++) {
                 if (other != group && sameDestination(group, other)) {
@@ -216,6 +235,21 @@ final class Usages {
             return inferred.isEmpty() ? failing(group) : inferred;
         }
         return holders.ranked(mostlyTimeWait ? Culprit.How.INFERRED : Culprit.How.HOLDS);
+    }
+
+    /** Who began most connections. */
+    private List<Culprit> openers(Opening counted) {
+        List<Culprit> culprits = new ArrayList<>();
+        for (Opening.Opener opener : counted.openers()) {
+            String seen = Culprits.comm(snapshot, opener.pid());
+            culprits.add(new Culprit(
+                    opener.pid(),
+                    seen.isEmpty() ? opener.comm() : seen,
+                    (int) Math.min(opener.opened(), Integer.MAX_VALUE),
+                    Culprit.How.INFERRED,
+                    seen.isEmpty() ? opener.comm() : Culprits.title(snapshot, opener.pid())));
+        }
+        return culprits;
     }
 
     /** Whose connect() to there fails, those with most failures first: they go on trying what they did before. */

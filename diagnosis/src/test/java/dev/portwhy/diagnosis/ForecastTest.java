@@ -3,8 +3,10 @@ package dev.portwhy.diagnosis;
 import static dev.portwhy.model.SocketState.ESTABLISHED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.model.Opening;
 import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
+import java.util.List;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -168,5 +170,71 @@ class ForecastTest {
                 .set("net.ipv4.tcp_tw_reuse", "1")
                 .set("net.ipv4.tcp_tw_reuse_delay", "1");
         assertThat(ask(stamped(machine, 300, 1)).perSecond()).isNull();
+    }
+
+    /** Nothing of these is in TIME_WAIT: the other side closes, or nobody does. */
+    @Test
+    void whatIsOpenAndGrowsRunsOutWhereItIsCounted() {
+        Snapshots machine = Snapshots.machine().range(40_000, 40_999);
+        for (int port = 40_000; port < 40_400; port++) {
+            machine.connection(ESTABLISHED, "10.0.0.1:" + port, "10.0.0.2:443");
+        }
+        assertThat(ask(machine).msToExhaustion()).isNull();
+        machine.opening("10.0.0.1", "10.0.0.2:443", 25, 20, 10_000);
+        Capacity capacity = ask(machine);
+        assertThat(capacity.perSecond()).isEqualTo(25);
+        assertThat(capacity.msToExhaustion()).isEqualTo(30_000);
+    }
+
+    @Test
+    void whatGrowsIsForetoldSixtyTimesAsFarAsItWasWatched() {
+        Snapshots near = Snapshots.machine().range(40_000, 40_999);
+        near.connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.2:443");
+        near.opening("10.0.0.1", "10.0.0.2:443", 2, 999 / 600.0, 10_000);
+        assertThat(ask(near).msToExhaustion()).isEqualTo(600_000);
+        Snapshots far = Snapshots.machine().range(40_000, 40_999);
+        far.connection(ESTABLISHED, "10.0.0.1:40000", "10.0.0.2:443");
+        far.opening("10.0.0.1", "10.0.0.2:443", 2, 999 / 601.0, 10_000);
+        assertThat(ask(far).msToExhaustion()).isNull();
+    }
+
+    /** TIME_WAIT as old as it gets comes and goes, and stays the same; what grows besides has the rest. */
+    @Test
+    void timeWaitStaysWhereWhatIsOpenGrows() {
+        Snapshots machine = steady(Snapshots.machine().range(40_000, 41_199), 10, 60);
+        machine.opening("10.0.0.1", "10.0.0.2:443", 11, 1, 60_000);
+        assertThat(ask(machine).msToExhaustion()).isEqualTo(600_000);
+    }
+
+    @Test
+    void whereNoneBeginAnyMoreNothingRunsOut() {
+        Snapshots machine = steady(Snapshots.machine().range(40_000, 40_399), 10, 30);
+        assertThat(ask(machine).msToExhaustion()).isNotNull();
+        machine.opening("10.0.0.1", "10.0.0.2:443", 0, 0, 60_000);
+        assertThat(ask(machine).msToExhaustion()).isNull();
+        assertThat(ask(machine).perSecond()).isZero();
+    }
+
+    @Test
+    void whoWasCountedHasMadeTheTimeWaitAndNotWhoHasOneOpen() {
+        Snapshots machine = steady(Snapshots.machine().range(40_000, 41_199), 10, 30);
+        machine.process(7, "idle");
+        machine.connection(ESTABLISHED, "10.0.0.1:41000", "10.0.0.2:443").heldBy(7);
+        assertThat(culprits(machine)).containsExactly("idle[7] 1");
+        machine.opening(
+                "10.0.0.1",
+                "10.0.0.2:443",
+                10,
+                0,
+                30_000,
+                new Opening.Opener(8, "curl", 299),
+                new Opening.Opener(7, "idle", 1));
+        assertThat(culprits(machine)).containsExactly("curl[8] 299", "idle[7] 1");
+    }
+
+    private static List<String> culprits(Snapshots machine) {
+        return Diagnosis.usages(machine.snapshot(), 1).fullest().getFirst().culprits().stream()
+                .map(one -> one.comm() + "[" + one.pid() + "] " + one.sockets())
+                .toList();
     }
 }

@@ -12,6 +12,8 @@ import dev.portwhy.model.Keeping;
 import dev.portwhy.model.LocalAddress;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.Opening;
+import dev.portwhy.model.Opening.Opener;
 import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.ProcessInfo;
@@ -62,6 +64,7 @@ final class Snapshots {
     private final List<PortRule> rules = new ArrayList<>();
     private Hidden hidden = Hidden.NOTHING;
     private Keeping keeping = Keeping.NOTHING;
+    private final List<Opening> openings = new ArrayList<>();
     private final PortFacts.Builder facts = new PortFacts.Builder();
     private int inode = 1000;
 
@@ -107,6 +110,12 @@ final class Snapshots {
         int colon = text.lastIndexOf(':');
         String address = text.substring(0, colon).replace("[", "").replace("]", "");
         return new Endpoint(address(address), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    /** Connections that are counted as they begin, in the first namespace; how many each process began. */
+    Snapshots opening(String from, String to, double perSecond, double growth, long growthMs, Opener... openers) {
+        openings.add(new Opening(0, address(from), end(to), perSecond, growth, growthMs, List.of(openers)));
+        return this;
     }
 
     Snapshots kernel(String release) {
@@ -449,6 +458,7 @@ final class Snapshots {
                 .keeping(keeping.with(pools))
                 .descriptors(descriptors)
                 .tracking(tracking)
+                .openings(openings)
                 .visibility(visibility)
                 .build();
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param options what live sockets said of options that netlink does not show, by inode; none where nobody asked
  * @param portFacts what the kernel's own structures say of ports; nothing where nobody asked
  * @param failedConnects calls of connect() that found no port while it was looked; none where nobody watched
+ * @param openings how fast connections begin, where they are counted as they do; none where nobody watched
  * @param descriptors how many files the holders have open, by process; of few, where nobody needed it none
  * @param tracking what is in tables of connection tracking, where that was looked at
  * @param boot what a boot writes into settings, where somebody looked
@@ -38,6 +39,7 @@ public record Snapshot(
         Map<Long, SocketOptions> options,
         PortFacts portFacts,
         List<FailedConnect> failedConnects,
+        List<Opening> openings,
         Map<Integer, Descriptors> descriptors,
         List<Tracking> tracking,
         BootSettings boot,
@@ -48,6 +50,7 @@ public record Snapshot(
         processes = Map.copyOf(processes);
         options = Map.copyOf(options);
         failedConnects = List.copyOf(failedConnects);
+        openings = List.copyOf(openings);
         descriptors = Map.copyOf(descriptors);
         tracking = List.copyOf(tracking);
     }
@@ -150,6 +153,7 @@ public record Snapshot(
         private Map<Long, SocketOptions> options = Map.of();
         private PortFacts portFacts = PortFacts.NONE;
         private List<FailedConnect> failedConnects = List.of();
+        private List<Opening> openings = List.of();
         private Map<Integer, Descriptors> descriptors = Map.of();
         private List<Tracking> tracking = List.of();
         private BootSettings boot = BootSettings.NOT_LOOKED;
@@ -174,6 +178,7 @@ public record Snapshot(
             options = like.options;
             portFacts = like.portFacts;
             failedConnects = like.failedConnects;
+            openings = like.openings;
             descriptors = like.descriptors;
             tracking = like.tracking;
             boot = like.boot;
@@ -258,6 +263,12 @@ public record Snapshot(
             return this;
         }
 
+        /** How fast connections begin. */
+        public Builder openings(List<Opening> other) {
+            openings = other;
+            return this;
+        }
+
         /** What could not be seen. */
         public Builder visibility(Visibility other) {
             visibility = other;
@@ -278,6 +289,7 @@ public record Snapshot(
                     options,
                     portFacts,
                     failedConnects,
+                    openings,
                     descriptors,
                     tracking,
                     boot,

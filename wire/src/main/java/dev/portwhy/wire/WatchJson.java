@@ -3,7 +3,11 @@ package dev.portwhy.wire;
 import dev.portwhy.ask.watch.FailedCalls;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.diagnosis.Usage;
+import dev.portwhy.model.ConnectionCount;
+import dev.portwhy.model.ConnectionCounts;
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.NamespaceId;
+import dev.portwhy.model.Snapshot;
 import dev.portwhy.words.Times;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +35,7 @@ public final class WatchJson {
             out.writeBooleanProperty("calls", calls);
             out.writeBooleanProperty("binds", calls && binds);
             out.writeStringProperty("why", why);
+            out.writeBooleanProperty("connections", moment.connections() != null);
             out.writeEndObject();
             out.writeStringProperty("verdict", moment.verdict().level().word());
             out.writeArrayPropertyStart("destinations");
@@ -50,8 +55,38 @@ public final class WatchJson {
             out.writeEndArray();
             out.writeNumberProperty("otherFailures", moment.otherFailures());
             out.writeNumberProperty("lost", moment.lost());
+            connections(out, moment);
             new FindingJson(out, sink.messages()).writeAll(moment.verdict().findings());
         });
+    }
+
+    private static void connections(JsonGenerator out, Moment moment) {
+        ConnectionCounts counts = moment.connections() == null ? ConnectionCounts.NONE : moment.connections();
+        Snapshot snapshot = moment.snapshot();
+        out.writeArrayPropertyStart("connections");
+        for (ConnectionCount row : counts.rows()) {
+            int namespace = snapshot.namespaceIndex(row.namespace());
+            out.writeStartObject();
+            SocketJson.netns(
+                    out,
+                    namespace < 0
+                            ? new NamespaceId(row.namespace(), "")
+                            : snapshot.namespaces().get(namespace).id());
+            out.writeStringProperty("source", row.source().toString());
+            out.writeStringProperty("address", row.destination().address().toString());
+            out.writeNumberProperty("port", row.destination().port());
+            out.writeNumberProperty("pid", row.pid());
+            out.writeStringProperty("comm", row.comm());
+            out.writeNumberProperty("opened", row.opened());
+            out.writeNumberProperty("ended", row.ended());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
+        out.writeName("otherConnections");
+        out.writeStartObject();
+        out.writeNumberProperty("opened", counts.othersOpened());
+        out.writeNumberProperty("ended", counts.othersEnded());
+        out.writeEndObject();
     }
 
     private static void destination(JsonGenerator out, Usage usage) {

@@ -5,6 +5,7 @@ import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.diagnosis.Finding;
 import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.diagnosis.Usage;
+import dev.portwhy.model.ConnectionCounts;
 import dev.portwhy.model.NamespaceId;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -39,6 +40,9 @@ final class Metrics {
     private final Map<Failed, Long> failed = new HashMap<>();
     private long intervals;
     private long lost;
+    private long opened;
+    private long ended;
+    private boolean counted;
 
     /** Calls that are counted together: there are few of these, whoever calls. */
     private record Failed(String call, String errno, String slug) {}
@@ -47,6 +51,12 @@ final class Metrics {
     synchronized void count(Moment moment) {
         intervals++;
         lost += moment.lost();
+        ConnectionCounts connections = moment.connections();
+        if (connections != null) {
+            counted = true;
+            opened += connections.opened();
+            ended += connections.ended();
+        }
         for (FailedCalls calls : moment.failures()) {
             Slug cause = calls.cause();
             failed.merge(
@@ -86,6 +96,8 @@ final class Metrics {
         GaugeSnapshot.Builder left = gauge(
                 "destination_exhaustion_seconds",
                 "Seconds until no port is left if it goes on like this; none where it lasts.");
+        GaugeSnapshot.Builder rate =
+                gauge("destination_connections_per_second", "Connections to a destination that began a second lately.");
         List<Usage> fullest = moment.destinations().fullest();
         long others = moment.destinations().usedByOthers();
         for (int i = 0; i < fullest.size(); i++) {
@@ -100,6 +112,10 @@ final class Metrics {
                     usage.destination().toString());
             used.dataPoint(point(usage.used(), labels));
             usable.dataPoint(point(usage.usable(), labels));
+            Double perSecond = usage.capacity().perSecond();
+            if (perSecond != null) {
+                rate.dataPoint(point(perSecond, labels));
+            }
             Long ms = usage.capacity().percent() == 100
                     ? Long.valueOf(0)
                     : usage.capacity().msToExhaustion();
@@ -111,6 +127,7 @@ final class Metrics {
         all.metricSnapshot(used.build());
         all.metricSnapshot(usable.build());
         all.metricSnapshot(left.build());
+        all.metricSnapshot(rate.build());
     }
 
     private static Labels labels(String netns, String source, String destination) {
@@ -151,6 +168,11 @@ final class Metrics {
         failed.forEach((kind, count) -> calls.dataPoint(
                 count(count, Labels.of("call", kind.call(), "errno", kind.errno(), "slug", kind.slug()))));
         all.metricSnapshot(calls.build());
+        if (counted) {
+            all.metricSnapshot(
+                    counter("connections_opened", "TCP connections that began, since the agent did.", (double) opened));
+            all.metricSnapshot(counter("connections_ended", "Those of them that have ended.", (double) ended));
+        }
         all.metricSnapshot(counter("agent_intervals", "Intervals that the agent has watched.", (double) intervals));
         all.metricSnapshot(
                 counter("agent_lost_calls", "Failed calls of which only the number is known.", (double) lost));

@@ -31,7 +31,8 @@ final class Shown {
                 moment.destinations(),
                 moment.failures(),
                 moment.otherFailures(),
-                moment.lost());
+                moment.lost(),
+                moment.connections());
         states = StatePorts.of(all);
         this.watch = watch;
         this.telling = telling;

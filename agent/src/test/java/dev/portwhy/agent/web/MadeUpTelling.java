@@ -35,7 +35,8 @@ final class MadeUpTelling implements Telling {
                 new DestinationUsages(List.of(), 0, 0),
                 List.of(),
                 number,
-                0);
+                0,
+                null);
     }
 
     /** What watches. */

@@ -10,6 +10,8 @@ import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Slug;
 import dev.portwhy.diagnosis.Usage;
 import dev.portwhy.diagnosis.Verdict;
+import dev.portwhy.model.ConnectionCount;
+import dev.portwhy.model.ConnectionCounts;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.FailedCall;
 import dev.portwhy.model.IpAddress;
@@ -53,7 +55,7 @@ class MetricsTest {
                 false,
                 new Capacity(
                         new ConnectCapacity(1, 1000, 0, 0, 1000, used, Map.of(), 0, 1000 - used),
-                        null,
+                        number == 2 ? 12.5 : null,
                         number == 1 ? 90_500L : null),
                 List.of());
     }
@@ -71,7 +73,11 @@ class MetricsTest {
                 new DestinationUsages(usages, 3, 77),
                 failures,
                 others,
-                0);
+                0,
+                new ConnectionCounts(
+                        List.of(new ConnectionCount(4026531840L, 7, "caller", HERE, new Endpoint(HERE, 80), 40, 30)),
+                        2,
+                        1));
     }
 
     private static FailedCalls failed(int pid, long count, @Nullable Slug cause) {
@@ -112,6 +118,18 @@ class MetricsTest {
                 .containsExactly(
                         "portwhy_destination_exhaustion_seconds{destination=\"10.1.0.0:80\",netns=\"web\",source=\"10.0.0.5\"} 0.0",
                         "portwhy_destination_exhaustion_seconds{destination=\"10.1.0.1:80\",netns=\"web\",source=\"10.0.0.5\"} 90.5");
+    }
+
+    @Test
+    void connectionsAreCountedTogetherAndTheirRateIsThatOfADestination() throws IOException {
+        written(moment("web", 4, List.of(), 0), null);
+        String text = written(moment("web", 4, List.of(), 0), null);
+        assertThat(text.lines().filter(line -> line.startsWith("portwhy_connections_")))
+                .containsExactlyInAnyOrder(
+                        "portwhy_connections_opened_total 84.0", "portwhy_connections_ended_total 62.0");
+        assertThat(text.lines().filter(line -> line.startsWith("portwhy_destination_connections_per_second{")))
+                .containsExactly(
+                        "portwhy_destination_connections_per_second{destination=\"10.1.0.2:80\",netns=\"web\",source=\"10.0.0.5\"} 12.5");
     }
 
     @Test

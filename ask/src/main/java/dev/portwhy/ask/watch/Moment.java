@@ -3,9 +3,11 @@ package dev.portwhy.ask.watch;
 import dev.portwhy.diagnosis.DestinationUsages;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.diagnosis.Verdict;
+import dev.portwhy.model.ConnectionCounts;
 import dev.portwhy.model.Snapshot;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An interval of a machine that is watched.
@@ -17,6 +19,7 @@ import java.util.List;
  * @param failures the calls that failed in the interval, those with most first; empty where nobody may see them
  * @param otherFailures how many calls failed beside these
  * @param lost how many more failed of which nothing but their number is known
+ * @param connections which connections began and ended in the interval, those of which most began first; null where nobody counts them
  */
 public record Moment(
         Instant time,
@@ -25,7 +28,8 @@ public record Moment(
         DestinationUsages destinations,
         List<FailedCalls> failures,
         long otherFailures,
-        long lost) {
+        long lost,
+        @Nullable ConnectionCounts connections) {
 
     public Moment {
         failures = List.copyOf(failures);

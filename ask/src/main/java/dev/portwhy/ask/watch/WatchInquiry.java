@@ -4,6 +4,8 @@ import dev.portwhy.ask.MachineAnswer;
 import dev.portwhy.diagnosis.DestinationUsages;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.diagnosis.Verdict;
+import dev.portwhy.model.ConnectionCount;
+import dev.portwhy.model.ConnectionCounts;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.FailedCall;
 import dev.portwhy.model.FailedConnect;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WatchInquiry implements AutoCloseable {
 
-    /** So many rows of failing calls, and so many destinations, are told apart in an interval; the rest comes as a number. */
+    /** So many rows of failing calls, of connections, and of destinations are told apart in an interval; the rest comes as a number. */
     private static final int MOST = 1000;
 
     /** So many different questions about why are answered in an interval. */
@@ -46,6 +48,9 @@ public final class WatchInquiry implements AutoCloseable {
     private final @Nullable CallWatch calls;
     private final @Nullable WatchRefused refused;
     private final FailureTally tally = new FailureTally(MOST);
+    private final ConnectionPace pace = new ConnectionPace();
+    private final long begun = System.nanoTime();
+    private final List<ConnectionCounts> counted = new ArrayList<>();
     private @Nullable Look latest;
     private boolean warm;
     private long soon = System.nanoTime();
@@ -114,6 +119,7 @@ public final class WatchInquiry implements AutoCloseable {
             tally.explain(new FailureCause(seen.snapshot(), MOST_CAUSES)::of);
         }
         latest = seen;
+        count();
         return moment(seen);
     }
 
@@ -125,6 +131,15 @@ public final class WatchInquiry implements AutoCloseable {
         }
     }
 
+    /** Takes in what began and ended. */
+    private void count() throws IOException {
+        ConnectionCounts counts = calls == null ? null : calls.connections();
+        if (counts != null) {
+            counted.add(counts);
+            pace.take(counts.rows(), System.nanoTime() - begun);
+        }
+    }
+
     /** Looks, and works out why calls failed of which that is not known yet. */
     private Look look() throws IOException {
         // Not two of them at a time.
@@ -132,7 +147,10 @@ public final class WatchInquiry implements AutoCloseable {
         long begin = System.nanoTime();
         long worked = worked();
         Snapshot seen = machine.look(Scope.EVERYTHING.withoutHidden().in(namespaces));
-        Snapshot snapshot = MachineAnswer.withPortFacts(machine, seen, Diagnosis.unclearPorts(seen));
+        count();
+        Snapshot known =
+                new Snapshot.Builder(seen).openings(pace.openings(seen)).build();
+        Snapshot snapshot = MachineAnswer.withPortFacts(machine, known, Diagnosis.unclearPorts(known));
         tally.explain(new FailureCause(snapshot, MOST_CAUSES)::of);
         Look look = new Look(snapshot, Diagnosis.machine(snapshot), Diagnosis.usages(snapshot, MOST));
         long end = System.nanoTime();
@@ -177,10 +195,32 @@ public final class WatchInquiry implements AutoCloseable {
                 look.destinations(),
                 failures,
                 tally.others(),
-                lost - lostBefore);
+                lost - lostBefore,
+                connections(snapshot));
         lostBefore = lost;
         tally.clear();
         return moment;
+    }
+
+    /** What began and ended in the interval, of the namespaces that it is about. */
+    private @Nullable ConnectionCounts connections(Snapshot snapshot) {
+        if (counted.isEmpty()) {
+            return null;
+        }
+        boolean all = namespaces instanceof NamespaceChoice.All;
+        ConnectionTally sum = new ConnectionTally(MOST);
+        for (ConnectionCounts counts : counted) {
+            for (ConnectionCount row : counts.rows()) {
+                if (all || snapshot.namespaceIndex(row.namespace()) >= 0) {
+                    sum.add(row);
+                }
+            }
+            if (all) {
+                sum.others(counts.othersOpened(), counts.othersEnded());
+            }
+        }
+        counted.clear();
+        return sum.counts();
     }
 
     private static FailedCalls failed(FailureTally.Row row, int namespace, Snapshot snapshot) {

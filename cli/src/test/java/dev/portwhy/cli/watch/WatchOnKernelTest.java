@@ -53,7 +53,8 @@ class WatchOnKernelTest {
         PortlessCaller caller = PortlessCaller.start(there, CALLS);
         Process watch = watch("--json", "--interval", "300ms");
         BufferedReader objects = watch.inputReader(StandardCharsets.UTF_8);
-        assertThat(objects.readLine()).contains("\"watching\":{\"calls\":true,\"binds\":false,\"why\":null}");
+        assertThat(objects.readLine())
+                .contains("\"watching\":{\"calls\":true,\"binds\":false,\"why\":null,\"connections\":true}");
         caller.fail();
         Pattern row = Pattern.compile(
                 "\"call\":\"connect\",\"errno\":\"EADDRNOTAVAIL\",\"count\":(\\d+),\"pid\":"
@@ -74,6 +75,45 @@ class WatchOnKernelTest {
         there.command("kill", "-INT", Long.toString(watch.pid()));
         assertThat(watch.waitFor(20, TimeUnit.SECONDS)).isTrue();
         assertThat(watch.exitValue()).isEqualTo(130);
+    }
+
+    /** Each is over before the next look, and leaves nothing to be seen. */
+    @Test
+    void connectionsThatNoLookCanSeeAreCountedForTheirProcess() throws Exception {
+        Process client =
+                there.start(new ProcessBuilder("python3", "-c", """
+                import socket, sys
+                server = socket.create_server(('127.0.0.1', 8080))
+                sys.stdin.readline()
+                for i in range(300):
+                    with socket.socket() as s:
+                        s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b'\\x01\\0\\0\\0\\0\\0\\0\\0')
+                        s.connect(('127.0.0.1', 8080))
+                    server.accept()[0].close()
+                print('done', flush=True)
+                sys.stdin.readline()
+                """).redirectError(ProcessBuilder.Redirect.INHERIT));
+        Process watch = watch("--json", "--interval", "300ms");
+        BufferedReader objects = watch.inputReader(StandardCharsets.UTF_8);
+        assertThat(objects.readLine()).contains("\"connections\":true}");
+        client.outputWriter().append("\n").flush();
+        Pattern row = Pattern.compile("\"source\":\"127.0.0.1\",\"address\":\"127.0.0.1\",\"port\":8080,\"pid\":"
+                + client.pid() + ",\"comm\":\"python3\",\"opened\":(\\d+),\"ended\":(\\d+)\\}");
+        int opened = 0;
+        int ended = 0;
+        while (opened < 300 || ended < 300) {
+            Matcher counted = row.matcher(objects.readLine());
+            while (counted.find()) {
+                opened += Integer.parseInt(counted.group(1));
+                ended += Integer.parseInt(counted.group(2));
+            }
+        }
+        assertThat(opened).isEqualTo(300);
+        assertThat(ended).isEqualTo(300);
+        there.command("kill", "-INT", Long.toString(watch.pid()));
+        assertThat(watch.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        client.outputWriter().append("\n").flush();
+        client.waitFor();
     }
 
     @Test

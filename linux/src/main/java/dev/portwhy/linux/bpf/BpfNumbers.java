@@ -7,15 +7,24 @@ final class BpfNumbers {
     static final int MAP_CREATE = 0;
 
     static final int MAP_LOOKUP_ELEM = 1;
+    static final int MAP_DELETE_ELEM = 3;
     static final int MAP_GET_NEXT_KEY = 4;
     static final int RAW_TRACEPOINT_OPEN = 17;
+    static final int BTF_LOAD = 18;
+    static final int MAP_LOOKUP_BATCH = 24;
 
     /** Kinds of maps: {@code enum bpf_map_type}. */
     static final int MAP_TYPE_HASH = 1;
 
     static final int MAP_TYPE_ARRAY = 2;
     static final int MAP_TYPE_LRU_HASH = 9;
+    static final int MAP_TYPE_SK_STORAGE = 24;
     static final int MAP_TYPE_RINGBUF = 27;
+
+    /** How a map is made and changed. */
+    static final int NO_PREALLOC = 1;
+
+    static final int UPDATE_NOEXIST = 1;
 
     /** Kinds of programs: {@code enum bpf_prog_type}. */
     static final int PROG_TYPE_TRACING = 26;
@@ -29,7 +38,9 @@ final class BpfNumbers {
     static final int CALL_MAP_UPDATE_ELEM = 2;
     static final int CALL_MAP_DELETE_ELEM = 3;
     static final int CALL_GET_CURRENT_PID_TGID = 14;
+    static final int CALL_GET_CURRENT_COMM = 16;
     static final int CALL_GET_CURRENT_TASK = 35;
+    static final int CALL_SK_STORAGE_GET = 107;
 
     private BpfNumbers() {}
 }

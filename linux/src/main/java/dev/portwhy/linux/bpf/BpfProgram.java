@@ -91,6 +91,11 @@ final class BpfProgram {
         return emit(0x67, to, 0, 0, bits);
     }
 
+    /** {@code to >>= bits}, filled up with zeros. */
+    BpfProgram shiftRight(int to, int bits) {
+        return emit(0x77, to, 0, 0, bits);
+    }
+
     /** {@code to |= from}. */
     BpfProgram or(int to, int from) {
         return emit(0x4f, to, from, 0, 0);

@@ -23,7 +23,7 @@ final class ConnectFailure {
     static final int SYN_SENT = 2;
     static final int CLOSE = 7;
 
-    private static final int SS_UNCONNECTED = 1;
+    static final int SS_UNCONNECTED = 1;
 
     private ConnectFailure() {}
 

@@ -7,6 +7,7 @@ import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.model.ConnectionCounts;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.FailedCall;
 import dev.portwhy.model.IpAddress;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that fail for want of a port, from the kernel as they fail ({@link FailedCallPrograms}). Every single one comes with its
- * process and destination; where more fail than the ring holds until it is read, the rest is counted.
+ * process and destination; where more fail than the ring holds until it is read, the rest is counted. What begins and ends besides
+ * is counted by {@link ConnectionCounter}.
  *
  * <p>Programs and maps are open files of this process and nothing else, so they are gone with it, whatever ends it.
  */
@@ -44,6 +46,9 @@ public final class FailedCallWatch implements CallWatch {
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private final RingBuffer ring;
     private final int lost;
+    /** Null where the kernel counts no connections. */
+    private final @Nullable ConnectionCounter counter;
+
     private final int[] words = new int[FailedCallPrograms.RECORD_BYTES / 4];
     private final byte[] name = new byte[16];
     /** What {@link System#nanoTime()}, the kernel's CLOCK_MONOTONIC, was at a time of day. */
@@ -66,6 +71,7 @@ public final class FailedCallWatch implements CallWatch {
                     MOST_USED_AGAIN));
             FailedCallPrograms.Maps maps = new FailedCallPrograms.Maps(ring.fd(), lost, usedAgain);
             attach(layout.get(KernelLayout.SET_STATE_TRACEPOINT), FailedCallPrograms.connect(layout, maps));
+            counter = counter(layout);
             if (systemCalls) {
                 attach(layout.get(KernelLayout.SYS_EXIT_TRACEPOINT), FailedCallPrograms.systemCalls(layout, maps));
             }
@@ -100,6 +106,17 @@ public final class FailedCallWatch implements CallWatch {
             throw new WatchRefused(
                     e.notPermitted() ? WatchRefused.Reason.NOT_PERMITTED : WatchRefused.Reason.NOT_IN_KERNEL,
                     String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** It takes a newer kernel than the rest, and the rest does without. */
+    private @Nullable ConnectionCounter counter(KernelLayout layout) {
+        try {
+            ConnectionCounter opened = ConnectionCounter.open(layout);
+            undo.push(opened::close);
+            return opened;
+        } catch (KernelException e) {
+            return null;
         }
     }
 
@@ -145,6 +162,11 @@ public final class FailedCallWatch implements CallWatch {
         } catch (KernelException e) {
             throw new IllegalStateException("a map of our own cannot be read", e);
         }
+    }
+
+    @Override
+    public @Nullable ConnectionCounts connections() throws KernelException {
+        return counter == null ? null : counter.read();
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.portwhy.model.look;
 
+import dev.portwhy.model.ConnectionCounts;
 import dev.portwhy.model.FailedCall;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Calls that fail for want of a port, told as they fail. One thread reads. Nothing of it is left in the kernel once it is closed. */
 public interface CallWatch extends AutoCloseable {
@@ -19,6 +21,14 @@ public interface CallWatch extends AutoCloseable {
 
     /** How many calls could not be handed on since it was opened, because more failed than there was room for. */
     long lost();
+
+    /**
+     * Which TCP connections began and ended, of every process and namespace, since this was asked last.
+     *
+     * @return null where this kernel does not count them
+     * @throws IOException when the kernel does not tell any more
+     */
+    @Nullable ConnectionCounts connections() throws IOException;
 
     @Override
     void close();
