@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What each cause owes to whoever reads it, for all of them at once: a situation that shows it, a near miss that does not, words
- * in both languages, and remedies that say how to see that they worked. Whoever adds a slug or a cause is led here.
+ * in both languages, and remedies that say how to see that they worked. Whoever adds a slug or a cause is led here, and by {@code
+ * EverySlugOnKernelTest} to the same on the real kernel.
  */
 class EveryCauseTest {
 

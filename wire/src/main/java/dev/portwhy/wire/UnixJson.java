@@ -1,6 +1,7 @@
 package dev.portwhy.wire;
 
 import dev.portwhy.ask.UnixAnswer;
+import dev.portwhy.diagnosis.Finding;
 import java.io.IOException;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -31,6 +32,8 @@ public final class UnixJson {
         }
         out.writeArrayPropertyStart("blockers");
         out.writeEndArray();
-        new FindingJson(out, sink.messages()).writeAll(List.of(answer.finding()));
+        // Of a path that is free nothing is in use.
+        List<Finding> findings = "OK".equals(answer.outcome()) ? List.of() : List.of(answer.finding());
+        new FindingJson(out, sink.messages()).writeAll(findings);
     }
 }
