@@ -203,6 +203,12 @@ public final class TaskFileIterator {
         p.move(R6, R1);
         p.load(U64, R7, R6, 24).exitIfEqual(R7, 0);
         p.load(U64, R8, R6, 8).exitIfEqual(R8, 0);
+        if (wanted != null && other == OtherFiles.NONE) {
+            // The inode lies in memory of its own, as the socket does: of the others only the one is looked at.
+            p.load(U64, R1, R7, layout.get(KernelLayout.FILE_INODE));
+            p.load(U64, R1, R1, layout.get(KernelLayout.INODE_NUMBER));
+            onlyWanted(p, wanted);
+        }
         p.move(R1, R7).call(SOCK_FROM_FILE);
         int noSocket = p.skipIfEqual(R0, 0);
         // The same file once more, by a way the verifier asks nothing about; see TaskIterator.

@@ -34,6 +34,9 @@ final class TablesAndFiles {
     /** Up to so many table entries, all namespaces together, walking them beside the files is done before those are. */
     private static final int FEW_ENTRIES = 50_000;
 
+    /** So many entries in a state that nobody asked for are passed over in the time that one takes that is told of. */
+    private static final int PASSED_OVER = 16;
+
     private final LookContext look;
     private final ChosenNamespaces chosen;
     private final List<NamespaceReader> readers;
@@ -69,7 +72,9 @@ final class TablesAndFiles {
         elsewhere = readers.subList(own == null ? 0 : 1, readers.size());
         Scope what = look.what();
         many = look.many();
-        fewEntries = look.users() != null || (long) look.allocated() * elsewhere.size() <= FEW_ENTRIES;
+        // Most entries are of states that a file can hold.
+        long entries = (long) look.allocated() * elsewhere.size() / (look.withoutFile() ? PASSED_OVER : 1);
+        fewEntries = look.users() != null || entries <= FEW_ENTRIES;
         whenNeeded = what.holders() && filesMayNotMatter();
         lookUp = many && !whenNeeded && !fewEntries;
         holders = what.holders() ? new FutureTask<>(this::search) : null;

@@ -40,13 +40,15 @@ final class UnexplainedSockets {
     private static final int FEW = 16;
 
     /** What is still without a holder then is asked about so often in any case, */
-    private static final int FEWEST_PASSES = 3;
+    private static final int FEWEST_PASSES = 2;
     /** where that means to read the links of all processes so often, */
     private static final int FEWEST_READINGS = 5;
     /** so often at most, */
     private static final int MOST_PASSES = 12;
-    /** and not again once this has gone by. */
-    private static final long PASSES_NANOS = 100_000_000;
+    /** and not again once this has gone by, */
+    private static final long PASSES_NANOS = 50_000_000;
+    /** or this, with links. */
+    private static final long READINGS_NANOS = 100_000_000;
 
     private final KernelFiles files;
     private final int[] pids;
@@ -118,8 +120,14 @@ final class UnexplainedSockets {
     }
 
     private boolean explain(int[] found) throws IOException {
-        int[] rows = found;
-        int closedBefore = closed.size();
+        if (anyLate(found)) {
+            // A pass over all open files, and more so several, takes longer than to ask for each of these sockets.
+            ClosedSockets.find(readers, sockets, found, closed);
+        }
+        int[] rows = open(found);
+        if (rows.length == 0) {
+            return false;
+        }
         FutureTask<BitSet> closedProcesses = closedProcesses();
         KernelServices kernel = new KernelServices(files, readers);
         if (resting(rows)) {
@@ -160,7 +168,7 @@ final class UnexplainedSockets {
         services.addAll(KernelServices.others(sockets, rows, facts().ofKernel(), services));
         rows = withoutKernel(rows);
         ClosedSockets.find(readers, sockets, rows, closed);
-        if (rows.length > closed.size() - closedBefore) {
+        if (open(rows).length > 0) {
             search.addClosed(Futures.get(closedProcesses));
             return true;
         }
@@ -172,7 +180,7 @@ final class UnexplainedSockets {
      * or to another descriptor, towards one that was passed already, is in no pass. The next one may meet it.
      */
     private void morePasses(Unexplained wanted) {
-        long end = System.nanoTime() + PASSES_NANOS;
+        long end = System.nanoTime() + (search.iterated() ? PASSES_NANOS : READINGS_NANOS);
         // Without privileges only one's own files are read: what others have is without a holder all the time.
         int user = Syscall.geteuid();
         int fewest = search.iterated() ? FEWEST_PASSES : FEWEST_READINGS;
@@ -265,9 +273,14 @@ final class UnexplainedSockets {
         return false;
     }
 
-    /** Those of the rows found at first that are still without a holder. */
+    /** Those of the rows found at first that are still without a holder, and of which it is not known that they were closed. */
     private int[] left() {
-        return Rows.where(found, row -> holders.first(sockets.inode(row)) < 0);
+        return open(Rows.where(found, row -> holders.first(sockets.inode(row)) < 0));
+    }
+
+    /** Those of which it is not known that they were closed. */
+    private int[] open(int[] rows) {
+        return Rows.where(rows, row -> !closed.contains(sockets.cookie(row)));
     }
 
     /** The rows with an inode and no holder. */
