@@ -119,7 +119,7 @@ final class HelpPage {
     }
 
     /** Where the description of an example begins, behind two spaces or more; 0 in any other line. */
-    private static int description(String line) {
+    static int description(String line) {
         int gap = line.indexOf("  ");
         if (gap <= 0 || gap > MOST_LEAD) {
             return 0;

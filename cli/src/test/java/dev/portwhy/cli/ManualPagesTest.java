@@ -1,12 +1,10 @@
 package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portwhy.words.Catalogue;
 import dev.portwhy.words.Language;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Pages made of what {@link Manual} knows. {@code -Dgolden.update=true} writes docs/options.md anew; the difference is then to
@@ -32,9 +29,6 @@ class ManualPagesTest {
 
     /** An option that stands for itself in a text: `--no-probe`, `-t -u`. */
     private static final Pattern MENTIONED = Pattern.compile("`(-[^`]+)`");
-
-    @TempDir
-    Path directory;
 
     private static String options() {
         StringBuilder page = new StringBuilder("# Options\n\nMade of what `portwhy --help` is made of.\n\n");
@@ -108,38 +102,5 @@ class ManualPagesTest {
             }
         }
         assertThat(mentioned).isGreaterThan(20);
-    }
-
-    /** A page for man(1), as a package may make one: what it takes to write it is all there. */
-    @Test
-    void aPageForManHasEveryOption() throws Exception {
-        StringBuilder page = new StringBuilder(".TH PORTWHY 8\n.SH NAME\nportwhy \\- ");
-        page.append(roff(Cli.run("-h").out().lines().findFirst().orElseThrow().replace("portwhy: ", "")));
-        page.append("\n.SH SYNOPSIS\n");
-        for (CommandEntry command : Manual.COMMANDS) {
-            page.append(".TP\n.B ").append(roff("portwhy " + command.forms()));
-            page.append('\n').append(roff(words(command.key()))).append('\n');
-        }
-        page.append(".SH OPTIONS\n");
-        for (OptionEntry option : Manual.OPTIONS) {
-            page.append(".TP\n.B ").append(roff(option.written())).append('\n');
-            page.append(roff(words(option.key()))).append('\n');
-        }
-        Path file = Files.writeString(directory.resolve("portwhy.8"), page);
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/groff")), "needs groff");
-        Process groff = new ProcessBuilder("groff", "-man", "-ww", "-Tascii", "-P-c", "-rLL=200n", file.toString())
-                .redirectErrorStream(true)
-                .start();
-        String shown = new String(groff.getInputStream().readAllBytes(), StandardCharsets.UTF_8).replaceAll(".\b", "");
-        assertThat(groff.waitFor()).as(shown).isZero();
-        assertThat(shown).doesNotContain("warning");
-        for (OptionEntry option : Manual.OPTIONS) {
-            assertThat(shown).contains(option.written(), words(option.key()).substring(0, 5));
-        }
-    }
-
-    /** As groff_char(7) wants it: a dash that can be typed, and no line that begins with a request. */
-    private static String roff(String text) {
-        return "\\&" + text.replace("\\", "\\e").replace("-", "\\-").replace("'", "\\(aq");
     }
 }

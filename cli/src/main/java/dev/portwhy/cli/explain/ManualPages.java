@@ -11,17 +11,28 @@ import dev.portwhy.model.Text;
 import dev.portwhy.wire.ExplainJson;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code explain SLUG}, {@code explain EADDRINUSE}, {@code explain 98}, {@code explain --list}. */
-final class ManualPages {
+public final class ManualPages {
 
     private static final int INDENT = 2;
 
     private ManualPages() {}
+
+    /** The names of all pages, as they are written. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (ManualPage page : ManualPage.all()) {
+            names.add(page.title());
+        }
+        names.addAll(ErrorNumbers.othersByName());
+        return names;
+    }
 
     /** Whether a word is the name of a page, or the name or number of an error. */
     static boolean has(String word) {
