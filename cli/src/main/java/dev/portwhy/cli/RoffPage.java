@@ -25,24 +25,24 @@ final class RoffPage {
     String program() {
         StringBuilder page = begin(
                 "portwhy", messages.text("help.portwhy").lines().findFirst().orElse(""));
-        head(page, "synopsis");
+        head(page, "help.man.synopsis");
         page.append(bold("portwhy"))
                 .append(" [")
                 .append(roff(messages.text("help.man.option")))
                 .append("...] [");
         page.append(roff(messages.text("help.man.command"))).append("]\n");
-        head(page, "description");
+        head(page, "help.man.description");
         paragraphs(page, messages.text("help.portwhy").lines().skip(1).toList());
-        head(page, "commands");
+        head(page, "help.man.commands");
         for (CommandEntry command : Manual.COMMANDS) {
             String typed = command.synopsis().isEmpty() ? "portwhy" : "portwhy " + command.synopsis();
             item(page, bold(typed), command.key());
         }
-        head(page, "options");
+        head(page, "help.man.options");
         options(page, "", "");
-        head(page, "status");
+        head(page, "help.man.status");
         paragraphs(page, messages.text("help.exit").lines().toList());
-        head(page, "also");
+        head(page, "help.man.also");
         boolean first = true;
         for (CommandEntry command : Manual.COMMANDS) {
             if (command.title() != null) {
@@ -60,9 +60,9 @@ final class RoffPage {
     String command(CommandEntry command) {
         String title = command.title() == null ? "" : messages.text(command.title());
         StringBuilder page = begin("portwhy-" + command.name(), title);
-        head(page, "synopsis");
+        head(page, "help.man.synopsis");
         page.append(bold("portwhy " + command.forms())).append('\n');
-        head(page, "description");
+        head(page, "help.man.description");
         String introduction = command.introduction();
         paragraphs(
                 page,
@@ -75,7 +75,7 @@ final class RoffPage {
             paragraphs(page, messages.text(more).lines().toList());
         }
         if (!Manual.words(command.name()).isEmpty()) {
-            head(page, "commands");
+            head(page, "help.man.commands");
             for (CommandEntry word : Manual.words(command.name())) {
                 item(page, bold("portwhy " + command.name() + " " + word.synopsis()), word.key());
                 if (!Manual.told(command.name(), word.name()).isEmpty()) {
@@ -86,10 +86,10 @@ final class RoffPage {
             }
         }
         if (!Manual.told(command.name(), "").isEmpty()) {
-            head(page, "options");
+            head(page, "help.man.options");
             options(page, command.name(), "");
         }
-        head(page, "also");
+        head(page, "help.man.also");
         return page.append(".BR portwhy (1)\n").toString();
     }
 
@@ -97,14 +97,14 @@ final class RoffPage {
         StringBuilder page = new StringBuilder(".\\\" Made of the table of commands and options.\n.TH ");
         page.append(roff(name.toUpperCase(Locale.ROOT))).append(" 1 ").append(day);
         page.append(" \"portwhy ").append(ProgramVersion.TEXT).append("\"\n");
-        head(page, "name");
+        head(page, "help.man.name");
         String prefix = name + ": ";
         String words = what.startsWith(prefix) ? what.substring(prefix.length()) : what.replaceFirst("^portwhy：", "");
         return page.append(roff(name)).append(" \\-\n").append(folded(words)).append('\n');
     }
 
-    private void head(StringBuilder page, String part) {
-        page.append(".SH ").append(messages.text("help.man." + part)).append('\n');
+    private void head(StringBuilder page, String key) {
+        page.append(".SH ").append(messages.text(key)).append('\n');
     }
 
     private void options(StringBuilder page, String command, String word) {
