@@ -68,6 +68,7 @@ class ForwardersOnKernelTest {
 
     @Test
     void aForwarderThatItsContainerLeftBehindIsEndedItself() throws IOException {
+        Programs.assumeFirstPidNamespace();
         try (IsolatedShell shell = shell()) {
             listener(shell, "rootlessport", "");
             String pid = shell.run("echo $L");
@@ -81,6 +82,7 @@ class ForwardersOnKernelTest {
 
     @Test
     void aProxyToAnAddressThatNobodyHasIsLeftToo() throws IOException {
+        Programs.assumeFirstPidNamespace();
         try (IsolatedShell shell = shell()) {
             listener(
                     shell,

@@ -84,7 +84,7 @@ class PlantedFilesOnKernelTest {
 
     @Test
     void aUsersOwnProcessIsNotShownAsAContainerOfTheSystem() throws IOException {
-        shell.run("$mallory busybox httpd -f -p 18081 & M=$!");
+        shell.run("$mallory busybox httpd -f -h / -p 18081 & M=$!");
         listens("18081");
         plant(ID, "$M");
         assertThat(said("18081"))
@@ -95,7 +95,8 @@ class PlantedFilesOnKernelTest {
     /** Anybody may call a program conmon, and write on its command line what conmon writes there. */
     @Test
     void whoCallsItselfAMonitorSpeaksForTheOwnContainersOnly() throws IOException {
-        shell.run("ln -s /bin/bash " + HOME + "/conmon; echo 'busybox httpd -f -p 18081 & wait' >" + HOME + "/script");
+        shell.run("ln -s /bin/bash " + HOME + "/conmon; echo 'busybox httpd -f -h / -p 18081 & wait' >" + HOME
+                + "/script");
         shell.run("$mallory " + HOME + "/conmon " + HOME + "/script -c " + ID + " -n production-db & M=$!");
         listens("18081");
         assertThat(said("18081"))
@@ -126,7 +127,8 @@ class PlantedFilesOnKernelTest {
         shell.run("$mallory ln -s /dev/zero " + crun + "/c/status");
         shell.run("$mallory ln -s /run/pipes/there " + crun + "/d");
         shell.run("$mallory ln -s /run/pipes/there " + HOME + "/containers/overlay-containers");
-        shell.run("ln -s /bin/bash " + HOME + "/conmon; echo 'busybox httpd -f -p 18081 & wait' >" + HOME + "/script");
+        shell.run("ln -s /bin/bash " + HOME + "/conmon; echo 'busybox httpd -f -h / -p 18081 & wait' >" + HOME
+                + "/script");
         shell.run("$mallory " + HOME + "/conmon " + HOME + "/script -c ../../../../run/pipes/up & M=$!");
         listens("18081");
         shell.run("P=; n=0; for f in " + crun + "/b/status $(find /run/pipes -type p); do n=$((n+1));"
@@ -143,7 +145,7 @@ class PlantedFilesOnKernelTest {
     /** A longer file than anybody's notes, and one of which only the name is this user's. */
     @Test
     void filesThatAreTooLongOrSomebodyElsesSayNothing() throws IOException {
-        shell.run("$mallory busybox httpd -f -p 18081 & M=$!");
+        shell.run("$mallory busybox httpd -f -h / -p 18081 & M=$!");
         listens("18081");
         shell.run("$mallory mkdir -p " + HOME + "/crun/" + ID + " " + HOME + "/crun/" + OTHER_ID);
         shell.run("(printf '{\"pid\": %s, \"x\":\"' $M; head -c 20000000 /dev/zero | tr '\\0' x) | $mallory tee " + HOME
@@ -160,7 +162,7 @@ class PlantedFilesOnKernelTest {
                 + "{\"SandboxKey\":\"/run/docker/netns/key\"}}' >/var/lib/docker/containers/" + ID + "/config.v2.json");
         shell.run("echo 'mount -t tmpfs t /run && mkdir -p /run/docker/netns /run/netns && cd /run"
                 + " && touch docker/netns/key netns/blue && mount --bind /proc/self/ns/net docker/netns/key"
-                + " && ip link set lo up && exec busybox httpd -f -p 18082' >/run/mounts");
+                + " && ip link set lo up && exec busybox httpd -f -h / -p 18082' >/run/mounts");
         shell.run("$mallory unshare -r -m -n sh /run/mounts & M=$!");
         shell.run("for i in $(seq 200); do nsenter -t $M -n ss -Htln sport = :18082 | grep -q . && break; sleep 0.02;"
                 + " done; nsenter -t $M -n ss -Htln sport = :18082 | grep -q .");

@@ -34,6 +34,7 @@ class LiveScreenOnTerminalTest {
     @BeforeEach
     void open() throws Exception {
         Programs.assumeRootWith("tmux", "bash", "python3", "ip", "stty");
+        Programs.assumeFirstPidNamespace();
         there = PortlessCaller.namespace();
         terminal = TmuxTerminal.open(directory, 100, 30);
         StringBuilder line = new StringBuilder("echo $$ >pid; exec");

@@ -78,6 +78,7 @@ class AgentOnKernelTest {
 
     @Test
     void whatFailedIsToldWhileItGoesOnAndAfterwards() throws Exception {
+        Programs.assumeFirstPidNamespace();
         Process agent = agent();
         PortlessCaller caller = PortlessCaller.start(there, CALLS);
         caller.fail();

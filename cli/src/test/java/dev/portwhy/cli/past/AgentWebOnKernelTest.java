@@ -143,6 +143,7 @@ class AgentWebOnKernelTest {
 
     @Test
     void whatFailsIsShownWhileItDoesAndAsItWasThen() throws Exception {
+        Programs.assumeFirstPidNamespace();
         agent();
         PortlessCaller caller = PortlessCaller.start(there, CALLS);
         try (HttpClient client = HttpClient.newHttpClient()) {

@@ -60,6 +60,7 @@ class WebPageOnKernelTest {
     @Test
     void itFollowsAProgramThatRunsOutOfPorts() throws Exception {
         Programs.assumeRootWith("python3", "ip");
+        Programs.assumeFirstPidNamespace();
         PageBrowser browser = PageBrowser.here(directory);
         try (TestNamespace there = TestNamespace.create()) {
             there.command("sysctl", "-qw", "net.ipv4.ip_local_port_range=60000 60063");

@@ -53,6 +53,7 @@ class DegradedSightTest {
     @Test
     void whoSeesLessNeverSaysTheOpposite() throws Exception {
         Programs.assumeRootWith("unshare", "setpriv", "prlimit", "nsenter");
+        Programs.assumeFirstPidNamespace();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try (ReadableClasses classes = ReadableClasses.copy();
                 Scene scene = Scene.set(java, classes.classPath())) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.kit.Poll;
+import dev.portwhy.linux.kit.ReadableClasses;
 import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.Abi;
 import dev.portwhy.linux.sys.Syscall;
@@ -203,10 +204,12 @@ class TuneOnKernelTest {
         assertThat(shown.status()).isEqualTo(64);
         assertThat(shown.text()).contains(REUSE + ": 2 -> 1", "--yes");
         shell.run("chmod 755 " + directory);
-        TuneShell.Said user = shell.typed("setpriv --reuid 65534 --regid 65534 --clear-groups '" + shell.program()
-                + "' tune apply --yes " + REUSE + "=1");
-        assertThat(user.status()).as(user.text()).isEqualTo(1);
-        assertThat(user.text()).contains("sudo ");
+        try (ReadableClasses classes = ReadableClasses.copy()) {
+            TuneShell.Said user = shell.typed("setpriv --reuid 65534 --regid 65534 --clear-groups '"
+                    + shell.programOf(classes) + "' tune apply --yes " + REUSE + "=1");
+            assertThat(user.status()).as(user.text()).isEqualTo(1);
+            assertThat(user.text()).contains("sudo ");
+        }
         assertThat(value(REUSE)).isEqualTo(before);
         assertThat(shell.run("ls -A /etc/sysctl.d /var/lib")).doesNotContain("portwhy");
     }
@@ -311,12 +314,15 @@ class TuneOnKernelTest {
     @Test
     void whoCannotReadTheJournalIsToldSo() throws IOException {
         shell.run("chmod 755 " + directory);
-        String user = "setpriv --reuid 65534 --regid 65534 --clear-groups '" + shell.program() + "' tune status";
         shell.run("(umask 077; '" + shell.program() + "' tune apply --yes " + REUSE + "=1)");
-        assertThat(shell.typed(user).text()).contains("active: it is 1");
-        shell.run("chmod 700 /var/lib/portwhy");
-        TuneShell.Said said = shell.typed(user);
-        assertThat(said.text()).contains("/var/lib/portwhy/journal cannot be read");
-        assertThat(said.status()).isEqualTo(1);
+        try (ReadableClasses classes = ReadableClasses.copy()) {
+            String user =
+                    "setpriv --reuid 65534 --regid 65534 --clear-groups '" + shell.programOf(classes) + "' tune status";
+            assertThat(shell.typed(user).text()).contains("active: it is 1");
+            shell.run("chmod 700 /var/lib/portwhy");
+            TuneShell.Said said = shell.typed(user);
+            assertThat(said.text()).contains("/var/lib/portwhy/journal cannot be read");
+            assertThat(said.status()).isEqualTo(1);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.portwhy.cli.tune;
 
 import dev.portwhy.linux.kit.IsolatedShell;
+import dev.portwhy.linux.kit.ReadableClasses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,20 +25,25 @@ final class TuneShell implements AutoCloseable {
     /** Begins with both directories empty. */
     TuneShell(Path directory) throws IOException {
         this.directory = directory;
-        program = directory.resolve("portwhy");
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Files.writeString(
-                program,
-                "#!/bin/sh\nexec '" + java
-                        + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
-                        + " -Dportwhy.command='" + program + "' -cp '" + System.getProperty("java.class.path")
-                        + "' dev.portwhy.cli.Main \"$@\"\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        program = program("portwhy", System.getProperty("java.class.path"));
         shell = new IsolatedShell("ip netns del portwhy-other");
         run("mount -t tmpfs -o mode=755 tmpfs /etc/sysctl.d && mount -t tmpfs -o mode=755 tmpfs /var/lib");
         // Whatever reads a boot's files, sysctl(8) among them, writes this namespace's settings alone.
         run("mount --bind /proc/sys /proc/sys && mount --bind /proc/sys/net /proc/sys/net"
                 + " && mount -o remount,bind,ro /proc/sys");
+    }
+
+    private Path program(String name, String classPath) throws IOException {
+        Path program = directory.resolve(name);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Files.writeString(
+                program,
+                "#!/bin/sh\nexec '" + java
+                        + "' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED"
+                        + " -Dportwhy.command='" + program + "' -cp '" + classPath
+                        + "' dev.portwhy.cli.Main \"$@\"\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return program;
     }
 
     /** A command of the shell that has to succeed; what it printed. */
@@ -61,6 +67,11 @@ final class TuneShell implements AutoCloseable {
 
     String program() {
         return program.toString();
+    }
+
+    /** The same program for users who may not read the classes where they are. */
+    String programOf(ReadableClasses classes) throws IOException {
+        return program("portwhy-for-all", classes.classPath()).toString();
     }
 
     /** The shell's process. */

@@ -31,6 +31,7 @@ class WatchOnKernelTest {
     @BeforeEach
     void namespace() throws IOException {
         Programs.assumeRootWith("python3", "ip");
+        Programs.assumeFirstPidNamespace();
         there = PortlessCaller.namespace();
     }
 

@@ -39,7 +39,7 @@ class ProcessReaderKernelTest {
                         .abs())
                 .isLessThan(Duration.ofSeconds(2));
         assertThat(me.startTime()).isBefore(Instant.now());
-        // The last one has no parent here: init, or who was sent into this pid namespace from outside, as by docker exec.
+        // The last one has no parent here: init, or whoever was sent into this pid namespace (docker exec).
         int ancestors = 0;
         for (int pid = me.parentPid(); pid != 0; ancestors++) {
             pid = Objects.requireNonNull(found.get(pid)).parentPid();

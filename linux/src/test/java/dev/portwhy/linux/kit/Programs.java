@@ -1,5 +1,6 @@
 package dev.portwhy.linux.kit;
 
+import dev.portwhy.linux.file.NativeFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,16 @@ public final class Programs {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         for (String program : programs) {
             Assumptions.assumeTrue(has(program), "needs " + program);
+        }
+    }
+
+    /**
+     * Skips the test in a container: which process the kernel's own programs name, and what all processes have, can be told in the
+     * first pid namespace alone.
+     */
+    public static void assumeFirstPidNamespace() throws IOException {
+        try (NativeFiles files = new NativeFiles()) {
+            Assumptions.assumeTrue(files.inFirstPidNamespace(), "needs the first pid namespace");
         }
     }
 

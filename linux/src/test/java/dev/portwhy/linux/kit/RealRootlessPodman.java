@@ -21,8 +21,10 @@ public final class RealRootlessPodman implements AutoCloseable {
             + " && mount -t overlay overlay -o lowerdir=/etc,upperdir=/run/etc/up,workdir=/run/etc/work /etc"
             + " && echo $N:x:$U:$U::$D/home:/bin/sh >>/etc/passwd && echo $N:x:$U: >>/etc/group"
             + " && echo $N:200000:65536 >/etc/subuid && echo $N:200000:65536 >/etc/subgid"
-            // A device that others may not open is no reason for a user to go without a network.
-            + " && mknod $D/tun c 10 200 && chmod 666 $D/tun && mount --bind $D/tun /dev/net/tun";
+            // A device that others may not open is no reason for a user to go without a network. In /tmp it might be
+            // nobody's
+            // to open: as a file system of its own, since Debian 13, that has no devices.
+            + " && mknod /run/tun c 10 200 && chmod 666 /run/tun && mount --bind /run/tun /dev/net/tun";
 
     private static final String HOME = "printf '[containers]\\n"
             + "default_ulimits = [\"nofile=1024:1024\",\"nproc=1024:1024\"]\\n"
