@@ -96,7 +96,8 @@ final class Ends {
                     || i == 0 && other.text().stripTrailing().endsWith(":")
                     || other.lower().contains("connector[")
                     || other.lower().contains("protocolhandler")
-                    || serves(other.lower());
+                    || serves(other.lower())
+                    || !connects && announces(other.lower());
             if (says && !foreign(other)) {
                 for (Place place : other.places()) {
                     if (!others(other, place, head(other, place))) {
@@ -127,6 +128,12 @@ final class Ends {
                 || lower.contains("unable to ")
                 || lower.contains("failed to ");
         return failed && (lower.contains("server") || lower.contains("service") || lower.contains("socket"));
+    }
+
+    /** Whether it says what is about to be served. */
+    private static boolean announces(String lower) {
+        return lower.contains("starting")
+                && (lower.contains("server") || lower.contains("service") || lower.contains("listen"));
     }
 
     private static boolean foreign(Line line) {

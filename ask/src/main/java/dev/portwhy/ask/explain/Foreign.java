@@ -65,6 +65,9 @@ final class Foreign {
             if (kind != null) {
                 return Understood.of(kind, name, message);
             }
+            if (name.equals("EAGAIN") && line.has("busy")) {
+                return Understood.of(LookAlike.NAME, name, message);
+            }
             return name.equals("EACCES") || name.equals("EPERM") ? Understood.of(LookAlike.FILE, name, message) : null;
         }
         if (line.failing() != null) {

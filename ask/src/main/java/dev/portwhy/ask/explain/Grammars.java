@@ -71,7 +71,8 @@ final class Grammars {
 
     /** {@code listener on 18083}, where nothing else is said of the number. */
     static final Pattern LISTENS = Pattern.compile(
-            "(?:listen|listener|listening|server|socket|bind|binding) (?:on|to|at) " + PORT
+            "(?:(?:listen|listener|listening|server|socket|bind|binding) (?:on|to|at) |(?<![a-z])bind (?=\\d{2,5}: ))"
+                    + PORT
                     + "(?![\\w%/]|[.:]\\S|-\\d| (?:port|address|interface|socket|thread|core|cpu|node|host|worker|connection|file|device))");
 
     /** Elasticsearch: {@code Failed to bind to [9200]}. */

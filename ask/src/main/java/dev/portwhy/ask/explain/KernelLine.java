@@ -33,7 +33,8 @@ final class KernelLine {
         }
         if (lower.contains("time wait bucket table overflow")
                 || lower.contains("too many orphaned sockets")
-                || lower.contains("tcp: out of memory")) {
+                || lower.contains("tcp: out of memory")
+                || lower.endsWith("out of socket memory")) {
             return said(line, null, "tcp", null, null);
         }
         if (lower.contains("vfs: file-max limit")) {

@@ -104,11 +104,15 @@ final class Places {
         each("{", TUPLE, this::tuple);
         each("/ip", MULTIADDRESS, m -> add(m, canonical(m.group(1)), m.group(2), false));
         each("/dns", MULTIADDRESS, m -> add(m, m.group(1), m.group(2), false));
-        each("bind(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
+        each("bind(", CALLED, m -> add(m, transport(m.group(1)) ? null : canonical(m.group(1)), m.group(2), false));
         each("bind to [", BRACKETED, m -> add(m, null, m.group(1), false));
         each("_bind(", FUNCTION, m -> add(m, null, m.group(1), false));
         each("listen(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
         each("connect(", CALLED, m -> add(m, canonical(m.group(1)), m.group(2), false));
+    }
+
+    private static boolean transport(String word) {
+        return word.equals("tcp") || word.equals("udp");
     }
 
     private static String hexadecimal(String decimals) {

@@ -18,6 +18,8 @@ final class Reader {
     private static final Pattern PATH_IN_FRONT = Pattern.compile(
             " (?:to|on|at|path|socket) ['\"(]?/[A-Za-z][\\w./@-]*['\")]?[:,]? (?:\\(|failed: |error: )?$");
 
+    private static final Pattern OF_PERL = Pattern.compile("can't connect to (?:tcp|udp) port \\d+ on ");
+
     private final Strace strace = new Strace();
 
     /** What a line says alone, with its neighbours only to complete it; null where nothing in it is known. */
@@ -51,7 +53,9 @@ final class Reader {
             call = ofNeighbour(neighbours.get(i), problem);
         }
         Ends ends = Ends.of(line, problem, call, neighbours);
-        if (unix(line, problem, ends) || ends.port() == null && isUnix(neighbours)) {
+        // Without a file descriptor a socket of any family cannot be had.
+        boolean files = problem.errno().endsWith("FILE");
+        if (!files && (unix(line, problem, ends) || ends.port() == null && isUnix(neighbours))) {
             return Understood.of(LookAlike.UNIX, problem.errno(), message);
         }
         if (line.has("interface") && ends.port() == null) {
@@ -61,7 +65,9 @@ final class Reader {
         // That a port is taken is what bind() says; connect() says so only of a socket that was bound first, which is
         // told then.
         boolean taken = line.has("taken") && !line.has("errno");
-        if (taken || name == null && problem.errno().equals("EADDRINUSE")) {
+        if (name == null && line.lower().contains("access that port")
+                || taken
+                || (name == null || serves(line, name, ends)) && problem.errno().equals("EADDRINUSE")) {
             name = "bind";
         }
         String protocol = Protocols.of(line, problem);
@@ -77,6 +83,13 @@ final class Reader {
                 message.line(),
                 message.raw(),
                 lookAlike(name, problem.errno()));
+    }
+
+    /** Net::Server of Perl says "connect" of the port on which it was to serve. */
+    private static boolean serves(Line line, String call, Ends ends) {
+        return call.equals("connect")
+                && ends.source() == null
+                && OF_PERL.matcher(line.lower()).find();
     }
 
     private static @Nullable LookAlike lookAlike(@Nullable String call, String errno) {

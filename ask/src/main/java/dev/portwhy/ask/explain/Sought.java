@@ -36,6 +36,7 @@ final class Sought {
         "table overflow",
         "orphaned sockets",
         "tcp: out of memory",
+        "out of socket memory",
         "file-max",
         "socket(af_inet",
         "socket(pf_inet",

@@ -62,6 +62,10 @@ final class ExplainScreen {
         Page page = new Page(context);
         page.item("", messages.text(sentence));
         if (!context.options().quiet() && !explanation.problems().isEmpty()) {
+            Understood first = explanation.problems().getFirst().understood();
+            if (first.call() != null) {
+                page.gap().item("", messages.text("explain.read", read(first)));
+            }
             others(page, explanation);
         }
     }
