@@ -110,6 +110,8 @@ export class MadeUp {
       failures: [{ call: 'connect', errno: 'EADDRNOTAVAIL', count: 3000, pid: 700, comm: 'java', subject: { ...name(full), protocol: 'tcp' },
         first: rfc(peak - 200000), last: rfc(peak + 200000), slug: 'ephemeral-ports-exhausted' }],
       series: Array.from({ length: 60 }, (_, i) => ({ failures: failing(i) ? 600 : 0, fullest: null })),
+      destinations: query.get('of') !== '10.0.0.9:5432' ? [] : [{ ...name(full), time: rfc(from + 60000), used: 20000, usable: USABLE,
+        established: 12000, timeWait: 7900, otherStates: 100, culprits: [{ pid: 700, comm: 'java', sockets: 12100, how: 'holds', program: 'java -jar shop' }] }],
       gaps: [{ from: rfc(from + 600000), to: rfc(from + 900000), why: 'killed' }],
     };
   }

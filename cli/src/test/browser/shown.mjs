@@ -57,10 +57,11 @@ await run(executable, {
     await page.locator('.incidents button').click();
     await until('the answer of the peak', page, () => {
       const answers = [...document.querySelectorAll('pre.told')].map(one => one.innerText);
-      return answers.length === 2 && answers[1].includes('connect 10.0.0.5 10.0.0.9:5432');
+      return answers.length === 2 && answers[1].includes('-N 4026531840 connect 10.0.0.5 10.0.0.9:5432');
     });
     same(await text(page, '#behind-title'), 'Behind 10.0.0.9:5432', 'whose processes');
-    check((await text(page, '#behind')).includes('java'), 'the process of then');
+    await until('the process of then', page, () => document.querySelector('#behind').innerText.includes('java -jar shop'));
+    check((await text(page, '#behind')).includes('12,000 established, 7,900 TIME_WAIT, 100 in other states'), 'the states of then');
     await page.locator('.past button').first().click();
     await until('now again', page, () => !document.querySelector('.past'));
     await close(page);

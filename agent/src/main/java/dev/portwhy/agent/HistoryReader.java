@@ -1,6 +1,7 @@
 package dev.portwhy.agent;
 
 import dev.portwhy.ask.past.AgentState;
+import dev.portwhy.ask.past.Exported;
 import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.ask.past.Incident;
@@ -8,6 +9,7 @@ import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.PastFailures;
 import dev.portwhy.ask.past.PastUsage;
 import dev.portwhy.ask.past.Peak;
+import dev.portwhy.ask.past.Pushed;
 import dev.portwhy.ask.past.Unrecorded;
 import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.model.Host;
@@ -17,6 +19,7 @@ import dev.portwhy.model.capture.CaptureFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -134,7 +137,8 @@ final class HistoryReader implements AutoCloseable {
                     looks(),
                     HistorySchema.number(connection, "SELECT count(*) FROM incident"),
                     place.bytes(),
-                    usageKept());
+                    usageKept(),
+                    pushed());
         } catch (SQLException e) {
             throw unreadable(e, place);
         }
@@ -150,7 +154,11 @@ final class HistoryReader implements AutoCloseable {
             if (!row.next()) {
                 throw new PastException("history.no-capture", place.directory());
             }
-            return CaptureFile.read(new ByteArrayInputStream(row.getBytes("file")));
+            byte[] file = row.getBytes("file");
+            if (file == null) {
+                throw new SQLException("a row lacks its file");
+            }
+            return CaptureFile.read(new ByteArrayInputStream(file));
         } catch (SQLException e) {
             throw unreadable(e, place);
         } catch (CaptureException e) {
@@ -162,12 +170,26 @@ final class HistoryReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Writes what is of a span of time into files of Parquet. All of them are of one instant, whatever is written meanwhile.
+     *
+     * @throws PastException where it cannot be read, or they cannot be written
+     */
+    List<Exported> export(Path directory, Instant since, Instant until) throws PastException {
+        try {
+            connection.setAutoCommit(false);
+            return new ParquetExport(statements, directory, since, until).write();
+        } catch (SQLException e) {
+            throw unreadable(e, place);
+        }
+    }
+
     private static Host host(ResultSet run) throws SQLException {
         return new Host(
-                run.getString("host"),
-                run.getString("kernel"),
-                run.getString("architecture"),
-                run.getString("boot"),
+                Statements.text(run, "host"),
+                Statements.text(run, "kernel"),
+                Statements.text(run, "architecture"),
+                Statements.text(run, "boot"),
                 Instant.now());
     }
 
@@ -176,6 +198,18 @@ final class HistoryReader implements AutoCloseable {
         Instant tens = first("SELECT min(hour) FROM usage_hour WHERE tens NOT NULL");
         Instant minutes = first("SELECT min(hour) FROM usage_hour");
         return new AgentState.UsageKept(every, tens == null ? every : tens, minutes == null ? every : minutes);
+    }
+
+    private @Nullable Pushed pushed() throws SQLException {
+        try (ResultSet row = statements.ask("SELECT * FROM push")) {
+            return row.next()
+                    ? new Pushed(
+                            Statements.text(row, "url"),
+                            Statements.momentOrNull(row, "sent"),
+                            Statements.momentOrNull(row, "failing_since"),
+                            Statements.text(row, "reason"))
+                    : null;
+        }
     }
 
     private @Nullable Instant first(String query) throws SQLException {
@@ -215,6 +249,7 @@ final class HistoryReader implements AutoCloseable {
                 others(since, until),
                 looks(),
                 new HistorySeries(statements, UsageGrid.even(since, until, request.steps()), request).read(),
+                UsagePeaks.read(statements, since, until, request),
                 gaps(since, until, last, alive));
     }
 
@@ -233,8 +268,8 @@ final class HistoryReader implements AutoCloseable {
                 boolean goesOn = row.getInt("ended") == 0 && alive;
                 numbers.add(row.getLong("id"));
                 incidents.add(new Incident(
-                        row.getString("slug"),
-                        row.getString("severity"),
+                        Statements.text(row, "slug"),
+                        Statements.text(row, "severity"),
                         Statements.subject(row, row.getString("key"), Statements.integer(row, "pid")),
                         Statements.moment(row, "begin"),
                         row.getInt("begin_seen") == 1,
@@ -261,14 +296,7 @@ final class HistoryReader implements AutoCloseable {
         try (ResultSet row =
                 statements.ask("SELECT * FROM culprit WHERE incident = ? ORDER BY sockets DESC, pid", number)) {
             while (row.next()) {
-                culprits.add(new Culprit(
-                        row.getInt("pid"),
-                        row.getString("comm"),
-                        row.getInt("sockets"),
-                        row.getString("how").equals(Culprit.How.HOLDS.word())
-                                ? Culprit.How.HOLDS
-                                : Culprit.How.INFERRED,
-                        row.getString("program")));
+                culprits.add(Statements.culprit(row));
             }
         }
         List<Incident.Caller> callers = new ArrayList<>();
@@ -277,7 +305,7 @@ final class HistoryReader implements AutoCloseable {
                         + " ORDER BY failures DESC, pid LIMIT 20",
                 number)) {
             while (row.next()) {
-                callers.add(new Incident.Caller(row.getInt("pid"), row.getString("comm"), row.getLong("failures")));
+                callers.add(new Incident.Caller(row.getInt("pid"), Statements.text(row, "comm"), row.getLong("failures")));
             }
         }
         return new Incident(
@@ -308,10 +336,10 @@ final class HistoryReader implements AutoCloseable {
                 request.port())) {
             while (row.next()) {
                 failures.add(new PastFailures(
-                        row.getString("call"),
-                        row.getString("errno"),
+                        Statements.text(row, "call"),
+                        Statements.text(row, "errno"),
                         row.getInt("pid"),
-                        row.getString("comm"),
+                        Statements.text(row, "comm"),
                         Statements.subject(row, null, null),
                         row.getLong("calls"),
                         Statements.moment(row, "first"),
@@ -339,7 +367,7 @@ final class HistoryReader implements AutoCloseable {
                 gaps.add(new Unrecorded(
                         Statements.moment(row, "begin"),
                         Statements.moment(row, "end"),
-                        Unrecorded.Why.of(row.getString("why"))));
+                        Unrecorded.Why.of(Statements.text(row, "why"))));
             }
         }
         if (!alive && last.isBefore(until)) {

@@ -60,6 +60,13 @@ final class HistorySchema {
                     + " usable INTEGER NOT NULL, block BLOB NOT NULL, PRIMARY KEY (begin, destination)) WITHOUT ROWID",
             "CREATE TABLE IF NOT EXISTS usage_hour (hour INTEGER NOT NULL, destination INTEGER NOT NULL, peak INTEGER NOT NULL,"
                     + " usable INTEGER NOT NULL, tens BLOB, minutes BLOB NOT NULL, PRIMARY KEY (hour, destination)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS usage_peak (begin INTEGER NOT NULL, destination INTEGER NOT NULL, time INTEGER NOT NULL,"
+                    + " used INTEGER NOT NULL, usable INTEGER NOT NULL, established INTEGER NOT NULL, time_wait INTEGER NOT NULL,"
+                    + " PRIMARY KEY (begin, destination)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS usage_holder (begin INTEGER NOT NULL, destination INTEGER NOT NULL, pid INTEGER NOT NULL,"
+                    + " comm TEXT NOT NULL, program TEXT NOT NULL, sockets INTEGER NOT NULL, how TEXT NOT NULL,"
+                    + " PRIMARY KEY (begin, destination, pid)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS push (url TEXT NOT NULL, sent INTEGER, failing_since INTEGER, reason TEXT NOT NULL)",
             "CREATE VIEW IF NOT EXISTS usages AS SELECT " + local("begin")
                     + " AS begin, 60 AS seconds, netns_name, source, address,"
                     + " port, peak, usable FROM usage JOIN destination ON destination = id UNION ALL SELECT "

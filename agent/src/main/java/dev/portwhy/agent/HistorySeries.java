@@ -81,12 +81,12 @@ final class HistorySeries {
             if (!row.next()) {
                 return null;
             }
-            IpAddress source = IpAddress.parse(row.getString("source")).orElse(null);
-            IpAddress address = IpAddress.parse(row.getString("address")).orElse(null);
+            IpAddress source = IpAddress.parse(Statements.text(row, "source")).orElse(null);
+            IpAddress address = IpAddress.parse(Statements.text(row, "address")).orElse(null);
             return source == null || address == null
                     ? null
                     : new Place(
-                            new NamespaceId(row.getLong("netns"), row.getString("netns_name")),
+                            new NamespaceId(row.getLong("netns"), Statements.text(row, "netns_name")),
                             source,
                             address,
                             row.getInt("port"));

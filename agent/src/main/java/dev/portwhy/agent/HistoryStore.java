@@ -4,6 +4,7 @@ import dev.portwhy.ask.past.Bounds;
 import dev.portwhy.ask.past.OngoingIncident;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.Peak;
+import dev.portwhy.ask.past.Pushed;
 import dev.portwhy.ask.past.Unrecorded;
 import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.model.Host;
@@ -197,6 +198,19 @@ final class HistoryStore implements AutoCloseable {
     /** Says that it was there until then. */
     void alive(Instant time, long looks, boolean ended) throws SQLException {
         statements.run("UPDATE run SET last = ?, looks = ?, ended = ? WHERE id = ?", time, looks, ended, run);
+    }
+
+    /** Keeps how it goes to send metrics elsewhere, for whoever asks how the agent is. */
+    void keep(@Nullable Pushed pushed) throws SQLException {
+        statements.run("DELETE FROM push");
+        if (pushed != null) {
+            statements.run(
+                    "INSERT INTO push (url, sent, failing_since, reason) VALUES (?, ?, ?, ?)",
+                    pushed.to(),
+                    pushed.sent(),
+                    pushed.failingSince(),
+                    pushed.reason());
+        }
     }
 
     /** Keeps a time of which nothing is kept. */

@@ -74,6 +74,7 @@ final class Pruning {
         statements.run("DELETE FROM incident WHERE last < ? AND ended != 0", oldest);
         statements.run("DELETE FROM usage WHERE begin < ?", oldest);
         statements.run("DELETE FROM usage_hour WHERE hour < ?", oldest);
+        UsagePeaks.remove(statements, 0, oldest.toEpochMilli());
         // The row of one that goes on says of an hour ago that it was there.
         statements.run(
                 "DELETE FROM destination WHERE last < min(coalesce((SELECT min(hour) FROM usage_hour), ?1),"

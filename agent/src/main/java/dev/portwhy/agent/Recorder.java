@@ -4,6 +4,7 @@ import dev.portwhy.ask.past.Bounds;
 import dev.portwhy.ask.past.IncidentTracker;
 import dev.portwhy.ask.past.OngoingIncident;
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.Pushed;
 import dev.portwhy.ask.past.Unrecorded;
 import dev.portwhy.ask.watch.FailedCalls;
 import dev.portwhy.ask.watch.Moment;
@@ -60,6 +61,7 @@ final class Recorder implements AutoCloseable {
     private final List<Unrecorded> gaps = new ArrayList<>();
     private @Nullable Moment before;
     private @Nullable Instant unwritableSince;
+    private @Nullable Pushed pushed;
     private long beforeNanos;
     private long flushed;
     private long looks;
@@ -176,6 +178,11 @@ final class Recorder implements AutoCloseable {
         return found || !before ? now : moment.snapshot().with(Gap.of(Gap.Kind.CAPTURE_LACKS, "hidden, boot"));
     }
 
+    /** How it goes to send metrics elsewhere; null where they are not sent. It is written with what else there is. */
+    void pushed(@Nullable Pushed now) {
+        pushed = now;
+    }
+
     private void unwritable(Moment moment, Exception e) {
         if (unwritableSince == null) {
             unwritableSince = moment.time();
@@ -225,6 +232,7 @@ final class Recorder implements AutoCloseable {
                 store.keep(minutes);
                 store.keep(usages);
                 store.alive(moment.time(), looks, last);
+                store.keep(pushed);
             });
         } catch (SQLException | IOException e) {
             unwritable(moment, e);

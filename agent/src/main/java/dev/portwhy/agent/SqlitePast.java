@@ -4,12 +4,14 @@ import dev.portwhy.agent.web.WebServer;
 import dev.portwhy.ask.WholeLook;
 import dev.portwhy.ask.past.AgentState;
 import dev.portwhy.ask.past.Doors;
+import dev.portwhy.ask.past.Exported;
 import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.HistoryKeeping;
 import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.ask.past.Past;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.PastUsage;
+import dev.portwhy.ask.past.Pushing;
 import dev.portwhy.ask.past.Showing;
 import dev.portwhy.ask.past.Telling;
 import dev.portwhy.ask.watch.Moment;
@@ -22,6 +24,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The past of a machine in a file of SQLite. */
 public final class SqlitePast implements Past {
@@ -62,6 +66,13 @@ public final class SqlitePast implements Past {
     }
 
     @Override
+    public List<Exported> export(Path directory, Instant since, Instant until) throws PastException {
+        try (HistoryReader reader = HistoryReader.open(place)) {
+            return reader.export(directory, since, until);
+        }
+    }
+
+    @Override
     public void keep(Machine machine, NamespaceChoice namespaces, HistoryKeeping keeping) throws IOException {
         try (HistoryStore store = HistoryStore.open(place)) {
             keeping.claimed();
@@ -76,6 +87,7 @@ public final class SqlitePast implements Past {
                 while (!keeping.stopped()) {
                     Moment moment = watch.next(keeping.interval(), keeping::stopped);
                     recorder.take(moment, System.nanoTime());
+                    recorder.pushed(keeping.pushed());
                     keeping.seen(moment, watch);
                 }
             }
@@ -87,7 +99,7 @@ public final class SqlitePast implements Past {
     }
 
     @Override
-    public Showing showing(Doors doors, Telling telling) {
-        return new WebServer(doors, telling);
+    public Showing showing(Doors doors, Telling telling, @Nullable Pushing pushing) {
+        return new WebServer(doors, telling, pushing);
     }
 }

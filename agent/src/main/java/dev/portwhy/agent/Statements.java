@@ -1,6 +1,7 @@
 package dev.portwhy.agent;
 
 import dev.portwhy.ask.past.IncidentSubject;
+import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NamespaceId;
 import java.sql.Connection;
@@ -92,6 +93,29 @@ final class Statements implements AutoCloseable {
                 pid);
     }
 
+    /** The process that a row has. */
+    static Culprit culprit(ResultSet row) throws SQLException {
+        return new Culprit(
+                row.getInt("pid"),
+                text(row, "comm"),
+                row.getInt("sockets"),
+                text(row, "how").equals(Culprit.How.HOLDS.word()) ? Culprit.How.HOLDS : Culprit.How.INFERRED,
+                text(row, "program"));
+    }
+
+    /**
+     * A text that each row has.
+     *
+     * @throws SQLException where this one has none: it is damaged
+     */
+    static String text(ResultSet row, String column) throws SQLException {
+        String text = row.getString(column);
+        if (text == null) {
+            throw new SQLException("a row lacks its " + column);
+        }
+        return text;
+    }
+
     static @Nullable Integer integer(ResultSet row, String column) throws SQLException {
         int value = row.getInt(column);
         return row.wasNull() ? null : value;
@@ -99,6 +123,11 @@ final class Statements implements AutoCloseable {
 
     private static @Nullable IpAddress address(@Nullable String text) {
         return text == null ? null : IpAddress.parse(text).orElse(null);
+    }
+
+    static @Nullable Instant momentOrNull(ResultSet row, String column) throws SQLException {
+        Instant moment = moment(row, column);
+        return row.wasNull() ? null : moment;
     }
 
     static Instant moment(ResultSet row, String column) throws SQLException {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Columns of numbers as few bytes: each number as its distance from the one before, of which small ones take a byte (as
@@ -76,12 +77,28 @@ final class UsageBlock {
      *
      * @throws SQLException where it is none
      */
-    static int[][] columns(byte[] block) throws SQLException {
+    static int[][] columns(byte @Nullable [] block) throws SQLException {
+        if (block == null) {
+            throw new SQLException("a block of usage is missing");
+        }
         try {
             return new Reader(plain(block)).columns();
         } catch (DataFormatException | IndexOutOfBoundsException e) {
             throw new SQLException("a block of usage is damaged", e);
         }
+    }
+
+    /**
+     * So many columns of such a length.
+     *
+     * @throws SQLException where it has others, or is none
+     */
+    static int[][] columns(byte @Nullable [] block, int count, int length) throws SQLException {
+        int[][] columns = columns(block);
+        if (columns.length != count || columns[0].length != length) {
+            throw new SQLException("a block of usage has another shape");
+        }
+        return columns;
     }
 
     private static byte[] plain(byte[] block) throws DataFormatException {

@@ -100,6 +100,7 @@ final class UsageHours {
                     now.minus(TEN_SECONDS).toEpochMilli() - HOUR_MS);
             statements.run(
                     "DELETE FROM usage_hour WHERE hour < ?", now.minus(MINUTE).toEpochMilli() - HOUR_MS);
+            UsagePeaks.remove(statements, 0, now.minus(MINUTE).toEpochMilli() - HOUR_MS);
         });
     }
 
@@ -156,6 +157,7 @@ final class UsageHours {
         }
         write(hour, HistorySchema.REST, rest);
         statements.run("DELETE FROM usage WHERE begin >= ? AND begin < ?", hour, hour + HOUR_MS);
+        UsagePeaks.coarsen(statements, hour);
     }
 
     /** Of an hour, too, no more than so many come one by one: with what is there of it already, where the clock was set back. */
@@ -165,8 +167,8 @@ final class UsageHours {
                 "SELECT destination, tens, minutes FROM usage_hour WHERE hour = ? AND tens NOT NULL", hour)) {
             while (row.next()) {
                 Line line = new Line();
-                int[][] minutes = UsageBlock.columns(row.getBytes("minutes"));
-                copy(UsageBlock.columns(row.getBytes("tens"))[0], line.tens);
+                int[][] minutes = UsageBlock.columns(row.getBytes("minutes"), 4, MINUTES);
+                copy(UsageBlock.columns(row.getBytes("tens"), 1, TENS)[0], line.tens);
                 copy(minutes[0], line.least);
                 copy(minutes[1], line.most);
                 copy(minutes[2], line.last);

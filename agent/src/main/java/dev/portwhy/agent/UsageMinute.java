@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was seen of all destinations within a minute, look by look. It holds {@link #MOST} destinations at the end of it and twice as many
@@ -38,8 +39,12 @@ final class UsageMinute {
         private int peak;
         private int peakUsable;
         private double share;
+        private @Nullable Usage fullest;
+        private int fullestLook;
 
-        private void set(int look, int newUsed, int newUsable) {
+        private void set(int look, Usage usage) {
+            int newUsed = usage.used();
+            int newUsable = usage.usable();
             if (look >= used.length) {
                 int before = used.length;
                 int length = Math.clamp(2L * look, 16, LOOKS);
@@ -53,6 +58,8 @@ final class UsageMinute {
             double newShare = (double) newUsed / Math.max(1, newUsable);
             if (newShare >= share) {
                 share = newShare;
+                fullest = usage;
+                fullestLook = look;
                 peak = newUsed;
                 peakUsable = newUsable;
             }
@@ -70,6 +77,11 @@ final class UsageMinute {
         /** And how many it could have had then. */
         int peakUsable() {
             return peakUsable;
+        }
+
+        /** All that was seen of it then. */
+        @Nullable Usage fullest() {
+            return fullest;
         }
     }
 
@@ -110,7 +122,7 @@ final class UsageMinute {
         restUsed[look] = (int) Math.min(usages.usedByOthers(), Integer.MAX_VALUE);
         others[look] = usages.others();
         for (Usage usage : usages.fullest()) {
-            lines.computeIfAbsent(UsageKey.of(usage), key -> new Line()).set(look, usage.used(), usage.usable());
+            lines.computeIfAbsent(UsageKey.of(usage), key -> new Line()).set(look, usage);
         }
         if (lines.size() > 2 * MOST) {
             fold();
@@ -151,6 +163,11 @@ final class UsageMinute {
     /** When the first look was, in milliseconds since 1970. */
     long begin() {
         return begin;
+    }
+
+    /** When a destination had the largest share in use, in milliseconds since 1970. */
+    long peakTime(Line line) {
+        return begin + offsets[line.fullestLook];
     }
 
     /** The most ports that all others had in use together. */

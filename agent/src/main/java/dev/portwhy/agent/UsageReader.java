@@ -61,7 +61,7 @@ final class UsageReader {
         try (ResultSet row = statements.ask("SELECT * FROM destination WHERE id = ?", id)) {
             if (row.next()) {
                 series.add(new PastUsage.Series(
-                        new NamespaceId(row.getLong("netns"), row.getString("netns_name")),
+                        new NamespaceId(row.getLong("netns"), Statements.text(row, "netns_name")),
                         address(row, "source"),
                         address(row, "address"),
                         row.getInt("port"),
@@ -72,7 +72,7 @@ final class UsageReader {
     }
 
     private static IpAddress address(ResultSet row, String column) throws SQLException {
-        String text = row.getString(column);
+        String text = Statements.text(row, column);
         return IpAddress.parse(text).orElseThrow(() -> new SQLException(text));
     }
 
@@ -120,9 +120,9 @@ final class UsageReader {
                 UsageLine line = lines.get(destination);
                 seen.add(destination);
                 byte[] tens = grid.step() < UsageMinute.LENGTH_MS ? row.getBytes("tens") : null;
-                int[][] minutes = UsageBlock.columns(row.getBytes("minutes"));
+                int[][] minutes = UsageBlock.columns(row.getBytes("minutes"), 4, UsageHours.MINUTES);
                 restMinutes = destination == HistorySchema.REST ? minutes : restMinutes;
-                int[] used = tens == null ? minutes[1] : UsageBlock.columns(tens)[0];
+                int[] used = tens == null ? minutes[1] : UsageBlock.columns(tens, 1, UsageHours.TENS)[0];
                 long each = tens == null ? UsageMinute.LENGTH_MS : UsageHours.TEN_MS;
                 UsageLine one = line == null ? new UsageLine(grid) : line;
                 for (int i = 0; i < used.length; i++) {

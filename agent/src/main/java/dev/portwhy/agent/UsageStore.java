@@ -1,5 +1,6 @@
 package dev.portwhy.agent;
 
+import dev.portwhy.diagnosis.Usage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -36,10 +37,16 @@ final class UsageStore {
         Map<UsageKey, UsageMinute.Line> lines = minute.lines();
         if (minute.folded()) {
             statements.run("DELETE FROM usage WHERE begin = ?", minute.begin());
+            UsagePeaks.remove(statements, minute.begin(), minute.begin() + 1);
         }
         for (Map.Entry<UsageKey, UsageMinute.Line> entry : lines.entrySet()) {
             UsageMinute.Line line = entry.getValue();
-            row(minute, number(entry.getKey(), minute.begin()), line.peak(), line.peakUsable(), minute.block(line));
+            long destination = number(entry.getKey(), minute.begin());
+            row(minute, destination, line.peak(), line.peakUsable(), minute.block(line));
+            Usage fullest = line.fullest();
+            if (fullest != null) {
+                UsagePeaks.keep(statements, minute.begin(), destination, minute.peakTime(line), fullest);
+            }
         }
         row(minute, HistorySchema.REST, minute.restPeak(), 0, minute.restBlock());
     }

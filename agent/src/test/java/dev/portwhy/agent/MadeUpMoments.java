@@ -20,6 +20,7 @@ import dev.portwhy.model.NamespaceId;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.ConnectCapacity;
 import java.time.Instant;
@@ -63,14 +64,19 @@ final class MadeUpMoments {
 
     /** A destination that is so full. */
     MadeUpMoments used(int port, int used, int usable) {
+        return used(port, used, usable, Map.of());
+    }
+
+    /** A destination that is so full, of connections in these states, which these processes have. */
+    MadeUpMoments used(int port, int used, int usable, Map<SocketState, Integer> states, Culprit... culprits) {
         usages.add(new Usage(
                 NETNS.id(),
                 HERE,
                 new Endpoint(HERE, port),
                 false,
                 new Capacity(
-                        new ConnectCapacity(1, usable, 0, 0, usable, used, Map.of(), 0, usable - used), null, null),
-                List.of()));
+                        new ConnectCapacity(1, usable, 0, 0, usable, used, states, 0, usable - used), null, null),
+                List.of(culprits)));
         return this;
     }
 

@@ -1,5 +1,7 @@
 package dev.portwhy.wire;
 
+import dev.portwhy.ask.past.Exported;
+import dev.portwhy.ask.past.FullDestination;
 import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.Incident;
 import dev.portwhy.ask.past.IncidentSubject;
@@ -13,6 +15,7 @@ import dev.portwhy.words.Times;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -55,12 +58,33 @@ public final class HistoryJson {
                 out.writeEndObject();
             }
             out.writeEndArray();
+            out.writeArrayPropertyStart("destinations");
+            for (FullDestination one : history.destinations()) {
+                destination(out, one);
+            }
+            out.writeEndArray();
             out.writeArrayPropertyStart("gaps");
             for (Unrecorded gap : history.gaps()) {
                 out.writeStartObject();
                 out.writeStringProperty("from", Times.utc(gap.from()));
                 out.writeStringProperty("to", Times.utc(gap.to()));
                 out.writeStringProperty("why", gap.why().word());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        });
+    }
+
+    /** Writes which files were written. */
+    public static void exported(JsonSink sink, Host host, String directory, List<Exported> files) throws IOException {
+        status(sink, host, out -> {
+            out.writeStringProperty("directory", directory);
+            out.writeArrayPropertyStart("files");
+            for (Exported file : files) {
+                out.writeStartObject();
+                out.writeStringProperty("file", file.file());
+                out.writeNumberProperty("rows", file.rows());
+                out.writeNumberProperty("bytes", file.bytes());
                 out.writeEndObject();
             }
             out.writeEndArray();
@@ -91,6 +115,22 @@ public final class HistoryJson {
         out.writeNumberProperty("port", fullest.port());
         out.writeNumberProperty("used", fullest.used());
         out.writeNumberProperty("usable", fullest.usable());
+        out.writeEndObject();
+    }
+
+    private static void destination(JsonGenerator out, FullDestination one) {
+        out.writeStartObject();
+        SocketJson.netns(out, one.netns());
+        out.writeStringProperty("source", one.source().toString());
+        out.writeStringProperty("address", one.address().toString());
+        out.writeNumberProperty("port", one.port());
+        out.writeStringProperty("time", Times.utc(one.time()));
+        out.writeNumberProperty("used", one.used());
+        out.writeNumberProperty("usable", one.usable());
+        out.writeNumberProperty("established", one.established());
+        out.writeNumberProperty("timeWait", one.timeWait());
+        out.writeNumberProperty("otherStates", one.otherStates());
+        FindingJson.culprits(out, one.holders());
         out.writeEndObject();
     }
 

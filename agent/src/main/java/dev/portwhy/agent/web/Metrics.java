@@ -78,6 +78,11 @@ final class Metrics {
     /** Writes them. */
     void write(ExpositionFormatWriter writer, OutputStream out, @Nullable Shown shown, int followers)
             throws IOException {
+        writer.write(out, all(shown, followers));
+    }
+
+    /** All of them, as they are now. */
+    MetricSnapshots all(@Nullable Shown shown, int followers) {
         MetricSnapshots.Builder all = MetricSnapshots.builder();
         if (shown != null) {
             destinations(all, shown.moment());
@@ -86,7 +91,7 @@ final class Metrics {
         }
         failures(all);
         own(all, shown, followers);
-        writer.write(out, all.build());
+        return all.build();
     }
 
     private static void destinations(MetricSnapshots.Builder all, Moment moment) {

@@ -5,6 +5,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.portwhy.ask.past.AddressTakenException;
 import dev.portwhy.ask.past.Doors;
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.Pushed;
+import dev.portwhy.ask.past.Pushing;
 import dev.portwhy.ask.past.Showing;
 import dev.portwhy.ask.past.Telling;
 import dev.portwhy.ask.watch.Moment;
@@ -15,6 +17,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -38,16 +41,24 @@ public final class WebServer implements Showing {
     private final Telling telling;
     private final Feed feed = new Feed();
     private final Metrics metrics = new Metrics();
+    private final @Nullable Pushing pushing;
+    private final Instant begin = Instant.now();
+    private @Nullable OtlpPush push;
     private @Nullable HttpServer server;
     private @Nullable ExecutorService threads;
     private @Nullable UnixDoor door;
     private @Nullable WebRequests requests;
     private @Nullable Doorkeeper keeper;
 
-    /** One that opens nothing yet. */
-    public WebServer(Doors doors, Telling telling) {
+    /**
+     * One that opens nothing yet.
+     *
+     * @param pushing where metrics are sent to besides; null for nowhere
+     */
+    public WebServer(Doors doors, Telling telling, @Nullable Pushing pushing) {
         this.doors = doors;
         this.telling = telling;
+        this.pushing = pushing;
     }
 
     @Override
@@ -58,6 +69,7 @@ public final class WebServer implements Showing {
             throw new PastException("agent.listen.token", text(listen));
         }
         if (listen == null && doors.socket() == null) {
+            push();
             return;
         }
         keeper = new Doorkeeper(file == null ? null : SecretFile.read(file), this::hostName);
@@ -73,10 +85,32 @@ public final class WebServer implements Showing {
             if (socket != null) {
                 door = UnixDoor.open(socket, inner(made.getAddress()));
             }
+            push();
         } catch (IOException | RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private void push() {
+        Pushing wanted = pushing;
+        if (wanted != null) {
+            push = new OtlpPush(wanted, () -> {
+                Shown shown = feed.latest();
+                return shown == null
+                        ? null
+                        : OtlpJson.of(
+                                metrics.all(shown, feed.followers()),
+                                hostName(),
+                                begin,
+                                shown.moment().time());
+            });
+        }
+    }
+
+    @Override
+    public @Nullable Pushed pushed() {
+        return push == null ? null : push.state();
     }
 
     private String hostName() {
@@ -157,6 +191,9 @@ public final class WebServer implements Showing {
 
     @Override
     public void close() {
+        if (push != null) {
+            push.close();
+        }
         if (door != null) {
             door.close();
         }

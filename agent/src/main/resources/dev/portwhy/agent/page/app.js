@@ -2,7 +2,7 @@
 import { html, render, Component } from './vendor/htm-preact.module.js';
 import {
   appendNow, destinationText, joinTail, destinationsAt, endpoint, failureRow, filterWords, keyOf, labelOf, limitsOf, linesOf, markNow, marksOf,
-  matches, mergeFailures, processName, questionOf, readUsage, restOf, sorted, visible,
+  around, matches, mergeFailures, processName, questionOf, readUsage, restOf, sorted, visible,
 } from './data.js';
 import { Chart } from './chart.js';
 import { ask, Live } from './live.js';
@@ -238,6 +238,7 @@ class App extends Component {
     const questions = [''].concat(row ? [questionOf(row)] : []);
     const time = new Date(at).toISOString();
     this.setState({ answers: questions.map(question => ({ question, state: 'loading' })) });
+    this.behind(row, asking.signal);
     await Promise.all(questions.map(async (question, index) => {
       let answer;
       try {
@@ -251,6 +252,21 @@ class App extends Component {
       answers[index] = answer;
       this.setState({ answers });
     }));
+  }
+
+  /** Who had the ports of a destination at its fullest about the chosen time. */
+  async behind(row, signal) {
+    const { at, now, lang } = this.state;
+    let found = null;
+    if (row) {
+      try {
+        const history = await ask('api/history', { ...around(at, Date.parse(now.time)), of: endpoint(row.address, row.port), lang }, signal);
+        found = history.destinations.find(one => keyOf(one) === keyOf(row)) || null;
+      } catch {
+        found = null;
+      }
+    }
+    if (!signal.aborted) this.setState({ fullest: found });
   }
 
   /** What is known of a destination: as it was then, as it is now, or only its name. */
@@ -375,7 +391,7 @@ class App extends Component {
           <${Destinations} rows=${this.state.allRows ? rows : rows.slice(0, FIRST_ROWS)} count=${rows.length} total=${all.length} lines=${lines} selected=${selected} say=${say} onChoose=${this.choose}
             order=${order} turned=${turned} onSort=${this.sort} past=${past} note=${notes} />
         </div><div>
-          ${chosen ? html`<${Behind} row=${chosen} past=${past} incident=${incident} say=${say} onClose=${() => this.choose(selected)}
+          ${chosen ? html`<${Behind} row=${chosen} past=${past} incident=${incident} fullest=${past ? this.state.fullest : null} say=${say} onClose=${() => this.choose(selected)}
               drawn=${!usage || usage.byKey.has(selected)} most=${SERIES} />`
             : html`<p class="card note">${say('behind.choose')}</p>`}
           <${Failures} rows=${shownFailures} total=${failures.reduce((sum, row) => sum + row.count, 0)} say=${say}

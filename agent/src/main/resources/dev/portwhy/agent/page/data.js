@@ -267,6 +267,14 @@ export function sorted(rows, order, turned) {
   return rows.slice().sort((a, b) => way * ORDERS[order](a, b) || (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
+const RECENT_MS = 2 * 3600000;
+
+/** Where the fullest moment of a destination around a time is looked for: of hours that are over there is one an hour. */
+export function around(time, now) {
+  const each = now - time < RECENT_MS ? 60000 : 3600000;
+  return { since: new Date(time - each).toISOString(), until: new Date(Math.min(now, time + each)).toISOString() };
+}
+
 /** The destinations of a past instant, from the usage that is there. */
 export function destinationsAt(usage, time) {
   const index = indexAt(usage.times, time);
@@ -279,8 +287,13 @@ export function destinationsAt(usage, time) {
     }));
 }
 
-/** The question of the command line about a destination. */
+const NAMESPACE = /^[A-Za-z0-9][A-Za-z0-9_.@:/-]*$/;
+
+/** The question of the command line about a destination, in its namespace where that is not the host's. */
 export function questionOf(row) {
+  const name = row.netns?.name ?? '';
+  const inode = row.netns?.inode ?? 0;
+  const where = name === 'host' || !(name || inode) ? '' : `-N ${NAMESPACE.test(name) ? name : inode} `;
   const source = row.source ? `${row.source} ` : '';
-  return `connect ${source}${endpoint(row.address, row.port)}`;
+  return `${where}connect ${source}${endpoint(row.address, row.port)}`;
 }

@@ -111,14 +111,17 @@ export function Destinations({ rows, count, total, lines, selected, say, onChoos
 }
 
 /** The processes behind the line that was chosen. */
-export function Behind({ row, incident, say, onClose, drawn, most, past }) {
-  const culprits = row.culprits || (incident ? incident.culprits : []);
+export function Behind({ row, incident, fullest, say, onClose, drawn, most, past }) {
+  const own = fullest && keyOf(fullest) === keyOf(row) ? fullest : null;
+  const culprits = row.culprits || (own ? own.culprits : incident ? incident.culprits : []);
   return html`<section class="card" aria-labelledby="behind-title" id="behind">
     <h2 id="behind-title">${say('behind', visible(labelOf(row)))}</h2>
     <p class="note">${say('behind.source', visible(row.source))} · ${say('used')} ${
       usedWords(row.used, row.usable, say)}${past ? '' : ` · ${say('left')} ${leftWords(row, say)}`}</p>
     ${!drawn && html`<p class="note">${say('behind.no.line', most)}</p>`}
-    ${!row.culprits && incident && html`<p class="note">${say('behind.then', say.time(Date.parse(incident.peak.time)))}</p>`}
+    ${own && html`<p class="note">${say('behind.fullest', say.time(Date.parse(own.time)), usedWords(own.used, own.usable, say))}
+      ${say('behind.states', say.number(own.established), say.number(own.timeWait), say.number(own.otherStates))}</p>`}
+    ${!row.culprits && !own && incident && html`<p class="note">${say('behind.then', say.time(Date.parse(incident.peak.time)))}</p>`}
     ${culprits.length === 0 ? html`<p>${say(past ? 'behind.above' : 'behind.none')}</p>` : html`<div class="scroll low" tabindex="0" role="group"
         aria-labelledby="behind-title"><table><thead><tr>
       <th scope="col">${say('process')}</th><th scope="col" class="number">${say('pid')}</th>

@@ -50,7 +50,7 @@ class WebServerTest {
 
     private WebServer open(@Nullable InetSocketAddress listen, @Nullable Path socket, @Nullable Path token)
             throws IOException {
-        WebServer opened = new WebServer(new Doors(listen, socket, token), telling);
+        WebServer opened = new WebServer(new Doors(listen, socket, token), telling, null);
         server = opened;
         opened.open();
         return opened;

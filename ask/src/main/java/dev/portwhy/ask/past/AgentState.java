@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param incidents how many incidents are kept
  * @param bytes how much room the history takes
  * @param usage since when it is kept how full destinations were
+ * @param pushed how it goes to send metrics elsewhere; null where they are not sent
  */
 public record AgentState(
         boolean running,
@@ -32,7 +33,8 @@ public record AgentState(
         long looks,
         long incidents,
         long bytes,
-        UsageKept usage) {
+        UsageKept usage,
+        @Nullable Pushed pushed) {
 
     /**
      * Since when it is kept how full destinations were.

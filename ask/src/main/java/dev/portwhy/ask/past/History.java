@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param moreFailures how many calls failed beside these
  * @param samples how many looks there were
  * @param series how it went, in steps of equal length from {@code from} to {@code to}
+ * @param destinations those that were fullest in it, each at its worst moment, the fullest first
  * @param gaps the times in it of which nothing is kept
  */
 public record History(
@@ -33,12 +34,14 @@ public record History(
         long moreFailures,
         long samples,
         List<Step> series,
+        List<FullDestination> destinations,
         List<Unrecorded> gaps) {
 
     public History {
         incidents = List.copyOf(incidents);
         failures = List.copyOf(failures);
         series = List.copyOf(series);
+        destinations = List.copyOf(destinations);
         gaps = List.copyOf(gaps);
     }
 

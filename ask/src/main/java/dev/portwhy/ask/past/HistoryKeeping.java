@@ -5,6 +5,7 @@ import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.model.Text;
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Whoever has the past of a machine kept: is told how that goes, and says when it shall end. */
 public interface HistoryKeeping {
@@ -30,6 +31,9 @@ public interface HistoryKeeping {
 
     /** An interval is over. */
     void seen(Moment moment, WatchInquiry watch);
+
+    /** How it goes to send metrics elsewhere; null where they are not sent. */
+    @Nullable Pushed pushed();
 
     /** Something that a person should know. */
     void told(Text text);

@@ -4,7 +4,10 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.Machine;
 import dev.portwhy.model.look.NamespaceChoice;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the past of a machine is kept, and read. Who asks knows this alone: what keeps it stands on a library that no other question
@@ -44,12 +47,24 @@ public interface Past {
     Snapshot nearest(Instant moment) throws PastException;
 
     /**
+     * Writes what is known of a span of time into files of Parquet, all of them or none.
+     *
+     * @param directory where to; it is made where it is not there, and has nothing in it otherwise
+     * @throws PastException where nothing is kept, what is kept cannot be read, or the files cannot be written
+     */
+    List<Exported> export(Path directory, Instant since, Instant until) throws PastException;
+
+    /**
      * Watches a machine and keeps what it sees, until it is told to stop.
      *
      * @throws PastException where it cannot be kept from the beginning
      */
     void keep(Machine machine, NamespaceChoice namespaces, HistoryKeeping keeping) throws IOException;
 
-    /** Shows it over HTTP while it is kept. */
-    Showing showing(Doors doors, Telling telling);
+    /**
+     * Shows it over HTTP while it is kept.
+     *
+     * @param pushing where metrics are sent to besides; null for nowhere
+     */
+    Showing showing(Doors doors, Telling telling, @Nullable Pushing pushing);
 }

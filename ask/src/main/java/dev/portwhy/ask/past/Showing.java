@@ -3,6 +3,7 @@ package dev.portwhy.ask.past;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Shows a machine and its past to those who ask over HTTP, until it is closed. */
 public interface Showing extends AutoCloseable {
@@ -20,6 +21,9 @@ public interface Showing extends AutoCloseable {
 
     /** An interval is over. */
     void seen(Moment moment, WatchInquiry watch);
+
+    /** How it goes to send metrics elsewhere; null where they are not sent. */
+    @Nullable Pushed pushed();
 
     @Override
     void close();

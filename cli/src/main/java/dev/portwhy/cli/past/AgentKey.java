@@ -2,6 +2,8 @@ package dev.portwhy.cli.past;
 
 import dev.portwhy.cli.Spans;
 import dev.portwhy.cli.UsageException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +27,13 @@ enum AgentKey {
     /** Where it answers besides, for root and its own user. */
     SOCKET("socket", "/run/portwhy/agent.sock"),
     /** What others have to say to be let in. */
-    TOKEN_FILE("token-file", "none");
+    TOKEN_FILE("token-file", "none"),
+    /** Where it sends metrics to of itself. */
+    OTLP("otlp", "none"),
+    /** How often it does. */
+    OTLP_INTERVAL("otlp-interval", "60s");
 
+    private static final Duration MOST_OFTEN = Duration.ofSeconds(1);
     private static final Duration SHORTEST = Duration.ofMillis(100);
 
     private final String word;
@@ -82,6 +89,8 @@ enum AgentKey {
             case DATA -> directory(name, value);
             case NETNS -> value;
             case LISTEN -> Listening.checked(name, value);
+            case OTLP -> collector(name, value);
+            case OTLP_INTERVAL -> pushes(name, value);
             case SOCKET, TOKEN_FILE -> value.equals(Listening.NONE) ? value : directory(name, value);
         };
     }
@@ -102,6 +111,32 @@ enum AgentKey {
             throw UsageException.of("watch.interval", name, SHORTEST);
         }
         return wanted;
+    }
+
+    private static Object pushes(String name, String word) {
+        Duration wanted = Spans.of(name, word);
+        if (wanted.compareTo(MOST_OFTEN) < 0) {
+            throw UsageException.of("watch.interval", name, MOST_OFTEN);
+        }
+        return wanted;
+    }
+
+    /** As OTEL_EXPORTER_OTLP_ENDPOINT has it: what has no path is the base of the usual one. */
+    private static Object collector(String name, String word) {
+        if (word.equals(Listening.NONE)) {
+            return word;
+        }
+        try {
+            URI uri = new URI(word);
+            String path = uri.getRawPath();
+            boolean known = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+            if (known && uri.getHost() != null && uri.getUserInfo() == null && uri.getFragment() == null) {
+                return path == null || path.isEmpty() || path.equals("/") ? uri.resolve("/v1/metrics") : uri;
+            }
+        } catch (URISyntaxException e) {
+            throw UsageException.of("agent.usage.otlp", name, word);
+        }
+        throw UsageException.of("agent.usage.otlp", name, word);
     }
 
     private static Object yesOrNo(String name, String word) {

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code portwhy agent run}: keeps the history of this machine until it is ended. */
 final class AgentRun implements Command {
 
-    private static final Path USUAL = Path.of("/etc/portwhy/agent.toml");
-
     private final Map<AgentKey, String> given = new EnumMap<>(AgentKey.class);
     private @Nullable Path config;
     private boolean second;
@@ -62,8 +60,10 @@ final class AgentRun implements Command {
             AgentLock lock = second ? null : AgentLock.usual();
             Past past = Pasts.in(settings.data());
             try (AutoCloseable taken = lock == null ? () -> {} : lock.take(settings.data());
-                    Showing showing =
-                            past.showing(settings.listening().doors(settings.data()), new WebTelling(context))) {
+                    Showing showing = past.showing(
+                            settings.listening().doors(settings.data()),
+                            new WebTelling(context),
+                            settings.pushing())) {
                 ServiceNotices manager =
                         new ServiceNotices(System.getenv("NOTIFY_SOCKET"), System.getenv("WATCHDOG_USEC"));
                 past.keep(
@@ -86,8 +86,9 @@ final class AgentRun implements Command {
     private AgentSettings settings(AgentSettings commandLine) throws PastException {
         Path file = config;
         if (file == null) {
-            return java.nio.file.Files.exists(USUAL)
-                    ? commandLine.over(USUAL, Pasts.config().read(USUAL))
+            Path usual = Pasts.CONFIG_FILE;
+            return java.nio.file.Files.exists(usual)
+                    ? commandLine.over(usual, Pasts.config().read(usual))
                     : commandLine;
         }
         return commandLine.over(file, Pasts.config().read(file));

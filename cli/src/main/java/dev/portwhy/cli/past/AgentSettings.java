@@ -3,8 +3,10 @@ package dev.portwhy.cli.past;
 import dev.portwhy.ask.past.Bounds;
 import dev.portwhy.ask.past.ConfigFile;
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.Pushing;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.model.look.NamespaceChoice;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -12,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What an agent is told: by its command line, else by its file, else what is usual. */
 final class AgentSettings {
@@ -99,6 +102,13 @@ final class AgentSettings {
                 word(AgentKey.LISTEN),
                 words.get(AgentKey.SOCKET),
                 word(AgentKey.TOKEN_FILE).equals(Listening.NONE) ? null : word(AgentKey.TOKEN_FILE));
+    }
+
+    /** Where metrics are sent to; null for nowhere. */
+    @Nullable Pushing pushing() {
+        return value(AgentKey.OTLP) instanceof URI to
+                ? new Pushing(to, (Duration) value(AgentKey.OTLP_INTERVAL))
+                : null;
     }
 
     /** The network namespaces it is about. */

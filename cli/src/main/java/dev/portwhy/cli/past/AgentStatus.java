@@ -2,6 +2,7 @@ package dev.portwhy.cli.past;
 
 import dev.portwhy.ask.past.AgentState;
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.Pushed;
 import dev.portwhy.cli.AnswerException;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
 
 /** {@code portwhy agent status}: whether one keeps the history of this machine, and what it has. */
 final class AgentStatus implements Command {
@@ -43,6 +45,7 @@ final class AgentStatus implements Command {
                 out.writeNumberProperty("samples", state.looks());
                 out.writeNumberProperty("incidents", state.incidents());
                 out.writeNumberProperty("bytes", state.bytes());
+                pushed(out, state.pushed());
                 out.writeName("usage");
                 out.writeStartObject();
                 out.writeStringProperty("everyLook", utc(state.usage().everyLook()));
@@ -54,6 +57,19 @@ final class AgentStatus implements Command {
             show(context, state);
         }
         return state.running() ? Exit.OK : Exit.WARNING;
+    }
+
+    private static void pushed(JsonGenerator out, @Nullable Pushed pushed) {
+        if (pushed == null) {
+            out.writeNullProperty("otlp");
+            return;
+        }
+        out.writeObjectPropertyStart("otlp");
+        out.writeStringProperty("to", pushed.to());
+        out.writeStringProperty("sent", utc(pushed.sent()));
+        out.writeStringProperty("failingSince", utc(pushed.failingSince()));
+        out.writeStringProperty("reason", pushed.reason());
+        out.writeEndObject();
     }
 
     private static @Nullable String utc(@Nullable Instant time) {
@@ -81,6 +97,18 @@ final class AgentStatus implements Command {
         Instant minutes = state.usage().minutes();
         if (every != null && tens != null && minutes != null) {
             page.item("", messages.text("agent.status.usage", minutes, tens, every));
+        }
+        Pushed pushed = state.pushed();
+        if (state.running() && pushed != null) {
+            Instant failing = pushed.failingSince();
+            Instant sent = pushed.sent();
+            page.item(
+                    "",
+                    failing != null
+                            ? messages.text("agent.status.push-fails", pushed.to(), failing, pushed.reason())
+                            : sent == null
+                                    ? messages.text("agent.status.push-begins", pushed.to())
+                                    : messages.text("agent.status.push", pushed.to(), sent));
         }
     }
 }

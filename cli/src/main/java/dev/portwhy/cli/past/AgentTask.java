@@ -3,6 +3,7 @@ package dev.portwhy.cli.past;
 import dev.portwhy.ask.past.Bounds;
 import dev.portwhy.ask.past.HistoryKeeping;
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.Pushed;
 import dev.portwhy.ask.past.Showing;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
@@ -36,6 +37,7 @@ final class AgentTask implements HistoryKeeping {
     private volatile AgentSettings settings;
     private volatile @Nullable String status;
     private boolean stopping;
+    private boolean pushFails;
 
     AgentTask(
             Context context,
@@ -125,6 +127,20 @@ final class AgentTask implements HistoryKeeping {
     @Override
     public void seen(Moment moment, WatchInquiry watch) {
         showing.seen(moment, watch);
+        Pushed pushed = showing.pushed();
+        boolean fails = pushed != null && pushed.failingSince() != null;
+        if (pushed != null && fails != pushFails) {
+            pushFails = fails;
+            context.note(
+                    fails
+                            ? Text.of("agent.push-fails", pushed.to(), pushed.reason())
+                            : Text.of("agent.push-works", pushed.to()));
+        }
+    }
+
+    @Override
+    public @Nullable Pushed pushed() {
+        return showing.pushed();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.portwhy.cli.past;
 
+import dev.portwhy.ask.past.Exported;
 import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.ask.past.Incident;
@@ -10,10 +11,13 @@ import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.Numbers;
+import dev.portwhy.cli.Page;
 import dev.portwhy.cli.UsageException;
+import dev.portwhy.diagnosis.Level;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.wire.HistoryJson;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +31,7 @@ public final class HistoryCommand implements Command {
 
     private @Nullable String since;
     private @Nullable String until;
+    private @Nullable String parquet;
 
     /** The command. */
     public HistoryCommand() {}
@@ -36,6 +41,7 @@ public final class HistoryCommand implements Command {
         switch (name) {
             case "--since" -> since = arguments.value(name);
             case "--until" -> until = arguments.value(name);
+            case "--parquet" -> parquet = arguments.value(name);
             default -> {
                 return false;
             }
@@ -50,6 +56,14 @@ public final class HistoryCommand implements Command {
         }
         if (!context.options().live()) {
             throw UsageException.of("history.live");
+        }
+        boolean export = words.equals(List.of("export"));
+        if (export != (parquet != null)) {
+            throw UsageException.of(export ? "history.usage.export" : "history.usage.parquet");
+        }
+        if (parquet != null) {
+            Instant to = until();
+            return export(context, Path.of(parquet).toAbsolutePath(), since(to), to);
         }
         boolean json = context.options().json();
         HistoryRequest request = request(words, json ? STEPS : HistoryScreen.columns(context));
@@ -78,12 +92,41 @@ public final class HistoryCommand implements Command {
         return status;
     }
 
-    private HistoryRequest request(List<String> words, int steps) {
+    /** Writes the history into files that other programs read. */
+    private static int export(Context context, Path directory, @Nullable Instant from, Instant to) throws IOException {
+        List<Exported> files;
+        try {
+            files = Pasts.of(context).export(directory, from == null ? Instant.EPOCH : from, to);
+        } catch (PastException e) {
+            throw new AnswerException(e.text());
+        }
+        if (context.options().json()) {
+            HistoryJson.exported(context.json(), Pasts.of(context).state().host(), directory.toString(), files);
+            return Exit.OK;
+        }
+        Page page = new Page(context);
+        page.headline(Level.OK, context.messages().text("history.exported", files.size(), directory));
+        for (Exported file : files) {
+            page.item("", context.messages().text("history.exported.file", file.file(), file.rows()));
+        }
+        return Exit.OK;
+    }
+
+    private Instant until() {
+        return until == null ? Instant.now() : PastTime.of("--until", until);
+    }
+
+    private @Nullable Instant since(Instant to) {
         Instant from = since == null ? null : PastTime.of("--since", since);
-        Instant to = until == null ? Instant.now() : PastTime.of("--until", until);
         if (since != null && from != null && from.isAfter(to)) {
             throw UsageException.of("history.usage.order", since, until == null ? "now" : until);
         }
+        return from;
+    }
+
+    private HistoryRequest request(List<String> words, int steps) {
+        Instant to = until();
+        Instant from = since(to);
         if (words.isEmpty()) {
             return new HistoryRequest(null, null, from, to, steps);
         }

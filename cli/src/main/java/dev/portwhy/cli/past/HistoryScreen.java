@@ -1,5 +1,6 @@
 package dev.portwhy.cli.past;
 
+import dev.portwhy.ask.past.FullDestination;
 import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.Incident;
 import dev.portwhy.ask.past.IncidentSubject;
@@ -30,6 +31,7 @@ final class HistoryScreen {
     private static final int INCIDENTS = 20;
     private static final int FAILURES = 10;
     private static final int PROCESSES = 3;
+    private static final int DESTINATIONS = 3;
     private static final int WIDEST = 100;
     private static final int INDENT = 2;
 
@@ -67,6 +69,7 @@ final class HistoryScreen {
         new HistoryPlot(context, page).show(history, destination);
         incidents(history);
         failures(history);
+        fullest(history, destination);
         gaps(history);
         if (!history.incidents().isEmpty()) {
             page.gap();
@@ -140,15 +143,7 @@ final class HistoryScreen {
             line("history.failed", incident.failures(), callers);
         }
         if (!incident.culprits().isEmpty()) {
-            List<String> culprits = new ArrayList<>();
-            for (Culprit culprit : incident.culprits()
-                    .subList(0, Math.min(PROCESSES, incident.culprits().size()))) {
-                culprits.add(messages.text(
-                        culprit.how() == Culprit.How.HOLDS ? "history.holds" : "history.inferred",
-                        Visible.of(culprit.program()) + "[" + culprit.pid() + "]",
-                        culprit.sockets()));
-            }
-            line("history.culprits", culprits);
+            line("history.culprits", processes(incident.culprits()));
         }
         if (!incident.beginSeen()) {
             line("history.begin-unseen");
@@ -156,6 +151,17 @@ final class HistoryScreen {
         if (end != null && !incident.endSeen()) {
             line("history.end-unseen");
         }
+    }
+
+    private List<String> processes(List<Culprit> culprits) {
+        List<String> processes = new ArrayList<>();
+        for (Culprit culprit : culprits.subList(0, Math.min(PROCESSES, culprits.size()))) {
+            processes.add(messages.text(
+                    culprit.how() == Culprit.How.HOLDS ? "history.holds" : "history.inferred",
+                    Visible.of(culprit.program()) + "[" + culprit.pid() + "]",
+                    culprit.sockets()));
+        }
+        return processes;
     }
 
     private void line(String key, Object... values) throws IOException {
@@ -225,6 +231,28 @@ final class HistoryScreen {
         }
         if (more > 0) {
             line("history.more-failures", more);
+        }
+    }
+
+    /** Where nobody asked for a destination, only of those that were half full. */
+    private void fullest(History history, boolean destination) throws IOException {
+        List<FullDestination> shown = history.destinations().stream()
+                .filter(one -> destination || one.used() * 2L >= one.usable())
+                .limit(destination ? history.destinations().size() : DESTINATIONS)
+                .toList();
+        if (shown.isEmpty()) {
+            return;
+        }
+        page.section(messages.text("history.fullest"));
+        for (FullDestination one : shown) {
+            String way = one.source() + " -> " + new Endpoint(one.address(), one.port());
+            line("history.fullest.destination", in(one.netns(), way), one.used(), one.usable(), one.time());
+            page.item(
+                    " ".repeat(2 * INDENT),
+                    messages.text("history.fullest.states", one.established(), one.timeWait(), one.otherStates()));
+            if (!one.holders().isEmpty()) {
+                page.item(" ".repeat(2 * INDENT), messages.text("history.culprits", processes(one.holders())));
+            }
         }
     }
 

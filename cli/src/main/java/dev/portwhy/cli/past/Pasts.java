@@ -2,11 +2,18 @@ package dev.portwhy.cli.past;
 
 import dev.portwhy.ask.past.ConfigFile;
 import dev.portwhy.ask.past.Past;
+import dev.portwhy.ask.past.PastException;
 import dev.portwhy.cli.Context;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what keeps the past: by its name, so that nothing of it is loaded where nobody asks for it. */
 final class Pasts {
+
+    /** What an agent is told, where no other file is named. */
+    static final Path CONFIG_FILE = Path.of("/etc/portwhy/agent.toml");
 
     private static final String KEPT = "dev.portwhy.agent.SqlitePast";
     private static final String CONFIG = "dev.portwhy.agent.TomlConfig";
@@ -42,10 +49,34 @@ final class Pasts {
         }
     }
 
-    /** The directory that the options name, else that of the agent that runs, or was the last to run since the machine was started. */
+    /**
+     * The directory that the options name, else that of the agent that runs, or was the last to run since the machine was started,
+     * else the one that the file of the agent names.
+     */
     static Path data(Context context) {
-        AgentLock lock = context.options().machine().contains("--data") ? null : AgentLock.usual();
+        if (context.options().machine().contains("--data")) {
+            return context.options().data();
+        }
+        AgentLock lock = AgentLock.usual();
         AgentLock.Holder holder = lock == null ? null : lock.holder();
-        return holder == null ? context.options().data() : holder.data();
+        if (holder != null) {
+            return holder.data();
+        }
+        Path told = configured(CONFIG_FILE);
+        return told == null ? context.options().data() : told;
+    }
+
+    /** The directory that the file of an agent names; null where it names none, is not there, or no agent would start with it. */
+    static @Nullable Path configured(Path file) {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        try {
+            return AgentSettings.ofCommandLine(Map.of())
+                    .over(file, config().read(file))
+                    .data();
+        } catch (PastException e) {
+            return null;
+        }
     }
 }

@@ -187,6 +187,7 @@ class ArchitectureTest {
                 "dev.portwhy.ask..",
                 "com.sun.net.httpserver..",
                 "org.tomlj..",
+                "tools.jackson.core..",
                 "io.prometheus..");
     }
 

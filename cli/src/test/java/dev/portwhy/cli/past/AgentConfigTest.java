@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portwhy.ask.past.PastException;
+import dev.portwhy.ask.past.Pushing;
 import dev.portwhy.words.Language;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -86,6 +89,8 @@ class AgentConfigTest {
                         listen = "[::1]:9000"
                         socket = "none"
                         token-file = "/etc/portwhy/token"
+                        otlp = "http://collector:4318"
+                        otlp-interval = "15s"
                         """), Map.of());
         assertThat(settings.interval()).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.bounds().keep()).isEqualTo(Duration.ofHours(36));
@@ -95,6 +100,30 @@ class AgentConfigTest {
         assertThat(settings.listening().doors(settings.data()))
                 .hasToString("Doors[listen=/[0:0:0:0:0:0:0:1]:9000, socket=null, token=/etc/portwhy/token]");
         assertThat(settings.namespaces()).hasToString("Named[name=blue]");
+        assertThat(settings.pushing())
+                .isEqualTo(new Pushing(URI.create("http://collector:4318/v1/metrics"), Duration.ofSeconds(15)));
+    }
+
+    @Test
+    void aCollectorIsAnAddressOfHttp() throws IOException {
+        assertThat(read(written(""), Map.of()).pushing()).isNull();
+        assertThat(read(written("otlp = \"https://in.example/otlp/v1/metrics?x=1\"\n"), Map.of())
+                        .pushing())
+                .isEqualTo(new Pushing(URI.create("https://in.example/otlp/v1/metrics?x=1"), Duration.ofMinutes(1)));
+        for (String wrong : List.of("collector:4318", "grpc://collector:4317", "http://", "http://a b/", "http://me:pw@c/")) {
+            assertThat(complaint("otlp = \"" + wrong + "\"\n")).startsWith("FILE:1: otlp " + wrong);
+        }
+        assertThat(complaint("otlp-interval = \"10ms\"\n")).startsWith("FILE:1: otlp-interval");
+    }
+
+    /** Where no agent runs since the machine was started, the history is where the file says. */
+    @Test
+    void theHistoryIsWhereTheFileOfTheAgentSays() throws IOException {
+        Path file = written("data = \"/srv/history\"\n");
+        assertThat(Pasts.configured(file)).isEqualTo(Path.of("/srv/history"));
+        assertThat(Pasts.configured(written("data = 7\n"))).isNull();
+        assertThat(Pasts.configured(written("keep = \"1d\"\n"))).isEqualTo(Path.of("/var/lib/portwhy"));
+        assertThat(Pasts.configured(directory.resolve("none"))).isNull();
     }
 
     @Test

@@ -129,6 +129,17 @@ class AgentOnKernelTest {
                 .contains("Ports used of 4 usable (at most 4 in ")
                 .contains("Failing calls (at most " + CALLS);
         assertThat(said(1, "agent", "status")).contains("How full each destination was: every minute since ");
+        assertThat(said(0, "history", "127.0.0.1:8080"))
+                .containsPattern("Fullest destinations:\n  127.0.0.1 -> 127.0.0.1:8080: 4 of 4 ports used at .*\n"
+                        + "    4 established, 0 TIME_WAIT, 0 in other states\n    who: python3 .*\\[" + caller.pid()
+                        + "\\] holds 4");
+        Path exported = directory.resolve("exported");
+        assertThat(said(0, "history", "export", "--parquet", exported.toString()))
+                .contains("6 files in " + exported + ":", "incidents.parquet: 1 row", "captures.parquet: ");
+        assertThat(exported.resolve("usage.parquet")).isNotEmptyFile();
+        assertThat(said(3, "history", "export", "--parquet", exported.toString()))
+                .contains(exported + " has files in it.");
+        assertThat(said(64, "history", "export")).contains("history export needs --parquet DIR");
         assertThat(said(0, "history", "443")).contains("Nothing happened.");
         assertThat(said(0, "history", "--json"))
                 .contains("\"slug\":\"ephemeral-ports-exhausted\"")
