@@ -71,7 +71,11 @@ final class FullestOfSteps {
                 if (coarse) {
                     take(hour, hour + UsageHours.HOUR_MS, id, row.getInt("peak"), row.getInt("usable"));
                 } else {
-                    hour(hour, id, row.getBytes("tens"), UsageBlock.columns(row.getBytes("minutes"), 4, UsageHours.MINUTES));
+                    hour(
+                            hour,
+                            id,
+                            row.getBytes("tens"),
+                            UsageBlock.columns(row.getBytes("minutes"), 4, UsageHours.MINUTES));
                 }
             }
         }

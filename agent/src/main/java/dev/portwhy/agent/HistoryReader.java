@@ -305,7 +305,8 @@ final class HistoryReader implements AutoCloseable {
                         + " ORDER BY failures DESC, pid LIMIT 20",
                 number)) {
             while (row.next()) {
-                callers.add(new Incident.Caller(row.getInt("pid"), Statements.text(row, "comm"), row.getLong("failures")));
+                callers.add(
+                        new Incident.Caller(row.getInt("pid"), Statements.text(row, "comm"), row.getLong("failures")));
             }
         }
         return new Incident(

@@ -93,7 +93,8 @@ final class UsagePeaks {
         try (ResultSet row = statements.ask(
                 "SELECT * FROM (SELECT *, 1.0 * used / max(usable, 1) AS share, row_number() OVER (PARTITION BY destination"
                         + " ORDER BY 1.0 * used / max(usable, 1) DESC, time) AS place FROM usage_peak"
-                        + " WHERE begin > ?1 - " + UsageHours.HOUR_MS + " AND begin <= ?2 AND time >= ?1 AND time <= ?2)"
+                        + " WHERE begin > ?1 - " + UsageHours.HOUR_MS
+                        + " AND begin <= ?2 AND time >= ?1 AND time <= ?2)"
                         + " JOIN destination ON id = destination WHERE place = 1" + Statements.OF_SUBJECT
                         + " ORDER BY share DESC, used DESC, time LIMIT " + DESTINATIONS,
                 since,

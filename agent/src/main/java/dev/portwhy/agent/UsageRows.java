@@ -153,21 +153,27 @@ final class UsageRows {
     }
 
     private void looks() throws SQLException {
-        new UsageChunks(statements)
-                .each(since - UsageMinute.LENGTH_MS, until + 1, null, null, new UsageChunks.Taker() {
-                    @Override
-                    void destination(long destination, int[] usedThen, int[] usableThen) throws SQLException {
-                        for (int i = 0; i < times.length; i++) {
-                            row(times[i], 0, destination, usedThen[i], UsageBlock.UNKNOWN, UsageBlock.UNKNOWN, usableThen[i]);
-                        }
-                    }
+        new UsageChunks(statements).each(since - UsageMinute.LENGTH_MS, until + 1, null, null, new UsageChunks.Taker() {
+            @Override
+            void destination(long destination, int[] usedThen, int[] usableThen) throws SQLException {
+                for (int i = 0; i < times.length; i++) {
+                    row(times[i], 0, destination, usedThen[i], UsageBlock.UNKNOWN, UsageBlock.UNKNOWN, usableThen[i]);
+                }
+            }
 
-                    @Override
-                    void end() throws SQLException {
-                        for (int i = 0; i < times.length; i++) {
-                            row(times[i], 0, HistorySchema.REST, restUsed[i], UsageBlock.UNKNOWN, UsageBlock.UNKNOWN, others[i]);
-                        }
-                    }
-                });
+            @Override
+            void end() throws SQLException {
+                for (int i = 0; i < times.length; i++) {
+                    row(
+                            times[i],
+                            0,
+                            HistorySchema.REST,
+                            restUsed[i],
+                            UsageBlock.UNKNOWN,
+                            UsageBlock.UNKNOWN,
+                            others[i]);
+                }
+            }
+        });
     }
 }

@@ -88,7 +88,9 @@ class DamagedHistoryTest {
                 refused++;
             }
             for (String name : new String[] {"incidents", "culprits", "failures", "usage", "captures", "gaps"}) {
-                assertThat(directory.resolve("out/" + name + ".parquet.part")).as(of).doesNotExist();
+                assertThat(directory.resolve("out/" + name + ".parquet.part"))
+                        .as(of)
+                        .doesNotExist();
                 directory.resolve("out/" + name + ".parquet").toFile().delete();
             }
         }
@@ -120,8 +122,8 @@ class DamagedHistoryTest {
     }
 
     private void change(String sql) throws SQLException, PastException {
-        try (Connection connection =
-                        SqliteDriver.load(place.directory()).connect(place.file().toString(), new Properties());
+        try (Connection connection = SqliteDriver.load(place.directory())
+                        .connect(place.file().toString(), new Properties());
                 Statement statement = connection.createStatement()) {
             assertThat(statement.executeUpdate(sql)).isPositive();
         }
@@ -133,8 +135,8 @@ class DamagedHistoryTest {
                         question.ask(reader);
                     }
                 })
-                .isInstanceOfSatisfying(PastException.class, e -> assertThat(e.text().key())
-                        .isEqualTo(key));
+                .isInstanceOfSatisfying(
+                        PastException.class, e -> assertThat(e.text().key()).isEqualTo(key));
     }
 
     /** A block or a capture that was cut is named, and what does not need it is answered. */
@@ -156,8 +158,8 @@ class DamagedHistoryTest {
         Arrays.fill(damaged, 100, 2000, (byte) 0x5a);
         Files.write(place.file(), damaged);
         assertThatThrownBy(() -> HistoryStore.open(place).close())
-                .isInstanceOfSatisfying(PastException.class, e -> assertThat(e.text().key())
-                        .isEqualTo("history.foreign"));
+                .isInstanceOfSatisfying(
+                        PastException.class, e -> assertThat(e.text().key()).isEqualTo("history.foreign"));
         assertThat(Files.readAllBytes(place.file())).isEqualTo(damaged);
     }
 }

@@ -22,7 +22,8 @@ class FailureMinutesTest {
     }
 
     private void failed(int port, long count, int pid, @Nullable Slug cause) {
-        List<FailedCalls> failures = moments.failed(port, count, pid, cause).take(1).failures();
+        List<FailedCalls> failures =
+                moments.failed(port, count, pid, cause).take(1).failures();
         failures.forEach(calls -> minutes.add(calls, null));
     }
 
@@ -33,9 +34,7 @@ class FailureMinutesTest {
         failed(80, 1, 8, Slug.EPHEMERAL_PORTS_EXHAUSTED);
         failed(81, 1, 7, Slug.EPHEMERAL_PORTS_EXHAUSTED);
         failed(80, 1, 7, null);
-        assertThat(minutes.changed())
-                .extracting(FailureMinutes.Row::count)
-                .containsExactlyInAnyOrder(7L, 1L, 1L, 1L);
+        assertThat(minutes.changed()).extracting(FailureMinutes.Row::count).containsExactlyInAnyOrder(7L, 1L, 1L, 1L);
         FailureMinutes.Row row = minutes.changed().stream()
                 .filter(one -> one.count() == 7)
                 .findFirst()
@@ -74,7 +73,10 @@ class FailureMinutesTest {
         assertThat(minutes.othersChanged()).isFalse();
         // One that has a row goes on to have it.
         failed(80, 1, 1, null);
-        assertThat(minutes.changed()).singleElement().extracting(FailureMinutes.Row::count).isEqualTo(3L);
+        assertThat(minutes.changed())
+                .singleElement()
+                .extracting(FailureMinutes.Row::count)
+                .isEqualTo(3L);
     }
 
     @Test

@@ -74,8 +74,7 @@ final class MadeUpMoments {
                 HERE,
                 new Endpoint(HERE, port),
                 false,
-                new Capacity(
-                        new ConnectCapacity(1, usable, 0, 0, usable, used, states, 0, usable - used), null, null),
+                new Capacity(new ConnectCapacity(1, usable, 0, 0, usable, used, states, 0, usable - used), null, null),
                 List.of(culprits)));
         return this;
     }

@@ -92,8 +92,7 @@ class ParquetExportTest {
     void whatIsKeptIsReadByOthers() throws Exception {
         record(20);
         Path to = directory.resolve("out");
-        Map<String, Long> written =
-                export(to).stream().collect(Collectors.toMap(Exported::file, Exported::rows));
+        Map<String, Long> written = export(to).stream().collect(Collectors.toMap(Exported::file, Exported::rows));
         assertThat(written)
                 .containsOnlyKeys(
                         "incidents.parquet",
@@ -123,8 +122,7 @@ class ParquetExportTest {
         assertThat(rows(to.resolve("failures.parquet")))
                 .extracting(row -> row.get("count"), row -> row.get("slug"), row -> row.get("netns"))
                 .containsExactlyInAnyOrder(
-                        tuple(
-                                30L, "ephemeral-ports-exhausted", MadeUpMoments.NETNS.inode()),
+                        tuple(30L, "ephemeral-ports-exhausted", MadeUpMoments.NETNS.inode()),
                         tuple(3L, null, MadeUpMoments.NETNS.inode()));
         assertThat(rows(to.resolve("captures.parquet")))
                 .extracting(row -> row.get("why"))
@@ -145,11 +143,13 @@ class ParquetExportTest {
                     .containsEntry("least", null);
         }
         // All others together, of which there were none.
-        assertThat(usage).filteredOn(row -> row.get("address") == null).hasSize(20).allSatisfy(row -> assertThat(row)
-                .containsEntry("used", 0L)
-                .containsEntry("others", 0L));
+        assertThat(usage)
+                .filteredOn(row -> row.get("address") == null)
+                .hasSize(20)
+                .allSatisfy(row -> assertThat(row).containsEntry("used", 0L).containsEntry("others", 0L));
         assertThat(written.get("usage.parquet")).isEqualTo(60);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to)))
+                .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(to.resolve("usage.parquet"))))
                 .isEqualTo("rw-------");
         assertThat(files(to)).isEqualTo(written.keySet().stream().sorted().toList());
@@ -157,7 +157,9 @@ class ParquetExportTest {
 
     private static List<String> files(Path of) throws IOException {
         try (Stream<Path> there = Files.list(of)) {
-            return there.map(path -> String.valueOf(path.getFileName())).sorted().toList();
+            return there.map(path -> String.valueOf(path.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -182,12 +184,14 @@ class ParquetExportTest {
             store.bound(Bounds.USUAL, MadeUpMoments.BEGIN.plus(Duration.ofDays(5)));
         }
         export(directory.resolve("minutes"));
-        assertThat(web(directory.resolve("minutes"))).singleElement().satisfies(row -> assertThat(row)
-                .containsEntry("time", MadeUpMoments.BEGIN)
-                .containsEntry("seconds", 60L)
-                .containsEntry("least", 0L)
-                .containsEntry("used", 59L)
-                .containsEntry("last", 59L));
+        assertThat(web(directory.resolve("minutes")))
+                .singleElement()
+                .satisfies(row -> assertThat(row)
+                        .containsEntry("time", MadeUpMoments.BEGIN)
+                        .containsEntry("seconds", 60L)
+                        .containsEntry("least", 0L)
+                        .containsEntry("used", 59L)
+                        .containsEntry("last", 59L));
         new SqlitePast(directory.resolve("data"))
                 .export(directory.resolve("none"), MadeUpMoments.BEGIN.plusSeconds(3600), END);
         assertThat(rows(directory.resolve("none/usage.parquet"))).isEmpty();
@@ -209,13 +213,12 @@ class ParquetExportTest {
         assertThat(Files.readString(full.resolve("usage.parquet"))).isEqualTo("mine");
         assertThatThrownBy(() -> export(full.resolve("usage.parquet")))
                 .hasMessageContaining("history.export.directory");
-        assertThatThrownBy(() -> export(directory.resolve("no/such")))
-                .hasMessageContaining("history.export.no-parent");
+        assertThatThrownBy(() -> export(directory.resolve("no/such"))).hasMessageContaining("history.export.no-parent");
         // A history that breaks in the middle of the work: what was written before it goes again.
         Path to = directory.resolve("out");
         Path data = directory.resolve("data");
-        try (Connection connection =
-                        SqliteDriver.load(data).connect(data.resolve("portwhy.db").toString(), new Properties());
+        try (Connection connection = SqliteDriver.load(data)
+                        .connect(data.resolve("portwhy.db").toString(), new Properties());
                 Statement statement = connection.createStatement()) {
             assertThat(statement.executeUpdate("UPDATE usage SET block = x'0909' WHERE destination != 0"))
                     .isPositive();
@@ -254,7 +257,10 @@ class ParquetExportTest {
                     row.next();
                     assertThat(row.isNull("number")).isEqualTo(i % 3 == 0);
                     assertThat(i % 3 == 0 || row.getLong("number") == -i).isTrue();
-                    assertThat(i % 5 == 0 ? row.isNull("text") : row.getString("text").equals("t" + i % 700))
+                    assertThat(
+                                    i % 5 == 0
+                                            ? row.isNull("text")
+                                            : row.getString("text").equals("t" + i % 700))
                             .isTrue();
                     assertThat(row.getBoolean("truth")).isEqualTo(i % 2 == 1);
                     i++;

@@ -33,8 +33,10 @@ class UsageGridTest {
                 assertThat(grid.to()).isGreaterThanOrEqualTo(SINCE.plus(span).toEpochMilli());
             }
         }
-        assertThat(UsageGrid.of(SINCE, SINCE.plus(Duration.ofHours(2)), 30).step()).isEqualTo(1000);
-        assertThat(UsageGrid.of(SINCE, SINCE.plus(Duration.ofDays(1)), 30).step()).isEqualTo(20_000);
+        assertThat(UsageGrid.of(SINCE, SINCE.plus(Duration.ofHours(2)), 30).step())
+                .isEqualTo(1000);
+        assertThat(UsageGrid.of(SINCE, SINCE.plus(Duration.ofDays(1)), 30).step())
+                .isEqualTo(20_000);
     }
 
     @Test

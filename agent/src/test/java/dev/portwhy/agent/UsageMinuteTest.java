@@ -37,7 +37,9 @@ class UsageMinuteTest {
     void aMinuteEndsWithTheClocksOwnAndWhereTheClockIsSetBack() {
         assertThat(minute.isOver(MadeUpMoments.BEGIN)).isFalse();
         take(59);
-        assertThat(minute.isOver(MadeUpMoments.BEGIN)).as("the same instant again").isTrue();
+        assertThat(minute.isOver(MadeUpMoments.BEGIN))
+                .as("the same instant again")
+                .isTrue();
         assertThat(minute.isOver(MadeUpMoments.BEGIN.minusMillis(1))).isTrue();
         assertThat(minute.isOver(MadeUpMoments.BEGIN.plusMillis(1))).isFalse();
         assertThat(minute.isOver(MadeUpMoments.BEGIN.plusMillis(59_999))).isFalse();

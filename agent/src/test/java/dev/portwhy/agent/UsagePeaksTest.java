@@ -51,7 +51,13 @@ class UsagePeaksTest {
                                 80,
                                 used,
                                 100,
-                                Map.of(SocketState.ESTABLISHED, 3, SocketState.TIME_WAIT, used - 5, SocketState.SYN_SENT, 2),
+                                Map.of(
+                                        SocketState.ESTABLISHED,
+                                        3,
+                                        SocketState.TIME_WAIT,
+                                        used - 5,
+                                        SocketState.SYN_SENT,
+                                        2),
                                 holder(1, used),
                                 holder(2, 4),
                                 new Culprit(3, "worker", 3, Culprit.How.INFERRED),
@@ -98,7 +104,9 @@ class UsagePeaksTest {
         assertThat(web.netns()).isEqualTo(MadeUpMoments.NETNS.id());
         assertThat(web.holders())
                 .containsExactly(holder(1, 50), holder(2, 4), new Culprit(3, "worker", 3, Culprit.How.INFERRED));
-        assertThat(read(443, MadeUpMoments.BEGIN, end)).extracting(FullDestination::port).containsExactly(443);
+        assertThat(read(443, MadeUpMoments.BEGIN, end))
+                .extracting(FullDestination::port)
+                .containsExactly(443);
         // Of the last minute, what was worst in that one.
         assertThat(read(80, MadeUpMoments.BEGIN.plusSeconds(120), end))
                 .extracting(FullDestination::used, FullDestination::time)
@@ -113,7 +121,8 @@ class UsagePeaksTest {
         record(180);
         List<FullDestination> before = read(null, MadeUpMoments.BEGIN, MadeUpMoments.BEGIN.plusSeconds(180));
         coarsen(Duration.ofHours(5));
-        assertThat(read(null, MadeUpMoments.BEGIN, MadeUpMoments.BEGIN.plusSeconds(180))).isEqualTo(before);
+        assertThat(read(null, MadeUpMoments.BEGIN, MadeUpMoments.BEGIN.plusSeconds(180)))
+                .isEqualTo(before);
         assertThat(rows("usage_peak")).isEqualTo(2);
         assertThat(rows("usage_holder")).isEqualTo(4);
         // What comes later into the same hour, since the clock was set back, is held against what is there.
@@ -144,6 +153,7 @@ class UsagePeaksTest {
         }
         assertThat(rows("usage_peak")).isLessThanOrEqualTo(2L * UsageMinute.MOST);
         assertThat(rows("usage_holder")).isEqualTo(rows("usage_peak"));
-        assertThat(read(null, MadeUpMoments.BEGIN, MadeUpMoments.BEGIN.plusSeconds(200))).hasSize(10);
+        assertThat(read(null, MadeUpMoments.BEGIN, MadeUpMoments.BEGIN.plusSeconds(200)))
+                .hasSize(10);
     }
 }

@@ -240,8 +240,16 @@ public final class ParquetColumn {
         if (type() == INT64 && size > 0) {
             long[] own = Arrays.copyOf(values, size);
             statistics
-                    .binary(5, little(8).putLong(Arrays.stream(own).max().orElse(0)).array())
-                    .binary(6, little(8).putLong(Arrays.stream(own).min().orElse(0)).array());
+                    .binary(
+                            5,
+                            little(8)
+                                    .putLong(Arrays.stream(own).max().orElse(0))
+                                    .array())
+                    .binary(
+                            6,
+                            little(8)
+                                    .putLong(Arrays.stream(own).min().orElse(0))
+                                    .array());
         }
         return statistics;
     }

@@ -135,7 +135,8 @@ public final class ParquetFile implements Closeable {
     public void close() throws IOException {
         endGroup();
         List<byte[]> schema = new ArrayList<>();
-        schema.add(new CompactStruct().text(4, "table").number(5, columns.size()).bytes());
+        schema.add(
+                new CompactStruct().text(4, "table").number(5, columns.size()).bytes());
         columns.forEach(column -> schema.add(column.schema()));
         byte[] order = new CompactStruct().struct(1, new CompactStruct()).bytes();
         byte[] footer = new CompactStruct()

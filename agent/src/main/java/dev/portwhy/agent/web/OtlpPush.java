@@ -48,7 +48,10 @@ final class OtlpPush implements AutoCloseable {
                 if (body != null) {
                     state = after(sent(body));
                 }
-                Thread.sleep(body == null ? Math.min(PATIENCE_MS, pushing.every().toMillis()) : pushing.every().toMillis());
+                Thread.sleep(
+                        body == null
+                                ? Math.min(PATIENCE_MS, pushing.every().toMillis())
+                                : pushing.every().toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -68,8 +71,7 @@ final class OtlpPush implements AutoCloseable {
     /** Why it was not taken; empty where it was. Whoever answers decides nothing: where it points elsewhere is not followed. */
     private String sent(byte[] body) {
         try {
-            HttpURLConnection http =
-                    (HttpURLConnection) pushing.to().toURL().openConnection(Proxy.NO_PROXY);
+            HttpURLConnection http = (HttpURLConnection) pushing.to().toURL().openConnection(Proxy.NO_PROXY);
             try {
                 http.setConnectTimeout(PATIENCE_MS);
                 http.setReadTimeout(PATIENCE_MS);
@@ -82,7 +84,8 @@ final class OtlpPush implements AutoCloseable {
                     out.write(body);
                 }
                 int status = http.getResponseCode();
-                try (InputStream in = status < HttpURLConnection.HTTP_BAD_REQUEST ? http.getInputStream() : http.getErrorStream()) {
+                try (InputStream in =
+                        status < HttpURLConnection.HTTP_BAD_REQUEST ? http.getInputStream() : http.getErrorStream()) {
                     if (in != null) {
                         in.readNBytes(MOST_ANSWER);
                     }

@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param failingSince since when it takes none; null where it does, or none were sent yet
  * @param reason why not; empty where it does
  */
-public record Pushed(String to, @Nullable Instant sent, @Nullable Instant failingSince, String reason) {}
+public record Pushed(
+        String to, @Nullable Instant sent, @Nullable Instant failingSince, String reason) {}

@@ -110,7 +110,8 @@ class AgentConfigTest {
         assertThat(read(written("otlp = \"https://in.example/otlp/v1/metrics?x=1\"\n"), Map.of())
                         .pushing())
                 .isEqualTo(new Pushing(URI.create("https://in.example/otlp/v1/metrics?x=1"), Duration.ofMinutes(1)));
-        for (String wrong : List.of("collector:4318", "grpc://collector:4317", "http://", "http://a b/", "http://me:pw@c/")) {
+        for (String wrong :
+                List.of("collector:4318", "grpc://collector:4317", "http://", "http://a b/", "http://me:pw@c/")) {
             assertThat(complaint("otlp = \"" + wrong + "\"\n")).startsWith("FILE:1: otlp " + wrong);
         }
         assertThat(complaint("otlp-interval = \"10ms\"\n")).startsWith("FILE:1: otlp-interval");
