@@ -206,11 +206,12 @@ public final class ParquetColumn {
     }
 
     private byte[] plainNumbers() {
-        ByteBuffer bytes = little(size * 8);
+        byte[] bytes = new byte[size * Long.BYTES];
+        ByteBuffer into = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < size; i++) {
-            bytes.putLong(values[i]);
+            into.putLong(values[i]);
         }
-        return bytes.array();
+        return bytes;
     }
 
     private byte[] bits() {
