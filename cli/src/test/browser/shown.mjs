@@ -61,7 +61,7 @@ await run(executable, {
     });
     same(await text(page, '#behind-title'), 'Behind 10.0.0.9:5432', 'whose processes');
     await until('the process of then', page, () => document.querySelector('#behind').innerText.includes('java -jar shop'));
-    check((await text(page, '#behind')).includes('12,000 established, 7,900 TIME_WAIT, 100 in other states'), 'the states of then');
+    check((await text(page, '#behind')).includes('12,000 established, 7900 TIME_WAIT, 100 in other states'), 'the states of then');
     await page.locator('.past button').first().click();
     await until('now again', page, () => !document.querySelector('.past'));
     await close(page);
