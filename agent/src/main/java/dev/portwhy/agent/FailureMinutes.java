@@ -20,7 +20,6 @@ final class FailureMinutes {
     private final Map<Kind, Row> rows = new HashMap<>();
     private long minute = Long.MIN_VALUE;
     private long others;
-    private boolean othersChanged;
 
     /** What calls of one row have in common. */
     record Kind(
@@ -73,7 +72,6 @@ final class FailureMinutes {
             minute = now;
             rows.clear();
             others = 0;
-            othersChanged = false;
         }
     }
 
@@ -108,7 +106,6 @@ final class FailureMinutes {
     /** Counts calls of which nothing but their number is kept. */
     void addOthers(long count) {
         others += count;
-        othersChanged |= count > 0;
     }
 
     /** The minute that is counted, in milliseconds since 1970. */
@@ -116,14 +113,9 @@ final class FailureMinutes {
         return minute;
     }
 
-    /** How many calls of this minute are in no row. */
+    /** How many calls of this minute are in no row, and were not written yet. */
     long others() {
         return others;
-    }
-
-    /** Whether that number was not written yet. */
-    boolean othersChanged() {
-        return othersChanged;
     }
 
     /** The rows that were not written as they are. */
@@ -140,6 +132,6 @@ final class FailureMinutes {
     /** Says that all of it was written. */
     void written() {
         rows.values().forEach(row -> row.changed = false);
-        othersChanged = false;
+        others = 0;
     }
 }

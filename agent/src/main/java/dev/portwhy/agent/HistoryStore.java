@@ -307,9 +307,11 @@ final class HistoryStore implements AutoCloseable {
                 statements.run("UPDATE failure SET last = ?, count = ? WHERE id = ?", row.last(), row.count(), row.id);
             }
         }
-        if (minutes.othersChanged()) {
+        if (minutes.others() > 0) {
+            // Of a minute that is there twice, since the clock was set back, both count.
             statements.run(
-                    "INSERT OR REPLACE INTO more_failures (minute, count) VALUES (?, ?)",
+                    "INSERT INTO more_failures (minute, count) VALUES (?, ?) ON CONFLICT (minute) DO UPDATE"
+                            + " SET count = count + excluded.count",
                     minutes.minute(),
                     minutes.others());
         }
