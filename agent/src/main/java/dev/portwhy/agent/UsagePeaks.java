@@ -1,6 +1,6 @@
 package dev.portwhy.agent;
 
-import dev.portwhy.ask.past.FullDestination;
+import dev.portwhy.ask.past.DestinationPeak;
 import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.diagnosis.Usage;
@@ -87,9 +87,9 @@ final class UsagePeaks {
     }
 
     /** The destinations that were fullest in a span of time, each at its worst moment in it. */
-    static List<FullDestination> read(Statements statements, Instant since, Instant until, HistoryRequest request)
+    static List<DestinationPeak> read(Statements statements, Instant since, Instant until, HistoryRequest request)
             throws SQLException {
-        List<FullDestination> fullest = new ArrayList<>();
+        List<DestinationPeak> fullest = new ArrayList<>();
         try (ResultSet row = statements.ask(
                 "SELECT * FROM (SELECT *, 1.0 * used / max(usable, 1) AS share, row_number() OVER (PARTITION BY destination"
                         + " ORDER BY 1.0 * used / max(usable, 1) DESC, time) AS place FROM usage_peak"
@@ -102,7 +102,7 @@ final class UsagePeaks {
                 request.address(),
                 request.port())) {
             while (row.next()) {
-                fullest.add(new FullDestination(
+                fullest.add(new DestinationPeak(
                         new NamespaceId(row.getLong("netns"), Statements.text(row, "netns_name")),
                         address(row, "source"),
                         address(row, "address"),

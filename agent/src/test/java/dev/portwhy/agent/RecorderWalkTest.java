@@ -111,7 +111,7 @@ class RecorderWalkTest {
     private void look(Random random, Recorder recorder) {
         moments.used(80, random.nextInt(51), 50).used(81 + random.nextInt(5), random.nextInt(20), 50);
         if (random.nextInt(4) == 0) {
-            long count = 1 + random.nextInt(9);
+            long count = 1L + random.nextInt(9);
             int port = 80 + random.nextInt(3);
             boolean known = random.nextBoolean();
             if (known) {

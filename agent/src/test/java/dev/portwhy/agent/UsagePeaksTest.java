@@ -3,7 +3,7 @@ package dev.portwhy.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.ask.past.Bounds;
-import dev.portwhy.ask.past.FullDestination;
+import dev.portwhy.ask.past.DestinationPeak;
 import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.diagnosis.Culprit;
@@ -69,7 +69,7 @@ class UsagePeaksTest {
         }
     }
 
-    private List<FullDestination> read(@Nullable Integer port, Instant since, Instant until) throws PastException {
+    private List<DestinationPeak> read(@Nullable Integer port, Instant since, Instant until) throws PastException {
         try (HistoryReader reader = HistoryReader.open(place)) {
             return reader.read(new HistoryRequest(null, port, since, until, 0)).destinations();
         }
@@ -92,9 +92,9 @@ class UsagePeaksTest {
     void theWorstMomentIsKeptWithItsStatesAndItsHolders() throws Exception {
         record(180);
         Instant end = MadeUpMoments.BEGIN.plusSeconds(180);
-        List<FullDestination> fullest = read(null, MadeUpMoments.BEGIN, end);
-        assertThat(fullest).extracting(FullDestination::port).containsExactly(80, 443);
-        FullDestination web = fullest.getFirst();
+        List<DestinationPeak> fullest = read(null, MadeUpMoments.BEGIN, end);
+        assertThat(fullest).extracting(DestinationPeak::port).containsExactly(80, 443);
+        DestinationPeak web = fullest.getFirst();
         assertThat(web.time()).isEqualTo(MadeUpMoments.BEGIN.plusSeconds(90));
         assertThat(web.used()).isEqualTo(50);
         assertThat(web.usable()).isEqualTo(100);
@@ -105,11 +105,11 @@ class UsagePeaksTest {
         assertThat(web.holders())
                 .containsExactly(holder(1, 50), holder(2, 4), new Culprit(3, "worker", 3, Culprit.How.INFERRED));
         assertThat(read(443, MadeUpMoments.BEGIN, end))
-                .extracting(FullDestination::port)
+                .extracting(DestinationPeak::port)
                 .containsExactly(443);
         // Of the last minute, what was worst in that one.
         assertThat(read(80, MadeUpMoments.BEGIN.plusSeconds(120), end))
-                .extracting(FullDestination::used, FullDestination::time)
+                .extracting(DestinationPeak::used, DestinationPeak::time)
                 .containsExactly(org.assertj.core.groups.Tuple.tuple(40, MadeUpMoments.BEGIN.plusSeconds(150)));
         // A row a minute, whatever there was to see.
         assertThat(rows("usage_peak")).isEqualTo(6);
@@ -119,7 +119,7 @@ class UsagePeaksTest {
     @Test
     void ofAnHourThatIsOverTheWorstStaysAndGoesWithIt() throws Exception {
         record(180);
-        List<FullDestination> before = read(null, MadeUpMoments.BEGIN, MadeUpMoments.BEGIN.plusSeconds(180));
+        List<DestinationPeak> before = read(null, MadeUpMoments.BEGIN, MadeUpMoments.BEGIN.plusSeconds(180));
         coarsen(Duration.ofHours(5));
         assertThat(read(null, MadeUpMoments.BEGIN, MadeUpMoments.BEGIN.plusSeconds(180)))
                 .isEqualTo(before);

@@ -1,7 +1,7 @@
 package dev.portwhy.wire;
 
+import dev.portwhy.ask.past.DestinationPeak;
 import dev.portwhy.ask.past.Exported;
-import dev.portwhy.ask.past.FullDestination;
 import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.Incident;
 import dev.portwhy.ask.past.IncidentSubject;
@@ -59,7 +59,7 @@ public final class HistoryJson {
             }
             out.writeEndArray();
             out.writeArrayPropertyStart("destinations");
-            for (FullDestination one : history.destinations()) {
+            for (DestinationPeak one : history.destinations()) {
                 destination(out, one);
             }
             out.writeEndArray();
@@ -118,7 +118,7 @@ public final class HistoryJson {
         out.writeEndObject();
     }
 
-    private static void destination(JsonGenerator out, FullDestination one) {
+    private static void destination(JsonGenerator out, DestinationPeak one) {
         out.writeStartObject();
         SocketJson.netns(out, one.netns());
         out.writeStringProperty("source", one.source().toString());

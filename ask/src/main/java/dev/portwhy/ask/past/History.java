@@ -34,7 +34,7 @@ public record History(
         long moreFailures,
         long samples,
         List<Step> series,
-        List<FullDestination> destinations,
+        List<DestinationPeak> destinations,
         List<Unrecorded> gaps) {
 
     public History {

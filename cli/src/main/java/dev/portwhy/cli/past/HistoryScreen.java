@@ -1,6 +1,6 @@
 package dev.portwhy.cli.past;
 
-import dev.portwhy.ask.past.FullDestination;
+import dev.portwhy.ask.past.DestinationPeak;
 import dev.portwhy.ask.past.History;
 import dev.portwhy.ask.past.Incident;
 import dev.portwhy.ask.past.IncidentSubject;
@@ -236,7 +236,7 @@ final class HistoryScreen {
 
     /** Where nobody asked for a destination, only of those that were half full. */
     private void fullest(History history, boolean destination) throws IOException {
-        List<FullDestination> shown = history.destinations().stream()
+        List<DestinationPeak> shown = history.destinations().stream()
                 .filter(one -> destination || one.used() * 2L >= one.usable())
                 .limit(destination ? history.destinations().size() : DESTINATIONS)
                 .toList();
@@ -244,7 +244,7 @@ final class HistoryScreen {
             return;
         }
         page.section(messages.text("history.fullest"));
-        for (FullDestination one : shown) {
+        for (DestinationPeak one : shown) {
             String way = one.source() + " -> " + new Endpoint(one.address(), one.port());
             line("history.fullest.destination", in(one.netns(), way), one.used(), one.usable(), one.time());
             page.item(

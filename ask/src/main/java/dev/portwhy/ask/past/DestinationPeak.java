@@ -20,7 +20,7 @@ import java.util.List;
  * @param timeWait how many were in TIME_WAIT
  * @param holders the processes that had most of them, the one with most first
  */
-public record FullDestination(
+public record DestinationPeak(
         NamespaceId netns,
         IpAddress source,
         IpAddress address,
@@ -32,7 +32,7 @@ public record FullDestination(
         int timeWait,
         List<Culprit> holders) {
 
-    public FullDestination {
+    public DestinationPeak {
         holders = List.copyOf(holders);
     }
 
