@@ -141,19 +141,21 @@ class RecorderWalkTest {
         try (HistoryStore store = HistoryStore.open(place)) {
             store.bound(ALL, MadeUpMoments.BEGIN.plus(Duration.ofDays(10)));
         }
-        try (Connection connection =
-                        SqliteDriver.load(place.directory()).connect(place.file().toString(), new Properties());
+        try (Connection connection = SqliteDriver.load(place.directory())
+                        .connect(place.file().toString(), new Properties());
                 Statement statement = connection.createStatement()) {
             long kept = HistorySchema.number(connection, "SELECT sum(count) FROM failure");
             assertThat(kept).as("seed %s", seed).isBetween(failed - mayBeLost, failed);
             try (ResultSet row = statement.executeQuery("PRAGMA integrity_check")) {
                 assertThat(row.getString(1)).isEqualTo("ok");
             }
-            assertThat(HistorySchema.number(connection, "SELECT count(*) FROM usage_hour")).isPositive();
+            assertThat(HistorySchema.number(connection, "SELECT count(*) FROM usage_hour"))
+                    .isPositive();
             // Nothing is left behind of what is no more.
-            assertThat(HistorySchema.number(
-                            connection,
-                            "SELECT count(*) FROM usage_holder WHERE (begin, destination) NOT IN (SELECT begin, destination FROM usage_peak)"))
+            assertThat(
+                            HistorySchema.number(
+                                    connection,
+                                    "SELECT count(*) FROM usage_holder WHERE (begin, destination) NOT IN (SELECT begin, destination FROM usage_peak)"))
                     .isZero();
             assertThat(HistorySchema.number(
                             connection,
