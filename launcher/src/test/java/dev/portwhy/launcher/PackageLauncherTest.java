@@ -44,7 +44,13 @@ class PackageLauncherTest {
 
     private String assembled(String place) throws Exception {
         Run made = run(
-                Map.of(), "bash", "-c", "cd \"$1\" && . packages/package.sh && launcher \"$2\"", "-", "" + PROJECT, place);
+                Map.of(),
+                "bash",
+                "-c",
+                "cd \"$1\" && . packages/package.sh && launcher \"$2\"",
+                "-",
+                "" + PROJECT,
+                place);
         assertThat(made.err).isEmpty();
         return made.out;
     }
@@ -66,13 +72,15 @@ class PackageLauncherTest {
         String text = Files.readString(root.resolve("portwhy"));
         assertThat(text).doesNotContain("mvn", "JAVA_HOME", "mkdir", "mv -", "AOTCacheOutput", "/var/cache");
         assertThat(text.lines().count()).isLessThan(250);
-        assertThat(run(Map.of(), "sh", "-n", root.resolve("portwhy").toString())).isEqualTo(new Run(0, "", ""));
+        assertThat(run(Map.of(), "sh", "-n", root.resolve("portwhy").toString()))
+                .isEqualTo(new Run(0, "", ""));
     }
 
     @Test
     void itStartsTheRuntimeBesideItWithTheWordsAsTheyAre() throws Exception {
         Path link = Files.createSymbolicLink(directory.resolve("pw"), root.resolve("portwhy"));
-        Run run = run(Map.of("JAVA_TOOL_OPTIONS", "-Xnonsense", "LC_ALL", "C.UTF-8"), link.toString(), "a b", "", "*", "端口");
+        Run run = run(
+                Map.of("JAVA_TOOL_OPTIONS", "-Xnonsense", "LC_ALL", "C.UTF-8"), link.toString(), "a b", "", "*", "端口");
         assertThat(run.status).as(run.err).isEqualTo(3);
         assertThat(run.out)
                 .startsWith("<><-XX:SharedArchiveFile=" + root + "/lib/portwhy.jsa>")
@@ -99,7 +107,8 @@ class PackageLauncherTest {
     @Test
     void aRuntimeThatIsGoneIsNoAnswer() throws Exception {
         Files.delete(root.resolve("runtime/bin/java"));
-        assertThat(run(Map.of(), root.resolve("portwhy").toString(), "443").status).isGreaterThanOrEqualTo(70);
+        assertThat(run(Map.of(), root.resolve("portwhy").toString(), "443").status)
+                .isGreaterThanOrEqualTo(70);
         Files.delete(root.resolve("lib/quick.jar"));
         Run run = run(Map.of("LC_ALL", "C"), root.resolve("portwhy").toString(), "443");
         assertThat(run).isEqualTo(new Run(70, "", "portwhy: " + root + "/lib/quick.jar cannot be read\n"));
