@@ -2,24 +2,25 @@
 # The end of a package's launcher: ./dev package puts it behind those parts of the checkout's portwhy that need no JDK to be looked
 # for, nothing to be made and no state to be kept.
 
-# A user may set what differs from machine to machine; the runtime is the package's own.
+# The heap is never so large that the JVM would pass over the cache, as it does on a machine of more than a hundred gigabytes.
 launch() {
   how=$1
   shift
   # shellcheck disable=SC2086
-  $how $loader "$root/runtime/bin/java" -XX:SharedArchiveFile="$lib/portwhy.jsa" $flags -XX:MaxRAM=64g \
-    -Dportwhy.syscalls="$lib/syscalls.so" -Dportwhy.command="$command" ${locale:+"-Dportwhy.locale=$locale"} \
+  set -- -XX:SharedArchiveFile="$lib/portwhy.jsa" $flags -XX:MaxRAM=64g -Dportwhy.syscalls="$lib/syscalls.so" \
+    -Dportwhy.command="$command" ${locale:+"-Dportwhy.locale=$locale"} ${libc:+"-Dportwhy.libc=$libc"} \
     ${PORTWHY_JAVA_FLAGS:-} -cp "$cp" dev.portwhy.cli.Main "$@"
+  set -- "$root/runtime/bin/java" "$@"
+  [ -z "$libc" ] || set -- "$libc/ld-linux-x86-64.so.2" --library-path "$libc" "$@"
+  $how "$@"
 }
 
-# Root runs no program of a directory that others can write to, which is for whoever unpacked it to see to.
 lib=$root/lib
 cp=$lib/quick.jar
 [ -r "$cp" ] || give_up "$lib/quick.jar cannot be read" "无法读取 $lib/quick.jar"
 # On a system with another C library (musl) the one that the package brings.
-loader=
-[ -e /lib64/ld-linux-x86-64.so.2 ] || [ ! -e "$lib/libc" ] ||
-  loader="$lib/libc/ld-linux-x86-64.so.2 --library-path $lib/libc"
+libc=
+[ -e /lib64/ld-linux-x86-64.so.2 ] || [ ! -e "$lib/libc" ] || libc=$lib/libc
 late=
 for jar in "$lib"/*.jar; do
   case ${jar##*/} in

@@ -8,10 +8,10 @@ version=$1
 deb=$PWD/build/portwhy_${version}_amd64.deb
 archive=$PWD/build/portwhy-$version-linux-x86_64.tar.zst
 image=$PWD/build/portwhy-$version-oci.tar
-roots=${PORTWHY_ROOTS:-$(mktemp -d)}
 work=$(mktemp -d)
+roots=${PORTWHY_ROOTS:-$work}
 # shellcheck disable=SC2064 # now, not later
-trap "rm -rf '$work'${PORTWHY_ROOTS:+ ''}${PORTWHY_ROOTS:- '$roots'}" EXIT
+trap "rm -rf '$work'" EXIT
 
 fail() {
   echo "package test: $*" >&2
@@ -34,13 +34,13 @@ main_job() {
 program=$1
 set -e
 # Nothing else is there to listen: the lab holds a port.
-"$program" lab hold listen-shutdown 8080 >/dev/null 2>&1 &
+"$program" lab hold bound 8080 >/dev/null 2>&1 &
 [ "$("$program" 59873 -q)" = '[::]:59873 is free: bind() succeeds.' ]
 "$program" --lang zh 59873 -q | grep -q 59873
 "$program" --version | grep -q '^portwhy '
 "$program" --json | grep -q '"schema":1'
 i=0
-until "$program" who -ta | grep -q ':8080'; do
+until "$program" who -ta 2>/dev/null | grep -q ':8080'; do
   i=$((i + 1))
   [ "$i" -lt 60 ]
 done

@@ -29,6 +29,9 @@ record WorkerStart(Process process, BufferedReader output, String greeting) {
             "-Xlog:all=error:stderr",
             "--enable-native-access=ALL-UNNAMED");
 
+    /** Where the launcher of an archive says which C library it brought, on a system that has another one. */
+    private static final String C_LIBRARY = "portwhy.libc";
+
     /** Starts it as it is. */
     static WorkerStart outright() throws IOException {
         return start(java());
@@ -54,7 +57,14 @@ record WorkerStart(Process process, BufferedReader output, String greeting) {
 
     private static List<String> java() {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        String library = System.getProperty(C_LIBRARY, "");
+        if (!library.isEmpty()) {
+            command.addAll(List.of(library + "/ld-linux-x86-64.so.2", "--library-path", library));
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.add("-D" + C_LIBRARY + "=" + library);
+        } else {
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        }
         command.addAll(JAVA_OPTIONS);
         command.add("-D" + SyscallLibrary.PROPERTY + "=" + System.getProperty(SyscallLibrary.PROPERTY, ""));
         command.add("-cp");
