@@ -99,8 +99,10 @@ cache_tool() {
 
 # Dumped twice: what differs is the time, and is taken out.
 cache() {
-  local lib=$stage/lib one
+  local lib=$stage/lib one gone
   cache_tool classes packages/start.classes "$state/package/classes" || return
+  gone=$(($(wc -l <packages/start.classes) - $(grep -vc '^@' "$state/package/classes")))
+  [ "$gone" = 0 ] || echo "dev: $gone classes of packages/start.classes are no more; ./dev package --train makes it anew" >&2
   for one in "$lib/portwhy.jsa" "$state/package/other.jsa"; do
     # shellcheck disable=SC2046 # a list of words
     "$stage/runtime/bin/java" -Xshare:dump -XX:+AOTClassLinking -XX:SharedClassListFile="$state/package/classes" \

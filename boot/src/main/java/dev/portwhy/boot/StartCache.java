@@ -50,14 +50,12 @@ final class StartCache {
         return names;
     }
 
-    /** Behind the names, for each class, what of its constants the JVM may resolve beforehand. */
+    /** Behind the names of those that there are, for each class, what of its constants the JVM may resolve beforehand. */
     private static Iterable<String> withConstants(List<String> names) throws IOException {
         TreeSet<String> lines = new TreeSet<>();
-        int gone = 0;
         for (String name : names) {
             try (InputStream in = ClassLoader.getSystemResourceAsStream(name + ".class")) {
                 if (in == null) {
-                    gone++;
                     continue;
                 }
                 lines.add(name);
@@ -73,9 +71,6 @@ final class StartCache {
                     lines.add(line.toString());
                 }
             }
-        }
-        if (gone > 0) {
-            System.err.println(gone + " of " + names.size() + " classes are no more: ./dev package --train");
         }
         return lines;
     }
