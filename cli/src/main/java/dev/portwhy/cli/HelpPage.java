@@ -56,7 +56,7 @@ final class HelpPage {
     void command(CommandEntry command) throws IOException {
         String title = command.title();
         if (title != null) {
-            page.item("", messages.text("help.title", "portwhy " + command.forms(), Text.of(title)));
+            page.hanging(INDENT.length(), messages.text("help.title", "portwhy " + command.forms(), Text.of(title)));
         }
         String introduction = command.introduction();
         if (introduction != null) {

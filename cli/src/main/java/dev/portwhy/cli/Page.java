@@ -57,6 +57,11 @@ public final class Page {
         return styled("", lead, text, Width.of(lead));
     }
 
+    /** A paragraph whose first line begins at the left; the others are indented. */
+    public Page hanging(int indent, String text) throws IOException {
+        return styled("", "", text, indent);
+    }
+
     /** A paragraph of lesser weight. */
     public Page aside(int indent, String text) throws IOException {
         return styled(DIM, " ".repeat(indent), text, indent);

@@ -182,9 +182,10 @@ final class DestinationRemedies {
     }
 
     private void moreAddresses() {
+        Text own = program().says("source", situation.usage().culprits());
         remedies.add(Remedy.byRule(
                 new Action.BindElsewhere("more-addresses"),
-                Text.of("finding.ephemeral-ports-exhausted.addresses.do"),
+                own == null ? Text.of("finding.ephemeral-ports-exhausted.addresses.do") : own,
                 Text.of(
                         "finding.ephemeral-ports-exhausted.addresses.effect",
                         situation.capacity().now().usable()),

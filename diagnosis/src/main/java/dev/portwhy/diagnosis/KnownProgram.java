@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Programs whose own words for what they have to be told are known: which of their settings keeps connections open, limits them,
- * lets go of them, or leaves the source port to the kernel. The words are {@code program.NAME} and what follows.
+ * lets go of them, leaves the source port to the kernel, or gives it more addresses. The words are {@code program.NAME} and what follows.
  */
 public enum KnownProgram {
-    NGINX(Set.of("nginx", "openresty", "tengine"), "limit", "bind"),
+    NGINX(Set.of("nginx", "openresty", "tengine"), "limit", "bind", "source"),
     HAPROXY(Set.of("haproxy"), "limit", "bind"),
     ENVOY(Set.of("envoy", "istio-proxy", "pilot-agent"), "limit", "bind"),
     SQUID(Set.of("squid", "squid3"), "bind"),
@@ -127,7 +127,7 @@ public enum KnownProgram {
                 : Text.of(key(""), who(culprits));
     }
 
-    /** What it is told under a word: {@code limit}, {@code leak}, {@code bind}; null where nothing of its own is known. */
+    /** What it is told under a word: {@code limit}, {@code leak}, {@code bind}, {@code source}; null where nothing of its own is known. */
     @Nullable Text says(String what, List<Culprit> culprits) {
         return told.contains(what) ? Text.of(key("." + what), who(culprits)) : null;
     }

@@ -6,7 +6,9 @@ import dev.portwhy.act.SettingsActs;
 import dev.portwhy.act.SettingsSite;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Invocation;
+import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxDisk;
+import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Where the commands of {@code tune} change settings: this machine, for whoever called. */
 final class ActSite {
 
-    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
     /** Nothing but who and where: what an answer says of the machine. */
     private static final Scope LITTLE = Scope.EVERYTHING
@@ -77,12 +79,9 @@ final class ActSite {
     }
 
     private static String bootId() {
-        try {
-            return Files.readString(BOOT_ID).strip();
-        } catch (IOException e) {
-            // The same every time, so that what was done is taken to be there still, and is compared.
-            return "";
-        }
+        String id = new KernelFiles(LinuxRoot.LIVE).text(BOOT_ID);
+        // Without it the same every time, so that what was done is taken to be there still, and is compared.
+        return id == null ? "" : id.strip();
     }
 
     private @Nullable NetworkNamespace namespace(long inode) {

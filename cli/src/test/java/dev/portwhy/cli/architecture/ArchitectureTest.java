@@ -7,7 +7,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.properties.HasOwner;
@@ -21,7 +23,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Data flows one way, from the machine to the answer; these are the sentences of docs/architecture.md. */
@@ -346,5 +352,47 @@ class ArchitectureTest {
                 .accessField(System.class, "out")
                 .orShould()
                 .accessField(System.class, "err"));
+    }
+
+    /**
+     * Commands stand in the rooms of their names, what reads a source of the kernel in that source's, and the one class of cli that
+     * makes sockets in a room of its own, which alone may.
+     */
+    @Test
+    void whatOneClassAloneUsesStandsBesideIt() {
+        Map<JavaClass, Set<JavaClass>> users = new HashMap<>();
+        Set<JavaClass> tied = new HashSet<>();
+        for (JavaClass part : PRODUCT) {
+            JavaClass from = outermost(part);
+            for (Dependency dependency : part.getDirectDependenciesFromSelf()) {
+                JavaClass to = outermost(dependency.getTargetClass());
+                if (!to.equals(from) && to.getPackageName().startsWith("dev.portwhy.")) {
+                    users.computeIfAbsent(to, any -> new HashSet<>()).add(from);
+                    if (to.getPackageName().equals(from.getPackageName())) {
+                        tied.add(from);
+                    }
+                }
+            }
+        }
+        List<String> misplaced = new ArrayList<>();
+        users.forEach((one, all) -> {
+            JavaClass user = all.iterator().next();
+            boolean named = one.getSimpleName().endsWith("Command")
+                    || module(one).equals("linux")
+                    || one.getPackageName().equals("dev.portwhy.cli.start");
+            boolean elsewhere = !one.getPackageName().equals(user.getPackageName());
+            if (all.size() == 1 && elsewhere && module(one).equals(module(user)) && !tied.contains(one) && !named) {
+                misplaced.add(one.getName() + " is used by " + user.getName() + " alone");
+            }
+        });
+        assertThat(misplaced).isEmpty();
+    }
+
+    private static JavaClass outermost(JavaClass one) {
+        return one.getEnclosingClass().map(ArchitectureTest::outermost).orElse(one);
+    }
+
+    private static String module(JavaClass one) {
+        return one.getPackageName().split("\\.")[2];
     }
 }
