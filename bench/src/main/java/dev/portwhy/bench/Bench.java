@@ -17,7 +17,8 @@ public final class Bench {
     private static final String USAGE = """
         usage: ./dev bench                        everything, about ten minutes
                ./dev bench NAME...                some of: start port held established timewait namespaces memory hidden
-                                                 culprits log load
+                                                 culprits log growth load
+               ./dev bench growth                 how time grows with sockets, namespaces, processes, destinations and rules
                ./dev bench load                   load against ab and wrk (apt-get install nginx-light apache2-utils wrk)
                ./dev bench established N...       with N sockets
                ./dev bench port N                 a question about one port against who, with N sockets

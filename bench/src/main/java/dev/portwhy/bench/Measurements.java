@@ -47,6 +47,7 @@ final class Measurements {
                             "hidden",
                             "held",
                             "culprits",
+                            "growth",
                             "log",
                             "load")
                     .contains(word)) {
@@ -69,6 +70,7 @@ final class Measurements {
                 case "start" -> measurements.start();
                 case "held" -> Held.measure(out);
                 case "culprits" -> Pairs.measure(out);
+                case "growth" -> Growth.measure(measurements.portwhy, out);
                 case "load" -> LoadRates.run(measurements.portwhy, out);
                 case "established" -> measurements.established(sizes.isEmpty() ? SIZES : sizes);
                 case "port" -> measurements.port(sizes.isEmpty() ? TIME_WAITS : sizes.getFirst());

@@ -114,10 +114,12 @@ final class Pairs {
                 holders.add(row + 1, FIRST_PID + process, FIRST_PID + process, row + 3, Via.FD, inferred);
             }
         }
-        return new Snapshot.Builder(new Host("bench", "6.18.0", "x86_64", "", Instant.EPOCH), List.of(namespace()))
-                .sockets(sockets.build())
-                .holders(holders.build())
-                .build();
+        return machine().sockets(sockets.build()).holders(holders.build()).build();
+    }
+
+    /** A machine of one namespace, with nothing in it. */
+    static Snapshot.Builder machine() {
+        return new Snapshot.Builder(new Host("bench", "6.18.0", "x86_64", "", Instant.EPOCH), List.of(namespace()));
     }
 
     private static NetworkNamespace namespace() {

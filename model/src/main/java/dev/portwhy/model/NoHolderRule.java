@@ -1,6 +1,8 @@
 package dev.portwhy.model;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,9 @@ public final class NoHolderRule {
     private final SocketTable sockets;
     private final NoHolder withFile;
     private final ClosingEnd closingEnd;
+    /** What is said of the queue of a listener, by its row; -1 for that of none. Thousands may wait in one. */
+    private final Map<Integer, NoHolder> queues = new HashMap<>();
+
     private long @Nullable [] listeners;
 
     /** The rule for the sockets of a snapshot. */
@@ -70,13 +75,18 @@ public final class NoHolderRule {
 
     private NoHolder queued(int row) {
         int listener = listener(row);
-        return new NoHolder(
-                NoHolder.Reason.ACCEPT_QUEUE,
-                listener < 0
-                        ? null
-                        : Text.of(
-                                "reason.listener",
-                                new Endpoint(sockets.localAddress(listener), sockets.localPort(listener))));
+        NoHolder known = queues.get(listener);
+        if (known == null) {
+            known = new NoHolder(
+                    NoHolder.Reason.ACCEPT_QUEUE,
+                    listener < 0
+                            ? null
+                            : Text.of(
+                                    "reason.listener",
+                                    new Endpoint(sockets.localAddress(listener), sockets.localPort(listener))));
+            queues.put(listener, known);
+        }
+        return known;
     }
 
     /** The listener that a connection came in by; -1 when the snapshot has none. One with the very address goes before a wildcard. */

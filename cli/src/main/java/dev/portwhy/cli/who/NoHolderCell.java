@@ -9,6 +9,7 @@ import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.Text;
 import dev.portwhy.words.Messages;
 import java.nio.charset.StandardCharsets;
+import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Why nobody holds a socket, in a few words. Sentences are made once and kept: a machine may have 100 000 in TIME_WAIT. */
@@ -23,12 +24,26 @@ final class NoHolderCell {
     private final NoHolderRule rule;
     private final Messages messages;
     private final @Nullable String[] plain = new @Nullable String[NoHolder.Reason.values().length];
+    /** The sentences of what waits for accept(), one for each listener. */
+    private final IdentityHashMap<NoHolder, Sentence> queues = new IdentityHashMap<>();
+
     private final StringBuilder text = new StringBuilder();
     private NoHolder.@Nullable Reason timed;
     private String before = "";
     private String after = "";
     private byte[] bytesBefore = new byte[0];
     private byte[] bytesAfter = new byte[0];
+
+    /** A sentence as a text and as bytes. */
+    private static final class Sentence {
+        final String text;
+        final byte[] bytes;
+
+        Sentence(String text) {
+            this.text = text;
+            bytes = text.getBytes(StandardCharsets.UTF_8);
+        }
+    }
 
     /** Sentences about the sockets of a snapshot. */
     public NoHolderCell(Snapshot snapshot, Messages messages) {
@@ -51,6 +66,16 @@ final class NoHolderCell {
     /** Whether the words are those of TIME_WAIT, which {@link #put} writes without making a text. */
     boolean timed(int row) {
         return sockets.state(row) == SocketState.TIME_WAIT && sockets.timer(row) == SocketTimer.TIME_WAIT;
+    }
+
+    /** The words for a socket that waits for accept() at a known listener, which are not to be written to; null for any other. */
+    byte @Nullable [] waiting(int row) {
+        SocketState state = sockets.state(row);
+        if (sockets.inode(row) != 0 || state != SocketState.ESTABLISHED && state != SocketState.CLOSE_WAIT) {
+            return null;
+        }
+        NoHolder why = rule.reason(row);
+        return why.detail() == null ? null : queue(why, why.detail()).bytes;
     }
 
     /** The most bytes that {@link #put} needs. */
@@ -91,6 +116,9 @@ final class NoHolderCell {
 
     private String sentence(NoHolder why) {
         Text detail = why.detail();
+        if (detail != null && why.reason() == NoHolder.Reason.ACCEPT_QUEUE) {
+            return queue(why, detail).text;
+        }
         if (detail != null) {
             return messages.text("reason.detail", word(why.reason()), detail);
         }
@@ -98,6 +126,15 @@ final class NoHolderCell {
         if (known == null) {
             known = messages.text(word(why.reason()));
             plain[why.reason().ordinal()] = known;
+        }
+        return known;
+    }
+
+    private Sentence queue(NoHolder why, Text detail) {
+        Sentence known = queues.get(why);
+        if (known == null) {
+            known = new Sentence(messages.text("reason.detail", word(why.reason()), detail));
+            queues.put(why, known);
         }
         return known;
     }

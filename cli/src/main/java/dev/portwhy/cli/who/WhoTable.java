@@ -316,7 +316,12 @@ final class WhoTable {
             byte[] buffer = out.reserve(nobody.room());
             out.position(nobody.put(buffer, out.position(), row));
         } else {
-            out.append(cell.whole(row));
+            byte[] waiting = holder < 0 ? nobody.waiting(row) : null;
+            if (waiting == null) {
+                out.append(cell.whole(row));
+            } else {
+                out.append(waiting, waiting.length);
+            }
         }
         extras(row);
     }

@@ -1,0 +1,223 @@
+package dev.portwhy.bench;
+
+import dev.portwhy.diagnosis.BindQuestion;
+import dev.portwhy.diagnosis.Diagnosis;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
+import dev.portwhy.model.Hidden;
+import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.PortRule;
+import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Via;
+import dev.portwhy.model.look.KernelTrial;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How time grows with what a machine has: of whole answers with sockets, namespaces and processes that are really there, and of
+ * what is concluded with destinations, listeners and rules that are not.
+ *
+ * <p>Each size is twice the one before. The exponent is that of what a size takes more than nothing does: 1 is linear, 2 is a
+ * step for each pair.
+ */
+final class Growth {
+
+    private static final int ROUNDS = 7;
+    /** How near to the time with nothing it has to be again, and how long that is waited for. */
+    private static final double SETTLED = 1.2;
+
+    private static final long SETTLING_NANOS = 90_000_000_000L;
+    private static final int OWNED = 5000;
+    private static final int SIZES = 4;
+    private static final IpAddress LOOPBACK = IpAddress.v4(0x7f000001);
+    private static final int FIRST_DESTINATION = 0x0a000001;
+    private static final int FIRST_PORT = 1024;
+    private static final int PORTS = 60_000;
+    /** Has no divisor in common with {@link #PORTS}: however few there are, they are spread over all of them. */
+    private static final int STRIDE = 37;
+
+    private static final int PID = 1000;
+    private static final int REMOTE_PORT = 443;
+    private static final int ASKED = 2000;
+
+    private final String portwhy;
+    private final PrintStream out;
+
+    private Growth(String portwhy, PrintStream out) {
+        this.portwhy = portwhy;
+        this.out = out;
+    }
+
+    /** Makes a load of a size. */
+    private interface Loads {
+        Load of(int size) throws IOException;
+    }
+
+    /** Makes what is not really there. */
+    private interface Snapshots {
+        Snapshot of(int size);
+    }
+
+    /** Work to be timed. */
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    /** Measures up to the greatest size of each. */
+    static void measure(String portwhy, PrintStream out) throws IOException {
+        Growth growth = new Growth(portwhy, out);
+        growth.concluded("destinations", 100_000, Growth::destinations);
+        growth.concluded("listeners", 50_000, Growth::listeners);
+        growth.concluded("rules", 20_000, Growth::rules);
+        growth.real("sockets", 200_000, size -> Owners.established(size, Math.max(1, size / OWNED)), "who", "-ta");
+        growth.real("namespaces", 400, SmallNamespaces::create, "who", "-ta");
+        growth.real("processes", 16_000, Growth::idle, "who", "-ta");
+    }
+
+    private void real(String name, int most, Loads loads, String... words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(portwhy);
+        command.addAll(List.of(words));
+        Program program = new Program(name, command);
+        double none = least(program::run);
+        double[] millis = new double[SIZES];
+        for (int i = 0; i < SIZES; i++) {
+            int at = i;
+            loads.of(size(most, i)).during(() -> millis[at] = least(program::run));
+            settle(program, none);
+        }
+        tell(name + ", " + String.join(" ", words), most, none, millis);
+    }
+
+    /** Waits until the kernel is done with what was closed, which slows down whoever asks it. */
+    private static void settle(Program program, double none) throws IOException {
+        long end = System.nanoTime() + SETTLING_NANOS;
+        while (System.nanoTime() < end && program.run() / 1e6 > none * SETTLED) {
+            // The run itself is the wait.
+        }
+    }
+
+    private void concluded(String name, int most, Snapshots snapshots) throws IOException {
+        // The first ones are slower, whatever they ask.
+        Snapshot whole = snapshots.of(most);
+        least(() -> questions(whole));
+        double[] millis = new double[SIZES];
+        for (int i = 0; i < SIZES; i++) {
+            Snapshot snapshot = snapshots.of(size(most, i));
+            // What was made before the question is not to be moved about during it.
+            System.gc();
+            millis[i] = least(() -> questions(snapshot));
+        }
+        tell(name + ", verdict and port", most, 0, millis);
+    }
+
+    private static void questions(Snapshot snapshot) {
+        Diagnosis.machine(snapshot);
+        BindQuestion question = new BindQuestion(Protocol.TCP, IpAddress.ANY4, ASKED, false, true, false, 0, false);
+        Diagnosis.bind(snapshot, 0, question, KernelTrial.NOT_WANTED);
+    }
+
+    private static int size(int most, int step) {
+        return most >> SIZES - 1 - step;
+    }
+
+    private void tell(String name, int most, double none, double[] millis) {
+        double x = 0;
+        double y = 0;
+        double xx = 0;
+        double xy = 0;
+        out.printf("%-28s %8.1f ms with none", name, none);
+        for (int i = 0; i < SIZES; i++) {
+            out.printf(", %,d: %.1f", size(most, i), millis[i]);
+            double time = Math.log(Math.max(0.01, millis[i] - none));
+            x += i * Math.log(2);
+            y += time;
+            xx += i * Math.log(2) * i * Math.log(2);
+            xy += i * Math.log(2) * time;
+        }
+        out.printf("; exponent %.2f%n", (SIZES * xy - x * y) / (SIZES * xx - x * x));
+    }
+
+    /** The least of some times: what other work of the machine adds is not the answer's. */
+    private static double least(Work work) throws IOException {
+        double least = Double.MAX_VALUE;
+        for (int i = 0; i < ROUNDS; i++) {
+            long begin = System.nanoTime();
+            work.run();
+            least = Math.min(least, (System.nanoTime() - begin) / 1e6);
+        }
+        return least;
+    }
+
+    private static int port(int number) {
+        return FIRST_PORT + number * STRIDE % PORTS;
+    }
+
+    private static Load idle(int count) throws IOException {
+        List<Process> processes = new ArrayList<>();
+        boolean ready = false;
+        try {
+            for (int i = 0; i < count; i++) {
+                processes.add(new ProcessBuilder("sleep", "3600").start());
+            }
+            ready = true;
+        } finally {
+            if (!ready) {
+                Processes.end(processes);
+            }
+        }
+        return () -> Processes.end(processes);
+    }
+
+    /** As many connections as destinations, by as many ports as there are. */
+    private static Snapshot destinations(int count) {
+        SocketTable.Builder sockets = new SocketTable.Builder();
+        for (int row = 0; row < count; row++) {
+            sockets.add(0, Protocol.TCP, Family.INET, SocketState.ESTABLISHED)
+                    .local(new Endpoint(LOOPBACK, port(row)))
+                    .remote(new Endpoint(IpAddress.v4(FIRST_DESTINATION + row), REMOTE_PORT))
+                    .owner(0, row + 1);
+        }
+        return snapshot(sockets, count).build();
+    }
+
+    private static Snapshot listeners(int count) {
+        return snapshot(listening(count), count).build();
+    }
+
+    /** As many rules as listeners, each for the port of one. */
+    private static Snapshot rules(int count) {
+        List<PortRule> rules = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int port = port(i);
+            rules.add(new PortRule(
+                    0, Protocol.TCP, null, port, port, PortRule.Kind.DNAT, "10.0.0.2:" + port, "nft bench"));
+        }
+        Hidden hidden = new Hidden(List.of(), rules, List.of(), List.of(), List.of());
+        return snapshot(listening(count), count).hidden(hidden).build();
+    }
+
+    private static SocketTable.Builder listening(int count) {
+        SocketTable.Builder sockets = new SocketTable.Builder();
+        for (int row = 0; row < count; row++) {
+            sockets.add(0, Protocol.TCP, Family.INET, SocketState.LISTEN)
+                    .local(new Endpoint(LOOPBACK, port(row)))
+                    .owner(0, row + 1);
+        }
+        return sockets;
+    }
+
+    private static Snapshot.Builder snapshot(SocketTable.Builder sockets, int count) {
+        HolderTable.Builder holders = new HolderTable.Builder();
+        for (int row = 0; row < count; row++) {
+            holders.add(row + 1, PID + row / OWNED, PID + row / OWNED, row % OWNED, Via.FD, false);
+        }
+        return Pairs.machine().sockets(sockets.build()).holders(holders.build());
+    }
+}
