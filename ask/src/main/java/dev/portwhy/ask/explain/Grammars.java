@@ -38,7 +38,7 @@ final class Grammars {
                     + "(?![\\w]|:\\d)");
     /** ssh: {@code connect to host git.example.com port 22}. */
     static final Pattern HOST_PORT = Pattern.compile(
-            "(?:(?<=host )|(?<=host: )|(?<=to ))['\"]?([A-Za-z][\\w-]*(?:\\.[\\w-]+)*)['\"]?,?(?: on)? port:? ?"
+            "(?:(?<=host )|(?<=host: )|(?<=to ))['\"]?([A-Za-z][\\w-]*(?:\\.[\\w-]+)*)['\"]?(?:,| on| and)? port:? ?"
                     + PORT);
     /** Milters: {@code inet:8891@localhost}. */
     static final Pattern INET = Pattern.compile("(?<![\\w])inet6?:" + PORT + "(?:@([\\w.-]+|\\[[0-9A-Fa-f:.]+\\]))?");
@@ -135,7 +135,8 @@ final class Grammars {
 
     static final Set<String> NO_HOSTS = Set.of(
             "port", "tcp", "udp", "tcp4", "tcp6", "udp4", "udp6", "http", "https", "line", "pid", "fd", "errno",
-            "error", "code", "status", "id", "uid", "ip", "ipv4", "ipv6", "any", "exit");
+            "error", "code", "status", "id", "uid", "ip", "ipv4", "ipv6", "any", "exit", "and", "or", "is", "on", "at",
+            "the");
 
     static final List<String> PORT_WORDS = List.of("port", "puerto", "порт", "端口", "連接埠", "通訊埠", "埠", "ポート", "포트");
 

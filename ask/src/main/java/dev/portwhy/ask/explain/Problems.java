@@ -57,7 +57,7 @@ final class Problems {
             Map.entry(10051, "ENETUNREACH"));
 
     private static final Pattern NUMBER = Pattern.compile(
-            "(?:errno|os error|socketexception|wsa(?: error)?|win32 error|error code|error number|unknown error|strerror\\w* is not available|code)"
+            "(?:errno|os error|socketexception|wsa(?: error)?|win32 error|error code|error number|unknown error|strerror\\w* is not available|call was|code)"
                     + "\\s*[\\]=:#(]*\\s*-?(\\d{1,5})(?![\\w.:])|(?:error|err|failed|failure|错误|错误码|错误代码)(?:,(?= \\d{5}))?\\s*[=:#(]*\\s*-?(\\d{2,5})(?![\\w.])");
     private static final Pattern PARENTHESES = Pattern.compile("\\((?:errno[ :=]*)?(\\d{2,5})(?=[:)])");
 
@@ -75,7 +75,7 @@ final class Problems {
 
     /** Words that only stand in front of the number of an error of the system. */
     private static final Pattern OF_ERRORS = Pattern.compile(
-            "\\(?(?:errno|os error|socketexception|wsa|win32 error|error number|unknown error|strerror)|[:=(]\\s?-");
+            "\\(?(?:errno|os error|socketexception|wsa|win32 error|error number|unknown error|strerror|call was)|[:=(]\\s?-");
 
     private static final Pattern OF_DATABASES = Pattern.compile(
             " (?:for|to|on) (?:table|schema|relation|database|sequence|function|procedure|view|column|language|type|tablespace|set|create|role|materialized|foreign|index|queue|topic|bucket|file|directory)\\b");
@@ -269,7 +269,7 @@ final class Problems {
         }
         return switch (hit.name()) {
             case "EACCES" ->
-                ofSockets(line) || (binds || connects) && (rightBehindCall(line, hit) || !reads(line, hit));
+                ofSockets(line) || (binds || connects || sends) && (rightBehindCall(line, hit) || !reads(line, hit));
             case "EPERM" -> (binds || connects || sends) && (rightBehindCall(line, hit) || !reads(line, hit));
             case "EMFILE", "ENFILE" ->
                 !line.has("alike", "disk") && !line.lower().contains("watch");

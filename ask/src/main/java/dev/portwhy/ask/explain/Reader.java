@@ -97,7 +97,8 @@ final class Reader {
             return LookAlike.ARGUMENT;
         }
         boolean forbidden = errno.equals("EACCES") || errno.equals("EPERM");
-        return forbidden && "connect".equals(call) ? LookAlike.FORBIDDEN : null;
+        boolean broadcast = errno.equals("EACCES") && "sendto".equals(call);
+        return broadcast || forbidden && "connect".equals(call) ? LookAlike.FORBIDDEN : null;
     }
 
     /** Where only a word of the line lets expect a call, the frame of the stack that makes it says which: Java's BindException. */

@@ -58,7 +58,7 @@ final class Sought {
 
     /** In front of an error's number. */
     private static final String[] NUMBERED = {
-        "errno", "error", "code", "failed", "failure", "socketexception", "number", "错误"
+        "errno", "error", "call was", "code", "failed", "failure", "socketexception", "number", "错误"
     };
 
     private static final String[] BRIEFLY_NUMBERED = {"err", "wsa"};

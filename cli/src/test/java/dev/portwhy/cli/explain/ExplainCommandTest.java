@@ -50,6 +50,18 @@ class ExplainCommandTest {
         assertThat(run("explain", "--json", line).out()).contains(answer);
     }
 
+    /** The call that a policy forbade is told with its port, though nothing is asked about it. */
+    @Test
+    void whatAPolicyForbadeSaysWhichCallItWas() {
+        Cli run = run(
+                "explain",
+                "avc:  denied  { name_bind } for  pid=733 comm=\"httpd\" src=8181 tclass=tcp_socket permissive=0");
+        assertThat(run.status()).isZero();
+        assertThat(run.out())
+                .contains("a security policy forbade the call")
+                .contains("Read from the line: httpd: bind() for port 8181/tcp failed with EACCES.");
+    }
+
     @Test
     void whatLooksLikeItIsNamedAndAsksNothing() {
         Cli run = run("explain", "dial tcp 10.0.0.9:5432: connect: connection refused");
