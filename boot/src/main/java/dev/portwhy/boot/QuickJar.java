@@ -1,5 +1,6 @@
 package dev.portwhy.boot;
 
+import dev.portwhy.linux.sys.AnswerClient;
 import dev.portwhy.linux.sys.SyscallLibrary;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class QuickJar {
      */
     public static void main(String[] args) throws IOException {
         SyscallLibrary.prepare();
+        AnswerClient.prepare();
         write(args[1].split(":", -1), Path.of(args[0]));
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 public final class Invocation {
 
     /** Where the launcher says what it was called as. */
-    private static final String PROPERTY = "portwhy.command";
+    static final String PROPERTY = "portwhy.command";
 
     private static final String NAME = "portwhy";
     private static final String SUDO = "sudo ";

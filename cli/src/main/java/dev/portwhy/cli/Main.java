@@ -31,7 +31,7 @@ public final class Main {
 
     private static final int STDOUT = 1;
     /** Where the launcher says what the locale was, if it had to choose another one. */
-    private static final String LOCALE = "portwhy.locale";
+    static final String LOCALE = "portwhy.locale";
     /** So many names make a line that can still be read. */
     private static final int NAMES = 12;
 
@@ -101,17 +101,30 @@ public final class Main {
             @Nullable String records) {
         Language language = language(arguments, environment);
         try {
-            CommandLine line = CommandLine.parse(arguments, language);
-            Context context = new Context(line.options(), arguments, environment, out, err, machine, screen);
-            int status = run(line, context, records);
-            out.flush();
-            if (records != null) {
-                remember(context, records);
-            }
-            return status;
+            return answer(CommandLine.parse(arguments, language), arguments, environment, out, err, machine, screen, records);
         } catch (Throwable thrown) {
             return failed(thrown, language, environment, out, err);
         }
+    }
+
+    /** Runs a command line that was understood; whatever stands in its way is thrown. */
+    static int answer(
+            CommandLine line,
+            List<String> arguments,
+            Map<String, String> environment,
+            Output out,
+            PrintStream err,
+            @Nullable Machine machine,
+            @Nullable Screen screen,
+            @Nullable String records)
+            throws IOException {
+        Context context = new Context(line.options(), arguments, environment, out, err, machine, screen);
+        int status = run(line, context, records);
+        out.flush();
+        if (records != null) {
+            remember(context, records);
+        }
+        return status;
     }
 
     private static int run(CommandLine line, Context context, @Nullable String records) throws IOException {
@@ -158,7 +171,8 @@ public final class Main {
         }
     }
 
-    private static int failed(
+    /** Says what stood in the way, and gives the exit status for it. */
+    static int failed(
             Throwable thrown, Language language, Map<String, String> environment, Output out, PrintStream err) {
         if ("1".equals(environment.get("PORTWHY_DEBUG"))) {
             thrown.printStackTrace(err);
@@ -240,7 +254,7 @@ public final class Main {
     }
 
     /** The language for complaints about the command line itself, which has to be known before it is understood. */
-    private static Language language(List<String> arguments, Map<String, String> environment) {
+    static Language language(List<String> arguments, Map<String, String> environment) {
         for (int i = 0; i < arguments.size(); i++) {
             String word = arguments.get(i);
             String code = word.startsWith("--lang=")

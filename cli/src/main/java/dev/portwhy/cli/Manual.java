@@ -209,6 +209,7 @@ final class Manual {
             agent("run", "--token-file", "FILE", "help.option.token-file"),
             agent("run", "--otlp", "URL", "help.option.otlp"),
             agent("run", "--otlp-interval", "T", "help.option.otlp-interval"),
+            agent("run", "--answers", "true|false", "help.option.answers"),
             agent("run", "--binds", "", "help.option.watch-binds"),
             agent("run", "--config", "FILE", "help.option.config"),
             agent("run", "--second", "", "help.option.second"),

@@ -24,13 +24,21 @@ public record Screen(int columns, boolean colors, boolean terminal) {
         this(columns, colors, columns != Integer.MAX_VALUE);
     }
 
-    /** The screen behind standard output. {@code COLUMNS} counts even for a pipe, as it does for ps(1). */
+    /** The screen behind standard output. */
     static Screen ofStandardOutput(Map<String, String> environment, Color color) {
         boolean terminal = Terminal.is(STDOUT);
+        return of(environment, color, terminal, terminal ? Terminal.columns(STDOUT) : 0);
+    }
+
+    /**
+     * The screen behind a standard output. {@code COLUMNS} counts even for a pipe, as it does for ps(1).
+     *
+     * @param reported how wide the terminal says it is; 0 where it does not know
+     */
+    static Screen of(Map<String, String> environment, Color color, boolean terminal, int reported) {
         long columns = Numbers.parse(environment.getOrDefault("COLUMNS", ""));
         if (columns <= 0) {
-            int reported = terminal ? Terminal.columns(STDOUT) : Integer.MAX_VALUE;
-            columns = reported == 0 ? USUAL_COLUMNS : reported;
+            columns = !terminal ? Integer.MAX_VALUE : reported == 0 ? USUAL_COLUMNS : reported;
         }
         boolean colors = switch (color) {
             case ALWAYS -> true;

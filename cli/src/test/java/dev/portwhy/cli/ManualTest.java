@@ -36,6 +36,7 @@ class ManualTest {
             Map.entry("DIR", "x"),
             Map.entry("WHEN", "never"),
             Map.entry("en|zh", "zh"),
+            Map.entry("true|false", "true"),
             Map.entry("R", "7"),
             Map.entry("T", "7s"),
             Map.entry("TIME", "90s"),

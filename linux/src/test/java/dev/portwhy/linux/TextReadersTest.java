@@ -54,6 +54,7 @@ class TextReadersTest {
 
     /** Read live files only, whose parsers take the bytes of what {@link NativeFiles} read; tested apart. */
     private static final Set<String> LIVE = Set.of(
+            "dev.portwhy.linux.live.SameView",
             "dev.portwhy.linux.live.SocketCounts",
             "dev.portwhy.linux.live.UnixPath",
             "dev.portwhy.linux.netns.MountedNamespaces",

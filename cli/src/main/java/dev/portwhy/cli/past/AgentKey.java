@@ -31,7 +31,9 @@ enum AgentKey {
     /** Where it sends metrics to of itself. */
     OTLP("otlp", "none"),
     /** How often it does. */
-    OTLP_INTERVAL("otlp-interval", "60s");
+    OTLP_INTERVAL("otlp-interval", "60s"),
+    /** Whether a process beside it answers questions of the command line. */
+    ANSWERS("answers", "true");
 
     private static final Duration MOST_OFTEN = Duration.ofSeconds(1);
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -85,7 +87,7 @@ enum AgentKey {
             case INTERVAL -> interval(name, value);
             case KEEP -> Amounts.span(name, value);
             case MAX -> Amounts.bytes(name, value);
-            case BINDS -> yesOrNo(name, value);
+            case BINDS, ANSWERS -> yesOrNo(name, value);
             case DATA -> directory(name, value);
             case NETNS -> value;
             case LISTEN -> Listening.checked(name, value);

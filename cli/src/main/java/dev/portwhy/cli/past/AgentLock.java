@@ -40,6 +40,11 @@ final class AgentLock {
         return own == null || !own.startsWith("/") ? null : new AgentLock(Path.of(own, "portwhy"));
     }
 
+    /** Another file in the same directory. */
+    Path beside(String name) {
+        return file.resolveSibling(name);
+    }
+
     /**
      * An agent.
      *

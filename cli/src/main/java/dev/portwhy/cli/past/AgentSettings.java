@@ -86,6 +86,11 @@ final class AgentSettings {
         return new Bounds((Duration) value(AgentKey.KEEP), (Long) value(AgentKey.MAX));
     }
 
+    /** Whether a process beside it answers questions of the command line. */
+    boolean answers() {
+        return (Boolean) value(AgentKey.ANSWERS);
+    }
+
     /** Whether failing bind() and listen() are watched, too. */
     boolean binds() {
         return (Boolean) value(AgentKey.BINDS);

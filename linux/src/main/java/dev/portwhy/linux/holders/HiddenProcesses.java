@@ -75,7 +75,7 @@ public final class HiddenProcesses {
     }
 
     private static boolean isCapable(String status) {
-        String effective = line(status, "CapEff:");
+        String effective = ProcPidStatus.field(status, "CapEff:");
         try {
             return (Long.parseUnsignedLong(effective, 16) & 1L << CAP_SYS_PTRACE) != 0;
         } catch (NumberFormatException e) {
@@ -85,19 +85,12 @@ public final class HiddenProcesses {
 
     /** Whether a group is that of the thread for files, or one of its others ({@code in_group_p()}, kernel/groups.c). */
     private static boolean isMember(String status, String gid) {
-        String[] own = line(status, "Gid:").split("\t");
-        for (String group : line(status, "Groups:").split(" ")) {
+        String[] own = ProcPidStatus.field(status, "Gid:").split("\t");
+        for (String group : ProcPidStatus.field(status, "Groups:").split(" ")) {
             if (group.equals(gid)) {
                 return true;
             }
         }
         return own[own.length - 1].equals(gid);
-    }
-
-    /** What stands behind a name; empty where there is no such line. */
-    private static String line(String status, String name) {
-        int at = status.indexOf("\n" + name);
-        int end = at < 0 ? -1 : status.indexOf('\n', at + 1);
-        return end < 0 ? "" : status.substring(at + 1 + name.length(), end).strip();
     }
 }

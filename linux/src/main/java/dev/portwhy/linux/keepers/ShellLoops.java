@@ -2,6 +2,7 @@ package dev.portwhy.linux.keepers;
 
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.OwnedFiles;
+import dev.portwhy.linux.proc.AskingProcess;
 import dev.portwhy.model.Keeper;
 import dev.portwhy.model.ProcessInfo;
 import java.util.ArrayList;
@@ -197,10 +198,10 @@ final class ShellLoops {
         return false;
     }
 
-    /** Whether a process has us started. */
+    /** Whether a process has started whoever asks. */
     boolean aboveUs(int pid) {
         Set<Integer> seen = new HashSet<>();
-        int above = files.root().live() ? (int) ProcessHandle.current().pid() : 0;
+        int above = files.root().live() ? AskingProcess.pid() : 0;
         while (above > 1 && seen.add(above)) {
             if (above == pid) {
                 return true;

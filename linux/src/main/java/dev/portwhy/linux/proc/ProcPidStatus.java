@@ -9,6 +9,19 @@ public final class ProcPidStatus {
 
     private ProcPidStatus() {}
 
+    /**
+     * What stands behind a name.
+     *
+     * @param status the whole file
+     * @param name with its colon
+     * @return empty where there is no such line, or where it was cut off
+     */
+    public static String field(String status, String name) {
+        int at = status.indexOf("\n" + name);
+        int end = at < 0 ? -1 : status.indexOf('\n', at + 1);
+        return end < 0 ? "" : status.substring(at + 1 + name.length(), end).strip();
+    }
+
     /** The effective user: the second number of the line {@code Uid:}; -1 where there is none. */
     public static int effectiveUid(TextCursor file) {
         while (!file.atEnd()) {

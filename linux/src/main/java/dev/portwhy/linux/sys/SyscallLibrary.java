@@ -74,12 +74,12 @@ public final class SyscallLibrary {
     private static final int DYNAMIC = CODE_TO_LOCATE + LOCATE_X86_64.length + 15 & ~15;
     private static final int SIZE = DYNAMIC + 6 * 16;
 
-    private static final int PT_LOAD = 1;
+    static final int PT_LOAD = 1;
     private static final int PT_DYNAMIC = 2;
-    private static final int PT_GNU_STACK = 0x6474e551;
-    private static final int EXECUTE = 1;
-    private static final int WRITE = 2;
-    private static final int READ = 4;
+    static final int PT_GNU_STACK = 0x6474e551;
+    static final int EXECUTE = 1;
+    static final int WRITE = 2;
+    static final int READ = 4;
 
     private static final int DT_HASH = 4;
     private static final int DT_STRTAB = 5;
@@ -119,7 +119,7 @@ public final class SyscallLibrary {
         }
     }
 
-    private static boolean isForThisProcessor() {
+    static boolean isForThisProcessor() {
         return System.getProperty("os.arch", "").equals("amd64");
     }
 
@@ -162,14 +162,14 @@ public final class SyscallLibrary {
         out.putLong(address).putLong(code.length);
     }
 
-    private static void code(ByteBuffer out, int at, int[] code) {
+    static void code(ByteBuffer out, int at, int[] code) {
         out.position(at);
         for (int octet : code) {
             out.put((byte) octet);
         }
     }
 
-    private static void segment(ByteBuffer out, int type, int flags, int offset, int shift, int size, int align) {
+    static void segment(ByteBuffer out, int type, int flags, int offset, int shift, int size, int align) {
         long address = offset + (long) shift;
         out.putInt(type).putInt(flags).putLong(offset).putLong(address).putLong(address);
         out.putLong(size).putLong(size).putLong(align);

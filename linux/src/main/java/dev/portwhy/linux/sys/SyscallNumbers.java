@@ -57,6 +57,7 @@ public final class SyscallNumbers {
     public static final int UMOUNT2 = ARM ? 39 : 166;
     public static final int GETTID = ARM ? 178 : 186;
     public static final int GETDENTS64 = ARM ? 61 : 217;
+    public static final int UMASK = ARM ? 166 : 95;
     public static final int OPENAT = ARM ? 56 : 257;
     public static final int FSTATAT = ARM ? 79 : 262;
     public static final int READLINKAT = ARM ? 78 : 267;
