@@ -36,7 +36,15 @@ final class GlobalOptions {
             case "--lang", "--netns", "--root", "--from", "--data", "--at", "--color", "--colour" -> true;
             case "--uid", "--sweep", "--seed", "--first", "--count", "--workers" -> true;
             case "-c", "--rate", "--duration", "--source", "--timeout", "--for", "--interval" -> true;
-            case "--since", "--until", "--keep", "--max", "--config", "--listen", "--socket", "--token-file", "--answers" -> true;
+            case "--since",
+                    "--until",
+                    "--keep",
+                    "--max",
+                    "--config",
+                    "--listen",
+                    "--socket",
+                    "--token-file",
+                    "--answers" -> true;
             // Among letters, what follows N is its value, be it in the same word or in the next.
             default -> word.charAt(0) == '-' && word.charAt(1) != '-' && word.indexOf('N') == word.length() - 1;
         };

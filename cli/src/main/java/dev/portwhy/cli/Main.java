@@ -101,7 +101,8 @@ public final class Main {
             @Nullable String records) {
         Language language = language(arguments, environment);
         try {
-            return answer(CommandLine.parse(arguments, language), arguments, environment, out, err, machine, screen, records);
+            return answer(
+                    CommandLine.parse(arguments, language), arguments, environment, out, err, machine, screen, records);
         } catch (Throwable thrown) {
             return failed(thrown, language, environment, out, err);
         }

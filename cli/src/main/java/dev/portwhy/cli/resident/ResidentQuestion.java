@@ -52,8 +52,8 @@ record ResidentQuestion(String set, String command, List<String> words, Map<Stri
         if (!all.get(LOCALE).isEmpty()) {
             environment.put("LC_ALL", all.get(LOCALE));
         }
-        ResidentQuestion question =
-                new ResidentQuestion(all.get(SET), all.get(COMMAND), List.copyOf(all.subList(main + 1, all.size())), environment);
+        ResidentQuestion question = new ResidentQuestion(
+                all.get(SET), all.get(COMMAND), List.copyOf(all.subList(main + 1, all.size())), environment);
         return question.isPlain() ? question : null;
     }
 

@@ -14,7 +14,8 @@ public final class Taken {
     private static final Set<String> COMMANDS = Set.of("", "why", "connect", "who", "hidden");
 
     /** What takes rights that a service is without, or long, or the past. */
-    private static final List<String> NOT = List.of("--uid", "--sweep", "--verify", "--at", "--data", "--from", "--root");
+    private static final List<String> NOT =
+            List.of("--uid", "--sweep", "--verify", "--at", "--data", "--from", "--root");
 
     /** A port, an address, or both, with or without a protocol. */
     private static final Pattern END = Pattern.compile(

@@ -99,9 +99,7 @@ class ResidentOnKernelTest {
                 exit 0
                 """);
         assertThat(said).doesNotContain("differs").doesNotContain("left");
-        assertThat(said.lines().toList())
-                .contains("before 1", "status 2")
-                .endsWith("not taken");
+        assertThat(said.lines().toList()).contains("before 1", "status 2").endsWith("not taken");
         assertThat(said).containsPattern("8085 .*python3");
     }
 

@@ -14,8 +14,20 @@ class TakenTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "443", ":443", "80-90", "8080/tcp", "udp/53", "127.0.0.1:80", "0.0.0.0", "*:80", "[::]:80", "[fe80::1]:80", "::1", "::1:8080",
-                ":::8080", "[2001:db8::1]:443/udp"
+                "443",
+                ":443",
+                "80-90",
+                "8080/tcp",
+                "udp/53",
+                "127.0.0.1:80",
+                "0.0.0.0",
+                "*:80",
+                "[::]:80",
+                "[fe80::1]:80",
+                "::1",
+                "::1:8080",
+                ":::8080",
+                "[2001:db8::1]:443/udp"
             })
     void endsInDigits(String word) {
         assertThat(Taken.is("why", List.of(word), List.of(word))).isTrue();
@@ -25,8 +37,20 @@ class TakenTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "localhost:80", "db", "cafe", "fade:80", "http", "https://host/", "/run/x.sock", "./x", "nginx", "127.0.0.1:http", "80;", "",
-                "host.example:80", "/dev/stdin"
+                "localhost:80",
+                "db",
+                "cafe",
+                "fade:80",
+                "http",
+                "https://host/",
+                "/run/x.sock",
+                "./x",
+                "nginx",
+                "127.0.0.1:http",
+                "80;",
+                "",
+                "host.example:80",
+                "/dev/stdin"
             })
     void noNames(String word) {
         assertThat(Taken.is("why", List.of(word), List.of(word))).isFalse();
@@ -57,11 +81,17 @@ class TakenTest {
 
     @Test
     void nothingThatActsTakesLongOrNeedsRightsOfOthers() {
-        for (String command : List.of("free", "tune", "lab", "load", "watch", "agent", "history", "capture", "explain", "help")) {
-            assertThat(Taken.is(command, List.of(command), List.of())).as(command).isFalse();
+        for (String command :
+                List.of("free", "tune", "lab", "load", "watch", "agent", "history", "capture", "explain", "help")) {
+            assertThat(Taken.is(command, List.of(command), List.of()))
+                    .as(command)
+                    .isFalse();
         }
-        for (String option : List.of("--uid", "--uid=7", "--sweep", "--at=03:12", "--data", "--verify", "--from", "--root=/x")) {
-            assertThat(Taken.is("why", List.of("80", option), List.of("80"))).as(option).isFalse();
+        for (String option :
+                List.of("--uid", "--uid=7", "--sweep", "--at=03:12", "--data", "--verify", "--from", "--root=/x")) {
+            assertThat(Taken.is("why", List.of("80", option), List.of("80")))
+                    .as(option)
+                    .isFalse();
         }
         assertThat(Taken.is("", List.of(), List.of())).isTrue();
         assertThat(Taken.is("", List.of("-q"), List.of())).isTrue();

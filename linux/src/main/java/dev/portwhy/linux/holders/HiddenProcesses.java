@@ -4,6 +4,7 @@ import static dev.portwhy.linux.sys.Abi.*;
 
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.proc.ProcPidStatus;
 import dev.portwhy.model.Gap;
 import java.util.List;
 

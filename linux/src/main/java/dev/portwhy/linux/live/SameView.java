@@ -3,8 +3,8 @@ package dev.portwhy.linux.live;
 import dev.portwhy.linux.file.FileStat;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
-import java.util.List;
 import dev.portwhy.linux.proc.ProcPidStatus;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +21,26 @@ public final class SameView {
 
     /** Where a look reads files of programs, units, containers and settings. */
     private static final List<String> PLACES = List.of(
-            "/", "/etc", "/etc/systemd", "/etc/containers", "/home", "/lib", "/opt", "/proc", "/root", "/run", "/run/netns",
-            "/run/systemd", "/run/user", "/sys", "/sys/fs/cgroup", "/tmp", "/usr", "/var", "/var/lib", "/var/tmp");
+            "/",
+            "/etc",
+            "/etc/systemd",
+            "/etc/containers",
+            "/home",
+            "/lib",
+            "/opt",
+            "/proc",
+            "/root",
+            "/run",
+            "/run/netns",
+            "/run/systemd",
+            "/run/user",
+            "/sys",
+            "/sys/fs/cgroup",
+            "/tmp",
+            "/usr",
+            "/var",
+            "/var/lib",
+            "/var/tmp");
 
     /** CAP_NET_BIND_SERVICE, CAP_NET_ADMIN, CAP_SYS_PTRACE, CAP_SYS_ADMIN, CAP_PERFMON, CAP_BPF (capabilities(7)). */
     private static final long RIGHTS = 1L << 10 | 1L << 12 | 1L << 19 | 1L << 21 | 1L << 38 | 1L << 39;
@@ -44,7 +62,8 @@ public final class SameView {
                 return false;
             }
         }
-        return sameRights(files.text("/proc/self/status"), files.text(other + "/status")) && samePlaces(other + "/root");
+        return sameRights(files.text("/proc/self/status"), files.text(other + "/status"))
+                && samePlaces(other + "/root");
     }
 
     private boolean samePlaces(String root) {
@@ -57,8 +76,8 @@ public final class SameView {
             if (own != null
                     && others != null
                     && (own.inode() != others.inode()
-                    || own.deviceMajor() != others.deviceMajor()
-                    || own.deviceMinor() != others.deviceMinor())) {
+                            || own.deviceMajor() != others.deviceMajor()
+                            || own.deviceMinor() != others.deviceMinor())) {
                 return false;
             }
         }
@@ -67,7 +86,10 @@ public final class SameView {
 
     /** By the two texts of {@code /proc/PID/status} (proc_pid_status(5)). */
     static boolean sameRights(@Nullable String own, @Nullable String other) {
-        if (own == null || other == null || !ProcPidStatus.field(other, "Seccomp:").equals("0") && !ProcPidStatus.field(own, "Seccomp:").equals(ProcPidStatus.field(other, "Seccomp:"))) {
+        if (own == null
+                || other == null
+                || !ProcPidStatus.field(other, "Seccomp:").equals("0")
+                        && !ProcPidStatus.field(own, "Seccomp:").equals(ProcPidStatus.field(other, "Seccomp:"))) {
             return false;
         }
         long mine = rights(own);
@@ -78,7 +100,8 @@ public final class SameView {
                 && (mine & READS_ALL) != 0 == ((theirs & READS_ALL) != 0)
                 && ProcPidStatus.field(own, "Uid:").equals(ProcPidStatus.field(other, "Uid:"))
                 && ProcPidStatus.field(own, "Gid:").equals(ProcPidStatus.field(other, "Gid:"))
-                && ((mine & READS_ALL) != 0 || ProcPidStatus.field(own, "Groups:").equals(ProcPidStatus.field(other, "Groups:")));
+                && ((mine & READS_ALL) != 0
+                        || ProcPidStatus.field(own, "Groups:").equals(ProcPidStatus.field(other, "Groups:")));
     }
 
     private static long rights(String status) {

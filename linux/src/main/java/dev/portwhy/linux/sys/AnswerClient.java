@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -39,200 +40,201 @@ public final class AnswerClient {
     private static final int BASE = 0x400000;
     private static final int CODE_AT = 64 + 2 * 56;
 
-    private static final int[] CODE = {
-        // _start:
-        0x48, 0x89, 0xe5, // mov rbp, rsp
-        0x8b, 0x5d, 0x00, // mov ebx, [rbp]
-        0x83, 0xfb, 0x06, // cmp ebx, 6
-        0x0f, 0x8c, 0x02, 0x02, 0x00, 0x00, // jl gone
-        0x48, 0x81, 0xec, 0x00, 0x41, 0x00, 0x00, // sub rsp, 0x4100
-        0x45, 0x31, 0xff, // xor r15d, r15d
-        0xb8, 0x29, 0x00, 0x00, 0x00, // mov eax, 41 ; socket
-        0xbf, 0x01, 0x00, 0x00, 0x00, // mov edi, 1
-        0xbe, 0x01, 0x08, 0x08, 0x00, // mov esi, 0x80801
-        0x31, 0xd2, // xor edx, edx
-        0x0f, 0x05, // syscall
-        0x85, 0xc0, // test eax, eax
-        0x0f, 0x88, 0xc6, 0x01, 0x00, 0x00, // js own
-        0x41, 0x89, 0xc4, // mov r12d, eax
-        0x48, 0x89, 0xe7, // mov rdi, rsp
-        0xb8, 0x01, 0x00, 0x00, 0x00, // mov eax, 1
-        0x66, 0xab, // stosw
-        0x48, 0x8b, 0x75, 0x10, // mov rsi, [rbp+16]
-        0xb9, 0x6b, 0x00, 0x00, 0x00, // mov ecx, 107
-        // path:
-        0xac, // lodsb
-        0xaa, // stosb
-        0x84, 0xc0, // test al, al
-        0x74, 0x09, // jz named
-        0xff, 0xc9, // dec ecx
-        0x75, 0xf6, // jnz path
-        0xe9, 0xa1, 0x01, 0x00, 0x00, // jmp own
-        // named:
-        0x48, 0x89, 0xfa, // mov rdx, rdi
-        0x48, 0x29, 0xe2, // sub rdx, rsp
-        0x48, 0x89, 0xe6, // mov rsi, rsp
-        0x44, 0x89, 0xe7, // mov edi, r12d
-        0xb8, 0x2a, 0x00, 0x00, 0x00, // mov eax, 42 ; connect
-        0x0f, 0x05, // syscall
-        0x85, 0xc0, // test eax, eax
-        0x0f, 0x85, 0x86, 0x01, 0x00, 0x00, // jnz own
-        0xb8, 0x48, 0x00, 0x00, 0x00, // mov eax, 72 ; fcntl
-        0x44, 0x89, 0xe7, // mov edi, r12d
-        0xbe, 0x04, 0x00, 0x00, 0x00, // mov esi, 4
-        0x31, 0xd2, // xor edx, edx
-        0x0f, 0x05, // syscall
-        0x4c, 0x8d, 0x6c, 0xdd, 0x10, // lea r13, [rbp+16+rbx*8]
-        0x4c, 0x89, 0xef, // mov rdi, r13
-        // last:
-        0x48, 0x8b, 0x37, // mov rsi, [rdi]
-        0x48, 0x83, 0xc7, 0x08, // add rdi, 8
-        0x48, 0x85, 0xf6, // test rsi, rsi
-        0x75, 0xf4, // jnz last
-        0x48, 0x8b, 0x77, 0xf0, // mov rsi, [rdi-16]
-        0x48, 0x85, 0xf6, // test rsi, rsi
-        0x75, 0x04, // jnz end
-        0x48, 0x8b, 0x77, 0xe8, // mov rsi, [rdi-24]
-        // end:
-        0xac, // lodsb
-        0x84, 0xc0, // test al, al
-        0x75, 0xfb, // jnz end
-        0x4c, 0x8b, 0x75, 0x10, // mov r14, [rbp+16]
-        0x4c, 0x29, 0xf6, // sub rsi, r14
-        0x48, 0xb8, 0x77, 0x68, 0x79, 0x61, 0x73, 0x6b, 0x31, 0x00, // mov rax, 0x316b7361796877
-        0x48, 0x89, 0x04, 0x24, // mov [rsp], rax
-        0x8d, 0x43, 0xff, // lea eax, [rbx-1]
-        0x89, 0x44, 0x24, 0x08, // mov [rsp+8], eax
-        0x89, 0x74, 0x24, 0x0c, // mov [rsp+12], esi
-        0x48, 0x89, 0xf3, // mov rbx, rsi
-        0x31, 0xc0, // xor eax, eax
-        0x89, 0x44, 0x24, 0x10, // mov [rsp+16], eax
-        0x48, 0x89, 0x44, 0x24, 0x14, // mov [rsp+20], rax
-        0xb8, 0x10, 0x00, 0x00, 0x00, // mov eax, 16 ; ioctl
-        0xbf, 0x01, 0x00, 0x00, 0x00, // mov edi, 1
-        0xbe, 0x01, 0x54, 0x00, 0x00, // mov esi, 0x5401
-        0x48, 0x8d, 0x54, 0x24, 0x20, // lea rdx, [rsp+32]
-        0x0f, 0x05, // syscall
-        0x85, 0xc0, // test eax, eax
-        0x0f, 0x94, 0x44, 0x24, 0x10, // sete [rsp+16]
-        0xb8, 0x10, 0x00, 0x00, 0x00, // mov eax, 16 ; ioctl
-        0xbf, 0x01, 0x00, 0x00, 0x00, // mov edi, 1
-        0xbe, 0x13, 0x54, 0x00, 0x00, // mov esi, 0x5413
-        0x48, 0x8d, 0x54, 0x24, 0x14, // lea rdx, [rsp+20]
-        0x0f, 0x05, // syscall
-        0x48, 0x89, 0xe6, // mov rsi, rsp
-        0xba, 0x1c, 0x00, 0x00, 0x00, // mov edx, 28
-        0xe8, 0x04, 0x01, 0x00, 0x00, // call send
-        0x4c, 0x89, 0xf6, // mov rsi, r14
-        0x48, 0x89, 0xda, // mov rdx, rbx
-        0xe8, 0xf9, 0x00, 0x00, 0x00, // call send
-        0x44, 0x89, 0x64, 0x24, 0x20, // mov [rsp+32], r12d
-        0xc7, 0x44, 0x24, 0x24, 0x01, 0x00, 0x00, 0x00, // mov dword ptr [rsp+36], 1
-        0xb8, 0x07, 0x00, 0x00, 0x00, // mov eax, 7 ; poll
-        0x48, 0x8d, 0x7c, 0x24, 0x20, // lea rdi, [rsp+32]
-        0xbe, 0x01, 0x00, 0x00, 0x00, // mov esi, 1
-        0xba, 0x2c, 0x01, 0x00, 0x00, // mov edx, 300
-        0x0f, 0x05, // syscall
-        0xff, 0xc8, // dec eax
-        0x0f, 0x85, 0xab, 0x00, 0x00, 0x00, // jnz own
-        0xe8, 0xe5, 0x00, 0x00, 0x00, // call frame
-        0x31, 0xc0, // xor eax, eax
-        0x48, 0x89, 0x44, 0x24, 0x08, // mov [rsp+8], rax
-        0x48, 0x89, 0x44, 0x24, 0x10, // mov [rsp+16], rax
-        0x48, 0x89, 0x44, 0x24, 0x18, // mov [rsp+24], rax
-        0xff, 0xc0, // inc eax
-        0x48, 0x89, 0x04, 0x24, // mov [rsp], rax
-        0xb8, 0x0d, 0x00, 0x00, 0x00, // mov eax, 13 ; rt_sigaction
-        0xbf, 0x0d, 0x00, 0x00, 0x00, // mov edi, 13
-        0x48, 0x89, 0xe6, // mov rsi, rsp
-        0x31, 0xd2, // xor edx, edx
-        0x41, 0xba, 0x08, 0x00, 0x00, 0x00, // mov r10d, 8
-        0x0f, 0x05, // syscall
-        // next:
-        0xe8, 0xb2, 0x00, 0x00, 0x00, // call frame
-        0x8b, 0x5c, 0x24, 0x04, // mov ebx, [rsp+4]
-        0x44, 0x8b, 0x34, 0x24, // mov r14d, [rsp]
-        0x45, 0x85, 0xf6, // test r14d, r14d
-        0x74, 0x5b, // jz done
-        // piece:
-        0x85, 0xdb, // test ebx, ebx
-        0x74, 0xea, // jz next
-        0xba, 0x00, 0x40, 0x00, 0x00, // mov edx, 0x4000
-        0x39, 0xd3, // cmp ebx, edx
-        0x0f, 0x42, 0xd3, // cmovb edx, ebx
-        0x45, 0x31, 0xd2, // xor r10d, r10d
-        0x48, 0x8d, 0x74, 0x24, 0x10, // lea rsi, [rsp+16]
-        0xe8, 0xa6, 0x00, 0x00, 0x00, // call receive
-        0x48, 0x85, 0xc0, // test rax, rax
-        0x7e, 0x3f, // jle broken
-        0x29, 0xc3, // sub ebx, eax
-        0x49, 0x89, 0xc5, // mov r13, rax
-        0x48, 0x8d, 0x74, 0x24, 0x10, // lea rsi, [rsp+16]
-        0x41, 0xff, 0xc7, // inc r15d
-        // write:
-        0xb8, 0x01, 0x00, 0x00, 0x00, // mov eax, 1 ; write
-        0x44, 0x89, 0xf7, // mov edi, r14d
-        0x4c, 0x89, 0xea, // mov rdx, r13
-        0x0f, 0x05, // syscall
-        0x48, 0x85, 0xc0, // test rax, rax
-        0x7e, 0x0a, // jle unwritten
-        0x48, 0x01, 0xc6, // add rsi, rax
-        0x49, 0x29, 0xc5, // sub r13, rax
-        0x75, 0xe6, // jnz write
-        0xeb, 0xb7, // jmp piece
-        // unwritten:
-        0x83, 0xf8, 0xfc, // cmp eax, -4
-        0x74, 0xdf, // je write
-        0x41, 0x83, 0xfe, 0x01, // cmp r14d, 1
-        0x75, 0xac, // jne piece
-        0x31, 0xdb, // xor ebx, ebx
-        0x83, 0xf8, 0xe0, // cmp eax, -32
-        0x75, 0x0b, // jne own
-        // done:
-        0x89, 0xdf, // mov edi, ebx
-        0xeb, 0x23, // jmp exit
-        // broken:
-        0x45, 0x85, 0xff, // test r15d, r15d
-        0x74, 0x02, // jz own
-        0xeb, 0x17, // jmp gone
-        // own:
-        0x48, 0x8b, 0x7d, 0x30, // mov rdi, [rbp+48]
-        0x48, 0x8d, 0x75, 0x30, // lea rsi, [rbp+48]
-        0x8b, 0x5d, 0x00, // mov ebx, [rbp]
-        0x48, 0x8d, 0x54, 0xdd, 0x10, // lea rdx, [rbp+16+rbx*8]
-        0xb8, 0x3b, 0x00, 0x00, 0x00, // mov eax, 59 ; execve
-        0x0f, 0x05, // syscall
-        // gone:
-        0xbf, 0x46, 0x00, 0x00, 0x00, // mov edi, 70
-        // exit:
-        0xb8, 0xe7, 0x00, 0x00, 0x00, // mov eax, 231 ; exit_group
-        0x0f, 0x05, // syscall
-        // send:
-        0xb8, 0x2c, 0x00, 0x00, 0x00, // mov eax, 44 ; sendto
-        0x44, 0x89, 0xe7, // mov edi, r12d
-        0x41, 0xba, 0x40, 0x40, 0x00, 0x00, // mov r10d, 0x4040
-        0x45, 0x31, 0xc0, // xor r8d, r8d
-        0x45, 0x31, 0xc9, // xor r9d, r9d
-        0x0f, 0x05, // syscall
-        0x48, 0x39, 0xd0, // cmp rax, rdx
-        0x75, 0xc2, // jne own
-        0xc3, // ret
-        // frame:
-        0x48, 0x8d, 0x74, 0x24, 0x08, // lea rsi, [rsp+8]
-        0xba, 0x08, 0x00, 0x00, 0x00, // mov edx, 8
-        0x41, 0xba, 0x00, 0x01, 0x00, 0x00, // mov r10d, 0x100
-        0xe8, 0x07, 0x00, 0x00, 0x00, // call receive
-        0x48, 0x83, 0xf8, 0x08, // cmp rax, 8
-        0x75, 0x9f, // jne broken
-        0xc3, // ret
-        // receive:
-        0xb8, 0x2d, 0x00, 0x00, 0x00, // mov eax, 45 ; recvfrom
-        0x44, 0x89, 0xe7, // mov edi, r12d
-        0x45, 0x31, 0xc0, // xor r8d, r8d
-        0x45, 0x31, 0xc9, // xor r9d, r9d
-        0x0f, 0x05, // syscall
-        0xc3, // ret
-    };
+    /** The bytes of each instruction in hexadecimal, behind them what it is in Intel's notation; names of places stand alone. */
+    private static final String CODE = """
+            ; _start:
+            48 89 e5                ; mov rbp, rsp
+            8b 5d 00                ; mov ebx, [rbp]
+            83 fb 06                ; cmp ebx, 6
+            0f 8c 02 02 00 00       ; jl gone
+            48 81 ec 00 41 00 00    ; sub rsp, 0x4100
+            45 31 ff                ; xor r15d, r15d
+            b8 29 00 00 00          ; mov eax, 41 (socket)
+            bf 01 00 00 00          ; mov edi, 1
+            be 01 08 08 00          ; mov esi, 0x80801
+            31 d2                   ; xor edx, edx
+            0f 05                   ; syscall
+            85 c0                   ; test eax, eax
+            0f 88 c6 01 00 00       ; js own
+            41 89 c4                ; mov r12d, eax
+            48 89 e7                ; mov rdi, rsp
+            b8 01 00 00 00          ; mov eax, 1
+            66 ab                   ; stosw
+            48 8b 75 10             ; mov rsi, [rbp+16]
+            b9 6b 00 00 00          ; mov ecx, 107
+            ; path:
+            ac                      ; lodsb
+            aa                      ; stosb
+            84 c0                   ; test al, al
+            74 09                   ; jz named
+            ff c9                   ; dec ecx
+            75 f6                   ; jnz path
+            e9 a1 01 00 00          ; jmp own
+            ; named:
+            48 89 fa                ; mov rdx, rdi
+            48 29 e2                ; sub rdx, rsp
+            48 89 e6                ; mov rsi, rsp
+            44 89 e7                ; mov edi, r12d
+            b8 2a 00 00 00          ; mov eax, 42 (connect)
+            0f 05                   ; syscall
+            85 c0                   ; test eax, eax
+            0f 85 86 01 00 00       ; jnz own
+            b8 48 00 00 00          ; mov eax, 72 (fcntl)
+            44 89 e7                ; mov edi, r12d
+            be 04 00 00 00          ; mov esi, 4
+            31 d2                   ; xor edx, edx
+            0f 05                   ; syscall
+            4c 8d 6c dd 10          ; lea r13, [rbp+16+rbx*8]
+            4c 89 ef                ; mov rdi, r13
+            ; last:
+            48 8b 37                ; mov rsi, [rdi]
+            48 83 c7 08             ; add rdi, 8
+            48 85 f6                ; test rsi, rsi
+            75 f4                   ; jnz last
+            48 8b 77 f0             ; mov rsi, [rdi-16]
+            48 85 f6                ; test rsi, rsi
+            75 04                   ; jnz end
+            48 8b 77 e8             ; mov rsi, [rdi-24]
+            ; end:
+            ac                      ; lodsb
+            84 c0                   ; test al, al
+            75 fb                   ; jnz end
+            4c 8b 75 10             ; mov r14, [rbp+16]
+            4c 29 f6                ; sub rsi, r14
+            48 b8 77 68 79 61 73 6b 31 00; mov rax, 0x316b7361796877
+            48 89 04 24             ; mov [rsp], rax
+            8d 43 ff                ; lea eax, [rbx-1]
+            89 44 24 08             ; mov [rsp+8], eax
+            89 74 24 0c             ; mov [rsp+12], esi
+            48 89 f3                ; mov rbx, rsi
+            31 c0                   ; xor eax, eax
+            89 44 24 10             ; mov [rsp+16], eax
+            48 89 44 24 14          ; mov [rsp+20], rax
+            b8 10 00 00 00          ; mov eax, 16 (ioctl)
+            bf 01 00 00 00          ; mov edi, 1
+            be 01 54 00 00          ; mov esi, 0x5401
+            48 8d 54 24 20          ; lea rdx, [rsp+32]
+            0f 05                   ; syscall
+            85 c0                   ; test eax, eax
+            0f 94 44 24 10          ; sete [rsp+16]
+            b8 10 00 00 00          ; mov eax, 16 (ioctl)
+            bf 01 00 00 00          ; mov edi, 1
+            be 13 54 00 00          ; mov esi, 0x5413
+            48 8d 54 24 14          ; lea rdx, [rsp+20]
+            0f 05                   ; syscall
+            48 89 e6                ; mov rsi, rsp
+            ba 1c 00 00 00          ; mov edx, 28
+            e8 04 01 00 00          ; call send
+            4c 89 f6                ; mov rsi, r14
+            48 89 da                ; mov rdx, rbx
+            e8 f9 00 00 00          ; call send
+            44 89 64 24 20          ; mov [rsp+32], r12d
+            c7 44 24 24 01 00 00 00 ; mov dword ptr [rsp+36], 1
+            b8 07 00 00 00          ; mov eax, 7 (poll)
+            48 8d 7c 24 20          ; lea rdi, [rsp+32]
+            be 01 00 00 00          ; mov esi, 1
+            ba 2c 01 00 00          ; mov edx, 300
+            0f 05                   ; syscall
+            ff c8                   ; dec eax
+            0f 85 ab 00 00 00       ; jnz own
+            e8 e5 00 00 00          ; call frame
+            31 c0                   ; xor eax, eax
+            48 89 44 24 08          ; mov [rsp+8], rax
+            48 89 44 24 10          ; mov [rsp+16], rax
+            48 89 44 24 18          ; mov [rsp+24], rax
+            ff c0                   ; inc eax
+            48 89 04 24             ; mov [rsp], rax
+            b8 0d 00 00 00          ; mov eax, 13 (rt_sigaction)
+            bf 0d 00 00 00          ; mov edi, 13
+            48 89 e6                ; mov rsi, rsp
+            31 d2                   ; xor edx, edx
+            41 ba 08 00 00 00       ; mov r10d, 8
+            0f 05                   ; syscall
+            ; next:
+            e8 b2 00 00 00          ; call frame
+            8b 5c 24 04             ; mov ebx, [rsp+4]
+            44 8b 34 24             ; mov r14d, [rsp]
+            45 85 f6                ; test r14d, r14d
+            74 5b                   ; jz done
+            ; piece:
+            85 db                   ; test ebx, ebx
+            74 ea                   ; jz next
+            ba 00 40 00 00          ; mov edx, 0x4000
+            39 d3                   ; cmp ebx, edx
+            0f 42 d3                ; cmovb edx, ebx
+            45 31 d2                ; xor r10d, r10d
+            48 8d 74 24 10          ; lea rsi, [rsp+16]
+            e8 a6 00 00 00          ; call receive
+            48 85 c0                ; test rax, rax
+            7e 3f                   ; jle broken
+            29 c3                   ; sub ebx, eax
+            49 89 c5                ; mov r13, rax
+            48 8d 74 24 10          ; lea rsi, [rsp+16]
+            41 ff c7                ; inc r15d
+            ; write:
+            b8 01 00 00 00          ; mov eax, 1 (write)
+            44 89 f7                ; mov edi, r14d
+            4c 89 ea                ; mov rdx, r13
+            0f 05                   ; syscall
+            48 85 c0                ; test rax, rax
+            7e 0a                   ; jle unwritten
+            48 01 c6                ; add rsi, rax
+            49 29 c5                ; sub r13, rax
+            75 e6                   ; jnz write
+            eb b7                   ; jmp piece
+            ; unwritten:
+            83 f8 fc                ; cmp eax, -4
+            74 df                   ; je write
+            41 83 fe 01             ; cmp r14d, 1
+            75 ac                   ; jne piece
+            31 db                   ; xor ebx, ebx
+            83 f8 e0                ; cmp eax, -32
+            75 0b                   ; jne own
+            ; done:
+            89 df                   ; mov edi, ebx
+            eb 23                   ; jmp exit
+            ; broken:
+            45 85 ff                ; test r15d, r15d
+            74 02                   ; jz own
+            eb 17                   ; jmp gone
+            ; own:
+            48 8b 7d 30             ; mov rdi, [rbp+48]
+            48 8d 75 30             ; lea rsi, [rbp+48]
+            8b 5d 00                ; mov ebx, [rbp]
+            48 8d 54 dd 10          ; lea rdx, [rbp+16+rbx*8]
+            b8 3b 00 00 00          ; mov eax, 59 (execve)
+            0f 05                   ; syscall
+            ; gone:
+            bf 46 00 00 00          ; mov edi, 70
+            ; exit:
+            b8 e7 00 00 00          ; mov eax, 231 (exit_group)
+            0f 05                   ; syscall
+            ; send:
+            b8 2c 00 00 00          ; mov eax, 44 (sendto)
+            44 89 e7                ; mov edi, r12d
+            41 ba 40 40 00 00       ; mov r10d, 0x4040
+            45 31 c0                ; xor r8d, r8d
+            45 31 c9                ; xor r9d, r9d
+            0f 05                   ; syscall
+            48 39 d0                ; cmp rax, rdx
+            75 c2                   ; jne own
+            c3                      ; ret
+            ; frame:
+            48 8d 74 24 08          ; lea rsi, [rsp+8]
+            ba 08 00 00 00          ; mov edx, 8
+            41 ba 00 01 00 00       ; mov r10d, 0x100
+            e8 07 00 00 00          ; call receive
+            48 83 f8 08             ; cmp rax, 8
+            75 9f                   ; jne broken
+            c3                      ; ret
+            ; receive:
+            b8 2d 00 00 00          ; mov eax, 45 (recvfrom)
+            44 89 e7                ; mov edi, r12d
+            45 31 c0                ; xor r8d, r8d
+            45 31 c9                ; xor r9d, r9d
+            0f 05                   ; syscall
+            c3                      ; ret
+            """;
 
     private AnswerClient() {}
 
@@ -250,7 +252,8 @@ public final class AnswerClient {
 
     /** Writes it, whole or not at all, to be run by whoever the process's mask lets read it. */
     public static void write(Path file) throws IOException {
-        Path whole = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
+        Path whole = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid());
         Files.write(whole, bytes());
         Set<PosixFilePermission> rights = EnumSet.copyOf(Files.getPosixFilePermissions(whole));
         rights.add(PosixFilePermission.OWNER_EXECUTE);
@@ -266,16 +269,26 @@ public final class AnswerClient {
 
     /** The whole file: an ELF program of one segment (System V ABI, chapter 5). */
     static byte[] bytes() {
-        int size = CODE_AT + CODE.length;
+        int[] code = code();
+        int size = CODE_AT + code.length;
         ByteBuffer out = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
         out.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0});
         out.putShort((short) 2).putShort((short) 62).putInt(1).putLong(BASE + CODE_AT);
         out.putLong(64).putLong(0).putInt(0).putShort((short) 64).putShort((short) 56);
         out.putShort((short) 2).putShort((short) 64).putShort((short) 0).putShort((short) 0);
-        SyscallLibrary.segment(out, SyscallLibrary.PT_LOAD, SyscallLibrary.READ | SyscallLibrary.EXECUTE, 0, BASE, size, 0x1000);
+        SyscallLibrary.segment(
+                out, SyscallLibrary.PT_LOAD, SyscallLibrary.READ | SyscallLibrary.EXECUTE, 0, BASE, size, 0x1000);
         SyscallLibrary.segment(
                 out, SyscallLibrary.PT_GNU_STACK, SyscallLibrary.READ | SyscallLibrary.WRITE, 0, 0, 0, 16);
-        SyscallLibrary.code(out, CODE_AT, CODE);
+        SyscallLibrary.code(out, CODE_AT, code);
         return out.array();
+    }
+
+    private static int[] code() {
+        return CODE.lines()
+                .map(line -> line.substring(0, line.indexOf(';')).strip())
+                .filter(octets -> !octets.isEmpty())
+                .flatMapToInt(octets -> Arrays.stream(octets.split(" ")).mapToInt(octet -> Integer.parseInt(octet, 16)))
+                .toArray();
     }
 }

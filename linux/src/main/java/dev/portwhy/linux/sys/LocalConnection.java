@@ -52,12 +52,7 @@ public final class LocalConnection implements AutoCloseable {
             Syscall.check(
                     "getsockopt(SO_PEERCRED)",
                     Syscall.call(
-                            SyscallNumbers.GETSOCKOPT,
-                            fd,
-                            SOL_SOCKET,
-                            SO_PEERCRED,
-                            peer.address(),
-                            length.address()));
+                            SyscallNumbers.GETSOCKOPT, fd, SOL_SOCKET, SO_PEERCRED, peer.address(), length.address()));
             patience.putLong(0, SECONDS_TO_ASK);
             Syscall.check(
                     "setsockopt(SO_RCVTIMEO)",

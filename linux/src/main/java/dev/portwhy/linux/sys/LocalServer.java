@@ -30,12 +30,13 @@ public final class LocalServer implements AutoCloseable {
         if (name.length >= PATH_BYTES) {
             throw new KernelException("bind", Errno.ENAMETOOLONG, path);
         }
-        int fd = (int) Syscall.check(
-                "socket", Syscall.call(SyscallNumbers.SOCKET, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        int fd = (int)
+                Syscall.check("socket", Syscall.call(SyscallNumbers.SOCKET, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
         // struct sockaddr_un { u16 family; char path[108]; }
         try (NativeMemory address = new NativeMemory(2 + PATH_BYTES)) {
             address.putShort(0, AF_UNIX).put(2, name, 0, name.length);
-            // The mode of the socket is 0777 without what the process's mask takes away; nobody else is let in even for a moment.
+            // The mode of the socket is 0777 without what the process's mask takes away; nobody else is let in even for
+            // a moment.
             long mask = Syscall.call(SyscallNumbers.UMASK, CHMOD_OWNER_ONLY);
             try {
                 Syscall.check("bind", Syscall.call(SyscallNumbers.BIND, fd, address.address(), 2 + name.length + 1));

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Processes that see the same as this one, and those that do not. */
 class SameViewTest {
 
-    private static final String STATUS = "Name:\tx\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t0 \nCapEff:\t%s\nSeccomp:\t%s\n";
+    private static final String STATUS =
+            "Name:\tx\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nGroups:\t0 \nCapEff:\t%s\nSeccomp:\t%s\n";
 
     /** Whether a process that such words start does, asked while it waits. */
     private static boolean sameFor(String... words) throws Exception {
@@ -80,10 +81,14 @@ class SameViewTest {
         String all = STATUS.formatted("000001ffffffffff", "0");
         assertThat(SameView.sameRights(all, all)).isTrue();
         // Without CAP_KILL, CAP_SETUID and CAP_DAC_OVERRIDE, yet with CAP_DAC_READ_SEARCH
-        assertThat(SameView.sameRights(STATUS.formatted("000001ffffffff5d", "2"), all)).isTrue();
-        assertThat(SameView.sameRights(STATUS.formatted("000001ffffffff59", "2"), all)).isFalse();
-        assertThat(SameView.sameRights(STATUS.formatted("000001ffffdfffff", "0"), all)).isFalse();
-        assertThat(SameView.sameRights(all, STATUS.formatted("000001ffffffffff", "2"))).isFalse();
+        assertThat(SameView.sameRights(STATUS.formatted("000001ffffffff5d", "2"), all))
+                .isTrue();
+        assertThat(SameView.sameRights(STATUS.formatted("000001ffffffff59", "2"), all))
+                .isFalse();
+        assertThat(SameView.sameRights(STATUS.formatted("000001ffffdfffff", "0"), all))
+                .isFalse();
+        assertThat(SameView.sameRights(all, STATUS.formatted("000001ffffffffff", "2")))
+                .isFalse();
         assertThat(SameView.sameRights(all, STATUS.formatted("", "0"))).isFalse();
         assertThat(SameView.sameRights(all, "")).isFalse();
         assertThat(SameView.sameRights(null, all)).isFalse();
