@@ -44,7 +44,10 @@ final class GlobalOptions {
                     "--listen",
                     "--socket",
                     "--token-file",
-                    "--answers" -> true;
+                    "--answers",
+                    "--otlp",
+                    "--otlp-interval",
+                    "--parquet" -> true;
             // Among letters, what follows N is its value, be it in the same word or in the next.
             default -> word.charAt(0) == '-' && word.charAt(1) != '-' && word.indexOf('N') == word.length() - 1;
         };

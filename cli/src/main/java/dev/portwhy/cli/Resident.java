@@ -1,7 +1,6 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.cli.resident.ResidentServer;
-import dev.portwhy.cli.resident.Taken;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.LocalServer;
 import dev.portwhy.linux.sys.SyscallLibrary;
@@ -80,7 +79,7 @@ public final class Resident {
                         && !options.help()
                         && !options.version()
                         && options.machine().stream().noneMatch(word -> word.indexOf('/') >= 0)
-                        && Taken.is(line.name(), words, line.words());
+                        && ResidentWords.areTaken(line.name(), words, line.words());
             } catch (RuntimeException e) {
                 // Whoever started it says what is wrong with it.
                 return false;

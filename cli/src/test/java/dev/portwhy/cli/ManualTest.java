@@ -44,7 +44,8 @@ class ManualTest {
             Map.entry("SIZE", "1g"),
             Map.entry("ADDR", "127.0.0.1"),
             Map.entry("ADDR:PORT", "127.0.0.1:9467"),
-            Map.entry("PATH", "x"));
+            Map.entry("PATH", "x"),
+            Map.entry("URL", "http://127.0.0.1:4318/v1/metrics"));
 
     /** What follows an option that takes no value, and must be left alone. */
     private static final String NEXT = "next";
@@ -244,7 +245,7 @@ class ManualTest {
                 .results()
                 .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(looked).containsExactly("--lang", Manual.TRUST, "--version");
+        assertThat(looked).containsExactly("--at", "--lang", Manual.TRUST, "--version");
         assertThat(Manual.OPTIONS.stream().flatMap(option -> option.names().stream()))
                 .containsAll(looked);
     }

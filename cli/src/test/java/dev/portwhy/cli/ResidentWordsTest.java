@@ -1,4 +1,4 @@
-package dev.portwhy.cli.resident;
+package dev.portwhy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a process that is there already may answer, and what it may not. */
-class TakenTest {
+class ResidentWordsTest {
 
     @ParameterizedTest
     @ValueSource(
@@ -30,8 +30,8 @@ class TakenTest {
                 "[2001:db8::1]:443/udp"
             })
     void endsInDigits(String word) {
-        assertThat(Taken.is("why", List.of(word), List.of(word))).isTrue();
-        assertThat(Taken.is("connect", List.of("connect", word), List.of(word))).isTrue();
+        assertThat(ResidentWords.areTaken("why", List.of(word), List.of(word))).isTrue();
+        assertThat(ResidentWords.areTaken("connect", List.of("connect", word), List.of(word))).isTrue();
     }
 
     @ParameterizedTest
@@ -53,8 +53,8 @@ class TakenTest {
                 "/dev/stdin"
             })
     void noNames(String word) {
-        assertThat(Taken.is("why", List.of(word), List.of(word))).isFalse();
-        assertThat(Taken.is("connect", List.of("connect", word), List.of(word))).isFalse();
+        assertThat(ResidentWords.areTaken("why", List.of(word), List.of(word))).isFalse();
+        assertThat(ResidentWords.areTaken("connect", List.of("connect", word), List.of(word))).isFalse();
     }
 
     @ParameterizedTest
@@ -76,24 +76,24 @@ class TakenTest {
             })
     void filtersWithoutNames(String filter, boolean taken) {
         List<String> words = List.of(filter.split(" "));
-        assertThat(Taken.is("who", words, words)).isEqualTo(taken);
+        assertThat(ResidentWords.areTaken("who", words, words)).isEqualTo(taken);
     }
 
     @Test
     void nothingThatActsTakesLongOrNeedsRightsOfOthers() {
         for (String command :
                 List.of("free", "tune", "lab", "load", "watch", "agent", "history", "capture", "explain", "help")) {
-            assertThat(Taken.is(command, List.of(command), List.of()))
+            assertThat(ResidentWords.areTaken(command, List.of(command), List.of()))
                     .as(command)
                     .isFalse();
         }
         for (String option :
                 List.of("--uid", "--uid=7", "--sweep", "--at=03:12", "--data", "--verify", "--from", "--root=/x")) {
-            assertThat(Taken.is("why", List.of("80", option), List.of("80")))
+            assertThat(ResidentWords.areTaken("why", List.of("80", option), List.of("80")))
                     .as(option)
                     .isFalse();
         }
-        assertThat(Taken.is("", List.of(), List.of())).isTrue();
-        assertThat(Taken.is("", List.of("-q"), List.of())).isTrue();
+        assertThat(ResidentWords.areTaken("", List.of(), List.of())).isTrue();
+        assertThat(ResidentWords.areTaken("", List.of("-q"), List.of())).isTrue();
     }
 }

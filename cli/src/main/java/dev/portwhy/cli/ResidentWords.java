@@ -1,4 +1,4 @@
-package dev.portwhy.cli.resident;
+package dev.portwhy.cli;
 
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Which command lines a resident process answers: questions about this machine as it is, whose words mean the same to it as to the
  * caller. No file, no name that a resolver would be asked for, no other user's rights, nothing that changes the machine or takes long.
  */
-public final class Taken {
+final class ResidentWords {
 
     private static final Set<String> COMMANDS = Set.of("", "why", "connect", "who", "hidden");
 
@@ -28,7 +28,7 @@ public final class Taken {
                     + "|eq|ne|neq|gt|ge|geq|lt|le|leq|none|holder|all|connected|synchronized|bucket|big|established"
                     + "|syn-sent|syn-recv|fin-wait-1|fin-wait-2|time-wait|closed|closing|close-wait|last-ack|listening|listen|bound");
 
-    private Taken() {}
+    private ResidentWords() {}
 
     /**
      * Whether it is one of them.
@@ -37,7 +37,7 @@ public final class Taken {
      * @param line all words
      * @param words the bare ones behind the command's
      */
-    public static boolean is(String command, List<String> line, List<String> words) {
+    static boolean areTaken(String command, List<String> line, List<String> words) {
         if (!COMMANDS.contains(command)) {
             return false;
         }
