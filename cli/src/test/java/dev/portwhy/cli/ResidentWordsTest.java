@@ -31,7 +31,8 @@ class ResidentWordsTest {
             })
     void endsInDigits(String word) {
         assertThat(ResidentWords.areTaken("why", List.of(word), List.of(word))).isTrue();
-        assertThat(ResidentWords.areTaken("connect", List.of("connect", word), List.of(word))).isTrue();
+        assertThat(ResidentWords.areTaken("connect", List.of("connect", word), List.of(word)))
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -54,7 +55,8 @@ class ResidentWordsTest {
             })
     void noNames(String word) {
         assertThat(ResidentWords.areTaken("why", List.of(word), List.of(word))).isFalse();
-        assertThat(ResidentWords.areTaken("connect", List.of("connect", word), List.of(word))).isFalse();
+        assertThat(ResidentWords.areTaken("connect", List.of("connect", word), List.of(word)))
+                .isFalse();
     }
 
     @ParameterizedTest
