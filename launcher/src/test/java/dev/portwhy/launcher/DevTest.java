@@ -44,8 +44,9 @@ class DevTest {
                 .redirectError(err.toFile());
         builder.environment().put("PATH", directory.resolve("tools") + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        // What is meant for the run that this test is part of.
-        builder.environment().keySet().removeAll(List.of("MAVEN_OPTS", "MAVEN_ARGS", "JDK_JAVA_OPTIONS"));
+        // What is meant for the run that this test is part of; in MAVEN_OPTS is the home directory, within a
+        // user namespace.
+        builder.environment().keySet().removeAll(List.of("MAVEN_ARGS", "JDK_JAVA_OPTIONS"));
         int status = builder.start().waitFor();
         return new Run(
                 status, Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
