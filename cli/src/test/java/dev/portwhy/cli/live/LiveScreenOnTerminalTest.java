@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The live screen in a real terminal, on programs that find no port, and what it leaves of that terminal. */
 @Tag("kernel")
+@Tag("root")
 class LiveScreenOnTerminalTest {
 
     private static final int CALLS = 400;

@@ -91,6 +91,7 @@ class AgentInTroubleTest {
     }
 
     @Test
+    @Tag("root")
     void aFullDiskStopsTheRecordingAndNothingElse() throws Exception {
         Programs.assumeFirstPidNamespace();
         String said = run("""

@@ -77,6 +77,7 @@ class AgentOnKernelTest {
     }
 
     @Test
+    @Tag("root")
     void whatFailedIsToldWhileItGoesOnAndAfterwards() throws Exception {
         Programs.assumeFirstPidNamespace();
         Process agent = agent();

@@ -142,6 +142,7 @@ class AgentWebOnKernelTest {
     }
 
     @Test
+    @Tag("root")
     void whatFailsIsShownWhileItDoesAndAsItWasThen() throws Exception {
         Programs.assumeFirstPidNamespace();
         agent();

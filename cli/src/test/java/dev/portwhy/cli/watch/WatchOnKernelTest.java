@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** The program watches programs that find no port, in a namespace of the test's own. */
 @Tag("kernel")
+@Tag("root")
 class WatchOnKernelTest {
 
     private static final int CALLS = 400;

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Connections in a namespace of the test's own, held against what the programs that make them count themselves. */
 @Tag("kernel")
+@Tag("root")
 class ConnectionCounterTest {
 
     /** Opens N connections one after the other, closes all but the last K, and goes on until it is told to end. */

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 
 /** Calls that fail for want of a port in a namespace of the test's own, and calls beside them that do not. */
 @Tag("kernel")
+@Tag("root")
 class FailedCallWatchTest {
 
     private static final int FIRST = 60_000;

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Whose connect() finds no port is counted, and nobody who gave up a connection that was on its way. */
 @Tag("kernel")
+@Tag("root")
 class FailedConnectTraceTest {
 
     private static final Endpoint SILENT =

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The kernel's list of network namespaces, held against the namespaces of all tasks and those that a test makes. */
 @Tag("kernel")
+@Tag("root")
 class NamespaceListTest {
 
     /** More than there will be here. */

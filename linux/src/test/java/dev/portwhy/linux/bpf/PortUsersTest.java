@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the bind buckets say of ports, held against sockets of every kind that a test makes. */
 @Tag("kernel")
+@Tag("root")
 class PortUsersTest {
 
     private final NativeFiles files = new NativeFiles();

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A question about a port here reads the settings of another namespace only where somebody has that port. */
 @Tag("kernel")
+@Tag("root")
 @ExtendWith(Alone.class)
 class SparedNamespacesTest {
 

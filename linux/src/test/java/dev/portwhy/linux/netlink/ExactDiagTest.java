@@ -72,6 +72,7 @@ class ExactDiagTest {
 
     /** As one who accepts sees the other end: by fchown(2) it is another user's; TIME_WAIT and a listener are nobody's. */
     @Test
+    @Tag("root")
     void theUserOfTheOtherEndIsTold() throws IOException {
         for (Endpoint any : new Endpoint[] {LOOPBACK, LOOPBACK6}) {
             inNamespace((diag, namespace) -> {
