@@ -250,7 +250,16 @@ final class HistoryReader implements AutoCloseable {
                 looks(),
                 new HistorySeries(statements, UsageGrid.even(since, until, request.steps()), request).read(),
                 UsagePeaks.read(statements, since, until, request),
-                gaps(since, until, last, alive));
+                gaps(since, until, last, alive),
+                callsUnseen(since, until));
+    }
+
+    /** Whether an agent that saw no calls was there, even if not for long. */
+    private boolean callsUnseen(Instant since, Instant until) throws SQLException {
+        try (ResultSet run = statements.ask(
+                "SELECT 1 FROM run WHERE calls = 0 AND last >= ? AND begin <= ? LIMIT 1", since, until)) {
+            return run.next();
+        }
     }
 
     private List<Incident> incidents(HistoryRequest request, Instant since, Instant until, boolean alive)

@@ -1,11 +1,14 @@
 package dev.portwhy.cli;
 
 import dev.portwhy.cli.again.QuestionRecord;
+import dev.portwhy.cli.watch.QuestionWords;
+import dev.portwhy.cli.watch.WatchCommand;
 import dev.portwhy.cli.who.ProgramCommand;
 import dev.portwhy.words.Language;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A command line, understood.
@@ -59,8 +62,29 @@ record CommandLine(Options options, String name, Command command, List<String> w
         if (wordIsCommand) {
             rest.remove(position);
         }
+        CommandLine watched = name.equals("watch") ? watched(QuestionWords.of(rest), localeLanguage) : null;
+        if (watched != null) {
+            return watched;
+        }
         read(new Arguments(rest), command, name, globals, words);
         return new CommandLine(globals.build(), name, command, words);
+    }
+
+    /** {@code watch} with a question behind it: its options are those of the question; null where there is none. */
+    private static @Nullable CommandLine watched(QuestionWords words, Language localeLanguage) {
+        if (commandPosition(words.question()) < 0) {
+            return null;
+        }
+        CommandLine question = parse(words.question(), localeLanguage);
+        if (!QuestionWords.canBeAsked(question.name())) {
+            throw UsageException.of("watch.usage.question");
+        }
+        if (question.options().verify() != null) {
+            throw UsageException.of("common.usage.together", "watch", "--verify");
+        }
+        WatchCommand watch = new WatchCommand(words, question.name().equals("why"));
+        read(new Arguments(words.watching()), watch, "watch", new GlobalOptions(localeLanguage), new ArrayList<>());
+        return new CommandLine(question.options(), "watch", watch, List.of());
     }
 
     /** Which command is meant where none is named. */

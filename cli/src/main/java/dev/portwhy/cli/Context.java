@@ -164,6 +164,11 @@ public final class Context {
         err.println("portwhy: " + Messages.plain(messages.text(text)));
     }
 
+    /** Says beside the answer, on standard error, what another question said there. */
+    public void beside(String line) {
+        err.println(line);
+    }
+
     /** Says on standard error how far it is, over what was said before. */
     public void progress(Text text) {
         err.print("\r" + Messages.plain(messages.text(text)));

@@ -78,7 +78,7 @@ final class Manual {
             new CommandEntry(
                     "watch",
                     "watch",
-                    "watch",
+                    "watch [QUESTION]",
                     "help.command.watch",
                     "help.watch",
                     "help.watch.introduction",

@@ -49,6 +49,7 @@ public final class HistoryJson {
             }
             out.writeEndArray();
             out.writeNumberProperty("otherFailures", history.moreFailures());
+            out.writeBooleanProperty("callsUnseen", history.callsUnseen());
             out.writeNumberProperty("samples", history.samples());
             out.writeArrayPropertyStart("series");
             for (History.Step step : history.series()) {

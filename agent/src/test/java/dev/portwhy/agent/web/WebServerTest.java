@@ -240,6 +240,31 @@ class WebServerTest {
         }
     }
 
+    /** One that has stopped reading and then is gone; another one goes on to be told meanwhile. */
+    @Test
+    void whoeverHasGoneIsToldNothingAnyMore() throws Exception {
+        WebServer opened = open(ANY_PORT, null, null);
+        opened.seen(telling.moment(), telling.watch());
+        try (Socket stays = new Socket(InetAddress.getLoopbackAddress(), port(opened))) {
+            stays.getOutputStream().write(request("/events").getBytes(StandardCharsets.ISO_8859_1));
+            EventLines events = new EventLines(stays.getInputStream());
+            assertThat(events.next()).startsWith("data: ");
+            try (Socket goes = new Socket(InetAddress.getLoopbackAddress(), port(opened))) {
+                goes.getOutputStream().write(request("/events").getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(new EventLines(goes.getInputStream()).next()).startsWith("data: ");
+                assertThat(get(port(opened), "/metrics")).contains("\nportwhy_agent_followers 2.0\n");
+            }
+            long end = System.nanoTime() + 60_000_000_000L;
+            while (!get(port(opened), "/metrics").contains("\nportwhy_agent_followers 1.0\n")) {
+                assertThat(System.nanoTime() - end)
+                        .as("somebody who has gone is followed by")
+                        .isNegative();
+                opened.seen(telling.moment(), telling.watch());
+                assertThat(events.next()).startsWith("data: ");
+            }
+        }
+    }
+
     @Test
     void thereIsAnEndToThoseWhoFollow() throws Exception {
         WebServer opened = open(ANY_PORT, null, null);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param series how it went, in steps of equal length from {@code from} to {@code to}
  * @param destinations those that were fullest in it, each at its worst moment, the fullest first
  * @param gaps the times in it of which nothing is kept
+ * @param callsUnseen whether calls that failed could not be seen in some of it
  */
 public record History(
         Host host,
@@ -35,7 +36,8 @@ public record History(
         long samples,
         List<Step> series,
         List<DestinationPeak> destinations,
-        List<Unrecorded> gaps) {
+        List<Unrecorded> gaps,
+        boolean callsUnseen) {
 
     public History {
         incidents = List.copyOf(incidents);

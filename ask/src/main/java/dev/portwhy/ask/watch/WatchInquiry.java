@@ -39,6 +39,9 @@ public final class WatchInquiry implements AutoCloseable {
     /** So many different questions about why are answered in an interval. */
     private static final int MOST_CAUSES = 50;
 
+    /** More than the heap of a program that looks at a few thousand sockets. */
+    private static final long MUCH_BYTES = 48 << 20;
+
     /** After so long it is asked whether to stop. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
@@ -142,10 +145,11 @@ public final class WatchInquiry implements AutoCloseable {
 
     /** Looks, and works out why calls failed of which that is not known yet. */
     private Look look() throws IOException {
-        // Not two of them at a time.
-        latest = null;
         long begin = System.nanoTime();
         long worked = worked();
+        // Not two of them at a time.
+        latest = null;
+        tidy();
         Snapshot seen = machine.look(Scope.EVERYTHING.withoutHidden().in(namespaces));
         count();
         Snapshot known =
@@ -161,6 +165,17 @@ public final class WatchInquiry implements AutoCloseable {
         // Where failing calls are not seen, the looks are all there is.
         rested = end + LookPace.rest(work, calls != null && LookPace.calm(look.destinations()));
         return look;
+    }
+
+    /**
+     * Gives back what earlier looks have left. By itself the heap would grow to a quarter of the machine's memory before anybody
+     * tidies up: what a look at many sockets takes is too large for the part that is tidied often.
+     */
+    private static void tidy() {
+        Runtime runtime = Runtime.getRuntime();
+        if (runtime.totalMemory() - runtime.freeMemory() > MUCH_BYTES) {
+            System.gc();
+        }
     }
 
     /** How long this program has kept processors busy, in nanoseconds; -1 where nobody knows. */

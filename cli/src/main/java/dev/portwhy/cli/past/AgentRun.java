@@ -65,8 +65,9 @@ final class AgentRun implements Command {
                     AutoCloseable answers = lock == null || !settings.answers()
                             ? () -> {}
                             : ResidentProcess.at(lock.beside("answers.sock"))) {
-                ServiceNotices manager =
-                        new ServiceNotices(System.getenv("NOTIFY_SOCKET"), System.getenv("WATCHDOG_USEC"));
+                ServiceNotices manager = new ServiceNotices(
+                        context.environment().get("NOTIFY_SOCKET"),
+                        context.environment().get("WATCHDOG_USEC"));
                 past.keep(
                         context.machine(),
                         settings.namespaces(),

@@ -66,6 +66,9 @@ final class HistoryScreen {
             return;
         }
         page.item("", messages.text("history.span", history.from(), history.to()));
+        if (history.callsUnseen()) {
+            page.item("", messages.text("history.calls-unseen"));
+        }
         new HistoryPlot(context, page).show(history, destination);
         incidents(history);
         failures(history);

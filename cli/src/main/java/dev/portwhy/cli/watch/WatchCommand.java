@@ -6,9 +6,11 @@ import dev.portwhy.cli.Arguments;
 import dev.portwhy.cli.Command;
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Interrupts;
+import dev.portwhy.cli.Invocation;
 import dev.portwhy.cli.Spans;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.live.LiveScreen;
+import dev.portwhy.cli.live.QuestionScreen;
 import dev.portwhy.cli.live.Watched;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.sys.Terminal;
@@ -30,9 +32,24 @@ public final class WatchCommand implements Command {
     private @Nullable Duration time;
     private boolean binds;
     private boolean plain;
+    private final @Nullable QuestionWords words;
+    private final boolean probed;
 
-    /** The command. */
-    public WatchCommand() {}
+    /** The command, about the whole machine. */
+    public WatchCommand() {
+        this.words = null;
+        this.probed = false;
+    }
+
+    /**
+     * The command, about one question.
+     *
+     * @param probed whether that question would be tried with bind()
+     */
+    public WatchCommand(QuestionWords words, boolean probed) {
+        this.words = words;
+        this.probed = probed;
+    }
 
     @Override
     public boolean option(String name, Arguments arguments) {
@@ -57,17 +74,45 @@ public final class WatchCommand implements Command {
     }
 
     @Override
-    public int run(Context context, List<String> words) throws IOException {
-        if (!words.isEmpty()) {
-            throw UsageException.of("common.usage.extra", words.getFirst());
+    public int run(Context context, List<String> extra) throws IOException {
+        if (!extra.isEmpty()) {
+            throw UsageException.of("common.usage.extra", extra.getFirst());
         }
         if (!context.options().live()) {
             throw UsageException.of("watch.live");
+        }
+        if (words != null) {
+            return question(context, words);
         }
         NamespaceChoice choice = context.options().namespacesOr(NamespaceChoice.ALL);
         return plain || context.options().json() || context.options().quiet() || !LiveScreen.possible(context)
                 ? lines(context, choice)
                 : live(context, choice);
+    }
+
+    @SuppressWarnings("try")
+    private int question(Context context, QuestionWords asked) throws IOException {
+        if (binds) {
+            throw UsageException.of("watch.usage.binds");
+        }
+        WatchedQuestion question = new WatchedQuestion(context, asked, probed);
+        List<String> shown = asked.asking();
+        shown.addFirst("watch");
+        String typed = Invocation.program() + " " + Invocation.quoted(shown);
+        if (plain || context.options().json() || context.options().quiet() || !LiveScreen.possible(context)) {
+            try (Interrupts interrupts = new Interrupts()) {
+                return new QuestionLines(context, question, typed, interval).run(interrupts, time);
+            }
+        }
+        ShownQuestion on = new ShownQuestion(question, interval);
+        QuestionScreen screen = new QuestionScreen(context, typed, interval, on);
+        // The terminal is given back before the program ends.
+        try (Interrupts interrupts = new Interrupts(screen::stop)) {
+            screen.show(time == null ? Duration.ofDays(36_500) : time);
+            on.last().forEach(context::beside);
+            context.out().flush();
+            return on.status();
+        }
     }
 
     private int lines(Context context, NamespaceChoice choice) throws IOException {

@@ -9,6 +9,7 @@ import dev.portwhy.linux.kit.TestNamespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,13 +39,19 @@ class LiveScreenOnTerminalTest {
         Programs.assumeFirstPidNamespace();
         there = PortlessCaller.namespace();
         terminal = TmuxTerminal.open(directory, 100, 30);
+        Files.writeString(directory.resolve("watch"), script("watch"));
+        Files.writeString(directory.resolve("question"), script("watch", "8080"));
+        terminal.await("$");
+    }
+
+    private String script(String... question) throws IOException {
+        List<String> words = new ArrayList<>(List.of(question));
+        words.addAll(List.of("-N", Integer.toString(there.anchor()), "--interval", "300ms", "--lang", "en"));
         StringBuilder line = new StringBuilder("echo $$ >pid; exec");
-        for (String word : ProgramLine.of(
-                "watch", "-N", Integer.toString(there.anchor()), "--interval", "300ms", "--lang", "en")) {
+        for (String word : ProgramLine.of(words.toArray(new String[0]))) {
             line.append(" '").append(word.replace("'", "'\\''")).append('\'');
         }
-        Files.writeString(directory.resolve("watch"), line.append(" \"$@\"\n"));
-        terminal.await("$");
+        return line.append(" \"$@\"\n").toString();
     }
 
     @AfterEach
@@ -90,6 +97,30 @@ class LiveScreenOnTerminalTest {
         terminal.await(CALLS + " failing calls in");
         terminal.line("echo status $?");
         terminal.await("status 2");
+    }
+
+    /** The answer to one question, as it changes; the terminal is as it was afterwards. */
+    @Test
+    void showsTheAnswerToOneQuestionAsItChanges() throws Exception {
+        String before = settings();
+        terminal.line("sh question");
+        terminal.await("8080 is free", picture -> picture.contains("is free") && picture.contains("same since"));
+        assertThat(terminal.modes()).isEqualTo("1 0 0");
+        Process server = there.start(new ProcessBuilder(
+                "python3", "-c", "import socket, sys; s = socket.create_server(('', 8080)); sys.stdin.read()"));
+        terminal.await("is taken by python3");
+        terminal.keys("p");
+        terminal.await("PAUSED");
+        server.outputWriter().close();
+        server.waitFor();
+        terminal.keys("p");
+        terminal.await("it is free again", picture -> picture.contains("is free") && !picture.contains("PAUSED"));
+        terminal.keys("q");
+        terminal.await("the shell", picture -> picture.stripTrailing().endsWith("$"));
+        terminal.line("echo status $?");
+        terminal.await("status 2");
+        assertThat(settings()).isEqualTo(before);
+        assertThat(terminal.modes()).isEqualTo(USUAL);
     }
 
     @Test

@@ -132,6 +132,45 @@ class AgentServiceTest {
                 .contains("STATUS=Everything stays as it was: ");
     }
 
+    /** Each place where somebody looks says that failing calls are not seen, and how often it is looked instead. */
+    @Test
+    void whereBpfIsRefusedEveryScreenSaysSo() throws Exception {
+        String said = run("""
+                lost="setpriv --bounding-set=-bpf,-perfmon,-sys_admin --"
+                $lost "$@" agent run --data $T/data --interval 200ms -N $$ --lang en 2>>$T/err & agent=$!
+                until_said err Keeping 1
+                echo began; cat $T/err
+                echo status; "$@" agent status --data $T/data --lang en
+                echo history; "$@" history --data $T/data --lang en
+                echo json; "$@" history --data $T/data --json
+                echo now; python3 -c '
+                import urllib.request
+                for path in ("api/now", "metrics"):
+                  print(urllib.request.urlopen("http://127.0.0.1:9467/" + path).read().decode())'
+                kill -TERM $agent; wait $agent
+                echo lines; $lost "$@" watch --plain --for 1s --interval 200ms -N $$ --lang en
+                echo question; $lost "$@" watch 8080 --plain --for 1s --interval 200ms --lang en; true""");
+        assertThat(between(said, "began", "status"))
+                .contains("a look every 200 ms. Failing calls cannot be seen: BPF is not permitted here")
+                .contains("Failures between two looks are missed.");
+        assertThat(between(said, "status", "history")).contains("It cannot see failing calls (no BPF)");
+        assertThat(between(said, "history", "json")).contains("failing calls could not be seen (no BPF)");
+        assertThat(between(said, "json", "now")).contains("\"callsUnseen\":true");
+        assertThat(between(said, "now", "lines"))
+                .contains("\"watching\":{\"calls\":false,\"binds\":false,\"why\":\"BPF is not permitted here")
+                .contains("portwhy_agent_sees_calls 0.0");
+        assertThat(between(said, "lines", "question"))
+                .contains("Failing calls cannot be seen: BPF is not permitted here")
+                .contains("Looking every 200 ms instead; failures between two looks are missed.");
+        assertThat(said.substring(said.indexOf("\nquestion\n")))
+                .contains("What comes and goes in between is not seen.");
+    }
+
+    private static String between(String said, String from, String to) {
+        String lines = "\n" + said;
+        return lines.substring(lines.indexOf("\n" + from + "\n"), lines.indexOf("\n" + to + "\n"));
+    }
+
     @Test
     void anAbstractSocketIsReachedAsWell() throws Exception {
         String said = run("""

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -49,6 +50,7 @@ class AgentWebOnKernelTest {
     @TempDir
     private Path directory;
 
+    private final Instant begun = Instant.now();
     private TestNamespace there;
     private @Nullable Process agent;
     private String where = "";
@@ -166,6 +168,7 @@ class AgentWebOnKernelTest {
             assertThat(usage).contains("\"port\":8080,\"usable\":4,\"used\":[");
             metrics(get(client, "metrics"));
             asItWasThen(client);
+            atBothEnds(client);
             // The agent has looked into its own directory for these answers, and it is still its own.
             Process status = start("agent", "status");
             assertThat(new String(status.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -214,6 +217,16 @@ class AgentWebOnKernelTest {
         }
     }
 
+    /** Before the first kept moment it is the first, and behind the last one the last: the answer says which it has. */
+    private void atBothEnds(HttpClient client) throws Exception {
+        for (String time : List.of("1970-01-01T00:00:00Z", "0001-01-01", "now")) {
+            String answer = get(client, question("connect 127.0.0.1:8080") + "&time=" + time);
+            Matcher moment = TIME.matcher(answer);
+            assertThat(moment.find()).as(answer).isTrue();
+            assertThat(Instant.parse(moment.group(1))).as(time).isBetween(begun, Instant.now());
+        }
+    }
+
     private void asItWasThen(HttpClient client) throws Exception {
         String netns = Integer.toString(there.anchor());
         String answer = get(client, question("connect 127.0.0.1:8080"));
@@ -255,9 +268,13 @@ class AgentWebOnKernelTest {
             assertThat(answer.statusCode()).as(question).isEqualTo(400);
             assertThat(answer.body()).as(question).hasLineCount(1);
         }
-        HttpResponse<String> future =
-                client.send(request("api/at?time=9999-01-01"), HttpResponse.BodyHandlers.ofString());
-        assertThat(future.statusCode()).isEqualTo(400);
+        for (String time :
+                List.of("9999-01-01", "garbage", "25:61", "2026-13-40", "-", "--from", "-99999999999999999999m")) {
+            HttpResponse<String> answer =
+                    client.send(request(question("8080") + "&time=" + time), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).as(time).isEqualTo(400);
+            assertThat(answer.body()).as(time).hasLineCount(1);
+        }
         assertThat(client.send(request("api/history?of=--data"), HttpResponse.BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(400);
