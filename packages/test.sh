@@ -35,6 +35,7 @@ program=$1
 set -e
 # Nothing else is there to listen: the lab holds a port.
 "$program" lab hold bound 8080 >/dev/null 2>&1 &
+holder=$!
 [ "$("$program" 59873 -q)" = '[::]:59873 is free: bind() succeeds.' ]
 "$program" --lang zh 59873 -q | grep -q 59873
 "$program" --version | grep -q '^portwhy '
@@ -47,7 +48,7 @@ done
 status=0
 "$program" nonsense-that-nobody-runs 2>/dev/null || status=$?
 [ "$status" != 70 ]
-kill %1
+kill "$holder"
 END
   chmod 755 "$at/main-job"
   inside "$at" /bin/sh /main-job "$program" || fail "the main job fails in $at with $program"
@@ -87,6 +88,7 @@ done
 # A root with a shell, and with no C library but what the archive brings, which nobody can write to, by a user with no name.
 root=$work/musl
 mkdir -p "$root/bin" "$root/proc" "$root/opt" "$root/tmp" "$root/dev"
+mknod "$root/dev/null" c 1 3
 busybox=$(command -v busybox)
 ! ldd "$busybox" >/dev/null 2>&1 || fail 'needs busybox-static'
 cp "$busybox" "$root/bin/busybox"
