@@ -88,7 +88,7 @@ done
 # A root with a shell, and with no C library but what the archive brings, which nobody can write to, by a user with no name.
 root=$work/musl
 mkdir -p "$root/bin" "$root/proc" "$root/opt" "$root/tmp" "$root/dev"
-mknod "$root/dev/null" c 1 3
+mknod -m 666 "$root/dev/null" c 1 3
 busybox=$(command -v busybox)
 ! ldd "$busybox" >/dev/null 2>&1 || fail 'needs busybox-static'
 cp "$busybox" "$root/bin/busybox"
