@@ -111,6 +111,6 @@ for layer in $(sed -E 's/.*"Layers":\[([^]]*)\].*/\1/; s/[",]/ /g' "$work/oci/ma
 done
 mkdir -p "$work/image/proc"
 config=$(sed -E 's/.*"Config":"([^"]*)".*/\1/' "$work/oci/manifest.json")
-IFS=, read -ra entry < <(sed -E 's/.*"Entrypoint":\[([^]]*)\].*/\1/; s/"//g' "$work/oci/$config")
+IFS=, read -ra entry <<<"$(sed -E 's/.*"Entrypoint":\[([^]]*)\].*/\1/; s/"//g' "$work/oci/$config")"
 inside "$work/image" "${entry[@]}" 59873 -q | grep -q 'is free' || fail 'the image does not run'
 echo 'package test: the image runs'
