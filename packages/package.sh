@@ -198,6 +198,9 @@ image() {
   cp -a "$stage/lib" "$stage/runtime" "$tree/usr/lib/portwhy"
   mv "$tree"/usr/lib/portwhy/lib/libc/* "$tree/lib64"
   rmdir "$tree/usr/lib/portwhy/lib/libc"
+  # The loader of Debian looks there, others in /lib64.
+  mkdir "$tree/lib"
+  ln -s /lib64 "$tree/lib/x86_64-linux-gnu"
   printf 'root:x:0:0:root:/root:/\n' >"$tree/etc/passwd"
   printf 'root:x:0:\n' >"$tree/etc/group"
   chmod -R u=rwX,go=rX "$tree"
