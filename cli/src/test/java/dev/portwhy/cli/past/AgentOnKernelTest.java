@@ -85,8 +85,11 @@ class AgentOnKernelTest {
         caller.fail();
         // Until the first look is written there is nothing to be told.
         String failures = CALLS + " failing calls: python3[" + caller.pid() + "] x" + CALLS;
-        // Counts are written every ten seconds, and each question starts a program: on a loaded machine both take their time.
-        Poll.until("an incident is in the history", () -> printed("history", "8080").contains("python3["));
+        // Counts are written every ten seconds, and each question starts a program: on a loaded machine both take their
+        // time.
+        Poll.until(
+                "an incident is in the history",
+                () -> printed("history", "8080").contains("python3["));
         Poll.until(
                 "all that failed is in the history",
                 () -> printed("history", "8080").contains(failures));
