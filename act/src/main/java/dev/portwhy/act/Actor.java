@@ -3,7 +3,7 @@ package dev.portwhy.act;
 import dev.portwhy.diagnosis.Action;
 
 /** Who carries out acts on this machine: by the kernel and the service managers themselves, never by a line for a shell. */
-public interface Actor {
+interface Actor {
 
     /**
      * Carries out one act and says how it ended. What the kernel or a manager refuses is an outcome and no exception. What

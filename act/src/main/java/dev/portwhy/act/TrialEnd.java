@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 /** Sees to it that a trial is taken back, whatever becomes of the program that began it. */
-public interface TrialEnd {
+interface TrialEnd {
 
     /**
      * Has an act taken back after a time.

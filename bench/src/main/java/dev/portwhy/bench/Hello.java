@@ -1,7 +1,7 @@
 package dev.portwhy.bench;
 
 /** The least a Java program can do: what a start of portwhy is held against. */
-public final class Hello {
+final class Hello {
 
     private Hello() {}
 

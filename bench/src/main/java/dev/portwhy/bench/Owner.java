@@ -13,7 +13,7 @@ import java.util.List;
  * <p>It says {@code ready} when all are made and keeps them until its standard input ends, so it never outlives whoever
  * started it. Descriptors are limited for each process, which is why a load is spread over several.
  */
-public final class Owner {
+final class Owner {
 
     private static final int PORT = 7000;
     private static final long LONGEST_LIFE_MS = 45 * 60 * 1000L;

@@ -1,7 +1,7 @@
 package dev.portwhy.model;
 
 /** What the numbers of a {@link Setting} count. */
-public enum Measure {
+enum Measure {
     /** Nothing: each stands for a way of doing it. */
     MODE,
     PORTS,

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * ago, {@code yesterday 14:00}, {@code 2026-11-26T03:12:40}, {@code 2026-11-26 03:12}, with {@code Z} or {@code +01:00} behind it
  * where it is not local time; a date alone is its midnight.
  */
-public final class PastTime {
+final class PastTime {
 
     private PastTime() {}
 
