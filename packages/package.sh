@@ -59,7 +59,7 @@ runtime() {
 program() {
   local jar unpacked=$state/package/sqlite
   mkdir -p "$1/libc" "$unpacked"
-  cp -r "$build/quick.jar" "$build/syscalls.so" "$build/messages" "$1"
+  cp -r "$build/quick.jar" "$build/syscalls.so" "$build/ask" "$build/messages" "$1"
   # shellcheck disable=SC2154 # late is read from build/sources
   for jar in $late; do
     cp "$build/lib/$jar" "$1"

@@ -16,6 +16,19 @@ launch() {
 }
 
 lib=$root/lib
+
+# While an agent runs, the process beside it answers at once what it can. Where it does not, the program that asks it executes
+# this launcher again, with a mark in front of the words.
+if [ "${1:-}" = dev.portwhy.cli.Main ]; then
+  shift
+elif [ -z "$locale${PORTWHY_JAVA_FLAGS:-}" ] && [ -r "$0" ] && [ -x "$lib/ask" ]; then
+  for socket in /run/portwhy/answers.sock "${XDG_RUNTIME_DIR:-/run}/portwhy/answers.sock"; do
+    if [ -S "$socket" ] && [ -O "$socket" ]; then
+      exec "$lib/ask" "$socket" "$lib" "$command" '' /bin/sh "$0" dev.portwhy.cli.Main "$@"
+    fi
+  done
+fi
+
 cp=$lib/quick.jar
 [ -r "$cp" ] || give_up "$lib/quick.jar cannot be read" "无法读取 $lib/quick.jar"
 # On a system with another C library (musl) the one that the package brings.

@@ -3,6 +3,9 @@ package dev.portwhy.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +77,30 @@ class PackageLauncherTest {
         assertThat(text.lines().count()).isLessThan(250);
         assertThat(run(Map.of(), "sh", "-n", root.resolve("portwhy").toString()))
                 .isEqualTo(new Run(0, "", ""));
+    }
+
+    /** The program that asks is handed the launcher's own words again, with a mark by which it does not ask once more. */
+    @Test
+    void whileAProcessAnswersItIsAskedAndOtherwiseTheRuntimeStarts() throws Exception {
+        String program = root.resolve("portwhy").toString();
+        Path place = Files.createDirectories(directory.resolve("run/portwhy"));
+        Map<String, String> environment =
+                Map.of("XDG_RUNTIME_DIR", directory.resolve("run").toString());
+        executable(root.resolve("lib/ask"), "#!/bin/sh\nprintf '{%s}' \"$@\"\nshift 4\nexec \"$@\"\n");
+        assertThat(run(environment, program, "443").out).startsWith("<>").doesNotContain("{");
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            Path path = place.resolve("answers.sock");
+            socket.bind(UnixDomainSocketAddress.of(path));
+            Run asked = run(environment, program, "two words", "", "-q");
+            String lib = root.resolve("lib").toString();
+            assertThat(asked.out)
+                    .startsWith("{" + path + "}{" + lib + "}{" + program + "}{}{/bin/sh}{" + program
+                            + "}{dev.portwhy.cli.Main}{two words}{}{-q}<>")
+                    .endsWith("<dev.portwhy.cli.Main><two words><><-q>");
+            assertThat(asked.out.split("\\{/bin/sh}", -1)).as("asked once").hasSize(2);
+            assertThat(asked.status).isEqualTo(3);
+            assertThat(run(environment, program, "张").out).doesNotContain("{");
+        }
     }
 
     @Test
