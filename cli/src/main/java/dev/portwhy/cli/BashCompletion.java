@@ -115,13 +115,9 @@ final class BashCompletion {
     private void values() {
         script.append("# Whether an option takes a value, and of which kind.\n_portwhy_value() {\n  case $1:$2 in\n");
         for (OptionEntry option : Completion.valued()) {
-            List<String> patterns = new ArrayList<>();
-            for (String name : option.names()) {
-                // A long one means the same wherever it stands; a letter does behind its command.
-                patterns.add(
-                        (option.command().isEmpty() || name.startsWith("--") ? "*" : option.command()) + ":" + name);
-            }
-            script.append("    ").append(String.join(" | ", patterns)).append(") kind='");
+            script.append("    ")
+                    .append(String.join(" | ", Completion.patterns(option)))
+                    .append(") kind='");
             script.append(Completion.value(option)).append("' ;;\n");
         }
         script.append("    *) return 1 ;;\n  esac\n}\n\n");

@@ -110,6 +110,14 @@ final class Completion {
                 .toList();
     }
 
+    /** What a shell's {@code case} holds {@code COMMAND:OPTION} against for an option: a long one means the same wherever it stands. */
+    static List<String> patterns(OptionEntry option) {
+        return option.names().stream()
+                .map(name ->
+                        (option.command().isEmpty() || name.startsWith("--") ? "*" : option.command()) + ":" + name)
+                .toList();
+    }
+
     /** The beginning of a script, with what asks for ports and namespaces put in. */
     static String asking(String head, String ports, String namespaces) {
         return head.replace("@ASK", ASK).replace("@PORTS", ports).replace("@NAMESPACES", namespaces);

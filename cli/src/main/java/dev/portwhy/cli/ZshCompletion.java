@@ -144,12 +144,9 @@ final class ZshCompletion {
     private void values() {
         script.append("_portwhy_value() {\n  case $1:$2 in\n");
         for (OptionEntry option : Completion.valued()) {
-            List<String> patterns = new ArrayList<>();
-            for (String name : option.names()) {
-                patterns.add(
-                        (option.command().isEmpty() || name.startsWith("--") ? "*" : option.command()) + ":" + name);
-            }
-            script.append("    (").append(String.join("|", patterns)).append(") kind='");
+            script.append("    (")
+                    .append(String.join("|", Completion.patterns(option)))
+                    .append(") kind='");
             script.append(Completion.value(option)).append("' ;;\n");
         }
         script.append("    *) return 1 ;;\n  esac\n}\n\n");

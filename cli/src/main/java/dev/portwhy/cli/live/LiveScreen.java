@@ -5,7 +5,6 @@ import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.cli.Context;
 import dev.portwhy.diagnosis.Level;
 import dev.portwhy.linux.sys.Terminal;
-import dev.portwhy.linux.sys.TerminalInput;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +23,6 @@ public final class LiveScreen {
 
     private static final int STDIN = 0;
     private static final int STDOUT = 1;
-
-    /** What comes within so long behind an Escape belongs to it. */
-    private static final int SEQUENCE_MILLIS = 50;
 
     private final Context context;
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -90,7 +86,7 @@ public final class LiveScreen {
         try (LiveTerminal terminal =
                 LiveTerminal.open(context.out(), () -> events.add(Word.CHANGED), () -> events.add(Word.SUSPEND))) {
             watching.start();
-            Thread.ofPlatform().name("keys").daemon().start(this::keys);
+            KeyInput.start(() -> over, key -> events.add(new Pressed(key)), this::stop);
             untilOver(terminal, watched, time == null ? Long.MAX_VALUE : System.nanoTime() + time.toNanos());
         } finally {
             over = true;
@@ -229,24 +225,6 @@ public final class LiveScreen {
             }
         } catch (IOException | RuntimeException | Error e) {
             events.add(new Broken(e));
-        }
-    }
-
-    private void keys() {
-        TerminalInput input = new TerminalInput(STDIN);
-        KeyDecoder decoder = new KeyDecoder();
-        byte[] bytes = new byte[256];
-        while (!over) {
-            int count = input.read(bytes, decoder.waits() ? SEQUENCE_MILLIS : -1);
-            if (count < 0) {
-                stop();
-            } else if (count == 0 && decoder.waits()) {
-                events.add(new Pressed(decoder.rest()));
-            } else {
-                for (Key key : decoder.keys(bytes, count)) {
-                    events.add(new Pressed(key));
-                }
-            }
         }
     }
 

@@ -2,7 +2,6 @@ package dev.portwhy.cli.live;
 
 import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Screen;
-import dev.portwhy.linux.sys.TerminalInput;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +12,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The screen of a watched question while it is shown: one thread asks, one waits for keys, and this one draws. */
 public final class QuestionScreen {
-
-    private static final int STDIN = 0;
-
-    /** What comes within so long behind an Escape belongs to it. */
-    private static final int SEQUENCE_MILLIS = 50;
 
     private static final long STEP_MILLIS = 100;
 
@@ -78,7 +72,7 @@ public final class QuestionScreen {
                 LiveTerminal.open(context.out(), () -> changes.add(this::again), () -> changes.add(this::suspend))) {
             size = terminal.size();
             asker.start();
-            Thread.ofPlatform().name("keys").daemon().start(this::keys);
+            KeyInput.start(() -> over, this::pressed, this::stop);
             draw(terminal);
             while (!over) {
                 Change change = changes.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -120,6 +114,10 @@ public final class QuestionScreen {
         painter.forget();
     }
 
+    private void pressed(Key key) {
+        changes.add(terminal -> press(key));
+    }
+
     private void press(Key key) {
         if (key.kind() == Key.Kind.REDRAW) {
             painter.forget();
@@ -151,25 +149,6 @@ public final class QuestionScreen {
             });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private void keys() {
-        TerminalInput input = new TerminalInput(STDIN);
-        KeyDecoder decoder = new KeyDecoder();
-        byte[] bytes = new byte[256];
-        while (!over) {
-            int count = input.read(bytes, decoder.waits() ? SEQUENCE_MILLIS : -1);
-            if (count < 0) {
-                stop();
-            } else if (count == 0 && decoder.waits()) {
-                Key rest = decoder.rest();
-                changes.add(terminal -> press(rest));
-            } else {
-                for (Key key : decoder.keys(bytes, count)) {
-                    changes.add(terminal -> press(key));
-                }
-            }
         }
     }
 }

@@ -2,13 +2,11 @@ package dev.portwhy.cli.past;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.cli.ProgramLine;
+import dev.portwhy.cli.ScriptAlone;
 import dev.portwhy.linux.kit.Programs;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,19 +50,9 @@ class AgentInTroubleTest {
     }
 
     private String run(String script) throws Exception {
-        List<String> words =
-                new ArrayList<>(List.of("unshare", "--net", "--mount", "--propagation", "private", "bash", "-c"));
-        words.add(BEGIN + script);
-        words.add("bash");
-        words.addAll(ProgramLine.of());
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-        builder.environment().put("T", directory.toString());
-        builder.environment().put("D", directory.resolve("data").toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        return ScriptAlone.run(
+                BEGIN + script,
+                Map.of("T", directory.toString(), "D", directory.resolve("data").toString()));
     }
 
     @Test

@@ -2,13 +2,11 @@ package dev.portwhy.cli.past;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.cli.ProgramLine;
+import dev.portwhy.cli.ScriptAlone;
 import dev.portwhy.linux.kit.Programs;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,18 +54,7 @@ class AgentServiceTest {
     }
 
     private String run(String script) throws Exception {
-        List<String> words =
-                new ArrayList<>(List.of("unshare", "--net", "--mount", "--propagation", "private", "bash", "-c"));
-        words.add(BEGIN + script);
-        words.add("bash");
-        words.addAll(ProgramLine.of());
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-        builder.environment().put("T", directory.toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        return ScriptAlone.run(BEGIN + script, Map.of("T", directory.toString()));
     }
 
     @Test

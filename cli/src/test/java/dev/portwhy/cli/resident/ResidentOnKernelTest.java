@@ -2,14 +2,12 @@ package dev.portwhy.cli.resident;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.cli.ProgramLine;
+import dev.portwhy.cli.ScriptAlone;
 import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.sys.AnswerClient;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,19 +55,13 @@ class ResidentOnKernelTest {
         Assumptions.assumeTrue(System.getProperty("os.arch", "").equals("amd64"), "it is for x86-64");
         Files.createDirectories(directory.resolve("set"));
         AnswerClient.write(directory.resolve("set/ask"));
-        List<String> words =
-                new ArrayList<>(List.of("unshare", "--net", "--mount", "--propagation", "private", "bash", "-c"));
-        words.add(BEGIN + script);
-        words.add("bash");
-        words.addAll(ProgramLine.of());
-        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
-        builder.environment().put("T", directory.toString());
-        builder.environment().put("PORTWHY_STATE", directory.resolve("state").toString());
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(said).isZero();
-        return said;
+        return ScriptAlone.run(
+                BEGIN + script,
+                Map.of(
+                        "T",
+                        directory.toString(),
+                        "PORTWHY_STATE",
+                        directory.resolve("state").toString()));
     }
 
     @Test

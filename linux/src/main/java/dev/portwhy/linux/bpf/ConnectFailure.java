@@ -53,4 +53,21 @@ final class ConnectFailure {
         p.storeImmediate64(R10, scratch, 0);
         TaskFileIterator.probe(p, scratch, 2, R9, layout.get(KernelLayout.SK_SPORT));
     }
+
+    /**
+     * Copies both addresses of the socket in R9, whose family is in R7, to where they belong on the stack. Spoils R0 to R5.
+     *
+     * @param destination where the other end's goes, four bytes or sixteen
+     * @param source where its own goes
+     */
+    static void addresses(BpfProgram p, KernelLayout layout, int destination, int source) {
+        int six = p.skipIfEqual(R7, AF_INET6);
+        TaskFileIterator.probe(p, destination, 4, R9, layout.get(KernelLayout.SK_ADDRESSES4));
+        TaskFileIterator.probe(p, source, 4, R9, layout.get(KernelLayout.SK_ADDRESSES4) + 4);
+        int done = p.skip();
+        p.land(six);
+        TaskFileIterator.probe(p, destination, 16, R9, layout.get(KernelLayout.SK_DADDR6));
+        TaskFileIterator.probe(p, source, 16, R9, layout.get(KernelLayout.SK_SADDR6));
+        p.land(done);
+    }
 }

@@ -139,14 +139,7 @@ final class ConnectionCountProgram {
         p.load(U32, R1, R1, layout.get(KernelLayout.NET_INUM)).store(U32, R10, KEY + 4 * NAMESPACE, R1);
         p.load(U16, R1, R9, layout.get(KernelLayout.SK_DPORT)).store(U16, R10, KEY + 4 * PORT, R1);
         p.load(U16, R7, R9, layout.get(KernelLayout.SK_FAMILY)).store(U16, R10, KEY + 4 * FAMILY, R7);
-        int six = p.skipIfEqual(R7, AF_INET6);
-        TaskFileIterator.probe(p, KEY + 4 * DESTINATION, 4, R9, layout.get(KernelLayout.SK_ADDRESSES4));
-        TaskFileIterator.probe(p, KEY + 4 * SOURCE, 4, R9, layout.get(KernelLayout.SK_ADDRESSES4) + 4);
-        int done = p.skip();
-        p.land(six);
-        TaskFileIterator.probe(p, KEY + 4 * DESTINATION, 16, R9, layout.get(KernelLayout.SK_DADDR6));
-        TaskFileIterator.probe(p, KEY + 4 * SOURCE, 16, R9, layout.get(KernelLayout.SK_SADDR6));
-        p.land(done);
+        ConnectFailure.addresses(p, layout, KEY + 4 * DESTINATION, KEY + 4 * SOURCE);
     }
 
     /**

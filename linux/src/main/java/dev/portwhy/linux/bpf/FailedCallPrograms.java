@@ -105,14 +105,7 @@ final class FailedCallPrograms {
         p.load(U16, R1, R9, layout.get(KernelLayout.SK_DPORT)).store(U16, R10, RECORD + 4 * PORTS + 2, R1);
         p.set(R1, IPPROTO_TCP).store(U16, R10, RECORD + 4 * KIND + 2, R1);
         p.load(U16, R7, R9, layout.get(KernelLayout.SK_FAMILY)).store(U16, R10, RECORD + 4 * KIND, R7);
-        int six = p.skipIfEqual(R7, AF_INET6);
-        TaskFileIterator.probe(p, RECORD + 4 * DESTINATION, 4, R9, layout.get(KernelLayout.SK_ADDRESSES4));
-        TaskFileIterator.probe(p, RECORD + 4 * SOURCE, 4, R9, layout.get(KernelLayout.SK_ADDRESSES4) + 4);
-        int done = p.skip();
-        p.land(six);
-        TaskFileIterator.probe(p, RECORD + 4 * DESTINATION, 16, R9, layout.get(KernelLayout.SK_DADDR6));
-        TaskFileIterator.probe(p, RECORD + 4 * SOURCE, 16, R9, layout.get(KernelLayout.SK_SADDR6));
-        p.land(done);
+        ConnectFailure.addresses(p, layout, RECORD + 4 * DESTINATION, RECORD + 4 * SOURCE);
         end(p, maps);
         return p.code();
     }
