@@ -75,8 +75,8 @@ class ResidentOnKernelTest {
                 print("up", flush=True); time.sleep(600)' >$T/up & server=$!
                 i=0; while ! grep -q up $T/up && [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done
                 for words in "8081" "8081 -q" "8082 -v" "8083/udp" "8083" "8084 -q" "8081 --lang zh" "why 127.0.0.1:8081 --color always" \\
-                    "connect 127.0.0.1:8081" "connect 127.0.0.1:8081 -q" "who -tan -N $$" "who -tl" "who state established" "hidden -N $$" \\
-                    "8081 --no-reuseaddr" "-q" "who -N nosuch" "[::]:8081"; do
+                    "connect 127.0.0.1:8081" "connect 127.0.0.1:8081 -q" "who -tan -N $$" "who -tl -N $$" "who state established -N $$" "hidden -N $$" \\
+                    "8081 --no-reuseaddr" "-q -N $$" "[::]:8081"; do
                   differ $words
                 done
                 COLUMNS=60 differ 8081
