@@ -15,12 +15,19 @@ import dev.portwhy.linux.sys.Syscall;
  * or a timer. So the process is kept with the socket meanwhile, in storage that the kernel frees with it (include/net/bpf_sk_storage.h).
  * What is accepted never was in SYN_SENT and has none, nor has what began before the program was there.
  *
+ * <p>It is attached {@link #COPIES} times, and whichever copy comes first counts: what the storage holds tells the other that it is
+ * done. The kernel leaves a program out on a processor on which that same program was interrupted ({@code __bpf_trace_run()},
+ * kernel/trace/bpf_trace.c; {@code recursion_misses} in its fdinfo), and the softirq that interrupts a process ends connections too.
+ *
  * <pre>{@code
  * struct key { u32 pid, namespace; u16 family, 0; u16 port, 0; u32 destination[4], source[4]; };  // port in network order
  * struct value { u64 begun, without_port, ended; char comm[16]; };
  * }</pre>
  */
 final class ConnectionCountProgram {
+
+    /** A process and the softirq upon it: no more than one of them can be interrupted by another change of a state. */
+    static final int COPIES = 2;
 
     static final int KEY_WORDS = 12;
     static final int PID = 0;
@@ -93,6 +100,10 @@ final class ConnectionCountProgram {
         p.land(begins);
         storage(p, maps, STORAGE_CREATE);
         p.exitIfEqual(R0, 0);
+        p.load(U64, R1, R0, 0);
+        int first = p.skipIfEqual(R1, 0);
+        p.exit();
+        p.land(first);
         p.store(U64, R10, SCRATCH, R0);
         p.call(BpfNumbers.CALL_GET_CURRENT_PID_TGID).store(U64, R10, INDEX, R0);
         p.load(U32, R7, R10, INDEX + 4);

@@ -121,13 +121,16 @@ final class ConnectionCounter implements AutoCloseable {
                     ConnectionCountProgram.TOTALS));
             ConnectionCountProgram.Maps maps =
                     new ConnectionCountProgram.Maps(kept(ConnectionCountProgram.storageMap()), counts, totals);
-            int program = kept(TaskFileIterator.load(
-                    BpfNumbers.TRACE_RAW_TP,
-                    layout.get(KernelLayout.SET_STATE_TRACEPOINT),
-                    ConnectionCountProgram.program(layout, maps)));
             // Reading is tried before anything is counted.
             readRows();
-            kept(TaskFileIterator.bpf("bpf(BPF_RAW_TRACEPOINT_OPEN)", BpfNumbers.RAW_TRACEPOINT_OPEN, 0, 0, program));
+            for (int copy = 0; copy < ConnectionCountProgram.COPIES; copy++) {
+                int program = kept(TaskFileIterator.load(
+                        BpfNumbers.TRACE_RAW_TP,
+                        layout.get(KernelLayout.SET_STATE_TRACEPOINT),
+                        ConnectionCountProgram.program(layout, maps)));
+                kept(TaskFileIterator.bpf(
+                        "bpf(BPF_RAW_TRACEPOINT_OPEN)", BpfNumbers.RAW_TRACEPOINT_OPEN, 0, 0, program));
+            }
         } catch (KernelException e) {
             close();
             throw e;
