@@ -56,7 +56,7 @@ public final class NamespaceCatalog {
         public final long inode;
         final String path;
         public final boolean current;
-        /** A process in it, at first the first that was seen; 0 for none. */
+        /** A process in it that is to stand for it, at first the first that was seen; 0 for none. */
         public int pid;
 
         public int processes;
@@ -101,9 +101,6 @@ public final class NamespaceCatalog {
         }
 
         private void another(int process) {
-            if (current) {
-                return;
-            }
             if (otherCount == others.length) {
                 others = java.util.Arrays.copyOf(others, Math.max(4, otherCount * 2));
             }
@@ -118,9 +115,9 @@ public final class NamespaceCatalog {
             }
         }
 
-        /** The processes by which it is known, the one that stands for it first; none for the one we are in. */
+        /** The processes by which it is known, the one that stands for it first. */
         int[] pids() {
-            if (pid == 0 || current) {
+            if (pid == 0) {
                 return new int[0];
             }
             int[] all = new int[1 + otherCount];

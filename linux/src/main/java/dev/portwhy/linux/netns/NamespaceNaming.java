@@ -40,35 +40,55 @@ public final class NamespaceNaming {
         int[] pids = new int[found.size()];
         int count = 0;
         for (NamespaceCatalog.Found namespace : found) {
-            if (namespace.pid > 0 && namespace != host) {
+            if (namespace.pid > 0 && (namespace != host || OtherRuns.isThis(namespace.pid))) {
                 pids[count++] = namespace.pid;
             }
         }
         Map<Integer, ProcessInfo> infos =
                 count == 0 ? Map.of() : processes.read(java.util.Arrays.copyOf(pids, count), ProcessReader.Depth.FULL);
+        OtherRuns runs = new OtherRuns(links);
         NetnsContainers containers = new NetnsContainers(files, processes.users());
         for (NamespaceCatalog.Found namespace : found) {
-            boolean named = namespace.pid > 0 && namespace != host && !namespace.current;
             ProcessInfo process = infos.get(namespace.pid);
-            if (named && (process == null || !namespace.seenBy(links, "/proc/" + namespace.pid))) {
-                process = another(links, processes, namespace);
+            boolean asked = namespace.pid > 0 && (namespace != host || process != null);
+            if (asked
+                    && (process == null
+                            || runs.passing(process)
+                            || !namespace.seenBy(links, "/proc/" + namespace.pid))) {
+                process = another(links, processes, namespace, runs);
             }
             names.put(namespace, name(namespace, namespace == host, process, containers));
         }
     }
 
-    /** A process that lives in the namespace now, in the place of the first, which has ended meanwhile; null for none. */
+    /**
+     * A process that lives in the namespace now, in the place of the first, which has ended meanwhile or is a run of this
+     * program, which will; null for none. A run stands for it only where nothing else lives there, and this one never does
+     * for the namespace it is in: its number would lead nowhere as soon as it is read.
+     */
     private static @Nullable ProcessInfo another(
-            NativeFiles links, ProcessReader processes, NamespaceCatalog.Found namespace) {
+            NativeFiles links, ProcessReader processes, NamespaceCatalog.Found namespace, OtherRuns runs) {
+        ProcessInfo run = null;
         for (int pid : namespace.pids()) {
             ProcessInfo process =
                     processes.read(new int[] {pid}, ProcessReader.Depth.FULL).get(pid);
-            if (process != null && namespace.seenBy(links, "/proc/" + pid)) {
+            if (process == null || !namespace.seenBy(links, "/proc/" + pid)) {
+                continue;
+            }
+            if (!runs.passing(process)) {
                 namespace.shownBy(pid);
                 return process;
             }
+            if (run == null && !(namespace.current && OtherRuns.isOfThis(process))) {
+                run = process;
+            }
         }
-        return null;
+        if (run != null) {
+            namespace.shownBy(run.pid());
+        } else if (namespace.current) {
+            namespace.pid = 0;
+        }
+        return run;
     }
 
     /**

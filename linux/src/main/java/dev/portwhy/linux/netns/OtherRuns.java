@@ -4,8 +4,10 @@ import static dev.portwhy.linux.sys.Abi.*;
 
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.holders.NamespaceKeeper;
+import dev.portwhy.linux.proc.AskingProcess;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.NamespacePin;
+import dev.portwhy.model.ProcessInfo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,24 @@ final class OtherRuns {
 
     OtherRuns(NativeFiles files) {
         this.files = files;
+    }
+
+    /** Whether a process is this run, a program that it has started, or another run that ends by itself. */
+    boolean passing(ProcessInfo process) {
+        return isOfThis(process)
+                || !process.cmdline().isEmpty()
+                        && process.cmdline().getFirst().endsWith("java")
+                        && passing(process.pid(), process.pid());
+    }
+
+    /** Whether a process is this run or a program that it has started. */
+    static boolean isOfThis(ProcessInfo process) {
+        return isThis(process.pid()) || process.parentPid() == Syscall.getpid();
+    }
+
+    /** Whether a process is this run, or the one that it answers for. */
+    static boolean isThis(int pid) {
+        return pid == Syscall.getpid() || pid == AskingProcess.pid();
     }
 
     /** Whether what a thread keeps alive is only a passing thing of a run of this program. */
