@@ -1,5 +1,10 @@
 package dev.portwhy.lab;
 
+import dev.portwhy.linux.sys.Abi;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
+import dev.portwhy.model.Family;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.scenario.Scenario;
 import dev.portwhy.ports.scenario.ScenarioLine;
@@ -60,6 +65,16 @@ public final class KernelProcess implements ScenarioRunner, AutoCloseable {
             return of(second, true);
         }
         throw new LabException(Text.of("lab.cannot.no-namespace", second.complaint()));
+    }
+
+    /** Whether the running kernel was built with MPTCP ({@code CONFIG_MPTCP}), be it switched on here or not. */
+    public static boolean knowsMptcp() {
+        try {
+            KernelSocket.open(Family.INET, Abi.SOCK_STREAM, Abi.IPPROTO_MPTCP).close();
+            return true;
+        } catch (KernelException e) {
+            return e.errno() != Errno.EPROTONOSUPPORT;
+        }
     }
 
     private static KernelProcess of(WorkerStart start, boolean userNamespace) {

@@ -9,7 +9,6 @@ import dev.portwhy.lab.KernelProcess;
 import dev.portwhy.lab.LabException;
 import dev.portwhy.lab.fuzz.Fuzz;
 import dev.portwhy.model.Text;
-import dev.portwhy.ports.kernel.KernelPredictor;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +48,7 @@ final class FuzzCommand implements Command {
         long start = System.nanoTime();
         Fuzz.Result result;
         try (KernelProcess kernel = KernelProcess.start()) {
-            Fuzz fuzz = new Fuzz(kernel, () -> new KernelPredictor(host.kernel()), workers);
+            Fuzz fuzz = new Fuzz(kernel, host::predictor, workers);
             result = fuzz.run(seed, first, count, progress(context, start));
         } catch (LabException e) {
             throw new AnswerException(e.reason());

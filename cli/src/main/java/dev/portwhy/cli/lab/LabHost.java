@@ -1,10 +1,13 @@
 package dev.portwhy.cli.lab;
 
 import dev.portwhy.cli.Context;
+import dev.portwhy.lab.KernelProcess;
 import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.Scope;
+import dev.portwhy.ports.kernel.KernelPredictor;
+import dev.portwhy.ports.scenario.Predictor;
 import dev.portwhy.wire.JsonAnswer;
 import java.io.IOException;
 
@@ -16,6 +19,7 @@ final class LabHost {
 
     private final Context context;
     private final Snapshot nothing;
+    private final boolean mptcp = KernelProcess.knowsMptcp();
 
     LabHost(Context context) throws IOException {
         this.context = context;
@@ -25,6 +29,11 @@ final class LabHost {
     /** The version of the kernel that scenarios meet. */
     KernelVersion kernel() {
         return KernelVersion.parse(nothing.host().kernel());
+    }
+
+    /** Says beforehand what that kernel will do. */
+    Predictor predictor() {
+        return new KernelPredictor(kernel(), mptcp);
     }
 
     /** Writes a JSON answer in the contract's envelope. */

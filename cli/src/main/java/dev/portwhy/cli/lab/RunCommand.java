@@ -10,7 +10,6 @@ import dev.portwhy.lab.Comparison;
 import dev.portwhy.lab.KernelProcess;
 import dev.portwhy.lab.LabException;
 import dev.portwhy.model.Text;
-import dev.portwhy.ports.kernel.KernelPredictor;
 import dev.portwhy.ports.scenario.Scenario;
 import java.io.IOException;
 import java.time.Duration;
@@ -65,7 +64,7 @@ final class RunCommand implements Command {
     }
 
     static Comparison compare(KernelProcess kernel, LabHost host, Scenario scenario) throws IOException {
-        return Comparison.of(scenario, kernel.run(scenario), new KernelPredictor(host.kernel()));
+        return Comparison.of(scenario, kernel.run(scenario), host.predictor());
     }
 
     private static void announce(Context context, LabScenarios.Chosen one) {

@@ -128,6 +128,12 @@ public final class NativeFiles implements AutoCloseable {
         return result < 0 ? result : calls.lastStat().size();
     }
 
+    /** The owner of an open file; or a negative error number. */
+    public long owner(int fd) {
+        int result = stat(fd, "", AT_EMPTY_PATH);
+        return result < 0 ? result : Integer.toUnsignedLong(calls.lastStat().uid());
+    }
+
     /** The user a file belongs to; or a negative error number. */
     public long owner(int directory, String name) {
         int result = stat(directory, name, 0);

@@ -10,7 +10,6 @@ import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.SocketCopy;
-import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
@@ -45,6 +44,7 @@ final class BoundSockets {
     private final Scope what;
     private final List<NamespaceReader> readers;
     private final Set<Integer> seen = new HashSet<>();
+    private final NamespaceOfCopy namespaces;
 
     /**
      * The fifth phase of a look. Needs the rows of all namespaces and, without privileges, the search for holders; adds
@@ -54,7 +54,7 @@ final class BoundSockets {
         if (look.boundListed()) {
             return;
         }
-        BoundSockets bound = new BoundSockets(look.links(), look.what(), readers);
+        BoundSockets bound = new BoundSockets(look.links(), look.what(), readers, NamespaceOfCopy.onThisKernel());
         if (bound.byIterator()) {
             return;
         }
@@ -65,10 +65,11 @@ final class BoundSockets {
         }
     }
 
-    BoundSockets(NativeFiles files, Scope what, List<NamespaceReader> readers) {
+    BoundSockets(NativeFiles files, Scope what, List<NamespaceReader> readers, NamespaceOfCopy namespaces) {
         this.files = files;
         this.what = what;
         this.readers = readers;
+        this.namespaces = namespaces;
     }
 
     /** Adds those of all processes to the rows of their namespaces; returns false where that is not permitted. */
@@ -132,7 +133,6 @@ final class BoundSockets {
             return;
         }
         Set<Integer> ports = known(here);
-        long namespace = cookieOfNamespace();
         int copies = 0;
         for (int row = 0; row < holders.size() && copies < MOST_COPIES; row++) {
             if (holders.fd(row) >= 0 && seen.add((int) holders.inode(row))) {
@@ -140,7 +140,7 @@ final class BoundSockets {
                 KernelSocket copy = SocketCopy.of(holders.pid(row), holders.tid(row), holders.fd(row));
                 if (copy != null) {
                     try (copy) {
-                        add(copy, holders.inode(row), here, ports, namespace);
+                        add(copy, holders.inode(row), here, ports);
                     }
                 }
             }
@@ -162,22 +162,16 @@ final class BoundSockets {
         return ports;
     }
 
-    private static long cookieOfNamespace() throws KernelException {
-        try (KernelSocket own = KernelSocket.open(Family.INET, SOCK_DGRAM, 0)) {
-            return own.get(SOL_SOCKET, SO_NETNS_COOKIE);
-        }
-    }
-
     /** Adds the socket of a copy if it is bound and nothing more; one that does not know the options asked for is not. */
-    private void add(KernelSocket copy, long inode, NamespaceReader here, Set<Integer> ports, long namespace) {
+    private void add(KernelSocket copy, long inode, NamespaceReader here, Set<Integer> ports) {
         try {
-            addBound(copy, inode, here, ports, namespace);
+            addBound(copy, inode, here, ports);
         } catch (KernelException e) {
             return; // it knows none of these options, so it is none of them
         }
     }
 
-    private void addBound(KernelSocket copy, long inode, NamespaceReader here, Set<Integer> ports, long namespace)
+    private void addBound(KernelSocket copy, long inode, NamespaceReader here, Set<Integer> ports)
             throws KernelException {
         int domain = (int) copy.get(SOL_SOCKET, SO_DOMAIN);
         int protocol = (int) copy.get(SOL_SOCKET, SO_PROTOCOL);
@@ -188,7 +182,7 @@ final class BoundSockets {
         }
         boolean closed = (copy.get(IPPROTO_TCP, TCP_INFO) & 0xff) == SocketState.CLOSE.number();
         Endpoint local = copy.local();
-        if (!closed || local.port() == 0 || copy.get(SOL_SOCKET, SO_NETNS_COOKIE) != namespace) {
+        if (!closed || local.port() == 0 || !namespaces.isHere(files, copy)) {
             return;
         }
         Family family = domain == AF_INET ? Family.INET : Family.INET6;
@@ -196,11 +190,12 @@ final class BoundSockets {
         if (!wanted(local.port()) || ports.contains(local.port()) || !refused(local, v6only)) {
             return;
         }
+        // The owner of a socket's file is the socket's (sock_i_uid(), net/core/sock.c).
         here.rows()
                 .add(here.index(), Protocol.TCP, family, SocketState.BOUND)
                 .ports(local.port(), 0)
                 .local(local)
-                .owner(Syscall.geteuid(), (int) inode);
+                .owner((int) Math.max(0, files.owner(copy.fd())), (int) inode);
         if (v6only != null) {
             here.rows().flags(SocketFlags.V6ONLY_KNOWN | (v6only ? SocketFlags.V6ONLY : 0));
         }

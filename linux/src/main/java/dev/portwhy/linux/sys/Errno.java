@@ -26,6 +26,7 @@ public final class Errno {
     public static final int ELOOP = 40;
     public static final int EBADMSG = 74;
     public static final int ENOTSOCK = 88;
+    public static final int ENOPROTOOPT = 92;
     public static final int EPROTONOSUPPORT = 93;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;

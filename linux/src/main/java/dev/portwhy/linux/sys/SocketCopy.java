@@ -24,8 +24,13 @@ public final class SocketCopy {
             return -Errno.EPERM;
         }
         try (copy) {
-            return (int) Syscall.call(SyscallNumbers.IOCTL, copy.fd(), SIOCGSKNS, 0);
+            return namespace(copy);
         }
+    }
+
+    /** As {@link #namespace(int, int, int)}, of a socket that is open here. Only who may administrate that namespace is told. */
+    public static int namespace(KernelSocket socket) {
+        return (int) Syscall.call(SyscallNumbers.IOCTL, socket.fd(), SIOCGSKNS, 0);
     }
 
     /** The copy; null where it is not permitted, or the process or the descriptor is gone. */

@@ -65,14 +65,37 @@ class BoundSocketsTest {
     void copiesOfOnesOwnSocketsFindThoseThatHoldAPort() throws IOException {
         assumeTrue(Syscall.geteuid() == 0, "a namespace takes root");
         for (int uid : new int[] {0, NOBODY}) {
-            assertThat(onAnOldKernelAs(uid))
+            assertThat(onAnOldKernelAs(uid, NamespaceOfCopy.BY_COOKIE))
                     .as("those with a port of their own; not the one that shares its port, nor the one that lost it")
                     .containsExactly("127.0.0.1:7101", "127.0.0.1:7103", "[::1]:7102");
         }
     }
 
+    /** As Linux 5.10 is asked. */
+    @Test
+    void withoutCookiesOnlyWhoMayAdministrateTheNamespaceLearnsIt() throws IOException {
+        assumeTrue(Syscall.geteuid() == 0, "a namespace takes root");
+        assertThat(onAnOldKernelAs(0, NamespaceOfCopy.BY_DESCRIPTOR))
+                .containsExactly("127.0.0.1:7101", "127.0.0.1:7103", "[::1]:7102");
+        assertThat(onAnOldKernelAs(NOBODY, NamespaceOfCopy.BY_DESCRIPTOR)).isEmpty();
+        NamespaceOfCopy way = NetworkThread.inNewNamespace(NamespaceOfCopy::onThisKernel);
+        for (NamespaceOfCopy one : NamespaceOfCopy.values()) {
+            if (one == NamespaceOfCopy.BY_COOKIE && way != one) {
+                continue;
+            }
+            try (KernelSocket elsewhere = NetworkThread.inNewNamespace(() -> KernelSocket.tcp(Family.INET));
+                    KernelSocket here = KernelSocket.tcp(Family.INET);
+                    NativeFiles files = new NativeFiles()) {
+                assertThat(one.isHere(files, here)).as("%s, here", one).isTrue();
+                assertThat(one.isHere(files, elsewhere))
+                        .as("%s, elsewhere", one)
+                        .isFalse();
+            }
+        }
+    }
+
     /** Rows found by copies alone, in a namespace of one's own, without the iterator. */
-    private static List<String> onAnOldKernelAs(int uid) throws IOException {
+    private static List<String> onAnOldKernelAs(int uid, NamespaceOfCopy namespaces) throws IOException {
         return NetworkThread.inNewNamespace(() -> {
             LoopbackDevice.up();
             List<KernelSocket> sockets = sockets();
@@ -93,7 +116,7 @@ class BoundSocketsTest {
                 dev.portwhy.model.HolderTable.Builder holders = new dev.portwhy.model.HolderTable.Builder();
                 int[] me = {(int) ProcessHandle.current().pid()};
                 FileTables.read(files, me, holders, new dev.portwhy.linux.holders.OddFiles());
-                new BoundSockets(files, question(), List.of(reader)).byCopies(holders.build());
+                new BoundSockets(files, question(), List.of(reader), namespaces).byCopies(holders.build());
                 List<String> rows = new ArrayList<>();
                 for (int row = 0; row < reader.rows().size(); row++) {
                     SocketRow value = reader.rows().view().row(row);

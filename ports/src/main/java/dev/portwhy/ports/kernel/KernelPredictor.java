@@ -31,7 +31,16 @@ public final class KernelPredictor implements Predictor {
 
     /** A predictor for a kernel of this version. */
     public KernelPredictor(KernelVersion version) {
-        machines = List.of(new ScenarioState(version, Step.EnterNamespace.MAIN));
+        this(version, true);
+    }
+
+    /**
+     * A predictor for a kernel of this version.
+     *
+     * @param mptcp whether it was built with MPTCP, which its version does not tell
+     */
+    public KernelPredictor(KernelVersion version, boolean mptcp) {
+        machines = List.of(new ScenarioState(version, mptcp, Step.EnterNamespace.MAIN));
     }
 
     @Override

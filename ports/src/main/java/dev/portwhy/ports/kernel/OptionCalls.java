@@ -1,6 +1,7 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.Family;
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.ports.scenario.SocketOption;
 
 /** setsockopt(): sock.c, ip_sockglue.c, ipv6_sockglue.c, tcp.c. */
@@ -19,6 +20,9 @@ final class OptionCalls {
                 return bindToDevice(machine, socket, bind.device());
             }
             case SocketOption.LocalPortRange range -> {
+                if (!machine.version.has(KernelRule.LOCAL_PORT_RANGE_OPTION)) {
+                    return "ENOPROTOOPT";
+                }
                 if (range.low() != 0 && range.high() != 0 && range.low() > range.high()) {
                     return "EINVAL";
                 }

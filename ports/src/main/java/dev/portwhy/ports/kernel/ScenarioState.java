@@ -12,6 +12,9 @@ import java.util.OptionalInt;
 final class ScenarioState extends Part {
 
     final KernelVersion version;
+    /** Whether the kernel was built with MPTCP ({@code CONFIG_MPTCP}). */
+    final boolean mptcp;
+
     Map<String, Network> networks = new HashMap<>();
     Map<String, SocketFile> files = new LinkedHashMap<>();
     /** MPTCP sockets without a file that still have a subflow. */
@@ -27,14 +30,14 @@ final class ScenarioState extends Part {
     private int lastGroup;
     private int lastConnection;
 
-    ScenarioState(KernelVersion version, String firstNetwork) {
-        this.version = version;
-        current = new Network(this);
+    ScenarioState(KernelVersion version, boolean mptcp, String firstNetwork) {
+        this(version, mptcp);
         networks.put(firstNetwork, current);
     }
 
-    private ScenarioState(KernelVersion version) {
+    private ScenarioState(KernelVersion version, boolean mptcp) {
         this.version = version;
+        this.mptcp = mptcp;
         current = new Network(this);
     }
 
@@ -55,7 +58,7 @@ final class ScenarioState extends Part {
 
     @Override
     Part bare(Copier copier) {
-        ScenarioState copy = new ScenarioState(version);
+        ScenarioState copy = new ScenarioState(version, mptcp);
         copy.uid = uid;
         copy.clock = clock;
         copy.lastGroup = lastGroup;

@@ -67,6 +67,9 @@ final class Steps {
 
     private static StepResult create(ScenarioState machine, Step.NewSocket made) {
         Network network = machine.current;
+        if (made.protocol() == Protocol.MPTCP && !machine.mptcp) {
+            return StepResult.of(Outcome.of("EPROTONOSUPPORT"));
+        }
         if (made.protocol() == Protocol.MPTCP && !network.sysctls.isSet(Setting.MPTCP_ENABLED)) {
             return StepResult.of(Outcome.of("ENOPROTOOPT"));
         }

@@ -23,8 +23,11 @@ class KernelPredictorTest {
     }
 
     private static void holds(String text, KernelVersion version) throws ScenarioSyntaxException {
+        holds(text, new KernelPredictor(version));
+    }
+
+    private static void holds(String text, KernelPredictor predictor) throws ScenarioSyntaxException {
         Scenario scenario = ScenarioParser.parse("test", text);
-        KernelPredictor predictor = new KernelPredictor(version);
         for (ScenarioLine line : scenario.lines()) {
             if (line.step() instanceof Step.Course course) {
                 predictor.course(course);
@@ -52,6 +55,29 @@ class KernelPredictorTest {
             s2 = tcp4
             s2 bind 127.0.0.1:0              => EADDRINUSE
             """);
+    }
+
+    /** Measured on Debian's 5.10.0-32-cloud-amd64; do_ip_setsockopt() has no such case before 6.3. */
+    @Test
+    void aKernelThatDoesNotKnowAnOptionSaysSo() throws ScenarioSyntaxException {
+        String text = """
+            s1 = tcp4
+            s1 set IP_LOCAL_PORT_RANGE 40001-40001 => %1$s
+            s2 = udp6
+            s2 set IP_LOCAL_PORT_RANGE 50003-50002 => %2$s
+            """;
+        holds(text.formatted("ENOPROTOOPT", "ENOPROTOOPT"), KernelVersion.parse("5.10.0-32-cloud-amd64"));
+        holds(text.formatted("OK", "EINVAL"), KernelVersion.parse("6.3.0"));
+    }
+
+    /** Measured on Debian's 5.10.0-32-cloud-amd64, which has no CONFIG_MPTCP. */
+    @Test
+    void aKernelWithoutMptcpKnowsNoSuchProtocol() throws ScenarioSyntaxException {
+        holds("""
+            s1 = mptcp6                     => EPROTONOSUPPORT
+            s2 = mptcp4                     => EPROTONOSUPPORT
+            s3 = tcp4                       => OK
+            """, new KernelPredictor(KernelVersion.parse("5.10.0-32-cloud-amd64"), false));
     }
 
     /** Where a distribution may have carried a setting back, either may come. */
