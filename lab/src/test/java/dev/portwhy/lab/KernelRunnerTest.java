@@ -69,6 +69,7 @@ class KernelRunnerTest {
             address 10.9.0.1/24 dev d0
             address fd09::1/64 dev d0
             address 10.9.0.1/24 dev nowhere                 => ENODEV
+            address ::/0                                    => EADDRNOTAVAIL
             address del 10.9.0.7/24                         => EADDRNOTAVAIL
             address 10.9.0.8/24 dev d0
             address del 10.9.0.8/24
@@ -112,6 +113,10 @@ class KernelRunnerTest {
             p bind 0.0.0.0:83                               => EACCES
             p owner 1000
             p owner 1001                                    => EPERM
+            as uid 4000000000
+            v = tcp4
+            v bind 0.0.0.0:84                               => EACCES
+            v owner 4000000000
             as root
             p bind 0.0.0.0:83
             p disconnect

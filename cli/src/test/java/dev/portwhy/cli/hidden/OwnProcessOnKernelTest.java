@@ -27,8 +27,7 @@ class OwnProcessOnKernelTest {
 
     @Test
     void anotherProcessOfTheNamespaceComesFirst() throws IOException {
-        String said = run(
-                """
+        String said = run("""
                 echo 20000 >/proc/sys/kernel/ns_last_pid
                 unshare --net sleep 600 &
                 in_another 20001
@@ -41,8 +40,7 @@ class OwnProcessOnKernelTest {
     /** Nor from a process beside it that is none of the namespace's. */
     @Test
     void whereItIsAloneThereIsTheNumberOfTheNamespace() throws IOException {
-        String said = run(
-                """
+        String said = run("""
                 echo 500 >/proc/sys/kernel/ns_last_pid
                 unshare --net -- "$@" 2>&1
                 """);

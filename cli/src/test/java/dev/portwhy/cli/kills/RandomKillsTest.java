@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class RandomKillsTest {
 
-    private static final int KILLS = Integer.getInteger("portwhy.kills", 8);
+    private static final int KILLS = Integer.getInteger("portwhy.kills", 5);
     private static final List<String> SIGNALS = List.of("KILL", "TERM", "INT", "HUP");
     private static final int SECONDS = 20;
 
@@ -46,7 +46,18 @@ class RandomKillsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "443", "who -a", "hidden", "capture machine.capture", "lab run close-wait-holds"})
+    @ValueSource(
+            strings = {
+                "",
+                "443",
+                "connect 127.0.0.1:443",
+                "who -a",
+                "hidden",
+                "watch --plain --for 300ms",
+                "load 127.0.0.1:9 -c 2 --duration 300ms",
+                "capture machine.capture",
+                "lab run close-wait-holds"
+            })
     void nothingIsLeftBehind(String command) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);

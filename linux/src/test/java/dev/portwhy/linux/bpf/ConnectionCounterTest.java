@@ -177,7 +177,8 @@ class ConnectionCounterTest {
                     one.getKey().pid() + " python3 " + source + " " + at(one.getValue(), 8080),
                     opened + " " + (opened - 11));
         }
-        // A FIN that is acknowledged while its socket is in use leaves it in FIN_WAIT2, for a minute unless the server closes as well.
+        // A FIN that is acknowledged while its socket is in use leaves it in FIN_WAIT2, for a minute unless the server
+        // closes as well.
         server.outputWriter().append("\n").flush();
         Poll.until("all that were closed have ended", () -> {
             read(counter);

@@ -81,7 +81,10 @@ final class KernelHeaders {
             return values.get(word);
         }
         String digits = word.strip().replaceFirst("[uUlL]+$", "");
-        return digits.matches("-?(0[xX][0-9a-fA-F]+|[0-9]+)") ? Long.decode(digits) : null;
+        if (digits.matches("0[xX][0-9a-fA-F]{1,16}")) {
+            return Long.parseUnsignedLong(digits.substring(2), 16); // all bits may be set
+        }
+        return digits.matches("-?(0[0-7]{0,18}|[1-9][0-9]{0,17})") ? Long.decode(digits) : null;
     }
 
     /** The number of a name; null where the headers have none that is understood. */
