@@ -24,10 +24,13 @@ final class BpfProgram {
     static final int U32 = 0x00;
     static final int U64 = 0x18;
 
+    private static final int PSEUDO_FUNC = 4;
+
     private long[] code = new long[64];
     private int length;
     private int[] toExit = new int[64];
     private int exits;
+    private int nextFunction = -1;
 
     private BpfProgram emit(int opcode, int to, int from, int offset, int immediate) {
         if (length == code.length) {
@@ -119,6 +122,13 @@ final class BpfProgram {
     /** {@code to =} the map of a descriptor: an instruction of two. */
     BpfProgram loadMap(int to, int descriptor) {
         emit(0x18, to, 1, 0, descriptor);
+        return emit(0, 0, 0, 0, 0);
+    }
+
+    /** {@code to =} the function that {@link #copyTo} is told of: an instruction of two. */
+    BpfProgram loadNextFunction(int to) {
+        nextFunction = length;
+        emit(0x18, to, PSEUDO_FUNC, 0, 0);
         return emit(0, 0, 0, 0, 0);
     }
 
@@ -218,6 +228,19 @@ final class BpfProgram {
 
     private void patch(int jump, int target) {
         code[jump] = code[jump] & ~0xffff0000L | (target - jump - 1 & 0xffffL) << 16;
+    }
+
+    /** How many instructions there are. */
+    int length() {
+        return length;
+    }
+
+    /** Puts the instructions into a program of several functions, the next of which begins at {@code next}. */
+    void copyTo(long[] program, int at, int next) {
+        System.arraycopy(code, 0, program, at, length);
+        if (nextFunction >= 0) {
+            program[at + nextFunction] |= (long) (next - (at + nextFunction) - 1) << 32;
+        }
     }
 
     /** The instructions, eight bytes each. */

@@ -93,7 +93,8 @@ public final class KernelLayout {
     static final int FILES_TABLE = 61;
     static final int TABLE_FILES = 62;
     static final int FILE_PRIVATE = 63;
-    private static final int COUNT = 64;
+    static final int TABLE_SIZE = 64;
+    private static final int COUNT = 65;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -264,6 +265,7 @@ public final class KernelLayout {
         values[TASK_FILES] = orNone(btf.offset("task_struct", "files"));
         values[FILES_TABLE] = orNone(btf.offset("files_struct", "fdt"));
         values[TABLE_FILES] = orNone(btf.offset("fdtable", "fd"));
+        values[TABLE_SIZE] = orNone(btf.offset("fdtable", "max_fds"));
         values[FILE_PRIVATE] = orNone(btf.offset("file", "private_data"));
         return usable(values) ? values : null;
     }

@@ -34,6 +34,9 @@ public final class SocketIterator {
     /** Index of the number of pairs; with {@link #WAITERS} there may be more. */
     public static final int QUEUED = FIRST_WAITER + 2 * WAITERS;
 
+    /** Index of the lower half of the address of the socket's file. */
+    public static final int FILE = QUEUED + 1;
+
     private static final int RECORD = -TaskFileIterator.LONG_WORDS * 4;
     private static final int TIME_WAIT = 6;
     private static final int NEW_SYN_RECV = 12;
@@ -78,7 +81,7 @@ public final class SocketIterator {
         p.exitIfEqual(R8, 0);
         TaskFileIterator.pointer(p, R8, R8, layout.get(KernelLayout.SOCKET_FILE));
         int noFile = p.skipIfEqual(R8, 0);
-        p.set(R1, 1).store(U32, R10, RECORD + HAS_FILE * 4, R1);
+        p.set(R1, 1).store(U32, R10, RECORD + HAS_FILE * 4, R1).store(U32, R10, RECORD + FILE * 4, R8);
         p.load(U32, R1, R10, RECORD + COOKIE * 4);
         // No socket that was shown by sock_diag has the cookie 0.
         TaskFileIterator.onlyWanted(p, wanted.length == 0 ? new int[] {0} : wanted);

@@ -56,7 +56,7 @@ public final class TaskFileIterator {
     private static final int BPF_ITER_CREATE = 33;
     private static final int BPF_TRACE_ITER = 28;
     private static final int ATTRIBUTE_BYTES = 144;
-    private static final int PROBE_READ_KERNEL = 113;
+    static final int PROBE_READ_KERNEL = 113;
     private static final int SEQ_WRITE = 127;
     private static final int SOCK_FROM_FILE = 162;
 
@@ -105,14 +105,41 @@ public final class TaskFileIterator {
     }
 
     /**
-     * Runs the iterator once more, for a few sockets only.
-     *
-     * @param inodes their inode numbers, at most {@link #MAX_WANTED}; null for all sockets
-     * @param other which other files come along
+     * The iterator once more, or as often as one likes: to have a program checked takes the kernel longer than a pass over some thousand
+     * files.
      */
-    public static void again(KernelLayout layout, int @Nullable [] inodes, OtherFiles other, Handler handler)
-            throws KernelException {
-        run(program(layout, null, null, inodes, other), layout.get(KernelLayout.ITERATOR), handler);
+    public static final class Loaded implements AutoCloseable {
+
+        private final int program;
+        private final int link;
+
+        /**
+         * Loads it.
+         *
+         * @param inodes of the sockets that come, at most {@link #MAX_WANTED}; null for all sockets
+         * @param other which other files come along
+         */
+        public Loaded(KernelLayout layout, int @Nullable [] inodes, OtherFiles other) throws KernelException {
+            program = load(
+                    layout.get(KernelLayout.ITERATOR), TaskFileIterator.program(layout, null, null, inodes, other));
+            try {
+                link = link(program);
+            } catch (KernelException e) {
+                Syscall.close(program);
+                throw e;
+            }
+        }
+
+        /** Passes over all files. */
+        public void pass(Handler handler) throws KernelException {
+            iterateLinked(link, handler);
+        }
+
+        @Override
+        public void close() {
+            Syscall.close(link);
+            Syscall.close(program);
+        }
     }
 
     /**
@@ -143,16 +170,29 @@ public final class TaskFileIterator {
 
     /** As {@link #run(long[], int, int, Handler, BooleanSupplier)}, with a program that is loaded and stays so. */
     static void iterate(int program, int bytes, Handler handler, BooleanSupplier enough) throws KernelException {
-        int link = bpf("bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, program, 0, BPF_TRACE_ITER);
+        int link = link(program);
         try {
-            int file = bpf("bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, link);
-            try {
-                read(file, bytes, handler, enough);
-            } finally {
-                Syscall.close(file);
-            }
+            iterateLinked(link, bytes, handler, enough);
         } finally {
             Syscall.close(link);
+        }
+    }
+
+    static int link(int program) throws KernelException {
+        return bpf("bpf(BPF_LINK_CREATE)", BPF_LINK_CREATE, program, 0, BPF_TRACE_ITER);
+    }
+
+    static void iterateLinked(int link, Handler handler) throws KernelException {
+        iterateLinked(link, MOST_BYTES, handler, () -> false);
+    }
+
+    private static void iterateLinked(int link, int bytes, Handler handler, BooleanSupplier enough)
+            throws KernelException {
+        int file = bpf("bpf(BPF_ITER_CREATE)", BPF_ITER_CREATE, link);
+        try {
+            read(file, bytes, handler, enough);
+        } finally {
+            Syscall.close(file);
         }
     }
 
@@ -170,6 +210,18 @@ public final class TaskFileIterator {
 
     /** Loads a program that is attached in one way to what BTF has under a number. */
     static int load(int attach, int target, long[] code) throws KernelException {
+        try (NativeMemory none = new NativeMemory(0)) {
+            return load(attach, target, code, 0, none);
+        }
+    }
+
+    /** Loads an iterator of several functions; {@code functions} has where each begins, and the number of its type in {@code btf}. */
+    static int load(int iterator, long[] code, int btf, NativeMemory functions) throws KernelException {
+        return load(BPF_TRACE_ITER, iterator, code, btf, functions);
+    }
+
+    private static int load(int attach, int target, long[] code, int btf, NativeMemory functions)
+            throws KernelException {
         // The helpers are offered to programs that declare a GPL-compatible license; this one is under both.
         try (NativeMemory instructions = new NativeMemory(code.length * 8);
                 NativeMemory license = NativeMemory.of("Dual MIT/GPL")) {
@@ -184,6 +236,13 @@ public final class TaskFileIterator {
             attributes[4] = (int) license.address();
             attributes[5] = (int) (license.address() >>> 32);
             attributes[17] = attach;
+            if (functions.size() > 0) {
+                attributes[18] = btf;
+                attributes[19] = 8;
+                attributes[20] = (int) functions.address();
+                attributes[21] = (int) (functions.address() >>> 32);
+                attributes[22] = functions.size() / 8;
+            }
             attributes[27] = target;
             return bpf("bpf(BPF_PROG_LOAD)", BPF_PROG_LOAD, attributes);
         }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What the kernel's own structures say about sockets for which no holder was found in any file table. */
 public final class SocketFacts {
@@ -11,6 +12,7 @@ public final class SocketFacts {
     private final Set<Long> ofKernel = new HashSet<>();
     private final Map<Long, Set<Long>> waiters = new HashMap<>();
     private final Set<Long> queuesRead = new HashSet<>();
+    private final Map<Long, Integer> files = new HashMap<>();
 
     /** Nothing is known yet. */
     public SocketFacts() {}
@@ -33,6 +35,24 @@ public final class SocketFacts {
     /** The socket's wait queue was read to its end: whoever was not told of does not stand in it. */
     public void queueRead(long inode) {
         queuesRead.add(inode);
+    }
+
+    /** The lower half of the address of the socket's file. */
+    public void file(long inode, int address) {
+        files.put(inode, address);
+    }
+
+    /** The lower halves of the addresses of these sockets' files; null where that of one is not known. */
+    public int @Nullable [] files(int[] inodes) {
+        int[] addresses = new int[inodes.length];
+        for (int i = 0; i < inodes.length; i++) {
+            Integer address = files.get(Integer.toUnsignedLong(inodes[i]));
+            if (address == null) {
+                return null;
+            }
+            addresses[i] = address;
+        }
+        return addresses;
     }
 
     /** Whether the wait queues of all these sockets were read to their ends. */

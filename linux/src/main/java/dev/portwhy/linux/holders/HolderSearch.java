@@ -1,10 +1,12 @@
 package dev.portwhy.linux.holders;
 
+import dev.portwhy.linux.bpf.DescriptorTables;
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.bpf.MappingIterator;
 import dev.portwhy.linux.bpf.RelevantSockets;
 import dev.portwhy.linux.bpf.SocketTuples;
 import dev.portwhy.linux.bpf.TaskFileIterator;
+import dev.portwhy.linux.bpf.TaskFileIterator.OtherFiles;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.OwnCopies;
@@ -12,6 +14,7 @@ import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Via;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -53,6 +56,9 @@ public final class HolderSearch {
     private int readings;
 
     private boolean oddKnown;
+    /** Whether the kernel takes no program that loops. */
+    private boolean withoutLoops;
+
     private @Nullable HolderTable known;
     private final BitSet closedProcesses = new BitSet();
     private int refused;
@@ -73,7 +79,7 @@ public final class HolderSearch {
             int[] pids,
             int @Nullable [] walked,
             @Nullable RelevantSockets relevant,
-            TaskFileIterator.OtherFiles other) {
+            OtherFiles other) {
         HolderSearch search = new HolderSearch();
         if (!search.iterate(files, walked, relevant, other)) {
             search.tables(files, pids);
@@ -82,10 +88,7 @@ public final class HolderSearch {
     }
 
     private boolean iterate(
-            NativeFiles files,
-            int @Nullable [] walked,
-            @Nullable RelevantSockets relevant,
-            TaskFileIterator.OtherFiles other) {
+            NativeFiles files, int @Nullable [] walked, @Nullable RelevantSockets relevant, OtherFiles other) {
         layout = KernelLayout.forIterators(files);
         if (layout == null) {
             return false;
@@ -94,7 +97,7 @@ public final class HolderSearch {
             TaskFileIterator.run(layout, walked, relevant, other, this::record);
             iterated = true;
             narrowed = relevant != null;
-            oddKnown = other == TaskFileIterator.OtherFiles.ODD;
+            oddKnown = other == OtherFiles.ODD;
         } catch (KernelException e) {
             // Not allowed here, or a kernel without it: the file tables say the same, more slowly.
             return false;
@@ -149,25 +152,89 @@ public final class HolderSearch {
     }
 
     /**
-     * Asks once more about sockets for which no holder came: the tables of sockets and of files are read side by side,
-     * and a socket that was opened in between is in one of them only.
+     * Asks once more about sockets for which no holder came, or as often as one likes: the tables of sockets and of files are read
+     * side by side, and a socket that was opened in between is in one of them only.
      */
-    public void again(int[] inodes) {
-        if (!iterated || layout == null) {
-            tablesAgain(inodes);
-            return;
-        }
-        try {
+    public Passes passes() {
+        return new Passes();
+    }
+
+    /** Passes that follow each other. As long as they look for the same sockets, the kernel gets its program once. */
+    public final class Passes implements AutoCloseable {
+
+        private int[] wanted = {};
+        private OtherFiles others = OtherFiles.NONE;
+        private TaskFileIterator.@Nullable Loaded allFiles;
+        private @Nullable DescriptorTables tables;
+
+        private Passes() {}
+
+        /**
+         * One pass.
+         *
+         * @param inodes of the sockets
+         * @param files the lower halves of the addresses of their files; null where they are not known
+         */
+        public void again(int[] inodes, int @Nullable [] files) {
+            KernelLayout known = layout;
+            if (!iterated || known == null) {
+                tablesAgain(inodes);
+                return;
+            }
+            if (!Arrays.equals(wanted, inodes)) {
+                close();
+                wanted = inodes;
+            }
             boolean few = inodes.length <= TaskFileIterator.MAX_WANTED;
-            TaskFileIterator.again(
-                    layout,
-                    few ? inodes : null,
-                    oddKnown ? TaskFileIterator.OtherFiles.NONE : TaskFileIterator.OtherFiles.ODD,
-                    few ? this::record : this::unknown);
-            oddKnown = true;
-        } catch (KernelException e) {
-            // It worked a moment ago; without the second pass the first one stands.
-            return;
+            if (!few || !oddKnown || files == null || withoutLoops || !tables(known, inodes, files)) {
+                allFiles(known, few ? inodes : null);
+            }
+        }
+
+        /** Looks for addresses in the tables, which takes a hundredth; false where the kernel knows no such program. */
+        private boolean tables(KernelLayout known, int[] inodes, int[] files) {
+            try {
+                DescriptorTables program = tables;
+                if (program == null) {
+                    program = new DescriptorTables(known, inodes, files);
+                    tables = program;
+                }
+                program.pass(HolderSearch.this::record);
+                return true;
+            } catch (KernelException e) {
+                withoutLoops = true;
+                return false;
+            }
+        }
+
+        private void allFiles(KernelLayout known, int @Nullable [] inodes) {
+            OtherFiles other = oddKnown ? OtherFiles.NONE : OtherFiles.ODD;
+            try {
+                TaskFileIterator.Loaded program = allFiles;
+                if (program == null || other != others) {
+                    close();
+                    program = new TaskFileIterator.Loaded(known, inodes, other);
+                    allFiles = program;
+                    others = other;
+                }
+                program.pass(inodes == null ? HolderSearch.this::unknown : HolderSearch.this::record);
+                oddKnown = true;
+            } catch (KernelException e) {
+                // It worked a moment ago; without the second pass the first one stands.
+                return;
+            }
+        }
+
+        @Override
+        public void close() {
+            if (allFiles != null) {
+                allFiles.close();
+                allFiles = null;
+            }
+            if (tables != null) {
+                tables.close();
+                tables = null;
+            }
         }
     }
 
@@ -187,7 +254,7 @@ public final class HolderSearch {
                     chosen[count++] = now[i];
                 }
             }
-            FileTables.again(files, java.util.Arrays.copyOf(chosen, count), inodes, holders);
+            FileTables.again(files, Arrays.copyOf(chosen, count), inodes, holders);
         }
     }
 
@@ -258,7 +325,7 @@ public final class HolderSearch {
                 rest[count++] = pid;
             }
         }
-        return java.util.Arrays.copyOf(rest, count);
+        return Arrays.copyOf(rest, count);
     }
 
     /** The processes that were found to have an internet socket open, by the iterator. */
@@ -271,12 +338,7 @@ public final class HolderSearch {
         closedProcesses.or(closed);
         if (narrowed && layout != null && !closed.isEmpty()) {
             try {
-                TaskFileIterator.run(
-                        layout,
-                        null,
-                        null,
-                        TaskFileIterator.OtherFiles.ODD,
-                        (words, start) -> seen.set(words[start + 2]));
+                TaskFileIterator.run(layout, null, null, OtherFiles.ODD, (words, start) -> seen.set(words[start + 2]));
             } catch (KernelException e) {
                 // It worked a moment ago; without the second pass the first one stands.
                 return;
@@ -298,7 +360,7 @@ public final class HolderSearch {
         return holders;
     }
 
-    /** Open files beside sockets that may keep sockets alive, if they were asked for; in any case after {@link #again}. */
+    /** Open files beside sockets that may keep sockets alive, if they were asked for; in any case after a pass of {@link #passes}. */
     public OddFiles odd() {
         return odd;
     }

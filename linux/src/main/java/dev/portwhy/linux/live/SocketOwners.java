@@ -91,6 +91,7 @@ final class SocketOwners {
             facts.ofKernel(inode);
             return;
         }
+        facts.file(inode, words[start + SocketIterator.FILE]);
         int queued = words[start + SocketIterator.QUEUED];
         for (int i = 0; i < queued; i++) {
             int at = start + SocketIterator.FIRST_WAITER + i * 2;

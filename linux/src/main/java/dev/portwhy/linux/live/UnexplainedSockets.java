@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,8 @@ final class UnexplainedSockets {
     private static final int MOST_PASSES = 12;
     /** and not again once this has gone by, */
     private static final long PASSES_NANOS = 50_000_000;
+    /** A quick pass takes a tenth of that; what is just being handed on shall get there before the next one. */
+    private static final long BETWEEN_PASSES_NANOS = 300_000;
     /** or this, with links. */
     private static final long READINGS_NANOS = 100_000_000;
 
@@ -141,7 +144,7 @@ final class UnexplainedSockets {
                 rows = withoutKernel(rows);
             }
             if (anyLate(rows)) {
-                search.again(inodes(rows));
+                again(inodes(rows));
                 holders = search.holders().build();
                 rows = left();
             }
@@ -184,14 +187,30 @@ final class UnexplainedSockets {
         // Without privileges only one's own files are read: what others have is without a holder all the time.
         int user = Syscall.geteuid();
         int fewest = search.iterated() ? FEWEST_PASSES : FEWEST_READINGS;
-        for (int pass = 0; pass < MOST_PASSES && (pass < fewest || System.nanoTime() < end); pass++) {
-            int[] inodes = user == 0 ? wanted.inodes() : wanted.inodesOf(user);
-            if (inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
-                return;
+        try (HolderSearch.Passes passes = search.passes()) {
+            for (int pass = 0; pass < MOST_PASSES && (pass < fewest || System.nanoTime() < end); pass++) {
+                int[] inodes = user == 0 ? wanted.inodes() : wanted.inodesOf(user);
+                if (inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
+                    return;
+                }
+                if (pass > 0) {
+                    LockSupport.parkNanos(BETWEEN_PASSES_NANOS);
+                }
+                passes.again(inodes, files(inodes));
+                wanted.foundIn(search.holders().build());
             }
-            search.again(inodes);
-            wanted.foundIn(search.holders().build());
         }
+    }
+
+    private void again(int[] inodes) {
+        try (HolderSearch.Passes passes = search.passes()) {
+            passes.again(inodes, files(inodes));
+        }
+    }
+
+    /** Where the files of the sockets lie, where that was asked anyway and is known of each. */
+    private int @Nullable [] files(int[] inodes) {
+        return facts == null ? null : facts().files(inodes);
     }
 
     /** Looks on a thread of its own which processes keep their files even from root: it takes as long as the rest. */
