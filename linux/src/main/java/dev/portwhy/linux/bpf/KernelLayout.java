@@ -94,7 +94,8 @@ public final class KernelLayout {
     static final int TABLE_FILES = 62;
     static final int FILE_PRIVATE = 63;
     static final int TABLE_SIZE = 64;
-    private static final int COUNT = 65;
+    static final int DESTROY_TRACEPOINT = 65;
+    private static final int COUNT = 66;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -129,7 +130,8 @@ public final class KernelLayout {
         "bpf_iter_udp",
         "bpf_iter_task_vma",
         "btf_trace_inet_sock_set_state",
-        "btf_trace_sys_exit"
+        "btf_trace_sys_exit",
+        "btf_trace_tcp_destroy_sock"
     };
 
     /** Found once, if at all: a kernel does not change. */
@@ -262,6 +264,7 @@ public final class KernelLayout {
         values[SOCKET_STATE] = orNone(btf.offset("socket", "state"));
         values[SK_SPORT] = orNone(btf.offset("inet_sock", "inet_sport"));
         values[SYS_EXIT_TRACEPOINT] = btf.function("btf_trace_sys_exit");
+        values[DESTROY_TRACEPOINT] = btf.function("btf_trace_tcp_destroy_sock");
         values[TASK_FILES] = orNone(btf.offset("task_struct", "files"));
         values[FILES_TABLE] = orNone(btf.offset("files_struct", "fdt"));
         values[TABLE_FILES] = orNone(btf.offset("fdtable", "fd"));
@@ -292,7 +295,8 @@ public final class KernelLayout {
                 || which == UDP_ITERATOR
                 || which == MAPPING_ITERATOR
                 || which == SET_STATE_TRACEPOINT
-                || which == SYS_EXIT_TRACEPOINT;
+                || which == SYS_EXIT_TRACEPOINT
+                || which == DESTROY_TRACEPOINT;
     }
 
     /** Where the cache is; null where no absolute path says so (XDG Base Directory Specification: others are passed over). */
