@@ -196,7 +196,7 @@ class PlantedFilesOnKernelTest {
         shell.run("$mallory ln -s /run/pipe " + units + "/trap.socket; $mallory ln -s /run/pipe " + units
                 + "/own.socket.d/x.conf");
         shell.run("printf '[Socket]\\nListenStream=18081\\n' | $mallory tee " + units + "/own.socket");
-        shell.run("$mallory env HOME=/ XDG_RUNTIME_DIR=" + HOME + " bash -c 'exec -a httpd " + HOME
+        shell.run("$mallory env HOME=/ XDG_RUNTIME_DIR=" + HOME + " bash -c 'cd /; exec -a httpd " + HOME
                 + "/bin/systemd -f -p 18081 -r --user' & M=$!");
         listens("18081");
         shell.run("(exec 3>/run/pipe; : >/run/opened/1) & P=$!");
