@@ -79,12 +79,21 @@ class TrackedOnKernelTest {
         return ask("--json", "-N", Long.toString(here.inode()));
     }
 
-    /** Whether one more connection is answered; it is kept. */
+    /** Whether one more connection is answered, however long a loaded machine takes over it; it is kept. */
     private boolean connects() throws IOException {
+        return connectsWithin(20_000);
+    }
+
+    /** The same of one that nothing answers, which is not waited for. */
+    private boolean connectsSoon() throws IOException {
+        return connectsWithin(400);
+    }
+
+    private boolean connectsWithin(int milliseconds) throws IOException {
         return here.run(() -> {
             KernelSocket client = KernelSocket.tcp(Family.INET);
             here.closeWithIt(client::close);
-            client.limitWaits(0, 400);
+            client.limitWaits(0, milliseconds);
             try {
                 client.connect(SERVER);
                 return true;
@@ -126,7 +135,7 @@ class TrackedOnKernelTest {
             assertThat(connects()).isTrue();
         }
         assertThat(machine().out()).doesNotContain(SLUG);
-        assertThat(connects()).as("a sixth of five ports").isFalse();
+        assertThat(connectsSoon()).as("a sixth of five ports").isFalse();
 
         Cli told = machine();
         assertThat(told.status()).isEqualTo(2);
