@@ -1,6 +1,7 @@
 package dev.portwhy.model;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who holds which socket: rows of (inode, process, thread, descriptor, how), found by inode.
@@ -103,6 +104,7 @@ public final class HolderTable {
     public static final class Builder {
         private int[] words = new int[64 * WORDS];
         private int size;
+        private @Nullable HolderTable built;
 
         /** A builder without rows. */
         public Builder() {}
@@ -157,9 +159,14 @@ public final class HolderTable {
             }
         }
 
-        /** A table of the rows so far. */
+        /** A table of the rows so far; the same one as long as no row is added. */
         public HolderTable build() {
-            return new HolderTable(words, size);
+            HolderTable table = built;
+            if (table == null || table.size != size) {
+                table = new HolderTable(words, size);
+                built = table;
+            }
+            return table;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.portwhy.wire;
 
+import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.words.Messages;
 import java.io.IOException;
@@ -13,8 +14,10 @@ public final class WhoJson {
     /** From this many rows on two threads make them. */
     private static final int MANY = 4096;
 
-    /** How many rows one of them makes at a time. */
+    /** How many rows one of them makes at a time, */
     private static final int PART = 256;
+    /** with how many holders, but for those of the last row: what is made lies in memory until it is written. */
+    private static final int PART_HOLDERS = 2048;
 
     private static final int USUAL_OBJECT = 1024;
 
@@ -49,15 +52,33 @@ public final class WhoJson {
         }
         LineParts others = new LineParts(PART * USUAL_OBJECT);
         Thread.ofPlatform().name("objects").daemon().start(() -> everyOther(others));
-        for (int from = 0; from < count; from += 2 * PART) {
-            some(sockets, from, Math.min(count, from + PART));
-            if (from + PART < count) {
+        int from = 0;
+        while (from < count) {
+            int to = end(from);
+            some(sockets, from, to);
+            if (to < count) {
                 // An empty value brings the comma; what follows it is made already.
                 json.writeRawValue("");
                 json.flush();
                 putNext(others);
             }
+            from = end(to);
         }
+    }
+
+    /** Where the part that begins here ends; both threads find the same. */
+    private int end(int from) {
+        HolderTable holders = snapshot.holders();
+        int last = Math.min(count, from + PART);
+        int found = 0;
+        int to = from;
+        while (to < last && found < PART_HOLDERS) {
+            long inode = snapshot.sockets().inode(rows[to++]);
+            for (int holder = holders.first(inode); holder >= 0; holder = holders.next(holder)) {
+                found++;
+            }
+        }
+        return to;
     }
 
     private void putNext(LineParts others) {
@@ -71,11 +92,14 @@ public final class WhoJson {
     /** Makes the second part of objects, the fourth, and so on. */
     private void everyOther(LineParts parts) {
         try {
-            for (int from = PART; from < count; from += 2 * PART) {
+            int from = end(0);
+            while (from < count) {
+                int to = end(from);
                 try (JsonGenerator json = JsonAnswer.valuesOfAnArray(parts)) {
-                    some(new SocketJson(json, snapshot, messages), from, Math.min(count, from + PART));
+                    some(new SocketJson(json, snapshot, messages), from, to);
                 }
                 parts.end();
+                from = end(to);
             }
         } catch (InterruptedException | RuntimeException | Error e) {
             parts.fail();

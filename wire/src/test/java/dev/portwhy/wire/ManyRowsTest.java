@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
+import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
+import dev.portwhy.model.Via;
 import dev.portwhy.words.Language;
 import dev.portwhy.words.Messages;
 import java.io.ByteArrayOutputStream;
@@ -68,6 +70,66 @@ class ManyRowsTest {
         List<Long> cookies = new ArrayList<>();
         sockets.forEach(socket -> cookies.add(JsonTree.number(socket, "cookie")));
         assertThat(cookies).hasSize(4097).startsWith(10_000L, 9998L).endsWith(10_000L - 2 * 4096);
+    }
+
+    /** Where the sixth part of 256 rows begins, which is made by the second thread. */
+    private static final int SHARED_FROM = 1280;
+    private static final int SHARED = 300;
+
+    /** Some of the sockets have many holders: a server that opened them and then forked. */
+    private static Snapshot shared(int holdersOfEach) {
+        SocketTable.Builder rows = new SocketTable.Builder();
+        HolderTable.Builder holders = new HolderTable.Builder();
+        for (int row = 0; row < 5000; row++) {
+            rows.add(0, Protocol.TCP, Family.INET, SocketState.ESTABLISHED)
+                    .local(new Endpoint(IpAddress.v4(0x0a000001), row & 0xffff))
+                    .remote(new Endpoint(IpAddress.v4(0x0a000002), 443))
+                    .owner(0, row + 1)
+                    .cookie(row + 1, 0);
+        }
+        for (int holder = 0; holder < holdersOfEach; holder++) {
+            for (int row = SHARED_FROM; row < SHARED_FROM + SHARED; row++) {
+                holders.add(row + 1, 100_000 + holder, 100_000 + holder, row, Via.FD);
+            }
+        }
+        return new Snapshot.Builder(WireMachine.snapshot())
+                .sockets(rows.build())
+                .holders(holders.build())
+                .build();
+    }
+
+    @Test
+    void partsThatEndSoonerAreAllThere() throws IOException {
+        int[] rows = IntStream.range(0, 5000).toArray();
+        List<?> sockets = JsonTree.list(JsonTree.object(written(shared(30), rows, 5000)), "sockets");
+        assertThat(sockets).hasSize(5000);
+        for (int row = 0; row < 5000; row++) {
+            boolean held = row >= SHARED_FROM && row < SHARED_FROM + SHARED;
+            assertThat(JsonTree.number(sockets.get(row), "cookie")).isEqualTo(row + 1);
+            assertThat(JsonTree.list(sockets.get(row), "holders")).hasSize(held ? 30 : 0);
+        }
+    }
+
+    /** What one thread has made lies in memory until the other has written it. */
+    @Test
+    void noPartIsLargeBecauseItsSocketsHaveManyHolders() throws IOException {
+        int[] most = {0, 0};
+        OutputStream out = new OutputStream() {
+            @Override
+            public void write(int b) {
+                most[1]++;
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                most[0] = Math.max(most[0], length);
+                most[1] += length;
+            }
+        };
+        JsonSink sink = new JsonSink(out, new Messages(Language.EN));
+        WhoJson.write(sink, shared(200), IntStream.range(0, 5000).toArray(), 5000);
+        assertThat(most[1]).isGreaterThan(SHARED * 200 * 100);
+        assertThat(most[0]).isLessThan(SHARED * 200 * 100 / 4);
     }
 
     /** As where a pipe was closed by who read it. */
