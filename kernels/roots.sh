@@ -3,7 +3,7 @@
 
 # What is in every root, apart from what debootstrap puts there itself. python3 and nginx are there to be served and to be
 # ended, openssh to forward ports.
-packages=systemd,systemd-sysv,dbus,udev,kmod,initramfs-tools,linux-image-cloud-amd64,iproute2,procps,openssh-server,openssh-client,nginx-light,python3,libpam-systemd,strace,ca-certificates
+packages=systemd,systemd-sysv,dbus,udev,kmod,linux-image-cloud-amd64,iproute2,procps,openssh-server,openssh-client,nginx-light,python3,nftables,lsof,libpam-systemd,strace,ca-certificates
 
 # The release that has a kernel: its number, or the release's own name.
 release_of() {
@@ -19,6 +19,14 @@ release_of() {
   esac
 }
 
+# What makes the file system that a kernel of a release begins with.
+initramfs() {
+  case $1 in
+    sid) echo dracut ;;
+    *) echo initramfs-tools ;;
+  esac
+}
+
 # Makes the root of a release in $1, once. Its packages are set up in a network namespace of its own and with services forbidden:
 # a package that starts sysctl would write settings of this machine.
 make_root() {
@@ -26,14 +34,16 @@ make_root() {
   [ ! -e "$root.made" ] || return 0
   rm -rf "$root"
   mkdir -p "$root"
-  debootstrap --foreign --variant=minbase "--include=$packages" "$release" "$root" >"$root.log" 2>&1 || {
+  debootstrap --foreign --variant=minbase "--include=$packages,$(initramfs "$release")" "$release" "$root" >"$root.log" 2>&1 || {
     tail -n 5 "$root.log" >&2
     return 1
   }
   printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
   chmod +x "$root/usr/sbin/policy-rc.d"
   # A root that is broken off is made anew: nothing has to reach the disk in between.
-  mkdir -p "$root/etc/dpkg/dpkg.cfg.d"
+  mkdir -p "$root/etc/dpkg/dpkg.cfg.d" "$root/etc/dracut.conf.d"
+  # Not for the machine that makes it.
+  printf 'hostonly=no\nadd_drivers+=" virtio_blk virtio_pci ext4 "\n' >"$root/etc/dracut.conf.d/any.conf"
   echo force-unsafe-io >"$root/etc/dpkg/dpkg.cfg.d/unsafe-io"
   unshare --net --mount --propagation private chroot "$root" /debootstrap/debootstrap --second-stage >>"$root.log" 2>&1 || {
     tail -n 5 "$root.log" >&2

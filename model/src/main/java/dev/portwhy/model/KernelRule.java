@@ -19,6 +19,8 @@ public enum KernelRule {
      * since buckets list their sockets by address, {@code inet_csk_update_fastreuse()} never meets an empty one.
      */
     REUSE_SUMMARY_STARTS_CLOSED(6, 8),
+    /** {@code tcp_tw_reuse} takes over no connection that is still in FIN_WAIT2 ({@code tcp_twsk_unique()}). */
+    REUSE_SPARES_FIN_WAIT2(6, 12),
     /** A connection nobody has accepted yet counts as its listener's user's; before, as root's ({@code sock_i_uid()}). */
     CHILD_KEEPS_USER(6, 17),
     /** A port that was bound explicitly is given back to connect() as soon as that socket goes ({@code inet_bind2_bucket_destroy()}). */

@@ -5,6 +5,7 @@ import static dev.portwhy.linux.sys.Abi.*;
 
 import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.LockedMemory;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.linux.sys.SyscallNumbers;
@@ -199,8 +200,14 @@ public final class TaskFileIterator {
     /** bpf(2) with the members of {@code union bpf_attr} as ints from its start; what follows them is zero. */
     static int bpf(String operation, int command, int... attributes) throws KernelException {
         try (NativeMemory memory = NativeMemory.of(java.util.Arrays.copyOf(attributes, ATTRIBUTE_BYTES / 4))) {
-            return (int) Syscall.check(
-                    operation, Syscall.call(SyscallNumbers.BPF, command, memory.address(), ATTRIBUTE_BYTES));
+            long result = Syscall.call(SyscallNumbers.BPF, command, memory.address(), ATTRIBUTE_BYTES);
+            // Before Linux 5.11 maps and programs count as locked memory (bpf_charge_memlock(), kernel/bpf/syscall.c),
+            // of which
+            // a process, root's too, may have 64 KB unless somebody said otherwise; it says EPERM.
+            if (result == -Errno.EPERM && LockedMemory.lift()) {
+                result = Syscall.call(SyscallNumbers.BPF, command, memory.address(), ATTRIBUTE_BYTES);
+            }
+            return (int) Syscall.check(operation, result);
         }
     }
 

@@ -121,6 +121,7 @@ public final class Abi {
 
     // getrlimit(2).
     public static final int RLIMIT_NOFILE = 7;
+    public static final int RLIMIT_MEMLOCK = 8;
 
     // netdevice(7).
     public static final int IFNAMSIZ = 16;

@@ -20,7 +20,8 @@ final class OptionCalls {
                 return bindToDevice(machine, socket, bind.device());
             }
             case SocketOption.LocalPortRange range -> {
-                if (!machine.version.has(KernelRule.LOCAL_PORT_RANGE_OPTION)) {
+                // Carried back by some: Debian's 6.1.0-50 has it.
+                if (!machine.version.has(KernelRule.LOCAL_PORT_RANGE_OPTION) && machine.choices.maybe()) {
                     return "ENOPROTOOPT";
                 }
                 if (range.low() != 0 && range.high() != 0 && range.low() > range.high()) {

@@ -1,6 +1,7 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.Setting;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,7 +72,7 @@ final class TimeWaits {
             return true;
         }
         Sysctls sysctls = mini.network.sysctls;
-        int mode = mini.finWait2 ? 0 : sysctls.number(Setting.TCP_TW_REUSE);
+        int mode = mini.finWait2 && sparesFinWait2(mini.network.machine) ? 0 : sysctls.number(Setting.TCP_TW_REUSE);
         if (mode == 0 || mode == 2 && !isLoopback(mini)) {
             return false;
         }
@@ -81,6 +82,12 @@ final class TimeWaits {
             return true;
         }
         return machine.clock.atMostSince(mini.entered) > delay && machine.choices.maybe(mini.entered);
+    }
+
+    /** An older kernel may have had it carried back. */
+    private static boolean sparesFinWait2(ScenarioState machine) {
+        KernelRule rule = KernelRule.REUSE_SPARES_FIN_WAIT2;
+        return machine.version.has(rule) || !machine.choices.maybe(rule);
     }
 
     private static boolean isLoopback(TimeWait mini) {

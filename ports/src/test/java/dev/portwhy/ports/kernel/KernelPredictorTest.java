@@ -57,7 +57,7 @@ class KernelPredictorTest {
             """);
     }
 
-    /** Measured on Debian's 5.10.0-32-cloud-amd64; do_ip_setsockopt() has no such case before 6.3. */
+    /** Debian's 5.10.0-32-cloud-amd64 says so; 6.3 brought the option, and Debian's 6.1.0-50 has it too. */
     @Test
     void aKernelThatDoesNotKnowAnOptionSaysSo() throws ScenarioSyntaxException {
         String text = """
@@ -68,6 +68,17 @@ class KernelPredictorTest {
             """;
         holds(text.formatted("ENOPROTOOPT", "ENOPROTOOPT"), KernelVersion.parse("5.10.0-32-cloud-amd64"));
         holds(text.formatted("OK", "EINVAL"), KernelVersion.parse("6.3.0"));
+        KernelPredictor before = new KernelPredictor(KernelVersion.parse("6.1.0-50-cloud-amd64"));
+        ScenarioLine made = ScenarioParser.parse("test", text.formatted("OK", "EINVAL"))
+                .lines()
+                .get(0);
+        before.observe(made, before.predict(made).likeliest());
+        Prediction set = before.predict(ScenarioParser.parse("test", text.formatted("OK", "EINVAL"))
+                .lines()
+                .get(1));
+        assertThat(set.possible())
+                .extracting(Prediction.Possibility::outcome)
+                .containsExactly(Outcome.of("ENOPROTOOPT"), Outcome.OK);
     }
 
     /** Measured on Debian's 5.10.0-32-cloud-amd64, which has no CONFIG_MPTCP. */
@@ -78,6 +89,28 @@ class KernelPredictorTest {
             s2 = mptcp4                     => EPROTONOSUPPORT
             s3 = tcp4                       => OK
             """, new KernelPredictor(KernelVersion.parse("5.10.0-32-cloud-amd64"), false));
+    }
+
+    /** Measured on Debian's 5.10.0-32-cloud-amd64 and on 6.18.44. */
+    @Test
+    void whatIsInFinWait2WasTakenOverByReuseBefore() throws ScenarioSyntaxException {
+        String text = """
+            sysctl net.ipv4.ip_local_port_range = 60000 60000
+            sysctl net.ipv4.tcp_tw_reuse = 1
+            sysctl net.ipv4.tcp_fin_timeout = 3
+            server = tcp4
+            server bind 127.0.0.1:8000
+            server listen
+            client = tcp4
+            client connect 127.0.0.1:8000     => OK 60000
+            child = server accept
+            client close
+            again = tcp4
+            wait 1500ms
+            again connect 127.0.0.1:8000      => %s
+            """;
+        holds(text.formatted("OK 60000"), KernelVersion.parse("5.10.0-32-cloud-amd64"));
+        holds(text.formatted("EADDRNOTAVAIL"), KernelVersion.parse("6.18.44"));
     }
 
     /** Where a distribution may have carried a setting back, either may come. */

@@ -1,0 +1,3 @@
+#!/bin/bash
+# portwhy who beside ss: the same rows with the same processes.
+python3 /portwhy/inside/who.py
