@@ -1,6 +1,7 @@
 package dev.portwhy.launcher;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,19 +14,16 @@ final class StubProject {
     static final String TRAINING = "cli/src/main/java/dev/portwhy/cli/Training.java";
 
     private static final String MAVEN = """
-        tool() { name=$1; shift; "$JAVA_HOME/bin/$name" -J-XX:-UsePerfData "$@"; }
         for word; do
           case $word in -Dportwhy.target=*) out=${word#*=}; echo built >>"${out%/maven/*}/builds"; out=${out%/*}/cli ;; esac
         done
         rm -rf "$out"
         mkdir -p "$out/classes" "$out/lib"
-        tool javac -d "$out/classes" cli/src/main/java/dev/portwhy/cli/*.java >"$out/log" 2>&1 || {
+        "$JAVA_HOME/bin/java" -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp 'CLASSES' BUILD \
+            cli/src/main/java/dev/portwhy/cli "$out" "$out/log" || {
           sed 's/^/[ERROR] /' "$out/log"
           exit 1
         }
-        date=--date=2026-01-01T00:00:00Z
-        tool jar --create $date --file "$out/cli-1.jar" -C "$out/classes" .
-        tool jar --create $date --file "$out/lib/other-1.jar" cli/pom.xml
         cp "$out/lib/other-1.jar" "$out/lib/jline-1.jar"
         cp "$out/lib/other-1.jar" "$out/lib/prometheus-1.jar"
         mkdir -p "${out%/*}/boot"
@@ -40,7 +38,12 @@ final class StubProject {
         checkout.write("pom.xml", "<project/>\n");
         checkout.write("cli/pom.xml", "<project/>\n");
         checkout.write(".mvn/maven.config", "");
-        script(checkout.root().resolve("tools/mvn"), MAVEN);
+        String classes = URI.create(
+                        StubBuild.class.getProtectionDomain().getCodeSource().getLocation().toString())
+                .getPath();
+        script(
+                checkout.root().resolve("tools/mvn"),
+                MAVEN.replace("CLASSES", classes).replace("BUILD", StubBuild.class.getName()));
         checkout.write(MAIN, main("first"));
         checkout.write(TRAINING, training("Main.main(new String[0]);"));
         return checkout;
