@@ -7,8 +7,17 @@ import java.util.List;
 /** The words that start the program of these tests in a JVM of its own. */
 public final class ProgramLine {
 
+    /** As the launcher starts it, but for the size of the heap. */
     private static final List<String> JVM = List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode=0",
+            "-XX:-AOTReplayTraining",
+            "-XX:-AOTAdapterCaching",
+            "-XX:-AOTStubCaching",
+            "-XX:Tier3InvocationThreshold=1000",
+            "-XX:Tier3MinInvocationThreshold=500",
+            "-XX:Tier3CompileThreshold=5000",
             "-XX:+UseSerialGC",
             "-XX:-UsePerfData",
             "-XX:TieredStopAtLevel=1",
