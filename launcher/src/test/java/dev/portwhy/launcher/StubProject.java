@@ -38,8 +38,11 @@ final class StubProject {
         checkout.write("pom.xml", "<project/>\n");
         checkout.write("cli/pom.xml", "<project/>\n");
         checkout.write(".mvn/maven.config", "");
-        String classes = URI.create(
-                        StubBuild.class.getProtectionDomain().getCodeSource().getLocation().toString())
+        String classes = URI.create(StubBuild.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toString())
                 .getPath();
         script(
                 checkout.root().resolve("tools/mvn"),
