@@ -1,6 +1,7 @@
 package dev.portwhy.launcher;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ final class StubBuild {
                     .sorted()
                     .forEach(words::add);
         }
-        try (PrintStream log = new PrintStream(arguments[2])) {
+        try (PrintStream log = new PrintStream(arguments[2], StandardCharsets.UTF_8)) {
             int status = run("javac", log, words);
             String date = "--date=2026-01-01T00:00:00Z";
             if (status == 0) {
