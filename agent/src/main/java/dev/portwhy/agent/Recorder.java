@@ -6,6 +6,7 @@ import dev.portwhy.ask.past.OngoingIncident;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.Pushed;
 import dev.portwhy.ask.past.Unrecorded;
+import dev.portwhy.ask.watch.EarlierLooks;
 import dev.portwhy.ask.watch.FailedCalls;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.diagnosis.Diagnosis;
@@ -59,7 +60,7 @@ final class Recorder implements AutoCloseable {
     private final List<OngoingIncident> finished = new ArrayList<>();
 
     private final List<Unrecorded> gaps = new ArrayList<>();
-    private @Nullable Moment before;
+    private @Nullable Seen before;
     private @Nullable Instant unwritableSince;
     private @Nullable Pushed pushed;
     private long beforeNanos;
@@ -67,6 +68,11 @@ final class Recorder implements AutoCloseable {
     private long looks;
     private long pruned;
     private boolean changed;
+    /** Whether something is to be told to whoever asks how the agent is. */
+    private boolean news;
+
+    /** When a moment was, and its look; the moment itself has as many rows as the machine has sockets. */
+    private record Seen(Instant time, Instant look) {}
 
     /** A machine that is looked at. */
     interface Whole {
@@ -98,7 +104,7 @@ final class Recorder implements AutoCloseable {
         finished.forEach(store::over);
         finished.clear();
         List<IncidentTracker.Event> events = tracker.take(moment, nanos);
-        boolean urgent = before == null;
+        boolean urgent = before == null || news;
         for (IncidentTracker.Event event : events) {
             urgent |= event.change() != IncidentTracker.Change.PEAKED;
             if (event.change() == IncidentTracker.Change.ENDED && ended.size() < MOST_PENDING) {
@@ -107,11 +113,11 @@ final class Recorder implements AutoCloseable {
         }
         Snapshot snapshot = moment.snapshot();
         Instant look = snapshot.host().time();
-        boolean looked = before == null || !before.snapshot().host().time().equals(look);
+        boolean looked = before == null || !before.look().equals(look);
         boolean minuteOver = minutes.isOver(moment.time());
         boolean usagesOver = looked && usages.isOver(look);
         if ((minuteOver && changed || usagesOver && usages.changed()) && unwritableSince == null) {
-            flush(moment, nanos, false);
+            flush(moment.time(), nanos, false);
         }
         if (usagesOver) {
             // Of a time that cannot be written nothing of this kind is kept.
@@ -130,13 +136,13 @@ final class Recorder implements AutoCloseable {
         minutes.addOthers(moment.otherFailures() + moment.lost());
         changed |= !events.isEmpty() || moment.failed() > 0;
         looks += looked ? 1 : 0;
-        before = moment;
+        before = new Seen(moment.time(), look);
         beforeNanos = nanos;
         boolean writable = unwritableSince == null;
         CapturePlan.Wanted capture = plan.wanted(snapshot, events, nanos);
         urgent |= capture != null;
         if (urgent && writable || nanos - flushed >= (changed || !writable ? FLUSH : ALIVE)) {
-            flush(moment, nanos, false);
+            flush(moment.time(), nanos, false);
             if (capture != null && unwritableSince == null) {
                 capture(moment, capture, nanos);
             }
@@ -147,6 +153,7 @@ final class Recorder implements AutoCloseable {
     private void capture(Moment moment, CapturePlan.Wanted wanted, long nanos) {
         try {
             long begin = System.nanoTime();
+            EarlierLooks.giveBack();
             ByteArrayOutputStream file = new ByteArrayOutputStream();
             Snapshot snapshot = captured(moment, wanted.incident());
             CaptureFile.write(snapshot, file);
@@ -155,7 +162,7 @@ final class Recorder implements AutoCloseable {
                     () -> store.keep(snapshot.host().time(), wanted.why(), wanted.incident(), file.toByteArray()));
             plan.done(wanted, nanos, System.nanoTime() - begin);
         } catch (SQLException | IOException e) {
-            unwritable(moment, e);
+            unwritable(moment.time(), e);
         }
     }
 
@@ -178,14 +185,22 @@ final class Recorder implements AutoCloseable {
         return found || !before ? now : moment.snapshot().with(Gap.of(Gap.Kind.CAPTURE_LACKS, "hidden, boot"));
     }
 
-    /** How it goes to send metrics elsewhere; null where they are not sent. It is written with what else there is. */
+    /**
+     * How it goes to send metrics elsewhere; null where they are not sent. It is written with what else there is, and at once where it
+     * begins to go, or goes wrong.
+     */
     void pushed(@Nullable Pushed now) {
+        Pushed last = pushed;
+        news |= last != null
+                && now != null
+                && ((last.sent() == null) != (now.sent() == null)
+                        || (last.failingSince() == null) != (now.failingSince() == null));
         pushed = now;
     }
 
-    private void unwritable(Moment moment, Exception e) {
+    private void unwritable(Instant time, Exception e) {
         if (unwritableSince == null) {
-            unwritableSince = moment.time();
+            unwritableSince = time;
             told.accept(Text.of("agent.unwritable", reason(e)));
         }
     }
@@ -206,13 +221,13 @@ final class Recorder implements AutoCloseable {
         }
     }
 
-    private void flush(Moment moment, long nanos, boolean last) {
+    private void flush(Instant time, long nanos, boolean last) {
         flushed = nanos;
         Instant since = unwritableSince;
         try {
             Bounds most = bounds.get();
             if (pruned == 0 || nanos - pruned >= PRUNE || store.bytes() > most.bytes()) {
-                store.bound(most, moment.time());
+                store.bound(most, time);
                 pruned = nanos;
             }
             store.checkRoom(0);
@@ -221,7 +236,7 @@ final class Recorder implements AutoCloseable {
                     store.gap(gap);
                 }
                 if (since != null) {
-                    store.gap(new Unrecorded(since, moment.time(), Unrecorded.Why.UNWRITABLE));
+                    store.gap(new Unrecorded(since, time, Unrecorded.Why.UNWRITABLE));
                 }
                 for (OngoingIncident incident : tracker.ongoing()) {
                     store.keep(incident, false);
@@ -231,16 +246,16 @@ final class Recorder implements AutoCloseable {
                 }
                 store.keep(minutes);
                 store.keep(usages);
-                store.alive(moment.time(), looks, last);
+                store.alive(time, looks, last);
                 store.keep(pushed);
             });
         } catch (SQLException | IOException e) {
-            unwritable(moment, e);
+            unwritable(time, e);
             return;
         }
         if (since != null) {
             unwritableSince = null;
-            told.accept(Text.of("agent.writable", Duration.between(since, moment.time())));
+            told.accept(Text.of("agent.writable", Duration.between(since, time)));
         }
         finished.addAll(ended);
         ended.clear();
@@ -248,6 +263,7 @@ final class Recorder implements AutoCloseable {
         minutes.written();
         usages.written();
         changed = false;
+        news = false;
     }
 
     private static Object reason(Exception e) {
@@ -258,9 +274,9 @@ final class Recorder implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         try (store) {
-            Moment last = before;
+            Seen last = before;
             if (last != null) {
-                flush(last, System.nanoTime(), true);
+                flush(last.time(), System.nanoTime(), true);
             }
         }
     }

@@ -79,16 +79,10 @@ public final class SqlitePast implements Past {
             try (WatchInquiry watch = new WatchInquiry(machine, namespaces, keeping.binds());
                     Recorder recorder = new Recorder(
                             store, () -> WholeLook.of(machine, namespaces), keeping::bounds, keeping::told)) {
-                Moment first = watch.next(Duration.ZERO, keeping::stopped);
-                store.begin(first.snapshot().host(), first.time(), keeping.interval(), watch.seesCalls());
-                recorder.take(first, System.nanoTime());
-                keeping.seen(first, watch);
+                begin(store, recorder, watch, keeping);
                 keeping.began(watch);
                 while (!keeping.stopped()) {
-                    Moment moment = watch.next(keeping.interval(), keeping::stopped);
-                    recorder.take(moment, System.nanoTime());
-                    recorder.pushed(keeping.pushed());
-                    keeping.seen(moment, watch);
+                    goOn(recorder, watch, keeping);
                 }
             }
         } catch (SQLException e) {
@@ -96,6 +90,23 @@ public final class SqlitePast implements Past {
                     ? new PastException(e, "history.foreign", place.file())
                     : new PastException(e, "history.unwritable", place.directory(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A moment has all sockets of the machine, so no variable keeps one while the next is looked at. */
+    private static void begin(HistoryStore store, Recorder recorder, WatchInquiry watch, HistoryKeeping keeping)
+            throws IOException, SQLException {
+        Moment first = watch.next(Duration.ZERO, keeping::stopped);
+        store.begin(first.snapshot().host(), first.time(), keeping.interval(), watch.seesCalls());
+        recorder.pushed(keeping.pushed());
+        recorder.take(first, System.nanoTime());
+        keeping.seen(first, watch);
+    }
+
+    private static void goOn(Recorder recorder, WatchInquiry watch, HistoryKeeping keeping) throws IOException {
+        Moment moment = watch.next(keeping.interval(), keeping::stopped);
+        recorder.pushed(keeping.pushed());
+        recorder.take(moment, System.nanoTime());
+        keeping.seen(moment, watch);
     }
 
     @Override

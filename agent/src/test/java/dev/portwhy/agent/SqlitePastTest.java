@@ -9,6 +9,7 @@ import dev.portwhy.ask.past.HistoryRequest;
 import dev.portwhy.ask.past.Incident;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.PastFailures;
+import dev.portwhy.ask.past.Pushed;
 import dev.portwhy.ask.past.Unrecorded;
 import dev.portwhy.diagnosis.Culprit;
 import dev.portwhy.diagnosis.Slug;
@@ -375,5 +376,37 @@ class SqlitePastTest {
         assertThatThrownBy(() -> call.make().close())
                 .isInstanceOfSatisfying(
                         PastException.class, e -> assertThat(e.text().key()).isEqualTo(key));
+    }
+
+    /** Whoever asks how the agent is does not wait for what is written every half minute. */
+    @Test
+    void howSendingGoesIsThereAtOnce() throws Exception {
+        Instant noon = Instant.parse("2026-11-27T12:00:00Z");
+        Pushed begins = new Pushed("http://collector/", null, null, "");
+        Pushed fails = new Pushed("http://collector/", null, noon, "Connection refused");
+        Pushed works = new Pushed("http://collector/", noon.plusSeconds(3), null, "");
+        agent(recorder -> {
+            for (Pushed one : List.of(
+                    begins, fails, works, new Pushed("http://collector/", noon.plusSeconds(4), noon, "HTTP 500"))) {
+                recorder.pushed(one);
+                take(recorder, 1);
+                assertThat(pushed()).isEqualTo(one);
+            }
+            recorder.pushed(works);
+            take(recorder, 1);
+            recorder.pushed(new Pushed("http://collector/", noon.plusSeconds(9), null, ""));
+            take(recorder, 1);
+            assertThat(pushed())
+                    .as("another one that went well is written with what else there is")
+                    .isEqualTo(works);
+        });
+        agent(recorder -> take(recorder, 1));
+        assertThat(pushed()).as("an agent that sends nothing").isNull();
+    }
+
+    private @Nullable Pushed pushed() throws PastException {
+        try (HistoryReader reader = HistoryReader.open(place)) {
+            return reader.state().pushed();
+        }
     }
 }

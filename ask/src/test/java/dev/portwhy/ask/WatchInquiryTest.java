@@ -183,11 +183,33 @@ class WatchInquiryTest {
                     .isEqualTo(new ConnectionCounts(
                             List.of(opened(10, "10.0.0.9", 30, 27), opened(9, "10.0.0.9", 4, 3)), 6, 5));
             assertThat(moment.destinations().fullest()).singleElement().satisfies(usage -> {
-                assertThat(usage.capacity().perSecond()).isEqualTo(33.0);
+                assertThat(usage.capacity().perSecond()).isEqualTo(34.0);
                 assertThat(usage.culprits()).extracting(Culprit::pid).containsExactly(10, 9);
             });
             failing.counting = false;
             assertThat(watch.next(SHORT, () -> false).connections()).isNull();
+        }
+    }
+
+    /** Nor does it fill the rows, or make a look due, for somebody who asked about a namespace where nothing fails. */
+    @Test
+    void whatFailsElsewhereIsNotCounted() throws IOException {
+        try (WatchInquiry watch = new WatchInquiry(machine(), NamespaceChoice.CURRENT, false)) {
+            watch.next(SHORT, () -> false);
+            for (int port = 1; port <= 1500; port++) {
+                failing.calls.add(new FailedCall(
+                        Instant.EPOCH,
+                        FailedCall.Call.CONNECT,
+                        "EADDRNOTAVAIL",
+                        9,
+                        "curl",
+                        HOST + 7,
+                        Protocol.TCP,
+                        end("10.0.0.1", 0),
+                        end("10.0.0.9", port)));
+            }
+            failing.connect(9, "10.0.0.9", 443);
+            assertThat(watch.next(SHORT, () -> false).failed()).isEqualTo(1);
         }
     }
 

@@ -17,9 +17,10 @@ public final class Bench {
     private static final String USAGE = """
         usage: ./dev bench                        everything, about ten minutes
                ./dev bench NAME...                some of: start port held established timewait namespaces memory hidden
-                                                 culprits log growth load
+                                                 culprits log growth load watch
                ./dev bench growth                 how time grows with sockets, namespaces, processes, destinations and rules
                ./dev bench load                   load against ab and wrk (apt-get install nginx-light apache2-utils wrk)
+               ./dev bench watch [N]              what watch and the agent cost: at 1,000 connections a second, or with N sockets
                ./dev bench established N...       with N sockets
                ./dev bench port N                 a question about one port against who, with N sockets
                ./dev bench against LAUNCHER N     this version's answers about a port against another version's, with N sockets

@@ -49,7 +49,8 @@ final class Measurements {
                             "culprits",
                             "growth",
                             "log",
-                            "load")
+                            "load",
+                            "watch")
                     .contains(word)) {
                 names.add(word);
             } else {
@@ -71,6 +72,7 @@ final class Measurements {
                 case "held" -> Held.measure(out);
                 case "culprits" -> Pairs.measure(out);
                 case "growth" -> Growth.measure(measurements.portwhy, out);
+                case "watch" -> WatchCost.measure(measurements.portwhy, sizes.isEmpty() ? 0 : sizes.getFirst(), out);
                 case "load" -> LoadRates.run(measurements.portwhy, out);
                 case "established" -> measurements.established(sizes.isEmpty() ? SIZES : sizes);
                 case "port" -> measurements.port(sizes.isEmpty() ? TIME_WAITS : sizes.getFirst());

@@ -5,8 +5,8 @@ import dev.portwhy.diagnosis.Usage;
 import java.time.Duration;
 
 /**
- * How long to wait from one look at a machine to the next, by the work that a look is: a hundredth of a processor where no destination is
- * full or soon will be, a tenth at most where one is.
+ * How long to wait from one look at a machine to the next, by the work that a look is: half a hundredth of a processor where no
+ * destination is full or soon will be, a tenth at most where one is.
  */
 final class LookPace {
 
@@ -17,10 +17,13 @@ final class LookPace {
     private static final int AWAKE = 12;
 
     /** And so many times where all is well: with what is done besides, a hundredth. */
-    private static final int CALM = 150;
+    private static final int CALM = 200;
 
     /** But what is shown is not older than so, as long as the tenth allows it. */
     private static final long OLDEST_NANOS = Duration.ofSeconds(5).toNanos();
+
+    /** Or than so, where it is counted what begins meanwhile ({@link Surge}). */
+    private static final long OLDEST_COUNTED_NANOS = Duration.ofSeconds(10).toNanos();
 
     /** Least of all. */
     private static final long PATIENCE_NANOS = Duration.ofMillis(100).toNanos();
@@ -35,10 +38,15 @@ final class LookPace {
         return Math.max(PATIENCE_NANOS, IN_NEED * work);
     }
 
-    /** How long after a look the next one comes by itself, in nanoseconds. */
-    static long rest(long work, boolean calm) {
+    /**
+     * How long after a look the next one comes by itself, in nanoseconds.
+     *
+     * @param calm whether no destination is full, nor will be soon
+     * @param counted whether connections are counted as they begin
+     */
+    static long rest(long work, boolean calm, boolean counted) {
         long least = AWAKE * work;
-        return calm ? Math.max(least, Math.min(CALM * work, OLDEST_NANOS)) : least;
+        return calm ? Math.max(least, Math.min(CALM * work, counted ? OLDEST_COUNTED_NANOS : OLDEST_NANOS)) : least;
     }
 
     /** Whether no destination is full, nor will be soon. */

@@ -39,9 +39,6 @@ public final class WatchInquiry implements AutoCloseable {
     /** So many different questions about why are answered in an interval. */
     private static final int MOST_CAUSES = 50;
 
-    /** More than the heap of a program that looks at a few thousand sockets. */
-    private static final long MUCH_BYTES = 48 << 20;
-
     /** After so long it is asked whether to stop. */
     private static final Duration PATIENCE = Duration.ofMillis(100);
 
@@ -52,12 +49,15 @@ public final class WatchInquiry implements AutoCloseable {
     private final @Nullable WatchRefused refused;
     private final FailureTally tally = new FailureTally(MOST);
     private final ConnectionPace pace = new ConnectionPace();
+    private final Surge surge = new Surge();
     private final long begun = System.nanoTime();
     private final List<ConnectionCounts> counted = new ArrayList<>();
     private @Nullable Look latest;
     private boolean warm;
+    private boolean counting;
     private long soon = System.nanoTime();
     private long rested = soon;
+    private long alert = soon;
     private long lostBefore;
     private long due;
 
@@ -115,32 +115,49 @@ public final class WatchInquiry implements AutoCloseable {
             }
         }
         gather(0);
-        Look seen = latest;
-        if (seen == null || System.nanoTime() - (tally.anyNew() ? soon : rested) >= 0) {
-            seen = look();
+        boolean much = count();
+        // No variable may have the look before: it would be there beside the new one.
+        if (latest == null || System.nanoTime() - (tally.anyNew() ? soon : much ? alert : rested) >= 0) {
+            latest = look();
         } else if (tally.anyNew()) {
-            tally.explain(new FailureCause(seen.snapshot(), MOST_CAUSES)::of);
+            tally.explain(new FailureCause(latest.snapshot(), MOST_CAUSES)::of);
         }
-        latest = seen;
-        count();
-        return moment(seen);
+        return moment(latest);
     }
 
     private void gather(long nanos) throws IOException {
         if (calls == null) {
             LockSupport.parkNanos(nanos);
         } else {
-            calls.await(Duration.ofNanos(nanos), tally::add);
+            calls.await(Duration.ofNanos(nanos), this::take);
         }
     }
 
-    /** Takes in what began and ended. */
-    private void count() throws IOException {
-        ConnectionCounts counts = calls == null ? null : calls.connections();
-        if (counts != null) {
-            counted.add(counts);
-            pace.take(counts.rows(), System.nanoTime() - begun);
+    /** What fails in a namespace that it is not about is no reason to look. */
+    private void take(FailedCall call) {
+        Look seen = latest;
+        if (namespaces instanceof NamespaceChoice.All
+                || seen == null
+                || seen.snapshot().namespaceIndex(call.namespace()) >= 0) {
+            tally.add(call);
         }
+    }
+
+    /**
+     * Takes in what began and ended.
+     *
+     * @return whether so much began that the last look may not hold any more
+     */
+    private boolean count() throws IOException {
+        ConnectionCounts counts = calls == null ? null : calls.connections();
+        counting = counts != null;
+        if (counts == null) {
+            return false;
+        }
+        counted.add(counts);
+        long now = System.nanoTime();
+        pace.take(counts.rows(), now - begun);
+        return surge.take(counts.rows(), now);
     }
 
     /** Looks, and works out why calls failed of which that is not known yet. */
@@ -149,7 +166,7 @@ public final class WatchInquiry implements AutoCloseable {
         long worked = worked();
         // Not two of them at a time.
         latest = null;
-        tidy();
+        EarlierLooks.giveBack();
         Snapshot seen = machine.look(Scope.EVERYTHING.withoutHidden().in(namespaces));
         count();
         Snapshot known =
@@ -163,19 +180,11 @@ public final class WatchInquiry implements AutoCloseable {
         warm = true;
         soon = end + LookPace.inNeed(work);
         // Where failing calls are not seen, the looks are all there is.
-        rested = end + LookPace.rest(work, calls != null && LookPace.calm(look.destinations()));
+        boolean calm = calls != null && LookPace.calm(look.destinations());
+        rested = end + LookPace.rest(work, calm, counting);
+        alert = end + LookPace.rest(work, false, counting);
+        surge.looked(snapshot, look.destinations(), end);
         return look;
-    }
-
-    /**
-     * Gives back what earlier looks have left. By itself the heap would grow to a quarter of the machine's memory before anybody
-     * tidies up: what a look at many sockets takes is too large for the part that is tidied often.
-     */
-    private static void tidy() {
-        Runtime runtime = Runtime.getRuntime();
-        if (runtime.totalMemory() - runtime.freeMemory() > MUCH_BYTES) {
-            System.gc();
-        }
     }
 
     /** How long this program has kept processors busy, in nanoseconds; -1 where nobody knows. */

@@ -213,19 +213,24 @@ public final class LiveScreen {
         try {
             Duration next = Duration.ZERO;
             while (!over || next.isZero()) {
-                Moment moment = watch.next(next, () -> over);
-                if (worst.comparedByWorst(moment.level()) > 0) {
-                    worst = moment.level();
-                }
-                LiveView view = feed.with(moment);
-                failed = view.failed();
-                latest.set(view);
+                see(watch, next);
                 events.add(Word.SEEN);
                 next = interval;
             }
         } catch (IOException | RuntimeException | Error e) {
             events.add(new Broken(e));
         }
+    }
+
+    /** A moment has all sockets of the machine, so no variable keeps it while the next is looked at. */
+    private void see(WatchInquiry watch, Duration next) throws IOException {
+        Moment moment = watch.next(next, () -> over);
+        if (worst.comparedByWorst(moment.level()) > 0) {
+            worst = moment.level();
+        }
+        LiveView view = feed.with(moment);
+        failed = view.failed();
+        latest.set(view);
     }
 
     private static void rethrow(Throwable thrown) throws IOException {

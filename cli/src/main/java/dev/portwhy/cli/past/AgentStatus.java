@@ -9,6 +9,7 @@ import dev.portwhy.cli.Context;
 import dev.portwhy.cli.Exit;
 import dev.portwhy.cli.Page;
 import dev.portwhy.diagnosis.Level;
+import dev.portwhy.model.Text;
 import dev.portwhy.wire.HistoryJson;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Times;
@@ -100,15 +101,19 @@ final class AgentStatus implements Command {
         }
         Pushed pushed = state.pushed();
         if (state.running() && pushed != null) {
-            Instant failing = pushed.failingSince();
-            Instant sent = pushed.sent();
-            page.item(
-                    "",
-                    failing != null
-                            ? messages.text("agent.status.push-fails", pushed.to(), failing, pushed.reason())
-                            : sent == null
-                                    ? messages.text("agent.status.push-begins", pushed.to())
-                                    : messages.text("agent.status.push", pushed.to(), sent));
+            page.item("", messages.text(sending(pushed)));
         }
+    }
+
+    /** How it goes to send metrics elsewhere. */
+    static Text sending(Pushed pushed) {
+        Instant failing = pushed.failingSince();
+        Instant sent = pushed.sent();
+        if (failing != null) {
+            return Text.of("agent.status.push-fails", pushed.to(), failing, pushed.reason());
+        }
+        return sent == null
+                ? Text.of("agent.status.push-begins", pushed.to())
+                : Text.of("agent.status.push", pushed.to(), sent);
     }
 }

@@ -3,6 +3,7 @@ package dev.portwhy.cli.past;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.PastUsage;
 import dev.portwhy.ask.past.Telling;
+import dev.portwhy.ask.watch.EarlierLooks;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.cli.Context;
@@ -42,6 +43,7 @@ final class WebTelling implements Telling {
     private static final int DESTINATIONS = 1000;
 
     private final Context context;
+    private final Object then = new Object();
 
     WebTelling(Context context) {
         this.context = context;
@@ -119,6 +121,14 @@ final class WebTelling implements Telling {
         if (asked == null) {
             return refused(Exit.USAGE, messages, Text.of("agent.ask.question"));
         }
+        synchronized (then) {
+            return then(time, asked, language, messages);
+        }
+    }
+
+    /** One at a time: in each of them is all of the machine. */
+    private Told then(String time, List<String> asked, String language, Messages messages) {
+        EarlierLooks.giveBack();
         Snapshot nearest;
         try {
             nearest = Pasts.of(context).nearest(PastTime.of("time", time));

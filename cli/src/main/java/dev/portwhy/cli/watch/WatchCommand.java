@@ -151,19 +151,8 @@ public final class WatchCommand implements Command {
         Level worst = Level.OK;
         Duration next = Duration.ZERO;
         while (true) {
-            Moment moment = watch.next(next, interrupts::stopped);
-            worst = worst.comparedByWorst(moment.level()) <= 0 ? worst : moment.level();
-            if (json) {
-                WatchRefused refused = watch.refused();
-                WatchJson.write(
-                        context.json(),
-                        moment,
-                        watch.seesCalls(),
-                        binds,
-                        refused == null ? null : context.messages().text(RefusedWords.of(refused)));
-            } else {
-                lines.show(moment);
-            }
+            Level level = show(context, watch, lines, next, interrupts);
+            worst = worst.comparedByWorst(level) <= 0 ? worst : level;
             context.out().flush();
             if (time != null) {
                 left = time.toNanos() - (System.nanoTime() - begin);
@@ -182,5 +171,23 @@ public final class WatchCommand implements Command {
             context.out().flush();
         }
         return worst.exitStatus();
+    }
+
+    /** The next interval, which has all sockets of the machine: no variable keeps it while the one after is looked at. */
+    private Level show(Context context, WatchInquiry watch, WatchLines lines, Duration next, Interrupts interrupts)
+            throws IOException {
+        Moment moment = watch.next(next, interrupts::stopped);
+        if (context.options().json()) {
+            WatchRefused refused = watch.refused();
+            WatchJson.write(
+                    context.json(),
+                    moment,
+                    watch.seesCalls(),
+                    binds,
+                    refused == null ? null : context.messages().text(RefusedWords.of(refused)));
+        } else {
+            lines.show(moment);
+        }
+        return moment.level();
     }
 }

@@ -76,9 +76,10 @@ class AgentConfigTest {
         assertThat(settings.interval()).isEqualTo(usual.interval());
     }
 
+    /** Each has another value here than the usual one; a key that is new has to be added. */
     @Test
     void eachKeyCounts() throws IOException {
-        AgentSettings settings = read(written("""
+        String text = """
                         # as typed
                         interval = "250ms"
                         keep = "36h"
@@ -91,7 +92,14 @@ class AgentConfigTest {
                         token-file = "/etc/portwhy/token"
                         otlp = "http://collector:4318"
                         otlp-interval = "15s"
-                        """), Map.of());
+                        answers = false
+                        """;
+        AgentSettings settings = read(written(text), Map.of());
+        for (AgentKey key : AgentKey.values()) {
+            assertThat(text).containsPattern("(?m)^" + key.word() + " = ");
+            assertThat(settings.word(key)).as(key.word()).isNotEqualTo(key.usual());
+        }
+        assertThat(settings.answers()).isFalse();
         assertThat(settings.interval()).isEqualTo(Duration.ofMillis(250));
         assertThat(settings.bounds().keep()).isEqualTo(Duration.ofHours(36));
         assertThat(settings.bounds().bytes()).isEqualTo(20L << 20);

@@ -160,16 +160,42 @@ class AgentServiceTest {
         return lines.substring(lines.indexOf("\n" + from + "\n"), lines.indexOf("\n" + to + "\n"));
     }
 
+    /** Its collector is not there at first. */
     @Test
-    void anAbstractSocketIsReachedAsWell() throws Exception {
+    void anAbstractSocketIsReachedAsWellAndTheStatusSaysHowSendingGoes() throws Exception {
         String said = run("""
+                status() {
+                  i=0
+                  until "$@" agent status --data $T/data --lang en >$T/status && grep "Metrics $sending" $T/status; do
+                    [ $i -lt 100 ] || break; sleep 0.1; i=$((i+1))
+                  done
+                }
                 manager @portwhy-test-$$
-                agent "$@" --data $T/data
+                agent "$@" --data $T/data --interval 200ms --otlp http://127.0.0.1:4318 --otlp-interval 1s
                 until_said told READY=1 1
-                kill $manager; wait $manager
+                until_said err "Metrics are not taken" 1
+                sending="are not taken" status "$@"
+                python3 -c '
+                import http.server
+                class Good(http.server.BaseHTTPRequestHandler):
+                  def do_POST(self):
+                    self.rfile.read(int(self.headers["Content-Length"]))
+                    self.send_response(200); self.end_headers()
+                http.server.HTTPServer(("127.0.0.1", 4318), Good).serve_forever()' 2>$T/requests & collector=$!
+                until_said err "Metrics are taken" 1
+                sending="are sent" status "$@"
+                "$@" agent status --data $T/data --json
+                kill $collector $manager; wait $collector $manager
                 kill -0 $agent && echo goes on
                 kill -TERM $agent; wait $agent
                 cat $T/told""");
-        assertThat(said).contains("READY=1\nSTATUS=Keeping the history").contains("goes on\n");
+        String url = "http://127.0.0.1:4318/v1/metrics";
+        assertThat(said)
+                .contains("READY=1\nSTATUS=Keeping the history")
+                .contains("goes on\n")
+                .containsPattern("Metrics are not taken by " + url + " since 20[-0-9: ]+: \\S")
+                .containsPattern("Metrics are sent to " + url + ", last at 20[-0-9: ]+\\.")
+                .containsPattern("\"otlp\":\\{\"to\":\"" + url
+                        + "\",\"sent\":\"20[^\"]+Z\",\"failingSince\":null,\"reason\":\"\"\\}");
     }
 }
