@@ -74,6 +74,7 @@ class ManyRowsTest {
 
     /** Where the sixth part of 256 rows begins, which is made by the second thread. */
     private static final int SHARED_FROM = 1280;
+
     private static final int SHARED = 300;
 
     /** Some of the sockets have many holders: a server that opened them and then forked. */
