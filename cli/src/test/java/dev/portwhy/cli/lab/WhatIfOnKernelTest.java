@@ -10,6 +10,7 @@ import dev.portwhy.diagnosis.Repetition;
 import dev.portwhy.diagnosis.SettingEffect.Verdict;
 import dev.portwhy.lab.KernelProcess;
 import dev.portwhy.linux.file.SysctlFile;
+import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.live.LiveMachine;
 import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.sys.Syscall;
@@ -186,6 +187,7 @@ class WhatIfOnKernelTest {
     /** The settings that decide anything, over IPv6 and where bind() takes the port before connect() does. */
     @Test
     void overIpv6AndWherePortsAreBoundFirstToo() throws Exception {
+        Programs.assumeBpf();
         Map<Setting, String> changes = new LinkedHashMap<>();
         changes.put(Setting.IP_LOCAL_PORT_RANGE, "40000 40019");
         changes.put(Setting.IP_LOCAL_RESERVED_PORTS, "40000-40003");

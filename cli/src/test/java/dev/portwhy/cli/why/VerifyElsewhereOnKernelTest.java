@@ -103,7 +103,7 @@ class VerifyElsewhereOnKernelTest extends NamespaceOfItsOwn {
             shell.run("mkdir /run/full && mount -t tmpfs -o size=8k tmpfs /run/full");
             shell.run("mkdir -p -m 700 /run/full/records; head -c 100000 /dev/zero > /run/full/filled; true");
             shell.run("mkdir /run/fixed && mount -t tmpfs -o ro tmpfs /run/fixed");
-            shell.run("mkdir -m 700 /run/others && chown 65534 /run/others");
+            shell.run("mkdir -m 700 /run/others && chown 65533 /run/others");
             shell.run("mkdir -m 755 /run/roots && mkdir -m 700 /run/roots/records");
             StringBuilder program = new StringBuilder();
             for (String word : ProgramLine.from(classes.classPath())) {

@@ -1,5 +1,6 @@
 package dev.portwhy.linux.kit;
 
+import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.NativeFiles;
 import java.io.File;
 import java.io.IOException;
@@ -30,6 +31,13 @@ public final class Programs {
     public static void assumeFirstPidNamespace() throws IOException {
         try (NativeFiles files = new NativeFiles()) {
             Assumptions.assumeTrue(files.inFirstPidNamespace(), "needs the first pid namespace");
+        }
+    }
+
+    /** Skips a test where the kernel does not say of others' sockets what no table shows, as within a user namespace. */
+    public static void assumeBpf() {
+        try (NativeFiles files = new NativeFiles()) {
+            Assumptions.assumeTrue(KernelLayout.forIterators(files) != null, "the BPF iterator is not to be had here");
         }
     }
 
