@@ -241,7 +241,7 @@ public final class AnswerClient {
     /** Writes the program beside the file that {@link SyscallLibrary#PROPERTY} names, unless it is there or is none for this processor. */
     public static void prepare() throws IOException {
         String beside = System.getProperty(SyscallLibrary.PROPERTY, "");
-        if (beside.isEmpty() || !SyscallLibrary.isForThisProcessor()) {
+        if (beside.isEmpty() || !isForThisProcessor()) {
             return;
         }
         Path file = Path.of(beside).resolveSibling(NAME);
@@ -290,5 +290,9 @@ public final class AnswerClient {
                 .filter(octets -> !octets.isEmpty())
                 .flatMapToInt(octets -> Arrays.stream(octets.split(" ")).mapToInt(octet -> Integer.parseInt(octet, 16)))
                 .toArray();
+    }
+
+    static boolean isForThisProcessor() {
+        return System.getProperty("os.arch", "").equals("amd64");
     }
 }

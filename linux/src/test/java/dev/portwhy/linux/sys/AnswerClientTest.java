@@ -40,7 +40,7 @@ class AnswerClientTest {
 
     @BeforeEach
     void write() throws IOException {
-        Assumptions.assumeTrue(SyscallLibrary.isForThisProcessor(), "it is for x86-64");
+        Assumptions.assumeTrue(AnswerClient.isForThisProcessor(), "it is for x86-64");
         program = directory.resolve("ask");
         Files.write(program, AnswerClient.bytes());
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));

@@ -21,8 +21,9 @@ class SyscallLibraryTest {
 
     @BeforeAll
     static void load() throws IOException {
-        assumeTrue(System.getProperty("os.arch").equals("amd64"), "there is a library for x86-64 only");
-        Path file = Files.write(directory.resolve("syscalls.so"), SyscallLibrary.bytes());
+        SyscallLibrary.Processor processor = SyscallLibrary.Processor.ofThisMachine();
+        assumeTrue(processor != null, "there is no library for this processor");
+        Path file = Files.write(directory.resolve("syscalls.so"), SyscallLibrary.bytes(processor));
         assertThat(SyscallLibrary.load(file.toString())).isTrue();
     }
 
@@ -65,7 +66,9 @@ class SyscallLibraryTest {
 
     @Test
     void whatIsNoLibraryIsPassedOver() throws IOException {
-        Path broken = Files.write(directory.resolve("broken.so"), Arrays.copyOf(SyscallLibrary.bytes(), 300));
+        Path broken = Files.write(
+                directory.resolve("broken.so"),
+                Arrays.copyOf(SyscallLibrary.bytes(SyscallLibrary.Processor.X86_64), 300));
         assertThat(SyscallLibrary.load(broken.toString())).isFalse();
         assertThat(SyscallLibrary.load(directory.resolve("absent.so").toString()))
                 .isFalse();
