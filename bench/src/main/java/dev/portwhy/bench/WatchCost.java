@@ -26,6 +26,7 @@ final class WatchCost {
     private static final Duration MEASURED = Duration.ofSeconds(60);
     private static final Duration TURN = Duration.ofSeconds(1);
     private static final int PER_SECOND = 1000;
+    private static final int DESTINATIONS = 8;
     private static final long SECOND = 1_000_000_000;
 
     /** The kernel's clock ticks a second in /proc, the same everywhere ({@code USER_HZ}, include/asm-generic/param.h). */
@@ -145,7 +146,7 @@ final class WatchCost {
         throw new IOException("no VmHWM of " + process.pid());
     }
 
-    /** Connections that are closed as soon as they are there, a thousand a second. */
+    /** Connections that are closed as soon as they are there, a thousand a second, to so many destinations that none of them is full. */
     private static final class Passing implements Load {
 
         private final ServerSocket server;
@@ -154,7 +155,7 @@ final class WatchCost {
                 Thread.ofPlatform().daemon().name("client").unstarted(this::connect);
 
         Passing() throws IOException {
-            server = new ServerSocket(8080, 4096, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(8080, 4096);
             Thread.ofPlatform().daemon().name("server").start(this::serve);
             client.start();
         }
@@ -179,7 +180,8 @@ final class WatchCost {
                 for (long made = 0; !over; made++) {
                     LockSupport.parkNanos(begin + made * SECOND / PER_SECOND - System.nanoTime());
                     try (Socket one = new Socket()) {
-                        one.connect(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
+                        byte[] address = {127, 0, 1, (byte) (1 + made % DESTINATIONS)};
+                        one.connect(new InetSocketAddress(InetAddress.getByAddress(address), server.getLocalPort()));
                     }
                 }
             } catch (IOException e) {

@@ -23,7 +23,7 @@ final class LookPace {
     private static final long OLDEST_NANOS = Duration.ofSeconds(5).toNanos();
 
     /** Or than so, where it is counted what begins meanwhile ({@link Surge}). */
-    private static final long OLDEST_COUNTED_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long OLDEST_COUNTED_NANOS = Duration.ofSeconds(20).toNanos();
 
     /** Least of all. */
     private static final long PATIENCE_NANOS = Duration.ofMillis(100).toNanos();
