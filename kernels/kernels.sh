@@ -4,6 +4,8 @@
 
 # shellcheck source=kernels/roots.sh
 . kernels/roots.sh
+# shellcheck source=kernels/arm64.sh
+. kernels/arm64.sh
 
 # All scripts, in the order in which they are run: those that boot the machine again come last.
 scripts=(dump who missing fuzz scenarios unit events hidden readers sight free tune audit)
@@ -50,6 +52,10 @@ kernels() {
     echo 'dev: kernels is running already' >&2
     exit 70
   }
+  if [ "$*" = arm64 ]; then
+    arm64 "$state" "${chosen[@]}"
+    return
+  fi
   make_root "$(release_of "$1")" "$state/$(release_of "$1")"
   data "$state" "$state/$(release_of "$1")" "${chosen[@]}"
   for version; do
@@ -79,6 +85,8 @@ pack_tests() {
   # shellcheck disable=SC2086 # a list of files
   compile_tests "$module" "$(echo $files)" || return
   mkdir -p "$to/$module" "$to/lib"
+  # Some look there for the version.
+  cp pom.xml "$to"
   for entry in ${resources//:/ } "$PWD/$module/target/unit/target/test-classes" ${path//:/ }; do
     name=${entry#"$PWD/"}
     case $entry in
@@ -95,13 +103,13 @@ pack_tests() {
   printf '%s\n' $files | sed 's|.*/src/test/java/||; s|\.java$||; s|/|.|g' >"$to/$module/classes.list"
 }
 
-# The disk with the program as ./dev dist makes it, its tests, a JDK, and the scripts that are named, to be run in that order.
-data() {
-  local state=$1 root=$2 jdk name module
-  shift 2
+# Below $1/data the program as ./dev dist makes it, its tests, and the scripts that are named, to be run in that order.
+pack() {
+  local state=$1 module jdk
+  shift
   jdk=$(jdk)
   [ -n "${archive:-}" ] || archive=$(dist)
-  rm -rf "$state/data" "$state/data.img"
+  rm -rf "$state/data"
   mkdir -p "$state/data/inside"
   tar -xf "$archive" -C "$state/data"
   mv "$state/data"/portwhy-* "$state/data/program"
@@ -113,10 +121,19 @@ data() {
       pack_tests "$state/data/tests" "$module" || return
     done
   fi
-  cp -rL "$jdk" "$state/data/jdk"
   sed "s|JARS|$(cd "$state/data" && echo program/lib/*.jar | sed 's|[^ ]*/boot[-.][^ ]*||; s|program|/portwhy/program|g; s| \+|:|g')|" kernels/inside/portwhy \
     >"$state/data/portwhy"
   chmod +x "$state/data/portwhy"
+}
+
+# A disk with that and a JDK.
+data() {
+  local state=$1 root=$2 jdk
+  shift 2
+  jdk=$(jdk)
+  pack "$state" "$@" || return
+  rm -f "$state/data.img"
+  cp -rL "$jdk" "$state/data/jdk"
   rm -rf "$state/data/jdk/jmods" "$state/data/jdk/lib/src.zip" "$state/data/jdk/man" "$state/data/jdk/include"
   train "$state" "$root"
   mke2fs -q -t ext4 -E root_owner=0:0 -d "$state/data" "$state/data.img" 2500M

@@ -1,0 +1,89 @@
+# shellcheck shell=bash
+# Debian's kernel for arm64 with the JDK that Debian has for it. There is no process 1 of any system in this machine: its packages are
+# unpacked and not set up, which a machine of another processor cannot do, and all of it lies in memory.
+
+# Scripts that want neither systemd nor a second boot.
+arm64_scripts=(who missing fuzz scenarios readers)
+
+arm64() {
+  local state=$1 results=$1/results-arm64 tree=$1/arm64-tree name started scripts=()
+  shift
+  for name in qemu-system-aarch64 busybox zstd; do
+    command -v "$name" >/dev/null || {
+      echo "dev: needs $name (apt-get install qemu-system-arm busybox-static zstd)" >&2
+      exit 70
+    }
+  done
+  for name; do
+    case " ${arm64_scripts[*]} " in *" $name "*) scripts+=("$name") ;; esac
+  done
+  [ ${#scripts[@]} -gt 0 ] || {
+    echo "dev: on arm64 there are ${arm64_scripts[*]}" >&2
+    exit 64
+  }
+  make_arm64_root "$state/arm64" || return
+  pack "$state" "${scripts[@]}" || return
+  rm -rf "$tree" "$results"
+  mkdir -p "$results/results"
+  cp -a "$state/arm64" "$tree"
+  mv "$state/data" "$tree/portwhy"
+  ln -s /usr/lib/jvm/java-25-openjdk-arm64 "$tree/portwhy/jdk"
+  ln -s /portwhy/portwhy "$tree/usr/local/bin/portwhy"
+  arm64_init >"$tree/init"
+  chmod +x "$tree/init"
+  (cd "$tree" && find . ! -path './boot/*' | busybox cpio -o -H newc 2>/dev/null | zstd -q -1 -f -o "$results/initrd")
+  started=$SECONDS
+  timeout 7200 qemu-system-aarch64 -M virt -cpu cortex-a72 -accel tcg -icount shift=0,sleep=off -m 4096 -smp 1 -nodefaults -display none \
+    -serial "file:$results/console" -nic none -kernel "$tree"/boot/vmlinuz-* -initrd "$results/initrd" \
+    -append 'console=ttyAMA0 rdinit=/init quiet' </dev/null
+  rm -rf "$tree" "$results/initrd"
+  # What the scripts wrote comes by the console, each file behind a line with its name.
+  tr -d '\r' <"$results/console" | awk -v to="$results/results/" '/^== result /{ file = to $3; next } /^== end/{ file = "" } file { print >file }'
+  say_results arm64 "$results/results" $((SECONDS - started))
+}
+
+# Packages of trixie for arm64 with what they need, unpacked into $1, once.
+make_arm64_root() {
+  local root=$1 package
+  [ ! -e "$root.made" ] || return 0
+  rm -rf "$root"
+  mkdir -p "$root"
+  debootstrap --foreign --arch=arm64 --variant=minbase \
+    --include=linux-image-cloud-arm64,openjdk-25-jre-headless,iproute2,python3,kmod,netbase,procps trixie "$root" >"$root.log" 2>&1 || {
+    tail -n 5 "$root.log" >&2
+    return 1
+  }
+  for package in "$root"/var/cache/apt/archives/*.deb; do
+    dpkg-deb -x "$package" "$root"
+  done
+  rm -rf "$root"/var/cache/apt "$root"/usr/share/{doc,man,locale,i18n,zoneinfo,perl} "$root"/debootstrap
+  mkdir -p "$root/usr/local/bin"
+  touch "$root.made"
+}
+
+# The first process there.
+arm64_init() {
+  cat <<'INIT'
+#!/bin/bash
+export PATH=/usr/local/bin:/usr/sbin:/usr/bin
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs tmpfs /tmp
+mount -t tmpfs tmpfs /run
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+ip link set lo up
+printf 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/:/bin/false\n' >/etc/passwd
+# The kernel loads what it wants by modprobe, which wants this list.
+depmod
+bash /portwhy/inside/run
+cd /portwhy/results
+for file in order machine *.out *.status; do
+  echo "== result $file"
+  cat "$file"
+done
+echo '== end'
+echo o >/proc/sysrq-trigger
+sleep 60
+INIT
+}
