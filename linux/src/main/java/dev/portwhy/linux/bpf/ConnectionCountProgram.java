@@ -18,9 +18,9 @@ import dev.portwhy.linux.sys.Syscall;
  * <p>An end is looked for once more when the socket goes ({@code tcp_destroy_sock}), and whichever comes first counts: the storage
  * tells the other that it is done. For the kernel leaves a program out on a processor on which that same program was interrupted
  * ({@code __bpf_trace_run()}, kernel/trace/bpf_trace.c; {@code recursion_misses} in its fdinfo), and ends come with interrupts. A
- * beginning, in the context of its connect(), interrupts nobody. Some ends are told to no tracer at all while others come to the
- * tracepoint and leave it: on a machine with three runnable programs a processor, and two such changes a second, up to 43 of 21,000;
- * perf missed the same.
+ * beginning, in the context of its connect(), interrupts nobody. Some ends no tracer was told of at all, for a reason
+ * that is not known: up to 43 of 21,000 on a machine with three runnable programs a processor while other tracers came to the tracepoint
+ * and left it. perf missed as many.
  *
  * <pre>{@code
  * struct key { u32 pid, namespace; u16 family, 0; u16 port, 0; u32 destination[4], source[4]; };  // port in network order

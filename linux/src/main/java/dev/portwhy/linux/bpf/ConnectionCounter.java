@@ -123,9 +123,11 @@ final class ConnectionCounter implements AutoCloseable {
                     new ConnectionCountProgram.Maps(kept(ConnectionCountProgram.storageMap()), counts, totals);
             // Reading is tried before anything is counted.
             readRows();
-            attach(layout.get(KernelLayout.SET_STATE_TRACEPOINT), ConnectionCountProgram.states(layout, maps));
+            kept(Tracepoint.attach(
+                    layout.get(KernelLayout.SET_STATE_TRACEPOINT), ConnectionCountProgram.states(layout, maps)));
             if (layout.get(KernelLayout.DESTROY_TRACEPOINT) != 0) {
-                attach(layout.get(KernelLayout.DESTROY_TRACEPOINT), ConnectionCountProgram.gone(layout, maps));
+                kept(Tracepoint.attach(
+                        layout.get(KernelLayout.DESTROY_TRACEPOINT), ConnectionCountProgram.gone(layout, maps)));
             }
         } catch (KernelException e) {
             close();
@@ -144,11 +146,6 @@ final class ConnectionCounter implements AutoCloseable {
 
     static ConnectionCounter open(KernelLayout layout, int most) throws KernelException {
         return new ConnectionCounter(layout, most);
-    }
-
-    private void attach(int tracepoint, long[] code) throws KernelException {
-        int program = kept(TaskFileIterator.load(BpfNumbers.TRACE_RAW_TP, tracepoint, code));
-        kept(TaskFileIterator.bpf("bpf(BPF_RAW_TRACEPOINT_OPEN)", BpfNumbers.RAW_TRACEPOINT_OPEN, 0, 0, program));
     }
 
     private int kept(int fd) {

@@ -2,6 +2,7 @@ package dev.portwhy.linux.bpf;
 
 import static dev.portwhy.linux.bpf.BpfProgram.*;
 
+import dev.portwhy.linux.sys.Errno;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.NativeMemory;
 import dev.portwhy.linux.sys.Syscall;
@@ -76,7 +77,7 @@ public final class DescriptorTables implements AutoCloseable {
     private static int load(KernelLayout layout, int[] inodes, int[] files, int btf) throws KernelException {
         int iterator = layout.get(KernelLayout.TASK_ITERATOR);
         if (iterator == 0 || layout.get(KernelLayout.TASK_FILES) == 0 || layout.get(KernelLayout.TABLE_FILES) == 0) {
-            throw new KernelException("bpf iterator over tasks", dev.portwhy.linux.sys.Errno.ENOENT, "");
+            throw new KernelException("bpf iterator over tasks", Errno.ENOENT, "");
         }
         BpfProgram task = task(layout);
         BpfProgram block = block(files);

@@ -70,10 +70,12 @@ public final class FailedCallWatch implements CallWatch {
                     8,
                     MOST_USED_AGAIN));
             FailedCallPrograms.Maps maps = new FailedCallPrograms.Maps(ring.fd(), lost, usedAgain);
-            attach(layout.get(KernelLayout.SET_STATE_TRACEPOINT), FailedCallPrograms.connect(layout, maps));
+            kept(Tracepoint.attach(
+                    layout.get(KernelLayout.SET_STATE_TRACEPOINT), FailedCallPrograms.connect(layout, maps)));
             counter = counter(layout);
             if (systemCalls) {
-                attach(layout.get(KernelLayout.SYS_EXIT_TRACEPOINT), FailedCallPrograms.systemCalls(layout, maps));
+                kept(Tracepoint.attach(
+                        layout.get(KernelLayout.SYS_EXIT_TRACEPOINT), FailedCallPrograms.systemCalls(layout, maps)));
             }
         } catch (KernelException e) {
             close();
@@ -123,14 +125,6 @@ public final class FailedCallWatch implements CallWatch {
     private int kept(int fd) {
         undo.push(() -> Syscall.close(fd));
         return fd;
-    }
-
-    private void attach(int tracepoint, long[] program) throws KernelException {
-        if (tracepoint == 0) {
-            throw new KernelException("bpf tracepoint", Errno.ENOENT, "");
-        }
-        int loaded = kept(TaskFileIterator.load(BpfNumbers.TRACE_RAW_TP, tracepoint, program));
-        kept(TaskFileIterator.bpf("bpf(BPF_RAW_TRACEPOINT_OPEN)", BpfNumbers.RAW_TRACEPOINT_OPEN, 0, 0, loaded));
     }
 
     @Override

@@ -57,20 +57,14 @@ public final class FailedConnectTrace {
         int map = TaskFileIterator.bpf(
                 "bpf(BPF_MAP_CREATE)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_HASH, KEY_WORDS * 4, 8, MOST);
         try {
-            int program = TaskFileIterator.load(BpfNumbers.TRACE_RAW_TP, tracepoint, program(layout, map));
+            int link = Tracepoint.attach(tracepoint, program(layout, map));
             try {
-                int link = TaskFileIterator.bpf(
-                        "bpf(BPF_RAW_TRACEPOINT_OPEN)", BpfNumbers.RAW_TRACEPOINT_OPEN, 0, 0, program);
-                try {
-                    long end = System.nanoTime() + time.toNanos();
-                    for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-                        LockSupport.parkNanos(left);
-                    }
-                } finally {
-                    Syscall.close(link);
+                long end = System.nanoTime() + time.toNanos();
+                for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
+                    LockSupport.parkNanos(left);
                 }
             } finally {
-                Syscall.close(program);
+                Syscall.close(link);
             }
             read(map, taker);
         } finally {

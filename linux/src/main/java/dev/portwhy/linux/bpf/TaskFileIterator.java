@@ -201,9 +201,8 @@ public final class TaskFileIterator {
     static int bpf(String operation, int command, int... attributes) throws KernelException {
         try (NativeMemory memory = NativeMemory.of(java.util.Arrays.copyOf(attributes, ATTRIBUTE_BYTES / 4))) {
             long result = Syscall.call(SyscallNumbers.BPF, command, memory.address(), ATTRIBUTE_BYTES);
-            // Before Linux 5.11 maps and programs count as locked memory (bpf_charge_memlock(), kernel/bpf/syscall.c),
-            // of which
-            // a process, root's too, may have 64 KB unless somebody said otherwise; it says EPERM.
+            // Before Linux 5.11 maps and programs count as locked memory (bpf_charge_memlock(), kernel/bpf/syscall.c).
+            // Of that a process, root's too, may have 64 KB unless somebody said otherwise; it says EPERM.
             if (result == -Errno.EPERM && LockedMemory.lift()) {
                 result = Syscall.call(SyscallNumbers.BPF, command, memory.address(), ATTRIBUTE_BYTES);
             }

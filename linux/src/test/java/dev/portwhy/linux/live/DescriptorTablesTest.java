@@ -10,15 +10,10 @@ import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.hidden.SocketFacts;
 import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.kit.TestNamespace;
-import dev.portwhy.linux.netns.NamespaceCatalog;
-import dev.portwhy.linux.netns.NamespaceNaming;
 import dev.portwhy.linux.sys.KernelException;
-import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Rows;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.look.Scope;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -90,14 +85,7 @@ class DescriptorTablesTest {
         try (NativeFiles files = new NativeFiles()) {
             KernelLayout layout = KernelLayout.forIterators(files);
             assumeTrue(layout != null, "the BPF iterator is not to be had here");
-            NamespaceReader reader = new NamespaceReader(
-                    Scope.EVERYTHING.withoutSurroundings(),
-                    null,
-                    NamespaceCatalog.current(files),
-                    new NamespaceNaming.Name("here", NetworkNamespace.Kind.UNNAMED, null),
-                    0,
-                    new ArrayList<>());
-            reader.read(files, null);
+            NamespaceReader reader = ReaderOfHere.read(files);
             SocketTable sockets = reader.rows().build();
             int[] rows = Rows.withInode(sockets);
             SocketFacts facts = SocketOwners.ask(files, List.of(reader), sockets, rows);

@@ -7,19 +7,14 @@ import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.TestNamespace;
-import dev.portwhy.linux.netns.NamespaceCatalog;
-import dev.portwhy.linux.netns.NamespaceNaming;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.look.Scope;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -56,14 +51,7 @@ class SocketOwnersTest {
     }
 
     private static Set<Integer> portsOfTheKernel(NativeFiles files) {
-        NamespaceReader reader = new NamespaceReader(
-                Scope.EVERYTHING.withoutSurroundings(),
-                null,
-                NamespaceCatalog.current(files),
-                new NamespaceNaming.Name("here", NetworkNamespace.Kind.UNNAMED, null),
-                0,
-                new ArrayList<>());
-        reader.read(files, null);
+        NamespaceReader reader = ReaderOfHere.read(files);
         SocketTable rows = reader.rows().build();
         int[] all = IntStream.range(0, rows.size())
                 .filter(row -> rows.protocol(row) != Protocol.MPTCP)

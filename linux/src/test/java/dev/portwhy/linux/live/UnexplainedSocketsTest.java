@@ -12,20 +12,15 @@ import dev.portwhy.linux.holders.HolderSearch;
 import dev.portwhy.linux.holders.OddFiles;
 import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.TestNamespace;
-import dev.portwhy.linux.netns.NamespaceCatalog;
-import dev.portwhy.linux.netns.NamespaceNaming;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
-import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.SocketTable;
-import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
@@ -89,14 +84,7 @@ class UnexplainedSocketsTest {
         final long inode;
 
         Meanwhile(NativeFiles files, HolderSearch search) throws IOException {
-            NamespaceReader reader = new NamespaceReader(
-                    Scope.EVERYTHING.withoutSurroundings(),
-                    null,
-                    NamespaceCatalog.current(files),
-                    new NamespaceNaming.Name("here", NetworkNamespace.Kind.UNNAMED, null),
-                    0,
-                    new ArrayList<>());
-            reader.read(files, null);
+            NamespaceReader reader = ReaderOfHere.read(files);
             SocketTable rows = reader.rows().build();
             assertThat(rows.size()).isEqualTo(1);
             this.search = search;
