@@ -28,6 +28,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -238,26 +239,77 @@ class WatchInquiryTest {
         }
     }
 
-    /** A machine with many sockets is not looked at all the time, and its failing calls are told nevertheless. */
+    /** Right behind a look nobody may look again, and it saw nothing of what happened since. */
     @Test
-    void looksThatTakeLongAreMadeLessOften() throws IOException {
+    void whatTheLookBeforeDoesNotExplainWaitsForTheNext() throws IOException {
+        FakeMachine full = machine();
+        FakeMachine empty =
+                FakeMachine.live(FakeMachine.Shown.host("127.0.0.1", "10.0.0.1").snapshot());
+        empty.failing = failing;
+        AtomicInteger looks = new AtomicInteger();
+        Machine machine = slow(empty, full, looks);
+        try (WatchInquiry watch = new WatchInquiry(machine, NamespaceChoice.ALL, false)) {
+            watch.next(Duration.ZERO, () -> false);
+            watch.next(SHORT, () -> false);
+            assertThat(looks).hasValue(2);
+            for (int i = 0; i < 3; i++) {
+                failing.connect(9, "10.0.0.9", 443);
+            }
+            Moment moment = watch.next(Duration.ZERO, () -> false);
+            assertThat(looks).as("too soon for another look").hasValue(2);
+            assertThat(moment.failures()).isEmpty();
+            failing.connect(9, "10.0.0.9", 443);
+            while (moment.failures().isEmpty()) {
+                moment = watch.next(SHORT, () -> false);
+            }
+            assertThat(looks).hasValue(3);
+            assertThat(moment.failures())
+                    .extracting(WatchInquiryTest::said)
+                    .containsExactly(
+                            "connect EADDRNOTAVAIL 4 curl[9] 10.0.0.1:0 10.0.0.9:443 EPHEMERAL_PORTS_EXHAUSTED");
+        }
+    }
+
+    @Test
+    void whatWaitsToBeExplainedIsToldWhereNobodyWaitsAnyLonger() throws IOException {
+        AtomicInteger looks = new AtomicInteger();
         FakeMachine machine = machine();
-        Machine slow = new Machine() {
+        try (WatchInquiry watch = new WatchInquiry(slow(machine, machine, looks), NamespaceChoice.ALL, false)) {
+            watch.next(Duration.ZERO, () -> false);
+            watch.next(SHORT, () -> false);
+            failing.connect(9, "10.0.0.7", 443);
+            assertThat(watch.next(Duration.ofMinutes(1), () -> true).failures())
+                    .extracting(WatchInquiryTest::said)
+                    .containsExactly("connect EADDRNOTAVAIL 1 curl[9] 10.0.0.1:0 10.0.0.7:443 null");
+            assertThat(looks).hasValue(3);
+        }
+    }
+
+    /** A machine whose looks are work; the first two are at one, what follows at the other. */
+    private static Machine slow(Machine first, Machine then, AtomicInteger looks) {
+        return new Machine() {
             @Override
-            public Snapshot look(Scope what) {
+            public Snapshot look(Scope what) throws IOException {
                 long begin = System.nanoTime();
                 while (System.nanoTime() - begin < 5 * SHORT.toNanos()) {
                     Thread.onSpinWait();
                 }
-                return machine.look(what);
+                return (looks.incrementAndGet() <= 2 ? first : then).look(what);
             }
 
             @Override
             public Optional<Probes> probes() {
-                return machine.probes();
+                return first.probes();
             }
         };
-        try (WatchInquiry watch = new WatchInquiry(slow, NamespaceChoice.ALL, false)) {
+    }
+
+    /** A machine with many sockets is not looked at all the time, and its failing calls are told nevertheless. */
+    @Test
+    void looksThatTakeLongAreMadeLessOften() throws IOException {
+        FakeMachine machine = machine();
+        try (WatchInquiry watch =
+                new WatchInquiry(slow(machine, machine, new AtomicInteger()), NamespaceChoice.ALL, false)) {
             for (int interval = 0; interval < 6; interval++) {
                 failing.connect(9, "10.0.0.9", 443);
                 Moment moment = watch.next(SHORT, () -> false);

@@ -70,6 +70,11 @@ final class FailureTally {
         @Nullable Slug cause() {
             return cause;
         }
+
+        /** Whether nobody looked since it began, and what was seen before does not tell why. */
+        private boolean waits() {
+            return cause == null && !lookedAt;
+        }
     }
 
     private final int most;
@@ -112,7 +117,7 @@ final class FailureTally {
         return anyNew;
     }
 
-    /** Works out why, for rows that were not looked at before. */
+    /** Works out why, for rows that were not looked at before, from a look behind the first of their calls. */
     void explain(Causes causes) {
         for (Row row : rows.values()) {
             if (!row.lookedAt) {
@@ -123,9 +128,21 @@ final class FailureTally {
         anyNew = false;
     }
 
-    /** The rows, those with most calls first. */
+    /** Works out why from a look that was before the calls: where it does not tell, the rows wait for the next one. */
+    void guess(Causes causes) {
+        anyNew = false;
+        for (Row row : rows.values()) {
+            if (row.waits()) {
+                row.cause = causes.of(row.kind);
+                anyNew |= row.cause == null;
+            }
+        }
+    }
+
+    /** The rows that do not wait to be explained, those with most calls first. */
     List<Row> rows() {
         List<Row> sorted = new ArrayList<>(rows.values());
+        sorted.removeIf(Row::waits);
         sorted.sort((one, two) -> {
             int byCount = Long.compare(two.count, one.count);
             return byCount != 0 ? byCount : one.first.compareTo(two.first);
@@ -138,7 +155,7 @@ final class FailureTally {
         return others;
     }
 
-    /** Begins anew; what is known of why goes on to count until it is looked at again. */
+    /** Begins anew, with what waits to be explained; what is known of why goes on to count until it is looked at again. */
     void clear() {
         before.clear();
         for (Row row : rows.values()) {
@@ -146,8 +163,8 @@ final class FailureTally {
                 before.put(row.kind, row.cause);
             }
         }
-        rows.clear();
+        rows.values().removeIf(row -> !row.waits());
         others = 0;
-        anyNew = false;
+        anyNew = !rows.isEmpty();
     }
 }

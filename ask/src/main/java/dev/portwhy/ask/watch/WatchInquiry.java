@@ -101,7 +101,8 @@ public final class WatchInquiry implements AutoCloseable {
     }
 
     /**
-     * Waits until an interval is over, and tells what was in it.
+     * Waits until an interval is over, and tells what was in it. Calls whose cause the look before them does not show are told with
+     * the look behind them, which may be in an interval that follows, so that they are never told without what explains them.
      *
      * @param interval how long after the end of the one before; nothing for right now
      * @param stopped whether it shall end before
@@ -117,10 +118,12 @@ public final class WatchInquiry implements AutoCloseable {
         gather(0);
         boolean much = count();
         // No variable may have the look before: it would be there beside the new one.
-        if (latest == null || System.nanoTime() - (tally.anyNew() ? soon : much ? alert : rested) >= 0) {
+        if (latest == null
+                || System.nanoTime() - (tally.anyNew() ? soon : much ? alert : rested) >= 0
+                || tally.anyNew() && stopped.getAsBoolean()) {
             latest = look();
         } else if (tally.anyNew()) {
-            tally.explain(new FailureCause(latest.snapshot(), MOST_CAUSES)::of);
+            tally.guess(new FailureCause(latest.snapshot(), MOST_CAUSES)::of);
         }
         return moment(latest);
     }

@@ -87,12 +87,8 @@ class AgentOnKernelTest {
         String failures = CALLS + " failing calls: python3[" + caller.pid() + "] x" + CALLS;
         // Counts are written every ten seconds, and each question starts a program: on a loaded machine both take their
         // time.
-        Poll.until(
-                "an incident is in the history",
-                () -> printed("history", "8080").contains("python3["));
-        Poll.until(
-                "all that failed is in the history",
-                () -> printed("history", "8080").contains(failures));
+        Poll.untilSaid("python3[", () -> printed("history", "8080"));
+        Poll.untilSaid(failures, () -> printed("history", "8080"));
         String history = said(2, "history", "8080");
         assertThat(history)
                 .contains("1 still going on; " + CALLS + " failing calls.")

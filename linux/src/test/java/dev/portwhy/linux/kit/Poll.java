@@ -15,9 +15,28 @@ public final class Poll {
         boolean holds() throws IOException;
     }
 
-    /** Asks every few milliseconds; fails with {@code what} after twenty seconds. */
+    /** What is said when asked. */
+    @FunctionalInterface
+    public interface Said {
+        String text() throws IOException;
+    }
+
+    /** Asks until the answer has a text in it; fails with the last answer after a minute. */
+    public static void untilSaid(String text, Said said) throws IOException {
+        String[] last = {""};
+        try {
+            until(text, () -> {
+                last[0] = said.text();
+                return last[0].contains(text);
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", but it is:\n" + last[0], e);
+        }
+    }
+
+    /** Asks every few milliseconds; fails with {@code what} after a minute. */
     public static void until(String what, Condition condition) throws IOException {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofMinutes(1).toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("waited in vain: " + what);
