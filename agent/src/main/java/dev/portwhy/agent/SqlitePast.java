@@ -81,7 +81,7 @@ public final class SqlitePast implements Past {
                             store, () -> WholeLook.of(machine, namespaces), keeping::bounds, keeping::told)) {
                 begin(store, recorder, watch, keeping);
                 keeping.began(watch);
-                while (!keeping.stopped()) {
+                while (!keeping.stopped() || watch.waits()) {
                     goOn(recorder, watch, keeping);
                 }
             }

@@ -278,9 +278,12 @@ class WatchInquiryTest {
             watch.next(Duration.ZERO, () -> false);
             watch.next(SHORT, () -> false);
             failing.connect(9, "10.0.0.7", 443);
+            assertThat(watch.next(Duration.ZERO, () -> false).failures()).isEmpty();
+            assertThat(watch.waits()).isTrue();
             assertThat(watch.next(Duration.ofMinutes(1), () -> true).failures())
                     .extracting(WatchInquiryTest::said)
                     .containsExactly("connect EADDRNOTAVAIL 1 curl[9] 10.0.0.1:0 10.0.0.7:443 null");
+            assertThat(watch.waits()).isFalse();
             assertThat(looks).hasValue(3);
         }
     }

@@ -128,6 +128,11 @@ public final class WatchInquiry implements AutoCloseable {
         return moment(latest);
     }
 
+    /** Whether calls wait for the look behind them: whoever goes on no more asks once more, for no time and stopped. */
+    public boolean waits() {
+        return tally.anyNew();
+    }
+
     private void gather(long nanos) throws IOException {
         if (calls == null) {
             LockSupport.parkNanos(nanos);

@@ -212,7 +212,7 @@ public final class LiveScreen {
     private void watch(WatchInquiry watch, Duration interval) {
         try {
             Duration next = Duration.ZERO;
-            while (!over || next.isZero()) {
+            while (!over || next.isZero() || watch.waits()) {
                 see(watch, next);
                 events.add(Word.SEEN);
                 next = interval;

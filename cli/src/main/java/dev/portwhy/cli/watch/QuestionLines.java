@@ -40,9 +40,6 @@ final class QuestionLines {
      */
     int run(Interrupts interrupts, @Nullable Duration time) throws IOException {
         boolean json = context.options().json();
-        if (!json && !context.options().quiet()) {
-            line(context.messages().text("watch.question.begin", typed, Times.span(interval.toMillis())));
-        }
         long end = time == null ? Long.MAX_VALUE : System.nanoTime() + time.toNanos();
         int worst = Exit.OK;
         while (true) {
@@ -83,11 +80,16 @@ final class QuestionLines {
         if (seen.equals(standing)) {
             return asked;
         }
+        boolean first = standing == null;
         standing = seen;
-        say(asked);
         if (asked.status() > Exit.UNSEEN) {
+            say(asked);
             return asked;
         }
+        if (first && !context.options().quiet()) {
+            line(context.messages().text("watch.question.begin", typed, Times.span(interval.toMillis())));
+        }
+        say(asked);
         StringBuilder head = new StringBuilder();
         Times.appendLocal(head, Instant.now());
         if (context.options().quiet()) {

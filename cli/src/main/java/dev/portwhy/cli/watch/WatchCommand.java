@@ -20,6 +20,7 @@ import dev.portwhy.wire.WatchJson;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code portwhy watch}: destinations and failing calls, interval by interval, until it is ended. */
@@ -150,21 +151,23 @@ public final class WatchCommand implements Command {
         long left = time == null ? Long.MAX_VALUE : time.toNanos();
         Level worst = Level.OK;
         Duration next = Duration.ZERO;
+        boolean over = false;
         while (true) {
-            Level level = show(context, watch, lines, next, interrupts);
+            Level level = show(context, watch, lines, next, over ? () -> true : interrupts::stopped);
             worst = worst.comparedByWorst(level) <= 0 ? worst : level;
             context.out().flush();
             if (time != null) {
                 left = time.toNanos() - (System.nanoTime() - begin);
             }
-            if (left <= 0 || interrupts.stopped()) {
+            over = left <= 0 || interrupts.stopped();
+            if (over && !watch.waits()) {
                 break;
             }
             // Whoever closes a pipe has seen enough, also while there is nothing to write.
             if (Terminal.readerGone(STDOUT)) {
                 return Level.OK.exitStatus();
             }
-            next = left < interval.toNanos() ? Duration.ofNanos(left) : interval;
+            next = over ? Duration.ZERO : left < interval.toNanos() ? Duration.ofNanos(left) : interval;
         }
         if (!json) {
             lines.end(Duration.ofNanos(System.nanoTime() - begin));
@@ -174,9 +177,9 @@ public final class WatchCommand implements Command {
     }
 
     /** The next interval, which has all sockets of the machine: no variable keeps it while the one after is looked at. */
-    private Level show(Context context, WatchInquiry watch, WatchLines lines, Duration next, Interrupts interrupts)
+    private Level show(Context context, WatchInquiry watch, WatchLines lines, Duration next, BooleanSupplier stopped)
             throws IOException {
-        Moment moment = watch.next(next, interrupts::stopped);
+        Moment moment = watch.next(next, stopped);
         if (context.options().json()) {
             WatchRefused refused = watch.refused();
             WatchJson.write(

@@ -103,4 +103,12 @@ class WatchQuestionOnKernelTest {
         lines.close();
         assertThat(watch.waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
+
+    @Test
+    void aQuestionThatCannotBeAskedIsNotBegun() throws Exception {
+        Process watch = there.start(new ProcessBuilder(ProgramLine.of("watch", "nosuch:port", "--plain", "--lang", "en")));
+        assertThat(watch.inputReader(StandardCharsets.UTF_8).readAllAsString()).isEmpty();
+        assertThat(watch.errorReader(StandardCharsets.UTF_8).readAllAsString()).hasLineCount(1).contains("nosuch:port");
+        assertThat(watch.waitFor()).isEqualTo(64);
+    }
 }
