@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("kernel")
 class RandomKillsTest {
 
-    private static final int KILLS = Integer.getInteger("portwhy.kills", 5);
+    private static final int KILLS = Integer.getInteger("portwhy.kills", 4);
     private static final List<String> SIGNALS = List.of("KILL", "TERM", "INT", "HUP");
     private static final int SECONDS = 20;
 
@@ -56,7 +56,9 @@ class RandomKillsTest {
                 "watch --plain --for 300ms",
                 "load 127.0.0.1:9 -c 2 --duration 300ms",
                 "capture machine.capture",
-                "lab run close-wait-holds"
+                "lab run close-wait-holds",
+                "lab what-if net.ipv4.tcp_tw_reuse=1",
+                "tune audit"
             })
     void nothingIsLeftBehind(String command) throws Exception {
         long seed = System.nanoTime();
