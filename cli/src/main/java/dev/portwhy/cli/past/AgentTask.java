@@ -36,6 +36,7 @@ final class AgentTask implements HistoryKeeping {
     private final AgentSettings first;
     private volatile AgentSettings settings;
     private volatile @Nullable String status;
+    private volatile @Nullable WatchRefused refused;
     private boolean stopping;
     private boolean pushFails;
 
@@ -78,21 +79,25 @@ final class AgentTask implements HistoryKeeping {
     /** On standard error: what it finds is in the history, and nothing of it is an answer. */
     @Override
     public void began(WatchInquiry watch) {
-        WatchRefused refused = watch.refused();
-        Text every = Times.span(interval().toMillis());
-        Text began = refused == null
-                ? Text.of("agent.began", first.data(), every)
-                : Text.of(
-                        "agent.began-without", first.data(), every, Text.of("watch.cannot", RefusedWords.of(refused)));
-        String ready = said(began);
+        refused = watch.refused();
+        Text keeping = keeping();
+        String ready = said(keeping);
         // Whoever is told to read again before there is something to be told waits for it.
         Hangups.take(this::reload);
         status = ready;
         manager.ready(ready);
-        context.note(began);
+        context.note(keeping);
         if (!showing.where().isEmpty()) {
             context.note(Text.of("agent.showing", showing.where()));
         }
+    }
+
+    private Text keeping() {
+        WatchRefused blind = refused;
+        Text every = Times.span(interval().toMillis());
+        return blind == null
+                ? Text.of(binds() ? "agent.began-binds" : "agent.began", first.data(), every)
+                : Text.of("agent.began-without", first.data(), every, Text.of("watch.cannot", RefusedWords.of(blind)));
     }
 
     private String said(Text text) {
@@ -102,7 +107,7 @@ final class AgentTask implements HistoryKeeping {
     /** Reads the file again, on the thread of the signal. What is not one leaves everything as it was. */
     private synchronized void reload() {
         manager.reloading();
-        String now = String.valueOf(status);
+        String now;
         try {
             AgentSettings wanted = source.read();
             List<String> later = new ArrayList<>();
@@ -112,14 +117,16 @@ final class AgentTask implements HistoryKeeping {
                 }
             }
             settings = wanted;
+            now = said(keeping());
+            status = now;
             context.note(Text.of("agent.reloaded", Times.span(wanted.interval().toMillis())));
             if (!later.isEmpty()) {
                 context.note(Text.of("agent.reload-later", String.join(", ", later)));
             }
         } catch (PastException e) {
-            Text refused = Text.of("agent.reload-refused", e.text());
-            context.note(refused);
-            now = said(refused);
+            Text unread = Text.of("agent.reload-refused", e.text());
+            context.note(unread);
+            now = said(unread);
         }
         manager.ready(now);
     }
