@@ -49,13 +49,13 @@ final class Foreign {
             return Understood.of(LookAlike.UNIX, name, message);
         }
         if (line.has("netlink") && errno != null) {
-            return Understood.of(LookAlike.INTERFACE, name, message);
+            return Understood.ofInterface(line, name);
         }
         if (line.has("name") && (errno != null || line.has("taken") || line.failing() != null)) {
             return Understood.of(LookAlike.NAME, name, message);
         }
         if (line.has("interface") && (errno != null || line.has("taken") || line.failing() != null)) {
-            return Understood.of(LookAlike.INTERFACE, name, message);
+            return Understood.ofInterface(line, name);
         }
         if (alike != null && (errno == null || more(alike.name()))) {
             return Understood.of(LookAlike.valueOf(alike.name().toUpperCase(java.util.Locale.ROOT)), name, message);

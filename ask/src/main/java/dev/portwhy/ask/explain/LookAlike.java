@@ -20,6 +20,11 @@ public enum LookAlike {
     UNIX,
     /** An interface, its address, a group that was joined: ioctl, rtnetlink(7), ip(7). */
     INTERFACE,
+    /**
+     * The port of a tunnel, which the kernel takes by itself when the interface goes up: udp_sock_create() in
+     * drivers/net/wireguard/socket.c, drivers/net/vxlan, drivers/net/geneve.c.
+     */
+    TUNNEL,
     /** A file. */
     FILE,
     /** A disk that is full, a limit of the file system. */

@@ -45,7 +45,7 @@ final class Reader {
     private static Understood problem(Line line, Problem problem, List<Line> neighbours) {
         Message message = line.message();
         if (line.has("netlink")) {
-            return Understood.of(LookAlike.INTERFACE, problem.errno(), message);
+            return Understood.ofInterface(line, problem.errno());
         }
         Calls.Call call = Calls.of(line, problem);
         call = call == null || call.start() >= 0 ? call : ofFrame(neighbours, problem, call);
@@ -59,7 +59,7 @@ final class Reader {
             return Understood.of(LookAlike.UNIX, problem.errno(), message);
         }
         if (line.has("interface") && ends.port() == null) {
-            return Understood.of(LookAlike.INTERFACE, problem.errno(), message);
+            return Understood.ofInterface(line, problem.errno());
         }
         String name = call == null ? null : call.name();
         // That a port is taken is what bind() says; connect() says so only of a socket that was bound first, which is

@@ -1,6 +1,7 @@
 package dev.portwhy.ask.explain;
 
 import java.time.Instant;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,10 @@ public record Understood(
         String text,
         @Nullable LookAlike lookAlike) {
 
+    /** What has a port of its own, the words of wg(8) where it sets one, and ip(8) where it says nothing else. */
+    private static final Pattern TUNNELS =
+            Pattern.compile("\\bwg\\d*\\b|wg-quick|wireguard|vxlan|geneve|modify interface|rtnetlink answers");
+
     /**
      * The near end of a connection.
      *
@@ -55,6 +60,27 @@ public record Understood(
                 message.line(),
                 message.raw(),
                 lookAlike);
+    }
+
+    /** An error of an interface; {@link LookAlike#TUNNEL} where it may be one of the port that the interface takes. */
+    static Understood ofInterface(Line line, @Nullable String errno) {
+        Message message = line.message();
+        boolean tunnel =
+                "EADDRINUSE".equals(errno) && TUNNELS.matcher(line.lower()).find();
+        return !tunnel
+                ? of(LookAlike.INTERFACE, errno, message)
+                : new Understood(
+                        "bind",
+                        errno,
+                        "udp",
+                        null,
+                        null,
+                        null,
+                        message.program(),
+                        message.time(),
+                        message.line(),
+                        message.raw(),
+                        LookAlike.TUNNEL);
     }
 
     /** Whether the other says nothing that contradicts this. */

@@ -106,9 +106,12 @@ class WatchQuestionOnKernelTest {
 
     @Test
     void aQuestionThatCannotBeAskedIsNotBegun() throws Exception {
-        Process watch = there.start(new ProcessBuilder(ProgramLine.of("watch", "nosuch:port", "--plain", "--lang", "en")));
+        Process watch =
+                there.start(new ProcessBuilder(ProgramLine.of("watch", "nosuch:port", "--plain", "--lang", "en")));
         assertThat(watch.inputReader(StandardCharsets.UTF_8).readAllAsString()).isEmpty();
-        assertThat(watch.errorReader(StandardCharsets.UTF_8).readAllAsString()).hasLineCount(1).contains("nosuch:port");
+        assertThat(watch.errorReader(StandardCharsets.UTF_8).readAllAsString())
+                .hasLineCount(1)
+                .contains("nosuch:port");
         assertThat(watch.waitFor()).isEqualTo(64);
     }
 }
