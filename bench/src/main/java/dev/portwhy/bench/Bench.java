@@ -4,8 +4,10 @@ import dev.portwhy.model.Setting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The entrance: makes a load in this network namespace, measures, prints ratios.
@@ -15,16 +17,21 @@ import java.util.List;
 public final class Bench {
 
     private static final String USAGE = """
-        usage: ./dev bench                        everything, about ten minutes
-               ./dev bench NAME...                some of: start port held established timewait namespaces memory hidden
-                                                 culprits log growth load watch
-               ./dev bench growth                 how time grows with sockets, namespaces, processes, destinations and rules
+        usage: ./dev bench                        the whole table, about fifteen minutes
+               ./dev bench NAME...                some of: start port held established resident timewait namespaces memory idle
+                                                 waiting hidden culprits log growth load watch
+               ./dev bench --ss PATH ...          held against this ss (or PORTWHY_BENCH_SS), not the best one on PATH
+               ./dev bench --portwhy PATH ...     an installed package, not this checkout
+               ./dev bench growth [N]             how time and memory grow with sockets (up to N), namespaces, processes, ...
                ./dev bench load                   load against ab and wrk (apt-get install nginx-light apache2-utils wrk)
                ./dev bench watch [N]              what watch and the agent cost: at 1,000 connections a second, or with N sockets
                ./dev bench established N...       with N sockets
-               ./dev bench port N                 a question about one port against who, with N sockets
+               ./dev bench resident N...          the same beside an agent, whose second process answers
+               ./dev bench port N                 questions about one port, with N sockets
                ./dev bench against LAUNCHER N     this version's answers about a port against another version's, with N sockets
                ./dev bench hidden N               hidden against who, with N sockets and 2000 processes
+               ./dev bench idle N                 beside N idle processes
+               ./dev bench waiting N              beside N connections that nobody accepts
                ./dev bench hold established N     make N sockets and keep them until Ctrl-C
                ./dev bench hold timewait N
                ./dev bench hold namespaces N      N small namespaces
@@ -40,16 +47,21 @@ public final class Bench {
             System.exit(64);
         }
         prepareNamespace();
-        List<String> words = Arrays.asList(args);
+        List<String> words = new ArrayList<>(List.of(args));
+        String ss = option(words, "--ss", System.getenv("PORTWHY_BENCH_SS"));
+        Path portwhy = Path.of(Objects.requireNonNull(option(words, "--portwhy", "portwhy")));
         if (words.isEmpty()) {
             words = List.of(
                     "start",
                     "held",
                     "port",
                     "established",
+                    "resident",
                     "timewait",
                     "namespaces",
                     "memory",
+                    "idle",
+                    "waiting",
                     "hidden",
                     "culprits",
                     "log");
@@ -57,12 +69,22 @@ public final class Bench {
         boolean understood = switch (words.getFirst()) {
             case "hold" -> KeptLoad.run(words.subList(1, words.size()));
             case "against" -> against(words.subList(1, words.size()));
-            default -> Measurements.run(words, System.out);
+            default -> Measurements.run(words, portwhy, ss, System.out);
         };
         if (!understood) {
             System.err.print(USAGE);
             System.exit(64);
         }
+    }
+
+    /** Takes an option with its value out of the words. */
+    private static @Nullable String option(List<String> words, String name, @Nullable String otherwise) {
+        int at = words.indexOf(name);
+        if (at < 0 || at + 1 == words.size()) {
+            return otherwise;
+        }
+        words.remove(at);
+        return words.remove(at);
     }
 
     @SuppressWarnings("SystemOut")
@@ -92,6 +114,8 @@ public final class Bench {
         set(Setting.TCP_MAX_TW_BUCKETS, "1000000");
         // A second connection over a TIME_WAIT would use it up.
         set(Setting.TCP_TW_REUSE, "0");
+        // Connections that nobody accepts wait in a queue as long as that.
+        set(Setting.SOMAXCONN, "65535");
     }
 
     private static void set(Setting setting, String value) throws IOException {

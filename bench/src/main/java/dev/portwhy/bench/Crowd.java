@@ -14,7 +14,12 @@ final class Crowd implements Load {
 
     private Crowd() {}
 
-    /** So many processes beside the hidden holders, which the program at {@code portwhy} makes. */
+    /** So many processes that do nothing. */
+    static Crowd idle(int processes) throws IOException {
+        return of("", processes);
+    }
+
+    /** So many processes beside the hidden holders, which the program at {@code portwhy} makes; none of them where it is empty. */
     static Crowd of(String portwhy, int processes) throws IOException {
         Crowd crowd = new Crowd();
         boolean ready = false;
@@ -22,7 +27,7 @@ final class Crowd implements Load {
             for (int i = 0; i < processes; i++) {
                 crowd.processes.add(new ProcessBuilder("sleep", "3600").start());
             }
-            for (int i = 0; i < SITUATIONS.size(); i++) {
+            for (int i = 0; i < SITUATIONS.size() && !portwhy.isEmpty(); i++) {
                 crowd.hold(portwhy, SITUATIONS.get(i), FIRST_PORT + i);
             }
             ready = true;

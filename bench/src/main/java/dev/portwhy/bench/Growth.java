@@ -1,5 +1,6 @@
 package dev.portwhy.bench;
 
+import com.sun.management.ThreadMXBean;
 import dev.portwhy.diagnosis.BindQuestion;
 import dev.portwhy.diagnosis.Diagnosis;
 import dev.portwhy.model.Endpoint;
@@ -16,6 +17,7 @@ import dev.portwhy.model.Via;
 import dev.portwhy.model.look.KernelTrial;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,6 +44,9 @@ final class Growth {
     /** Has no divisor in common with {@link #PORTS}: however few there are, they are spread over all of them. */
     private static final int STRIDE = 37;
 
+    private static final double MEGABYTE = 1 << 20;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     private static final int PID = 1000;
     private static final int REMOTE_PORT = 443;
     private static final int ASKED = 2000;
@@ -55,11 +60,11 @@ final class Growth {
     }
 
     /** Makes a load of a size. */
-    private interface Loads {
-        Load of(int size) throws IOException;
+    private interface Loads<L extends Load> {
+        L of(int size) throws IOException;
     }
 
-    /** Makes what is not really there. */
+    /** Makes what is not even recorded. */
     private interface Snapshots {
         Snapshot of(int size);
     }
@@ -69,36 +74,66 @@ final class Growth {
         void run() throws IOException;
     }
 
-    /** Measures up to the greatest size of each. */
-    static void measure(String portwhy, PrintStream out) throws IOException {
+    /** Measures up to the greatest size of each; of sockets that is given. */
+    static void measure(String portwhy, int sockets, PrintStream out) throws IOException {
         Growth growth = new Growth(portwhy, out);
         growth.concluded("destinations", 100_000, Growth::destinations);
         growth.concluded("listeners", 50_000, Growth::listeners);
         growth.concluded("rules", 20_000, Growth::rules);
-        growth.real("sockets", 200_000, size -> Owners.established(size, Math.max(1, size / OWNED)), "who", "-ta");
-        growth.real("namespaces", 400, SmallNamespaces::create, "who", "-ta");
-        growth.real("processes", 16_000, Growth::idle, "who", "-ta");
+        growth.recorded("connections in text", 100_000, Tree::connections);
+        growth.recorded("processors", 128, Tree::processors);
+        growth.real("namespaces", 400, SmallNamespaces::create);
+        growth.real("processes", 20_000, Crowd::idle);
+        growth.real("sockets", sockets, size -> Owners.established(size, Math.max(1, size / OWNED)));
     }
 
-    private void real(String name, int most, Loads loads, String... words) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(portwhy);
-        command.addAll(List.of(words));
-        Program program = new Program(name, command);
+    private <L extends Load> void real(String name, int most, Loads<L> loads) throws IOException {
+        Program program = Program.of(name, portwhy, "who", "-ta");
         double none = least(program::run);
         double[] millis = new double[SIZES];
+        double[] memory = new double[SIZES];
+        long before = program.peakMemory();
         for (int i = 0; i < SIZES; i++) {
             int at = i;
-            loads.of(size(most, i)).during(() -> millis[at] = least(program::run));
+            loads.of(size(most, i)).during(() -> {
+                millis[at] = least(program::run);
+                memory[at] = program.peakMemory() / 1024.0;
+            });
             settle(program, none);
         }
-        tell(name + ", " + String.join(" ", words), most, none, millis);
+        tell(name + ", who -ta", "ms", most, none, millis);
+        tell(name + ", who -ta", "MB", most, before / 1024.0, memory);
+    }
+
+    private void recorded(String name, int most, Loads<Tree> trees) throws IOException {
+        double[] none = new double[2];
+        double[] millis = new double[SIZES];
+        double[] memory = new double[SIZES];
+        for (int i = -1; i < SIZES; i++) {
+            int at = i;
+            Tree tree = trees.of(i < 0 ? 0 : size(most, i));
+            Program program = Program.of(
+                    name, portwhy, "who", "-ta", "--root", tree.root().toString());
+            tree.during(() -> {
+                double time = least(program::run);
+                double megabytes = program.peakMemory() / 1024.0;
+                if (at < 0) {
+                    none[0] = time;
+                    none[1] = megabytes;
+                } else {
+                    millis[at] = time;
+                    memory[at] = megabytes;
+                }
+            });
+        }
+        tell(name + ", who --root", "ms", most, none[0], millis);
+        tell(name + ", who --root", "MB", most, none[1], memory);
     }
 
     /** Waits until the kernel is done with what was closed, which slows down whoever asks it. */
     private static void settle(Program program, double none) throws IOException {
         long end = System.nanoTime() + SETTLING_NANOS;
-        while (System.nanoTime() < end && program.run() / 1e6 > none * SETTLED) {
+        while (System.nanoTime() < end && program.run() > none * SETTLED) {
             // The run itself is the wait.
         }
     }
@@ -108,13 +143,18 @@ final class Growth {
         Snapshot whole = snapshots.of(most);
         least(() -> questions(whole));
         double[] millis = new double[SIZES];
+        double[] memory = new double[SIZES];
         for (int i = 0; i < SIZES; i++) {
             Snapshot snapshot = snapshots.of(size(most, i));
             // What was made before the question is not to be moved about during it.
             System.gc();
             millis[i] = least(() -> questions(snapshot));
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            questions(snapshot);
+            memory[i] = (THREADS.getCurrentThreadAllocatedBytes() - before) / MEGABYTE;
         }
-        tell(name + ", verdict and port", most, 0, millis);
+        tell(name + ", verdict and port", "ms", most, 0, millis);
+        tell(name + ", verdict and port", "MB allocated", most, 0, memory);
     }
 
     private static void questions(Snapshot snapshot) {
@@ -127,15 +167,15 @@ final class Growth {
         return most >> SIZES - 1 - step;
     }
 
-    private void tell(String name, int most, double none, double[] millis) {
+    private void tell(String name, String unit, int most, double none, double[] values) {
         double x = 0;
         double y = 0;
         double xx = 0;
         double xy = 0;
-        out.printf("%-28s %8.1f ms with none", name, none);
+        out.printf("%-32s %s: %.1f with none", name, unit, none);
         for (int i = 0; i < SIZES; i++) {
-            out.printf(", %,d: %.1f", size(most, i), millis[i]);
-            double time = Math.log(Math.max(0.01, millis[i] - none));
+            out.printf(", %,d: %.1f", size(most, i), values[i]);
+            double time = Math.log(Math.max(0.01, values[i] - none));
             x += i * Math.log(2);
             y += time;
             xx += i * Math.log(2) * i * Math.log(2);
@@ -155,24 +195,8 @@ final class Growth {
         return least;
     }
 
-    private static int port(int number) {
+    static int port(int number) {
         return FIRST_PORT + number * STRIDE % PORTS;
-    }
-
-    private static Load idle(int count) throws IOException {
-        List<Process> processes = new ArrayList<>();
-        boolean ready = false;
-        try {
-            for (int i = 0; i < count; i++) {
-                processes.add(new ProcessBuilder("sleep", "3600").start());
-            }
-            ready = true;
-        } finally {
-            if (!ready) {
-                Processes.end(processes);
-            }
-        }
-        return () -> Processes.end(processes);
     }
 
     /** As many connections as destinations, by as many ports as there are. */

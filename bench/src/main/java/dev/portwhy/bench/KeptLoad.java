@@ -22,7 +22,7 @@ final class KeptLoad {
         }
         load.during(() -> {
             System.out.printf(
-                    "ready; go in with: nsenter -t %d -n%nEnter or Ctrl-C ends it.%n",
+                    "ready; go in with: nsenter -t %d -n -m%nEnter or Ctrl-C ends it.%n",
                     ProcessHandle.current().pid());
             int key = System.in.read();
             System.out.println(key < 0 ? "input ended" : "ending");

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * {@code portwhy load} beside ab and wrk, by turns against the same nginx: short connections beside {@code ab -c 100}, kept ones
@@ -50,11 +49,7 @@ final class LoadRates {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted((one, two) -> two.compareTo(one)).toList()) {
-                    Files.delete(file);
-                }
-            }
+            Tree.remove(directory);
         }
     }
 

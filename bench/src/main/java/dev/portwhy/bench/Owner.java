@@ -23,7 +23,8 @@ final class Owner {
     /**
      * Makes what the arguments say.
      *
-     * @param args what ({@code established} or {@code time-wait}), which owner this is, how many connections
+     * @param args what ({@code established}, {@code time-wait}, or {@code waiting} for accept()), which owner this is, how many
+     *     connections
      */
     @SuppressWarnings("SystemOut") // the pipe to whoever started us
     public static void main(String[] args) throws IOException {
@@ -32,10 +33,14 @@ final class Owner {
         // Every owner has a destination of its own: ports are counted for each destination.
         InetSocketAddress destination = new InetSocketAddress("127.0." + (1 + Integer.parseInt(args[1])) + ".1", PORT);
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
-            listener.bind(destination);
+            listener.bind(destination, args[0].equals("waiting") ? connections : 0);
             List<SocketChannel> kept = new ArrayList<>(2 * connections);
             for (int i = 0; i < connections; i++) {
                 SocketChannel client = SocketChannel.open(destination);
+                if (args[0].equals("waiting")) {
+                    kept.add(client);
+                    continue;
+                }
                 SocketChannel accepted = listener.accept();
                 if (args[0].equals("time-wait")) {
                     // Whoever closes first keeps the TIME_WAIT.

@@ -22,6 +22,11 @@ final class Owners implements Load {
         return start("time-wait", sockets, owners);
     }
 
+    /** So many connections that nobody accepts; there are as many sockets with a holder, their other ends. */
+    static Owners waiting(int connections, int owners) throws IOException {
+        return start("waiting", connections, owners);
+    }
+
     private static Owners start(String what, int connections, int owners) throws IOException {
         Owners load = new Owners();
         boolean ready = false;

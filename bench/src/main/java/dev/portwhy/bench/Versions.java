@@ -2,7 +2,6 @@ package dev.portwhy.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,9 +56,9 @@ final class Versions {
         long otherTicks = 0;
         for (int round = 0; round < ROUNDS; round++) {
             long begin = ticks();
-            long mine = ours.run();
+            double mine = ours.run();
             long middle = ticks();
-            wall[round] = (double) mine / theirs.run();
+            wall[round] = mine / theirs.run();
             ourTicks += middle - begin;
             otherTicks += ticks() - middle;
         }
@@ -73,13 +72,11 @@ final class Versions {
         List<String> command = new ArrayList<>();
         command.add(launcher.toString());
         command.addAll(List.of(words));
-        return new Program(launcher.toString(), command);
+        return Program.of(launcher.toString(), command.toArray(String[]::new));
     }
 
-    /** User and system time of all children that have ended, {@code cutime} and {@code cstime} of proc_pid_stat(5). */
+    /** User and system time of this program and of all children that have ended. */
     private static long ticks() throws IOException {
-        String stat = Files.readString(Path.of("/proc/self/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return Long.parseLong(fields[13]) + Long.parseLong(fields[14]);
+        return Noise.ticks("self", 4);
     }
 }

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * What {@code watch} and the agent cost while they stay there, once their JVM has compiled what it needs: beside connections that come and
@@ -89,12 +88,7 @@ final class WatchCost {
                 }
             } finally {
                 Processes.end(watchers);
-                try (Stream<Path> files = Files.walk(data)) {
-                    for (Path file :
-                            files.sorted((one, two) -> two.compareTo(one)).toList()) {
-                        Files.delete(file);
-                    }
-                }
+                Tree.remove(data);
             }
         });
     }

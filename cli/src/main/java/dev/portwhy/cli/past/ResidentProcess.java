@@ -16,6 +16,13 @@ final class ResidentProcess implements AutoCloseable {
     /** The class whose place it takes on the command line. */
     private static final String OURS = "dev.portwhy.cli.Main";
 
+    /** What stays there has everything compiled that it calls; a start has no time for that. */
+    private static final List<String> COMPILING = List.of(
+            "-XX:Tier3InvocationThreshold=1",
+            "-XX:Tier3MinInvocationThreshold=1",
+            "-XX:Tier3CompileThreshold=1",
+            "-XX:Tier3BackEdgeThreshold=1000");
+
     private static final Path OWN_WORDS = Path.of("/proc/self/cmdline");
 
     /** Whoever ends within this time needs none, and a machine that has just started has other things to do. */
@@ -66,7 +73,7 @@ final class ResidentProcess implements AutoCloseable {
         }
     }
 
-    /** The same JVM with the same flags and jars as this one; empty where this one was started in another way. */
+    /** The same JVM with the same jars as this one, and its flags but for what is compiled; empty where this one was started in another way. */
     private static List<String> command(Path socket) throws IOException {
         Charset encoding = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
         List<String> own = List.of(new String(Files.readAllBytes(OWN_WORDS), encoding).split("\0"));
@@ -74,7 +81,9 @@ final class ResidentProcess implements AutoCloseable {
         if (main < 0) {
             return List.of();
         }
+        // Of a flag that stands there twice the last one counts. The class path stands right before the class.
         List<String> command = new ArrayList<>(own.subList(0, main));
+        command.addAll(COMPILING);
         command.addAll(List.of(MAIN, socket.toString()));
         return command;
     }

@@ -109,13 +109,18 @@ class ResidentOnKernelTest {
                 TZ=Asia/Shanghai $T/set/ask $S $T/set p '' /bin/echo no 4 dev.portwhy.cli.Main -q
                 $T/set/ask $S $T/other p '' /bin/echo no 5 dev.portwhy.cli.Main -q
                 resident=$(pgrep -P $agent)
+                tr '\\0' '\\n' </proc/$resident/cmdline | grep -x -e '-XX:Tier3InvocationThreshold=1'
                 kill -9 $agent; wait $agent 2>/dev/null
                 i=0; while [ -e /proc/$resident ] && [ $i -lt 300 ]; do sleep 0.1; i=$((i+1)); done
                 [ -e /proc/$resident ] && echo outlives
                 ask -q
                 exit 0
                 """);
-        assertThat(said).containsPattern("here [0-3]\n").doesNotContain("outlives");
+        assertThat(said)
+                .containsPattern("here [0-3]\n")
+                .doesNotContain("outlives")
+                .as("what it calls is compiled at once")
+                .contains("-XX:Tier3InvocationThreshold=1\n");
         assertThat(said.lines().filter(line -> line.startsWith("not taken"))).hasSize(10);
         assertThat(said.lines().filter(line -> line.startsWith("no "))).hasSize(5);
     }
