@@ -14,7 +14,7 @@ scripts=(dump who missing fuzz scenarios unit events hidden readers sight free t
 quick_scripts=(who missing fuzz scenarios)
 
 kernels() {
-  local state=$PWD/build/kernels tool version status=0 chosen=() quick=
+  local state=$PWD/build/kernels tool version status=0 chosen=() few=
   for tool in debootstrap qemu-system-x86_64 qemu-img mke2fs debugfs unshare; do
     command -v "$tool" >/dev/null || {
       echo "dev: needs $tool (apt-get install debootstrap qemu-system-x86 qemu-utils e2fsprogs util-linux)" >&2
@@ -37,7 +37,7 @@ kernels() {
         ;;
       --quick)
         chosen+=("${quick_scripts[@]}")
-        quick=yes
+        few=yes
         shift
         ;;
       *) break ;;
@@ -115,7 +115,7 @@ pack() {
   mv "$state/data"/portwhy-* "$state/data/program"
   cp kernels/inside/* "$state/data/inside"
   printf '%s\n' "$@" >"$state/data/inside/order"
-  [ -z "$quick" ] || touch "$state/data/inside/quick"
+  [ -z "$few" ] || touch "$state/data/inside/quick"
   if grep -q '^ *tests ' $(printf "$state/data/inside/%s.sh " "$@") 2>/dev/null; then
     for module in linux lab cli; do
       pack_tests "$state/data/tests" "$module" || return

@@ -20,6 +20,7 @@ final class Connections {
     private final int[] timeWaitBySecondsLeft = new int[TimeWaitReuse.TIME_WAIT_MS / 1000 + 1];
     private int total;
     private int closed;
+    private int takeable;
     private int reusable;
     private int stamped;
     private int unstamped;
@@ -42,16 +43,13 @@ final class Connections {
         Connections connections = new Connections();
         TimeWaitReuse reuse = ports.reuse();
         boolean allowed = reuse.appliesTo(destinations.source(group), destinations.address(group));
-        int youngestLeft = TimeWaitReuse.TIME_WAIT_MS - reuse.delayMs();
         for (int row = destinations.first(group); row >= 0; row = destinations.next(row)) {
-            connections.add(snapshot, row, ports, assumed, allowed ? youngestLeft : Integer.MIN_VALUE, youngestLeft);
+            connections.add(snapshot, row, ports, assumed, allowed);
         }
         return connections;
     }
 
-    /** A TIME_WAIT with less than {@code reusableBelow} milliseconds left is old enough to be taken over, if it may be. */
-    private void add(
-            Snapshot snapshot, int row, RangePorts ports, boolean assumed, int reusableBelow, int youngestLeft) {
+    private void add(Snapshot snapshot, int row, RangePorts ports, boolean assumed, boolean reuseAllowed) {
         SocketTable sockets = snapshot.sockets();
         SocketState state = sockets.state(row);
         total++;
@@ -61,20 +59,26 @@ final class Connections {
         }
         boolean isClosed = ports.isClosed(sockets.localPort(row));
         closed += isClosed ? 1 : 0;
-        if (state == SocketState.TIME_WAIT && sockets.timer(row) == SocketTimer.TIME_WAIT) {
-            int left = sockets.expiresMs(row);
+        boolean mini = sockets.timer(row) == SocketTimer.TIME_WAIT;
+        takeable += state == SocketState.TIME_WAIT || mini && ports.reuse().takes(state) ? 1 : 0;
+        if (!mini || !ports.reuse().takes(state)) {
+            return;
+        }
+        int left = sockets.expiresMs(row);
+        int youngestLeft = ports.reuse().youngestLeftMs(state);
+        if (state == SocketState.TIME_WAIT) {
             // The timer wheel is coarse: a fresh TIME_WAIT may show a little more than its 60 s.
             int seconds = Math.clamp((left + 999) / 1000, 0, timeWaitBySecondsLeft.length - 1);
             timeWaitBySecondsLeft[seconds]++;
             withinDelay += left >= youngestLeft ? 1 : 0;
-            // connect() asks the bucket of the port first: what is closed to it is never taken over.
-            if (stamped(snapshot, row, assumed) && !isClosed && left < reusableBelow) {
-                reusable++;
-            }
+        }
+        // connect() asks the bucket of the port first: what is closed to it is never taken over.
+        if (stamped(snapshot, row, assumed) && !isClosed && reuseAllowed && left < youngestLeft) {
+            reusable++;
         }
     }
 
-    /** Whether the connection that a TIME_WAIT is left of used timestamps, as far as is known. */
+    /** Whether the connection that a mini-socket is left of used timestamps, as far as is known. */
     private boolean stamped(Snapshot snapshot, int row, boolean assumed) {
         Boolean told = snapshot.portFacts().has(snapshot.sockets().cookie(row), PortFacts.TIMESTAMPS);
         if (told == null) {
@@ -111,22 +115,27 @@ final class Connections {
         return closed;
     }
 
-    /** How many are in TIME_WAIT and may be taken over by connect() now. */
+    /** How many are in a state that connect() may take over, whatever their age: TIME_WAIT, before Linux 6.12 FIN_WAIT2 as well. */
+    int takeable() {
+        return takeable;
+    }
+
+    /** How many may be taken over by connect() now. */
     int reusable() {
         return reusable;
     }
 
-    /** How many are left of connections that used timestamps, and in TIME_WAIT. */
+    /** How many of {@link #takeable} are left of connections that used timestamps. */
     int stamped() {
         return stamped;
     }
 
-    /** How many are left of connections without timestamps, and in TIME_WAIT: nothing ever takes these over. */
+    /** How many of {@link #takeable} are left of connections without timestamps: nothing ever takes these over. */
     int unstamped() {
         return unstamped;
     }
 
-    /** Of how many in TIME_WAIT nobody could see whether their connection used timestamps. */
+    /** Of how many of {@link #takeable} nobody could see whether their connection used timestamps. */
     int untold() {
         return untold;
     }

@@ -42,7 +42,9 @@ final class DestinationMyths {
             }
         } else if (finWait2 && situation.connections().ownerless(SocketState.FIN_WAIT2) > 0) {
             // tcp_fin_timeout is what these go by (tcp_close()).
-            myths.add(Myth.TW_REUSE_FIN_WAIT2.wontHelp());
+            if (!situation.finWait2Reused()) {
+                myths.add(Myth.TW_REUSE_FIN_WAIT2.wontHelp());
+            }
         } else {
             SocketState most = most(situation);
             myths.add(Myth.TIME_WAIT_SETTINGS_OTHER_STATE.wontHelp(most.name()));

@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * Cause: connections in FIN_WAIT2 hold a large part of a full destination's ports. This side has closed, the peer has
  * not; without a file such a socket ends after {@code tcp_fin_timeout} ({@code tcp_time_wait()}, tcp_minisocks.c, and
- * Documentation/networking/ip-sysctl.rst) or becomes a TIME_WAIT with the peer's FIN, and {@code tcp_tw_reuse} does not apply to it.
+ * Documentation/networking/ip-sysctl.rst) or becomes a TIME_WAIT with the peer's FIN. {@code tcp_tw_reuse} does not apply
+ * to it since Linux 6.12 ({@code tcp_twsk_unique()}, tcp_ipv4.c).
  */
 final class FinWait2Ports implements Cause<Situation> {
 
@@ -61,7 +62,9 @@ final class FinWait2Ports implements Cause<Situation> {
                 Text.of("finding.fin-wait2-holds-ports.peer.effect"),
                 Text.of("finding.fin-wait2-holds-ports.peer.risk"),
                 AskAgain.PROGRAM));
-        draft.wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp());
+        if (!situation.finWait2Reused()) {
+            draft.wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp());
+        }
         return List.of(draft.done());
     }
 
@@ -71,7 +74,7 @@ final class FinWait2Ports implements Cause<Situation> {
         Culprit first = leaking.getFirst();
         Usage usage = situation.usage();
         int count = situation.connections().held(SocketState.FIN_WAIT2);
-        return new FindingDraft(
+        FindingDraft draft = new FindingDraft(
                         Slug.FIN_WAIT2_HOLDS_PORTS,
                         situation.exhausted() ? Severity.CRITICAL : Severity.WARNING,
                         Text.of(
@@ -89,10 +92,11 @@ final class FinWait2Ports implements Cause<Situation> {
                 .evidence(Text.of("finding.fin-wait2-holds-ports.held.count", count), situation.socketSource(), count)
                 .culprits(leaking)
                 .remedies(remedies(leaking))
-                .wontHelp(Myth.FIN_TIMEOUT_HALF_CLOSED.wontHelp())
-                .wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp())
-                .wontHelp(Myth.MORE_PORTS_LEAK.wontHelp())
-                .done();
+                .wontHelp(Myth.FIN_TIMEOUT_HALF_CLOSED.wontHelp());
+        if (!situation.finWait2Reused()) {
+            draft.wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp());
+        }
+        return draft.wontHelp(Myth.MORE_PORTS_LEAK.wontHelp()).done();
     }
 
     /** What ends connections that a process has half closed. */

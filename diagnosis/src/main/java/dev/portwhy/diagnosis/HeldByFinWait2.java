@@ -47,7 +47,7 @@ final class HeldByFinWait2 extends HeldCause {
                         AskAgain.bind(scene)));
         destroy(draft, scene, "fin-wait-2", Text.of("finding.fin-wait2-holds-ports.bind.destroy.risk"));
         return FinWait2Ports.timeout(draft, scene.netns())
-                .wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp())
+                .wontHelp(Myth.TW_REUSE_BIND.wontHelp())
                 .done();
     }
 

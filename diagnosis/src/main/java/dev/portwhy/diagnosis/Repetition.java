@@ -156,12 +156,16 @@ public record Repetition(double factor, Pair now, @Nullable Pair later, boolean 
 
         /** How long to wait until what can be taken over is old enough, or given up. */
         private int waitForThose() {
-            if (before.left() == Room.Left.TIME_WAIT) {
+            if (before.left() == Room.Left.TIME_WAIT || finWait2Reused()) {
                 boolean any = made.reuseAllowed() || then.reuseAllowed();
                 return any ? delayMs() + SLACK_MS : SLACK_MS;
             }
             boolean readLive = before.left() == Room.Left.SYN_SENT || before.left() == Room.Left.ORPHAN;
             return readLive && after.holdMs() < before.holdMs() ? (int) Math.min(LONGEST_MS, waitFor(after)) : SLACK_MS;
+        }
+
+        private boolean finWait2Reused() {
+            return before.left() == Room.Left.FIN_WAIT2 && made.finWait2Reused();
         }
 
         private int delayMs() {
@@ -249,7 +253,8 @@ public record Repetition(double factor, Pair now, @Nullable Pair later, boolean 
             boolean freed = switch (room.left()) {
                 case TIME_WAIT -> room.free() > room.usable() - room.used();
                 case SYN_SENT, ORPHAN -> room.holdMs() < before.holdMs() && waitFor(room) <= LONGEST_MS;
-                case FIN_WAIT2, NOTHING -> false;
+                case FIN_WAIT2 -> finWait2Reused() && room.free() > room.usable() - room.used();
+                case NOTHING -> false;
             };
             return Math.max(0, layout.usable() - covered + (freed ? Math.min(covered, over(standing)) : 0));
         }

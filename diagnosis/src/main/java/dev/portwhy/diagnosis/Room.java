@@ -106,7 +106,7 @@ public record Room(int usable, int used, int standing, int free, Left left, long
         return most == synSent ? Left.SYN_SENT : Left.ORPHAN;
     }
 
-    /** How many TIME_WAIT connect() takes over as soon as they are old enough. */
+    /** How many of those that are over connect() takes over as soon as they are old enough. */
     private static int takenOver(Situation made, Situation then) {
         if (!then.reuseAllowed()) {
             return 0;
@@ -115,8 +115,7 @@ public record Room(int usable, int used, int standing, int free, Left left, long
         boolean assumed = made.ports().reuse().timestamps();
         int stamped = connections.stamped() + (assumed ? connections.untold() : 0);
         // connect() passes over a port that was bound first, TIME_WAIT or not.
-        int open = connections.in(SocketState.TIME_WAIT)
-                - Math.min(connections.in(SocketState.TIME_WAIT), connections.closed());
+        int open = connections.takeable() - Math.min(connections.takeable(), connections.closed());
         return Math.min(stamped, open);
     }
 
@@ -134,7 +133,9 @@ public record Room(int usable, int used, int standing, int free, Left left, long
             case FIN_WAIT2 -> {
                 long timeout = settings.integer(Setting.TCP_FIN_TIMEOUT) * 1000L;
                 boolean mini = timeout <= TimeWaitReuse.TIME_WAIT_MS;
-                yield mini && !kept ? 0 : Math.max(GivingUp.SHORTEST_MS, timeout);
+                long lasts = mini && !kept ? 0 : Math.max(GivingUp.SHORTEST_MS, timeout);
+                boolean reused = mini && then.finWait2Reused() && reuses(made, then);
+                yield reused ? Math.min(lasts, then.ports().reuse().delayMs()) : lasts;
             }
             case SYN_SENT -> GivingUp.synSentMs(settings, kernel);
             case ORPHAN -> GivingUp.orphanMs(settings);

@@ -52,6 +52,9 @@ final class SettingReason {
             return Text.of(shorter ? "whatif.buckets.shorter" : "whatif.buckets.longer", value.strip());
         }
         Text hold = Text.of("whatif." + before.left().word() + (shorter ? ".shorter" : ".longer"), now, earlier);
+        if (before.left() == Room.Left.FIN_WAIT2 && setting != Setting.TCP_FIN_TIMEOUT) {
+            hold = Text.of(shorter ? "whatif.fin-wait2.reused" : "whatif.fin-wait2.kept", now, earlier);
+        }
         return verdict == SettingEffect.Verdict.HELPS_LATER ? Text.of("whatif.later", hold) : hold;
     }
 
@@ -118,10 +121,11 @@ final class SettingReason {
     }
 
     private Text reuse() {
-        if (before.left() == Room.Left.FIN_WAIT2) {
+        boolean finWait2 = before.left() == Room.Left.FIN_WAIT2;
+        if (finWait2 && !made.finWait2Reused()) {
             return Text.of(Myth.TW_REUSE_FIN_WAIT2.reason());
         }
-        if (before.left() != Room.Left.TIME_WAIT) {
+        if (before.left() != Room.Left.TIME_WAIT && !finWait2) {
             return other(SocketState.TIME_WAIT);
         }
         if (Room.boundFirst(made)) {
@@ -139,6 +143,9 @@ final class SettingReason {
     private Text finTimeout() {
         if (made.isMuchHeld(SocketState.FIN_WAIT2)) {
             return Text.of(Myth.FIN_TIMEOUT_HALF_CLOSED.reason());
+        }
+        if (before.left() == Room.Left.FIN_WAIT2 && made.finWait2Reused() && made.reuseAllowed()) {
+            return Text.of("whatif.reuse-on");
         }
         return before.left() == Room.Left.TIME_WAIT
                 ? Text.of(Myth.FIN_TIMEOUT_CONNECT.reason())

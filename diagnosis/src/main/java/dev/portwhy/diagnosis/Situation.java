@@ -71,6 +71,11 @@ record Situation(
         return ports.reuse().appliesTo(usage.source(), usage.destination().address());
     }
 
+    /** Whether connect() may take the place of a FIN_WAIT2 that no process has, as it may that of a TIME_WAIT: before Linux 6.12. */
+    boolean finWait2Reused() {
+        return ports.reuse().takes(SocketState.FIN_WAIT2);
+    }
+
     /** Whether it is full, or nearly. */
     boolean full() {
         return exhausted() || percent() >= DestinationFull.WARN_PERCENT;

@@ -9,6 +9,7 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTimer;
 import dev.portwhy.model.look.RouteTrial;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -326,6 +327,28 @@ class DestinationFullTest {
                 .as("what one finding advises, the other does not call useless")
                 .noneSatisfy(myth -> assertThat(myth.text().key()).isIn("myth.fin-timeout", "myth.time-wait-settings"))
                 .anySatisfy(myth -> assertThat(myth.text().key()).isEqualTo("myth.tw-reuse"));
+    }
+
+    /** Before Linux 6.12 connect() takes their ports, where tcp_tw_reuse lets it: {@code tcp_twsk_unique()}. */
+    @Test
+    void finWait2IsInNobodysWayWhereItIsReused() {
+        Snapshots machine = tenPorts().kernel("5.10.0-32-cloud-amd64");
+        for (int i = 0; i < 10; i++) {
+            machine.connection(FIN_WAIT2, "10.0.0.1:" + (40_000 + i), THERE)
+                    .ownerless()
+                    .timer(SocketTimer.TIME_WAIT, 50_000)
+                    .fact(PortFacts.TIMESTAMPS);
+        }
+        ConnectAnswer full = ask(machine.snapshot(), THERE);
+        assertThat(full.capacity().now().free()).isZero();
+        assertThat(full.findings())
+                .as("nobody calls useless what would help here")
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.wontHelp())
+                        .noneSatisfy(myth -> assertThat(myth.text().key()).isEqualTo("myth.tw-reuse")));
+        ConnectAnswer reused = ask(machine.set("net.ipv4.tcp_tw_reuse", "1").snapshot(), THERE);
+        assertThat(reused.capacity().now().free()).isEqualTo(10);
+        assertThat(reused.findings()).isEmpty();
     }
 
     /** The last port of an odd range: no connect() looks at it, so that with the others bound nothing is left. */

@@ -8,6 +8,7 @@ import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTimer;
 import dev.portwhy.ports.ConnectCapacity;
 import dev.portwhy.ports.Destination;
 import dev.portwhy.ports.EphemeralRange;
@@ -37,7 +38,7 @@ class DestinationsPropertyTest {
     private final Set<String> tuples = new HashSet<>();
 
     private Snapshot randomMachine(Random random) {
-        Snapshots machine = Snapshots.machine();
+        Snapshots machine = Snapshots.machine().kernel(random.nextBoolean() ? "6.18.44" : "6.1.0-50-cloud-amd64");
         int namespaces = 1 + random.nextInt(3);
         for (int room = 0; room < namespaces; room++) {
             if (room > 0) {
@@ -81,6 +82,11 @@ class DestinationsPropertyTest {
         }
         if (random.nextInt(3) == 0) {
             machine.timeWait(local, remote, random.nextInt(60_000)).fact(PortFacts.TIMESTAMPS);
+        } else if (random.nextInt(4) == 0) {
+            machine.connection(SocketState.FIN_WAIT2, local, remote)
+                    .ownerless()
+                    .timer(SocketTimer.TIME_WAIT, random.nextInt(60_000))
+                    .fact(PortFacts.TIMESTAMPS);
         } else {
             machine.connection(STATES.get(random.nextInt(STATES.size())), local, remote);
         }

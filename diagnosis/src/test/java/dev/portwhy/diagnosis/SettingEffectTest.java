@@ -9,9 +9,11 @@ import static dev.portwhy.model.SocketState.TIME_WAIT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.diagnosis.SettingEffect.Verdict;
+import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.SocketState;
+import dev.portwhy.model.SocketTimer;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +121,39 @@ class SettingEffectTest {
         assertThat(verdict(SYN_SENT, Setting.TCP_ORPHAN_RETRIES, "1")).isEqualTo(Verdict.NOTHING);
         assertThat(verdict(FIN_WAIT1, Setting.TCP_ORPHAN_RETRIES, "2")).isEqualTo(Verdict.HELPS);
         assertThat(verdict(FIN_WAIT1, Setting.TCP_ORPHAN_RETRIES, "8")).isEqualTo(Verdict.NOTHING);
+    }
+
+    /** {@code tcp_twsk_unique()}: before 6.12 it did not look whether what it takes over was in FIN_WAIT2. */
+    @Test
+    void beforeLinux612FinWait2IsTakenOverToo() {
+        Snapshots old = orphans("6.1.0-50-cloud-amd64");
+        SettingEffect on = effect(old, Setting.TCP_TW_REUSE, "1");
+        assertThat(on.verdict()).isEqualTo(Verdict.HELPS);
+        assertThat(on.now().free()).isZero();
+        assertThat(on.then().free()).isEqualTo(10);
+        assertThat(on.changes().getFirst().why().key()).isEqualTo("whatif.fin-wait2.reused");
+        old.set(Setting.TCP_TW_REUSE.key(), "1");
+        SettingEffect shorter = effect(old, Setting.TCP_FIN_TIMEOUT, "30");
+        assertThat(shorter.trouble()).isFalse();
+        assertThat(shorter.verdict()).isEqualTo(Verdict.NOTHING);
+        assertThat(shorter.changes().getFirst().why().key()).isEqualTo("whatif.reuse-on");
+        SettingEffect off = effect(old, Setting.TCP_TW_REUSE, "0");
+        assertThat(off.verdict()).isEqualTo(Verdict.WORSE);
+        assertThat(off.changes().getFirst().why().key()).isEqualTo("whatif.fin-wait2.kept");
+        SettingEffect since = effect(orphans("6.12.117-cloud-amd64"), Setting.TCP_TW_REUSE, "1");
+        assertThat(since.verdict()).isEqualTo(Verdict.NOTHING);
+        assertThat(since.changes().getFirst().why().key()).isEqualTo(Myth.TW_REUSE_FIN_WAIT2.reason());
+    }
+
+    private static Snapshots orphans(String kernel) {
+        Snapshots machine = Snapshots.machine().kernel(kernel).range(40_000, 40_009);
+        for (int port = 40_000; port < 40_010; port++) {
+            machine.connection(FIN_WAIT2, HERE + ":" + port, THERE + ":443")
+                    .ownerless()
+                    .timer(SocketTimer.TIME_WAIT, 50_000)
+                    .fact(PortFacts.TIMESTAMPS);
+        }
+        return machine;
     }
 
     @Test

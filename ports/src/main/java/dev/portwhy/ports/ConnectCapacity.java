@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param usable what is left of the range
  * @param used how many of those this destination uses, in any state
  * @param usedByState its sockets by state
- * @param reusable TIME_WAIT among them that connect() may take over now
+ * @param reusable those among them that connect() may take over now: TIME_WAIT, before Linux 6.12 FIN_WAIT2 as well
  * @param free how many connections can still be opened now
  */
 public record ConnectCapacity(

@@ -72,10 +72,8 @@ public final class PortUse {
     private void add(SocketTable table, int row) {
         Destination destination =
                 new Destination(table.localAddress(row), table.remoteAddress(row), table.remotePort(row));
-        boolean miniFinWait = table.state(row) != SocketState.TIME_WAIT;
-        boolean reusable = !miniFinWait
-                && table.timer(row) == SocketTimer.TIME_WAIT
-                && reuse.allows(destination.source(), destination.address(), table.expiresMs(row));
+        boolean reusable = table.timer(row) == SocketTimer.TIME_WAIT
+                && reuse.allows(table.state(row), destination.source(), destination.address(), table.expiresMs(row));
         counts.computeIfAbsent(destination, key -> new Count()).add(table.localPort(row), table.state(row), reusable);
     }
 

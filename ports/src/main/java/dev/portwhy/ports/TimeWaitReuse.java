@@ -1,9 +1,11 @@
 package dev.portwhy.ports;
 
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.Settings;
+import dev.portwhy.model.SocketState;
 
 /**
  * When connect() without a port of its own may take over a TIME_WAIT of the same addresses and ports:
@@ -16,8 +18,10 @@ import dev.portwhy.model.Settings;
  * @param mode 0 never, 1 always, 2 only where one end is a loopback address
  * @param delayMs how old a TIME_WAIT has to be
  * @param timestamps whether connections made here now use timestamps ({@code net.ipv4.tcp_timestamps})
+ * @param finWait2Ms how long a FIN_WAIT2 without a process lasts, where connect() takes its place too, as before Linux 6.12; 0
+ *     where it does not
  */
-public record TimeWaitReuse(int mode, int delayMs, boolean timestamps) {
+public record TimeWaitReuse(int mode, int delayMs, boolean timestamps, int finWait2Ms) {
 
     /** How long TIME_WAIT lasts, {@code TCP_TIMEWAIT_LEN} of include/net/tcp.h; no setting changes it. */
     public static final int TIME_WAIT_MS = 60_000;
@@ -30,18 +34,33 @@ public record TimeWaitReuse(int mode, int delayMs, boolean timestamps) {
         return new TimeWaitReuse(
                 settings.integer(Setting.TCP_TW_REUSE, version),
                 settings.integer(Setting.TCP_TW_REUSE_DELAY),
-                settings.integer(Setting.TCP_TIMESTAMPS) != 0);
+                settings.integer(Setting.TCP_TIMESTAMPS) != 0,
+                version.has(KernelRule.REUSE_SPARES_FIN_WAIT2) ? 0 : settings.integer(Setting.TCP_FIN_TIMEOUT) * 1000);
+    }
+
+    /** Whether connect() takes the place of a mini-socket in this state, where mode, timestamps and age allow it. */
+    public boolean takes(SocketState state) {
+        return state == SocketState.TIME_WAIT || state == SocketState.FIN_WAIT2 && finWait2Ms > 0;
     }
 
     /**
-     * Whether connect() may take over a TIME_WAIT.
+     * What a mini-socket that is too young for it has left, at least, in milliseconds. Of FIN_WAIT2 that rests on the setting of
+     * now; one that lasts longer than a minute is older than it looks, since it was no mini-socket at first.
+     */
+    public int youngestLeftMs(SocketState state) {
+        return (state == SocketState.FIN_WAIT2 ? finWait2Ms : TIME_WAIT_MS) - delayMs;
+    }
+
+    /**
+     * Whether connect() may take over a mini-socket.
      *
+     * @param state its state
      * @param local its local address
      * @param remote its peer's address
      * @param leftMs milliseconds until it ends by itself
      */
-    boolean allows(IpAddress local, IpAddress remote, int leftMs) {
-        return timestamps && appliesTo(local, remote) && TIME_WAIT_MS - leftMs > delayMs;
+    boolean allows(SocketState state, IpAddress local, IpAddress remote, int leftMs) {
+        return timestamps && takes(state) && appliesTo(local, remote) && leftMs < youngestLeftMs(state);
     }
 
     /** Whether the mode lets connections between two addresses be taken over at all. */

@@ -60,7 +60,11 @@ class PortUsePropertyTest {
             this.random = random;
             low = random.nextInt(1, 65_500);
             high = Math.min(65_535, low + random.nextInt(40));
-            reuse = new TimeWaitReuse(random.nextInt(3), random.nextInt(3) * 1000, random.nextInt(4) > 0);
+            reuse = new TimeWaitReuse(
+                    random.nextInt(3),
+                    random.nextInt(3) * 1000,
+                    random.nextInt(4) > 0,
+                    random.nextInt(2) * random.nextInt(61) * 1000);
             for (int port = low - 2; port <= high + 2; port++) {
                 if (port > 0 && random.nextInt(8) == 0) {
                     reserved.set(port);
@@ -138,12 +142,14 @@ class PortUsePropertyTest {
                 if (counts) {
                     used.add(one.port);
                     states.merge(one.state, 1, Integer::sum);
-                    boolean old = 60_000 - one.left > reuse.delayMs();
+                    boolean finWait2 = one.state == SocketState.FIN_WAIT2 && reuse.finWait2Ms() > 0;
+                    boolean old = (finWait2 ? reuse.finWait2Ms() : 60_000) - one.left > reuse.delayMs();
                     boolean loopback = destination.source().isLoopback()
                             || destination.address().isLoopback();
                     boolean allowed = reuse.mode() == 1 || reuse.mode() == 2 && loopback;
-                    boolean timeWait = one.state == SocketState.TIME_WAIT && one.timer == SocketTimer.TIME_WAIT;
-                    reusable += timeWait && reuse.timestamps() && allowed && old ? 1 : 0;
+                    boolean over =
+                            (one.state == SocketState.TIME_WAIT || finWait2) && one.timer == SocketTimer.TIME_WAIT;
+                    reusable += over && reuse.timestamps() && allowed && old ? 1 : 0;
                 }
             }
             int usable = Math.max(offered, used.size());

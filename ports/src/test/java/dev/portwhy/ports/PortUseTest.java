@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Setting;
+import dev.portwhy.model.Settings;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.SocketTimer;
@@ -32,7 +35,7 @@ class PortUseTest {
     }
 
     private PortUse use(EphemeralRange range, int mode) {
-        return PortUse.of(sockets.build(), 0, range, new TimeWaitReuse(mode, 1000, true));
+        return PortUse.of(sockets.build(), 0, range, new TimeWaitReuse(mode, 1000, true, 0));
     }
 
     private static EphemeralRange range(int low, int high, String reserved) {
@@ -74,12 +77,37 @@ class PortUseTest {
     }
 
     @Test
-    void finWait2IsNeverReusable() {
+    void finWait2IsReusableBeforeLinux612Alone() {
         socket(0, SocketState.FIN_WAIT2, 40_000, 443);
         sockets.timer(SocketTimer.TIME_WAIT, 10_000);
         ConnectCapacity capacity = use(range(40_000, 40_000, ""), 1).capacity(WEB);
         assertThat(capacity.exhausted()).isTrue();
         assertThat(capacity.reusable()).isZero();
+        assertThat(reusable("6.12.117-cloud-amd64", "1", "60")).isZero();
+        assertThat(reusable("6.1.0-50-cloud-amd64", "1", "60")).isEqualTo(1);
+        assertThat(reusable("5.10.0-32-cloud-amd64", "1", "12")).isEqualTo(1);
+        assertThat(reusable("5.10.0-32-cloud-amd64", "1", "11"))
+                .as("a second old")
+                .isZero();
+        assertThat(reusable("5.10.0-32-cloud-amd64", "2", "60"))
+                .as("of no loopback address")
+                .isZero();
+    }
+
+    /** Whoever still has the file of it may write no more, and no timer runs. */
+    @Test
+    void aHalfClosedSocketIsReusedByNobody() {
+        socket(0, SocketState.FIN_WAIT2, 40_000, 443);
+        assertThat(reusable("5.10.0-32-cloud-amd64", "1", "60")).isZero();
+    }
+
+    private int reusable(String kernel, String mode, String finTimeout) {
+        Settings settings =
+                new Settings(Map.of(Setting.TCP_TW_REUSE.key(), mode, Setting.TCP_FIN_TIMEOUT.key(), finTimeout));
+        TimeWaitReuse reuse = TimeWaitReuse.of(settings, KernelVersion.parse(kernel));
+        return PortUse.of(sockets.build(), 0, range(40_000, 40_000, ""), reuse)
+                .capacity(WEB)
+                .reusable();
     }
 
     @Test
