@@ -4,6 +4,7 @@ import dev.portwhy.ask.past.IncidentTracker;
 import dev.portwhy.ask.past.OngoingIncident;
 import dev.portwhy.model.Snapshot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,9 @@ final class CapturePlan {
     private static final int REST = 20;
 
     private @Nullable Wanted waiting;
-    private @Nullable Snapshot captured;
+    /** When the look was of which the last one was made; the look itself has all sockets of the machine. */
+    private @Nullable Instant captured;
+
     private boolean any;
     private long last;
     private long rested;
@@ -54,14 +57,15 @@ final class CapturePlan {
         if (!any || waiting == null && nanos - last >= REGULARLY) {
             waiting = waiting == null ? new Wanted(REGULAR, null) : waiting;
         }
-        if (waiting == null || any && (nanos < rested || snapshot.equals(captured))) {
+        Instant look = snapshot.host().time();
+        if (waiting == null || any && (nanos < rested || look.equals(captured))) {
             return null;
         }
         boolean peak = waiting.why().equals(PEAK);
         if (peak && any && nanos - last < BETWEEN_PEAKS) {
             return null;
         }
-        captured = snapshot;
+        captured = look;
         return waiting;
     }
 

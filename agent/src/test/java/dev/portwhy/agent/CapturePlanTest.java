@@ -83,4 +83,18 @@ class CapturePlanTest {
         moments.found(Slug.EPHEMERAL_PORTS_EXHAUSTED, 80).used(80, 50, 50);
         assertThat(next(1, 0)).isEqualTo("begin");
     }
+
+    /** An incident that grows while the machine is not looked at has nothing new to show. */
+    @Test
+    void aLookIsKeptOnce() {
+        long nanos = moments.nanos();
+        Moment moment = moments.take(1);
+        CapturePlan.Wanted wanted = plan.wanted(moment.snapshot(), List.of(), nanos);
+        assertThat(wanted).isNotNull();
+        plan.done(java.util.Objects.requireNonNull(wanted), nanos, 0);
+        assertThat(plan.wanted(moment.snapshot(), List.of(), nanos + 700 * SECOND))
+                .isNull();
+        assertThat(plan.wanted(moments.take(1).snapshot(), List.of(), nanos + 700 * SECOND))
+                .isNotNull();
+    }
 }

@@ -1,6 +1,5 @@
 package dev.portwhy.model;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +30,18 @@ public final class PortFacts {
     private final int[] facts;
     private final int[] ranges;
     private final int size;
+    /** What holds of any socket, so that nobody looks for it socket by socket where it holds of none. */
+    private final int any;
 
-    private PortFacts(long[] cookies, int[] facts, int[] ranges, int size) {
-        this.cookies = cookies;
-        this.facts = facts;
-        this.ranges = ranges;
-        this.size = size;
+    private final boolean ranged;
+
+    private PortFacts(Builder from) {
+        cookies = from.cookies;
+        facts = from.facts;
+        ranges = from.ranges;
+        size = from.size;
+        any = from.any;
+        ranged = from.ranged;
     }
 
     /** How many sockets something was said of. */
@@ -57,7 +62,7 @@ public final class PortFacts {
 
     /** Whether it was said of a socket that one of the constants above holds. */
     public boolean sure(long cookie, int fact) {
-        return (facts[place(cookies, facts, cookie)] & fact) != 0;
+        return (any & fact) != 0 && (facts[place(cookies, facts, cookie)] & fact) != 0;
     }
 
     /** The facts of a socket as one number, for a file. */
@@ -67,12 +72,12 @@ public final class PortFacts {
 
     /** The first port that the program lets the kernel choose from ({@code IP_LOCAL_PORT_RANGE}); 0 where it named none. */
     public int firstPort(long cookie) {
-        return ranges[place(cookies, facts, cookie)] & 0xffff;
+        return ranged ? ranges[place(cookies, facts, cookie)] & 0xffff : 0;
     }
 
     /** The last port of {@link #firstPort}; 0 where it named none. */
     public int lastPort(long cookie) {
-        return ranges[place(cookies, facts, cookie)] >>> 16;
+        return ranged ? ranges[place(cookies, facts, cookie)] >>> 16 : 0;
     }
 
     /** The cookies of all sockets that something was said of, in order. */
@@ -105,6 +110,9 @@ public final class PortFacts {
         private int[] facts = new int[16];
         private int[] ranges = new int[16];
         private int size;
+        private int any;
+        private boolean ranged;
+        private boolean built;
 
         /** A builder without facts. */
         public Builder() {}
@@ -118,6 +126,12 @@ public final class PortFacts {
          * @param lastPort as {@link PortFacts#lastPort}
          */
         public Builder add(long cookie, int what, int firstPort, int lastPort) {
+            if (built) {
+                cookies = cookies.clone();
+                facts = facts.clone();
+                ranges = ranges.clone();
+                built = false;
+            }
             int place = place(cookies, facts, cookie);
             if (facts[place] == 0) {
                 if (++size * 2 > facts.length) {
@@ -128,6 +142,8 @@ public final class PortFacts {
             }
             facts[place] = what | TOLD;
             ranges[place] = firstPort & 0xffff | lastPort << 16;
+            any |= what;
+            ranged |= ranges[place] != 0;
             return this;
         }
 
@@ -156,13 +172,10 @@ public final class PortFacts {
             }
         }
 
-        /** What was said. The builder may go on. */
+        /** What was said. The builder may go on, with arrays of its own. */
         public PortFacts build() {
-            return new PortFacts(
-                    Arrays.copyOf(cookies, cookies.length),
-                    Arrays.copyOf(facts, facts.length),
-                    Arrays.copyOf(ranges, ranges.length),
-                    size);
+            built = true;
+            return new PortFacts(this);
         }
     }
 }

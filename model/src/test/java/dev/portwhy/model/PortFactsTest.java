@@ -46,4 +46,22 @@ class PortFactsTest {
         });
         assertThat(facts.told(5000)).isFalse();
     }
+
+    @Test
+    void whatIsSaidLaterIsNotInWhatWasBuiltBefore() {
+        PortFacts.Builder builder = new PortFacts.Builder().add(7, PortFacts.TIMESTAMPS, 0, 0);
+        PortFacts before = builder.build();
+        PortFacts after = builder.add(7, PortFacts.CLOSED, 10, 20)
+                .add(8, PortFacts.V6ONLY, 0, 0)
+                .build();
+        assertThat(before.sure(7, PortFacts.TIMESTAMPS)).isTrue();
+        assertThat(before.sure(7, PortFacts.CLOSED)).isFalse();
+        assertThat(before.firstPort(7)).isZero();
+        assertThat(before.told(8)).isFalse();
+        assertThat(after.sure(7, PortFacts.CLOSED)).isTrue();
+        assertThat(after.firstPort(7)).isEqualTo(10);
+        assertThat(after.lastPort(7)).isEqualTo(20);
+        assertThat(after.sure(8, PortFacts.V6ONLY)).isTrue();
+        assertThat(after.sure(8, PortFacts.WITHOUT_REUSEADDR)).isFalse();
+    }
 }

@@ -5,9 +5,11 @@ import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.model.Snapshot;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** An interval that can be shown: put into words when somebody wants to see it, once for each language. */
 final class Shown {
@@ -18,8 +20,13 @@ final class Shown {
     private final List<StatePorts> states;
     private final Map<String, byte[]> texts = new ConcurrentHashMap<>();
 
-    /** Of the snapshot only what is told of it is kept: there are as many rows in it as the machine has sockets. */
-    Shown(Moment moment, WatchInquiry watch, Telling telling) {
+    /**
+     * Of the snapshot only what is told of it is kept: there are as many rows in it as the machine has sockets, so that it is not gone
+     * through either where the interval before has the same look.
+     *
+     * @param before the interval before; null where there is none
+     */
+    Shown(Moment moment, WatchInquiry watch, Telling telling, @Nullable Shown before) {
         Snapshot all = moment.snapshot();
         Snapshot told = new Snapshot.Builder(all.host(), all.namespaces())
                 .visibility(all.visibility())
@@ -33,9 +40,13 @@ final class Shown {
                 moment.otherFailures(),
                 moment.lost(),
                 moment.connections());
-        states = StatePorts.of(all);
+        states = before != null && before.look().equals(look()) ? before.states : StatePorts.of(all);
         this.watch = watch;
         this.telling = telling;
+    }
+
+    private Instant look() {
+        return moment.snapshot().host().time();
     }
 
     /** The interval. */

@@ -2,12 +2,14 @@ package dev.portwhy.agent.web;
 
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many local ports sockets of TCP have that are in one state, in one namespace.
@@ -21,21 +23,39 @@ record StatePorts(String netns, String state, int ports) {
     /** So many namespaces have lines of their own. */
     private static final int NAMESPACES = 50;
 
-    /** Those of a snapshot, in the namespaces it has first. */
+    private static final int PORTS = 1 << 16;
+    private static final SocketState[] STATES = SocketState.values();
+    private static final List<SocketState> BY_NAME = Arrays.stream(STATES)
+            .sorted(Comparator.comparing(SocketState::name))
+            .toList();
+
+    /** Those of a snapshot, in the namespaces it has first, the states in the order of their names. */
     static List<StatePorts> of(Snapshot snapshot) {
         SocketTable sockets = snapshot.sockets();
-        Map<Integer, Map<String, BitSet>> ports = new TreeMap<>();
+        int namespaces = Math.min(snapshot.namespaces().size(), NAMESPACES);
+        @Nullable BitSet[] ports = new @Nullable BitSet[namespaces * STATES.length];
         for (int row = 0; row < sockets.size(); row++) {
             int namespace = sockets.namespaceIndex(row);
-            if (sockets.protocol(row) == Protocol.TCP && namespace < NAMESPACES && sockets.localPort(row) > 0) {
-                ports.computeIfAbsent(namespace, index -> new TreeMap<>())
-                        .computeIfAbsent(sockets.state(row).name(), state -> new BitSet())
-                        .set(sockets.localPort(row));
+            if (sockets.protocol(row) == Protocol.TCP && namespace < namespaces && sockets.localPort(row) > 0) {
+                int at = namespace * STATES.length + sockets.state(row).ordinal();
+                BitSet set = ports[at];
+                if (set == null) {
+                    set = new BitSet(PORTS);
+                    ports[at] = set;
+                }
+                set.set(sockets.localPort(row));
             }
         }
         List<StatePorts> states = new ArrayList<>();
-        ports.forEach((namespace, byState) -> byState.forEach((state, set) -> states.add(
-                new StatePorts(Metrics.name(snapshot.namespaces().get(namespace).id()), state, set.cardinality()))));
+        for (int namespace = 0; namespace < namespaces; namespace++) {
+            String name = Metrics.name(snapshot.namespaces().get(namespace).id());
+            for (SocketState state : BY_NAME) {
+                BitSet set = ports[namespace * STATES.length + state.ordinal()];
+                if (set != null) {
+                    states.add(new StatePorts(name, state.name(), set.cardinality()));
+                }
+            }
+        }
         return states;
     }
 }

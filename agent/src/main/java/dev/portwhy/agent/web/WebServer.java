@@ -165,7 +165,7 @@ public final class WebServer implements Showing {
     @Override
     public void seen(Moment moment, WatchInquiry watch) {
         metrics.count(moment);
-        feed.put(new Shown(moment, watch, telling));
+        feed.put(new Shown(moment, watch, telling, feed.latest()));
     }
 
     private void handle(HttpExchange exchange) throws IOException {

@@ -23,7 +23,7 @@ class FeedTest {
     private final Feed feed = new Feed();
 
     private Shown put() {
-        Shown shown = new Shown(telling.moment(), telling.watch(), telling);
+        Shown shown = new Shown(telling.moment(), telling.watch(), telling, feed.latest());
         feed.put(shown);
         return shown;
     }

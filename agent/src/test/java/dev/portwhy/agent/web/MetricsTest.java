@@ -99,7 +99,7 @@ class MetricsTest {
     private String written(Moment moment, @Nullable String accept) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         metrics.count(moment);
-        metrics.write(metrics.writer(accept), out, new Shown(moment, telling.watch(), telling), 1);
+        metrics.write(metrics.writer(accept), out, new Shown(moment, telling.watch(), telling, null), 1);
         return out.toString(StandardCharsets.UTF_8);
     }
 
