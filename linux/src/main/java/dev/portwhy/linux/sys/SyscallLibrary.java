@@ -84,25 +84,40 @@ public final class SyscallLibrary {
 
     /** What of the file is a processor's own: its number in an ELF header, and the largest pages its kernels are built with. */
     static final class Processor {
-        static final Processor X86_64 = new Processor(62, 0x1000, ENTER_X86_64, LOCATE_X86_64);
-        static final Processor AARCH64 = new Processor(183, 0x10000, ENTER_AARCH64, LOCATE_AARCH64);
+        static final Processor X86_64 = new Processor(62, 0x1000, ENTER_X86_64, LOCATE_X86_64, AnswerCode.X86_64);
+        static final Processor AARCH64 = new Processor(183, 0x10000, ENTER_AARCH64, LOCATE_AARCH64, AnswerCode.AARCH64);
 
         private final int machine;
         private final int page;
         private final int[] enter;
         private final int[] locate;
+        private final String answer;
         private final int toLocate;
         private final int dynamic;
         private final int size;
 
-        private Processor(int machine, int page, int[] enter, int[] locate) {
+        private Processor(int machine, int page, int[] enter, int[] locate, String answer) {
             this.machine = machine;
             this.page = page;
             this.enter = enter;
             this.locate = locate;
+            this.answer = answer;
             toLocate = CODE + enter.length + 15 & ~15;
             dynamic = toLocate + locate.length + 15 & ~15;
             size = dynamic + 6 * 16;
+        }
+
+        int machine() {
+            return machine;
+        }
+
+        int page() {
+            return page;
+        }
+
+        /** The code of {@link AnswerClient}'s program. */
+        String answer() {
+            return answer;
         }
 
         /** The one this JVM runs on; null where there is no library for it. */
