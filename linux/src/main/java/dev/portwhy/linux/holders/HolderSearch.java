@@ -174,21 +174,24 @@ public final class HolderSearch {
          *
          * @param inodes of the sockets
          * @param files the lower halves of the addresses of their files; null where they are not known
+         * @return whether it was a quick one, which looks for those addresses and takes hold of no file
          */
-        public void again(int[] inodes, int @Nullable [] files) {
+        public boolean again(int[] inodes, int @Nullable [] files) {
             KernelLayout known = layout;
             if (!iterated || known == null) {
                 tablesAgain(inodes);
-                return;
+                return false;
             }
             if (!Arrays.equals(wanted, inodes)) {
                 close();
                 wanted = inodes;
             }
             boolean few = inodes.length <= TaskFileIterator.MAX_WANTED;
-            if (!few || !oddKnown || files == null || withoutLoops || !tables(known, inodes, files)) {
+            boolean quick = few && oddKnown && files != null && !withoutLoops && tables(known, inodes, files);
+            if (!quick) {
                 allFiles(known, few ? inodes : null);
             }
+            return quick;
         }
 
         /** Looks for addresses in the tables, which takes a hundredth; false where the kernel knows no such program. */

@@ -18,11 +18,13 @@ import dev.portwhy.model.Rows;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +48,12 @@ final class UnexplainedSockets {
     private static final int FEWEST_READINGS = 5;
     /** so often at most, */
     private static final int MOST_PASSES = 12;
+    /** where a pass is a quick one, which less is handed on during, */
+    private static final int QUICK_PASSES = 8;
     /** and not again once this has gone by, */
     private static final long PASSES_NANOS = 50_000_000;
-    /** A quick pass takes a tenth of that; what is just being handed on shall get there before the next one. */
-    private static final long BETWEEN_PASSES_NANOS = 300_000;
+    /** What is just being handed on shall get there before the next pass; a quick one takes three times as long. */
+    private static final long BETWEEN_PASSES_NANOS = 100_000;
     /** or this, with links. */
     private static final long READINGS_NANOS = 100_000_000;
 
@@ -68,7 +72,7 @@ final class UnexplainedSockets {
     private boolean anyLeft;
     private int[] found = {};
     private @Nullable FutureTask<SocketFacts> facts;
-    private @Nullable List<OddFile> mapped;
+    private @Nullable FutureTask<@Nullable List<OddFile>> mapped;
 
     /**
      * For the sockets of one look.
@@ -135,9 +139,10 @@ final class UnexplainedSockets {
         KernelServices kernel = new KernelServices(files, readers);
         if (resting(rows)) {
             facts = askFacts(rows);
+            int[] asked = inodes(rows);
+            mapped = beside("mapped", () -> search.mapped(asked));
             // Asked before anything is concluded about processes: a port that is the device's is no process's.
             services.addAll(kernel.find(sockets, rows));
-            mapped = search.mapped(inodes(rows));
         }
         if (search.iterated()) {
             if (resting(rows)) {
@@ -188,7 +193,8 @@ final class UnexplainedSockets {
         int user = Syscall.geteuid();
         int fewest = search.iterated() ? FEWEST_PASSES : FEWEST_READINGS;
         try (HolderSearch.Passes passes = search.passes()) {
-            for (int pass = 0; pass < MOST_PASSES && (pass < fewest || System.nanoTime() < end); pass++) {
+            int most = MOST_PASSES;
+            for (int pass = 0; pass < most && (pass < fewest || System.nanoTime() < end); pass++) {
                 int[] inodes = user == 0 ? wanted.inodes() : wanted.inodesOf(user);
                 if (inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
                     return;
@@ -196,7 +202,9 @@ final class UnexplainedSockets {
                 if (pass > 0) {
                     LockSupport.parkNanos(BETWEEN_PASSES_NANOS);
                 }
-                passes.again(inodes, files(inodes));
+                if (passes.again(inodes, files(inodes))) {
+                    most = QUICK_PASSES;
+                }
                 wanted.foundIn(search.holders().build());
             }
         }
@@ -216,39 +224,46 @@ final class UnexplainedSockets {
     /** Looks on a thread of its own which processes keep their files even from root: it takes as long as the rest. */
     private FutureTask<BitSet> closedProcesses() {
         int[] unseen = search.unseen(pids);
-        FutureTask<BitSet> task = new FutureTask<>(() -> {
+        return beside("closed", () -> {
             try (NativeFiles own = new NativeFiles()) {
                 return FileTables.closed(own, unseen);
             }
         });
-        Thread.ofPlatform().name("closed").daemon().start(task);
-        return task;
     }
 
     /** Has the kernel's structures asked on a thread of its own: other questions about the same sockets take as long. */
     private FutureTask<SocketFacts> askFacts(int[] rows) {
-        FutureTask<SocketFacts> task = new FutureTask<>(() -> {
+        return beside("facts", () -> {
             try (NativeFiles own = new NativeFiles()) {
                 return search.iterated() ? SocketOwners.ask(own, readers, sockets, rows) : new SocketFacts();
             }
         });
-        Thread.ofPlatform().name("facts").daemon().start(task);
+    }
+
+    /** Has something asked on a thread of its own. */
+    private static <T extends @Nullable Object> FutureTask<T> beside(String name, Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread.ofPlatform().name(name).daemon().start(task);
         return task;
     }
 
     private SocketFacts facts() {
         FutureTask<SocketFacts> asked = facts == null ? askFacts(left()) : facts;
         facts = asked;
-        try {
-            return Futures.get(asked);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return got(asked);
     }
 
     private @Nullable List<OddFile> mapped(int[] inodes) {
-        List<OddFile> all = mapped;
+        List<OddFile> all = mapped == null ? null : got(mapped);
         return all == null ? search.mapped(inodes) : all;
+    }
+
+    private static <T extends @Nullable Object> T got(FutureTask<T> task) {
+        try {
+            return Futures.get(task);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private int[] withoutKernel(int[] rows) {
