@@ -2,11 +2,6 @@
 # ./dev package: makes a .deb, an archive that runs where it is unpacked, and an OCI image, the same bit for bit each time
 # (docs/install.md). Version and time come from pom.xml.
 
-# What stands in pom.xml behind the first <$1>.
-pom() {
-  sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" pom.xml | sed q
-}
-
 package() {
   local version day epoch java build stage name hash= stale= state=$PWD/build root=$PWD
   case ${1:-} in

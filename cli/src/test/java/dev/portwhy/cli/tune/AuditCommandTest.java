@@ -277,6 +277,24 @@ class AuditCommandTest {
         assertThat(setting("net.unix.max_dgram_qlen")).contains("\"boot\":{\"value\":\"10\",\"writer\":null");
     }
 
+    /** Some are built to raise the number of open files that a process may have, and not all are. */
+    @Test
+    void theNumberThatSystemdItselfMakesOfOpenFilesIsNoDrift() throws IOException {
+        setting("fs/nr_open", "1073741816");
+        assertThat(setting("fs.nr_open"))
+                .contains("\"boot\":{\"value\":\"1073741816\",\"writer\":\"/usr/lib/systemd/systemd\"")
+                .contains("\"drift\":false");
+        write("etc/sysctl.d/10.conf", "fs.nr_open = 2000000\n");
+        assertThat(setting("fs.nr_open"))
+                .contains("\"boot\":{\"value\":\"2000000\"")
+                .contains("\"drift\":true");
+        Files.delete(root.resolve("etc/sysctl.d/10.conf"));
+        setting("fs/nr_open", "1048576");
+        assertThat(setting("fs.nr_open"))
+                .contains("\"boot\":{\"value\":\"1048576\",\"writer\":null")
+                .contains("\"drift\":false");
+    }
+
     /** Hundreds of containers are alike: what is so of all of them is told once, with their names. */
     @Test
     void namespacesThatAreAlikeAreToldOnce() {

@@ -16,6 +16,9 @@ import java.util.TreeSet;
 /** Reads all that a boot of this machine, or of a recorded tree, writes into settings. */
 public final class BootReader {
 
+    /** {@code sysctl_nr_open_max} of fs/file.c refuses the first, {@code INT_MAX & -8}, and takes the half of it. */
+    private static final String SYSTEMD_OPEN = "1073741816";
+
     private BootReader() {}
 
     /**
@@ -63,12 +66,21 @@ public final class BootReader {
         }
     }
 
-    /** {@code bump_unix_max_dgram_qlen()}: to {@code DEFAULT_UNIX_MAX_DGRAM_QLEN} where it is less. */
+    /**
+     * {@code bump_unix_max_dgram_qlen()}: to {@code DEFAULT_UNIX_MAX_DGRAM_QLEN} where it is less. {@code
+     * bump_file_max_and_nr_open()}: as many open files as the kernel takes of {@code INT_MAX} halved over and over; whether it does
+     * that was decided when it was built, and the number itself is all that tells.
+     */
     private static BootStage systemd(KernelFiles files) {
         String program = files.readLink("/proc/1/exe");
-        BootLine line = new BootLine(0, Setting.UNIX_MAX_DGRAM_QLEN.key().replace('.', '/'), ">512");
-        BootFile file = new BootFile(
-                program == null ? "/usr/lib/systemd/systemd" : program, BootFile.Outcome.READ, "", List.of(line));
+        List<BootLine> lines = new ArrayList<>();
+        lines.add(new BootLine(0, Setting.UNIX_MAX_DGRAM_QLEN.key().replace('.', '/'), ">512"));
+        String open = files.text(Setting.FS_NR_OPEN.path());
+        if (open != null && open.strip().equals(SYSTEMD_OPEN)) {
+            lines.add(new BootLine(0, Setting.FS_NR_OPEN.key().replace('.', '/'), ">" + SYSTEMD_OPEN));
+        }
+        BootFile file =
+                new BootFile(program == null ? "/usr/lib/systemd/systemd" : program, BootFile.Outcome.READ, "", lines);
         return new BootStage(BootStage.Kind.SYSTEMD, List.of(file));
     }
 
