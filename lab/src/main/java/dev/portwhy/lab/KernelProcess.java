@@ -126,11 +126,7 @@ public final class KernelProcess implements ScenarioRunner, AutoCloseable {
         PendingRun run = new PendingRun(progress);
         pending.put(id, run);
         try {
-            String text = Wire.text(scenario);
-            synchronized (in) {
-                in.write(Wire.RUN + id + " " + scenario.lines().size() + "\n" + text);
-                in.flush();
-            }
+            send(Wire.RUN + id + " " + scenario.lines().size() + "\n" + Wire.text(scenario));
             List<StepResult> results = run.await(process);
             if (results.size() != scenario.steps().size()) {
                 throw new LabException(Text.of("lab.cannot.ended", ""));
@@ -152,13 +148,24 @@ public final class KernelProcess implements ScenarioRunner, AutoCloseable {
         pending.put(id, run);
         try {
             List<String> lines = TrialText.lines(trial);
-            synchronized (in) {
-                in.write(Wire.TRIAL + id + " " + lines.size() + "\n" + String.join("\n", lines) + "\n");
-                in.flush();
-            }
+            send(Wire.TRIAL + id + " " + lines.size() + "\n" + String.join("\n", lines) + "\n");
             return TrialText.result(run.awaitResult(process));
         } finally {
             pending.remove(id);
+        }
+    }
+
+    private void send(String text) throws IOException {
+        try {
+            synchronized (in) {
+                in.write(text);
+                in.flush();
+            }
+        } catch (IOException e) {
+            // It has ended, so that nobody reads what is written.
+            LabException ended = new LabException(Text.of("lab.cannot.ended", ""));
+            ended.addSuppressed(e);
+            throw ended;
         }
     }
 

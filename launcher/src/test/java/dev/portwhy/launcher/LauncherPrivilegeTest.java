@@ -61,7 +61,8 @@ class LauncherPrivilegeTest {
         checkout.write(StubProject.MAIN, StubProject.main("second"));
         Path own = Path.of(home + "/.cache/portwhy" + checkout.root());
         for (int i = 0; i < 2; i++) {
-            assertThat(run(environment, AS_NOBODY, checkout.launcher()).out()).isEqualTo("second \n");
+            Outcome outcome = run(environment, AS_NOBODY, checkout.launcher());
+            assertThat(outcome.out()).as(outcome.err()).isEqualTo("second \n");
         }
         assertThat(builds(own)).isEqualTo(1);
         assertThat(Checkout.caches(own)).hasSize(1);

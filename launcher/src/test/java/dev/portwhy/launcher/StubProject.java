@@ -1,7 +1,7 @@
 package dev.portwhy.launcher;
 
 import java.io.IOException;
-import java.net.URI;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,7 +19,7 @@ final class StubProject {
         done
         rm -rf "$out"
         mkdir -p "$out/classes" "$out/lib"
-        "$JAVA_HOME/bin/java" -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp 'CLASSES' BUILD \
+        "$JAVA_HOME/bin/java" -XX:-UsePerfData -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "${0%/*}/classes" BUILD \
             cli/src/main/java/dev/portwhy/cli "$out" "$out/log" || {
           sed 's/^/[ERROR] /' "$out/log"
           exit 1
@@ -38,18 +38,22 @@ final class StubProject {
         checkout.write("pom.xml", "<project/>\n");
         checkout.write("cli/pom.xml", "<project/>\n");
         checkout.write(".mvn/maven.config", "");
-        String classes = URI.create(StubBuild.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .toString())
-                .getPath();
-        script(
-                checkout.root().resolve("tools/mvn"),
-                MAVEN.replace("CLASSES", classes).replace("BUILD", StubBuild.class.getName()));
+        script(checkout.root().resolve("tools/mvn"), MAVEN.replace("BUILD", StubBuild.class.getName()));
+        readable(checkout.root().resolve("tools/classes"));
         checkout.write(MAIN, main("first"));
         checkout.write(TRAINING, training("Main.main(new String[0]);"));
         return checkout;
+    }
+
+    /** Puts the class of the build where every user may read it, wherever these tests are. */
+    private static void readable(Path classes) throws IOException {
+        String name = StubBuild.class.getName().replace('.', '/') + ".class";
+        Path file = classes.resolve(name);
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        try (InputStream in =
+                Objects.requireNonNull(StubBuild.class.getClassLoader()).getResourceAsStream(name)) {
+            Files.copy(Objects.requireNonNull(in), file);
+        }
     }
 
     /**

@@ -22,7 +22,8 @@ class AgentServiceTest {
             mount -t tmpfs -o mode=755 none /run
             ip link set lo up
             agent() {
-              "$@" agent run -N $$ --lang en 2>>"$T/err" &
+              # Whatever is started by nohup has SIGHUP ignored, and a JVM leaves it so.
+              env --default-signal=HUP "$@" agent run -N $$ --lang en 2>>"$T/err" &
               agent=$!
             }
             until_said() {
