@@ -37,6 +37,10 @@ final class HistoryReader implements AutoCloseable {
 
     private static final int BUSY_MS = 5000;
 
+    /** Which one it is, is found in the index: of the files, which may be a gigabyte together, one is read. */
+    static final String NEAREST = "SELECT file FROM capture WHERE id ="
+            + " (SELECT id FROM capture ORDER BY abs(time - ?), id LIMIT 1)";
+
     private final HistoryPlace place;
     private final Connection connection;
     private final Statements statements;
@@ -150,7 +154,7 @@ final class HistoryReader implements AutoCloseable {
      * @throws PastException where no such moment is kept, or it cannot be read
      */
     Snapshot nearest(Instant moment) throws PastException {
-        try (ResultSet row = statements.ask("SELECT file FROM capture ORDER BY abs(time - ?), id LIMIT 1", moment)) {
+        try (ResultSet row = statements.ask(NEAREST, moment)) {
             if (!row.next()) {
                 throw new PastException("history.no-capture", place.directory());
             }

@@ -286,6 +286,25 @@ class SqlitePastTest {
         return captures;
     }
 
+    /** To find out which moment is nearest no file is read but its own: there may be thousands of them, each of megabytes. */
+    @Test
+    void theNearestMomentIsFoundWithoutReadingAllOfThem() throws Exception {
+        agent(recorder -> take(recorder, 1));
+        List<String> steps = new ArrayList<>();
+        try (Connection connection = SqliteDriver.load(place.directory())
+                        .connect(place.file().toString(), new Properties());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "EXPLAIN QUERY PLAN " + HistoryReader.NEAREST.replace("?", "1800000000000"))) {
+            while (row.next()) {
+                steps.add(row.getString("detail"));
+            }
+        }
+        assertThat(steps)
+                .anyMatch(step -> step.contains("COVERING INDEX capture_time"))
+                .noneMatch(step -> step.startsWith("SCAN capture") && !step.contains("COVERING INDEX"));
+    }
+
     @Test
     void theWholeMachineIsKeptAtBeginningWorstMomentAndEndAndEveryTenMinutes() throws Exception {
         agent(recorder -> {
