@@ -66,7 +66,7 @@ public final class Main {
     }
 
     /** The caller's environment, with the locale that was the caller's before the launcher chose one for Java. */
-    private static Map<String, String> environment() {
+    static Map<String, String> environment() {
         String locale = System.getProperty(LOCALE);
         if (locale == null) {
             return System.getenv();

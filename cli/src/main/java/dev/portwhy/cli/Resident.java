@@ -37,9 +37,7 @@ public final class Resident {
      * @param arguments its path
      */
     public static void main(String[] arguments) throws IOException {
-        Thread end = new Thread(Resident::endWithInput, "end");
-        end.setDaemon(true);
-        end.start();
+        endWithInput();
         for (int i = 0; i < ROUNDS; i++) {
             for (List<String> way : WAYS) {
                 PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
@@ -55,7 +53,14 @@ public final class Resident {
         }
     }
 
-    private static void endWithInput() {
+    /** Whoever started this process has the other end of its standard input, and nothing to say. */
+    static void endWithInput() {
+        Thread end = new Thread(Resident::waitForEnd, "end");
+        end.setDaemon(true);
+        end.start();
+    }
+
+    private static void waitForEnd() {
         try {
             System.in.transferTo(OutputStream.nullOutputStream());
         } catch (IOException e) {

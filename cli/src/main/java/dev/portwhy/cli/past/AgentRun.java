@@ -61,7 +61,9 @@ final class AgentRun implements Command {
             Past past = Pasts.in(settings.data());
             try (AutoCloseable taken = lock == null ? () -> {} : lock.take(settings.data());
                     Showing showing = past.showing(
-                            settings.listening().doors(settings.data()), new WebTelling(context), settings.pushing());
+                            settings.listening().doors(settings.data()),
+                            new WebTelling(context, settings.data()),
+                            settings.pushing());
                     AutoCloseable answers = lock == null || !settings.answers()
                             ? () -> {}
                             : ResidentProcess.at(lock.beside("answers.sock"))) {

@@ -1,10 +1,8 @@
 package dev.portwhy.cli.past;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class ResidentProcess implements AutoCloseable {
 
     private static final String MAIN = "dev.portwhy.cli.Resident";
-    /** The class whose place it takes on the command line. */
-    private static final String OURS = "dev.portwhy.cli.Main";
 
     /** What stays there has everything compiled that it calls; a start has no time for that. */
     private static final List<String> COMPILING = List.of(
@@ -22,8 +18,6 @@ final class ResidentProcess implements AutoCloseable {
             "-XX:Tier3MinInvocationThreshold=1",
             "-XX:Tier3CompileThreshold=1",
             "-XX:Tier3BackEdgeThreshold=1000");
-
-    private static final Path OWN_WORDS = Path.of("/proc/self/cmdline");
 
     /** Whoever ends within this time needs none, and a machine that has just started has other things to do. */
     private static final long FIRST_PAUSE_MS = 2000;
@@ -51,7 +45,7 @@ final class ResidentProcess implements AutoCloseable {
     private void keep() {
         try {
             Thread.sleep(FIRST_PAUSE_MS);
-            List<String> command = command(socket);
+            List<String> command = OwnProgram.with(COMPILING, MAIN, List.of(socket.toString()));
             while (!closed && !command.isEmpty()) {
                 Files.deleteIfExists(socket);
                 Process started = new ProcessBuilder(command)
@@ -71,21 +65,6 @@ final class ResidentProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** The same JVM with the same jars as this one, and its flags but for what is compiled; empty where this one was started in another way. */
-    private static List<String> command(Path socket) throws IOException {
-        Charset encoding = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-        List<String> own = List.of(new String(Files.readAllBytes(OWN_WORDS), encoding).split("\0"));
-        int main = own.indexOf(OURS);
-        if (main < 0) {
-            return List.of();
-        }
-        // Of a flag that stands there twice the last one counts. The class path stands right before the class.
-        List<String> command = new ArrayList<>(own.subList(0, main));
-        command.addAll(COMPILING);
-        command.addAll(List.of(MAIN, socket.toString()));
-        return command;
     }
 
     /** Ends it, and takes its socket away. */

@@ -3,7 +3,6 @@ package dev.portwhy.cli.past;
 import dev.portwhy.ask.past.PastException;
 import dev.portwhy.ask.past.PastUsage;
 import dev.portwhy.ask.past.Telling;
-import dev.portwhy.ask.watch.EarlierLooks;
 import dev.portwhy.ask.watch.Moment;
 import dev.portwhy.ask.watch.WatchInquiry;
 import dev.portwhy.cli.Context;
@@ -13,11 +12,8 @@ import dev.portwhy.cli.Numbers;
 import dev.portwhy.cli.Output;
 import dev.portwhy.cli.UsageException;
 import dev.portwhy.cli.watch.RefusedWords;
-import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
-import dev.portwhy.model.capture.CapturedMachine;
 import dev.portwhy.model.look.WatchRefused;
-import dev.portwhy.wire.HistoryJson;
 import dev.portwhy.wire.JsonSink;
 import dev.portwhy.wire.UsageJson;
 import dev.portwhy.wire.WatchJson;
@@ -25,9 +21,9 @@ import dev.portwhy.words.Language;
 import dev.portwhy.words.Messages;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,17 +32,18 @@ import org.jspecify.annotations.Nullable;
 /** What is shown over HTTP: the answers of the command line, each from a command line of its own. */
 final class WebTelling implements Telling {
 
-    /** An answer is cut where it is longer. */
-    private static final int LONGEST = 1 << 20;
-
     /** So many destinations are kept one by one. */
     private static final int DESTINATIONS = 1000;
 
     private final Context context;
-    private final Object then = new Object();
+    private final Path data;
+    private final PastQuestion then;
 
-    WebTelling(Context context) {
+    /** With the directory of the history, which a file may have named. */
+    WebTelling(Context context, Path data) {
         this.context = context;
+        this.data = data;
+        then = new PastQuestion(context, data);
     }
 
     @Override
@@ -55,7 +52,7 @@ final class WebTelling implements Telling {
         return (language == null ? context.options().language() : language).code();
     }
 
-    private static Messages messages(String language) {
+    static Messages messages(String language) {
         Language known = Language.of(language);
         return new Messages(known == null ? Language.EN : known, false, command -> Invocation.of(command, List.of()));
     }
@@ -87,7 +84,7 @@ final class WebTelling implements Telling {
         if (of != null) {
             words.addAll(List.of("--", of));
         }
-        return run(words, null, Integer.MAX_VALUE, messages(language));
+        return run(words);
     }
 
     @Override
@@ -101,7 +98,7 @@ final class WebTelling implements Telling {
         try {
             Instant from = since == null ? Instant.EPOCH : PastTime.of("since", since);
             Instant to = until == null ? Instant.now() : PastTime.of("until", until);
-            PastUsage usage = Pasts.of(context).usage(from, to, (int) Math.min(most, DESTINATIONS));
+            PastUsage usage = Pasts.in(data).usage(from, to, (int) Math.min(most, DESTINATIONS));
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             UsageJson.write(bytes, usage);
             return new Told(Exit.OK, bytes.toString(StandardCharsets.UTF_8), "");
@@ -121,86 +118,24 @@ final class WebTelling implements Telling {
         if (asked == null) {
             return refused(Exit.USAGE, messages, Text.of("agent.ask.question"));
         }
-        synchronized (then) {
-            return then(time, asked, language, messages);
-        }
+        return then.ask(time, asked, language);
     }
 
-    /** One at a time: in each of them is all of the machine. */
-    private Told then(String time, List<String> asked, String language, Messages messages) {
-        EarlierLooks.giveBack();
-        Snapshot nearest;
-        try {
-            nearest = Pasts.of(context).nearest(PastTime.of("time", time));
-        } catch (UsageException e) {
-            return refused(Exit.USAGE, messages, e.text());
-        } catch (PastException e) {
-            return refused(Exit.UNSEEN, messages, e.text());
-        }
-        List<String> words = line(language);
-        words.addAll(List.of("--at", nearest.host().time().toString()));
-        words.addAll(asked);
-        Told told = run(words, new CapturedMachine(nearest), LONGEST, messages);
-        String text = told.out() + told.error();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        HistoryJson.then(bytes, nearest.host().time(), text, told.exit());
-        // What the command says of itself stands in the object.
-        return new Told(Exit.OK, bytes.toString(StandardCharsets.UTF_8), "");
-    }
-
-    private static Told refused(int exit, Messages messages, Text why) {
+    static Told refused(int exit, Messages messages, Text why) {
         return new Told(exit, "", Messages.plain(messages.text(why)));
     }
 
     private List<String> line(String language) {
-        return new ArrayList<>(
-                List.of("--lang", language, "--data", context.options().data().toString()));
+        return new ArrayList<>(List.of("--lang", language, "--data", data.toString()));
     }
 
-    private Told run(List<String> words, @Nullable CapturedMachine machine, int longest, Messages messages) {
-        Bounded out = new Bounded(longest);
+    private Told run(List<String> words) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream errors = new ByteArrayOutputStream();
         int exit;
         try (PrintStream err = new PrintStream(errors, true, StandardCharsets.UTF_8)) {
-            exit = context.run(words, machine, new Output(out), err);
+            exit = context.run(words, null, new Output(out), err);
         }
-        if (out.cut) {
-            errors.writeBytes(("\n" + messages.text("agent.ask.cut") + "\n").getBytes(StandardCharsets.UTF_8));
-        }
-        return new Told(exit, out.text(), errors.toString(StandardCharsets.UTF_8));
-    }
-
-    /** Takes what fits, and lets the rest go. */
-    private static final class Bounded extends OutputStream {
-
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final int most;
-        private boolean cut;
-
-        Bounded(int most) {
-            this.most = most;
-        }
-
-        @Override
-        public void write(int one) {
-            write(new byte[] {(byte) one}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] from, int offset, int length) {
-            int room = Math.min(length, most - bytes.size());
-            bytes.write(from, offset, room);
-            cut |= room < length;
-        }
-
-        /** Without a letter that was cut in its middle. */
-        String text() {
-            byte[] all = bytes.toByteArray();
-            int end = all.length;
-            while (cut && end > 0 && all[end - 1] != '\n') {
-                end--;
-            }
-            return new String(all, 0, end, StandardCharsets.UTF_8);
-        }
+        return new Told(exit, out.toString(StandardCharsets.UTF_8), errors.toString(StandardCharsets.UTF_8));
     }
 }

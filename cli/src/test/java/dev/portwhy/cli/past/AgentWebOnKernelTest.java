@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -239,6 +240,15 @@ class AgentWebOnKernelTest {
         String body = text.substring(text.indexOf('\n') + 1);
         assertThat(answer).as(netns).endsWith("\",\"exit\":" + status + "}");
         assertThat(json(answer)).isEqualTo(body);
+        assertThat(childTicks()).as("another process has answered").isPositive();
+    }
+
+    /** {@code cutime} and {@code cstime} of proc_pid_stat(5): what children have taken that have ended. */
+    private long childTicks() throws IOException {
+        String stat = Files.readString(
+                Path.of("/proc", Long.toString(Objects.requireNonNull(agent).pid()), "stat"));
+        String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return Long.parseLong(words[13]) + Long.parseLong(words[14]);
     }
 
     /** The text of an answer as it was before it was JSON. */
