@@ -76,12 +76,18 @@ class AgentWebOnKernelTest {
     private Process start(String... words) throws IOException {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--data", directory.resolve("data").toString(), "--lang", "en"));
-        ProcessBuilder builder = new ProcessBuilder(ProgramLine.of(all.toArray(new String[0])));
-        return builder.redirectErrorStream(true).start();
+        return begin(all.toArray(new String[0]));
     }
 
+    private static Process begin(String... words) throws IOException {
+        return new ProcessBuilder(ProgramLine.of(words)).redirectErrorStream(true).start();
+    }
+
+    /** Where its history is, a file of settings says, and all that it shows is of that one. */
     private Process agent() throws IOException {
-        Process started = start(
+        Path settings = directory.resolve("agent.toml");
+        Files.writeString(settings, "data = \"" + directory.resolve("data") + "\"\n");
+        Process started = begin(
                 "agent",
                 "run",
                 "--second",
@@ -90,7 +96,11 @@ class AgentWebOnKernelTest {
                 "--interval",
                 "200ms",
                 "--listen",
-                "127.0.0.1:0");
+                "127.0.0.1:0",
+                "--lang",
+                "en",
+                "--config",
+                settings.toString());
         agent = started;
         BufferedReader said = started.inputReader(StandardCharsets.UTF_8);
         assertThat(said.readLine()).contains("Keeping the history of this machine");
