@@ -2,7 +2,10 @@ package dev.portwhy.model;
 
 import static dev.portwhy.model.SettingForm.BYTE;
 import static dev.portwhy.model.SettingForm.INT;
+import static dev.portwhy.model.SettingForm.QUEUE;
 import static dev.portwhy.model.SettingForm.SWITCH;
+import static dev.portwhy.model.SettingForm.THREE;
+import static dev.portwhy.model.SettingForm.THREE_PAGES;
 import static dev.portwhy.model.SettingForm.signed;
 import static dev.portwhy.model.SettingForm.unsigned;
 
@@ -39,9 +42,6 @@ public final class Setting {
     private static final List<Setting> REGISTRY = new ArrayList<>(80);
 
     private static final SettingForm COUNT = signed(0, Integer.MAX_VALUE);
-
-    /** The least, the first and the most: {@code proc_dointvec_minmax()} over three numbers. */
-    private static final SettingForm THREE = new SettingForm(SettingForm.Kind.SIGNED, 3, 1, Integer.MAX_VALUE);
 
     public static final Setting IP_LOCAL_PORT_RANGE = own(
                     "net.ipv4.ip_local_port_range",
@@ -146,7 +146,7 @@ public final class Setting {
                     "net.core.netdev_max_backlog", Decision.ACCEPTING, Measure.PACKETS, INT, "1000")
             .limits();
     public static final Setting UNIX_MAX_DGRAM_QLEN = own(
-                    "net.unix.max_dgram_qlen", Decision.ACCEPTING, Measure.PACKETS, INT, "10")
+                    "net.unix.max_dgram_qlen", Decision.ACCEPTING, Measure.PACKETS, QUEUE, "10")
             .limits();
     public static final Setting TCP_MEM = machine(
                     "net.ipv4.tcp_mem", Decision.MEMORY, Measure.PAGES, SettingForm.wide(3, 0), Origin.MEMORY)
@@ -155,7 +155,7 @@ public final class Setting {
                     "net.ipv4.udp_mem", Decision.MEMORY, Measure.PAGES, SettingForm.wide(3, 0), Origin.MEMORY)
             .limits();
     public static final Setting TCP_RMEM = own(
-                    "net.ipv4.tcp_rmem", Decision.MEMORY, Measure.BYTES, THREE, Origin.MEMORY)
+                    "net.ipv4.tcp_rmem", Decision.MEMORY, Measure.BYTES, THREE_PAGES, Origin.MEMORY)
             .limits();
     public static final Setting TCP_WMEM = own(
                     "net.ipv4.tcp_wmem", Decision.MEMORY, Measure.BYTES, THREE, Origin.MEMORY)

@@ -8,8 +8,9 @@ package dev.portwhy.model;
  * @param count how many numbers
  * @param low the least that each may be
  * @param high the most
+ * @param least the least that each may be on some kernels: of what lies below {@code low} it depends
  */
-public record SettingForm(Kind kind, int count, long low, long high) {
+public record SettingForm(Kind kind, int count, long low, long high, long least) {
 
     /** Kinds of handlers. */
     public enum Kind {
@@ -41,10 +42,30 @@ public record SettingForm(Kind kind, int count, long low, long high) {
     static final SettingForm SWITCH = unsigned(0, 1);
     static final SettingForm BYTE = unsigned(0, 255);
     static final SettingForm INT = signed(Integer.MIN_VALUE, Integer.MAX_VALUE);
+
+    /** The least, the first and the most: {@code proc_dointvec_minmax()} over three numbers. */
+    static final SettingForm THREE = new SettingForm(Kind.SIGNED, 3, 1, Integer.MAX_VALUE);
+
+    /** Debian's 6.12.117 and 7.2.13 take no less than 4096; 5.10, 6.1 and 6.18.44 do. */
+    static final SettingForm THREE_PAGES = new SettingForm(Kind.SIGNED, 3, 4096, Integer.MAX_VALUE).some(1);
+
+    /** Debian's 6.12.117 takes no less than 0; 5.10, 6.1, 6.18.44 and 7.2.13 take every int. */
+    static final SettingForm QUEUE = signed(0, Integer.MAX_VALUE).some(Integer.MIN_VALUE);
+
     static final SettingForm SECONDS = of(Kind.SECONDS, -(Integer.MAX_VALUE / 100), Integer.MAX_VALUE / 100);
     static final SettingForm PORT_RANGE = new SettingForm(Kind.PORT_RANGE, 2, 1, MAX_PORT);
     static final SettingForm PORT_LIST = of(Kind.PORT_LIST, 0, MAX_PORT);
     static final SettingForm WORDS = of(Kind.WORDS, 0, 0);
+
+    /** One of which every kernel takes the same. */
+    public SettingForm(Kind kind, int count, long low, long high) {
+        this(kind, count, low, high, low);
+    }
+
+    /** The same where some kernels take less. */
+    SettingForm some(long newLeast) {
+        return new SettingForm(kind, count, low, high, newLeast);
+    }
 
     static SettingForm signed(long low, long high) {
         return of(Kind.SIGNED, low, high);

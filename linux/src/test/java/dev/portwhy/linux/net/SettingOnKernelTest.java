@@ -140,7 +140,7 @@ class SettingOnKernelTest {
             SettingForm form = setting.form();
             switch (form.kind()) {
                 case SIGNED, UNSIGNED -> {
-                    bound(setting, form.low() - 1, false, wrong);
+                    bound(setting, form.least() - 1, false, wrong);
                     bound(setting, form.low(), true, wrong);
                     bound(setting, form.high() + 1, false, wrong);
                     bound(setting, form.high(), true, wrong);

@@ -71,10 +71,10 @@ final class Sysctls {
         }
         SysctlText text = new SysctlText(value);
         boolean taken = switch (setting.form().kind()) {
-            case SIGNED, WIDE -> writeSigned(setting, text);
+            case SIGNED, WIDE -> writeSigned(setting, text, choices);
             case UNSIGNED -> writeUnsigned(setting, text);
             case SECONDS -> writeSeconds(setting, text, choices);
-            case PORT_RANGE -> writeRange(setting.form(), text);
+            case PORT_RANGE -> writeRange(setting.form(), text, choices);
             case PORT_LIST -> writeReserved(text);
             case WORDS -> throw new IllegalArgumentException(key);
         };
@@ -82,12 +82,12 @@ final class Sysctls {
     }
 
     /** {@code do_proc_dointvec()}: what comes behind the last number it has room for is passed over. */
-    private boolean writeSigned(Setting setting, SysctlText text) {
+    private boolean writeSigned(Setting setting, SysctlText text, Choices choices) {
         SettingForm form = setting.form();
         int read = 0;
         text.skip(WIDE_SPACES);
         while (read < form.count() && !text.atEnd()) {
-            if (!isInt(text, form)) {
+            if (!isInt(text, form, choices)) {
                 return false;
             }
             int value = (int) text.value();
@@ -103,11 +103,12 @@ final class Sysctls {
         return read > 0;
     }
 
-    private static boolean isInt(SysctlText text, SettingForm form) {
+    private static boolean isInt(SysctlText text, SettingForm form, Choices choices) {
         return text.number(SysctlText.SPACES)
                 && text.isAtMost(text.isNegative() ? Integer.MAX_VALUE + 1L : Integer.MAX_VALUE)
-                && text.value() >= form.low()
-                && text.value() <= form.high();
+                && text.value() >= form.least()
+                && text.value() <= form.high()
+                && (text.value() >= form.low() || choices.maybe());
     }
 
     /** {@code do_proc_douintvec()}: one number, and not even a zero may have a sign. */
@@ -136,12 +137,12 @@ final class Sysctls {
     }
 
     /** Both ends are ports, in order, and the privileged ports stay below; the second may be left out. */
-    private boolean writeRange(SettingForm form, SysctlText text) {
+    private boolean writeRange(SettingForm form, SysctlText text, Choices choices) {
         int[] ends = {low, high};
         int read = 0;
         text.skip(WIDE_SPACES);
         while (read < ends.length && !text.atEnd()) {
-            if (!isInt(text, form)) {
+            if (!isInt(text, form, choices)) {
                 return false;
             }
             ends[read++] = (int) text.value();

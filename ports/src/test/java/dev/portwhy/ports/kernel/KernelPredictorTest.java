@@ -113,6 +113,21 @@ class KernelPredictorTest {
         holds(text.formatted("EADDRNOTAVAIL"), KernelVersion.parse("6.18.44"));
     }
 
+    /** Debian's 6.12.117 and 7.2.13 refuse what 6.18.44 takes. */
+    @Test
+    void ofABoundThatKernelsDoNotShareEitherMayCome() throws ScenarioSyntaxException {
+        Scenario low = ScenarioParser.parse("test", "sysctl net.ipv4.tcp_rmem = 4095");
+        assertThat(new KernelPredictor(KernelVersion.MEASURED)
+                        .predict(low.lines().getFirst())
+                        .possible())
+                .extracting(Prediction.Possibility::outcome)
+                .containsExactlyInAnyOrder(Outcome.of("EINVAL"), Outcome.OK);
+        holds("""
+            sysctl net.ipv4.tcp_rmem = 4096
+            sysctl net.ipv4.tcp_rmem = 0     => EINVAL
+            """);
+    }
+
     /** Where a distribution may have carried a setting back, either may come. */
     @Test
     void aSettingThatAKernelDoesNotHaveIsNotThere() throws ScenarioSyntaxException {
@@ -151,8 +166,8 @@ class KernelPredictorTest {
             sysctl net.ipv4.tcp_tw_reuse = 1 and more
             sysctl net.ipv4.tcp_tw_reuse = 000000000000000000001         => EINVAL
             sysctl net.ipv4.tcp_tw_reuse = 00000000000000000001
-            sysctl net.ipv4.tcp_rmem = 1 2 3 4
-            sysctl net.ipv4.tcp_rmem = 1 0 3                             => EINVAL
+            sysctl net.ipv4.tcp_rmem = 4096 4097 4098 4
+            sysctl net.ipv4.tcp_rmem = 4096 0 5000                       => EINVAL
             sysctl net.ipv4.tcp_fin_timeout = 21474837                   => EINVAL
             sysctl net.ipv4.nonesuch = 1                                 => ENOENT
             """);
