@@ -10,6 +10,17 @@ final class Crowd implements Load {
     private static final int FIRST_PORT = 9101;
     private static final List<String> SITUATIONS = List.of("io-uring", "scm-inflight", "mmapped", "accept-blocked");
 
+    /** A shell starts them far faster than Java, and ends them as soon as its standard input does. */
+    private static final int FAMILY = 1000;
+
+    private static final String SLEEPERS = """
+            i=0; pids=
+            while [ $i -lt "$1" ]; do sleep 3600 & pids="$pids $!"; i=$((i+1)); done
+            echo ready
+            read -r _
+            [ -z "$pids" ] || kill -9 $pids
+            """;
+
     private final List<Process> processes = new ArrayList<>();
 
     private Crowd() {}
@@ -24,8 +35,16 @@ final class Crowd implements Load {
         Crowd crowd = new Crowd();
         boolean ready = false;
         try {
-            for (int i = 0; i < processes; i++) {
-                crowd.processes.add(new ProcessBuilder("sleep", "3600").start());
+            for (int left = processes; left > 0; left -= FAMILY) {
+                crowd.processes.add(new ProcessBuilder(
+                                "/bin/sh", "-c", SLEEPERS, "sh", Integer.toString(Math.min(left, FAMILY) - 1))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start());
+            }
+            for (Process family : crowd.processes) {
+                if (family.inputReader().readLine() == null) {
+                    throw new IOException("no processes can be started");
+                }
             }
             for (int i = 0; i < SITUATIONS.size() && !portwhy.isEmpty(); i++) {
                 crowd.hold(portwhy, SITUATIONS.get(i), FIRST_PORT + i);
@@ -52,7 +71,12 @@ final class Crowd implements Load {
     }
 
     @Override
-    public void close() {
-        Processes.end(processes);
+    public void close() throws IOException {
+        for (Process process : processes) {
+            process.getOutputStream().close();
+        }
+        for (Process process : processes) {
+            process.onExit().join();
+        }
     }
 }

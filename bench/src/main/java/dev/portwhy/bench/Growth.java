@@ -34,8 +34,11 @@ final class Growth {
     /** How near to the time with nothing it has to be again, and how long that is waited for. */
     private static final double SETTLED = 1.2;
 
+    /** What is less more than with nothing is chance. */
+    private static final double NOTHING = 0.1;
+
     private static final long SETTLING_NANOS = 90_000_000_000L;
-    private static final int OWNED = 5000;
+    private static final int OWNED = 10_000;
     private static final int SIZES = 4;
     private static final IpAddress LOOPBACK = IpAddress.v4(0x7f000001);
     private static final int FIRST_DESTINATION = 0x0a000001;
@@ -181,7 +184,11 @@ final class Growth {
             xx += i * Math.log(2) * i * Math.log(2);
             xy += i * Math.log(2) * time;
         }
-        out.printf("; exponent %.2f%n", (SIZES * xy - x * y) / (SIZES * xx - x * x));
+        if (values[SIZES - 1] - none < none * NOTHING) {
+            out.println("; does not grow");
+        } else {
+            out.printf("; exponent %.2f%n", (SIZES * xy - x * y) / (SIZES * xx - x * x));
+        }
     }
 
     /** The least of some times: what other work of the machine adds is not the answer's. */

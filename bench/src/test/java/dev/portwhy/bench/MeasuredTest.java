@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +41,7 @@ class MeasuredTest {
         assertThat(Files.readAllLines(marks)).hasSize(3);
         assertThatThrownBy(() ->
                         Program.of("fails", "/bin/sh", "-c", "exit 70").times(3).run())
-                .hasMessage("fails failed with exit status 3");
+                .hasMessage("fails failed with exit status 4");
     }
 
     @Test
@@ -73,6 +74,18 @@ class MeasuredTest {
         Path file = Files.createDirectory(directory.resolve(name)).resolve("ss");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
         return file;
+    }
+
+    @Test
+    void aCrowdIsAsLargeAsItIsSaidToBeAndLeavesNobodyBehind() throws IOException {
+        Crowd crowd = Crowd.idle(1003);
+        List<ProcessHandle> all = ProcessHandle.current().descendants().toList();
+        assertThat(all).hasSize(1003);
+        crowd.close();
+        for (ProcessHandle process : all) {
+            process.onExit().join();
+        }
+        assertThat(ProcessHandle.current().descendants()).isEmpty();
     }
 
     @Test

@@ -10,16 +10,20 @@ import dev.portwhy.model.Text;
 import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.ReservedPorts;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.StringJoiner;
-import java.util.TreeMap;
 
 /**
  * Not a fault, but a trap: a service listens on a port that connect() may hand out as well. While it listens nothing can
  * happen; when it restarts, an outgoing connection may have the port.
  */
 final class ListenersInRange implements Cause<Usages> {
+
+    /** Where in a number the namespace and the port begin; the row comes last. */
+    private static final int NAMESPACE = 48;
+
+    private static final int PORT = 32;
 
     @Override
     public Slug slug() {
@@ -30,48 +34,59 @@ final class ListenersInRange implements Cause<Usages> {
     public List<Finding> find(Usages usages) {
         Snapshot snapshot = usages.snapshot();
         SocketTable sockets = snapshot.sockets();
-        List<TreeMap<Integer, Integer>> rowsByPort = new ArrayList<>();
-        snapshot.namespaces().forEach(netns -> rowsByPort.add(new TreeMap<>()));
-        for (int row = 0; row < sockets.size(); row++) {
-            if (sockets.state(row) == SocketState.LISTEN
-                    && sockets.protocol(row) != Protocol.UDP
-                    && usages.ports(sockets.namespaceIndex(row)).range().offers(sockets.localPort(row))) {
-                // A listener of MPTCP has two rows, of which only its own has a file.
-                rowsByPort
-                        .get(sockets.namespaceIndex(row))
-                        .merge(sockets.localPort(row), row, (one, two) -> sockets.inode(one) != 0 ? one : two);
-            }
-        }
+        long[] order = order(usages);
         List<Finding> findings = new ArrayList<>();
-        for (int index = 0; index < rowsByPort.size(); index++) {
-            if (!rowsByPort.get(index).isEmpty()) {
-                findings.add(finding(snapshot, index, usages.ports(index).range(), rowsByPort.get(index)));
+        for (int at = 0; at < order.length; ) {
+            int namespace = (int) (order[at] >>> NAMESPACE);
+            BitSet ports = new BitSet();
+            Culprits culprits = new Culprits(snapshot);
+            for (; at < order.length && (int) (order[at] >>> NAMESPACE) == namespace; at++) {
+                // A listener of MPTCP has two rows, of which only its own has a file.
+                boolean another = at + 1 < order.length && order[at] >>> PORT == order[at + 1] >>> PORT;
+                if (!ports.get(port(order[at])) && (!another || sockets.inode((int) order[at]) != 0)) {
+                    ports.set(port(order[at]));
+                    culprits.add((int) order[at]);
+                }
             }
+            findings.add(finding(snapshot, namespace, usages.ports(namespace).range(), ports, culprits));
         }
         return findings;
     }
 
-    private static Finding finding(
-            Snapshot snapshot, int namespaceIndex, EphemeralRange range, SortedMap<Integer, Integer> rowsByPort) {
-        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
-        Culprits culprits = new Culprits(snapshot);
-        rowsByPort.values().forEach(culprits::add);
-        StringJoiner list = new StringJoiner(",");
-        for (int port : rowsByPort.keySet()) {
-            list.add(String.valueOf(port));
+    /** The rows of such listeners, by namespace and port: plain numbers, since there may be tens of thousands. */
+    private static long[] order(Usages usages) {
+        SocketTable sockets = usages.snapshot().sockets();
+        long[] order = new long[16];
+        int count = 0;
+        for (int row = 0; row < sockets.size(); row++) {
+            if (sockets.state(row) == SocketState.LISTEN
+                    && sockets.protocol(row) != Protocol.UDP
+                    && usages.ports(sockets.namespaceIndex(row)).range().offers(sockets.localPort(row))) {
+                order = count == order.length ? Arrays.copyOf(order, count * 2) : order;
+                order[count++] =
+                        (long) sockets.namespaceIndex(row) << NAMESPACE | (long) sockets.localPort(row) << PORT | row;
+            }
         }
-        String ports = ReservedPorts.parse(list.toString()).toString();
+        long[] sorted = Arrays.copyOf(order, count);
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static int port(long ordered) {
+        return (int) (ordered >>> PORT) & 0xffff;
+    }
+
+    private static Finding finding(
+            Snapshot snapshot, int namespaceIndex, EphemeralRange range, BitSet all, Culprits culprits) {
+        NetworkNamespace netns = snapshot.namespaces().get(namespaceIndex);
+        int count = all.cardinality();
+        String ports = ReservedPorts.of(all).toString();
         return new FindingDraft(
                         Slug.LISTENER_INSIDE_EPHEMERAL_RANGE,
                         Severity.INFO,
-                        Text.of(
-                                "finding.listener-inside-ephemeral-range",
-                                rowsByPort.size(),
-                                range.low(),
-                                range.high(),
-                                ports),
-                        rowsByPort.size() == 1
-                                ? Subject.port(netns, Protocol.TCP, null, rowsByPort.firstKey())
+                        Text.of("finding.listener-inside-ephemeral-range", count, range.low(), range.high(), ports),
+                        count == 1
+                                ? Subject.port(netns, Protocol.TCP, null, all.nextSetBit(0))
                                 : Subject.key(netns, Setting.IP_LOCAL_PORT_RANGE))
                 .evidence(
                         Text.of("finding.listener-inside-ephemeral-range.range"),

@@ -3,9 +3,11 @@ package dev.portwhy.diagnosis;
 import dev.portwhy.model.Container;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.HolderTable;
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Rows;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketOptions;
 import dev.portwhy.model.SocketState;
@@ -13,6 +15,7 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.Unit;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,20 +39,7 @@ final class PortSharedSilently implements Cause<Usages> {
 
     @Override
     public List<Finding> find(Usages usages) {
-        Snapshot snapshot = usages.snapshot();
-        SocketTable sockets = snapshot.sockets();
-        Map<String, List<Integer>> places = new LinkedHashMap<>();
-        for (int row = 0; row < sockets.size(); row++) {
-            if (listens(sockets, row) || receives(sockets, row)) {
-                places.computeIfAbsent(place(sockets, row), key -> new ArrayList<>(2))
-                        .add(row);
-            }
-        }
-        List<Finding> findings = new ArrayList<>();
-        for (List<Integer> rows : places.values()) {
-            findings.addAll(of(snapshot, rows, AskAgain.PROGRAM));
-        }
-        return findings;
+        return find(usages.snapshot(), Rows.withInode(usages.snapshot().sockets()), AskAgain.PROGRAM);
     }
 
     /** The same about the port of a bind. */
@@ -62,21 +52,44 @@ final class PortSharedSilently implements Cause<Usages> {
 
         @Override
         public List<Finding> find(PortScene scene) {
-            Snapshot snapshot = scene.bind().snapshot();
-            SocketTable sockets = snapshot.sockets();
-            Map<String, List<Integer>> places = new LinkedHashMap<>();
-            for (Meeting meeting : scene.bind().meetings()) {
-                int row = meeting.row();
-                if (listens(sockets, row) || receives(sockets, row)) {
-                    places.computeIfAbsent(place(sockets, row), key -> new ArrayList<>(2))
-                            .add(row);
-                }
+            int[] rows = scene.bind().meetings().stream().mapToInt(Meeting::row).toArray();
+            return PortSharedSilently.find(scene.bind().snapshot(), rows, AskAgain.bind(scene.bind()));
+        }
+    }
+
+    private static List<Finding> find(Snapshot snapshot, int[] all, String again) {
+        SocketTable sockets = snapshot.sockets();
+        int[] rows = Rows.where(all, row -> listens(sockets, row) || receives(sockets, row));
+        // Most have a port of their own, and nothing has to be made for them.
+        BitSet once = new BitSet();
+        BitSet more = new BitSet();
+        for (int row : rows) {
+            (once.get(sockets.localPort(row)) ? more : once).set(sockets.localPort(row));
+        }
+        Map<Place, List<Integer>> places = new LinkedHashMap<>();
+        for (int row : rows) {
+            if (more.get(sockets.localPort(row))) {
+                places.computeIfAbsent(Place.of(sockets, row), key -> new ArrayList<>(2))
+                        .add(row);
             }
-            List<Finding> findings = new ArrayList<>();
-            for (List<Integer> rows : places.values()) {
-                findings.addAll(of(snapshot, rows, AskAgain.bind(scene.bind())));
-            }
-            return findings;
+        }
+        List<Finding> findings = new ArrayList<>();
+        for (List<Integer> sharing : places.values()) {
+            findings.addAll(of(snapshot, sharing, again));
+        }
+        return findings;
+    }
+
+    /** Where a socket takes what comes. */
+    private record Place(int namespace, IpAddress address, int port, int interfaceIndex, boolean udp) {
+
+        static Place of(SocketTable sockets, int row) {
+            return new Place(
+                    sockets.namespaceIndex(row),
+                    sockets.localAddress(row),
+                    sockets.localPort(row),
+                    sockets.interfaceIndex(row),
+                    sockets.protocol(row) == Protocol.UDP);
         }
     }
 
@@ -95,11 +108,6 @@ final class PortSharedSilently implements Cause<Usages> {
                 && sockets.inode(row) != 0
                 && !sockets.localAddress(row).isMulticast()
                 && !TO_MANY.contains(sockets.localPort(row));
-    }
-
-    private static String place(SocketTable sockets, int row) {
-        return sockets.namespaceIndex(row) + " " + sockets.localAddress(row) + " " + sockets.localPort(row) + " "
-                + sockets.interfaceIndex(row) + (sockets.protocol(row) == Protocol.UDP ? " udp" : "");
     }
 
     private static List<Finding> of(Snapshot snapshot, List<Integer> rows, String again) {
