@@ -69,21 +69,36 @@ final class HiddenRules {
         return null;
     }
 
-    /** The only container with the address that a rule sends packets to; null for none, or where several have it. */
+    /**
+     * The only container with the address that a rule sends packets to; of several that have it the one to which a process forwards
+     * the same. Null for none, or where which one it is cannot be told.
+     */
     private static @Nullable NetworkNamespace served(Snapshot snapshot, PortRule rule) {
         IpAddress address = rule.targetAddress();
         NetworkNamespace found = null;
+        boolean several = false;
         for (NetworkNamespace namespace : snapshot.namespaces()) {
-            if (namespace.kind() == NetworkNamespace.Kind.CONTAINER
-                    && namespace.addresses().stream()
-                            .anyMatch(one -> one.address().equals(address))) {
-                if (found != null) {
-                    return null;
-                }
+            if (namespace.kind() == NetworkNamespace.Kind.CONTAINER && address != null && has(namespace, address)) {
+                several |= found != null;
                 found = namespace;
             }
         }
-        return found;
+        return several && address != null ? forwarded(snapshot, address) : found;
+    }
+
+    /** Where the processes lead that forward to an address, as docker-proxy beside the rules of Docker; null where to several. */
+    private static @Nullable NetworkNamespace forwarded(Snapshot snapshot, IpAddress address) {
+        int found = -1;
+        for (PortForward forward : snapshot.hidden().forwards()) {
+            int index = forward.namespaceIndex();
+            if (index >= 0 && has(snapshot.namespaces().get(index), address)) {
+                if (found >= 0 && found != index) {
+                    return null;
+                }
+                found = index;
+            }
+        }
+        return found < 0 ? null : snapshot.namespaces().get(found);
     }
 
     /** Who listens where a rule sends packets for a port, as far as sockets were read; null where nobody was seen to. */

@@ -158,6 +158,8 @@ class ContainersOnKernelTest {
         try (RealDocker docker = new RealDocker()) {
             IsolatedShell shell = docker.shell();
             shell.run("docker run -d --stop-timeout 1 --name web -p " + PUBLISHED + ":80 bb:1 /bin/httpd -f -p 80");
+            // A container of another Docker that has the same address, as all of them give it to their first.
+            shell.run("unshare --net sh -c 'ip address add 172.17.0.2/16 dev lo; exec sleep 600' >/dev/null 2>&1 &");
             assertThat(ss(shell)).contains("docker-proxy").doesNotContain("web");
             assertThat(hidden(shell)).contains("the container web, 172.17.0.2:80");
             assertThat(who(shell)).contains("-> web", "docker web");

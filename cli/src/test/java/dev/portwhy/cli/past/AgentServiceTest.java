@@ -113,7 +113,7 @@ class AgentServiceTest {
         assertThat(said)
                 .contains("goes on\n")
                 .contains("STATUS=Keeping the history of this machine in " + directory.resolve("data"))
-                .containsPattern("READY=1\nSTATUS=Keeping the history of this machine in .*, and a look every 100 ms")
+                .containsPattern("READY=1\nSTATUS=Keeping the history of this machine in .*a look every 100 ms")
                 .containsPattern("RELOADING=1\nMONOTONIC_USEC=\\d+\n")
                 .contains("portwhy: Read again: a look every 100 ms.\n")
                 .contains("portwhy: Counts from the next start on: data\n")

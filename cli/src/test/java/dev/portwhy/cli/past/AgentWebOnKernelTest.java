@@ -80,7 +80,9 @@ class AgentWebOnKernelTest {
     }
 
     private static Process begin(String... words) throws IOException {
-        return new ProcessBuilder(ProgramLine.of(words)).redirectErrorStream(true).start();
+        return new ProcessBuilder(ProgramLine.of(words))
+                .redirectErrorStream(true)
+                .start();
     }
 
     /** Where its history is, a file of settings says, and all that it shows is of that one. */

@@ -8,6 +8,9 @@ import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.KernelLink;
 import dev.portwhy.linux.holders.ProcessReader;
 import dev.portwhy.linux.net.NamespaceFiles;
+import dev.portwhy.linux.netlink.NamespaceIds;
+import dev.portwhy.linux.netns.NamespaceEntry;
+import dev.portwhy.linux.netns.NetworkThread;
 import dev.portwhy.linux.proc.ProcessUsers;
 import dev.portwhy.linux.proc.ProgramName;
 import dev.portwhy.model.Container;
@@ -19,6 +22,7 @@ import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.ProcessInfo;
 import dev.portwhy.model.SocketTable;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -112,7 +116,7 @@ public final class PortForwards {
     private PortForward trace(ProcessInfo process, ForwardCommand command) {
         Endpoint address = command.address();
         if (address != null) {
-            return forward(process, byAddress(address.address()), null, address.toString());
+            return forward(process, byAddress(process, address.address()), null, address.toString());
         }
         if (!command.file().isEmpty()) {
             return byFile(process, command.file());
@@ -166,20 +170,42 @@ public final class PortForwards {
         return false;
     }
 
-    /** The only container with an address; where several have it, which one is meant cannot be told. */
-    private int byAddress(IpAddress address) {
-        int found = NONE;
+    /**
+     * The only container with an address; of several that have it, as of those of a Docker that runs in a container, the only one to
+     * which a device of the process's own namespace leads. Which one is meant cannot be told else.
+     */
+    private int byAddress(ProcessInfo process, IpAddress address) {
+        List<Integer> found = new ArrayList<>();
         List<NetworkNamespace> all = all();
         for (int index = 0; index < all.size(); index++) {
-            NetworkNamespace namespace = all.get(index);
-            if (has(addresses(index), address) && namespace.kind() != NetworkNamespace.Kind.HOST) {
-                if (found != NONE) {
-                    return NONE;
-                }
-                found = index;
+            if (has(addresses(index), address) && all.get(index).kind() != NetworkNamespace.Kind.HOST) {
+                found.add(index);
             }
         }
-        return found;
+        int home = found.size() > 1 && files.root().live() ? namespaceOf(process.pid()) : NONE;
+        if (home != NONE) {
+            found = linked(all.get(home), found);
+        }
+        return found.size() == 1 ? found.getFirst() : NONE;
+    }
+
+    private List<Integer> linked(NetworkNamespace home, List<Integer> candidates) {
+        try {
+            return NetworkThread.onItsOwn(() -> {
+                NamespaceEntry.enter(home);
+                List<Integer> linked = new ArrayList<>();
+                for (int index : candidates) {
+                    int pid = namespaces.get(index).pid();
+                    if (pid > 0 && NamespaceIds.known(pid)) {
+                        linked.add(index);
+                    }
+                }
+                return linked;
+            });
+        } catch (IOException e) {
+            // Not entered, or one of them has gone: as if nobody had asked.
+            return candidates;
+        }
     }
 
     /** The addresses of a namespace; where nobody had asked for them, they are read now. */

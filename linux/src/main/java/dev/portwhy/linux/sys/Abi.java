@@ -160,6 +160,7 @@ public final class Abi {
     public static final int RTM_GETADDR = 22;
     public static final int RTM_NEWROUTE = 24;
     public static final int RTM_GETNEIGHTBL = 66;
+    public static final int RTM_GETNSID = 90;
     public static final int IFLA_IFNAME = 3;
     public static final int IFLA_LINKINFO = 18;
     public static final int IFLA_INFO_KIND = 1;
