@@ -25,6 +25,9 @@ final class AgentStatus implements Command {
 
     private static final long MEGABYTE = 1 << 20;
 
+    /** An agent that can writes every half minute, whatever happens. */
+    private static final Duration SILENT = Duration.ofMinutes(2);
+
     @Override
     public int run(Context context, List<String> words) throws IOException {
         AgentState state;
@@ -84,6 +87,10 @@ final class AgentStatus implements Command {
                 ? messages.text("agent.status.running", state.pid(), Duration.between(state.begin(), Instant.now()))
                 : messages.text("agent.status.stopped", state.last());
         page.headline(state.running() ? Level.OK : Level.WARNING, headline);
+        Text silent = state.running() ? silent(state.last(), Instant.now()) : null;
+        if (silent != null) {
+            page.item("", messages.text(silent));
+        }
         page.item("", messages.text(state.calls() ? "agent.status.calls" : "agent.status.no-calls"));
         page.item(
                 "",
@@ -103,6 +110,11 @@ final class AgentStatus implements Command {
         if (state.running() && pushed != null) {
             page.item("", messages.text(sending(pushed)));
         }
+    }
+
+    /** That an agent which runs writes nothing; null where it does. */
+    static @Nullable Text silent(Instant last, Instant now) {
+        return Duration.between(last, now).compareTo(SILENT) < 0 ? null : Text.of("agent.status.silent", last);
     }
 
     /** How it goes to send metrics elsewhere. */

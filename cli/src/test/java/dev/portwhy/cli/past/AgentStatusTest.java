@@ -3,14 +3,16 @@ package dev.portwhy.cli.past;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.ask.past.Pushed;
+import dev.portwhy.model.Text;
 import dev.portwhy.words.Language;
 import dev.portwhy.words.Messages;
 import dev.portwhy.words.Times;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What the status says of metrics that are sent elsewhere. */
+/** What the status says of what goes wrong with an agent that runs. */
 class AgentStatusTest {
 
     private static final String URL = "http://127.0.0.1:4318/v1/metrics";
@@ -35,5 +37,14 @@ class AgentStatusTest {
         assertThat(said(SENT, FAILING, "HTTP 503"))
                 .as("that it went well before helps nobody")
                 .isEqualTo("Metrics are not taken by " + URL + " since " + local(FAILING) + ": HTTP 503");
+    }
+
+    @Test
+    void thatNothingIsWrittenIsTold() {
+        assertThat(AgentStatus.silent(SENT, SENT.plusSeconds(35))).isNull();
+        Text silent = AgentStatus.silent(SENT, SENT.plusSeconds(150));
+        assertThat(Messages.plain(new Messages(Language.EN).text(Objects.requireNonNull(silent))))
+                .startsWith("Nothing was written since " + local(SENT) + ": ")
+                .contains("journalctl -u portwhy-agent");
     }
 }
