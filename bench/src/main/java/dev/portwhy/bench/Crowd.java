@@ -19,6 +19,7 @@ final class Crowd implements Load {
             echo ready
             read -r _
             [ -z "$pids" ] || kill -9 $pids
+            wait
             """;
 
     private final List<Process> processes = new ArrayList<>();
