@@ -42,7 +42,7 @@ final class DestinationMyths {
             }
         } else if (finWait2 && situation.connections().ownerless(SocketState.FIN_WAIT2) > 0) {
             // tcp_fin_timeout is what these go by (tcp_close()).
-            if (!situation.finWait2Reused()) {
+            if (situation.finWait2Spared()) {
                 myths.add(Myth.TW_REUSE_FIN_WAIT2.wontHelp());
             }
         } else {

@@ -62,7 +62,7 @@ final class FinWait2Ports implements Cause<Situation> {
                 Text.of("finding.fin-wait2-holds-ports.peer.effect"),
                 Text.of("finding.fin-wait2-holds-ports.peer.risk"),
                 AskAgain.PROGRAM));
-        if (!situation.finWait2Reused()) {
+        if (situation.finWait2Spared()) {
             draft.wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp());
         }
         return List.of(draft.done());
@@ -93,7 +93,7 @@ final class FinWait2Ports implements Cause<Situation> {
                 .culprits(leaking)
                 .remedies(remedies(leaking))
                 .wontHelp(Myth.FIN_TIMEOUT_HALF_CLOSED.wontHelp());
-        if (!situation.finWait2Reused()) {
+        if (situation.finWait2Spared()) {
             draft.wontHelp(Myth.TW_REUSE_FIN_WAIT2.wontHelp());
         }
         return draft.wontHelp(Myth.MORE_PORTS_LEAK.wontHelp()).done();

@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.SocketState;
@@ -74,6 +75,11 @@ record Situation(
     /** Whether connect() may take the place of a FIN_WAIT2 that no process has, as it may that of a TIME_WAIT: before Linux 6.12. */
     boolean finWait2Reused() {
         return ports.reuse().takes(SocketState.FIN_WAIT2);
+    }
+
+    /** Whether it surely may not; of some kernels neither is known. */
+    boolean finWait2Spared() {
+        return Room.kernel(snapshot).has(KernelRule.REUSE_SPARES_FIN_WAIT2);
     }
 
     /** Whether it is full, or nearly. */

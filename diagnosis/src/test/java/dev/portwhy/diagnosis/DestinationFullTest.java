@@ -332,7 +332,7 @@ class DestinationFullTest {
     /** Before Linux 6.12 connect() takes their ports, where tcp_tw_reuse lets it: {@code tcp_twsk_unique()}. */
     @Test
     void finWait2IsInNobodysWayWhereItIsReused() {
-        Snapshots machine = tenPorts().kernel("5.10.0-32-cloud-amd64");
+        Snapshots machine = tenPorts().kernel("5.10.223");
         for (int i = 0; i < 10; i++) {
             machine.connection(FIN_WAIT2, "10.0.0.1:" + (40_000 + i), THERE)
                     .ownerless()

@@ -38,7 +38,7 @@ class DestinationsPropertyTest {
     private final Set<String> tuples = new HashSet<>();
 
     private Snapshot randomMachine(Random random) {
-        Snapshots machine = Snapshots.machine().kernel(random.nextBoolean() ? "6.18.44" : "6.1.0-50-cloud-amd64");
+        Snapshots machine = Snapshots.machine().kernel(random.nextBoolean() ? "6.18.44" : "6.1.112");
         int namespaces = 1 + random.nextInt(3);
         for (int room = 0; room < namespaces; room++) {
             if (room > 0) {

@@ -126,7 +126,7 @@ class SettingEffectTest {
     /** {@code tcp_twsk_unique()}: before 6.12 it did not look whether what it takes over was in FIN_WAIT2. */
     @Test
     void beforeLinux612FinWait2IsTakenOverToo() {
-        Snapshots old = orphans("6.1.0-50-cloud-amd64");
+        Snapshots old = orphans("6.1.112");
         SettingEffect on = effect(old, Setting.TCP_TW_REUSE, "1");
         assertThat(on.verdict()).isEqualTo(Verdict.HELPS);
         assertThat(on.now().free()).isZero();

@@ -19,7 +19,10 @@ public enum KernelRule {
      * since buckets list their sockets by address, {@code inet_csk_update_fastreuse()} never meets an empty one.
      */
     REUSE_SUMMARY_STARTS_CLOSED(6, 8),
-    /** {@code tcp_tw_reuse} takes over no connection that is still in FIN_WAIT2 ({@code tcp_twsk_unique()}). */
+    /**
+     * {@code tcp_tw_reuse} takes over no connection that is still in FIN_WAIT2 ({@code tcp_twsk_unique()}). Carried back to all that
+     * were maintained in October 2024: Debian's 5.10.223 does without, its 6.1.176 does not.
+     */
     REUSE_SPARES_FIN_WAIT2(6, 12),
     /** A connection nobody has accepted yet counts as its listener's user's; before, as root's ({@code sock_i_uid()}). */
     CHILD_KEEPS_USER(6, 17),
@@ -32,6 +35,24 @@ public enum KernelRule {
     KernelRule(int major, int minor) {
         this.major = major;
         this.minor = minor;
+    }
+
+    /** Whether a kernel that is older than {@link #since} has it, because it was carried back to those of its number. */
+    boolean carriedBackTo(KernelVersion version) {
+        if (this != REUSE_SPARES_FIN_WAIT2) {
+            return false;
+        }
+        int first = switch (version.major() * 1000 + version.minor()) {
+            case 5004 -> 285;
+            case 5010 -> 227;
+            case 5015 -> 168;
+            case 6001 -> 113;
+            case 6006 -> 55;
+            case 6010 -> 14;
+            case 6011 -> 3;
+            default -> Integer.MAX_VALUE;
+        };
+        return version.patch() >= first;
     }
 
     /** The first kernel with this rule. */

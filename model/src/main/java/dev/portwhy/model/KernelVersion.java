@@ -43,7 +43,12 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
 
     /** Whether a rule holds on this kernel. */
     public boolean has(KernelRule rule) {
-        return compareTo(rule.since()) >= 0;
+        return compareTo(rule.since()) >= 0 || rule.carriedBackTo(this);
+    }
+
+    /** Whether a rule surely does not hold on it; a distribution's 5.10.0-32 does not say what was carried back to it. */
+    public boolean lacks(KernelRule rule) {
+        return patch > 0 && !has(rule);
     }
 
     @Override

@@ -18,8 +18,8 @@ import dev.portwhy.model.SocketState;
  * @param mode 0 never, 1 always, 2 only where one end is a loopback address
  * @param delayMs how old a TIME_WAIT has to be
  * @param timestamps whether connections made here now use timestamps ({@code net.ipv4.tcp_timestamps})
- * @param finWait2Ms how long a FIN_WAIT2 without a process lasts, where connect() takes its place too, as before Linux 6.12; 0
- *     where it does not
+ * @param finWait2Ms how long a FIN_WAIT2 without a process lasts, where connect() surely takes its place too, as before Linux
+ *     6.12; 0 where it does not, or may not
  */
 public record TimeWaitReuse(int mode, int delayMs, boolean timestamps, int finWait2Ms) {
 
@@ -35,7 +35,9 @@ public record TimeWaitReuse(int mode, int delayMs, boolean timestamps, int finWa
                 settings.integer(Setting.TCP_TW_REUSE, version),
                 settings.integer(Setting.TCP_TW_REUSE_DELAY),
                 settings.integer(Setting.TCP_TIMESTAMPS) != 0,
-                version.has(KernelRule.REUSE_SPARES_FIN_WAIT2) ? 0 : settings.integer(Setting.TCP_FIN_TIMEOUT) * 1000);
+                version.lacks(KernelRule.REUSE_SPARES_FIN_WAIT2)
+                        ? settings.integer(Setting.TCP_FIN_TIMEOUT) * 1000
+                        : 0);
     }
 
     /** Whether connect() takes the place of a mini-socket in this state, where mode, timestamps and age allow it. */
