@@ -25,8 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class OtherRuns {
 
     private static final String PROGRAM = "dev.portwhy.cli.Main";
-    /** The scenarios of the lab, and the run from which the start-up cache is made. */
-    private static final List<String> MAKERS = List.of("dev.portwhy.lab.LabWorker", "dev.portwhy.cli.Training");
+    /** The scenarios of the lab, what answers beside an agent, and the run from which the start-up cache is made. */
+    private static final List<String> OTHERS = List.of(
+            "dev.portwhy.lab.LabWorker",
+            "dev.portwhy.cli.Resident",
+            "dev.portwhy.cli.Then",
+            "dev.portwhy.cli.Training");
     /** The word of the command that makes what stays. */
     private static final String HOLD = "hold";
 
@@ -106,7 +110,7 @@ final class OtherRuns {
             return false;
         }
         if (!words[at].equals(PROGRAM)) {
-            return MAKERS.contains(words[at]);
+            return OTHERS.contains(words[at]);
         }
         for (int i = at + 1; i < words.length; i++) {
             if (words[i].equals(HOLD)) {

@@ -24,6 +24,8 @@ class OtherRunsTest {
                 "/usr/lib/jvm/a/bin/java -cp a.jar dev.portwhy.cli.Main hidden --json",
                 "java -Dx=y -cp a.jar dev.portwhy.cli.Main lab run close-wait-holds",
                 "/j/bin/java -cp a.jar dev.portwhy.lab.LabWorker",
+                "/j/bin/java -cp a.jar dev.portwhy.cli.Resident /run/portwhy/answers.sock",
+                "/j/bin/java -cp a.jar dev.portwhy.cli.Then en /var/lib/portwhy now 443",
                 "/j/bin/java -XX:AOTCacheOutput=x -cp a.jar dev.portwhy.cli.Training",
             })
     void aRunIsKnownByTheClassItWasStartedWith(String words) {
