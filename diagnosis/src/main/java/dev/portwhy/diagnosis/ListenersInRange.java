@@ -1,6 +1,7 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PlainOrder;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.Snapshot;
@@ -68,7 +69,7 @@ final class ListenersInRange implements Cause<Usages> {
             }
         }
         long[] sorted = Arrays.copyOf(order, count);
-        Arrays.sort(sorted);
+        PlainOrder.sort(sorted);
         return sorted;
     }
 

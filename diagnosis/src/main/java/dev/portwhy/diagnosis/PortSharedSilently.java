@@ -52,7 +52,11 @@ final class PortSharedSilently implements Cause<Usages> {
 
         @Override
         public List<Finding> find(PortScene scene) {
-            int[] rows = scene.bind().meetings().stream().mapToInt(Meeting::row).toArray();
+            List<Meeting> meetings = scene.bind().meetings();
+            int[] rows = new int[meetings.size()];
+            for (int i = 0; i < rows.length; i++) {
+                rows[i] = meetings.get(i).row();
+            }
             return PortSharedSilently.find(scene.bind().snapshot(), rows, AskAgain.bind(scene.bind()));
         }
     }
