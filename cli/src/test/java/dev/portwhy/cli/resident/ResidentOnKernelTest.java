@@ -33,7 +33,7 @@ class ResidentOnKernelTest {
             "$java" -Dportwhy.syscalls=$T/set/syscalls.so "${line[@]}" agent run -N $$ --data $T/data --listen none --socket none \\
               --interval 5s --lang en 2>"$T/err" & agent=$!
             until_there() { i=0; while [ ! -S $S ] && [ $i -lt 1200 ]; do sleep 0.1; i=$((i+1)); done; }
-            differ() {
+            both() {
               own "$@" >$T/own.out 2>$T/own.err; echo $? >>$T/own.out
               for i in 1 2 3; do
                 ask "$@" >$T/ask.out 2>$T/ask.err; echo $? >>$T/ask.out
@@ -41,8 +41,12 @@ class ResidentOnKernelTest {
               done
               # The second look is a second later, and times are told.
               sed -E -i 's/[0-9]+ (s|秒)/N \\1/g' $T/own.out $T/ask.out
-              cmp $T/own.out $T/ask.out && cmp $T/own.err $T/ask.err || {
-                echo "differs: $*"; diff $T/own.out $T/ask.out; diff $T/own.err $T/ask.err; }
+              cmp $T/own.out $T/ask.out && cmp $T/own.err $T/ask.err
+            }
+            # What else this machine does between the two changes what is not seen of it: some of them are the same.
+            differ() {
+              for try in 1 2 3 4 5; do both "$@" >/dev/null && return; done
+              echo "differs: $*"; diff $T/own.out $T/ask.out; diff $T/own.err $T/ask.err
             }
             until_there
             """;
