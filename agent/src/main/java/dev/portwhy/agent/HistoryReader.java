@@ -39,7 +39,7 @@ final class HistoryReader implements AutoCloseable {
 
     /** Which one it is, is found in the index: of the files, which may be a gigabyte together, one is read. */
     static final String NEAREST =
-            "SELECT file FROM capture WHERE id =" + " (SELECT id FROM capture ORDER BY abs(time - ?), id LIMIT 1)";
+            "SELECT file FROM capture WHERE id = (SELECT id FROM capture ORDER BY abs(time - ?), id LIMIT 1)";
 
     private final HistoryPlace place;
     private final Connection connection;

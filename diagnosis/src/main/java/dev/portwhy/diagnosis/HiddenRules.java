@@ -75,15 +75,19 @@ final class HiddenRules {
      */
     private static @Nullable NetworkNamespace served(Snapshot snapshot, PortRule rule) {
         IpAddress address = rule.targetAddress();
+        if (address == null) {
+            return null;
+        }
         NetworkNamespace found = null;
-        boolean several = false;
         for (NetworkNamespace namespace : snapshot.namespaces()) {
-            if (namespace.kind() == NetworkNamespace.Kind.CONTAINER && address != null && has(namespace, address)) {
-                several |= found != null;
+            if (namespace.kind() == NetworkNamespace.Kind.CONTAINER && has(namespace, address)) {
+                if (found != null) {
+                    return forwarded(snapshot, address);
+                }
                 found = namespace;
             }
         }
-        return several && address != null ? forwarded(snapshot, address) : found;
+        return found;
     }
 
     /** Where the processes lead that forward to an address, as docker-proxy beside the rules of Docker; null where to several. */

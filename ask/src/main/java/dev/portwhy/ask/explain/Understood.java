@@ -48,10 +48,28 @@ public record Understood(
 
     /** One that is about something else than ports. */
     static Understood of(LookAlike lookAlike, @Nullable String errno, Message message) {
+        return of(null, errno, null, lookAlike, message);
+    }
+
+    /** An error of an interface; {@link LookAlike#TUNNEL} where it may be one of the port that the interface takes. */
+    static Understood ofInterface(Line line, @Nullable String errno) {
+        boolean tunnel =
+                "EADDRINUSE".equals(errno) && TUNNELS.matcher(line.lower()).find();
+        return tunnel
+                ? of("bind", errno, "udp", LookAlike.TUNNEL, line.message())
+                : of(LookAlike.INTERFACE, errno, line.message());
+    }
+
+    private static Understood of(
+            @Nullable String call,
+            @Nullable String errno,
+            @Nullable String protocol,
+            LookAlike lookAlike,
+            Message message) {
         return new Understood(
-                null,
+                call,
                 errno,
-                null,
+                protocol,
                 null,
                 null,
                 null,
@@ -60,27 +78,6 @@ public record Understood(
                 message.line(),
                 message.raw(),
                 lookAlike);
-    }
-
-    /** An error of an interface; {@link LookAlike#TUNNEL} where it may be one of the port that the interface takes. */
-    static Understood ofInterface(Line line, @Nullable String errno) {
-        Message message = line.message();
-        boolean tunnel =
-                "EADDRINUSE".equals(errno) && TUNNELS.matcher(line.lower()).find();
-        return !tunnel
-                ? of(LookAlike.INTERFACE, errno, message)
-                : new Understood(
-                        "bind",
-                        errno,
-                        "udp",
-                        null,
-                        null,
-                        null,
-                        message.program(),
-                        message.time(),
-                        message.line(),
-                        message.raw(),
-                        LookAlike.TUNNEL);
     }
 
     /** Whether the other says nothing that contradicts this. */

@@ -95,12 +95,8 @@ class ForwardersOnKernelTest {
                     .contains("Stop docker-proxy (pid " + pid + "): there is no container behind it any more.");
             // While a namespace of somebody else's cannot be looked into, nobody says that no container has the
             // address.
-            String[] why = {""};
-            Poll.until("all could be looked into", () -> {
-                why[0] = why(shell);
-                return why[0].contains("     kill " + pid + "\n");
-            });
-            frees(shell, why[0], "kill " + pid);
+            String why = Poll.untilSaid("     kill " + pid + "\n", () -> why(shell));
+            frees(shell, why, "kill " + pid);
         }
     }
 

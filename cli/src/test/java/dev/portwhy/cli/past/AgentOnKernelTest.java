@@ -103,9 +103,7 @@ class AgentOnKernelTest {
 
         // The whole machine is kept a twentieth of the time at most, so on a slow one later than the incident began.
         String caught = Long.toString(caller.pid());
-        Poll.until(
-                "a capture has what failed",
-                () -> printed("8080", "--at", "now").contains(caught));
+        Poll.untilSaid(caught, () -> printed("8080", "--at", "now"));
         caller.end();
         Process now = start("8080", "-N", Integer.toString(there.anchor()), "-q", "--no-probe");
         now.getInputStream().readAllBytes();

@@ -174,9 +174,7 @@ class AgentWebOnKernelTest {
             }
             assertThat(failed).isEqualTo(CALLS);
             assertThat(get(client, "api/now?lang=zh")).contains("\"port\":8080,\"used\":4,\"usable\":4,\"free\":0");
-            Poll.until(
-                    "all that failed is in the history",
-                    () -> get(client, "api/history?of=8080").contains("\"failures\":" + CALLS));
+            Poll.untilSaid("\"failures\":" + CALLS, () -> get(client, "api/history?of=8080"));
             String usage = get(client, "api/usage?top=5");
             assertThat(usage).contains("\"port\":8080,\"usable\":4,\"used\":[");
             metrics(get(client, "metrics"));

@@ -21,8 +21,8 @@ public final class Poll {
         String text() throws IOException;
     }
 
-    /** Asks until the answer has a text in it; fails with the last answer after a minute. */
-    public static void untilSaid(String text, Said said) throws IOException {
+    /** Asks until the answer has a text in it, and gives that answer; fails with the last one after a minute. */
+    public static String untilSaid(String text, Said said) throws IOException {
         String[] last = {""};
         try {
             until(text, () -> {
@@ -32,6 +32,7 @@ public final class Poll {
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + ", but it is:\n" + last[0], e);
         }
+        return last[0];
     }
 
     /** Asks every few milliseconds; fails with {@code what} after a minute. */
