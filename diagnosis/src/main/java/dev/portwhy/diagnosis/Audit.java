@@ -85,7 +85,7 @@ public record Audit(List<AuditedSetting> settings, List<Finding> findings, Level
         Builder(Snapshot snapshot, List<Finding> found) {
             this.snapshot = snapshot;
             this.found = found;
-            version = KernelVersion.parse(snapshot.host().kernel());
+            version = snapshot.kernel();
             order = new BootOrder(snapshot.boot(), version);
             booted = Audit.booted(snapshot);
         }

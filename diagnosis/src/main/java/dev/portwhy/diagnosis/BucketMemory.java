@@ -1,7 +1,6 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.KernelRule;
-import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.PortHolder;
@@ -68,8 +67,7 @@ final class BucketMemory {
             return "SO_REUSEPORT";
         }
         // listen() itself takes it out of the summary.
-        boolean summary =
-                !KernelVersion.parse(scene.snapshot().host().kernel()).has(KernelRule.REUSE_SUMMARY_STARTS_CLOSED);
+        boolean summary = !scene.snapshot().kernel().has(KernelRule.REUSE_SUMMARY_STARTS_CLOSED);
         return summary
                         && question.reuseaddr()
                         && holder.reuseaddr() == Tristate.NO

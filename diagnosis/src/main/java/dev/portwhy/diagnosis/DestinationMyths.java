@@ -31,8 +31,7 @@ final class DestinationMyths {
         }
         if (timeWait) {
             myths.add(Myth.TW_BUCKETS_CONNECT.wontHelp());
-            KernelVersion kernel =
-                    KernelVersion.parse(situation.snapshot().host().kernel());
+            KernelVersion kernel = situation.snapshot().kernel();
             if (!Setting.TCP_TW_RECYCLE.existsIn(kernel)) {
                 myths.add(Myth.TW_RECYCLE.wontHelp());
             }

@@ -1,7 +1,6 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.KernelRule;
-import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.PortForward;
 import dev.portwhy.model.Text;
 import dev.portwhy.ports.PortHolder;
@@ -119,7 +118,7 @@ abstract class HeldCause implements Cause<PortScene> {
 
     /** The same, in other words. */
     static void destroy(FindingDraft draft, BindScene scene, String state, Text what, Text effect, Text risk) {
-        if (KernelVersion.parse(scene.snapshot().host().kernel()).has(KernelRule.SOCK_DESTROY)) {
+        if (scene.snapshot().kernel().has(KernelRule.SOCK_DESTROY)) {
             draft.remedy(Remedy.byRule(
                             new Action.DestroySocket(
                                     scene.netns(),

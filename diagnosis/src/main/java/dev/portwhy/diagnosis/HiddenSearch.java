@@ -4,7 +4,6 @@ import dev.portwhy.model.Gap;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.KernelService;
-import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NamespacePin;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;
@@ -145,7 +144,7 @@ final class HiddenSearch {
         String pid = holder < 0 ? "" : Integer.toString(holders.pid(holder));
         return switch (cause) {
             case BOUND_ONLY ->
-                KernelVersion.parse(snapshot.host().kernel()).has(KernelRule.DIAG_SHOWS_BOUND)
+                snapshot.kernel().has(KernelRule.DIAG_SHOWS_BOUND)
                         ? Text.of("hidden.found.bound-only")
                         : Text.of("hidden.found.bound-only.itself");
             case THREAD_TABLE -> Text.of("hidden.found.thread-table", pid, Integer.toString(holders.tid(holder)));

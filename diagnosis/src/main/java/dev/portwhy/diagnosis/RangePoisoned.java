@@ -1,7 +1,6 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.KernelRule;
-import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Setting;
@@ -47,7 +46,7 @@ final class RangePoisoned implements Cause<NamespaceScene> {
         draft.evidence(Text.of("finding.range-poisoned-by-binds.rule"), Situation.socketSource(netns), lost);
         List<Culprit> binders = binders(snapshot, scene.namespaceIndex(), ports).ranked(Culprit.How.HOLDS);
         draft.culprits(binders);
-        boolean heals = KernelVersion.parse(snapshot.host().kernel()).has(KernelRule.BIND_BUCKETS_HEAL);
+        boolean heals = snapshot.kernel().has(KernelRule.BIND_BUCKETS_HEAL);
         draft.remedy(Remedy.byRule(
                 new Action.SetOption("IP_BIND_ADDRESS_NO_PORT"),
                 Text.of("finding.range-poisoned-by-binds.no-port.do"),

@@ -38,7 +38,7 @@ final class RangePorts {
 
     /** Those of every namespace, in the order of the snapshot's namespaces, from one walk over its sockets. */
     static List<RangePorts> ofAll(Snapshot snapshot) {
-        KernelVersion kernel = KernelVersion.parse(snapshot.host().kernel());
+        KernelVersion kernel = snapshot.kernel();
         RangePorts[] all = new RangePorts[snapshot.namespaces().size()];
         for (int index = 0; index < all.length; index++) {
             all[index] = new RangePorts(snapshot.namespaces().get(index), kernel);

@@ -166,6 +166,6 @@ public record Room(int usable, int used, int standing, int free, Left left, long
     }
 
     static KernelVersion kernel(Snapshot snapshot) {
-        return KernelVersion.parse(snapshot.host().kernel());
+        return snapshot.kernel();
     }
 }

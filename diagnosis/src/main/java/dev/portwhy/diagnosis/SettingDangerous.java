@@ -20,7 +20,7 @@ final class SettingDangerous implements Cause<SettingScene> {
 
     @Override
     public List<Finding> find(SettingScene scene) {
-        KernelVersion version = KernelVersion.parse(scene.snapshot().host().kernel());
+        KernelVersion version = scene.snapshot().kernel();
         List<Finding> findings = new ArrayList<>();
         for (NetworkNamespace netns : scene.snapshot().namespaces()) {
             for (HarmfulValues.Harm harm : HarmfulValues.in(netns)) {

@@ -1,7 +1,6 @@
 package dev.portwhy.diagnosis;
 
 import dev.portwhy.model.Decision;
-import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Setting;
 import dev.portwhy.model.Text;
 import java.util.ArrayList;
@@ -33,9 +32,8 @@ final class SettingDrift implements Cause<SettingScene> {
     @Override
     public List<Finding> find(SettingScene scene) {
         List<Finding> findings = new ArrayList<>();
-        BootOrder order = new BootOrder(
-                scene.snapshot().boot(),
-                KernelVersion.parse(scene.snapshot().host().kernel()));
+        BootOrder order =
+                new BootOrder(scene.snapshot().boot(), scene.snapshot().kernel());
         for (AuditedSetting setting : scene.settings()) {
             if (setting.drift() && setting.setting().origin() != Setting.Origin.CHANGING) {
                 findings.add(finding(scene, order, setting));

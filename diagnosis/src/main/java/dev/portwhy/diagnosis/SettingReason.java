@@ -123,7 +123,7 @@ final class SettingReason {
     private Text reuse() {
         boolean finWait2 = before.left() == Room.Left.FIN_WAIT2;
         if (finWait2 && !made.finWait2Reused()) {
-            return Text.of(Myth.TW_REUSE_FIN_WAIT2.reason());
+            return Text.of(made.finWait2Spared() ? Myth.TW_REUSE_FIN_WAIT2.reason() : "whatif.fin-wait2.unknown");
         }
         if (before.left() != Room.Left.TIME_WAIT && !finWait2) {
             return other(SocketState.TIME_WAIT);

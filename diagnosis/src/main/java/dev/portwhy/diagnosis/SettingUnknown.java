@@ -25,7 +25,7 @@ final class SettingUnknown implements Cause<SettingScene> {
 
     @Override
     public List<Finding> find(SettingScene scene) {
-        KernelVersion version = KernelVersion.parse(scene.snapshot().host().kernel());
+        KernelVersion version = scene.snapshot().kernel();
         BootSettings boot = scene.snapshot().boot();
         Map<String, List<String>> places = new LinkedHashMap<>();
         Set<String> told = new HashSet<>();

@@ -2,7 +2,6 @@ package dev.portwhy.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortFacts;
 import dev.portwhy.model.Protocol;
@@ -111,8 +110,7 @@ class DestinationsPropertyTest {
                 snapshot.sockets(),
                 index,
                 EphemeralRange.of(netns.settings()),
-                TimeWaitReuse.of(
-                        netns.settings(), KernelVersion.parse(snapshot.host().kernel())));
+                TimeWaitReuse.of(netns.settings(), snapshot.kernel()));
         for (Destination destination : model.busiest(Integer.MAX_VALUE)) {
             ConnectCapacity expected = model.capacity(destination);
             ConnectAnswer answer = Diagnosis.connect(

@@ -145,6 +145,26 @@ class SettingEffectTest {
         assertThat(since.changes().getFirst().why().key()).isEqualTo(Myth.TW_REUSE_FIN_WAIT2.reason());
     }
 
+    /** Debian tells the patch level elsewhere, Ubuntu nowhere; what nobody knows is not said. */
+    @Test
+    void whereTheVersionDoesNotTellNothingIsSaidOfFinWait2() {
+        String release = "5.10.0-32-cloud-amd64";
+        SettingEffect unknown = effect(orphans(release), Setting.TCP_TW_REUSE, "1");
+        assertThat(unknown.verdict()).isEqualTo(Verdict.NOTHING);
+        assertThat(unknown.changes().getFirst().why().key()).isEqualTo("whatif.fin-wait2.unknown");
+        Snapshots debian =
+                orphans(release).machineSetting(Setting.KERNEL_VERSION.key(), "#1 SMP Debian 5.10.223-1 (2024-08-10)");
+        assertThat(effect(debian, Setting.TCP_TW_REUSE, "1").verdict()).isEqualTo(Verdict.HELPS);
+        Snapshots later =
+                orphans(release).machineSetting(Setting.KERNEL_VERSION.key(), "#1 SMP Debian 5.10.234-1 (2025-02-24)");
+        assertThat(effect(later, Setting.TCP_TW_REUSE, "1")
+                        .changes()
+                        .getFirst()
+                        .why()
+                        .key())
+                .isEqualTo(Myth.TW_REUSE_FIN_WAIT2.reason());
+    }
+
     private static Snapshots orphans(String kernel) {
         Snapshots machine = Snapshots.machine().kernel(kernel).range(40_000, 40_009);
         for (int port = 40_000; port < 40_010; port++) {

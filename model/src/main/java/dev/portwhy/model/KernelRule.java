@@ -21,7 +21,7 @@ public enum KernelRule {
     REUSE_SUMMARY_STARTS_CLOSED(6, 8),
     /**
      * {@code tcp_tw_reuse} takes over no connection that is still in FIN_WAIT2 ({@code tcp_twsk_unique()}). Carried back to all that
-     * were maintained in October 2024: Debian's 5.10.223 does without, its 6.1.176 does not.
+     * were maintained in October 2024, as their announcements say; Debian's 5.10.223 does without, its 6.1.176 does not.
      */
     REUSE_SPARES_FIN_WAIT2(6, 12),
     /** A connection nobody has accepted yet counts as its listener's user's; before, as root's ({@code sock_i_uid()}). */
@@ -43,6 +43,7 @@ public enum KernelRule {
             return false;
         }
         int first = switch (version.major() * 1000 + version.minor()) {
+            case 4019 -> 323;
             case 5004 -> 285;
             case 5010 -> 227;
             case 5015 -> 168;

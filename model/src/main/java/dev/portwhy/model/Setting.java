@@ -287,6 +287,11 @@ public final class Setting {
     public static final Setting KERNEL_OSRELEASE = machine(
                     "kernel.osrelease", Decision.OBSERVING, Measure.MODE, SettingForm.WORDS, Origin.BUILD)
             .tells();
+    /** What {@code uname -v} prints. */
+    public static final Setting KERNEL_VERSION = machine(
+                    "kernel.version", Decision.OBSERVING, Measure.MODE, SettingForm.WORDS, Origin.BUILD)
+            .tells();
+
     public static final Setting KERNEL_UNPRIVILEGED_BPF_DISABLED = machine(
                     "kernel.unprivileged_bpf_disabled", Decision.OBSERVING, Measure.MODE, unsigned(0, 2), Origin.BUILD)
             .since(4, 4);

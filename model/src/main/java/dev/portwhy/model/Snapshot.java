@@ -75,6 +75,12 @@ public record Snapshot(
         return new Builder(this).visibility(visibility.with(gap)).build();
     }
 
+    /** The version of the machine's kernel. */
+    public KernelVersion kernel() {
+        return KernelVersion.parse(
+                host.kernel(), settings.get(Setting.KERNEL_VERSION).orElse(""));
+    }
+
     /** The namespace of a socket. */
     public NetworkNamespace namespaceOf(int row) {
         return namespaces.get(sockets.namespaceIndex(row));

@@ -28,7 +28,7 @@ final class LabHost {
 
     /** The version of the kernel that scenarios meet. */
     KernelVersion kernel() {
-        return KernelVersion.parse(nothing.host().kernel());
+        return nothing.kernel();
     }
 
     /** Says beforehand what that kernel will do. */

@@ -11,7 +11,6 @@ import dev.portwhy.diagnosis.ConnectQuestion;
 import dev.portwhy.diagnosis.SettingEffect;
 import dev.portwhy.diagnosis.SettingEffect.Verdict;
 import dev.portwhy.lab.Comparison;
-import dev.portwhy.model.KernelVersion;
 import dev.portwhy.model.Settings;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.NamespaceChoice;
@@ -53,7 +52,7 @@ final class WhatIfCommand implements Command {
         Settings own = answer.destinations().getFirst().netns().settings();
         WhatIfRuns runs = WhatIfRuns.measure(
                 parse(WhatIfScenario.text(own, asked)),
-                KernelVersion.parse(answer.snapshot().host().kernel()),
+                answer.snapshot().kernel(),
                 answer.destinations(),
                 ms -> progress(context, ms));
         if (context.screen().terminal() && !context.options().json()) {

@@ -119,7 +119,7 @@ public final class LoadCommand implements Command {
     /** How long a port stays taken in TIME_WAIT: bind() takes none over. */
     private static int heldMs(ConnectAnswers before, LoadPlan plan, List<IpAddress> sources) {
         NetworkNamespace netns = before.answers().getFirst().netns();
-        KernelVersion version = KernelVersion.parse(before.snapshot().host().kernel());
+        KernelVersion version = before.snapshot().kernel();
         TimeWaitReuse reuse = TimeWaitReuse.of(netns.settings(), version);
         boolean takenOver = !plan.bindFirst()
                 && reuse.timestamps()

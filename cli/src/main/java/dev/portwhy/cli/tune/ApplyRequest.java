@@ -116,7 +116,7 @@ record ApplyRequest(
     /** The values as the kernel prints them, in an order in which it takes them all. */
     private static Map<Setting, String> taken(
             Snapshot snapshot, NetworkNamespace netns, Map<Setting, String> wanted, List<Text> refusals) {
-        KernelVersion kernel = KernelVersion.parse(snapshot.host().kernel());
+        KernelVersion kernel = snapshot.kernel();
         Map<String, String> values = new HashMap<>(snapshot.settings().values());
         values.putAll(netns.settings().values());
         Map<Setting, String> left = new LinkedHashMap<>(wanted);

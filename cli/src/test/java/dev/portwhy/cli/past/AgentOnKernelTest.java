@@ -105,7 +105,7 @@ class AgentOnKernelTest {
         String caught = Long.toString(caller.pid());
         Poll.untilSaid(caught, () -> printed("8080", "--at", "now"));
         caller.end();
-        Process now = start("8080", "-N", Integer.toString(there.anchor()), "-q", "--no-probe");
+        Process now = start("8080", "-N", Integer.toString(there.anchor()), "-q");
         now.getInputStream().readAllBytes();
         assertThat(now.waitFor()).isZero();
         assertThat(said(2, "8080", "--at", "now"))

@@ -55,8 +55,7 @@ class WatchOnKernelTest {
         PortlessCaller caller = PortlessCaller.start(there, CALLS);
         Process watch = watch("--json", "--interval", "300ms");
         BufferedReader objects = watch.inputReader(StandardCharsets.UTF_8);
-        assertThat(objects.readLine())
-                .contains("\"watching\":{\"calls\":true,\"binds\":false,\"why\":null,\"connections\":true}");
+        assertThat(objects.readLine()).contains("\"watching\":{\"calls\":true,\"binds\":false,\"why\":null,");
         caller.fail();
         Pattern row = Pattern.compile(
                 "\"call\":\"connect\",\"errno\":\"EADDRNOTAVAIL\",\"count\":(\\d+),\"pid\":"
@@ -82,6 +81,7 @@ class WatchOnKernelTest {
     /** Each is over before the next look, and leaves nothing to be seen. */
     @Test
     void connectionsThatNoLookCanSeeAreCountedForTheirProcess() throws Exception {
+        Programs.countConnections();
         Process client =
                 there.start(new ProcessBuilder("python3", "-c", """
                 import socket, sys

@@ -101,6 +101,7 @@ public final class SysctlTree {
             Setting.KERNEL_THREADS_MAX,
             Setting.KERNEL_UNPRIVILEGED_BPF_DISABLED,
             Setting.KERNEL_UNPRIVILEGED_USERNS_CLONE,
+            Setting.KERNEL_VERSION,
             Setting.KERNEL_YAMA_PTRACE_SCOPE,
             Setting.USER_MAX_NET_NAMESPACES);
 

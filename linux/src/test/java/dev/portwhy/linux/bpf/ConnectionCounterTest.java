@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.kit.Poll;
+import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.linux.sys.KernelSocket;
@@ -88,6 +89,7 @@ class ConnectionCounterTest {
     @BeforeEach
     void namespace() throws IOException {
         Assumptions.assumeTrue(Syscall.geteuid() == 0, "a network namespace and BPF take root");
+        Programs.countConnections();
         try (NativeFiles files = new NativeFiles()) {
             KernelLayout found = KernelLayout.forIterators(files);
             Assumptions.assumeTrue(found != null && ConnectFailure.told(found), "no tracepoint here");

@@ -2,6 +2,7 @@ package dev.portwhy.linux.kit;
 
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.model.KernelVersion;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -62,5 +63,12 @@ public final class Programs {
             }
         }
         return false;
+    }
+
+    /** A test is left out on a kernel whose programs keep nothing with a socket: bpf_sk_storage_get() of tracing, Linux 5.11. */
+    public static void countConnections() {
+        KernelVersion version = KernelVersion.parse(System.getProperty("os.version"));
+        Assumptions.assumeTrue(
+                version.compareTo(new KernelVersion(5, 11, 0)) >= 0, "connections are counted since Linux 5.11");
     }
 }
