@@ -3,6 +3,7 @@ package dev.portwhy.cli.hidden;
 import dev.portwhy.cli.Cli;
 import dev.portwhy.cli.ProgramLine;
 import dev.portwhy.cli.Screen;
+import dev.portwhy.lab.KernelProcess;
 import dev.portwhy.lab.hold.HoldSituation;
 import dev.portwhy.lab.hold.Situations;
 import dev.portwhy.linux.lab.LoopbackDevice;
@@ -36,6 +37,9 @@ record AllSituations(
     /** A row without an owner. */
     static final String NOBODY = "nobody";
 
+    /** Those that a kernel without MPTCP does not have. */
+    private static final Set<String> OF_MPTCP = Set.of("kernel-sock", "mptcp-conn");
+
     private static final Pattern CAUSE = Pattern.compile("\"cause\":\"([a-z-]+)\"");
     private static final Pattern RULE = Pattern.compile("\"kind\":\"(redirect|dnat)\"");
     private static final Pattern HOLDER = Pattern.compile("\"pid\":(\\d+),\"tid\":");
@@ -64,7 +68,7 @@ record AllSituations(
         throw new IllegalStateException("every port is in use somewhere");
     }
 
-    /** Makes them all, from this port on upward, has them looked at, and ends them. */
+    /** Makes all that this kernel knows, from this port on upward, has them looked at, and ends them. */
     static AllSituations look(int firstPort) throws IOException {
         return NetworkThread.inNewNamespace(() -> {
             LoopbackDevice.up();
@@ -72,7 +76,10 @@ record AllSituations(
             try (OtherUser nobody = OtherUser.nobody()) {
                 int port = firstPort;
                 for (HoldSituation situation : Situations.all()) {
-                    started.put(situation.name(), Practice.begin(situation.name(), port++));
+                    if (!OF_MPTCP.contains(situation.name()) || KernelProcess.knowsMptcp()) {
+                        started.put(situation.name(), Practice.begin(situation.name(), port));
+                    }
+                    port++;
                 }
                 Map<String, Practice.Held> held = new LinkedHashMap<>();
                 for (Map.Entry<String, Practice> one : started.entrySet()) {

@@ -81,7 +81,7 @@ final class HolderOnStage implements AutoCloseable {
             String situation, int port, int namespace, List<String> wrapper, String classPath) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(java(classPath));
-        command.addAll(List.of("dev.portwhy.lab.hold.HoldMain", situation, Integer.toString(port)));
+        command.addAll(List.of(HoldMain.class.getName(), situation, Integer.toString(port)));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
