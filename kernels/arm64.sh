@@ -3,7 +3,7 @@
 # unpacked and not set up, which a machine of another processor cannot do, and all of it lies in memory.
 
 # Scripts that want neither systemd nor a second boot.
-arm64_scripts=(who missing fuzz scenarios readers)
+arm64_scripts=(who missing fuzz scenarios readers resident)
 
 arm64() {
   local state=$1 results=$1/results-arm64 tree=$1/arm64-tree name started scripts=()

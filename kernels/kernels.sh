@@ -8,7 +8,7 @@
 . kernels/arm64.sh
 
 # All scripts, in the order in which they are run: those that boot the machine again come last.
-scripts=(dump who missing fuzz scenarios unit events hidden readers sight free tune audit)
+scripts=(dump who missing fuzz scenarios unit events hidden readers resident sight free tune audit)
 
 # Those of a selection that takes minutes.
 quick_scripts=(who missing fuzz scenarios)

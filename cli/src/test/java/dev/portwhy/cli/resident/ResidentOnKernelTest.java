@@ -8,6 +8,7 @@ import dev.portwhy.linux.sys.AnswerClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,8 @@ class ResidentOnKernelTest {
 
     private String run(String script) throws Exception {
         Programs.assumeRootWith("unshare", "ip", "python3", "bash", "setpriv");
-        Assumptions.assumeTrue(System.getProperty("os.arch", "").equals("amd64"), "it is for x86-64");
+        Assumptions.assumeTrue(
+                Set.of("amd64", "aarch64").contains(System.getProperty("os.arch", "")), "it is for x86-64 and arm64");
         Files.createDirectories(directory.resolve("set"));
         AnswerClient.write(directory.resolve("set/ask"));
         return ScriptAlone.run(

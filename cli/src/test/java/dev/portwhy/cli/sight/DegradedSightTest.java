@@ -93,9 +93,11 @@ class DegradedSightTest {
 
     /** What modes did to their threads is nobody else's: root sees the whole scene before and after. */
     private static void seesAll(Scene scene, List<Cli> truth) {
+        // Of a port that only such a socket may have, nothing is sure that is not tried.
+        int free = Programs.seeBound() ? 0 : 3;
         assertThat(truth.subList(0, HIDDEN))
                 .extracting(Cli::status)
-                .containsExactly(2, 2, 0, 2, 2, 2, 0, 2, 2, 2, 2, 2, 0, 0);
+                .containsExactly(2, 2, 0, 2, 2, 2, free, 2, 2, 2, 2, 2, 0, 0);
         assertThat(truth.get(HIDDEN).status()).isPositive();
         // Five that are bound, one that listens, one of UDP.
         assertThat(held(scene, truth.get(WHO))).hasSizeGreaterThanOrEqualTo(7);

@@ -67,8 +67,16 @@ public final class Programs {
 
     /** A test is left out on a kernel whose programs keep nothing with a socket: bpf_sk_storage_get() of tracing, Linux 5.11. */
     public static void countConnections() {
+        Assumptions.assumeTrue(isSince(5, 11), "connections are counted since Linux 5.11");
+    }
+
+    /** Whether all sockets that are only bound are seen: an iterator takes bpf_sock_from_file(), Linux 5.11. */
+    public static boolean seeBound() {
+        return isSince(5, 11);
+    }
+
+    private static boolean isSince(int major, int minor) {
         KernelVersion version = KernelVersion.parse(System.getProperty("os.version"));
-        Assumptions.assumeTrue(
-                version.compareTo(new KernelVersion(5, 11, 0)) >= 0, "connections are counted since Linux 5.11");
+        return version.compareTo(new KernelVersion(major, minor, 0)) >= 0;
     }
 }
