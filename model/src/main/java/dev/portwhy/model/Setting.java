@@ -422,10 +422,7 @@ public final class Setting {
         return "/proc/sys/" + key.replace('.', '/');
     }
 
-    /**
-     * Whether each network namespace has one for itself; if not, it is the whole machine's, be its file shown in a namespace
-     * or not.
-     */
+    /** Whether each network namespace has one for itself; if not, it is the whole machine's, wherever its file is shown. */
     public boolean perNamespace() {
         return perNamespace;
     }
