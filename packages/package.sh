@@ -76,12 +76,17 @@ program() {
 }
 
 # The list of classes that runs were seen to load, from which the cache is made: kept with the sources, so that a package does
-# not depend on what its machine has to show.
+# not depend on what its machine has to show, nor on whether that is one's own namespaces. What is in it stays as long as there is such a class: another machine needed it.
 train() {
-  local lib=$stage/lib
-  unshare --net sh -c 'ip link set lo up && exec "$@"' sh "$stage/runtime/bin/java" -XX:DumpLoadedClassList="$state/package/seen" \
-    $(flags) -Dportwhy.syscalls="$lib/syscalls.so" -cp "$lib/quick.jar" dev.portwhy.cli.Training >/dev/null &&
-    cache_tool list "$state/package/seen" packages/start.classes && wc -l packages/start.classes
+  local lib=$stage/lib within
+  for within in --net '--net --pid --fork --mount --propagation private --mount-proc'; do
+    # shellcheck disable=SC2046,SC2086 # lists of words
+    unshare $within sh -c 'ip link set lo up && exec "$@"' sh "$stage/runtime/bin/java" \
+      -XX:DumpLoadedClassList="$state/package/seen" $(flags) -Dportwhy.syscalls="$lib/syscalls.so" -cp "$lib/quick.jar" \
+      dev.portwhy.cli.Training "$root/packages/start.classes" >/dev/null &&
+      cache_tool list "$state/package/seen" packages/start.classes || return
+  done
+  wc -l packages/start.classes
 }
 
 flags() {
