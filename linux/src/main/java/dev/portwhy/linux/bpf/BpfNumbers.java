@@ -9,6 +9,7 @@ final class BpfNumbers {
     static final int MAP_LOOKUP_ELEM = 1;
     static final int MAP_DELETE_ELEM = 3;
     static final int MAP_GET_NEXT_KEY = 4;
+    static final int PROG_TEST_RUN = 10;
     static final int RAW_TRACEPOINT_OPEN = 17;
     static final int BTF_LOAD = 18;
     static final int MAP_LOOKUP_BATCH = 24;
@@ -27,6 +28,8 @@ final class BpfNumbers {
     static final int UPDATE_NOEXIST = 1;
 
     /** Kinds of programs: {@code enum bpf_prog_type}. */
+    static final int PROG_TYPE_SCHED_CLS = 3;
+
     static final int PROG_TYPE_TRACING = 26;
 
     /** Where programs are attached: {@code enum bpf_attach_type}. */
@@ -37,10 +40,15 @@ final class BpfNumbers {
 
     static final int CALL_MAP_UPDATE_ELEM = 2;
     static final int CALL_MAP_DELETE_ELEM = 3;
+    static final int CALL_SKB_STORE_BYTES = 9;
     static final int CALL_GET_CURRENT_PID_TGID = 14;
     static final int CALL_GET_CURRENT_COMM = 16;
+    static final int CALL_SKB_LOAD_BYTES = 26;
     static final int CALL_GET_CURRENT_TASK = 35;
+    static final int CALL_SK_RELEASE = 86;
+    static final int CALL_SKC_LOOKUP_TCP = 99;
     static final int CALL_SK_STORAGE_GET = 107;
+    static final int CALL_SKC_TO_TCP_SOCK = 137;
 
     private BpfNumbers() {}
 }

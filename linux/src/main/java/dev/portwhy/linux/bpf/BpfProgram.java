@@ -13,6 +13,7 @@ final class BpfProgram {
     static final int R2 = 2;
     static final int R3 = 3;
     static final int R4 = 4;
+    static final int R5 = 5;
     static final int R6 = 6;
     static final int R7 = 7;
     static final int R8 = 8;

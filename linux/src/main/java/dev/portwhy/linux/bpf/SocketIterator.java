@@ -37,7 +37,12 @@ public final class SocketIterator {
     /** Index of the lower half of the address of the socket's file. */
     public static final int FILE = QUEUED + 1;
 
-    private static final int RECORD = -TaskFileIterator.LONG_WORDS * 4;
+    static final int RECORD = -TaskFileIterator.LONG_WORDS * 4;
+    /** Which jump is which of those that {@link #begin} makes. */
+    static final int NO_SOCKET = 0;
+
+    static final int NO_FILE = 1;
+
     private static final int TIME_WAIT = 6;
     private static final int NEW_SYN_RECV = 12;
 
@@ -72,28 +77,39 @@ public final class SocketIterator {
         // Requests and TIME_WAIT are smaller structures that end before what is read below.
         p.load(U8, R1, R9, layout.get(KernelLayout.SK_STATE));
         p.exitIfEqual(R1, TIME_WAIT).exitIfEqual(R1, NEW_SYN_RECV);
+        int[] unowned = new int[2];
+        begin(p, layout, unowned);
+        p.load(U32, R1, R10, RECORD + COOKIE * 4);
+        // No socket that was shown by sock_diag has the cookie 0.
+        TaskFileIterator.onlyWanted(p, wanted.length == 0 ? new int[] {0} : wanted);
+        waiters(p, layout);
+        p.land(unowned[NO_FILE]);
+        TaskFileIterator.write(p, RECORD, TaskFileIterator.LONG_WORDS * 4);
+        p.land(unowned[NO_SOCKET]);
+        p.exit();
+        return p.code();
+    }
+
+    /**
+     * Puts on the stack what is known of the socket in R9 but for its wait queue. Spoils R0 to R5 and R8.
+     *
+     * @param unowned takes two jumps, to be landed: for a socket that is none of a file system's, and for one without a file
+     */
+    static void begin(BpfProgram p, KernelLayout layout, int[] unowned) {
         for (int at = RECORD; at < 0; at += 8) {
             p.storeImmediate64(R10, at, 0);
         }
         p.set(R1, TaskFileIterator.LONG_MARK).store(U32, R10, RECORD, R1);
         TaskFileIterator.probe(p, RECORD + COOKIE * 4, 8, R9, layout.get(KernelLayout.SK_COOKIE));
         TaskFileIterator.pointer(p, R8, R9, layout.get(KernelLayout.SK_SOCKET));
-        p.exitIfEqual(R8, 0);
+        unowned[NO_SOCKET] = p.skipIfEqual(R8, 0);
         TaskFileIterator.pointer(p, R8, R8, layout.get(KernelLayout.SOCKET_FILE));
-        int noFile = p.skipIfEqual(R8, 0);
+        unowned[NO_FILE] = p.skipIfEqual(R8, 0);
         p.set(R1, 1).store(U32, R10, RECORD + HAS_FILE * 4, R1).store(U32, R10, RECORD + FILE * 4, R8);
-        p.load(U32, R1, R10, RECORD + COOKIE * 4);
-        // No socket that was shown by sock_diag has the cookie 0.
-        TaskFileIterator.onlyWanted(p, wanted.length == 0 ? new int[] {0} : wanted);
-        waiters(p, layout);
-        p.land(noFile);
-        TaskFileIterator.write(p, RECORD, TaskFileIterator.LONG_WORDS * 4);
-        p.exit();
-        return p.code();
     }
 
     /** Goes through the list {@code sk->sk_wq->wait.head}, whose entries are within {@code struct wait_queue_entry}. */
-    private static void waiters(BpfProgram p, KernelLayout layout) {
+    static void waiters(BpfProgram p, KernelLayout layout) {
         int task = layout.get(KernelLayout.WAITER_PRIVATE) - layout.get(KernelLayout.WAITER_ENTRY);
         TaskFileIterator.pointer(p, R7, R9, layout.get(KernelLayout.SK_WAIT_QUEUE));
         p.add(R7, layout.get(KernelLayout.WAIT_QUEUE_HEAD));

@@ -217,16 +217,17 @@ public final class TaskFileIterator {
     /** Loads a program that is attached in one way to what BTF has under a number. */
     static int load(int attach, int target, long[] code) throws KernelException {
         try (NativeMemory none = new NativeMemory(0)) {
-            return load(attach, target, code, 0, none);
+            return load(BpfNumbers.PROG_TYPE_TRACING, attach, target, code, 0, none);
         }
     }
 
     /** Loads an iterator of several functions; {@code functions} has where each begins, and the number of its type in {@code btf}. */
     static int load(int iterator, long[] code, int btf, NativeMemory functions) throws KernelException {
-        return load(BPF_TRACE_ITER, iterator, code, btf, functions);
+        return load(BpfNumbers.PROG_TYPE_TRACING, BPF_TRACE_ITER, iterator, code, btf, functions);
     }
 
-    private static int load(int attach, int target, long[] code, int btf, NativeMemory functions)
+    /** Loads a program of one of the kinds. */
+    static int load(int kind, int attach, int target, long[] code, int btf, NativeMemory functions)
             throws KernelException {
         // The helpers are offered to programs that declare a GPL-compatible license; this one is under both.
         try (NativeMemory instructions = new NativeMemory(code.length * 8);
@@ -235,7 +236,7 @@ public final class TaskFileIterator {
                 instructions.putLong(i * 8, code[i]);
             }
             int[] attributes = new int[ATTRIBUTE_BYTES / 4];
-            attributes[0] = BpfNumbers.PROG_TYPE_TRACING;
+            attributes[0] = kind;
             attributes[1] = code.length;
             attributes[2] = (int) instructions.address();
             attributes[3] = (int) (instructions.address() >>> 32);

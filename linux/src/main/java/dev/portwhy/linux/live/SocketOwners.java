@@ -1,6 +1,7 @@
 package dev.portwhy.linux.live;
 
 import dev.portwhy.linux.bpf.KernelLayout;
+import dev.portwhy.linux.bpf.ListenerLookup;
 import dev.portwhy.linux.bpf.SocketIterator;
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.NativeFiles;
@@ -14,7 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Asks {@link SocketIterator} in each namespace about sockets without a known holder. */
+/** Asks {@link ListenerLookup} and {@link SocketIterator} in each namespace about sockets without a known holder. */
 final class SocketOwners {
 
     private final SocketTable sockets;
@@ -51,20 +52,45 @@ final class SocketOwners {
 
     private void ask(KernelLayout layout, int[] rows) throws KernelException {
         ask(layout, Rows.where(rows, row -> sockets.protocol(row) == Protocol.UDP), true);
+        lookUp(layout, Rows.where(rows, this::listens));
         ask(layout, Rows.where(rows, row -> sockets.protocol(row) != Protocol.UDP), false);
     }
 
-    private void ask(KernelLayout layout, int[] rows, boolean udp) throws KernelException {
+    private boolean listens(int row) {
+        return sockets.protocol(row) == Protocol.TCP && sockets.state(row) == SocketState.LISTEN;
+    }
+
+    /** Asks for a few listeners by their addresses. What does not come so, the iterator brings. */
+    private void lookUp(KernelLayout layout, int[] rows) {
+        if (rows.length == 0 || rows.length > TaskFileIterator.MAX_WANTED) {
+            return;
+        }
+        try (ListenerLookup lookup = new ListenerLookup(layout)) {
+            for (int row : rows) {
+                lookup.ask(sockets, row, this::record);
+            }
+        } catch (KernelException e) {
+            // A kernel without it.
+            return;
+        }
+    }
+
+    private void ask(KernelLayout layout, int[] all, boolean udp) throws KernelException {
+        int[] rows = Rows.where(all, this::untold);
         int[] cookies = cookies(rows);
         if (cookies.length > 0) {
             SocketIterator.run(layout, udp, cookies, this::record, () -> told(rows));
         }
     }
 
+    private boolean untold(int row) {
+        return rowOfCookie.containsKey(sockets.cookie(row));
+    }
+
     /** Whether something was said of each of them. */
     private boolean told(int[] rows) {
         for (int row : rows) {
-            if (rowOfCookie.containsKey(sockets.cookie(row))) {
+            if (untold(row)) {
                 return false;
             }
         }
