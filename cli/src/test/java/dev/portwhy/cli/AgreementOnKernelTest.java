@@ -109,7 +109,7 @@ class AgreementOnKernelTest {
         REDIRECT("8080", "port-served-by-rule", Exit.WARNING) {
             @Override
             void make(Sockets sockets) throws IOException {
-                nft("table ip portwhy { chain in { type nat hook prerouting priority -100; tcp dport 8080 redirect"
+                nft("table ip portwhy { chain inbound { type nat hook prerouting priority -100; tcp dport 8080 redirect"
                         + " to :1; }; }");
             }
         },

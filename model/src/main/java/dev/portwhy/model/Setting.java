@@ -65,9 +65,10 @@ public final class Setting {
     public static final Setting IP_NONLOCAL_BIND =
             own("net.ipv4.ip_nonlocal_bind", Decision.BIND, Measure.MODE, BYTE, "0");
     public static final Setting IPV6_NONLOCAL_BIND = own(
-                    "net.ipv6.ip_nonlocal_bind", Decision.BIND, Measure.MODE, BYTE, "0")
+                    "net.ipv6.ip_nonlocal_bind", Decision.BIND, Measure.MODE, SettingForm.BYTE6, "0")
             .since(4, 3);
-    public static final Setting IPV6_BINDV6ONLY = own("net.ipv6.bindv6only", Decision.BIND, Measure.MODE, BYTE, "0");
+    public static final Setting IPV6_BINDV6ONLY =
+            own("net.ipv6.bindv6only", Decision.BIND, Measure.MODE, SettingForm.BYTE6, "0");
     public static final Setting TCP_L3MDEV_ACCEPT = own(
                     "net.ipv4.tcp_l3mdev_accept", Decision.BIND, Measure.MODE, SWITCH, "0")
             .since(4, 5);
@@ -287,11 +288,9 @@ public final class Setting {
     public static final Setting KERNEL_OSRELEASE = machine(
                     "kernel.osrelease", Decision.OBSERVING, Measure.MODE, SettingForm.WORDS, Origin.BUILD)
             .tells();
-    /** What {@code uname -v} prints. */
     public static final Setting KERNEL_VERSION = machine(
                     "kernel.version", Decision.OBSERVING, Measure.MODE, SettingForm.WORDS, Origin.BUILD)
             .tells();
-
     public static final Setting KERNEL_UNPRIVILEGED_BPF_DISABLED = machine(
                     "kernel.unprivileged_bpf_disabled", Decision.OBSERVING, Measure.MODE, unsigned(0, 2), Origin.BUILD)
             .since(4, 4);

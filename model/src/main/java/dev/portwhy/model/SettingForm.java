@@ -9,8 +9,9 @@ package dev.portwhy.model;
  * @param low the least that each may be
  * @param high the most
  * @param least the least that each may be on some kernels: of what lies below {@code low} it depends
+ * @param most the most that each may be on some kernels
  */
-public record SettingForm(Kind kind, int count, long low, long high, long least) {
+public record SettingForm(Kind kind, int count, long low, long high, long least, long most) {
 
     /** Kinds of handlers. */
     public enum Kind {
@@ -41,6 +42,9 @@ public record SettingForm(Kind kind, int count, long low, long high, long least)
 
     static final SettingForm SWITCH = unsigned(0, 1);
     static final SettingForm BYTE = unsigned(0, 255);
+    /** One of IPv6's. Debian's 5.10.223 takes every int: {@code proc_dointvec()}. */
+    static final SettingForm BYTE6 = new SettingForm(Kind.UNSIGNED, 1, 0, 255, Integer.MIN_VALUE, Integer.MAX_VALUE);
+
     static final SettingForm INT = signed(Integer.MIN_VALUE, Integer.MAX_VALUE);
 
     /** The least, the first and the most: {@code proc_dointvec_minmax()} over three numbers. */
@@ -59,12 +63,12 @@ public record SettingForm(Kind kind, int count, long low, long high, long least)
 
     /** One of which every kernel takes the same. */
     public SettingForm(Kind kind, int count, long low, long high) {
-        this(kind, count, low, high, low);
+        this(kind, count, low, high, low, high);
     }
 
     /** The same where some kernels take less. */
     SettingForm some(long newLeast) {
-        return new SettingForm(kind, count, low, high, newLeast);
+        return new SettingForm(kind, count, low, high, newLeast, high);
     }
 
     static SettingForm signed(long low, long high) {

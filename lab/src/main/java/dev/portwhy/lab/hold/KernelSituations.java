@@ -43,7 +43,8 @@ final class KernelSituations {
                         stage -> configured(
                                 stage,
                                 "nft",
-                                "table ip portwhy { chain in { type nat hook prerouting priority -100; tcp dport "
+                                // nft(8) 0.9.8 knows "in" as a word of its own.
+                                "table ip portwhy { chain inbound { type nat hook prerouting priority -100; tcp dport "
                                         + stage.port() + " redirect to :1; }; }")),
                 HoldSituation.anybody("udp", stage -> {
                     stage.own(KernelSocket.open(Family.INET, SOCK_DGRAM, 0)).bind(stage.local());

@@ -75,6 +75,16 @@ public final class Programs {
         return isSince(5, 11);
     }
 
+    /** A test is left out where what it looks at is only done with a table of sockets that shows every one of them, Linux 6.8. */
+    public static void assumeBoundListed() {
+        Assumptions.assumeTrue(isSince(6, 8), "sockets that are only bound are listed since Linux 6.8");
+    }
+
+    /** A test is left out where no iterator shows the sockets that files are of. */
+    public static void assumeFilesIterated() {
+        Assumptions.assumeTrue(isSince(5, 11), "an iterator tells sockets from files since Linux 5.11");
+    }
+
     private static boolean isSince(int major, int minor) {
         KernelVersion version = KernelVersion.parse(System.getProperty("os.version"));
         return version.compareTo(new KernelVersion(major, minor, 0)) >= 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.AnotherUser;
 import dev.portwhy.linux.kit.Poll;
+import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.kit.RealPodman;
 import dev.portwhy.linux.kit.RealUserSystemd;
 import dev.portwhy.linux.kit.SocketCrowd;
@@ -92,7 +93,7 @@ class LiveHoldersTest {
             }
             """.formatted(directory));
         try (TestNamespace there = TestNamespace.create()) {
-            there.start(new ProcessBuilder("/usr/sbin/nginx", "-e", directory + "/error.log", "-c", configuration + "")
+            there.start(new ProcessBuilder("/usr/sbin/nginx", "-c", configuration + "")
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("out").toFile()));
             Poll.until(
@@ -205,6 +206,7 @@ class LiveHoldersTest {
     @Tag("root")
     @Test
     void theFilesOfOthersDoNotMatterWhereThereIsNoSocketThatCouldBeOneOfThem() throws IOException {
+        Programs.assumeBoundListed();
         try (TestNamespace there = TestNamespace.create()) {
             crowd(there, 0);
             List<Snapshot> looks = NetworkThread.onItsOwn(() -> {

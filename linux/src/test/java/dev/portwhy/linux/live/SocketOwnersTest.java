@@ -15,6 +15,9 @@ import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketTable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -35,7 +38,12 @@ class SocketOwnersTest {
             there.command(
                     "ip", "link", "add", "vx0", "type", "vxlan", "id", "7", "local", "127.0.0.1", "dstport", "7601");
             there.command("ip", "link", "set", "vx0", "up");
-            there.command("ip", "mptcp", "endpoint", "add", "127.0.0.1", "port", "7602", "signal");
+            Set<Integer> ports = new HashSet<>(Set.of(7601));
+            // Debian's 5.10 is built without.
+            if (Files.exists(Path.of("/proc/sys/net/mptcp"))) {
+                there.command("ip", "mptcp", "endpoint", "add", "127.0.0.1", "port", "7602", "signal");
+                ports.add(7602);
+            }
             Set<Integer> kernel = there.run(() -> {
                 try (KernelSocket listener = KernelSocket.tcp(Family.INET)
                                 .bind(new Endpoint(IpAddress.v4(0x7f000001), 7603))
@@ -46,7 +54,7 @@ class SocketOwnersTest {
                     return portsOfTheKernel(files);
                 }
             });
-            assertThat(kernel).containsExactlyInAnyOrder(7601, 7602);
+            assertThat(kernel).isEqualTo(ports);
         }
     }
 

@@ -32,6 +32,7 @@ class SparedNamespacesTest {
     @BeforeEach
     void root() {
         Assumptions.assumeTrue(Syscall.geteuid() == 0, "a network namespace takes root");
+        Programs.assumeBoundListed();
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.holders.HolderSearch;
 import dev.portwhy.linux.holders.OddFiles;
 import dev.portwhy.linux.kit.Alone;
+import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Endpoint;
@@ -36,6 +37,7 @@ class UnexplainedSocketsTest {
     /** A pass over all open files brings this test's open namespace, so none was made where that is not known. */
     @Test
     void noPassIsMadeForOneThatWasClosedAndOneIsForAnotherThatWasOpenedMeanwhile() throws IOException {
+        Programs.assumeFilesIterated();
         try (TestNamespace there = TestNamespace.create()) {
             there.run(() -> {
                 try (NativeFiles files = new NativeFiles();

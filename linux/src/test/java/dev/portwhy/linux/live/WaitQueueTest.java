@@ -7,6 +7,7 @@ import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.Poll;
+import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.Syscall;
@@ -38,6 +39,7 @@ class WaitQueueTest {
     @Test
     void aThreadIsFoundWhoseDescriptorIsAnotherSocketByNow() throws IOException {
         assumeTrue(Syscall.geteuid() == 0, "a namespace and the iterator take root");
+        Programs.assumeFilesIterated();
         try (TestNamespace there = TestNamespace.create();
                 NativeFiles files = new NativeFiles()) {
             assumeTrue(KernelLayout.forIterators(files) != null, "the BPF iterator is not to be had here");

@@ -79,7 +79,7 @@ class PortRulesKernelTest {
         List<String> rules = NetworkThread.inNewNamespace(() -> {
             nft("""
                 table ip t {
-                  chain in {
+                  chain inbound {
                     type nat hook prerouting priority -100
                     tcp dport 8080 redirect to :1
                     tcp dport 81 dnat to 10.0.0.2:80
@@ -100,13 +100,13 @@ class PortRulesKernelTest {
                   }
                 }
                 table inet six {
-                  chain in {
+                  chain inbound {
                     type nat hook prerouting priority -90
                     ip6 daddr ::1 tcp dport 70 dnat ip6 to [::2]:71
                   }
                 }
                 table ip proxy {
-                  chain in {
+                  chain inbound {
                     type filter hook prerouting priority -150
                     tcp dport 7300 tproxy to 127.0.0.1:7301
                   }
@@ -116,17 +116,17 @@ class PortRulesKernelTest {
         });
         assertThat(rules)
                 .containsExactlyInAnyOrder(
-                        "tcp 8080-8080 redirect :1 @ nft ip t in",
-                        "tcp 81-81 dnat 10.0.0.2:80 @ nft ip t in",
-                        "tcp 443-443 dnat 10.0.0.3 @ nft ip t in",
-                        "tcp 8443-8445 dnat 10.0.0.3 @ nft ip t in",
-                        "udp 192.0.2.1 53-53 dnat 10.0.0.4:5353 @ nft ip t in",
+                        "tcp 8080-8080 redirect :1 @ nft ip t inbound",
+                        "tcp 81-81 dnat 10.0.0.2:80 @ nft ip t inbound",
+                        "tcp 443-443 dnat 10.0.0.3 @ nft ip t inbound",
+                        "tcp 8443-8445 dnat 10.0.0.3 @ nft ip t inbound",
+                        "udp 192.0.2.1 53-53 dnat 10.0.0.4:5353 @ nft ip t inbound",
                         "tcp 90-90 dnat 10.0.0.9:91 @ nft ip t mapped",
-                        "tcp 5000-5000 redirect :6000 @ nft ip t in",
-                        "udp 5000-5000 redirect :6000 @ nft ip t in",
+                        "tcp 5000-5000 redirect :6000 @ nft ip t inbound",
+                        "udp 5000-5000 redirect :6000 @ nft ip t inbound",
                         "tcp 30000-30100 dnat 10.1.1.1 @ nft ip t further",
-                        "tcp ::1 70-70 dnat [::2]:71 @ nft inet six in",
-                        "tcp 7300-7300 tproxy :7301 @ nft ip proxy in");
+                        "tcp ::1 70-70 dnat [::2]:71 @ nft inet six inbound",
+                        "tcp 7300-7300 tproxy :7301 @ nft ip proxy inbound");
     }
 
     /** What nft(8) makes of conditions beside a port; where they leave no port, or not to be told which, there is no rule. */
@@ -141,7 +141,7 @@ class PortRulesKernelTest {
                   map unused {
                     type inet_service : ipv4_addr
                   }
-                  chain in {
+                  chain inbound {
                     type nat hook prerouting priority -100
                     tcp dport >= 30000 redirect to :1
                     tcp dport > 40000 redirect to :2
@@ -166,17 +166,17 @@ class PortRulesKernelTest {
         });
         assertThat(rules)
                 .containsExactlyInAnyOrder(
-                        "tcp 30000-65535 redirect :1 @ nft ip t in",
-                        "tcp 40001-65535 redirect :2 @ nft ip t in",
-                        "tcp 0-1023 redirect :3 @ nft ip t in",
-                        "tcp 60000-65535 redirect :4 @ nft ip t in",
-                        "tcp 80-80 redirect :5 @ nft ip t in",
-                        "tcp 82-82 redirect :6 @ nft ip t in",
-                        "udp 1-65535 dnat 10.9.9.7 @ nft ip t in",
-                        "tcp 83-83 redirect :9 @ nft ip t in",
-                        "udp 0-1023 redirect :13 @ nft ip t in",
-                        "tcp 84-84 redirect :14 @ nft ip t in",
-                        "tcp 85-85 redirect :15 @ nft ip t in");
+                        "tcp 30000-65535 redirect :1 @ nft ip t inbound",
+                        "tcp 40001-65535 redirect :2 @ nft ip t inbound",
+                        "tcp 0-1023 redirect :3 @ nft ip t inbound",
+                        "tcp 60000-65535 redirect :4 @ nft ip t inbound",
+                        "tcp 80-80 redirect :5 @ nft ip t inbound",
+                        "tcp 82-82 redirect :6 @ nft ip t inbound",
+                        "udp 1-65535 dnat 10.9.9.7 @ nft ip t inbound",
+                        "tcp 83-83 redirect :9 @ nft ip t inbound",
+                        "udp 0-1023 redirect :13 @ nft ip t inbound",
+                        "tcp 84-84 redirect :14 @ nft ip t inbound",
+                        "tcp 85-85 redirect :15 @ nft ip t inbound");
     }
 
     /** The same of iptables on top of nftables, where some conditions are instructions and others are C structures. */
@@ -261,7 +261,7 @@ class PortRulesKernelTest {
         List<String> rules = NetworkThread.inNewNamespace(() -> {
             nft("""
                 table ip t {
-                  chain in {
+                  chain inbound {
                     type nat hook prerouting priority -100
                     ip daddr 10.5.0.2 dnat to 10.9.9.7
                     ip daddr 10.6.0.0/20 tcp dport 0-65535 redirect to :9
@@ -284,8 +284,8 @@ class PortRulesKernelTest {
         });
         assertThat(rules)
                 .contains(
-                        "tcp 10.5.0.2 1-65535 dnat 10.9.9.7 @ nft ip t in",
-                        "udp 10.5.0.2 1-65535 dnat 10.9.9.7 @ nft ip t in",
+                        "tcp 10.5.0.2 1-65535 dnat 10.9.9.7 @ nft ip t inbound",
+                        "udp 10.5.0.2 1-65535 dnat 10.9.9.7 @ nft ip t inbound",
                         "tcp 1-65535 redirect :15006 @ iptables nat PREROUTING")
                 .noneMatch(rule -> rule.contains("10.9.9.8") || rule.contains("10.9.9.9"))
                 .noneMatch(rule -> rule.contains(":15001") || rule.contains(":15002"));

@@ -7,10 +7,18 @@ import dev.portwhy.ports.ReservedPorts;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a namespace: what the kernel lets in, and what they say now. */
 final class Sysctls {
+
+    /**
+     * Debian's 5.10.223 says that these took whatever is written, and leaves them as they are where it is no int:
+     * {@code addrconf_sysctl_disable()}, net/ipv6/addrconf.c. 6.18.44 refuses it.
+     */
+    private static final Set<Setting> FORGETFUL =
+            Set.of(Setting.IPV6_CONF_ALL_DISABLE_IPV6, Setting.IPV6_CONF_LO_DISABLE_IPV6);
 
     private static final int MAX_PORT = SettingForm.MAX_PORT;
 
@@ -72,13 +80,13 @@ final class Sysctls {
         SysctlText text = new SysctlText(value);
         boolean taken = switch (setting.form().kind()) {
             case SIGNED, WIDE -> writeSigned(setting, text, choices);
-            case UNSIGNED -> writeUnsigned(setting, text);
+            case UNSIGNED -> writeUnsigned(setting, text, choices);
             case SECONDS -> writeSeconds(setting, text, choices);
             case PORT_RANGE -> writeRange(setting.form(), text, choices);
             case PORT_LIST -> writeReserved(text);
             case WORDS -> throw new IllegalArgumentException(key);
         };
-        return taken ? "OK" : "EINVAL";
+        return taken || FORGETFUL.contains(setting) && choices.maybe() ? "OK" : "EINVAL";
     }
 
     /** {@code do_proc_dointvec()}: what comes behind the last number it has room for is passed over. */
@@ -112,13 +120,14 @@ final class Sysctls {
     }
 
     /** {@code do_proc_douintvec()}: one number, and not even a zero may have a sign. */
-    private boolean writeUnsigned(Setting setting, SysctlText text) {
+    private boolean writeUnsigned(Setting setting, SysctlText text, Choices choices) {
         SettingForm form = setting.form();
         text.skip(WIDE_SPACES);
-        boolean taken = text.number(SysctlText.SPACES)
-                && !text.isNegative()
-                && text.isAtMost(form.high())
-                && text.value() >= form.low();
+        boolean number = text.number(SysctlText.SPACES);
+        boolean taken = number && !text.isNegative() && text.isAtMost(form.high()) && text.value() >= form.low();
+        if (number && !taken && form.most() > form.high()) {
+            taken = text.isAtMost(Integer.MAX_VALUE) && choices.maybe();
+        }
         if (taken) {
             numbers.put(setting, (int) text.value());
         }
