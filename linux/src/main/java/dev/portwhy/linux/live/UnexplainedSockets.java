@@ -20,6 +20,7 @@ import dev.portwhy.model.SocketTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -73,6 +74,7 @@ final class UnexplainedSockets {
     private int[] found = {};
     private @Nullable FutureTask<SocketFacts> facts;
     private @Nullable FutureTask<@Nullable List<OddFile>> mapped;
+    private @Nullable FutureTask<BitSet> closedProcesses;
 
     /**
      * For the sockets of one look.
@@ -121,12 +123,14 @@ final class UnexplainedSockets {
     boolean explain() throws IOException {
         found = rows();
         if (found.length > 0) {
-            anyLeft |= explain(found);
+            try (HolderSearch.Passes passes = search.passes()) {
+                anyLeft |= explain(found, passes);
+            }
         }
         return anyLeft;
     }
 
-    private boolean explain(int[] found) throws IOException {
+    private boolean explain(int[] found, HolderSearch.Passes passes) throws IOException {
         if (anyLate(found)) {
             // A pass over all open files, and more so several, takes longer than to ask for each of these sockets.
             ClosedSockets.find(readers, sockets, found, closed);
@@ -135,21 +139,20 @@ final class UnexplainedSockets {
         if (rows.length == 0) {
             return false;
         }
-        FutureTask<BitSet> closedProcesses = closedProcesses();
         KernelServices kernel = new KernelServices(files, readers);
         if (resting(rows)) {
             facts = askFacts(rows);
-            int[] asked = inodes(rows);
-            mapped = beside("mapped", () -> search.mapped(asked));
             // Asked before anything is concluded about processes: a port that is the device's is no process's.
             services.addAll(kernel.find(sockets, rows));
         }
         if (search.iterated()) {
             if (resting(rows)) {
                 rows = withoutKernel(rows);
+                int[] asked = inodes(rows);
+                mapped = beside("mapped", () -> search.mapped(asked));
             }
             if (anyLate(rows)) {
-                again(inodes(rows));
+                pass(passes, inodes(rows));
                 holders = search.holders().build();
                 rows = left();
             }
@@ -168,7 +171,7 @@ final class UnexplainedSockets {
                             search.iterated(),
                             this::facts,
                             this::mapped,
-                            this::morePasses);
+                            left -> morePasses(passes, left));
             holders = search.holders().build();
         }
         rows = left();
@@ -177,7 +180,7 @@ final class UnexplainedSockets {
         rows = withoutKernel(rows);
         ClosedSockets.find(readers, sockets, rows, closed);
         if (open(rows).length > 0) {
-            search.addClosed(Futures.get(closedProcesses));
+            search.addClosed(got(closedProcesses()));
             return true;
         }
         return false;
@@ -187,33 +190,32 @@ final class UnexplainedSockets {
      * Asks again for what has a file, and is in no place where one may be hidden: what is handed on all the time, over a unix socket
      * or to another descriptor, towards one that was passed already, is in no pass. The next one may meet it.
      */
-    private void morePasses(Unexplained wanted) {
+    private void morePasses(HolderSearch.Passes passes, Unexplained wanted) {
+        closedProcesses = closedProcesses();
         long end = System.nanoTime() + (search.iterated() ? PASSES_NANOS : READINGS_NANOS);
         // Without privileges only one's own files are read: what others have is without a holder all the time.
         int user = Syscall.geteuid();
         int fewest = search.iterated() ? FEWEST_PASSES : FEWEST_READINGS;
-        try (HolderSearch.Passes passes = search.passes()) {
-            int most = MOST_PASSES;
-            for (int pass = 0; pass < most && (pass < fewest || System.nanoTime() < end); pass++) {
-                int[] inodes = user == 0 ? wanted.inodes() : wanted.inodesOf(user);
-                if (inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
-                    return;
-                }
-                if (pass > 0) {
-                    LockSupport.parkNanos(BETWEEN_PASSES_NANOS);
-                }
-                if (passes.again(inodes, files(inodes))) {
-                    most = QUICK_PASSES;
-                }
-                wanted.foundIn(search.holders().build());
+        int most = MOST_PASSES;
+        for (int pass = 0; pass < most && (pass < fewest || System.nanoTime() < end); pass++) {
+            int[] inodes = user == 0 ? wanted.inodes() : wanted.inodesOf(user);
+            if (inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
+                return;
             }
+            if (pass > 0) {
+                LockSupport.parkNanos(BETWEEN_PASSES_NANOS);
+            }
+            if (pass(passes, inodes)) {
+                most = QUICK_PASSES;
+            }
+            wanted.foundIn(search.holders().build());
         }
     }
 
-    private void again(int[] inodes) {
-        try (HolderSearch.Passes passes = search.passes()) {
-            passes.again(inodes, files(inodes));
-        }
+    /** Asks the file tables once more; returns whether that was a quick pass. In one order, so that the same sockets are known again. */
+    private boolean pass(HolderSearch.Passes passes, int[] inodes) {
+        Arrays.sort(inodes);
+        return passes.again(inodes, files(inodes));
     }
 
     /** Where the files of the sockets lie, where that was asked anyway and is known of each. */
@@ -221,8 +223,11 @@ final class UnexplainedSockets {
         return facts == null ? null : facts().files(inodes);
     }
 
-    /** Looks on a thread of its own which processes keep their files even from root: it takes as long as the rest. */
+    /** Looks on a thread of its own which processes keep their files even from root, beside the passes, which wait. */
     private FutureTask<BitSet> closedProcesses() {
+        if (closedProcesses != null) {
+            return closedProcesses;
+        }
         int[] unseen = search.unseen(pids);
         return beside("closed", () -> {
             try (NativeFiles own = new NativeFiles()) {
@@ -325,12 +330,12 @@ final class UnexplainedSockets {
             long inode = sockets.inode(row);
             if (holders.first(inode) < 0 && !settled.contains(inode)) {
                 if (count == rows.length) {
-                    rows = java.util.Arrays.copyOf(rows, count * 2);
+                    rows = Arrays.copyOf(rows, count * 2);
                 }
                 rows[count++] = row;
             }
         }
-        return java.util.Arrays.copyOf(rows, count);
+        return Arrays.copyOf(rows, count);
     }
 
     private int[] inodes(int[] rows) {
