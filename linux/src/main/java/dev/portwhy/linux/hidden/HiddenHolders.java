@@ -89,7 +89,8 @@ public final class HiddenHolders {
         if (wanted.isEmpty()) {
             return;
         }
-        new RingFiles(files).find(odd, wanted);
+        RingFiles rings = new RingFiles(files);
+        rings.find(odd.of(OddFiles.Kind.ANONYMOUS), wanted);
         UnixQueues queues = new UnixQueues(files);
         queues.find(threadsSeen ? odd.of(OddFiles.Kind.UNIX_SOCKET) : unixSockets(known), wanted);
         if (wanted.isEmpty()) {
@@ -116,6 +117,7 @@ public final class HiddenHolders {
         passes.over(wanted);
         calls.conclude(wanted);
         queues.conclude(wanted);
+        rings.conclude(wanted);
     }
 
     /** The open unix sockets. */

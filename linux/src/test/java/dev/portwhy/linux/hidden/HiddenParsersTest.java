@@ -2,9 +2,11 @@ package dev.portwhy.linux.hidden;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.holders.OddFiles;
 import dev.portwhy.linux.holders.OddFiles.OddFile;
+import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.linux.net.ProcNetUnix;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.HolderTable;
@@ -12,7 +14,9 @@ import dev.portwhy.model.Protocol;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.Via;
+import java.io.IOException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +57,33 @@ class HiddenParsersTest {
                 ring,
                 wanted);
         assertThat(holders().size()).isZero();
+    }
+
+    /** Before Linux 6.12 the ring's list has the protocol of a socket and not its number: {@code d_iname}. */
+    @Test
+    void aRingWithSomeSocketOfTheProtocolMayHoldIt() throws IOException {
+        try (RecordedTree tree = new RecordedTree()) {
+            for (String fd : List.of("5", "6")) {
+                tree.link("/proc/10/task/10/fd/" + fd, "anon_inode:[io_uring]");
+            }
+            tree.file("/proc/10/task/10/fdinfo/5", "UserFiles:\t2\n    0: x\n    1: TCP\nUserBufs:\t0\n");
+            tree.file(
+                    "/proc/10/task/10/fdinfo/6",
+                    "UserFiles:\t2\n    0: TCPv6\n    1: <none>\nUserBufs:\t1\n    0: TCP\n");
+            RingFiles rings = new RingFiles(new KernelFiles(tree.root()));
+            rings.find(
+                    List.of(
+                            new OddFile(OddFiles.Kind.ANONYMOUS, 0, 10, 10, 5),
+                            new OddFile(OddFiles.Kind.ANONYMOUS, 0, 10, 10, 6)),
+                    wanted);
+            assertThat(holders().size()).isZero();
+            rings.conclude(wanted);
+        }
+        HolderTable holders = holders();
+        assertThat(holders.size()).isEqualTo(1);
+        assertThat(holders.fd(0)).isEqualTo(5);
+        assertThat(holders.via(0)).isEqualTo(Via.IO_URING);
+        assertThat(holders.inferred(0)).isTrue();
     }
 
     @Test

@@ -85,6 +85,16 @@ public final class Programs {
         Assumptions.assumeTrue(isSince(5, 11), "an iterator tells sockets from files since Linux 5.11");
     }
 
+    /** Whether a socket tells everybody which namespace it is of: {@code SO_NETNS_COOKIE}, Linux 5.14. */
+    public static boolean tellNamespaces() {
+        return isSince(5, 14);
+    }
+
+    /** Whether an io_uring's fdinfo says which sockets are registered, and not only of which protocol: Linux 6.12. */
+    public static boolean nameRegisteredSockets() {
+        return isSince(6, 12);
+    }
+
     private static boolean isSince(int major, int minor) {
         KernelVersion version = KernelVersion.parse(System.getProperty("os.version"));
         return version.compareTo(new KernelVersion(major, minor, 0)) >= 0;
