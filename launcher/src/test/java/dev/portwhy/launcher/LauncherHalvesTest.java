@@ -53,10 +53,10 @@ class LauncherHalvesTest {
 
     /** What the runner does with an archive, the builder does with sources; everything else is one half's alone. */
     @Test
-    void theBuilderTakesThePlaceOfThreeFunctions() throws IOException {
+    void theBuilderTakesThePlaceOfFourFunctions() throws IOException {
         Set<String> both = functions("portwhy");
         both.retainAll(functions("build.sh"));
-        assertThat(both).containsExactly("compare_sources", "make_jars", "sources");
+        assertThat(both).containsExactly("compare_sources", "make_jars", "sources", "walk_sources");
     }
 
     /** It is read before anybody knows whether anything has to be built. */

@@ -165,6 +165,28 @@ class LauncherTrustTest {
         assertThat(directory.resolve("planted")).as("the trap works").exists();
     }
 
+    /** What find walks through is read before anybody knows who wrote it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "pom.xml -fprint PLANTED",
+                "pom.xml,-fprint PLANTED",
+                "-fprint PLANTED",
+                "$(touch PLANTED)",
+                "pom.xml ; touch PLANTED",
+                "*"
+            })
+    void whatFindIsToWalkThroughRunsNothing(String walk) throws IOException {
+        Path sources = build().resolve("sources");
+        String planted = directory.resolve("planted").toString();
+        String text = Files.readString(sources).replaceFirst("(?m)^halves='.*'$", "");
+        Files.writeString(sources, "halves='" + walk.replace("PLANTED", planted) + "'\n" + text);
+        assertThat(withoutMaven()).isEqualTo(new Outcome(0, "first \n", ""));
+        mode(sources, "rw-rw-rw-");
+        assertThat(withoutMaven().status()).isEqualTo(70);
+        assertThat(directory.resolve("planted")).doesNotExist();
+    }
+
     /** An older jar set stays for a week; looking into each of them took longer than all else before the JVM. */
     @Test
     void ofTheJarSetsOnlyTheOneInUseMatters() throws IOException {
