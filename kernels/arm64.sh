@@ -29,7 +29,7 @@ arm64() {
   mv "$state/data" "$tree/portwhy"
   ln -s /usr/lib/jvm/java-25-openjdk-arm64 "$tree/portwhy/jdk"
   ln -s /portwhy/portwhy "$tree/usr/local/bin/portwhy"
-  arm64_init >"$tree/init"
+  memory_init >"$tree/init"
   chmod +x "$tree/init"
   (cd "$tree" && find . ! -path './boot/*' | busybox cpio -o -H newc 2>/dev/null | zstd -q -1 -f -o "$results/initrd")
   started=$SECONDS
@@ -37,8 +37,7 @@ arm64() {
     -serial "file:$results/console" -nic none -kernel "$tree"/boot/vmlinuz-* -initrd "$results/initrd" \
     -append 'console=ttyAMA0 rdinit=/init quiet' </dev/null
   rm -rf "$tree" "$results/initrd"
-  # What the scripts wrote comes by the console, each file behind a line with its name.
-  tr -d '\r' <"$results/console" | awk -v to="$results/results/" '/^== result /{ file = to $3; next } /^== end/{ file = "" } file { print >file }'
+  memory_results "$results"
   say_results arm64 "$results/results" $((SECONDS - started))
 }
 
@@ -59,31 +58,4 @@ make_arm64_root() {
   rm -rf "$root"/var/cache/apt "$root"/usr/share/{doc,man,locale,i18n,zoneinfo,perl} "$root"/debootstrap
   mkdir -p "$root/usr/local/bin"
   touch "$root.made"
-}
-
-# The first process there.
-arm64_init() {
-  cat <<'INIT'
-#!/bin/bash
-export PATH=/usr/local/bin:/usr/sbin:/usr/bin
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t devtmpfs dev /dev
-mount -t tmpfs tmpfs /tmp
-mount -t tmpfs tmpfs /run
-mount -t cgroup2 cgroup2 /sys/fs/cgroup
-ip link set lo up
-printf 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/:/bin/false\n' >/etc/passwd
-# The kernel loads what it wants by modprobe, which wants this list.
-depmod
-bash /portwhy/inside/run
-cd /portwhy/results
-for file in order machine *.out *.status; do
-  echo "== result $file"
-  cat "$file"
-done
-echo '== end'
-echo o >/proc/sysrq-trigger
-sleep 60
-INIT
 }

@@ -6,6 +6,8 @@
 . kernels/roots.sh
 # shellcheck source=kernels/arm64.sh
 . kernels/arm64.sh
+# shellcheck source=kernels/quick.sh
+. kernels/quick.sh
 
 # All scripts, in the order in which they are run: those that boot the machine again come last.
 scripts=(dump who missing fuzz scenarios unit events hidden readers resident sight free tune audit)
@@ -15,12 +17,6 @@ quick_scripts=(who missing fuzz scenarios)
 
 kernels() {
   local state=$PWD/build/kernels tool version status=0 chosen=() few=
-  for tool in debootstrap qemu-system-x86_64 qemu-img mke2fs debugfs unshare; do
-    command -v "$tool" >/dev/null || {
-      echo "dev: needs $tool (apt-get install debootstrap qemu-system-x86 qemu-utils e2fsprogs util-linux)" >&2
-      exit 70
-    }
-  done
   [ "$(id -u)" = 0 ] || {
     echo 'dev: kernels needs root: a root file system has files of several users' >&2
     exit 70
@@ -45,6 +41,16 @@ kernels() {
   done
   [ ${#chosen[@]} -gt 0 ] || chosen=("${scripts[@]}")
   [ $# -gt 0 ] || set -- 5.10 6.1 6.12 newest
+  if [ -n "$few" ]; then
+    quick_needs || exit
+  else
+    for tool in debootstrap qemu-system-x86_64 qemu-img mke2fs debugfs unshare; do
+      command -v "$tool" >/dev/null || {
+        echo "dev: needs $tool (apt-get install debootstrap qemu-system-x86 qemu-utils e2fsprogs util-linux)" >&2
+        exit 70
+      }
+    done
+  fi
   mkdir -p "$state"
   # Two at once would make each other's disks.
   exec 9>"$state/lock"
@@ -55,6 +61,12 @@ kernels() {
   if [ "$*" = arm64 ]; then
     arm64 "$state" "${chosen[@]}"
     return
+  fi
+  if [ -n "$few" ]; then
+    for version; do
+      quick "$state" "$(release_of "$version")" "${chosen[@]}" || status=$?
+    done
+    return "$status"
   fi
   make_root "$(release_of "$1")" "$state/$(release_of "$1")"
   data "$state" "$state/$(release_of "$1")" "${chosen[@]}"

@@ -1,11 +1,15 @@
 package dev.portwhy.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,17 +137,43 @@ class VerifyTest {
                 .contains("locale: C.UTF-8 none none none\n");
     }
 
+    /** What an old kernel does otherwise is no success; that none is to be had here is told, and is no failure of the tests. */
+    @Test
+    void anOldKernelIsBootedBesideTheTests() throws Exception {
+        assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "booting one takes root");
+        StubProject.script(directory.resolve("portwhy"), "echo built");
+        Path dev = directory.resolve("dev");
+        StubProject.script(dev, "echo \"bullseye: $*\"");
+        Run run = verify(Map.of(), GREEN, "--kernel", "5.10");
+        assertThat(run.status).isZero();
+        assertThat(run.out).contains("bullseye: kernels --quick 5.10\n").endsWith(", Skipped: 0\n");
+
+        StubProject.script(dev, "echo 'NOT fuzz'; exit 1");
+        run = verify(Map.of(), GREEN, "--kernel", "5.10");
+        assertThat(run.status).isEqualTo(1);
+        assertThat(run.out).contains("NOT fuzz\n").endsWith(", Skipped: 0\n");
+
+        StubProject.script(dev, "echo 'no debootstrap'; exit 70");
+        run = verify(Map.of(), GREEN, "--kernel", "5.10");
+        assertThat(run.status).isZero();
+        assertThat(run.out)
+                .contains("no debootstrap\nverify: the kernel was not booted, or not to the end (status 70)");
+    }
+
     private Run verify(String maven) throws IOException, InterruptedException {
         return verify(Map.of(), maven);
     }
 
-    private Run verify(Map<String, String> environment, String maven) throws IOException, InterruptedException {
+    private Run verify(Map<String, String> environment, String maven, String... words)
+            throws IOException, InterruptedException {
         Path tools = directory.resolve("tools");
         StubProject.script(tools.resolve("mvn"), maven);
         StubProject.script(tools.resolve("dpkg-query"), "echo 'install ok installed'");
         Path script = directory.resolve("verify");
-        Files.copy(Checkout.PROJECT.resolve("verify"), script);
-        ProcessBuilder builder = new ProcessBuilder("bash", script.toString()).redirectErrorStream(true);
+        Files.copy(Checkout.PROJECT.resolve("verify"), script, StandardCopyOption.REPLACE_EXISTING);
+        List<String> command = new ArrayList<>(List.of("bash", script.toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("PATH", tools + ":" + System.getenv("PATH"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().remove("MAVEN_OPTS");

@@ -1,0 +1,93 @@
+# shellcheck shell=bash
+# A kernel of Debian with as little around it as the scripts of the quick selection take, all in memory: no systemd, no disk, packages
+# unpacked and not set up. It is up within seconds.
+
+quick_packages=linux-image-cloud-amd64,iproute2,python3,kmod,netbase,procps
+
+quick_needs() {
+  local tool
+  for tool in debootstrap qemu-system-x86_64 busybox unshare; do
+    command -v "$tool" >/dev/null || {
+      echo "dev: needs $tool (apt-get install debootstrap qemu-system-x86 busybox-static util-linux)" >&2
+      return 70
+    }
+  done
+}
+
+# Packages of release $1 with what they need, unpacked into $2, once.
+make_quick_root() {
+  local release=$1 root=$2 package
+  [ ! -e "$root.made" ] || return 0
+  rm -rf "$root"
+  mkdir -p "$root"
+  debootstrap --foreign --variant=minbase --include=$quick_packages "$release" "$root" >"$root.log" 2>&1 || {
+    tail -n 5 "$root.log" >&2
+    return 1
+  }
+  for package in "$root"/var/cache/apt/archives/*.deb; do
+    dpkg-deb --fsys-tarfile "$package" | tar -C "$root" -x --keep-directory-symlink || return
+  done
+  # debootstrap has made it a link to the one of the machine that it runs on.
+  rm -rf "$root/proc" "$root"/var/cache/apt "$root"/usr/share/{doc,man,locale,i18n,zoneinfo,perl} "$root"/debootstrap
+  mkdir -p "$root/proc" "$root/usr/local/bin"
+  touch "$root.made"
+}
+
+# Runs the scripts $3... on the kernel of release $2.
+quick() {
+  local state=$1 release=$2 root=$1/$2-quick results=$1/results-$2 tree=$1/quick-tree kernel started
+  shift 2
+  make_quick_root "$release" "$root" && pack "$state" "$@" || return 70
+  "$(jdk)/bin/jlink" --add-modules java.base,java.logging,java.sql,jdk.httpserver,jdk.unsupported --strip-debug --output "$state/data/jdk" ||
+    return 70
+  rm -rf "$tree" "$results"
+  mkdir -p "$results/results"
+  cp -a "$root" "$tree"
+  train "$state" "$tree"
+  rm -rf "$tree/portwhy"
+  mv "$state/data" "$tree/portwhy"
+  ln -s /portwhy/portwhy "$tree/usr/local/bin/portwhy"
+  memory_init >"$tree/init"
+  chmod +x "$tree/init"
+  kernel=$(echo "$tree"/boot/vmlinuz-*)
+  (cd "$tree" && find . ! -path './boot/*' | busybox cpio -o -H newc 2>/dev/null >"$results/initrd")
+  started=$SECONDS
+  timeout 1800 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m 3072 -smp 1 -nodefaults -display none \
+    -serial "file:$results/console" -nic none -kernel "$kernel" -initrd "$results/initrd" \
+    -append 'console=ttyS0 rdinit=/init quiet panic=-1 mitigations=off' -no-reboot </dev/null
+  rm -rf "$tree" "$results/initrd"
+  memory_results "$results"
+  say_results "$release" "$results/results" $((SECONDS - started))
+}
+
+# The first process of a machine that is all in memory.
+memory_init() {
+  cat <<'INIT'
+#!/bin/bash
+export PATH=/usr/local/bin:/usr/sbin:/usr/bin
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs dev /dev
+mount -t tmpfs tmpfs /tmp
+mount -t tmpfs tmpfs /run
+mount -t cgroup2 cgroup2 /sys/fs/cgroup
+ip link set lo up
+printf 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/:/bin/false\n' >/etc/passwd
+# The kernel loads what it wants by modprobe, which wants this list.
+depmod
+bash /portwhy/inside/run
+cd /portwhy/results
+for file in order machine *.out *.status; do
+  echo "== result $file"
+  cat "$file"
+done
+echo '== end'
+echo o >/proc/sysrq-trigger
+sleep 60
+INIT
+}
+
+# What the scripts wrote comes by the console, each file behind a line with its name.
+memory_results() {
+  tr -d '\r' <"$1/console" | awk -v to="$1/results/" '/^== result /{ file = to $3; next } /^== end/{ file = "" } file { print >file }'
+}
