@@ -21,7 +21,7 @@ arm64() {
     echo "dev: on arm64 there are ${arm64_scripts[*]}" >&2
     exit 64
   }
-  make_arm64_root "$state/arm64" || return
+  make_memory_root arm64 trixie "$state/arm64" openjdk-25-jre-headless || return
   pack "$state" "${scripts[@]}" || return
   rm -rf "$tree" "$results"
   mkdir -p "$results/results"
@@ -39,23 +39,4 @@ arm64() {
   rm -rf "$tree" "$results/initrd"
   memory_results "$results"
   say_results arm64 "$results/results" $((SECONDS - started))
-}
-
-# Packages of trixie for arm64 with what they need, unpacked into $1, once.
-make_arm64_root() {
-  local root=$1 package
-  [ ! -e "$root.made" ] || return 0
-  rm -rf "$root"
-  mkdir -p "$root"
-  debootstrap --foreign --arch=arm64 --variant=minbase \
-    --include=linux-image-cloud-arm64,openjdk-25-jre-headless,iproute2,python3,kmod,netbase,procps trixie "$root" >"$root.log" 2>&1 || {
-    tail -n 5 "$root.log" >&2
-    return 1
-  }
-  for package in "$root"/var/cache/apt/archives/*.deb; do
-    dpkg-deb -x "$package" "$root"
-  done
-  rm -rf "$root"/var/cache/apt "$root"/usr/share/{doc,man,locale,i18n,zoneinfo,perl} "$root"/debootstrap
-  mkdir -p "$root/usr/local/bin"
-  touch "$root.made"
 }

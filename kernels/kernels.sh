@@ -6,8 +6,8 @@
 . kernels/roots.sh
 # shellcheck source=kernels/arm64.sh
 . kernels/arm64.sh
-# shellcheck source=kernels/quick.sh
-. kernels/quick.sh
+# shellcheck source=kernels/memory.sh
+. kernels/memory.sh
 
 # All scripts, in the order in which they are run: those that boot the machine again come last.
 scripts=(dump who missing fuzz scenarios unit events hidden readers resident sight free tune audit)
@@ -16,7 +16,7 @@ scripts=(dump who missing fuzz scenarios unit events hidden readers resident sig
 quick_scripts=(who missing fuzz scenarios)
 
 kernels() {
-  local state=$PWD/build/kernels tool version status=0 chosen=() few=
+  local state=$PWD/build/kernels tool version status=0 chosen=() few= memory=
   [ "$(id -u)" = 0 ] || {
     echo 'dev: kernels needs root: a root file system has files of several users' >&2
     exit 70
@@ -33,7 +33,11 @@ kernels() {
         ;;
       --quick)
         chosen+=("${quick_scripts[@]}")
-        few=yes
+        few=yes memory=yes
+        shift
+        ;;
+      --memory)
+        memory=yes
         shift
         ;;
       *) break ;;
@@ -41,8 +45,8 @@ kernels() {
   done
   [ ${#chosen[@]} -gt 0 ] || chosen=("${scripts[@]}")
   [ $# -gt 0 ] || set -- 5.10 6.1 6.12 newest
-  if [ -n "$few" ]; then
-    quick_needs || exit
+  if [ -n "$memory" ]; then
+    memory_needs || exit
   else
     for tool in debootstrap qemu-system-x86_64 qemu-img mke2fs debugfs unshare; do
       command -v "$tool" >/dev/null || {
@@ -62,9 +66,9 @@ kernels() {
     arm64 "$state" "${chosen[@]}"
     return
   fi
-  if [ -n "$few" ]; then
+  if [ -n "$memory" ]; then
     for version; do
-      quick "$state" "$(release_of "$version")" "${chosen[@]}" || status=$?
+      in_memory "$state" "$(release_of "$version")" "${chosen[@]}" || status=$?
     done
     return "$status"
   fi

@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# A kernel of Debian with as little around it as the scripts of the quick selection take, all in memory: no systemd, no disk, packages
-# unpacked and not set up. It is up within seconds.
+# A kernel of Debian with as little around it as some of the scripts take, all in memory: no systemd, no disk, a runtime in the place of
+# the JDK, packages unpacked and not set up. It is up within seconds.
 
-quick_packages=linux-image-cloud-amd64,iproute2,python3,kmod,netbase,procps
+# Those of the scripts.
+memory_scripts=(dump who missing fuzz scenarios)
 
-quick_needs() {
+memory_needs() {
   local tool
   for tool in debootstrap qemu-system-x86_64 busybox unshare; do
     command -v "$tool" >/dev/null || {
@@ -14,30 +15,38 @@ quick_needs() {
   done
 }
 
-# Packages of release $1 with what they need, unpacked into $2, once.
-make_quick_root() {
-  local release=$1 root=$2 package
+# Packages of release $2 for processor $1 with what they need, unpacked into $3, once; $4 are those beside the kernel's and the tools that
+# scripts call.
+make_memory_root() {
+  local processor=$1 release=$2 root=$3 package
   [ ! -e "$root.made" ] || return 0
   rm -rf "$root"
   mkdir -p "$root"
-  debootstrap --foreign --variant=minbase --include=$quick_packages "$release" "$root" >"$root.log" 2>&1 || {
+  debootstrap --foreign "--arch=$processor" --variant=minbase \
+    "--include=linux-image-cloud-$processor,iproute2,python3,kmod,netbase,procps${4:+,$4}" "$release" "$root" >"$root.log" 2>&1 || {
     tail -n 5 "$root.log" >&2
     return 1
   }
   for package in "$root"/var/cache/apt/archives/*.deb; do
     dpkg-deb --fsys-tarfile "$package" | tar -C "$root" -x --keep-directory-symlink || return
   done
-  # debootstrap has made it a link to the one of the machine that it runs on.
+  # debootstrap has made the first a link to that of the machine that it runs on.
   rm -rf "$root/proc" "$root"/var/cache/apt "$root"/usr/share/{doc,man,locale,i18n,zoneinfo,perl} "$root"/debootstrap
   mkdir -p "$root/proc" "$root/usr/local/bin"
   touch "$root.made"
 }
 
 # Runs the scripts $3... on the kernel of release $2.
-quick() {
-  local state=$1 release=$2 root=$1/$2-quick results=$1/results-$2 tree=$1/quick-tree kernel started
+in_memory() {
+  local state=$1 release=$2 root=$1/$2-memory results=$1/results-$2 tree=$1/memory-tree kernel started name scripts=()
   shift 2
-  make_quick_root "$release" "$root" && pack "$state" "$@" || return 70
+  for name; do
+    case " ${memory_scripts[*]} " in
+      *" $name "*) scripts+=("$name") ;;
+      *) echo "dev: in memory there are ${memory_scripts[*]}" >&2; return 64 ;;
+    esac
+  done
+  make_memory_root amd64 "$release" "$root" && pack "$state" "${scripts[@]}" || return 70
   "$(jdk)/bin/jlink" --add-modules java.base,java.logging,java.sql,jdk.httpserver,jdk.unsupported --strip-debug --output "$state/data/jdk" ||
     return 70
   rm -rf "$tree" "$results"
@@ -52,7 +61,7 @@ quick() {
   kernel=$(echo "$tree"/boot/vmlinuz-*)
   (cd "$tree" && find . ! -path './boot/*' | busybox cpio -o -H newc 2>/dev/null >"$results/initrd")
   started=$SECONDS
-  timeout 1800 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m 3072 -smp 1 -nodefaults -display none \
+  timeout 7200 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m 3072 -smp 1 -nodefaults -display none \
     -serial "file:$results/console" -nic none -kernel "$kernel" -initrd "$results/initrd" \
     -append 'console=ttyS0 rdinit=/init quiet panic=-1 mitigations=off' -no-reboot </dev/null
   rm -rf "$tree" "$results/initrd"
