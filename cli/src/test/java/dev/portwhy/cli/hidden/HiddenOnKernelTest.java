@@ -121,7 +121,13 @@ class HiddenOnKernelTest {
         return TABLE.lines()
                 .map(line -> line.split("\\|", -1))
                 .map(cells -> new Line(
-                        cells[0].strip(), cells[1].strip(), cells[2].strip(), cells[3].strip(), cells[4].strip()));
+                        cells[0].strip(),
+                        cells[1].strip(),
+                        cells[1].strip().equals("bound-only") && !Programs.listBound()
+                                ? UNSEEN + "sockets that are only bound"
+                                : cells[2].strip(),
+                        cells[3].strip(),
+                        cells[4].strip()));
     }
 
     @BeforeAll
@@ -269,9 +275,11 @@ class HiddenOnKernelTest {
                 .findFirst()
                 .orElseThrow()
                 .nobody();
-        assertThat(AnswersByUser.summary(answer)).as(answer).isEqualTo(expected);
+        // Of what nobody sees, bind() still tells that it is there.
+        String untold = situation.equals("bound") && !Programs.listBound() ? "port-held-by-hidden-holder" : expected;
+        assertThat(AnswersByUser.summary(answer)).as(answer).isEqualTo(untold);
         assertThat(answer)
-                .contains("\"kernel\":{\"tried\":true,\"outcome\":\"" + (expected.equals("port-free") ? "OK" : "E"));
+                .contains("\"kernel\":{\"tried\":true,\"outcome\":\"" + (untold.equals("port-free") ? "OK" : "E"));
     }
 
     private static String of(Map<String, String> answers, String situation) {

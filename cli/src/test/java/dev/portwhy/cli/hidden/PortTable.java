@@ -1,5 +1,6 @@
 package dev.portwhy.cli.hidden;
 
+import dev.portwhy.linux.kit.Programs;
 import java.util.stream.Stream;
 
 /**
@@ -69,7 +70,9 @@ final class PortTable {
             for (int i = 0; i < cells.length; i++) {
                 cells[i] = cells[i].strip().equals("-") ? "" : cells[i].strip();
             }
-            return new Line(cells[0], cells[1], cells[2], cells[3], cells[4]);
+            // What the kernel lists for everybody is what others see of it.
+            boolean unseen = cells[2].startsWith("port-held-by-bound-socket") && !Programs.listBound();
+            return new Line(cells[0], cells[1], unseen ? "port-free" : cells[2], cells[3], unseen ? "" : cells[4]);
         });
     }
 }

@@ -77,7 +77,12 @@ public final class Programs {
 
     /** A test is left out where what it looks at is only done with a table of sockets that shows every one of them, Linux 6.8. */
     public static void assumeBoundListed() {
-        Assumptions.assumeTrue(isSince(6, 8), "sockets that are only bound are listed since Linux 6.8");
+        Assumptions.assumeTrue(listBound(), "sockets that are only bound are listed since Linux 6.8");
+    }
+
+    /** Whether everybody sees sockets that are only bound in the kernel's table: {@code TCP_BOUND_INACTIVE}, Linux 6.8. */
+    public static boolean listBound() {
+        return isSince(6, 8);
     }
 
     /** A test is left out where no iterator shows the sockets that files are of. */
