@@ -1,6 +1,7 @@
 package dev.portwhy.model;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class HolderTable {
     private final int size;
     private final int[] heads;
     private final int[] links;
+    private volatile @Nullable HeldInodes held;
 
     private HolderTable(int[] words, int size) {
         this.words = words;
@@ -57,6 +59,30 @@ public final class HolderTable {
     /** The next holder of the same inode; -1 when there is none. */
     public int next(int row) {
         return matching(links[row], words[row * WORDS]);
+    }
+
+    /** Whether an inode has a holder; faster than {@link #first} where many are asked for one behind the other. */
+    public boolean holds(long inode) {
+        HeldInodes inodes = held;
+        if (inodes == null) {
+            inodes = new HeldInodes(this);
+            held = inodes;
+        }
+        return inodes.has(inode);
+    }
+
+    /** The processes that hold any. */
+    public BitSet pids() {
+        BitSet pids = new BitSet();
+        int last = -1;
+        for (int at = 1; at < size * WORDS; at += WORDS) {
+            // Holders come process by process.
+            if (words[at] != last) {
+                last = words[at];
+                pids.set(last);
+            }
+        }
+        return pids;
     }
 
     private int matching(int row, int inode) {

@@ -36,11 +36,19 @@ public final class Rows {
     public static int[] where(int[] rows, IntPredicate condition) {
         int[] chosen = new int[rows.length];
         int count = 0;
-        for (int row : rows) {
-            if (condition.test(row)) {
-                chosen[count++] = row;
-            }
+        for (int from = 0; from < rows.length; from += BLOCK) {
+            count = where(rows, from, Math.min(rows.length, from + BLOCK), condition, chosen, count);
         }
         return Arrays.copyOf(chosen, count);
+    }
+
+    private static int where(int[] rows, int from, int to, IntPredicate condition, int[] chosen, int found) {
+        int count = found;
+        for (int at = from; at < to; at++) {
+            if (condition.test(rows[at])) {
+                chosen[count++] = rows[at];
+            }
+        }
+        return count;
     }
 }

@@ -67,8 +67,30 @@ class HolderTableTest {
             expected.forEach((inode, pids) -> assertThat(pids(table, inode)).isEqualTo(inode == 0 ? List.of() : pids));
             for (long inode = 1; inode < 600; inode++) {
                 assertThat(pids(table, inode)).isEqualTo(expected.getOrDefault(inode, List.of()));
+                assertThat(table.holds(inode)).isEqualTo(expected.containsKey(inode));
             }
+            assertThat(table.holds(0)).isFalse();
+            expected.keySet().forEach(inode -> assertThat(table.holds(inode)).isEqualTo(inode != 0));
+            assertThat(table.pids().stream().boxed())
+                    .containsExactlyInAnyOrderElementsOf(
+                            expected.values().stream().flatMap(List::stream).toList());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 63, 64, 4_294_966_000L})
+    void ofInodesThatLieCloseTogetherEachIsTold(long from) {
+        HolderTable.Builder builder = new HolderTable.Builder();
+        for (int i = 0; i < 1000; i += 3) {
+            builder.add(from + i, 7, 7, i, Via.FD);
+        }
+        HolderTable table = builder.build();
+        for (int i = -100; i < 1200; i++) {
+            assertThat(table.holds(from + i)).as("%d", from + i).isEqualTo(i >= 0 && i < 1000 && i % 3 == 0);
+        }
+        assertThat(HolderTable.EMPTY.holds(from)).isFalse();
+        assertThat(table.pids().stream()).containsExactly(7);
+        assertThat(HolderTable.EMPTY.pids().isEmpty()).isTrue();
     }
 
     @ParameterizedTest

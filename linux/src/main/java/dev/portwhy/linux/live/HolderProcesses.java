@@ -46,8 +46,12 @@ final class HolderProcesses {
 
     /** Those of all sockets, by their number. Those that have ended are missing. */
     Map<Integer, ProcessInfo> all(ProcessReader reader, UnexplainedSockets sockets) throws IOException {
-        BitSet more = holders(sockets);
+        BitSet more = sockets.holders().pids();
         more.andNot(asked);
+        if (!more.isEmpty()) {
+            // Some may hold nothing but sockets that were not asked about.
+            more.and(holders(sockets));
+        }
         Map<Integer, ProcessInfo> first = Futures.get(begun);
         if (more.isEmpty()) {
             return first;

@@ -43,6 +43,9 @@ final class UnexplainedSockets {
     /** Up to so many sockets without a holder are asked about once more, whenever they came to be. */
     private static final int FEW = 16;
 
+    /** Where more than one in so many is looked up, it is worth to prepare for that. */
+    private static final int MANY_LOOKUPS = 8;
+
     /** What is still without a holder then is asked about so often in any case, */
     private static final int FEWEST_PASSES = 2;
     /** where that means to read the links of all processes so often, */
@@ -324,18 +327,10 @@ final class UnexplainedSockets {
 
     /** The rows with an inode and no holder. */
     private int[] rows() {
-        int[] rows = new int[16];
-        int count = 0;
-        for (int row : withInode) {
-            long inode = sockets.inode(row);
-            if (holders.first(inode) < 0 && !settled.contains(inode)) {
-                if (count == rows.length) {
-                    rows = Arrays.copyOf(rows, count * 2);
-                }
-                rows[count++] = row;
-            }
-        }
-        return Arrays.copyOf(rows, count);
+        int[] rows = withInode.length < holders.size() / MANY_LOOKUPS
+                ? Rows.where(withInode, row -> holders.first(sockets.inode(row)) < 0)
+                : Rows.where(withInode, row -> !holders.holds(sockets.inode(row)));
+        return Rows.where(rows, row -> !settled.contains(sockets.inode(row)));
     }
 
     private int[] inodes(int[] rows) {
