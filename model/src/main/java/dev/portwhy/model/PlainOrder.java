@@ -18,4 +18,16 @@ public final class PlainOrder {
             numbers[i] = objects[i];
         }
     }
+
+    /** Puts numbers into ascending order. */
+    public static void sort(int[] numbers) {
+        Integer[] objects = new Integer[numbers.length];
+        for (int i = 0; i < numbers.length; i++) {
+            objects[i] = numbers[i];
+        }
+        Arrays.sort(objects);
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = objects[i];
+        }
+    }
 }

@@ -40,11 +40,8 @@ class StartTest {
     @Test
     void loadsNothingThatMakesCode() throws Exception {
         assumeTrue(Syscall.geteuid() == 0, "namespaces of its own take root");
-        Path jar = directory.resolve("quick.jar");
-        String syscalls = "-Dportwhy.syscalls=" + directory.resolve("syscalls.so");
-        run(quickJar(syscalls, jar));
-
-        List<String> lines = loadedAlone(syscalls, "-cp", jar.toString(), "dev.portwhy.cli.Training");
+        List<String> program = programIn(directory);
+        List<String> lines = loadedAlone(program, "dev.portwhy.cli.Training");
         assertThat(lines).anyMatch(line -> line.contains("dev.portwhy.cli.why.WhyScreen "));
         List<String> needed = new java.util.ArrayList<>(MANY);
         needed.addAll(HELD);
@@ -68,15 +65,10 @@ class StartTest {
     @Test
     void whatAStartLoadsStandsInTheListOfThePackages() throws Exception {
         assumeTrue(Syscall.geteuid() == 0, "namespaces of its own take root");
-        Path jar = directory.resolve("quick.jar");
-        String syscalls = "-Dportwhy.syscalls=" + directory.resolve("syscalls.so");
-        run(quickJar(syscalls, jar));
+        List<String> program = programIn(directory);
         List<String> listed = Files.readAllLines(Path.of("../packages/start.classes"));
         for (String question : List.of("59873", "443 -q", "who -ta")) {
-            List<String> words =
-                    new java.util.ArrayList<>(List.of(syscalls, "-cp", jar.toString(), "dev.portwhy.cli.Main"));
-            words.addAll(List.of(question.split(" ", -1)));
-            List<String> ours = loadedAlone(words.toArray(String[]::new)).stream()
+            List<String> ours = loadedAlone(program, ("dev.portwhy.cli.Main " + question).split(" ", -1)).stream()
                     .map(line -> line.replaceAll("^.*\\] | source:.*", "").replace('.', '/'))
                     .filter(name -> name.startsWith("dev/portwhy/"))
                     .toList();
@@ -92,13 +84,11 @@ class StartTest {
     void messagesAreReadFromFilesBesideTheJar() throws Exception {
         // Letters that are written otherwise in a URL.
         Path place = Files.createDirectories(directory.resolve("a b%41"));
-        Path jar = place.resolve("quick.jar");
-        String syscalls = "-Dportwhy.syscalls=" + directory.resolve("syscalls.so");
-        run(quickJar(syscalls, jar));
+        List<String> command = new java.util.ArrayList<>(programIn(place));
+        command.addAll(List.of("dev.portwhy.cli.Main", "--help", "--lang", "en"));
         Path help = place.resolve("messages/help_en.properties");
         assertThat(help).hasSameBinaryContentAs(MESSAGES.resolve("help_en.properties"));
         Files.writeString(help, Files.readString(help).replace("this machine", "that machine"));
-        List<String> command = java(syscalls, "-cp", jar.toString(), "dev.portwhy.cli.Main", "--help", "--lang", "en");
         assertThat(run(command)).contains("that machine");
         Files.delete(help);
         assertThat(run(command)).contains("this machine").doesNotContain("that machine");
@@ -141,23 +131,28 @@ class StartTest {
         assertThat(Files.readString(err)).hasLineCount(1).startsWith("portwhy: ");
     }
 
-    /** The lines about the classes that a run loads where there is nothing to see. */
-    private List<String> loadedAlone(String... words) throws IOException, InterruptedException {
+    /** The lines about the classes that a run of {@code program} with these words loads where there is nothing to see. */
+    private List<String> loadedAlone(List<String> program, String... words) throws IOException, InterruptedException {
         Path loaded = Files.createTempFile(directory, "loaded", null);
         List<String> alone = new java.util.ArrayList<>(
                 List.of("unshare", "--net", "--pid", "--fork", "--mount", "--propagation", "private", "--mount-proc"));
         alone.addAll(List.of("sh", "-c", "ip link set lo up && exec \"$@\"", "sh"));
-        List<String> command = java(words);
-        command.add(1, "-Xlog:class+load:file=" + loaded);
-        alone.addAll(command);
+        alone.addAll(program);
+        alone.add(alone.size() - 2, "-Xlog:class+load:file=" + loaded);
+        alone.addAll(List.of(words));
         assertThat(status(alone)).as("an answer").isBetween(0, 3);
         return Files.readAllLines(loaded);
     }
 
-    private List<String> quickJar(String syscalls, Path jar) throws IOException {
-        List<String> command = java(syscalls);
-        command.addAll(ProgramJars.quickJar(directory, jar));
-        return command;
+    /** Makes the quick jar in a directory, and gives the command that is followed by a class of it. */
+    private List<String> programIn(Path place) throws IOException, InterruptedException {
+        Path jar = place.resolve("quick.jar");
+        List<String> made = java("-Dportwhy.syscalls=" + directory.resolve("syscalls.so"));
+        List<String> program = new java.util.ArrayList<>(made);
+        made.addAll(ProgramJars.quickJar(directory, jar));
+        run(made);
+        program.addAll(List.of("-cp", jar.toString()));
+        return program;
     }
 
     private static List<String> java(String... words) {

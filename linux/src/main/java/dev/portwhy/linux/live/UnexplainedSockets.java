@@ -13,6 +13,7 @@ import dev.portwhy.linux.sys.Syscall;
 import dev.portwhy.model.HolderTable;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.NetworkNamespace;
+import dev.portwhy.model.PlainOrder;
 import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Rows;
 import dev.portwhy.model.SocketState;
@@ -217,7 +218,7 @@ final class UnexplainedSockets {
 
     /** Asks the file tables once more; returns whether that was a quick pass. In one order, so that the same sockets are known again. */
     private boolean pass(HolderSearch.Passes passes, int[] inodes) {
-        Arrays.sort(inodes);
+        PlainOrder.sort(inodes);
         return passes.again(inodes, files(inodes));
     }
 
