@@ -19,10 +19,11 @@ public final class Bench {
     private static final String USAGE = """
         usage: ./dev bench                        the whole table, about fifteen minutes
                ./dev bench NAME...                some of: start port held established resident timewait namespaces memory idle
-                                                 waiting hidden culprits log growth load watch
+                                                 waiting hidden culprits concluded log growth load watch
                ./dev bench --ss PATH ...          held against this ss (or PORTWHY_BENCH_SS), not the best one on PATH
                ./dev bench --portwhy PATH ...     an installed package, not this checkout
                ./dev bench growth [N]             how time and memory grow with sockets (up to N), namespaces, processes, ...
+               ./dev bench concluded              the part of growth that needs no kernel: destinations, listeners, rules
                ./dev bench load                   load against ab and wrk (apt-get install nginx-light apache2-utils wrk)
                ./dev bench watch [N]              what watch and the agent cost: at 1,000 connections a second, or with N sockets
                ./dev bench established N...       with N sockets

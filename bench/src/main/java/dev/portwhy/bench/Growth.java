@@ -80,14 +80,20 @@ final class Growth {
     /** Measures up to the greatest size of each; of sockets that is given. */
     static void measure(String portwhy, int sockets, PrintStream out) throws IOException {
         Growth growth = new Growth(portwhy, out);
-        growth.concluded("destinations", 100_000, Growth::destinations);
-        growth.concluded("listeners", 50_000, Growth::listeners);
-        growth.concluded("rules", 20_000, Growth::rules);
+        conclusions(out);
         growth.recorded("connections in text", 100_000, Tree::connections);
         growth.recorded("processors", 128, Tree::processors);
         growth.real("namespaces", 400, SmallNamespaces::create);
         growth.real("processes", 20_000, Crowd::idle);
         growth.real("sockets", sockets, size -> Owners.established(size, Math.max(1, size / OWNED)));
+    }
+
+    /** Measures what is concluded, in this process: it takes seconds. */
+    static void conclusions(PrintStream out) throws IOException {
+        Growth growth = new Growth("", out);
+        growth.concluded("destinations", 100_000, Growth::destinations);
+        growth.concluded("listeners", 50_000, Growth::listeners);
+        growth.concluded("rules", 20_000, Growth::rules);
     }
 
     private <L extends Load> void real(String name, int most, Loads<L> loads) throws IOException {

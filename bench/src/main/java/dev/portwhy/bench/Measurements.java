@@ -41,6 +41,7 @@ final class Measurements {
             "waiting",
             "resident",
             "culprits",
+            "concluded",
             "growth",
             "log",
             "load",
@@ -91,6 +92,10 @@ final class Measurements {
             Pairs.measure(out);
             return true;
         }
+        if (names.equals(List.of("concluded"))) {
+            Growth.conclusions(out);
+            return true;
+        }
         String portwhy = launcher.toAbsolutePath().toString();
         // The first start may build; none of that is to be measured.
         Program.of("portwhy --version", portwhy, "--version").run();
@@ -118,6 +123,7 @@ final class Measurements {
             case "start" -> start();
             case "held" -> Held.measure(out);
             case "culprits" -> Pairs.measure(out);
+            case "concluded" -> Growth.conclusions(out);
             case "growth" -> Growth.measure(portwhy, sizes.isEmpty() ? MANY : sizes.getFirst(), out);
             case "watch" -> WatchCost.measure(portwhy, sizes.isEmpty() ? 0 : sizes.getFirst(), out);
             case "load" -> LoadRates.run(portwhy, out);
