@@ -170,7 +170,7 @@ one_kernel() {
   cp --sparse=always "$state/data.img" "$root-data.img"
   started=$SECONDS
   # Its clock counts instructions, so that it is a fast machine to itself, however long it takes, and waits for nothing that sleeps.
-  timeout 7200 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m 3072 -smp 1 -nodefaults -display none -serial "file:$results/console" \
+  timeout --foreground 7200 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m 3072 -smp 1 -nodefaults -display none -serial "file:$results/console" \
     -nic none -kernel "$kernel" -initrd "$root/boot/initrd.img-${kernel##*/vmlinuz-}" \
     -append 'root=/dev/vda rw console=ttyS0 quiet systemd.show_status=yes systemd.default_timeout_start_sec=900 mitigations=off' \
     -drive "file=$root.qcow2,if=virtio,cache=unsafe" -drive "file=$root-data.img,format=raw,if=virtio,cache=unsafe" </dev/null
