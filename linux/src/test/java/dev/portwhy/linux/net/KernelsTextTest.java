@@ -41,7 +41,7 @@ class KernelsTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5.10", "6.1", "6.12", "6.18"})
+    @ValueSource(strings = {"5.10", "6.1", "6.12", "6.18", "7.2"})
     void everyKernelWritesTheSameSockets(String kernel) {
         assertThat(rows("tcp", kernel, Protocol.TCP, Family.INET))
                 .containsExactly(
@@ -61,7 +61,7 @@ class KernelsTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5.10", "6.1", "6.12", "6.18"})
+    @ValueSource(strings = {"5.10", "6.1", "6.12", "6.18", "7.2"})
     void everyKernelCountsThem(String kernel) {
         Map<String, Long> values = new HashMap<>();
         ProcNetSockstat.parse(text("sockstat", kernel), values);

@@ -67,7 +67,7 @@ class KernelsDumpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"5.10", "6.1", "6.12", "6.18"})
+    @ValueSource(strings = {"5.10", "6.1", "6.12", "6.18", "7.2"})
     void everyKernelTellsOfTheSameSockets(String kernel) throws KernelException {
         SocketTable tcp = answer(
                 "sock_diag_tcp-" + kernel + "-kernels.hex", (diag, rows) -> diag.tcp(SockDiag.ALL_STATES, 0, 0, rows));
