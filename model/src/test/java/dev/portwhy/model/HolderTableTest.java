@@ -28,6 +28,7 @@ class HolderTableTest {
     void nobodyHoldsWhatHasNoInode() {
         HolderTable table = new HolderTable.Builder().add(0, 7, 7, 3, Via.FD).build();
         assertThat(table.first(0)).isEqualTo(-1);
+        assertThat(table.holds(0)).isFalse();
         assertThat(HolderTable.EMPTY.first(1)).isEqualTo(-1);
         assertThat(HolderTable.EMPTY.size()).isZero();
     }
