@@ -41,7 +41,7 @@ walk_sources() {
 # thirds of what the shell takes with a path for each. Where that program does not run, nothing is known of them.
 compare_sources() {
   # shellcheck disable=SC2016 # to be expanded by the reader
-  printf 'stale=$newer\n[ "$walked" = "$state" ] || {\n  stale=$(cd "$root" && LC_ALL=C exec find'
+  printf 'stale=${newer:-}\n[ "${walked:-}" = "$state" ] || {\n  stale=$(cd "$root" && LC_ALL=C exec find'
   sources -prune | tr '\0' '\n' | sed "s/'/'\\\\''/g; s/.*/ '&'/" | tr -d '\n'
   # shellcheck disable=SC2016
   printf ' -newer "$state/stamp" -print 2>/dev/null)\n  [ $? -lt 126 ] || stale=find\n}\n'
