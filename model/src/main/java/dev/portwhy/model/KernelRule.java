@@ -12,6 +12,18 @@ public enum KernelRule {
     BIND_BUCKETS_BY_ADDRESS(6, 1),
     /** {@code IP_LOCAL_PORT_RANGE}: a socket's own ephemeral range (ip(7)). */
     LOCAL_PORT_RANGE_OPTION(6, 3),
+    /**
+     * Options of SOL_SOCKET that concern the port are refused on an MPTCP socket that is connected, whatever the other side speaks
+     * ({@code __mptcp_nmpc_sk()}); before, a connection to one that speaks plain TCP took them.
+     */
+    MPTCP_REFUSES_ONCE_CONNECTED(6, 4),
+    /** MPTCP sockets take {@code IP_BIND_ADDRESS_NO_PORT} and {@code IP_LOCAL_PORT_RANGE} (net/mptcp/sockopt.c). */
+    MPTCP_TAKES_PORT_OPTIONS(6, 8),
+    /**
+     * bind() of an IPv6 socket to an IPv4-mapped address of its own meets a socket on the IPv4 wildcard
+     * ({@code inet_bind2_bucket_match_addr_any()}); with buckets by address some before do not see it.
+     */
+    MAPPED_MEETS_WILDCARD(6, 8),
     /** sock_diag lists sockets that are only bound: {@code TCP_BOUND_INACTIVE}. */
     DIAG_SHOWS_BOUND(6, 8),
     /**
@@ -24,6 +36,8 @@ public enum KernelRule {
      * were maintained in October 2024, as their announcements say; Debian's 5.10.223 does without, its 6.1.176 does not.
      */
     REUSE_SPARES_FIN_WAIT2(6, 12),
+    /** How old a TIME_WAIT is counts in milliseconds; before, a second is over where the clock's second is another one. */
+    TIME_WAIT_AGE_IN_MILLISECONDS(6, 14),
     /** A connection nobody has accepted yet counts as its listener's user's; before, as root's ({@code sock_i_uid()}). */
     CHILD_KEEPS_USER(6, 17),
     /** A port that was bound explicitly is given back to connect() as soon as that socket goes ({@code inet_bind2_bucket_destroy()}). */

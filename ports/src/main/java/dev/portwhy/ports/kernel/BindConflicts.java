@@ -2,6 +2,7 @@ package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.ports.kernel.ReceiveAddresses.Receiver;
 
 /** Whether a TCP socket can be bound beside those that have the port: inet_connection_sock.c. */
@@ -41,6 +42,9 @@ final class BindConflicts {
         boolean ipv4 = isIpv4(newcomer);
         for (AddressBucket part : bucket.addresses) {
             boolean covers = part.address.isWildcard() && (part.address.family() == Family.INET6 || ipv4);
+            if (covers && part.address.family() == Family.INET && mayMiss(newcomer)) {
+                continue;
+            }
             if (covers || part.address.equals(newcomer.receiveAddress.unmapped())) {
                 for (PortOwner owner : part.owners) {
                     if (!(ipv4 && owner.v6only()) && conflict(newcomer, owner, rule)) {
@@ -50,6 +54,15 @@ final class BindConflicts {
             }
         }
         return false;
+    }
+
+    /** Whether this kernel may not see that the IPv4 wildcard covers the IPv4-mapped address of an IPv6 socket, and does not. */
+    private static boolean mayMiss(TcpSocket newcomer) {
+        ScenarioState machine = newcomer.network.machine;
+        return newcomer.family == Family.INET6
+                && machine.version.has(KernelRule.BIND_BUCKETS_BY_ADDRESS)
+                && !machine.version.has(KernelRule.MAPPED_MEETS_WILDCARD)
+                && !machine.choices.maybe(KernelRule.MAPPED_MEETS_WILDCARD);
     }
 
     private static boolean byPort(TcpSocket newcomer, BindBucket bucket, Rule rule) {

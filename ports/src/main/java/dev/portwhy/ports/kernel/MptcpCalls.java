@@ -1,6 +1,7 @@
 package dev.portwhy.ports.kernel;
 
 import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.kernel.SocketFile.Phase;
 import dev.portwhy.ports.scenario.SocketOption;
@@ -40,8 +41,10 @@ final class MptcpCalls {
         if (option instanceof SocketOption.DeferAccept) {
             return first == null ? "OK" : OptionCalls.set(machine, first, option);
         }
-        if (first == null && socket.fallback && !isOfSocket(option)) {
+        if (first == null && socket.fallback && (!isOfSocket(option) || takesWhenConnected(machine))) {
             first = socket.first;
+        } else if (isOfPort(option) && !machine.version.has(KernelRule.MPTCP_TAKES_PORT_OPTIONS)) {
+            return option instanceof SocketOption.LocalPortRange ? "ENOPROTOOPT" : "EOPNOTSUPP";
         }
         if (first == null) {
             return "EINVAL";
@@ -51,6 +54,17 @@ final class MptcpCalls {
             socket.options = first.options.copy();
         }
         return outcome;
+    }
+
+    /** Some before 6.4 may have had it carried back. */
+    private static boolean takesWhenConnected(ScenarioState machine) {
+        return !machine.version.has(KernelRule.MPTCP_REFUSES_ONCE_CONNECTED) && machine.choices.maybe();
+    }
+
+    private static boolean isOfPort(SocketOption option) {
+        return option instanceof SocketOption.LocalPortRange
+                || option instanceof SocketOption.Flag flag
+                        && flag.name() == SocketOption.Flag.Name.IP_BIND_ADDRESS_NO_PORT;
     }
 
     private static boolean isOfSocket(SocketOption option) {
