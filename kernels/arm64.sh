@@ -21,11 +21,11 @@ arm64() {
     echo "dev: on arm64 there are ${arm64_scripts[*]}" >&2
     exit 64
   }
-  make_memory_root arm64 trixie "$state/arm64" openjdk-25-jre-headless || return
+  make_memory_root arm64 trixie "$state/memory/arm64" openjdk-25-jre-headless || return
   pack "$state" "${scripts[@]}" || return
   rm -rf "$tree" "$results"
   mkdir -p "$results/results"
-  cp -a "$state/arm64" "$tree"
+  cp -a "$state/memory/arm64" "$tree"
   mv "$state/data" "$tree/portwhy"
   ln -s /usr/lib/jvm/java-25-openjdk-arm64 "$tree/portwhy/jdk"
   ln -s /portwhy/portwhy "$tree/usr/local/bin/portwhy"

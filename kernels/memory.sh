@@ -38,7 +38,7 @@ make_memory_root() {
 
 # Runs the scripts $3... on the kernel of release $2.
 in_memory() {
-  local state=$1 release=$2 root=$1/$2-memory results=$1/results-$2 tree=$1/memory-tree kernel started name scripts=()
+  local state=$1 release=$2 root=$1/memory/$2 results=$1/results-$2 tree=$1/memory-tree kernel started name scripts=()
   shift 2
   for name; do
     case " ${memory_scripts[*]} " in
