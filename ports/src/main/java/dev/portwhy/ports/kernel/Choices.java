@@ -43,6 +43,11 @@ final class Choices {
         return place < script.size() ? script.get(place) : 0;
     }
 
+    /** Whether the kernel can have chosen a port: it is the one that it was seen to choose, or none was seen. */
+    boolean mayHaveChosen(int candidate) {
+        return measuredPort.isEmpty() || measuredPort.getAsInt() == candidate;
+    }
+
     /** Whether something happens that may happen or not. */
     boolean maybe() {
         return pick(2) == 0;

@@ -84,9 +84,10 @@ final class TimeWaits {
         if (machine.clock.atMostSince(mini.entered) > delay) {
             return machine.choices.maybe(mini.entered);
         }
-        // It is rare that one second ends and another begins in so short a time. One answer for all: whatever is the
-        // older is older.
+        // It is rare that one second ends and another begins in so short a time, and of no matter unless this port is
+        // chosen.
         return !machine.version.has(KernelRule.TIME_WAIT_AGE_IN_MILLISECONDS)
+                && machine.choices.mayHaveChosen(mini.tuple.localPort())
                 && !machine.choices.maybe(KernelRule.TIME_WAIT_AGE_IN_MILLISECONDS);
     }
 
