@@ -8,12 +8,7 @@ arm64_scripts=(who missing fuzz scenarios readers resident)
 arm64() {
   local state=$1 results=$1/results-arm64 tree=$1/arm64-tree name started scripts=()
   shift
-  for name in qemu-system-aarch64 busybox zstd; do
-    command -v "$name" >/dev/null || {
-      echo "dev: needs $name (apt-get install qemu-system-arm busybox-static zstd)" >&2
-      exit 70
-    }
-  done
+  needs 'qemu-system-arm busybox-static zstd' qemu-system-aarch64 busybox zstd
   for name; do
     case " ${arm64_scripts[*]} " in *" $name "*) scripts+=("$name") ;; esac
   done
@@ -26,12 +21,8 @@ arm64() {
   rm -rf "$tree" "$results"
   mkdir -p "$results/results"
   cp -a "$state/memory/arm64" "$tree"
-  mv "$state/data" "$tree/portwhy"
-  ln -s /usr/lib/jvm/java-25-openjdk-arm64 "$tree/portwhy/jdk"
-  ln -s /portwhy/portwhy "$tree/usr/local/bin/portwhy"
-  memory_init >"$tree/init"
-  chmod +x "$tree/init"
-  (cd "$tree" && find . ! -path './boot/*' | busybox cpio -o -H newc 2>/dev/null | zstd -q -1 -f -o "$results/initrd")
+  ln -s /usr/lib/jvm/java-25-openjdk-arm64 "$state/data/jdk"
+  memory_image "$state/data" "$tree" | zstd -q -1 -f -o "$results/initrd"
   started=$SECONDS
   timeout --foreground 7200 qemu-system-aarch64 -M virt -cpu cortex-a72 -accel tcg -icount shift=0,sleep=off -m 4096 -smp 1 -nodefaults -display none \
     -serial "file:$results/console" -nic none -kernel "$tree"/boot/vmlinuz-* -initrd "$results/initrd" \

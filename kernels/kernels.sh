@@ -15,8 +15,20 @@ scripts=(dump who missing fuzz scenarios unit events hidden readers resident sig
 # Those of a selection that takes minutes.
 quick_scripts=(who missing fuzz scenarios)
 
+# Ends where one of the programs $2... is not there; $1 are the packages that have them.
+needs() {
+  local packages=$1 tool
+  shift
+  for tool; do
+    command -v "$tool" >/dev/null || {
+      echo "dev: needs $tool (apt-get install $packages)" >&2
+      exit 70
+    }
+  done
+}
+
 kernels() {
-  local state=$PWD/build/kernels tool version status=0 chosen=() few= memory=
+  local state=$PWD/build/kernels version status=0 chosen=() few= memory=
   [ "$(id -u)" = 0 ] || {
     echo 'dev: kernels needs root: a root file system has files of several users' >&2
     exit 70
@@ -46,14 +58,9 @@ kernels() {
   [ ${#chosen[@]} -gt 0 ] || chosen=("${scripts[@]}")
   [ $# -gt 0 ] || set -- 5.10 6.1 6.12 newest
   if [ -n "$memory" ]; then
-    memory_needs || exit
+    needs 'debootstrap qemu-system-x86 busybox-static util-linux' debootstrap qemu-system-x86_64 busybox unshare
   else
-    for tool in debootstrap qemu-system-x86_64 qemu-img mke2fs debugfs unshare; do
-      command -v "$tool" >/dev/null || {
-        echo "dev: needs $tool (apt-get install debootstrap qemu-system-x86 qemu-utils e2fsprogs util-linux)" >&2
-        exit 70
-      }
-    done
+    needs 'debootstrap qemu-system-x86 qemu-utils e2fsprogs util-linux' debootstrap qemu-system-x86_64 qemu-img mke2fs debugfs unshare
   fi
   mkdir -p "$state"
   # Two at once would make each other's disks.

@@ -5,16 +5,6 @@
 # Those of the scripts.
 memory_scripts=(dump who missing fuzz scenarios)
 
-memory_needs() {
-  local tool
-  for tool in debootstrap qemu-system-x86_64 busybox unshare; do
-    command -v "$tool" >/dev/null || {
-      echo "dev: needs $tool (apt-get install debootstrap qemu-system-x86 busybox-static util-linux)" >&2
-      return 70
-    }
-  done
-}
-
 # Packages of release $2 for processor $1 with what they need, unpacked into $3, once; $4 are those beside the kernel's and the tools that
 # scripts call.
 make_memory_root() {
@@ -47,19 +37,14 @@ in_memory() {
     esac
   done
   make_memory_root amd64 "$release" "$root" && pack "$state" "${scripts[@]}" || return 70
-  "$(jdk)/bin/jlink" --add-modules java.base,java.logging,java.sql,jdk.httpserver,jdk.unsupported --strip-debug --output "$state/data/jdk" ||
-    return 70
+  runtime "$state/data/jdk" || return 70
   rm -rf "$tree" "$results"
   mkdir -p "$results/results"
   cp -a "$root" "$tree"
   train "$state" "$tree"
   rm -rf "$tree/portwhy"
-  mv "$state/data" "$tree/portwhy"
-  ln -s /portwhy/portwhy "$tree/usr/local/bin/portwhy"
-  memory_init >"$tree/init"
-  chmod +x "$tree/init"
+  memory_image "$state/data" "$tree" >"$results/initrd"
   kernel=$(echo "$tree"/boot/vmlinuz-*)
-  (cd "$tree" && find . ! -path './boot/*' | busybox cpio -o -H newc 2>/dev/null >"$results/initrd")
   started=$SECONDS
   timeout --foreground 7200 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m 3072 -smp 1 -nodefaults -display none \
     -serial "file:$results/console" -nic none -kernel "$kernel" -initrd "$results/initrd" \
@@ -67,6 +52,15 @@ in_memory() {
   rm -rf "$tree" "$results/initrd"
   memory_results "$results"
   say_results "$release" "$results/results" $((SECONDS - started))
+}
+
+# Moves what was packed in $1 into tree $2, and writes what a machine that is all in memory begins with.
+memory_image() {
+  mv "$1" "$2/portwhy"
+  ln -s /portwhy/portwhy "$2/usr/local/bin/portwhy"
+  memory_init >"$2/init"
+  chmod +x "$2/init"
+  (cd "$2" && find . ! -path './boot/*' | busybox cpio -o -H newc 2>/dev/null)
 }
 
 # The first process of a machine that is all in memory.

@@ -42,14 +42,6 @@ package() {
   [ "${1:-}" != --test ] || bash packages/test.sh "$version"
 }
 
-# The JDK's modules that the program uses, and no more.
-runtime() {
-  "$java/bin/jlink" --add-modules java.base,java.logging,java.sql,jdk.httpserver,jdk.unsupported \
-    --strip-debug --no-header-files --no-man-pages --compress zip-0 --output "$1" || return
-  rm -rf "$1/legal" "$1/bin/keytool" "$1/bin/rmiregistry"
-  chmod -R u=rwX,go=rX "$1"
-}
-
 # The jars as the launcher of a checkout has them, SQLite's without other systems' libraries.
 program() {
   local jar unpacked=$state/package/sqlite
@@ -76,7 +68,8 @@ program() {
 }
 
 # The list of classes that runs were seen to load, from which the cache is made: kept with the sources, so that a package does
-# not depend on what its machine has to show, nor on whether that is one's own namespaces. What is in it stays as long as there is such a class: another machine needed it.
+# not depend on what its machine has to show, nor on whether that is one's own namespaces. What is in it stays as long as there is
+# such a class: another machine needed it.
 train() {
   local lib=$stage/lib within
   for within in --net '--net --pid --fork --mount --propagation private --mount-proc'; do
