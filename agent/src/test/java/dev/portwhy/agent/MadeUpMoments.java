@@ -126,6 +126,7 @@ final class MadeUpMoments {
                 failures,
                 0,
                 0,
+                0,
                 null);
         taken = time;
         findings.clear();

@@ -45,6 +45,7 @@ class WatchInquiryTest {
         private final Deque<FailedCall> calls = new ArrayDeque<>();
         private final Deque<ConnectionCounts> counts = new ArrayDeque<>();
         private long lost;
+        private long passedOver;
         private boolean closed;
         private boolean counting = true;
 
@@ -63,6 +64,11 @@ class WatchInquiryTest {
         @Override
         public long lost() {
             return lost;
+        }
+
+        @Override
+        public long passedOver() {
+            return passedOver;
         }
 
         @Override
@@ -158,13 +164,18 @@ class WatchInquiryTest {
             }
             failing.connect(9, "10.0.0.9", 7);
             failing.lost = 40;
+            failing.passedOver = 7;
             Moment moment = watch.next(SHORT, () -> false);
             assertThat(moment.failures()).hasSize(1000);
             assertThat(moment.otherFailures()).isEqualTo(500);
             assertThat(moment.lost()).isEqualTo(40);
             assertThat(moment.failed()).isEqualTo(1541);
+            assertThat(moment.passedOver()).as("nothing is known of these").isEqualTo(7);
             failing.lost = 41;
-            assertThat(watch.next(SHORT, () -> false).lost()).isEqualTo(1);
+            failing.passedOver = 9;
+            Moment next = watch.next(SHORT, () -> false);
+            assertThat(next.lost()).isEqualTo(1);
+            assertThat(next.passedOver()).isEqualTo(2);
         }
     }
 

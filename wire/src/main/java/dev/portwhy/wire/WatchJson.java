@@ -55,6 +55,7 @@ public final class WatchJson {
             out.writeEndArray();
             out.writeNumberProperty("otherFailures", moment.otherFailures());
             out.writeNumberProperty("lost", moment.lost());
+            out.writeNumberProperty("passedOver", moment.passedOver());
             connections(out, moment);
             new FindingJson(out, sink.messages()).writeAll(moment.verdict().findings());
         });

@@ -40,6 +40,7 @@ final class Metrics {
     private final Map<Failed, Long> failed = new HashMap<>();
     private long intervals;
     private long lost;
+    private long passedOver;
     private long opened;
     private long ended;
     private boolean counted;
@@ -51,6 +52,7 @@ final class Metrics {
     synchronized void count(Moment moment) {
         intervals++;
         lost += moment.lost();
+        passedOver += moment.passedOver();
         ConnectionCounts connections = moment.connections();
         if (connections != null) {
             counted = true;
@@ -181,6 +183,10 @@ final class Metrics {
         all.metricSnapshot(counter("agent_intervals", "Intervals that the agent has watched.", (double) intervals));
         all.metricSnapshot(
                 counter("agent_lost_calls", "Failed calls of which only the number is known.", (double) lost));
+        all.metricSnapshot(counter(
+                "agent_passed_over_events",
+                "Events that the kernel did not let be looked at; some may have been failed calls.",
+                (double) passedOver));
     }
 
     private static void own(MetricSnapshots.Builder all, @Nullable Shown shown, int followers) {

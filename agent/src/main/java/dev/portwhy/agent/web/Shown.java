@@ -39,6 +39,7 @@ final class Shown {
                 moment.failures(),
                 moment.otherFailures(),
                 moment.lost(),
+                moment.passedOver(),
                 moment.connections());
         states = before != null && before.look().equals(look()) ? before.states : StatePorts.of(all);
         this.watch = watch;

@@ -36,6 +36,7 @@ final class MadeUpTelling implements Telling {
                 List.of(),
                 number,
                 0,
+                0,
                 null);
     }
 

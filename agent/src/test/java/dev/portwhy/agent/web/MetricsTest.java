@@ -74,6 +74,7 @@ class MetricsTest {
                 failures,
                 others,
                 0,
+                6,
                 new ConnectionCounts(
                         List.of(new ConnectionCount(4026531840L, 7, "caller", HERE, new Endpoint(HERE, 80), 40, 30)),
                         2,

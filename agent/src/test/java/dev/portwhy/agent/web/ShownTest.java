@@ -45,6 +45,7 @@ class ShownTest {
                 List.of(),
                 0,
                 0,
+                0,
                 null);
         return new Shown(moment, telling.watch(), telling, before.length == 0 ? null : before[0]);
     }

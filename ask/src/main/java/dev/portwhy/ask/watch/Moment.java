@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param failures the calls that failed in the interval, those with most first; empty where nobody may see them
  * @param otherFailures how many calls failed beside these
  * @param lost how many more failed of which nothing but their number is known
+ * @param passedOver how many events the kernel did not let be looked at, of which some may have been calls that failed or connections
+ *     that began or ended
  * @param connections which connections began and ended in the interval, those of which most began first; null where nobody counts them
  */
 public record Moment(
@@ -29,6 +31,7 @@ public record Moment(
         List<FailedCalls> failures,
         long otherFailures,
         long lost,
+        long passedOver,
         @Nullable ConnectionCounts connections) {
 
     public Moment {

@@ -59,6 +59,7 @@ public final class WatchInquiry implements AutoCloseable {
     private long rested = soon;
     private long alert = soon;
     private long lostBefore;
+    private long passedOverBefore;
     private long due;
 
     /** What was seen at once, and what follows from it. */
@@ -204,7 +205,7 @@ public final class WatchInquiry implements AutoCloseable {
                 .orElse(-1L);
     }
 
-    private Moment moment(Look seen) {
+    private Moment moment(Look seen) throws IOException {
         Look look = seen;
         if (Diagnosis.lacksCulprit(seen.verdict().findings())) {
             Snapshot known = withFailures(seen.snapshot());
@@ -220,6 +221,7 @@ public final class WatchInquiry implements AutoCloseable {
             }
         }
         long lost = calls == null ? 0 : calls.lost();
+        long passedOver = calls == null ? 0 : calls.passedOver();
         Moment moment = new Moment(
                 Instant.now(),
                 snapshot,
@@ -228,8 +230,10 @@ public final class WatchInquiry implements AutoCloseable {
                 failures,
                 tally.others(),
                 lost - lostBefore,
+                passedOver - passedOverBefore,
                 connections(snapshot));
         lostBefore = lost;
+        passedOverBefore = passedOver;
         tally.clear();
         return moment;
     }

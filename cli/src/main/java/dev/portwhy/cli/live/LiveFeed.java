@@ -38,6 +38,7 @@ final class LiveFeed {
     private final Map<String, LiveRow.Found> found = new LinkedHashMap<>();
     private long failed;
     private long unlisted;
+    private long passedOver;
 
     LiveFeed(Messages messages) {
         this.messages = messages;
@@ -62,7 +63,8 @@ final class LiveFeed {
                 moment.destinations().usedByOthers(),
                 List.copyOf(failures.values()).reversed(),
                 failed,
-                unlisted);
+                unlisted,
+                passedOver);
     }
 
     private static LiveRow.Destination destination(Usage usage, Places places) {
@@ -85,6 +87,7 @@ final class LiveFeed {
     private void failures(Moment moment, Places places) {
         failed += moment.failed();
         unlisted += moment.otherFailures() + moment.lost();
+        passedOver += moment.failed() > 0 ? moment.passedOver() : 0;
         // The most frequent come first there; those that failed last are to be last here.
         List<FailedCalls> calls = new ArrayList<>(moment.failures());
         calls.sort((one, two) -> one.last().compareTo(two.last()));

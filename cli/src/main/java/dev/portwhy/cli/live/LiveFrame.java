@@ -168,8 +168,13 @@ final class LiveFrame {
                         state.view().otherDestinations(),
                         state.view().usedByOthers()));
             }
-        } else if (section == Section.FAILURES && state.view().unlisted() > 0) {
-            parts.add(messages.text("live.unlisted", state.view().unlisted()));
+        } else if (section == Section.FAILURES) {
+            if (state.view().unlisted() > 0) {
+                parts.add(messages.text("live.unlisted", state.view().unlisted()));
+            }
+            if (state.view().passedOver() > 0) {
+                parts.add(messages.text("live.passed-over", state.view().passedOver()));
+            }
         }
         return String.join("  ", parts);
     }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param failures which calls failed since the watch began, those that failed last first
  * @param failed how many failed altogether
  * @param unlisted how many of these are in no row
+ * @param passedOver how many events could not be looked at, of which some may have been calls that failed
  */
 record LiveView(
         String host,
@@ -27,7 +28,8 @@ record LiveView(
         long usedByOthers,
         List<LiveRow.Failure> failures,
         long failed,
-        long unlisted) {
+        long unlisted,
+        long passedOver) {
 
     LiveView {
         found = List.copyOf(found);
@@ -37,6 +39,6 @@ record LiveView(
 
     /** Before the first look. */
     static LiveView nothing(Instant time) {
-        return new LiveView("", time, false, List.of(), List.of(), 0, 0, List.of(), 0, 0);
+        return new LiveView("", time, false, List.of(), List.of(), 0, 0, List.of(), 0, 0, 0);
     }
 }

@@ -127,6 +127,9 @@ final class WatchLines {
         if (moment.lost() > 0) {
             at(moment.time(), messages.text("watch.lost", moment.lost()));
         }
+        if (moment.passedOver() > 0 && moment.failed() > 0) {
+            at(moment.time(), messages.text("watch.passed-over", moment.passedOver()));
+        }
     }
 
     /** {@code connect EADDRNOTAVAIL x12 python3[812] 127.0.0.1 -> 127.0.0.1:8080: ephemeral-ports-exhausted}. */

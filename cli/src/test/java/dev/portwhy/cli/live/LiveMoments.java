@@ -33,7 +33,7 @@ final class LiveMoments {
 
     static Moment of(Instant time, Snapshot snapshot, List<FailedCalls> failures) {
         return new Moment(
-                time, snapshot, Diagnosis.machine(snapshot), Diagnosis.usages(snapshot, 1000), failures, 0, 0, null);
+                time, snapshot, Diagnosis.machine(snapshot), Diagnosis.usages(snapshot, 1000), failures, 0, 0, 0, null);
     }
 
     /** connect() that found no port. */

@@ -10,6 +10,7 @@ final class BpfNumbers {
     static final int MAP_DELETE_ELEM = 3;
     static final int MAP_GET_NEXT_KEY = 4;
     static final int PROG_TEST_RUN = 10;
+    static final int OBJ_GET_INFO_BY_FD = 15;
     static final int RAW_TRACEPOINT_OPEN = 17;
     static final int BTF_LOAD = 18;
     static final int MAP_LOOKUP_BATCH = 24;

@@ -42,6 +42,7 @@ final class ConnectionCounter implements AutoCloseable {
     private static final int IDLE = 3;
 
     private final Deque<Runnable> undo = new ArrayDeque<>();
+    private final List<Tracepoint> programs = new ArrayList<>();
     private final int most;
     private final int counts;
     private final int totals;
@@ -123,11 +124,9 @@ final class ConnectionCounter implements AutoCloseable {
                     new ConnectionCountProgram.Maps(kept(ConnectionCountProgram.storageMap()), counts, totals);
             // Reading is tried before anything is counted.
             readRows();
-            kept(Tracepoint.attach(
-                    layout.get(KernelLayout.SET_STATE_TRACEPOINT), ConnectionCountProgram.states(layout, maps)));
+            attach(layout.get(KernelLayout.SET_STATE_TRACEPOINT), ConnectionCountProgram.states(layout, maps));
             if (layout.get(KernelLayout.DESTROY_TRACEPOINT) != 0) {
-                kept(Tracepoint.attach(
-                        layout.get(KernelLayout.DESTROY_TRACEPOINT), ConnectionCountProgram.gone(layout, maps)));
+                attach(layout.get(KernelLayout.DESTROY_TRACEPOINT), ConnectionCountProgram.gone(layout, maps));
             }
         } catch (KernelException e) {
             close();
@@ -151,6 +150,21 @@ final class ConnectionCounter implements AutoCloseable {
     private int kept(int fd) {
         undo.push(() -> Syscall.close(fd));
         return fd;
+    }
+
+    private void attach(int tracepoint, long[] code) throws KernelException {
+        Tracepoint program = Tracepoint.attach(tracepoint, code);
+        undo.push(program::close);
+        programs.add(program);
+    }
+
+    /** {@link Tracepoint#passedOver()} of its programs. */
+    long passedOver() throws KernelException {
+        long sum = 0;
+        for (Tracepoint program : programs) {
+            sum += program.passedOver();
+        }
+        return sum;
     }
 
     /** What began and ended since this was asked last. */

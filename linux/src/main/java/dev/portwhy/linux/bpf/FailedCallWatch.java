@@ -18,7 +18,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ public final class FailedCallWatch implements CallWatch {
     private static final Protocol[] PROTOCOLS = Protocol.values();
 
     private final Deque<Runnable> undo = new ArrayDeque<>();
+    private final List<Tracepoint> programs = new ArrayList<>();
     private final RingBuffer ring;
     private final int lost;
     /** Null where the kernel counts no connections. */
@@ -70,12 +73,10 @@ public final class FailedCallWatch implements CallWatch {
                     8,
                     MOST_USED_AGAIN));
             FailedCallPrograms.Maps maps = new FailedCallPrograms.Maps(ring.fd(), lost, usedAgain);
-            kept(Tracepoint.attach(
-                    layout.get(KernelLayout.SET_STATE_TRACEPOINT), FailedCallPrograms.connect(layout, maps)));
+            attach(layout.get(KernelLayout.SET_STATE_TRACEPOINT), FailedCallPrograms.connect(layout, maps));
             counter = counter(layout);
             if (systemCalls) {
-                kept(Tracepoint.attach(
-                        layout.get(KernelLayout.SYS_EXIT_TRACEPOINT), FailedCallPrograms.systemCalls(layout, maps)));
+                attach(layout.get(KernelLayout.SYS_EXIT_TRACEPOINT), FailedCallPrograms.systemCalls(layout, maps));
             }
         } catch (KernelException e) {
             close();
@@ -122,6 +123,12 @@ public final class FailedCallWatch implements CallWatch {
         }
     }
 
+    private void attach(int tracepoint, long[] code) throws KernelException {
+        Tracepoint program = Tracepoint.attach(tracepoint, code);
+        undo.push(program::close);
+        programs.add(program);
+    }
+
     private int kept(int fd) {
         undo.push(() -> Syscall.close(fd));
         return fd;
@@ -156,6 +163,15 @@ public final class FailedCallWatch implements CallWatch {
         } catch (KernelException e) {
             throw new IllegalStateException("a map of our own cannot be read", e);
         }
+    }
+
+    @Override
+    public long passedOver() throws KernelException {
+        long sum = counter == null ? 0 : counter.passedOver();
+        for (Tracepoint program : programs) {
+            sum += program.passedOver();
+        }
+        return sum;
     }
 
     @Override

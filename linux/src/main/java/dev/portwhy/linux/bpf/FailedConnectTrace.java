@@ -57,14 +57,11 @@ public final class FailedConnectTrace {
         int map = TaskFileIterator.bpf(
                 "bpf(BPF_MAP_CREATE)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_HASH, KEY_WORDS * 4, 8, MOST);
         try {
-            int link = Tracepoint.attach(tracepoint, program(layout, map));
-            try {
+            try (Tracepoint attached = Tracepoint.attach(tracepoint, program(layout, map))) {
                 long end = System.nanoTime() + time.toNanos();
                 for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
                     LockSupport.parkNanos(left);
                 }
-            } finally {
-                Syscall.close(link);
             }
             read(map, taker);
         } finally {

@@ -181,9 +181,10 @@ class ConnectionCounterTest {
         server.outputWriter().append("\n").flush();
         Poll.until("nearly all that were closed have ended", () -> {
             read(counter);
-            return told.values().stream().allMatch(sum -> nearly(each - 11, sum[1]));
+            long passedOver = counter.passedOver();
+            return told.values().stream().allMatch(sum -> nearly(each - 11, sum[1], passedOver));
         });
-        assertThat(openedOf(told)).isEqualTo(expected);
+        assertOpened(expected, counter);
         long before = told.values().stream().mapToLong(sum -> sum[1]).sum();
         for (Process client : clients.keySet()) {
             client.outputWriter().append("\n").flush();
@@ -191,21 +192,30 @@ class ConnectionCounterTest {
         }
         Poll.until("a program that ends ends its connections", () -> {
             read(counter);
-            return told.values().stream().mapToLong(sum -> sum[1]).sum() > before + 2 * 11;
+            return told.values().stream().mapToLong(sum -> sum[1]).sum() > before + 2 * 11 - counter.passedOver();
         });
-        assertThat(told.values()).allMatch(sum -> nearly(each, sum[1]));
-        assertThat(openedOf(told)).isEqualTo(expected);
+        for (long[] sum : told.values()) {
+            assertThat(nearly(each, sum[1], counter.passedOver())).as("%d of %d", sum[1], each).isTrue();
+        }
+        assertOpened(expected, counter);
     }
 
     /** A few ends in a thousand are told to nobody while another tracer comes or leaves; see {@link ConnectionCountProgram}. */
-    private static boolean nearly(long all, long counted) {
-        return counted <= all && counted >= all - all / 50;
+    private static boolean nearly(long all, long counted, long passedOver) {
+        return counted <= all && counted >= all - all / 50 - passedOver;
     }
 
-    private static Map<String, Long> openedOf(Map<String, long[]> told) {
+    /** Every beginning, but for those that a kernel whose tracepoints may be preempted passed over. */
+    private void assertOpened(Map<String, Long> expected, ConnectionCounter counter) throws IOException {
         Map<String, Long> opened = new TreeMap<>();
         told.forEach((key, sum) -> opened.put(key, sum[0]));
-        return opened;
+        long passedOver = counter.passedOver();
+        if (passedOver == 0) {
+            assertThat(opened).isEqualTo(expected);
+        } else {
+            assertThat(opened.keySet()).isEqualTo(expected.keySet());
+            expected.forEach((key, all) -> assertThat(opened.get(key)).isBetween(all - passedOver, all));
+        }
     }
 
     /** Neither what finds no port, nor what is accepted; and what is refused has begun and ended. */

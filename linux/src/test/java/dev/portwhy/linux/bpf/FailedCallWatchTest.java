@@ -178,7 +178,15 @@ class FailedCallWatchTest {
             expected.put(caller.getValue().pid() + " python3 " + caller.getKey(), bursts * each);
         }
         assertThat(watch.lost()).isZero();
-        assertThat(counted).isEqualTo(expected);
+        long passedOver = watch.passedOver();
+        if (passedOver == 0) {
+            assertThat(counted).isEqualTo(expected);
+        } else {
+            // Where tracepoints may be preempted, some are left out, and it is known how many those may be at the most.
+            assertThat(counted.keySet()).isEqualTo(expected.keySet());
+            assertThat((long) calls[0]).isBetween(bursts * each * addresses.size() - passedOver, (long)
+                    bursts * each * addresses.size());
+        }
         assertThat(ofOtherKinds).isEmpty();
         assertThat(told(watch)).as("nothing is told twice").isEmpty();
     }

@@ -23,6 +23,15 @@ public interface CallWatch extends AutoCloseable {
     long lost();
 
     /**
+     * How often something happened since it was opened that was not looked at, because the kernel left the programs that look out:
+     * state changes of sockets, and where all calls are watched the ends of any. What it was is not known; few of it or none may have
+     * been calls that failed.
+     *
+     * @throws IOException when the kernel does not tell any more
+     */
+    long passedOver() throws IOException;
+
+    /**
      * Which TCP connections began and ended, of every process and namespace, since this was asked last.
      *
      * @return null where this kernel does not count them
