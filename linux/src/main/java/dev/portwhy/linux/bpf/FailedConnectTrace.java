@@ -57,7 +57,7 @@ public final class FailedConnectTrace {
         int map = TaskFileIterator.bpf(
                 "bpf(BPF_MAP_CREATE)", BpfNumbers.MAP_CREATE, BpfNumbers.MAP_TYPE_HASH, KEY_WORDS * 4, 8, MOST);
         try {
-            try (Tracepoint attached = Tracepoint.attach(tracepoint, program(layout, map))) {
+            try (Tracepoint _ = Tracepoint.attach(tracepoint, program(layout, map))) {
                 long end = System.nanoTime() + time.toNanos();
                 for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
                     LockSupport.parkNanos(left);

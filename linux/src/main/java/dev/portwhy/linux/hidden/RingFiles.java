@@ -20,7 +20,7 @@ import java.util.Set;
  *     0: socket:[4711]
  * </pre>
  *
- * <p>Before Linux 6.12 they stand there by {@code d_iname}, which is the protocol of a socket, {@code TCP}, and not which one it is.
+ * <p>Up to Linux 6.12 at least they stand there by {@code d_iname}, which is the protocol of a socket, {@code TCP}, and not which one it is.
  */
 final class RingFiles {
 

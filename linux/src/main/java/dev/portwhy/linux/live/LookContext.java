@@ -37,6 +37,7 @@ final class LookContext implements AutoCloseable {
     private final Set<String> fuse = new LinkedHashSet<>();
     private int[] pids = {};
     private int allocated;
+    private int timeWait;
     private @Nullable PortUsers users;
 
     /**
@@ -59,7 +60,11 @@ final class LookContext implements AutoCloseable {
      * whether a TCP socket has it: that takes a tenth of a millisecond, to walk a table many.
      */
     void countSockets() {
-        allocated = Syscall.geteuid() == 0 && what.tcp() && what.holders() ? SocketCounts.ofTheMachine() : 0;
+        if (Syscall.geteuid() == 0 && what.tcp() && what.holders()) {
+            SocketCounts counts = SocketCounts.read(links);
+            allocated = counts.allocated();
+            timeWait = counts.timeWait();
+        }
         if (many() && what.localPort() > 0) {
             users = PortUsers.of(links, what.localPort());
         }
@@ -68,6 +73,11 @@ final class LookContext implements AutoCloseable {
     /** How many TCP sockets the machine has; 0 where that does not matter. */
     int allocated() {
         return allocated;
+    }
+
+    /** How many entries the kernel's table of connections has, without TIME_WAIT in other namespaces; 0 where that does not matter. */
+    long entries() {
+        return (long) allocated + timeWait;
     }
 
     /** Whether the machine has many sockets. */

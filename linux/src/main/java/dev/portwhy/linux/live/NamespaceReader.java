@@ -173,7 +173,7 @@ final class NamespaceReader {
         try {
             enter(files);
             // Opened before the count: this socket is among those that the open files will show.
-            sockets = NamespaceSockets.open(what, index, rows, gaps);
+            sockets = NamespaceSockets.open(what, namespace.current, index, rows, gaps);
             counts = SocketCounts.read(files);
             if (small()) {
                 sockets.readListeners();
@@ -192,7 +192,7 @@ final class NamespaceReader {
     /** Notes the listeners of the calling thread's namespace, where this is its reader. */
     void listeners(Set<Long> early) {
         SocketTable.Builder listeners = new SocketTable.Builder();
-        try (NamespaceSockets open = NamespaceSockets.open(what, index, listeners, gaps)) {
+        try (NamespaceSockets open = NamespaceSockets.open(what, namespace.current, index, listeners, gaps)) {
             open.readListeners();
         } catch (KernelException e) {
             // Whoever reads the namespace meets the same and tells it.
@@ -206,6 +206,11 @@ final class NamespaceReader {
         for (int row = 0; row < listeners.size(); row++) {
             early.add(table.inode(row));
         }
+    }
+
+    /** What {@link #count} has counted; null where it could not, or did not. */
+    @Nullable SocketCounts counts() {
+        return counts;
     }
 
     /** Whether its sockets can be looked up one by one; false before {@link #count}. */
@@ -257,7 +262,7 @@ final class NamespaceReader {
                 mine = new SocketTuples.Tuples();
             }
         }
-        NamespaceSockets open = sockets == null ? NamespaceSockets.open(what, index, rows, gaps) : sockets;
+        NamespaceSockets open = sockets == null ? NamespaceSockets.open(what, namespace.current, index, rows, gaps) : sockets;
         sockets = null; // not to be used again should this fail
         try (open) {
             open.read(now, portUnused(), mine, firstRow);

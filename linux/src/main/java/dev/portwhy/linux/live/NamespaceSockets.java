@@ -28,6 +28,8 @@ final class NamespaceSockets implements AutoCloseable {
 
     private static final int REPEATS = 3;
 
+    private static final int TIME_WAIT = 1 << SocketState.TIME_WAIT.number();
+
     /** Sockets with a peer that a program may still have open. */
     private static final int CONNECTED = 1 << SocketState.ESTABLISHED.number()
             | 1 << SocketState.SYN_SENT.number()
@@ -37,14 +39,17 @@ final class NamespaceSockets implements AutoCloseable {
     private static final int FEW = 512;
 
     private final Scope what;
+    private final boolean own;
     private final int namespaceIndex;
     private final SocketTable.Builder rows;
     private final List<Gap> gaps;
     private final SockDiag diag;
     private boolean listenersRead;
 
-    private NamespaceSockets(Scope what, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps, SockDiag diag) {
+    private NamespaceSockets(
+            Scope what, boolean own, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps, SockDiag diag) {
         this.what = what;
+        this.own = own;
         this.namespaceIndex = namespaceIndex;
         this.rows = rows;
         this.gaps = gaps;
@@ -52,14 +57,34 @@ final class NamespaceSockets implements AutoCloseable {
     }
 
     /** Opens the calling thread's namespace, whose sockets are to be added to {@code rows}, which is empty. */
-    static NamespaceSockets open(Scope what, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps)
+    static NamespaceSockets open(
+            Scope what, boolean own, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps)
             throws KernelException {
-        return new NamespaceSockets(what, namespaceIndex, rows, gaps, SockDiag.open());
+        return new NamespaceSockets(what, own, namespaceIndex, rows, gaps, SockDiag.open());
     }
 
     /** Whether looking up {@code counts.tcp()} sockets one by one is worth it. */
     static boolean few(SocketCounts counts) {
         return counts.readable() && counts.timeWait() == 0 && counts.tcp() <= FEW;
+    }
+
+    /**
+     * Of some states those in which this namespace may have sockets, by what it counts: the table of connections, which all namespaces
+     * share, is walked for no state that only others have.
+     *
+     * @param own whether it is the namespace that the program is in: it is walked also where it counts none, for half-open connections
+     *     of a listener that has just gone count nowhere
+     */
+    static int present(SocketCounts counts, int states, boolean own) {
+        if (!counts.readable() || counts.timeWait() > 0) {
+            return states;
+        }
+        return counts.tcp() > 0 || own ? states & ~TIME_WAIT : states & (SockDiag.LISTEN_ONLY | SockDiag.BOUND_ONLY);
+    }
+
+    /** Whether the table of connections has to be walked for another namespace, where nothing is looked up. */
+    static boolean walks(SocketCounts counts, int states) {
+        return (present(counts, states, false) & ~(SockDiag.LISTEN_ONLY | SockDiag.BOUND_ONLY)) != 0;
     }
 
     /** Adds the listeners, whose table is short, for {@link #read} to go on from. */
@@ -84,10 +109,11 @@ final class NamespaceSockets implements AutoCloseable {
                 rows.truncate(0);
             } else if (tuples == null || !lookUp(counts, tuples)) {
                 rows.truncate(0);
+                int states = present(counts, what.states(), own);
                 if (port == 0) {
-                    repeat(Protocol.TCP, () -> diag.tcp(what.states(), 0, namespaceIndex, rows));
+                    tcp(states, 0);
                 } else {
-                    onPort(port, firstRow);
+                    onPort(states, port, firstRow);
                 }
             }
             if (counts.mptcp() > 0 || !counts.readable()) {
@@ -166,17 +192,18 @@ final class NamespaceSockets implements AutoCloseable {
     }
 
     /** Listeners first: their table is short, and mostly one of them is what the question is about. */
-    private void onPort(int port, Runnable firstRow) throws KernelException {
-        int listening = what.states() & SockDiag.LISTEN_ONLY;
-        if (listening != 0) {
-            repeat(Protocol.TCP, () -> diag.tcp(listening, port, namespaceIndex, rows));
-        }
+    private void onPort(int states, int port, Runnable firstRow) throws KernelException {
+        int listening = states & SockDiag.LISTEN_ONLY;
+        tcp(listening, port);
         if (rows.size() > 0) {
             firstRow.run();
         }
-        int others = what.states() & ~listening;
-        if (others != 0) {
-            repeat(Protocol.TCP, () -> diag.tcp(others, port, namespaceIndex, rows));
+        tcp(states & ~listening, port);
+    }
+
+    private void tcp(int states, int port) throws KernelException {
+        if (states != 0) {
+            repeat(Protocol.TCP, () -> diag.tcp(states, port, namespaceIndex, rows));
         }
     }
 
@@ -212,7 +239,7 @@ final class NamespaceSockets implements AutoCloseable {
     }
 
     private boolean lookUp(SocketCounts counts, SocketTuples.Tuples tuples) throws KernelException {
-        if (!few(counts) || counts.mptcp() > 0) {
+        if (!few(counts)) {
             return false;
         }
         if (!listenersRead) {

@@ -3,6 +3,7 @@ package dev.portwhy.linux.live;
 import static dev.portwhy.linux.sys.Abi.*;
 
 import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.model.KernelVersion;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -16,16 +17,13 @@ import java.nio.charset.StandardCharsets;
  * @param allocated TCP sockets of the whole machine
  * @param udp UDP sockets, IPv4
  * @param udp6 UDP sockets, IPv6
- * @param mptcp MPTCP sockets of both families
+ * @param mptcp MPTCP sockets of both families; more than none where it is not known
  */
 record SocketCounts(boolean readable, int all, int tcp, int timeWait, int allocated, int udp, int udp6, int mptcp) {
 
-    /** How many TCP sockets the whole machine has. */
-    static int ofTheMachine() {
-        try (NativeFiles files = new NativeFiles()) {
-            return read(files).allocated();
-        }
-    }
+    /** MPTCP sockets are counted since Linux 6.3 (mptcp_init_sock(), net/mptcp/protocol.c); before, the file says 0 of them. */
+    private static final boolean COUNTS_MPTCP =
+            KernelVersion.parse(System.getProperty("os.version", "")).compareTo(new KernelVersion(6, 3, 0)) >= 0;
 
     static SocketCounts read(NativeFiles files) {
         byte[][] texts = new byte[3][];
@@ -40,10 +38,10 @@ record SocketCounts(boolean readable, int all, int tcp, int timeWait, int alloca
             }
             texts[i] = java.util.Arrays.copyOf(files.bytes(), length);
         }
-        return parse(texts[0], texts[1], texts[2]);
+        return parse(texts[0], texts[1], texts[2], COUNTS_MPTCP);
     }
 
-    static SocketCounts parse(byte[] sockstat, byte[] sockstat6, byte[] protocols) {
+    static SocketCounts parse(byte[] sockstat, byte[] sockstat6, byte[] protocols, boolean countsMptcp) {
         String four = new String(sockstat, StandardCharsets.US_ASCII);
         String six = new String(sockstat6, StandardCharsets.US_ASCII);
         String lines = new String(protocols, StandardCharsets.US_ASCII);
@@ -55,7 +53,7 @@ record SocketCounts(boolean readable, int all, int tcp, int timeWait, int alloca
                 number(four, "TCP: ", "alloc "),
                 number(four, "UDP: ", "inuse "),
                 number(six, "UDP6: ", "inuse "),
-                mptcp(lines, "MPTCP ") + mptcp(lines, "MPTCPv6 "));
+                mptcp(lines, "MPTCP ", countsMptcp) + mptcp(lines, "MPTCPv6 ", countsMptcp));
     }
 
     private static int number(String text, String line, String key) {
@@ -65,14 +63,14 @@ record SocketCounts(boolean readable, int all, int tcp, int timeWait, int alloca
         return found < 0 || end >= 0 && found > end ? 0 : decimal(text, found + key.length());
     }
 
-    /** The third column, {@code sockets}; the kernel prints -1 where it does not count. */
-    private static int mptcp(String text, String name) {
+    /** The third column, {@code sockets}; 1 where the kernel knows the protocol and does not count: it prints -1 then, or 0. */
+    private static int mptcp(String text, String name, boolean counts) {
         int at = text.startsWith(name) ? 0 : text.indexOf("\n" + name) + 1;
         if (at == 0 && !text.startsWith(name)) {
             return 0;
         }
         int column = skip(text, skip(text, at));
-        return column < text.length() && text.charAt(column) == '-' ? 1 : decimal(text, column);
+        return column < text.length() && text.charAt(column) == '-' ? 1 : Math.max(decimal(text, column), counts ? 0 : 1);
     }
 
     /** The start of the next column. */

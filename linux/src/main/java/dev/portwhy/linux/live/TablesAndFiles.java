@@ -34,6 +34,9 @@ final class TablesAndFiles {
     /** Up to so many table entries, all namespaces together, walking them beside the files is done before those are. */
     private static final int FEW_ENTRIES = 50_000;
 
+    /** From so many other namespaces on it pays to count first what each has, and not to walk the table for those that have little. */
+    private static final int MANY_NAMESPACES = 16;
+
     /** So many entries in a state that nobody asked for are passed over in the time that one takes that is told of. */
     private static final int PASSED_OVER = 16;
 
@@ -50,9 +53,6 @@ final class TablesAndFiles {
     private final boolean fewEntries;
     /** Whether the open files are read only once there is a socket that one of them could hold. */
     private final boolean whenNeeded;
-    /** Whether sockets of small namespaces are looked up one by one, by what the open files showed. */
-    private final boolean lookUp;
-
     /** The search for holders, null where nobody asked for them; whether it has been started is {@link #searching}. */
     private final @Nullable FutureTask<HolderSearch> holders;
     /** Completed with the namespaces that are walked, once that is known; with null where all are. */
@@ -76,7 +76,6 @@ final class TablesAndFiles {
         long entries = (long) look.allocated() * elsewhere.size() / (look.withoutFile() ? PASSED_OVER : 1);
         fewEntries = look.users() != null || entries <= FEW_ENTRIES;
         whenNeeded = what.holders() && filesMayNotMatter();
-        lookUp = many && !whenNeeded && !fewEntries;
         holders = what.holders() ? new FutureTask<>(this::search) : null;
     }
 
@@ -188,7 +187,9 @@ final class TablesAndFiles {
     /** Reads the namespaces other than our own, one after the other. */
     private void readElsewhere() throws IOException {
         try (NativeFiles links = new NativeFiles()) {
-            int[] large = many && look.users() == null ? count(links) : null;
+            boolean counts = many && look.users() == null || elsewhere.size() >= MANY_NAMESPACES;
+            int[] large = counts ? count(links) : null;
+            boolean lookUp = large != null && !whenNeeded && manyEntries();
             walked.complete(lookUp ? large : null);
             for (NamespaceReader reader : elsewhere) {
                 if (!lookUp || !reader.small()) {
@@ -206,6 +207,21 @@ final class TablesAndFiles {
         } finally {
             walked.complete(null);
         }
+    }
+
+    /**
+     * Whether walking the other namespaces comes by many entries: those of the whole machine for each that has any. {@link #count} has
+     * counted them.
+     */
+    private boolean manyEntries() {
+        long entries = look.entries();
+        long walks = 0;
+        for (NamespaceReader reader : elsewhere) {
+            SocketCounts counts = reader.counts();
+            entries += counts == null ? 0 : counts.timeWait();
+            walks += counts == null || NamespaceSockets.walks(counts, look.what().states()) ? 1 : 0;
+        }
+        return entries * walks > FEW_ENTRIES;
     }
 
     /** Counts the sockets of each namespace; returns those that will be walked. */

@@ -95,9 +95,9 @@ public final class Programs {
         return isSince(5, 14);
     }
 
-    /** Whether an io_uring's fdinfo says which sockets are registered, and not only of which protocol: Linux 6.12. */
+    /** Whether an io_uring's fdinfo says which sockets are registered, and not only of which protocol: 6.12 does not, 6.18 does. */
     public static boolean nameRegisteredSockets() {
-        return isSince(6, 12);
+        return isSince(6, 13);
     }
 
     private static boolean isSince(int major, int minor) {

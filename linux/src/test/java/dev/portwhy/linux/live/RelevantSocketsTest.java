@@ -8,6 +8,7 @@ import dev.portwhy.linux.bpf.RelevantSockets;
 import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.holders.HolderSearch;
+import dev.portwhy.linux.kit.Programs;
 import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.netns.NetworkThread;
@@ -122,6 +123,7 @@ class RelevantSocketsTest {
 
     @Test
     void aQuestionAboutOnePortTakesInTheHoldersOfThatPortOnly() throws IOException {
+        Programs.assumeBoundListed();
         TestNamespace there = namespace();
         int port = crowd(there);
         Snapshot everything = new LiveMachine().look(Scope.EVERYTHING.in(there.choice()));

@@ -24,7 +24,7 @@ class SocketCountsTest {
         """;
 
     private static SocketCounts parse(String sockstat, String sockstat6, String protocols) {
-        return SocketCounts.parse(bytes(sockstat), bytes(sockstat6), bytes(protocols));
+        return SocketCounts.parse(bytes(sockstat), bytes(sockstat6), bytes(protocols), true);
     }
 
     private static byte[] bytes(String text) {
@@ -39,6 +39,19 @@ class SocketCountsTest {
     @Test
     void aKernelWithoutIpv6HasNoneOfIt() {
         assertThat(parse(SOCKSTAT, "", "")).isEqualTo(new SocketCounts(true, 9, 4, 3, 200021, 2, 0, 0));
+    }
+
+    /** Before 6.3 the kernel says 0 of a protocol that it does not count. */
+    @Test
+    void whatIsNotCountedMayBeThere() {
+        String none = PROTOCOLS.replaceAll("(MPTCP.*? )[13] ", "$10 ");
+        assertThat(parse(SOCKSTAT, SOCKSTAT6, none).mptcp()).isZero();
+        assertThat(SocketCounts.parse(bytes(SOCKSTAT), bytes(SOCKSTAT6), bytes(none), false)
+                        .mptcp())
+                .isPositive();
+        assertThat(SocketCounts.parse(bytes(SOCKSTAT), bytes(SOCKSTAT6), bytes(PROTOCOLS.replace("MPTCP", "OTHER")), false)
+                        .mptcp())
+                .isZero();
     }
 
     @Test
