@@ -38,7 +38,7 @@ record AllSituations(
     static final String NOBODY = "nobody";
 
     /** Those that a kernel without MPTCP does not have. */
-    private static final Set<String> OF_MPTCP = Set.of("kernel-sock", "mptcp-conn");
+    private static final Set<String> OF_MPTCP = Set.of("kernel-sock", "mptcp", "mptcp-bound", "mptcp-conn");
 
     private static final Pattern CAUSE = Pattern.compile("\"cause\":\"([a-z-]+)\"");
     private static final Pattern RULE = Pattern.compile("\"kind\":\"(redirect|dnat)\"");

@@ -62,10 +62,13 @@ record AnswersByUser(
                 nobody.put(name, inside(null, question, List.of("--from", capture.toString())));
             });
             for (String name : TRIED) {
-                int port = java.util.Objects.requireNonNull(held.get(name)).port();
-                tried.put(
-                        name,
-                        other.run(question(name, port).toArray(String[]::new)).text());
+                Practice.Held one = held.get(name);
+                if (one != null) {
+                    tried.put(
+                            name,
+                            other.run(question(name, one.port()).toArray(String[]::new))
+                                    .text());
+                }
             }
             Files.delete(capture);
         } finally {

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Alone.class)
 class DegradedSightTest {
 
+    private static final String UNLISTED = "sockets that are only bound";
     private static final int WHO = 13;
     private static final int HIDDEN = 14;
     private static final Mode ROOT = new Mode("root", () -> 0L, List.of());
@@ -162,7 +163,10 @@ class DegradedSightTest {
         if (answer.status() > 3 && answer.status() != 64) {
             return "status " + answer.status() + " " + answer.err();
         }
-        boolean less = !answer.err().isEmpty() || !gaps(answer).equals(gaps(truth));
+        // Where the kernel lists no sockets that are only bound, root's answer tells that as well, and sees some of them.
+        boolean less = !answer.err().isEmpty()
+                || !gaps(answer).equals(gaps(truth))
+                || !Programs.seeBound() && gaps(answer).contains(UNLISTED);
         if (less) {
             saidLess.add(mode.name());
         }

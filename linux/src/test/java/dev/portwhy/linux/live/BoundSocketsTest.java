@@ -66,6 +66,7 @@ class BoundSocketsTest {
     @Test
     void copiesOfOnesOwnSocketsFindThoseThatHoldAPort() throws IOException {
         assumeTrue(Syscall.geteuid() == 0, "a namespace takes root");
+        assumeTrue(Programs.tellNamespaces(), "a socket tells the cookie of its namespace since Linux 5.14");
         for (int uid : new int[] {0, NOBODY}) {
             assertThat(onAnOldKernelAs(uid, NamespaceOfCopy.BY_COOKIE))
                     .as("those with a port of their own; not the one that shares its port, nor the one that lost it")

@@ -49,7 +49,9 @@ class PortRulesKernelTest {
     }
 
     private static void nft(String rules) throws IOException {
-        assertThat(run(rules, "nft", "-f", "-")).isEmpty();
+        String said = run(rules, "nft", "-f", "-");
+        assumeTrue(said.isEmpty() || !run("", "nft", "-v").contains(" v0."), "nft is too old for some of the rules");
+        assertThat(said).isEmpty();
     }
 
     private static void iptables(String tool, String rule) throws IOException {
@@ -273,7 +275,7 @@ class PortRulesKernelTest {
                   chain more {
                     ip protocol tcp redirect to :15001
                   }
-                  chain out {
+                  chain outbound {
                     type nat hook output priority -100
                     ip protocol tcp redirect to :15002
                   }
