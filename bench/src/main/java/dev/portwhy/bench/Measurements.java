@@ -206,6 +206,12 @@ final class Measurements {
                                         .times(SHORT_RUNS)
                                         .run()));
                         compare(new Row(load, ours("who", "-ta"), ss("-tanp"), wanted, KernelRows.millis()));
+                        compare(new Row(
+                                load,
+                                ours("who", "-t", "state", "time-wait"),
+                                ss("-tan", "state", "time-wait"),
+                                1,
+                                0));
                     }));
         }
     }
@@ -228,11 +234,16 @@ final class Measurements {
     }
 
     private void namespaces() throws IOException {
-        Owners.established(MANY, OWNERS).during(() -> {
+        namespaces(String.format("%,d", MANY), Owners.established(MANY, OWNERS));
+        namespaces(String.format("%,d TIME_WAIT", TIME_WAITS), Owners.timeWait(TIME_WAITS, OWNERS));
+    }
+
+    private void namespaces(String beside, Load load) throws IOException {
+        load.during(() -> {
             SmallNamespaces small = SmallNamespaces.create(SMALL_NAMESPACES);
             String pids = small.pids().stream().map(Object::toString).collect(Collectors.joining(" "));
             small.during(() -> compare(new Row(
-                    String.format("%d namespaces beside %,d: ", SMALL_NAMESPACES, MANY),
+                    String.format("%d namespaces beside %s: ", SMALL_NAMESPACES, beside),
                     ours("who", "-ta", "-N", "all"),
                     Program.shell(
                             "nsenter + ss -tan each",

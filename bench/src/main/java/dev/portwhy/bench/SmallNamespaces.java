@@ -1,6 +1,9 @@
 package dev.portwhy.bench;
 
+import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.Errno;
+import dev.portwhy.linux.sys.Syscall;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,7 +33,7 @@ final class SmallNamespaces implements Load {
         boolean ready = false;
         try {
             for (int i = 0; i < count; i++) {
-                NetworkThread.inNewNamespace(() -> all.fill());
+                all.add();
             }
             ready = true;
             return all;
@@ -41,14 +44,33 @@ final class SmallNamespaces implements Load {
         }
     }
 
-    /** Runs on a thread that is in the new namespace; what it starts and opens is there too. */
-    private boolean fill() throws IOException {
-        Process up =
-                new ProcessBuilder("ip", "link", "set", "lo", "up").inheritIO().start();
-        if (up.onExit().join().exitValue() != 0) {
-            throw new IOException("ip link set lo up failed");
+    /**
+     * The namespace is the process's. A thread that starts one in it would leave another behind that waits for it to end, and keeps the
+     * namespace for a minute.
+     */
+    private void add() throws IOException {
+        Process process = new ProcessBuilder(
+                        "unshare", "--net", "sh", "-c", "ip link set lo up && echo ready && exec cat")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        processes.add(process);
+        if (process.inputReader().readLine() == null) {
+            throw new IOException("no namespace can be made");
         }
-        processes.add(new ProcessBuilder("cat").start());
+        try (NativeFiles files = new NativeFiles()) {
+            int fd = files.openNamespace("/proc/" + process.pid() + "/ns/net");
+            if (fd < 0) {
+                throw new IOException("the namespace cannot be opened: " + Errno.name(-fd));
+            }
+            try {
+                NetworkThread.inNamespaceOf(fd, this::fill);
+            } finally {
+                Syscall.close(fd);
+            }
+        }
+    }
+
+    private boolean fill() throws IOException {
         InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
         ServerSocket listener = new ServerSocket(PORT, 16, loopback);
         sockets.add(listener);

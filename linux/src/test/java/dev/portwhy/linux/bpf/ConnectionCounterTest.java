@@ -179,11 +179,15 @@ class ConnectionCounterTest {
         // A FIN that is acknowledged while its socket is in use leaves it in FIN_WAIT2, for a minute unless the server
         // closes as well.
         server.outputWriter().append("\n").flush();
-        Poll.until("nearly all that were closed have ended", () -> {
-            read(counter);
-            long passedOver = counter.passedOver();
-            return told.values().stream().allMatch(sum -> nearly(each - 11, sum[1], passedOver));
-        });
+        try {
+            Poll.until("nearly all that were closed have ended", () -> {
+                read(counter);
+                long passedOver = counter.passedOver();
+                return told.values().stream().allMatch(sum -> nearly(each - 11, sum[1], passedOver));
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(told() + ", passed over " + counter.passedOver(), e);
+        }
         assertOpened(expected, counter);
         long before = told.values().stream().mapToLong(sum -> sum[1]).sum();
         for (Process client : clients.keySet()) {
