@@ -86,6 +86,9 @@ class HiddenOnKernelTest {
         zombie               | -               | -                         | -           | -
         """;
 
+    /** Without the iterator the holder is one of those that keep some socket which is not known, or there is no way there. */
+    private static final Set<String> CONCLUDED = Set.of("io-uring", "accept-blocked", "netns-sockfd");
+
     /** Causes that name a process; the others say why there is none. */
     private static final Set<String> WITH_HOLDER = Set.of(
             "bound-only",
@@ -111,6 +114,9 @@ class HiddenOnKernelTest {
         assumeTrue(
                 first || !situation.equals("netns-sockfd"),
                 "a namespace that only a socket keeps is found by the BPF iterator");
+        assumeTrue(
+                Programs.iterateFiles() || !CONCLUDED.contains(situation),
+                "without the iterator each of two that keep a closed listener may be the one of either, and both are named");
     }
 
     private static void assumeStands(String situation) {

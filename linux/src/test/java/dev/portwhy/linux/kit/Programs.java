@@ -87,7 +87,12 @@ public final class Programs {
 
     /** A test is left out where no iterator shows the sockets that files are of. */
     public static void assumeFilesIterated() {
-        Assumptions.assumeTrue(isSince(5, 11), "an iterator tells sockets from files since Linux 5.11");
+        Assumptions.assumeTrue(iterateFiles(), "an iterator tells sockets from files since Linux 5.11");
+    }
+
+    /** Whether an iterator tells sockets from files: {@code bpf_sock_from_file()}, Linux 5.11. */
+    public static boolean iterateFiles() {
+        return isSince(5, 11);
     }
 
     /** Whether a socket tells everybody which namespace it is of: {@code SO_NETNS_COOKIE}, Linux 5.14. */
