@@ -207,11 +207,7 @@ final class Measurements {
                                         .run()));
                         compare(new Row(load, ours("who", "-ta"), ss("-tanp"), wanted, KernelRows.millis()));
                         compare(new Row(
-                                load,
-                                ours("who", "-t", "state", "time-wait"),
-                                ss("-tan", "state", "time-wait"),
-                                1,
-                                0));
+                                load, ours("who", "-t", "state", "time-wait"), ss("-tan", "state", "time-wait"), 1, 0));
                     }));
         }
     }

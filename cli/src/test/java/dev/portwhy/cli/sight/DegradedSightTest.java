@@ -163,7 +163,8 @@ class DegradedSightTest {
         if (answer.status() > 3 && answer.status() != 64) {
             return "status " + answer.status() + " " + answer.err();
         }
-        // Where the kernel lists no sockets that are only bound, root's answer tells that as well, and sees some of them.
+        // Where the kernel lists no sockets that are only bound, root's answer tells that as well, and sees some of
+        // them.
         boolean less = !answer.err().isEmpty()
                 || !gaps(answer).equals(gaps(truth))
                 || !Programs.seeBound() && gaps(answer).contains(UNLISTED);
@@ -181,7 +182,8 @@ class DegradedSightTest {
         }
         String outcome = first(OUTCOME, answer.out());
         String known = first(OUTCOME, truth.out());
-        // Where the asker's own bind() is refused, that is the answer; the rules still have to tell the other reason, if a bind()
+        // Where the asker's own bind() is refused, that is the answer; the rules still have to tell the other reason,
+        // if a bind()
         // is not what shows it.
         boolean refused = mode.name().equals("refused bind")
                 && outcome.equals("EPERM")

@@ -22,7 +22,8 @@ class WatchLinesTest {
 
     private static Moment moment(long lost, long passedOver) {
         NetworkNamespace netns = new NetworkNamespace.Builder(4_026_531_840L, "", NetworkNamespace.Kind.HOST).build();
-        Snapshot snapshot = new Snapshot.Builder(new Host("machine", "7.2.13", "x86_64", "boot", TIME), List.of(netns)).build();
+        Snapshot snapshot =
+                new Snapshot.Builder(new Host("machine", "7.2.13", "x86_64", "boot", TIME), List.of(netns)).build();
         return new Moment(
                 TIME,
                 snapshot,

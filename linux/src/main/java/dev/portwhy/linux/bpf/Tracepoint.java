@@ -53,12 +53,8 @@ final class Tracepoint implements AutoCloseable {
         try (NativeMemory info = new NativeMemory(INFO_BYTES)) {
             long at = info.address();
             TaskFileIterator.bpf(
-                    "bpf(BPF_OBJ_GET_INFO_BY_FD)",
-                    BpfNumbers.OBJ_GET_INFO_BY_FD,
-                    program,
-                    INFO_BYTES,
-                    (int) at,
-                    (int) (at >>> 32));
+                    "bpf(BPF_OBJ_GET_INFO_BY_FD)", BpfNumbers.OBJ_GET_INFO_BY_FD, program, INFO_BYTES, (int) at, (int)
+                            (at >>> 32));
             return info.getLong(RECURSION_MISSES);
         }
     }

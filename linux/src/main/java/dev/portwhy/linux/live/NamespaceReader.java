@@ -262,7 +262,8 @@ final class NamespaceReader {
                 mine = new SocketTuples.Tuples();
             }
         }
-        NamespaceSockets open = sockets == null ? NamespaceSockets.open(what, namespace.current, index, rows, gaps) : sockets;
+        NamespaceSockets open =
+                sockets == null ? NamespaceSockets.open(what, namespace.current, index, rows, gaps) : sockets;
         sockets = null; // not to be used again should this fail
         try (open) {
             open.read(now, portUnused(), mine, firstRow);

@@ -57,8 +57,7 @@ final class NamespaceSockets implements AutoCloseable {
     }
 
     /** Opens the calling thread's namespace, whose sockets are to be added to {@code rows}, which is empty. */
-    static NamespaceSockets open(
-            Scope what, boolean own, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps)
+    static NamespaceSockets open(Scope what, boolean own, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps)
             throws KernelException {
         return new NamespaceSockets(what, own, namespaceIndex, rows, gaps, SockDiag.open());
     }

@@ -70,7 +70,9 @@ record SocketCounts(boolean readable, int all, int tcp, int timeWait, int alloca
             return 0;
         }
         int column = skip(text, skip(text, at));
-        return column < text.length() && text.charAt(column) == '-' ? 1 : Math.max(decimal(text, column), counts ? 0 : 1);
+        return column < text.length() && text.charAt(column) == '-'
+                ? 1
+                : Math.max(decimal(text, column), counts ? 0 : 1);
     }
 
     /** The start of the next column. */

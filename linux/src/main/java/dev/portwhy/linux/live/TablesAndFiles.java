@@ -219,7 +219,8 @@ final class TablesAndFiles {
         for (NamespaceReader reader : elsewhere) {
             SocketCounts counts = reader.counts();
             entries += counts == null ? 0 : counts.timeWait();
-            walks += counts == null || NamespaceSockets.walks(counts, look.what().states()) ? 1 : 0;
+            walks +=
+                    counts == null || NamespaceSockets.walks(counts, look.what().states()) ? 1 : 0;
         }
         return entries * walks > FEW_ENTRIES;
     }

@@ -199,7 +199,9 @@ class ConnectionCounterTest {
             return told.values().stream().mapToLong(sum -> sum[1]).sum() > before + 2 * 11 - counter.passedOver();
         });
         for (long[] sum : told.values()) {
-            assertThat(nearly(each, sum[1], counter.passedOver())).as("%d of %d", sum[1], each).isTrue();
+            assertThat(nearly(each, sum[1], counter.passedOver()))
+                    .as("%d of %d", sum[1], each)
+                    .isTrue();
         }
         assertOpened(expected, counter);
     }

@@ -42,8 +42,7 @@ class TracepointTest {
         BpfProgram program = new BpfProgram();
         program.exit();
         Set<Path> before = open();
-        try (Tracepoint attached =
-                Tracepoint.attach(layout.get(KernelLayout.SET_STATE_TRACEPOINT), program.code())) {
+        try (Tracepoint attached = Tracepoint.attach(layout.get(KernelLayout.SET_STATE_TRACEPOINT), program.code())) {
             Set<Path> its = open();
             its.removeAll(before);
             String said = null;

@@ -430,7 +430,8 @@ class LiveMachineTest {
             try (NativeFiles files = new NativeFiles()) {
                 SocketTuples.Tuples tuples = lookUp ? all(files).tuples().of(namespace.inode()) : null;
                 assertThat(lookUp && tuples == null).isFalse();
-                try (NamespaceSockets sockets = NamespaceSockets.open(Scope.EVERYTHING, true, 0, rows, new ArrayList<>())) {
+                try (NamespaceSockets sockets =
+                        NamespaceSockets.open(Scope.EVERYTHING, true, 0, rows, new ArrayList<>())) {
                     sockets.read(SocketCounts.read(files), false, tuples, () -> {});
                 }
             }

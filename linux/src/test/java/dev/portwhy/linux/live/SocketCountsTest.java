@@ -49,7 +49,8 @@ class SocketCountsTest {
         assertThat(SocketCounts.parse(bytes(SOCKSTAT), bytes(SOCKSTAT6), bytes(none), false)
                         .mptcp())
                 .isPositive();
-        assertThat(SocketCounts.parse(bytes(SOCKSTAT), bytes(SOCKSTAT6), bytes(PROTOCOLS.replace("MPTCP", "OTHER")), false)
+        assertThat(SocketCounts.parse(
+                                bytes(SOCKSTAT), bytes(SOCKSTAT6), bytes(PROTOCOLS.replace("MPTCP", "OTHER")), false)
                         .mptcp())
                 .isZero();
     }
