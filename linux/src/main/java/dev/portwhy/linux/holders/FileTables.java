@@ -57,7 +57,10 @@ public final class FileTables {
         }
     }
 
-    /** Which processes keep their files to themselves, by one link of each. */
+    /**
+     * Which processes keep their files to themselves. Whoever may read one of a process's links may read each
+     * ({@code proc_fd_access_allowed()}, fs/proc/base.c), so that its table is listed only where the link to its directory is refused.
+     */
     public static BitSet closed(NativeFiles files, int[] pids) {
         FileTables tables = new FileTables();
         tables.oneLink = true;
@@ -65,11 +68,24 @@ public final class FileTables {
         HolderTable.Builder nobody = new HolderTable.Builder();
         OddFiles nothing = new OddFiles();
         for (int pid : pids) {
+            if (isOpen(files, pid)) {
+                continue;
+            }
             int before = tables.refused;
             tables.process(files, pid, nobody, nothing);
             closed.set(pid, tables.refused > before);
         }
         return closed;
+    }
+
+    private static boolean isOpen(NativeFiles files, int pid) {
+        int table = files.openDirectory(AT_FDCWD, "/proc/" + pid + "/fd");
+        if (table < 0) {
+            return false;
+        }
+        int length = files.readLink(table, "../cwd");
+        Syscall.close(table);
+        return length >= 0;
     }
 
     private void process(NativeFiles files, int pid, HolderTable.Builder holders, OddFiles odd) {
