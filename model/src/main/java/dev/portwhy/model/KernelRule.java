@@ -24,6 +24,11 @@ public enum KernelRule {
      * ({@code inet_bind2_bucket_match_addr_any()}); with buckets by address some before do not see it.
      */
     MAPPED_MEETS_WILDCARD(6, 8),
+    /**
+     * connect() tries each port of a socket's own range ({@code __inet_hash_connect()}); before, one end of an odd number of ports was
+     * left out, as it is of the namespace's range.
+     */
+    OWN_RANGE_OFFERS_EACH_PORT(6, 8),
     /** sock_diag lists sockets that are only bound: {@code TCP_BOUND_INACTIVE}. */
     DIAG_SHOWS_BOUND(6, 8),
     /**

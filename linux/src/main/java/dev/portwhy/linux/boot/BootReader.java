@@ -16,8 +16,11 @@ import java.util.TreeSet;
 /** Reads all that a boot of this machine, or of a recorded tree, writes into settings. */
 public final class BootReader {
 
-    /** {@code sysctl_nr_open_max} of fs/file.c refuses the first, {@code INT_MAX & -8}, and takes the half of it. */
-    private static final String SYSTEMD_OPEN = "1073741816";
+    /**
+     * Halved once, for {@code sysctl_nr_open_max} of fs/file.c refuses the first, {@code INT_MAX & -8}; and with systemd 262 that greatest
+     * number itself, {@code INT_MAX & -64}.
+     */
+    private static final Set<String> SYSTEMD_OPEN = Set.of("1073741816", "2147483584");
 
     private BootReader() {}
 
@@ -76,8 +79,8 @@ public final class BootReader {
         List<BootLine> lines = new ArrayList<>();
         lines.add(new BootLine(0, Setting.UNIX_MAX_DGRAM_QLEN.key().replace('.', '/'), ">512"));
         String open = files.text(Setting.FS_NR_OPEN.path());
-        if (open != null && open.strip().equals(SYSTEMD_OPEN)) {
-            lines.add(new BootLine(0, Setting.FS_NR_OPEN.key().replace('.', '/'), ">" + SYSTEMD_OPEN));
+        if (open != null && SYSTEMD_OPEN.contains(open.strip())) {
+            lines.add(new BootLine(0, Setting.FS_NR_OPEN.key().replace('.', '/'), ">" + open.strip()));
         }
         BootFile file =
                 new BootFile(program == null ? "/usr/lib/systemd/systemd" : program, BootFile.Outcome.READ, "", lines);

@@ -3,6 +3,7 @@ package dev.portwhy.ports.kernel;
 import dev.portwhy.model.Endpoint;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.IpAddress;
+import dev.portwhy.model.KernelRule;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.ports.EphemeralRange;
 import dev.portwhy.ports.kernel.Addressing.Kind;
@@ -177,10 +178,14 @@ final class TcpConnect {
     /** A port for an outgoing connection; 0 if there is none. */
     private static int choosePort(TcpSocket socket) {
         EphemeralRange range = TcpPorts.range(socket);
-        PortScan scan = socket.options.hasRange()
+        ScenarioState machine = socket.network.machine;
+        Choices choices = machine.choices;
+        boolean each = socket.options.hasRange()
+                && (machine.version.has(KernelRule.OWN_RANGE_OFFERS_EACH_PORT)
+                        || choices.maybe(KernelRule.OWN_RANGE_OFFERS_EACH_PORT));
+        PortScan scan = each
                 ? PortScan.any(range.low(), range.size(), port -> isOpen(socket, port))
                 : PortScan.everyOther(range.low(), range.size(), false, port -> isOpen(socket, port));
-        Choices choices = socket.network.machine.choices;
         if (scan.candidates().isEmpty() || scan.mayFail() && !choices.maybe()) {
             return 0;
         }

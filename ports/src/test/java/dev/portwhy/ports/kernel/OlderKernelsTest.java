@@ -60,6 +60,23 @@ class OlderKernelsTest {
         s1 set IP_LOCAL_PORT_RANGE 40001-40002
         """;
 
+    private static final String ONE_OF_THREE = """
+        sysctl net.ipv4.ip_local_port_range = 50000 50002
+        s5 = tcp4
+        s5 bind 127.0.0.1:0
+        s6 = tcp4
+        s6 bind 127.0.0.1:0
+        s7 = tcp4
+        s7 set IP_LOCAL_PORT_RANGE 0-50002
+        s7 connect 127.0.0.1:80
+        """;
+
+    @Test
+    void ofARangeOfItsOwnOneEndMayBeOutOfReach() {
+        assertThat(last(ONE_OF_THREE, "6.6.50")).containsExactlyInAnyOrder("EADDRNOTAVAIL", "ECONNREFUSED");
+        assertThat(last(ONE_OF_THREE, "6.12.117")).containsExactly("ECONNREFUSED");
+    }
+
     /** {@code tcp_twsk_unique()} compared whole seconds: a connection closed a moment ago was taken over in the next one. */
     @Test
     void aSecondIsOverWhereTheClocksSecondIsAnother() {
