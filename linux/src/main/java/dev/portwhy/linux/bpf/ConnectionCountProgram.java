@@ -76,6 +76,11 @@ final class ConnectionCountProgram {
         p.move(R6, R1);
         p.load(U64, R9, R6, 0);
         ends(p, maps);
+        // What was reset by its own program has forgotten where it went (tcp_disconnect()): that it ended is all there is to count.
+        p.load(U16, R1, R9, layout.get(KernelLayout.SK_DPORT));
+        int known = p.skipIfNotEqual(R1, 0);
+        total(p, maps);
+        p.land(known);
         count(p, layout, maps);
         return p.code();
     }
@@ -144,6 +149,11 @@ final class ConnectionCountProgram {
         int full = p.skipIfEqual(R0, 0);
         p.land(known).addRegister(R0, R8).set(R1, 1).atomicAdd64(R0, 0, R1);
         p.land(full);
+        total(p, maps);
+    }
+
+    /** Counts what R8 says of all together, and is the end of the program. */
+    private static void total(BpfProgram p, Maps maps) {
         // Behind the row: a reader that begins with the totals finds in the rows all that those have.
         p.shiftRight(R8, 3).store(U64, R10, INDEX, R8);
         p.loadMap(R1, maps.totals).move(R2, R10).add(R2, INDEX).call(BpfNumbers.CALL_MAP_LOOKUP_ELEM);
