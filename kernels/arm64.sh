@@ -25,7 +25,7 @@ arm64() {
   memory_image "$state/data" "$tree" | zstd -q -1 -f -o "$results/initrd"
   started=$SECONDS
   timeout --foreground 7200 qemu-system-aarch64 -M virt -cpu cortex-a72 -accel tcg -icount shift=0,sleep=off -m 4096 -smp 1 -nodefaults -display none \
-    -serial "file:$results/console" -nic none -kernel "$tree"/boot/vmlinuz-* -initrd "$results/initrd" \
+    -serial "file:$results/console" -nic none -kernel "$(unpacked_kernel "$tree")" -initrd "$results/initrd" \
     -append 'console=ttyAMA0 rdinit=/init quiet' </dev/null
   rm -rf "$tree" "$results/initrd"
   memory_results "$results"

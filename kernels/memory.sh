@@ -44,7 +44,7 @@ in_memory() {
   train "$state" "$tree"
   rm -rf "$tree/portwhy"
   memory_image "$state/data" "$tree" >"$results/initrd"
-  kernel=$(echo "$tree"/boot/vmlinuz-*)
+  kernel=$(unpacked_kernel "$tree")
   started=$SECONDS
   timeout --foreground 7200 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m 3072 -smp 1 -nodefaults -display none \
     -serial "file:$results/console" -nic none -kernel "$kernel" -initrd "$results/initrd" \
@@ -52,6 +52,11 @@ in_memory() {
   rm -rf "$tree" "$results/initrd"
   memory_results "$results"
   say_results "$release" "$results/results" $((SECONDS - started))
+}
+
+# The kernel of a tree whose packages are unpacked and not set up. Newer ones lie among their modules until then.
+unpacked_kernel() {
+  find "$1/boot" "$1/usr/lib/modules" -maxdepth 2 -name 'vmlinuz*' | head -n 1
 }
 
 # Moves what was packed in $1 into tree $2, and writes what a machine that is all in memory begins with.
