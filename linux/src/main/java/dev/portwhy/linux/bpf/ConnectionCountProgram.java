@@ -76,7 +76,8 @@ final class ConnectionCountProgram {
         p.move(R6, R1);
         p.load(U64, R9, R6, 0);
         ends(p, maps);
-        // What was reset by its own program has forgotten where it went (tcp_disconnect()): that it ended is all there is to count.
+        // What its own program reset has forgotten where it went (tcp_disconnect()): that it ended is all there is to
+        // count.
         p.load(U16, R1, R9, layout.get(KernelLayout.SK_DPORT));
         int known = p.skipIfNotEqual(R1, 0);
         total(p, maps);
