@@ -80,6 +80,8 @@ mount -t tmpfs tmpfs /tmp
 mount -t tmpfs tmpfs /run
 mount -t cgroup2 cgroup2 /sys/fs/cgroup
 ip link set lo up
+# As systemd sets it for whatever it starts.
+ulimit -n 524288
 printf 'root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/:/bin/false\n' >/etc/passwd
 # The kernel loads what it wants by modprobe, which wants this list.
 depmod
