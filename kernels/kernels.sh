@@ -10,7 +10,7 @@
 . kernels/memory.sh
 
 # All scripts, in the order in which they are run: those that boot the machine again come last.
-scripts=(dump who missing fuzz scenarios unit events hidden readers resident sight free tune audit)
+scripts=(dump who missing fuzz scenarios unit events hidden services readers resident sight free tune audit)
 
 # Those of a selection that takes minutes.
 quick_scripts=(who missing fuzz scenarios)
