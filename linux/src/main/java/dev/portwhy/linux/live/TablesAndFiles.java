@@ -53,6 +53,7 @@ final class TablesAndFiles {
     private final boolean fewEntries;
     /** Whether the open files are read only once there is a socket that one of them could hold. */
     private final boolean whenNeeded;
+
     /** The search for holders, null where nobody asked for them; whether it has been started is {@link #searching}. */
     private final @Nullable FutureTask<HolderSearch> holders;
     /** Completed with the namespaces that are walked, once that is known; with null where all are. */
@@ -187,9 +188,11 @@ final class TablesAndFiles {
     /** Reads the namespaces other than our own, one after the other. */
     private void readElsewhere() throws IOException {
         try (NativeFiles links = new NativeFiles()) {
-            boolean counts = many && look.users() == null || elsewhere.size() >= MANY_NAMESPACES;
+            // Only where the files are gone through beside this can sockets be looked up by what those show.
+            boolean beside = !whenNeeded && searching;
+            boolean counts = look.users() == null && (many || beside && elsewhere.size() >= MANY_NAMESPACES);
             int[] large = counts ? count(links) : null;
-            boolean lookUp = large != null && !whenNeeded && manyEntries();
+            boolean lookUp = large != null && beside && manyEntries();
             walked.complete(lookUp ? large : null);
             for (NamespaceReader reader : elsewhere) {
                 if (!lookUp || !reader.small()) {
