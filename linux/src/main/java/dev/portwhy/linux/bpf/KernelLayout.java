@@ -95,7 +95,9 @@ public final class KernelLayout {
     static final int FILE_PRIVATE = 63;
     static final int TABLE_SIZE = 64;
     static final int DESTROY_TRACEPOINT = 65;
-    private static final int COUNT = 66;
+    static final int FILE_ADDRESSES = 66;
+    static final int ADDRESSES_MAPPINGS = 67;
+    private static final int COUNT = 68;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -120,7 +122,8 @@ public final class KernelLayout {
         "inet_hashinfo",
         "inet_sock",
         "files_struct",
-        "fdtable"
+        "fdtable",
+        "address_space"
     };
 
     private static final String[] FUNCTIONS = {
@@ -269,6 +272,8 @@ public final class KernelLayout {
         values[FILES_TABLE] = orNone(btf.offset("files_struct", "fdt"));
         values[TABLE_FILES] = orNone(btf.offset("fdtable", "fd"));
         values[TABLE_SIZE] = orNone(btf.offset("fdtable", "max_fds"));
+        values[FILE_ADDRESSES] = orNone(btf.offset("file", "f_mapping"));
+        values[ADDRESSES_MAPPINGS] = orNone(btf.offset("address_space", "i_mmap.rb_root.rb_node"));
         values[FILE_PRIVATE] = orNone(btf.offset("file", "private_data"));
         return usable(values) ? values : null;
     }

@@ -28,12 +28,17 @@ public final class ListenerLookup implements AutoCloseable {
     private static final int TUPLE4_BYTES = 12;
     private static final int TUPLE6_BYTES = 36;
     private static final int ASKED_BYTES = TUPLE + TUPLE6_BYTES;
-    private static final int PACKET_BYTES = TaskFileIterator.LONG_WORDS * 4;
+    private static final int RECORD_BYTES = TaskFileIterator.LONG_WORDS * 4;
+    private static final int PACKET_BYTES = RECORD_BYTES + 4;
+
+    /** Index of the number of connections that are half open, behind what {@link SocketIterator} tells. */
+    public static final int REQUESTS = TaskFileIterator.LONG_WORDS;
 
     /** On the stack: what is asked, and the socket that is to be released. */
     private static final int ASKED = TaskFileIterator.POINTER - ASKED_BYTES;
 
     private static final int LOOKED_UP = ASKED - 8;
+    private static final int HALF_OPEN = LOOKED_UP - 8;
 
     private final int program;
 
@@ -118,7 +123,10 @@ public final class ListenerLookup implements AutoCloseable {
         SocketIterator.waiters(p, layout);
         p.land(unowned[SocketIterator.NO_FILE]);
         p.move(R1, R6).set(R2, 0).move(R3, R10).add(R3, SocketIterator.RECORD);
-        p.set(R4, PACKET_BYTES).set(R5, 0).call(BpfNumbers.CALL_SKB_STORE_BYTES);
+        p.set(R4, RECORD_BYTES).set(R5, 0).call(BpfNumbers.CALL_SKB_STORE_BYTES);
+        TaskFileIterator.probe(p, HALF_OPEN, 4, R9, layout.get(KernelLayout.LISTENER_REQUESTS));
+        p.move(R1, R6).set(R2, RECORD_BYTES).move(R3, R10).add(R3, HALF_OPEN);
+        p.set(R4, 4).set(R5, 0).call(BpfNumbers.CALL_SKB_STORE_BYTES);
         p.land(unowned[SocketIterator.NO_SOCKET]).land(another);
         p.load(U64, R1, R10, LOOKED_UP).call(BpfNumbers.CALL_SK_RELEASE);
         p.exit();

@@ -22,8 +22,11 @@ public final class SocketIterator {
     /** How many waiting threads of a socket are read. */
     public static final int WAITERS = 6;
 
-    /** Index of the word that is 1 for a socket with a file. */
+    /** Index of the word that is above 0 for a socket with a file: {@link #NOT_MAPPED}, or 1. */
     public static final int HAS_FILE = 1;
+
+    /** No process has the socket mapped into its memory: the tree of its mappings ({@code i_mmap}) is empty. */
+    public static final int NOT_MAPPED = 2;
 
     /** Index of the cookie's lower word; the upper one follows. */
     public static final int COOKIE = 2;
@@ -69,6 +72,11 @@ public final class SocketIterator {
         TaskFileIterator.run(program(layout, wanted), iterator, record, handler, enough);
     }
 
+    /** The cookie of the socket that a record is about. */
+    public static long cookie(int[] words, int start) {
+        return (long) words[start + COOKIE + 1] << 32 | Integer.toUnsignedLong(words[start + COOKIE]);
+    }
+
     /** The program. Its context holds the socket at 8. Registers: R6 context, R9 socket, R7 and R8 its wait queue. */
     static long[] program(KernelLayout layout, int[] wanted) {
         BpfProgram p = new BpfProgram();
@@ -106,6 +114,16 @@ public final class SocketIterator {
         TaskFileIterator.pointer(p, R8, R8, layout.get(KernelLayout.SOCKET_FILE));
         unowned[NO_FILE] = p.skipIfEqual(R8, 0);
         p.set(R1, 1).store(U32, R10, RECORD + HAS_FILE * 4, R1).store(U32, R10, RECORD + FILE * 4, R8);
+        int addresses = layout.get(KernelLayout.FILE_ADDRESSES);
+        int mappings = layout.get(KernelLayout.ADDRESSES_MAPPINGS);
+        if (addresses > 0 && mappings > 0) {
+            TaskFileIterator.pointer(p, R8, R8, addresses);
+            int unknown = p.skipIfEqual(R8, 0);
+            TaskFileIterator.pointer(p, R8, R8, mappings);
+            int mapped = p.skipIfNotEqual(R8, 0);
+            p.set(R1, NOT_MAPPED).store(U32, R10, RECORD + HAS_FILE * 4, R1);
+            p.land(unknown).land(mapped);
+        }
     }
 
     /** Goes through the list {@code sk->sk_wq->wait.head}, whose entries are within {@code struct wait_queue_entry}. */

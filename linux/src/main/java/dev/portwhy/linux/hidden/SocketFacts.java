@@ -1,5 +1,6 @@
 package dev.portwhy.linux.hidden;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -12,6 +13,7 @@ public final class SocketFacts {
     private final Set<Long> ofKernel = new HashSet<>();
     private final Map<Long, Set<Long>> waiters = new HashMap<>();
     private final Set<Long> queuesRead = new HashSet<>();
+    private final Set<Long> unmapped = new HashSet<>();
     private final Map<Long, Integer> files = new HashMap<>();
 
     /** Nothing is known yet. */
@@ -35,6 +37,18 @@ public final class SocketFacts {
     /** The socket's wait queue was read to its end: whoever was not told of does not stand in it. */
     public void queueRead(long inode) {
         queuesRead.add(inode);
+    }
+
+    /** No process has the socket mapped into its memory. */
+    public void notMapped(long inode) {
+        unmapped.add(inode);
+    }
+
+    /** Those of these sockets that a process may have mapped. */
+    public int[] mayBeMapped(int[] inodes) {
+        return Arrays.stream(inodes)
+                .filter(inode -> !unmapped.contains(Integer.toUnsignedLong(inode)))
+                .toArray();
     }
 
     /** The lower half of the address of the socket's file. */

@@ -1,7 +1,11 @@
 package dev.portwhy.linux.live;
 
+import dev.portwhy.linux.bpf.KernelLayout;
+import dev.portwhy.linux.bpf.ListenerLookup;
 import dev.portwhy.linux.bpf.PortUsers;
+import dev.portwhy.linux.bpf.SocketIterator;
 import dev.portwhy.linux.bpf.SocketTuples;
+import dev.portwhy.linux.bpf.TaskFileIterator;
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.file.NativeFiles;
@@ -20,6 +24,7 @@ import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -266,7 +271,7 @@ final class NamespaceReader {
                 sockets == null ? NamespaceSockets.open(what, namespace.current, index, rows, gaps) : sockets;
         sockets = null; // not to be used again should this fail
         try (open) {
-            open.read(now, portUnused(), mine, firstRow);
+            open.read(now, portUnused(), mine, (sockets, rows) -> noRequests(files, sockets, rows), firstRow);
         }
         source = Source.NETLINK;
         if (rows.kinds().mayHaveDevices()) {
@@ -274,6 +279,33 @@ final class NamespaceReader {
             devices = BoundDevices.names(rows.view());
         }
         surroundings(THREAD);
+    }
+
+    /** Whether the kernel says of each of these listeners that no connection to it is half open. */
+    boolean noRequests(NativeFiles files, SocketTable sockets, int[] rows) {
+        KernelLayout layout = KernelLayout.forIterators(files);
+        if (layout == null || rows.length > TaskFileIterator.MAX_WANTED) {
+            return false;
+        }
+        Set<Long> quiet = new HashSet<>();
+        // The thread that reads is in another namespace by now.
+        inside(() -> {
+            try (ListenerLookup lookup = new ListenerLookup(layout)) {
+                for (int row : rows) {
+                    lookup.ask(sockets, row, (words, start) -> {
+                        if (words[start + ListenerLookup.REQUESTS] == 0) {
+                            quiet.add(SocketIterator.cookie(words, start));
+                        }
+                    });
+                }
+            }
+        });
+        for (int row : rows) {
+            if (!quiet.contains(sockets.cookie(row))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether it is known that no TCP socket has the port that is asked about; for a thread that is in the namespace. */

@@ -8,11 +8,13 @@ import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.Rows;
 import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.look.Scope;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,13 @@ final class NamespaceSockets implements AutoCloseable {
     private final List<Gap> gaps;
     private final SockDiag diag;
     private boolean listenersRead;
+
+    /** Asks the kernel about listeners that no known process has open. */
+    @FunctionalInterface
+    interface Requests {
+        /** Whether none of these listeners of the namespace has a half-open connection; false where that is not known. */
+        boolean none(SocketTable sockets, int[] rows);
+    }
 
     private NamespaceSockets(
             Scope what, boolean own, int namespaceIndex, SocketTable.Builder rows, List<Gap> gaps, SockDiag diag) {
@@ -98,15 +107,21 @@ final class NamespaceSockets implements AutoCloseable {
      * @param portUnused whether it is known that no TCP socket here has the port that is asked about: then no table of them,
      *     which all namespaces share, has to be walked
      * @param tuples the connections that processes have open here, when they are known and a walk is to be avoided
+     * @param requests asked about the listeners that are not among them
      * @param firstRow is done when there is a first socket, before the long walk over the connections if a listener is one
      */
-    void read(SocketCounts counts, boolean portUnused, SocketTuples.@Nullable Tuples tuples, Runnable firstRow)
+    void read(
+            SocketCounts counts,
+            boolean portUnused,
+            SocketTuples.@Nullable Tuples tuples,
+            Requests requests,
+            Runnable firstRow)
             throws KernelException {
         int port = Math.max(0, what.localPort());
         if (what.tcp()) {
             if (portUnused) {
                 rows.truncate(0);
-            } else if (tuples == null || !lookUp(counts, tuples)) {
+            } else if (tuples == null || !lookUp(counts, tuples, requests)) {
                 rows.truncate(0);
                 int states = present(counts, what.states(), own);
                 if (port == 0) {
@@ -237,7 +252,7 @@ final class NamespaceSockets implements AutoCloseable {
         }
     }
 
-    private boolean lookUp(SocketCounts counts, SocketTuples.Tuples tuples) throws KernelException {
+    private boolean lookUp(SocketCounts counts, SocketTuples.Tuples tuples, Requests requests) throws KernelException {
         if (!few(counts)) {
             return false;
         }
@@ -251,7 +266,7 @@ final class NamespaceSockets implements AutoCloseable {
             repeat(Protocol.TCP, () -> diag.tcp(SockDiag.BOUND_ONLY, 0, namespaceIndex, rows));
         }
         int connections = 0;
-        int quietListeners = 0;
+        boolean quiet = true;
         int[] tuple = new int[9];
         java.util.HashSet<Integer> inodes = new java.util.HashSet<>();
         for (int i = 0; i < tuples.count; i++) {
@@ -261,9 +276,7 @@ final class NamespaceSockets implements AutoCloseable {
                 continue;
             }
             if (state == SocketState.LISTEN.number()) {
-                if (tuples.word(i, 16) == 0) {
-                    quietListeners++;
-                }
+                quiet &= tuples.word(i, 16) == 0;
             } else if (state != SocketState.CLOSE.number()) {
                 int ports = tuples.word(i, 6);
                 tuple[0] = Short.toUnsignedInt(Short.reverseBytes((short) ports)) | ports & 0xffff0000;
@@ -275,11 +288,17 @@ final class NamespaceSockets implements AutoCloseable {
                 }
             }
         }
-        if (quietListeners == listeners && listeners + connections == counts.tcp()) {
-            unwanted();
-            return true;
+        if (!quiet || listeners + connections != counts.tcp()) {
+            return false;
         }
-        return false;
+        SocketTable found = rows.view();
+        int[] unseen =
+                Rows.where(IntStream.range(0, listeners).toArray(), row -> !inodes.contains((int) found.inode(row)));
+        if (unseen.length > 0 && !requests.none(found, unseen)) {
+            return false;
+        }
+        unwanted();
+        return true;
     }
 
     private static boolean anyBoundOnly(SocketTuples.Tuples tuples) {

@@ -106,9 +106,7 @@ final class SocketOwners {
     }
 
     private void record(int[] words, int start) {
-        long cookie = (long) words[start + SocketIterator.COOKIE + 1] << 32
-                | Integer.toUnsignedLong(words[start + SocketIterator.COOKIE]);
-        Integer row = rowOfCookie.remove(cookie);
+        Integer row = rowOfCookie.remove(SocketIterator.cookie(words, start));
         if (row == null) {
             return;
         }
@@ -118,6 +116,9 @@ final class SocketOwners {
             return;
         }
         facts.file(inode, words[start + SocketIterator.FILE]);
+        if (words[start + SocketIterator.HAS_FILE] == SocketIterator.NOT_MAPPED) {
+            facts.notMapped(inode);
+        }
         int queued = words[start + SocketIterator.QUEUED];
         for (int i = 0; i < queued; i++) {
             int at = start + SocketIterator.FIRST_WAITER + i * 2;

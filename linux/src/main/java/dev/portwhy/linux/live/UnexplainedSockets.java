@@ -151,8 +151,10 @@ final class UnexplainedSockets {
         if (search.iterated()) {
             if (resting(rows)) {
                 rows = withoutKernel(rows);
-                int[] asked = inodes(rows);
-                mapped = beside("mapped", () -> search.mapped(asked));
+                int[] asked = facts().mayBeMapped(inodes(rows));
+                if (asked.length > 0) {
+                    mapped = beside("mapped", () -> search.mapped(asked));
+                }
             }
             if (anyLate(rows)) {
                 pass(passes, inodes(rows));
@@ -263,7 +265,11 @@ final class UnexplainedSockets {
 
     private @Nullable List<OddFile> mapped(int[] inodes) {
         List<OddFile> all = mapped == null ? null : got(mapped);
-        return all == null ? search.mapped(inodes) : all;
+        if (all != null) {
+            return all;
+        }
+        int[] asked = facts().mayBeMapped(inodes);
+        return asked.length == 0 ? List.of() : search.mapped(asked);
     }
 
     private static <T extends @Nullable Object> T got(FutureTask<T> task) {

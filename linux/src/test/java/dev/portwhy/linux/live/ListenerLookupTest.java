@@ -45,14 +45,20 @@ class ListenerLookupTest {
 
     private static final int WAITS = 9008;
     private static final int OF_KERNEL = 9009;
+    private static final int MAPPED = 9010;
 
     private static final String WAITING = """
             import socket
+            import mmap
+            mapped = socket.socket()
+            mapped.bind(('127.0.0.1', %d))
+            mapped.listen(4)
+            memory = mmap.mmap(mapped.fileno(), 4096, flags=mmap.MAP_SHARED, prot=mmap.PROT_READ)
             listener = socket.socket()
             listener.bind(('127.0.0.1', %d))
             listener.listen(4)
             listener.accept()
-            """.formatted(WAITS);
+            """.formatted(MAPPED, WAITS);
 
     @Test
     void whatIsLookedUpIsWhatTheIteratorTells() throws Exception {
@@ -114,7 +120,7 @@ class ListenerLookupTest {
             NamespaceReader reader = await(files, layout, told);
             SocketTable sockets = reader.rows().build();
             int[] rows = listeners(sockets);
-            assertThat(rows).hasSize(multipath ? 22 : 21);
+            assertThat(rows).hasSize(multipath ? 23 : 22);
             Set<Integer> missed = new TreeSet<>();
             try (ListenerLookup lookup = new ListenerLookup(layout)) {
                 for (int row : rows) {
@@ -136,6 +142,10 @@ class ListenerLookupTest {
                 boolean ofKernel = sockets.localPort(row) == OF_KERNEL;
                 assertThat(facts.files(inode) == null).isEqualTo(ofKernel);
                 assertThat(facts.ofKernel().contains(sockets.inode(row))).isEqualTo(ofKernel);
+                // One without a file cannot be mapped, and nobody asks.
+                assertThat(ofKernel || facts.mayBeMapped(inode).length == 0)
+                        .as("%d is mapped", sockets.localPort(row))
+                        .isEqualTo(sockets.localPort(row) != MAPPED);
             }
         }
     }
@@ -172,10 +182,8 @@ class ListenerLookupTest {
     }
 
     private static void note(Map<Long, List<Integer>> told, int[] words, int start) {
-        long cookie = (long) words[start + SocketIterator.COOKIE + 1] << 32
-                | Integer.toUnsignedLong(words[start + SocketIterator.COOKIE]);
         told.put(
-                cookie,
+                SocketIterator.cookie(words, start),
                 Arrays.stream(words, start, start + SocketIterator.FILE + 1)
                         .boxed()
                         .toList());

@@ -35,6 +35,8 @@ import dev.portwhy.model.look.NamespaceChoice;
 import dev.portwhy.model.look.NoSuchNamespaceException;
 import dev.portwhy.model.look.Scope;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -420,15 +422,34 @@ class LiveMachineTest {
         return search;
     }
 
+    /** A listener of the kernel's own is in no file table: the others are looked up all the same where it has no half-open connections. */
+    @Test
+    void lookingUpOneByOneTellsOfAListenerThatNoFileTableShows() throws IOException {
+        Programs.assumeBoundListed();
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/sys/net/mptcp")), "needs a kernel with MPTCP");
+        TestNamespace there = namespace();
+        there.command("ip", "link", "set", "lo", "up");
+        there.command("ip", "mptcp", "endpoint", "add", "127.0.0.1", "port", "7602", "signal");
+        there.run(() -> listen(LOOPBACK, 0));
+        List<Integer> asked = new ArrayList<>();
+        for (boolean quiet : new boolean[] {true, false}) {
+            assertThat(rows(there, true, (sockets, rows) -> asked.add(sockets.localPort(rows[0])) && quiet))
+                    .isEqualTo(walked(there))
+                    .hasSizeGreaterThan(1);
+        }
+        assertThat(asked).containsExactly(7602, 7602);
+    }
+
     private static List<String> walked(TestNamespace namespace) throws IOException {
-        return rows(namespace, false);
+        return rows(namespace, false, (sockets, rows) -> false);
     }
 
     private static List<String> lookedUp(TestNamespace namespace) throws IOException {
-        return rows(namespace, true);
+        return rows(namespace, true, (sockets, rows) -> false);
     }
 
-    private static List<String> rows(TestNamespace namespace, boolean lookUp) throws IOException {
+    private static List<String> rows(TestNamespace namespace, boolean lookUp, NamespaceSockets.Requests requests)
+            throws IOException {
         return namespace.run(() -> {
             dev.portwhy.model.SocketTable.Builder rows = new dev.portwhy.model.SocketTable.Builder();
             try (NativeFiles files = new NativeFiles()) {
@@ -436,7 +457,7 @@ class LiveMachineTest {
                 assertThat(lookUp && tuples == null).isFalse();
                 try (NamespaceSockets sockets =
                         NamespaceSockets.open(Scope.EVERYTHING, true, 0, rows, new ArrayList<>())) {
-                    sockets.read(SocketCounts.read(files), false, tuples, () -> {});
+                    sockets.read(SocketCounts.read(files), false, tuples, requests, () -> {});
                 }
             }
             List<String> lines = new ArrayList<>();

@@ -1,18 +1,26 @@
 package dev.portwhy.linux.live;
 
+import static dev.portwhy.linux.sys.Abi.*;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.NativeFiles;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.netns.LostNamespaces;
 import dev.portwhy.linux.netns.NamespaceCatalog;
 import dev.portwhy.linux.netns.NamespaceNaming;
 import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.sys.KernelException;
+import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.linux.sys.Syscall;
+import dev.portwhy.model.Endpoint;
+import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.Snapshot;
+import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.look.Scope;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -91,6 +99,49 @@ class NamespaceReaderTest {
             assertThat(reader.result().source()).isEqualTo(NetworkNamespace.Source.NETLINK);
             assertThat(ports(reader)).containsExactly(server.getLocalPort());
         }
+    }
+
+    /** Connections that wait for data before they are whole are the listener's own, and in no table of sockets with a file. */
+    @Test
+    @Tag("kernel")
+    void halfOpenConnectionsOfAListenerAreKnownWhoeverHasIt() throws IOException {
+        assumeTrue(Syscall.geteuid() == 0, "a namespace takes root");
+        try (TestNamespace there = TestNamespace.create();
+                NativeFiles files = new NativeFiles();
+                KernelSocket quiet = listener(there, 0);
+                KernelSocket deferring = listener(there, 60)) {
+            assumeTrue(KernelLayout.forIterators(files) != null, "the BPF iterator is not to be had here");
+            NamespaceReader reader = read(found(there.inode(), there.anchor()));
+            SocketTable before = reader.rows().build();
+            assertThat(reader.noRequests(files, before, new int[] {0, 1})).isTrue();
+            try (KernelSocket client =
+                    there.run(() -> KernelSocket.tcp(Family.INET).connect(deferring.local()))) {
+                assertThat(there.command("ss", "-Htn", "state", "syn-recv", "sport", "=", ":" + port(deferring)))
+                        .contains(":" + client.local().port());
+                assertThat(reader.noRequests(files, before, new int[] {0, 1})).isFalse();
+                int other = before.localPort(0) == port(quiet) ? 0 : 1;
+                assertThat(reader.noRequests(files, before, new int[] {other})).isTrue();
+                assertThat(reader.noRequests(files, before, new int[] {1 - other}))
+                        .isFalse();
+            }
+            // What the kernel does not find is not known to be quiet.
+            quiet.close();
+            assertThat(reader.noRequests(files, before, new int[] {0, 1})).isFalse();
+        }
+    }
+
+    private static int port(KernelSocket socket) throws KernelException {
+        return socket.local().port();
+    }
+
+    private static KernelSocket listener(TestNamespace there, int deferSeconds) throws IOException {
+        return there.run(() -> {
+            KernelSocket socket = KernelSocket.tcp(Family.INET);
+            if (deferSeconds > 0) {
+                socket.set(IPPROTO_TCP, TCP_DEFER_ACCEPT, deferSeconds);
+            }
+            return socket.bind(new Endpoint(IpAddress.v4(0x7f000001), 0)).listen(4);
+        });
     }
 
     @Test
