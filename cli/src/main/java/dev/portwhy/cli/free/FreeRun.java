@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,11 @@ import org.jspecify.annotations.Nullable;
  * done to them. What has no file any more is nobody's.
  */
 final class FreeRun {
+
+    /** So long a socket may still be there when its process has ended. */
+    private static final long LINGER_NANOS = 2_000_000_000;
+
+    private static final long LINGER_STEP_NANOS = 20_000_000;
 
     /** Against a program that forks whenever it is asked to end. */
     private static final int MOST_ACTS = 12;
@@ -83,7 +89,7 @@ final class FreeRun {
                     break;
                 }
                 act(step, now.snapshot());
-                now = again.ask(ends);
+                now = afterwards(again, seen);
                 plan = plan(context, now);
             }
             if (FreeAnswer.isFree(now) && !done.isEmpty()) {
@@ -99,6 +105,32 @@ final class FreeRun {
             return new FreeAnswer(before, first, done, now, true, false, kill, new Freeing(List.of(), List.of()));
         }
         return new FreeAnswer(before, first, done, now, false, back, kill, plan(context, now));
+    }
+
+    /** The answers, once what was ended is gone. An io_uring lets go of its files only some time after its process. */
+    private BindAnswers afterwards(BindInquiry again, SeenSockets seen) throws IOException {
+        long end = System.nanoTime() + LINGER_NANOS;
+        BindAnswers now = again.ask(ends);
+        while (lingers(now, seen) && System.nanoTime() < end && !interrupts.stopped()) {
+            LockSupport.parkNanos(LINGER_STEP_NANOS);
+            now = again.ask(ends);
+        }
+        return now;
+    }
+
+    /** Whether a socket that was there from the beginning is still there, and nobody is found to have it. */
+    private static boolean lingers(BindAnswers now, SeenSockets seen) {
+        if (FreeAnswer.isFree(now)) {
+            return false;
+        }
+        Snapshot snapshot = now.snapshot();
+        for (int row : rows(Freeing.of(snapshot, FreeAnswer.all(now)))) {
+            long inode = snapshot.sockets().inode(row);
+            if (inode != 0 && snapshot.holders().first(inode) < 0 && seen.has(snapshot.sockets(), row)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A namespace by its number: its name may be that of a process which is ended. */
