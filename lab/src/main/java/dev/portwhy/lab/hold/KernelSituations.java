@@ -2,11 +2,14 @@ package dev.portwhy.lab.hold;
 
 import static dev.portwhy.linux.sys.Abi.*;
 
+import dev.portwhy.linux.netns.NetworkThread;
+import dev.portwhy.linux.netns.OwnNamespace;
 import dev.portwhy.linux.sys.KernelSocket;
 import dev.portwhy.model.Family;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ports that the kernel serves on behalf of something configured, without any process. They stand in a namespace of their
@@ -22,6 +25,7 @@ final class KernelSituations {
                         "kernel-sock",
                         stage -> configured(
                                 stage,
+                                () -> run("ip", "mptcp", "endpoint", "flush"),
                                 "ip",
                                 "mptcp",
                                 "endpoint",
@@ -34,6 +38,7 @@ final class KernelSituations {
                         "vxlan",
                         stage -> configured(
                                 stage,
+                                () -> {},
                                 "sh",
                                 "-c",
                                 "ip link add vxlan0 type vxlan id 42 local 127.0.0.1 dstport " + stage.port()
@@ -42,6 +47,7 @@ final class KernelSituations {
                         "nat-redirect",
                         stage -> configured(
                                 stage,
+                                () -> {},
                                 "nft",
                                 // nft(8) 0.9.8 knows "in" as a word of its own.
                                 "table ip portwhy { chain inbound { type nat hook prerouting priority -100; tcp dport "
@@ -52,9 +58,20 @@ final class KernelSituations {
                 }));
     }
 
-    private static void configured(HoldStage stage, String... command) throws IOException {
+    /**
+     * Configures something in a new namespace.
+     *
+     * @param undo what is done there at the end: a namespace does not go while a listener of MPTCP's path manager is in it, which holds
+     *     it ({@code mptcp_subflow_create_socket()}, net/mptcp/subflow.c)
+     */
+    private static void configured(HoldStage stage, HoldStage.Work undo, String... command) throws IOException {
         NewNamespace.with(() -> {
             Child.thatLives(stage);
+            OwnNamespace here = stage.own(OwnNamespace.current());
+            stage.own(() -> NetworkThread.<@Nullable Void>inNamespaceOf(here.fd(), () -> {
+                undo.run();
+                return null;
+            }));
             run(command);
         });
     }

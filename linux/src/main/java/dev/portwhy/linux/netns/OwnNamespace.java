@@ -37,7 +37,7 @@ public final class OwnNamespace implements AutoCloseable {
     }
 
     /** The namespace the calling thread is in. */
-    static OwnNamespace current() throws KernelException {
+    public static OwnNamespace current() throws KernelException {
         String own = "/proc/thread-self/ns/net";
         try (NativeFiles files = new NativeFiles()) {
             return new OwnNamespace((int) Syscall.check(own, files.open(AT_FDCWD, own)));

@@ -111,6 +111,15 @@ public final class TestNamespace implements AutoCloseable {
         return process;
     }
 
+    /**
+     * Has the kernel listen on a port of its own, by an endpoint of MPTCP. At the end that is taken away: it would keep the namespace
+     * until the machine is started anew.
+     */
+    public void kernelListens(int port) throws IOException {
+        command("ip", "mptcp", "endpoint", "add", "127.0.0.1", "port", Integer.toString(port), "signal");
+        closeWithIt(() -> command("ip", "mptcp", "endpoint", "flush"));
+    }
+
     /** Has something closed together with the namespace. */
     public <T extends Closeable> T closeWithIt(T closeable) {
         closeables.add(closeable);

@@ -68,7 +68,7 @@ class ListenerLookupTest {
             there.command("ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1");
             boolean multipath = Files.exists(Path.of("/proc/sys/net/mptcp/enabled"));
             if (multipath) {
-                there.command("ip", "mptcp", "endpoint", "add", "127.0.0.1", "port", "" + OF_KERNEL, "signal");
+                there.kernelListens(OF_KERNEL);
             }
             there.start(new ProcessBuilder("python3", "-c", WAITING));
             there.run(() -> {

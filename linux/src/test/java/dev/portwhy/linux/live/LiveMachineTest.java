@@ -429,7 +429,7 @@ class LiveMachineTest {
         Assumptions.assumeTrue(Files.exists(Path.of("/proc/sys/net/mptcp")), "needs a kernel with MPTCP");
         TestNamespace there = namespace();
         there.command("ip", "link", "set", "lo", "up");
-        there.command("ip", "mptcp", "endpoint", "add", "127.0.0.1", "port", "7602", "signal");
+        there.kernelListens(7602);
         there.run(() -> listen(LOOPBACK, 0));
         List<Integer> asked = new ArrayList<>();
         for (boolean quiet : new boolean[] {true, false}) {
