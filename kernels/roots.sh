@@ -3,7 +3,7 @@
 
 # What is in every root, apart from what debootstrap puts there itself. python3 and nginx are there to be served and to be
 # ended, openssh to forward ports.
-packages=systemd,systemd-sysv,dbus,udev,kmod,linux-image-cloud-amd64,iproute2,procps,openssh-server,openssh-client,nginx-light,python3,nftables,lsof,libpam-systemd,strace,ca-certificates
+packages=systemd,systemd-sysv,dbus,udev,kmod,linux-image-cloud-amd64,iproute2,procps,openssh-server,openssh-client,nginx-light,python3,nftables,lsof,libpam-systemd,strace,ca-certificates,ipvsadm,rpcbind,nfs-kernel-server
 
 # The release that has a kernel: its number, or the release's own name.
 release_of() {
@@ -49,6 +49,8 @@ make_root() {
     tail -n 5 "$root.log" >&2
     return 1
   }
+  # What serves NFS is started by the script that looks at it.
+  chroot "$root" systemctl --quiet disable rpcbind.service rpcbind.socket nfs-server.service nfs-client.target >>"$root.log" 2>&1
   rm -f "$root/usr/sbin/policy-rc.d"
   touch "$root.made"
 }
