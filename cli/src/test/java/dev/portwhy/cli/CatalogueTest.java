@@ -84,6 +84,10 @@ class CatalogueTest {
         }
         for (KernelService.Kind kind : KernelService.Kind.values()) {
             keys.add("reason.kernel." + kind.word());
+            if (kind != KernelService.Kind.OTHER) {
+                keys.add("hidden.service." + kind.word());
+                keys.add("hidden.end.kernel." + kind.word());
+            }
         }
         for (NoHolder.Reason reason : NoHolder.Reason.values()) {
             keys.add("reason." + reason.word());

@@ -377,6 +377,9 @@ public sealed interface Action
 
         @Override
         public @Nullable String command() {
+            if (service == KernelService.Kind.NFS_MOUNT) {
+                return name.startsWith("/") ? CommandIn.namespace(netns, "umount " + CommandIn.path(name)) : null;
+            }
             if (service == null || !name.isEmpty() && !CommandIn.isPlain(name)) {
                 return null;
             }
@@ -384,7 +387,7 @@ public sealed interface Action
                 case MPTCP_ENDPOINT -> CommandIn.namespace(netns, "ip mptcp endpoint delete id " + name);
                 case WIREGUARD, VXLAN, GENEVE -> CommandIn.namespace(netns, "ip link delete " + name);
                 case NFS, LOCKD -> CommandIn.namespace(netns, "systemctl stop nfs-server");
-                case NFS_CALLBACK, OTHER -> null;
+                case NFS_CALLBACK, NFS_MOUNT, OTHER -> null;
             };
         }
     }

@@ -32,7 +32,7 @@ final class HiddenHolder extends HeldCause {
             // Where the kernel is known to have it, nobody needs to have been seen.
             NoHolder.Reason reason =
                     new NoHolderRule(scene.snapshot()).reason(meeting.row()).reason();
-            return reason == NoHolder.Reason.KERNEL || !scene.holdersMayBeUnseen() && holders.size() > 0;
+            return reason == NoHolder.Reason.KERNEL || !scene.holdersMayBeUnseen();
         }
         for (int holder = first; holder >= 0; holder = holders.next(holder)) {
             if (holders.via(holder) == Via.FD) {
@@ -77,13 +77,14 @@ final class HiddenHolder extends HeldCause {
         Object held = first.holder().endpoint();
         SocketTable sockets = scene.snapshot().sockets();
         for (KernelService service : scene.snapshot().hidden().services()) {
-            if (service.kind() != KernelService.Kind.OTHER && service.owns(sockets, first.row())) {
+            if (service.owns(sockets, first.row())) {
                 return Text.of(
-                        "finding.port-held-by-hidden-holder.kernel",
+                        service.kind() == KernelService.Kind.OTHER && !service.ofModule()
+                                ? "finding.port-held-by-hidden-holder.kernel.itself"
+                                : "finding.port-held-by-hidden-holder.kernel",
                         scene.wanted(),
                         held,
-                        service.kind().word(),
-                        service.name());
+                        ServiceName.of(service));
             }
         }
         return Text.of("finding.port-held-by-hidden-holder.nobody", scene.wanted(), held);
@@ -143,10 +144,7 @@ final class HiddenHolder extends HeldCause {
                     && service.port() == scene.question().port()
                     && service.protocol().sharesPortsWith(scene.question().protocol())) {
                 draft.evidence(
-                        Text.of(
-                                "finding.port-held-by-hidden-holder.service",
-                                service.kind().word(),
-                                service.name()),
+                        Text.of("finding.port-held-by-hidden-holder.service", ServiceName.of(service)),
                         service.kind().word(),
                         service.name());
             }

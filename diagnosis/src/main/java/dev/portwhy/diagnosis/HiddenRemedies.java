@@ -24,6 +24,9 @@ final class HiddenRemedies {
 
     private static final int INIT = 1;
 
+    /** The module of NFS and of what else calls procedures of other machines (net/sunrpc). */
+    private static final String RPC = "sunrpc";
+
     private final Snapshot snapshot;
     private final SocketTable sockets;
     private final HiddenRows rows;
@@ -129,17 +132,45 @@ final class HiddenRemedies {
     private Remedy kernel(int namespace, int row) {
         KernelService service = service(row);
         NetworkNamespace netns = snapshot.namespaces().get(namespace);
-        return service == null
-                ? remedy(new Action.DeleteService(netns, null, ""), Text.of("hidden.end.kernel"))
-                : remedy(
+        if (service == null) {
+            return remedy(new Action.DeleteService(netns, null, ""), Text.of("hidden.end.kernel"));
+        }
+        return switch (service.kind()) {
+            case NFS_MOUNT -> unmount(netns, row);
+            case OTHER ->
+                remedy(
+                        new Action.DeleteService(netns, null, ""),
+                        !service.name().equals(RPC)
+                                ? Text.of("hidden.end.kernel.module", service.name())
+                                : sockets.remotePort(row) == 0
+                                        ? Text.of("hidden.end.kernel.rpc")
+                                        : Text.of("hidden.end.kernel.rpc.connection"));
+            default ->
+                remedy(
                         new Action.DeleteService(netns, service.kind(), service.name()),
-                        Text.of("hidden.end.kernel.service", service.kind().word(), service.name()));
+                        Text.of("hidden.end.kernel." + service.kind().word(), ServiceName.of(service)));
+        };
+    }
+
+    /** Every mount that goes over the connection: one that stays keeps it. */
+    private Remedy unmount(NetworkNamespace netns, int row) {
+        List<Action> acts = new ArrayList<>();
+        List<String> paths = new ArrayList<>();
+        for (KernelService service : snapshot.hidden().services()) {
+            if (service.kind() == KernelService.Kind.NFS_MOUNT && service.owns(sockets, row)) {
+                acts.add(new Action.DeleteService(netns, service.kind(), service.name()));
+                paths.add(service.name());
+            }
+        }
+        return remedy(
+                acts.size() == 1 ? acts.getFirst() : new Action.Several(acts, true),
+                Text.of("hidden.end.kernel.nfs-mount", paths));
     }
 
     /** What the kernel was told to serve on a socket's port; null where nothing known was. */
     @Nullable KernelService service(int row) {
         for (KernelService service : snapshot.hidden().services()) {
-            if (service.kind() != KernelService.Kind.OTHER && service.owns(sockets, row)) {
+            if ((service.kind() != KernelService.Kind.OTHER || service.ofModule()) && service.owns(sockets, row)) {
                 return service;
             }
         }

@@ -127,7 +127,7 @@ final class HiddenSearch {
                 KernelService service = remedies.service(row);
                 yield service == null
                         ? Text.of("hidden.why.kernel")
-                        : Text.of("hidden.why.kernel.service", service.kind().word(), service.name());
+                        : Text.of("hidden.why.kernel.service", ServiceName.of(service));
             }
             default -> Text.of("hidden.why." + cause.word());
         };

@@ -16,8 +16,13 @@ import org.junit.jupiter.api.Test;
 class ActTextTest {
 
     /** What a person does, which nobody carries out: it may leave the choice. */
-    private static final Set<String> FOR_A_PERSON =
-            Set.of("why.stop.pod", "why.stop.supervisor", "hidden.end.inferred.root", "hidden.end.accept-queue");
+    private static final Set<String> FOR_A_PERSON = Set.of(
+            "why.stop.pod",
+            "why.stop.supervisor",
+            "hidden.end.inferred.root",
+            "hidden.end.accept-queue",
+            "hidden.end.kernel.rpc",
+            "hidden.end.kernel.rpc.connection");
 
     @Test
     void freeingAPortTakesNoOther() {

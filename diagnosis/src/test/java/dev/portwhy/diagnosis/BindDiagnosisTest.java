@@ -189,8 +189,17 @@ class BindDiagnosisTest {
                 .containsExactly(Slug.PORT_FREE);
         assertThat(slugs(ask(machine().listen("0.0.0.0:443"), v6only(tcp("[::]:443")), KernelTrial.NOT_TRIED)))
                 .containsExactly(Slug.PORT_FREE);
-        assertThat(slugs(ask(machine().listen("[::]:443").v6only(), "[::]:443")))
+        assertThat(slugs(ask(machine().listen("[::]:443").v6only().heldBy(7), "[::]:443")))
                 .containsExactly(Slug.PORT_HELD_BY_LISTENER);
+    }
+
+    /** The only socket of a look may be one that nobody was found to have: it is no leftover of a listener, and waits for nothing. */
+    @Test
+    void aConnectionThatNobodyIsFoundToHaveIsNoLeftover() {
+        Snapshots machine = machine().connection(ESTABLISHED, "127.0.0.1:841", "127.0.0.1:2049");
+        assertThat(slugs(ask(machine, tcp("0.0.0.0:841"), IN_USE))).containsExactly(Slug.PORT_HELD_BY_HIDDEN_HOLDER);
+        assertThat(slugs(ask(machine.ownerless(), tcp("0.0.0.0:841"), IN_USE)))
+                .containsExactly(Slug.PORT_HELD_BY_LEFTOVER_CONNECTIONS);
     }
 
     @Test
@@ -311,7 +320,8 @@ class BindDiagnosisTest {
 
     @Test
     void aForeignAddressComesBeforeEverythingElse() {
-        BindAnswer answer = ask(machine().listen("0.0.0.0:443"), by(tcp("192.0.2.7:443"), 1000), KernelTrial.NOT_TRIED);
+        BindAnswer answer =
+                ask(machine().listen("0.0.0.0:443").heldBy(7), by(tcp("192.0.2.7:443"), 1000), KernelTrial.NOT_TRIED);
         assertThat(answer.outcome()).isEqualTo("EADDRNOTAVAIL");
         assertThat(slugs(answer)).containsExactly(Slug.ADDRESS_NOT_LOCAL, Slug.PORT_HELD_BY_LISTENER);
         assertThat(ask(machine(), "127.9.9.9:443").outcome()).isEqualTo("OK");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NamespacePin;
@@ -139,8 +140,51 @@ class HiddenRemediesTest {
         Remedy remedy = only(machine);
         assertThat(remedy.action()).isInstanceOf(Action.DeleteService.class);
         assertThat(remedy.text().key())
-                .isEqualTo(kind == KernelService.Kind.OTHER ? "hidden.end.kernel" : "hidden.end.kernel.service");
+                .isEqualTo("hidden.end.kernel." + (kind == KernelService.Kind.OTHER ? "module" : kind.word()));
         assertThat(String.valueOf(remedy.command())).doesNotContain("kill");
+    }
+
+    /** A mount that stays keeps the connection: all that go over it are unmounted. */
+    @Test
+    void everyMountOverAConnectionIsUnmounted() {
+        Snapshots machine = Snapshots.machine().connection(ESTABLISHED, "192.0.2.9:841", "192.0.2.1:2049");
+        List<KernelService> mounts = new ArrayList<>();
+        for (String path : List.of("/mnt/a", "/mnt/b c")) {
+            mounts.add(new KernelService(
+                    0,
+                    Protocol.TCP,
+                    IpAddress.parse("192.0.2.9").orElseThrow(),
+                    841,
+                    KernelService.Kind.NFS_MOUNT,
+                    path));
+        }
+        machine.hidden(hidden(mounts, List.of(), List.of(), List.of()));
+        Remedy remedy = only(machine);
+        assertThat(remedy.command()).isEqualTo("umount /mnt/a && umount '/mnt/b c'");
+        assertThat(remedy.text().key()).isEqualTo("hidden.end.kernel.nfs-mount");
+    }
+
+    /** What serves a socket of the kernel's is named by the module, and NFS by what it has ports for. */
+    @ParameterizedTest
+    @CsvSource({
+        "libceph, false, hidden.end.kernel.module",
+        "sunrpc, false, hidden.end.kernel.rpc",
+        "sunrpc, true, hidden.end.kernel.rpc.connection",
+        "'', false, hidden.end.kernel"
+    })
+    void theModuleIsNamed(String module, boolean connected, String key) {
+        Snapshots machine = Snapshots.machine();
+        if (connected) {
+            machine.connection(ESTABLISHED, "192.0.2.9:4789", "192.0.2.1:2049");
+        } else {
+            machine.listen("0.0.0.0:4789");
+        }
+        machine.hidden(hidden(
+                List.of(new KernelService(0, Protocol.TCP, null, 4789, KernelService.Kind.OTHER, module)),
+                List.of(),
+                List.of(),
+                List.of()));
+        assertThat(only(machine).text().key()).isEqualTo(key);
     }
 
     /** One of another port or protocol is not what has this socket. */

@@ -12,13 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param address the address it is bound to; null for every address, or where the source does not tell
  * @param port the port
  * @param kind what it is
- * @param name the name by which it is removed: a device, or the number of an endpoint
+ * @param name the name by which it is removed: a device, the number of an endpoint, a mount point
  */
 public record KernelService(
         int namespaceIndex, Protocol protocol, @Nullable IpAddress address, int port, Kind kind, String name) {
 
     KernelService in(int index) {
         return new KernelService(index, protocol, address, port, kind, name);
+    }
+
+    /** Whether no more is known than the module that has it. */
+    public boolean ofModule() {
+        return kind == Kind.OTHER && !name.isEmpty();
     }
 
     /** Whether a socket without a holder is the one of this service. */
@@ -43,7 +48,9 @@ public record KernelService(
         LOCKD,
         /** The kernel's NFS client waiting for its server to call back, {@code fs.nfs.nfs_callback_tcpport}. */
         NFS_CALLBACK,
-        /** The socket is the kernel's own; on whose behalf is not known. */
+        /** The kernel's NFS client, connected to the server of a mount; the name is the mount point. */
+        NFS_MOUNT,
+        /** The socket is the kernel's own; the name is the module that serves it, empty where that is not known. */
         OTHER;
 
         /** {@code mptcp-endpoint}, {@code vxlan}… */

@@ -67,7 +67,9 @@ public final class NoHolderRule {
             if (service.owns(sockets, row)) {
                 return new NoHolder(
                         NoHolder.Reason.KERNEL,
-                        Text.of("reason.kernel." + service.kind().word(), service.name()));
+                        service.ofModule()
+                                ? Text.of("reason.kernel.other.module", service.name())
+                                : Text.of("reason.kernel." + service.kind().word(), service.name()));
             }
         }
         return snapshot.hidden().closed().contains(sockets.cookie(row)) ? GONE : withFile;

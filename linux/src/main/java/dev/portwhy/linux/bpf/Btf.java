@@ -141,6 +141,12 @@ public final class Btf {
      * Members of unnamed structs and unions count as the outer one's. -1 when there is none.
      */
     public int offset(String struct, String path) {
+        int bits = bits(struct, path);
+        return bits < 0 ? -1 : bits >>> 3;
+    }
+
+    /** As {@link #offset(String, String)}, in bits: a member may be one of the bits of a byte. */
+    int bits(String struct, String path) {
         Integer id = structs.get(struct);
         try {
             return id == null ? -1 : offset(id, path, 0);
@@ -172,7 +178,7 @@ public final class Btf {
                 inner = dot < 0 ? 0 : type == 0 ? -1 : offset(type, path.substring(dot + 1), depth + 1);
             }
             if (inner >= 0) {
-                return (bits >>> 3) + inner & Integer.MAX_VALUE;
+                return bits + inner & Integer.MAX_VALUE;
             }
         }
         return -1;

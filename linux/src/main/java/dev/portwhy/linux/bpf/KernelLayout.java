@@ -97,7 +97,11 @@ public final class KernelLayout {
     static final int DESTROY_TRACEPOINT = 65;
     static final int FILE_ADDRESSES = 66;
     static final int ADDRESSES_MAPPINGS = 67;
-    private static final int COUNT = 68;
+    static final int SK_DATA_READY = 68;
+    /** In bits. */
+    static final int SK_OF_KERNEL = 69;
+
+    private static final int COUNT = 70;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -272,6 +276,8 @@ public final class KernelLayout {
         values[FILES_TABLE] = orNone(btf.offset("files_struct", "fdt"));
         values[TABLE_FILES] = orNone(btf.offset("fdtable", "fd"));
         values[TABLE_SIZE] = orNone(btf.offset("fdtable", "max_fds"));
+        values[SK_DATA_READY] = orNone(btf.offset("sock", "sk_data_ready"));
+        values[SK_OF_KERNEL] = orNone(btf.bits("sock", "sk_kern_sock"));
         values[FILE_ADDRESSES] = orNone(btf.offset("file", "f_mapping"));
         values[ADDRESSES_MAPPINGS] = orNone(btf.offset("address_space", "i_mmap.rb_root.rb_node"));
         values[FILE_PRIVATE] = orNone(btf.offset("file", "private_data"));

@@ -118,10 +118,10 @@ public final class ListenerLookup implements AutoCloseable {
         p.exitIfEqual(R0, 0).store(U64, R10, LOOKED_UP, R0);
         p.move(R1, R0).call(BpfNumbers.CALL_SKC_TO_TCP_SOCK).move(R9, R0);
         int another = p.skipIfEqual(R9, 0);
-        int[] unowned = new int[2];
+        int[] unowned = new int[SocketIterator.UNOWNED];
         SocketIterator.begin(p, layout, unowned);
         SocketIterator.waiters(p, layout);
-        p.land(unowned[SocketIterator.NO_FILE]);
+        SocketIterator.ofKernel(p, layout, unowned);
         p.move(R1, R6).set(R2, 0).move(R3, R10).add(R3, SocketIterator.RECORD);
         p.set(R4, RECORD_BYTES).set(R5, 0).call(BpfNumbers.CALL_SKB_STORE_BYTES);
         TaskFileIterator.probe(p, HALF_OPEN, 4, R9, layout.get(KernelLayout.LISTENER_REQUESTS));

@@ -11,7 +11,9 @@ import java.util.function.BooleanSupplier;
  * its TCP or UDP table ({@code bpf_iter_tcp}, net/ipv4/tcp_ipv4.c; {@code bpf_iter_udp}, net/ipv4/udp.c).
  *
  * <p>It tells two things that no other source does. A socket whose {@code sk_socket->file} is null belongs to the kernel:
- * no process ever had a descriptor of it. And a thread that waits inside a call on a socket stands in the socket's wait
+ * no process ever had a descriptor of it. So does one that was made for the kernel ({@code sk_kern_sock}), though some of its parts
+ * make a file for theirs (net/sunrpc/xprtsock.c); and what is called when data comes ({@code sk_data_ready}) lies in that part. A
+ * path of an MPTCP connection was made for the kernel, too, but belongs to the connection, as whose its {@code sk_socket} says. And a thread that waits inside a call on a socket stands in the socket's wait
  * queue ({@code sk_wq}), with a pointer to itself, also when the descriptor has been closed meanwhile. Threads in poll()
  * stand there too, with a pointer to something else; what is read there as a thread is for the reader to check.
  *
@@ -22,7 +24,7 @@ public final class SocketIterator {
     /** How many waiting threads of a socket are read. */
     public static final int WAITERS = 6;
 
-    /** Index of the word that is above 0 for a socket with a file: {@link #NOT_MAPPED}, or 1. */
+    /** Index of the word that is 0 for a socket of the kernel's, and above it for one with a file: {@link #NOT_MAPPED}, or 1. */
     public static final int HAS_FILE = 1;
 
     /** No process has the socket mapped into its memory: the tree of its mappings ({@code i_mmap}) is empty. */
@@ -33,6 +35,9 @@ public final class SocketIterator {
 
     /** Index of the first pair of process and thread; 0 where what waits is no thread (epoll(7)). */
     public static final int FIRST_WAITER = 4;
+
+    /** Of a socket of the kernel's there are no pairs: index of the lower half of the address of what is called when data comes. */
+    private static final int DATA_READY = FIRST_WAITER;
 
     /** Index of the number of pairs; with {@link #WAITERS} there may be more. */
     public static final int QUEUED = FIRST_WAITER + 2 * WAITERS;
@@ -45,6 +50,9 @@ public final class SocketIterator {
     static final int NO_SOCKET = 0;
 
     static final int NO_FILE = 1;
+
+    private static final int OF_KERNEL = 2;
+    static final int UNOWNED = 3;
 
     private static final int TIME_WAIT = 6;
     private static final int NEW_SYN_RECV = 12;
@@ -85,13 +93,13 @@ public final class SocketIterator {
         // Requests and TIME_WAIT are smaller structures that end before what is read below.
         p.load(U8, R1, R9, layout.get(KernelLayout.SK_STATE));
         p.exitIfEqual(R1, TIME_WAIT).exitIfEqual(R1, NEW_SYN_RECV);
-        int[] unowned = new int[2];
+        int[] unowned = new int[UNOWNED];
         begin(p, layout, unowned);
         p.load(U32, R1, R10, RECORD + COOKIE * 4);
         // No socket that was shown by sock_diag has the cookie 0.
         TaskFileIterator.onlyWanted(p, wanted.length == 0 ? new int[] {0} : wanted);
         waiters(p, layout);
-        p.land(unowned[NO_FILE]);
+        ofKernel(p, layout, unowned);
         TaskFileIterator.write(p, RECORD, TaskFileIterator.LONG_WORDS * 4);
         p.land(unowned[NO_SOCKET]);
         p.exit();
@@ -101,7 +109,8 @@ public final class SocketIterator {
     /**
      * Puts on the stack what is known of the socket in R9 but for its wait queue. Spoils R0 to R5 and R8.
      *
-     * @param unowned takes two jumps, to be landed: for a socket that is none of a file system's, and for one without a file
+     * @param unowned takes the jumps for a socket that is none of a file system's, which is to be landed, and for those of the kernel,
+     *     which {@link #ofKernel} lands
      */
     static void begin(BpfProgram p, KernelLayout layout, int[] unowned) {
         for (int at = RECORD; at < 0; at += 8) {
@@ -111,6 +120,17 @@ public final class SocketIterator {
         TaskFileIterator.probe(p, RECORD + COOKIE * 4, 8, R9, layout.get(KernelLayout.SK_COOKIE));
         TaskFileIterator.pointer(p, R8, R9, layout.get(KernelLayout.SK_SOCKET));
         unowned[NO_SOCKET] = p.skipIfEqual(R8, 0);
+        int bit = layout.get(KernelLayout.SK_OF_KERNEL);
+        if (bit > 0) {
+            TaskFileIterator.probe(p, TaskFileIterator.POINTER, 1, R9, bit >>> 3);
+            p.load(U8, R1, R10, TaskFileIterator.POINTER)
+                    .set(R2, 1 << (bit & 7))
+                    .and(R1, R2);
+            int ofUser = p.skipIfEqual(R1, 0);
+            TaskFileIterator.pointer(p, R1, R8, layout.get(KernelLayout.SOCKET_SK));
+            unowned[OF_KERNEL] = p.skipIfEqualRegister(R1, R9);
+            p.land(ofUser);
+        }
         TaskFileIterator.pointer(p, R8, R8, layout.get(KernelLayout.SOCKET_FILE));
         unowned[NO_FILE] = p.skipIfEqual(R8, 0);
         p.set(R1, 1).store(U32, R10, RECORD + HAS_FILE * 4, R1).store(U32, R10, RECORD + FILE * 4, R8);
@@ -124,6 +144,25 @@ public final class SocketIterator {
             p.set(R1, NOT_MAPPED).store(U32, R10, RECORD + HAS_FILE * 4, R1);
             p.land(unknown).land(mapped);
         }
+    }
+
+    /** Lands the jumps for sockets of the kernel, behind what is done for the others; puts what serves them on the stack. */
+    static void ofKernel(BpfProgram p, KernelLayout layout, int[] unowned) {
+        int done = p.skip();
+        p.land(unowned[NO_FILE]);
+        if (unowned[OF_KERNEL] > 0) {
+            p.land(unowned[OF_KERNEL]);
+        }
+        int ready = layout.get(KernelLayout.SK_DATA_READY);
+        if (ready > 0) {
+            TaskFileIterator.probe(p, RECORD + DATA_READY * 4, 8, R9, ready);
+        }
+        p.land(done);
+    }
+
+    /** Of a socket of the kernel's, the address of what is called when data comes; 0 where that is not known. */
+    public static long dataReady(int[] words, int start) {
+        return (long) words[start + DATA_READY + 1] << 32 | Integer.toUnsignedLong(words[start + DATA_READY]);
     }
 
     /** Goes through the list {@code sk->sk_wq->wait.head}, whose entries are within {@code struct wait_queue_entry}. */

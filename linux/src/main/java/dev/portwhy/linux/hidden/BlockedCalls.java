@@ -2,6 +2,7 @@ package dev.portwhy.linux.hidden;
 
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.file.KernelLink;
+import dev.portwhy.linux.proc.ProcPidStat;
 import dev.portwhy.linux.sys.SyscallNumbers;
 import dev.portwhy.model.DecimalName;
 import dev.portwhy.model.NetworkNamespace;
@@ -105,7 +106,16 @@ final class BlockedCalls {
         if (!Objects.equals(call, files.text(directory + "syscall"))) {
             return; // it does not wait: the descriptor was opened or closed between the two looks
         }
+        if (kernelThread(pid)) {
+            return; // of one, older kernels show what its registers happen to hold
+        }
         waiters.add(new Waiter(pid, tid, fd, callAndDescriptor[0], namespace(directory)));
+    }
+
+    private boolean kernelThread(int pid) {
+        int length = files.read("/proc/" + pid + "/stat");
+        ProcPidStat stat = length > 0 ? ProcPidStat.parse(files.bytes(), length) : null;
+        return stat != null && stat.kernelThread();
     }
 
     private long namespace(String directory) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** What the kernel's own structures say about sockets for which no holder was found in any file table. */
 public final class SocketFacts {
 
-    private final Set<Long> ofKernel = new HashSet<>();
+    private final Map<Long, Long> ofKernel = new HashMap<>();
     private final Map<Long, Set<Long>> waiters = new HashMap<>();
     private final Set<Long> queuesRead = new HashSet<>();
     private final Set<Long> unmapped = new HashSet<>();
@@ -19,14 +19,23 @@ public final class SocketFacts {
     /** Nothing is known yet. */
     public SocketFacts() {}
 
-    /** No file was ever made for the socket of this inode: it is the kernel's own. */
-    public void ofKernel(long inode) {
-        ofKernel.add(inode);
+    /**
+     * The socket of this inode is the kernel's own.
+     *
+     * @param dataReady the address of what the kernel calls when data comes; 0 where it is not known
+     */
+    public void ofKernel(long inode, long dataReady) {
+        ofKernel.put(inode, dataReady);
+    }
+
+    /** Of a socket that is the kernel's own, the address of what it calls when data comes; 0 where it is not known. */
+    public long dataReady(long inode) {
+        return ofKernel.getOrDefault(inode, 0L);
     }
 
     /** The sockets that are the kernel's own. */
     public Set<Long> ofKernel() {
-        return ofKernel;
+        return ofKernel.keySet();
     }
 
     /** A thread stands in the socket's wait queue. */

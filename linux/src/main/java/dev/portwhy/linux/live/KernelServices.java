@@ -1,9 +1,12 @@
 package dev.portwhy.linux.live;
 
 import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.hidden.SocketFacts;
+import dev.portwhy.linux.net.NfsMounts;
 import dev.portwhy.linux.net.NfsPorts;
 import dev.portwhy.linux.netlink.MptcpEndpoints;
 import dev.portwhy.linux.netlink.TunnelDevices;
+import dev.portwhy.linux.proc.ProcModules;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.Protocol;
@@ -12,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** On whose behalf the kernel has ports open; looked for in namespaces with a socket that nobody holds. */
 final class KernelServices {
@@ -20,6 +24,7 @@ final class KernelServices {
     private final List<NamespaceReader> readers;
     private final List<KernelService> found = new ArrayList<>();
     private final Set<Integer> asked = new HashSet<>();
+    private @Nullable List<NfsMounts> mounts;
 
     KernelServices(KernelFiles files, List<NamespaceReader> readers) {
         this.files = files;
@@ -50,21 +55,51 @@ final class KernelServices {
     }
 
     /**
-     * The sockets that are the kernel's own and belong to none of the known services.
-     *
-     * @param ofKernel the inodes of those that are the kernel's own
+     * Connections to where something is mounted from; each mount is one of those that keep it. Those of the namespace that this program is
+     * in: the mounts of others are made, and seen, in there.
      */
-    static List<KernelService> others(SocketTable sockets, int[] rows, Set<Long> ofKernel, List<KernelService> known) {
-        List<KernelService> others = new ArrayList<>();
+    List<KernelService> mounts(SocketTable sockets, int[] rows) {
+        List<KernelService> of = new ArrayList<>();
+        NamespaceReader own = readers.getFirst();
         for (int row : rows) {
-            if (ofKernel.contains(sockets.inode(row)) && !owned(known, sockets, row)) {
+            if (own.namespace().current
+                    && sockets.namespaceIndex(row) == own.index()
+                    && sockets.protocol(row) == Protocol.TCP
+                    && sockets.remotePort(row) != 0) {
+                mounts(sockets, row, of);
+            }
+        }
+        return of;
+    }
+
+    private void mounts(SocketTable sockets, int row, List<KernelService> of) {
+        for (NfsMounts mount : mounted()) {
+            if (sockets.remotePort(row) == mount.port() && mount.server().equals(sockets.remoteAddress(row))) {
+                of.add(new KernelService(
+                        sockets.namespaceIndex(row),
+                        Protocol.TCP,
+                        sockets.localAddress(row),
+                        sockets.localPort(row),
+                        KernelService.Kind.NFS_MOUNT,
+                        mount.path()));
+            }
+        }
+    }
+
+    /** The sockets that are the kernel's own and belong to none of the known services, with the module that serves them. */
+    List<KernelService> others(SocketTable sockets, int[] rows, SocketFacts facts, List<KernelService> known) {
+        List<KernelService> others = new ArrayList<>();
+        ProcModules modules = null;
+        for (int row : rows) {
+            if (facts.ofKernel().contains(sockets.inode(row)) && !owned(known, sockets, row)) {
+                modules = modules == null ? ProcModules.read(files) : modules;
                 others.add(new KernelService(
                         sockets.namespaceIndex(row),
                         sockets.protocol(row),
                         sockets.localAddress(row),
                         sockets.localPort(row),
                         KernelService.Kind.OTHER,
-                        ""));
+                        modules.at(facts.dataReady(sockets.inode(row)))));
             }
         }
         return others;
@@ -100,6 +135,15 @@ final class KernelServices {
                         Integer.toString(endpoint.id())));
             }
         }
+    }
+
+    private List<NfsMounts> mounted() {
+        List<NfsMounts> known = mounts;
+        if (known == null) {
+            known = NfsMounts.read(files);
+            mounts = known;
+        }
+        return known;
     }
 
     /** The files do not say for which namespace; a port that nobody holds there makes it likely. */

@@ -112,7 +112,7 @@ final class SocketOwners {
         }
         long inode = sockets.inode(row);
         if (words[start + SocketIterator.HAS_FILE] == 0) {
-            facts.ofKernel(inode);
+            facts.ofKernel(inode, SocketIterator.dataReady(words, start));
             return;
         }
         facts.file(inode, words[start + SocketIterator.FILE]);

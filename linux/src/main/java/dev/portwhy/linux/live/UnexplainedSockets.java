@@ -143,6 +143,7 @@ final class UnexplainedSockets {
             return false;
         }
         KernelServices kernel = new KernelServices(files, readers);
+        services.addAll(kernel.mounts(sockets, rows));
         if (resting(rows)) {
             facts = askFacts(rows);
             // Asked before anything is concluded about processes: a port that is the device's is no process's.
@@ -181,7 +182,7 @@ final class UnexplainedSockets {
         }
         rows = left();
         services.addAll(kernel.find(sockets, rows));
-        services.addAll(KernelServices.others(sockets, rows, facts().ofKernel(), services));
+        services.addAll(kernel.others(sockets, rows, facts(), services));
         rows = withoutKernel(rows);
         ClosedSockets.find(readers, sockets, rows, closed);
         if (open(rows).length > 0) {
@@ -245,7 +246,7 @@ final class UnexplainedSockets {
     private FutureTask<SocketFacts> askFacts(int[] rows) {
         return beside("facts", () -> {
             try (NativeFiles own = new NativeFiles()) {
-                return search.iterated() ? SocketOwners.ask(own, readers, sockets, rows) : new SocketFacts();
+                return SocketOwners.ask(own, readers, sockets, rows);
             }
         });
     }

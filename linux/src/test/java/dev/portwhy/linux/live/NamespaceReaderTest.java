@@ -125,7 +125,7 @@ class NamespaceReaderTest {
                         .isFalse();
             }
             // What the kernel does not find is not known to be quiet.
-            quiet.close();
+            quiet.shutdown(2);
             assertThat(reader.noRequests(files, before, new int[] {0, 1})).isFalse();
         }
     }

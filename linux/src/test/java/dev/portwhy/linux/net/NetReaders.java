@@ -38,6 +38,7 @@ public final class NetReaders {
                 addresses6(),
                 mounts(),
                 services(),
+                nfsMounts(),
                 unixPaths(),
                 settings());
     }
@@ -199,6 +200,21 @@ public final class NetReaders {
                     Set<String> all = new TreeSet<>();
                     ProcPidMountinfo.networkNamespaces(files.lines("/proc/self/mountinfo"))
                             .forEach(mount -> all.add(mount.inode() + " " + mount.path()));
+                    return all;
+                });
+    }
+
+    private static TextReader nfsMounts() {
+        return TextReader.of(KERNEL, "/proc/self/mounts", NfsMounts.class)
+                .lines(
+                        "/dev/vda / ext4 rw 0 0\n",
+                        (i, extra) -> "192.0.2.1:/ /mnt/my\\040blue%d nfs4 rw,%svers=4.2,addr=192.0.2.1 0 0\n"
+                                .formatted(i, "x".repeat(extra)),
+                        "")
+                .finds(i -> "/mnt/my blue" + i + " 192.0.2.1 2049", files -> {
+                    Set<String> all = new TreeSet<>();
+                    NfsMounts.read(files)
+                            .forEach(mount -> all.add(mount.path() + " " + mount.server() + " " + mount.port()));
                     return all;
                 });
     }

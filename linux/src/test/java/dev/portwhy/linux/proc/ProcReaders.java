@@ -21,7 +21,25 @@ public final class ProcReaders {
 
     /** All of them. */
     public static List<TextReader> all() {
-        return List.of(bootTime(), user(), environment(), commandLine(), limits(), cgroups(), users(), homes());
+        return List.of(
+                bootTime(), user(), environment(), commandLine(), limits(), cgroups(), users(), homes(), modules());
+    }
+
+    private static TextReader modules() {
+        return TextReader.of(KERNEL, "/proc/modules", ProcModules.class)
+                .lines(
+                        "",
+                        (i, extra) -> "mod%d 4096 %d %s, Live 0x%016x\n"
+                                .formatted(i, i, "x".repeat(1 + extra), 0xffffffffc0000000L + 4096L * i),
+                        "")
+                .finds(i -> "mod" + i, files -> {
+                    ProcModules modules = ProcModules.read(files);
+                    Set<String> all = new TreeSet<>();
+                    for (long at = 0xffffffffc0000000L; !modules.at(at).isEmpty(); at += 4096) {
+                        all.add(modules.at(at));
+                    }
+                    return all;
+                });
     }
 
     /** On a machine of many processors and interrupts the time of boot comes after many kilobytes. */

@@ -278,7 +278,11 @@ public final class Anonymous {
                 address(service.address()),
                 service.port(),
                 service.kind(),
-                service.kind() == KernelService.Kind.MPTCP_ENDPOINT ? service.name() : device(service.name()));
+                switch (service.kind()) {
+                    case MPTCP_ENDPOINT, OTHER -> service.name();
+                    case NFS_MOUNT -> names.path(service.name());
+                    case WIREGUARD, VXLAN, GENEVE, NFS, LOCKD, NFS_CALLBACK -> device(service.name());
+                });
     }
 
     private PortRule rule(PortRule rule) {

@@ -1,0 +1,16 @@
+package dev.portwhy.diagnosis;
+
+import dev.portwhy.model.KernelService;
+import dev.portwhy.model.Text;
+
+/** What the kernel serves on a port, as a person would call it: {@code vxlan vx0}, {@code NFS server}. */
+final class ServiceName {
+
+    private ServiceName() {}
+
+    static Text of(KernelService service) {
+        return service.ofModule()
+                ? Text.of("hidden.service.other.module", service.name())
+                : Text.of("hidden.service." + service.kind().word(), service.name());
+    }
+}
