@@ -114,3 +114,25 @@ config=$(sed -E 's/.*"Config":"([^"]*)".*/\1/' "$work/oci/manifest.json")
 IFS=, read -ra entry <<<"$(sed -E 's/.*"Entrypoint":\[([^]]*)\].*/\1/; s/"//g' "$work/oci/$config")"
 inside "$work/image" "${entry[@]}" 59873 -q | grep -q 'is free' || fail 'the image does not run'
 echo 'package test: the image runs'
+
+# With an engine, as docs/install.md says. The network namespace that it takes for the machine's is one of ours.
+if command -v podman >/dev/null; then
+  engine="podman --root $work/storage --runroot $work/run --storage-driver vfs"
+  name=$($engine load -q -i "$image" | sed -n 's/^Loaded image[^:]*: *//p')
+  # Where the limits of this machine are lower than those that the engine wants to set.
+  run="$engine run --rm --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --privileged --pid=host --network=host $name"
+  # shellcheck disable=SC2016 # the shell inside expands these
+  unshare --net sh -c '
+    ip link set lo up
+    "$1" nc -l -p 59873 -s 127.0.0.1 & holder=$!
+    until "$1" netstat -ltn | "$1" grep -q :59873; do kill -0 "$holder" || exit 1; done
+    $2 59873 --lang en; $2 who -tl --lang en
+    kill "$holder"; wait "$holder"
+    echo "held by $holder"
+    $2 59873 -q' sh "$busybox" "$run" >"$work/engine" 2>&1 || { cat "$work/engine"; fail 'an engine does not run the image'; }
+  holder=$(sed -n 's/^held by //p' "$work/engine")
+  grep -q "is taken by .*(pid $holder)" "$work/engine" && grep -q "127.0.0.1:59873 .*\[$holder\]" "$work/engine" && tail -n 1 "$work/engine" | grep -q 'is free' ||
+    { cat "$work/engine"; fail 'the image does not see the machine'; }
+  $engine rmi -f "$name" >/dev/null
+  echo 'package test: an engine loads the image, and it sees the machine'
+fi
