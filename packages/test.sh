@@ -124,14 +124,14 @@ if command -v podman >/dev/null; then
   # shellcheck disable=SC2016 # the shell inside expands these
   unshare --net sh -c '
     ip link set lo up
-    "$1" nc -l -p 59873 -s 127.0.0.1 & holder=$!
+    "$1" nc -l -p 59873 & holder=$!
     until "$1" netstat -ltn | "$1" grep -q :59873; do kill -0 "$holder" || exit 1; done
     $2 59873 --lang en; $2 who -tl --lang en
     kill "$holder"; wait "$holder"
     echo "held by $holder"
     $2 59873 -q' sh "$busybox" "$run" >"$work/engine" 2>&1 || { cat "$work/engine"; fail 'an engine does not run the image'; }
   holder=$(sed -n 's/^held by //p' "$work/engine")
-  grep -q "is taken by .*(pid $holder)" "$work/engine" && grep -q "127.0.0.1:59873 .*\[$holder\]" "$work/engine" && tail -n 1 "$work/engine" | grep -q 'is free' ||
+  grep -q "is taken by .*(pid $holder)" "$work/engine" && grep -q ":59873 .*\[$holder\]" "$work/engine" && tail -n 1 "$work/engine" | grep -q 'is free' ||
     { cat "$work/engine"; fail 'the image does not see the machine'; }
   $engine rmi -f "$name" >/dev/null
   echo 'package test: an engine loads the image, and it sees the machine'
