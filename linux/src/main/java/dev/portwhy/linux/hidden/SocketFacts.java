@@ -55,9 +55,14 @@ public final class SocketFacts {
 
     /** Those of these sockets that a process may have mapped. */
     public int[] mayBeMapped(int[] inodes) {
-        return Arrays.stream(inodes)
-                .filter(inode -> !unmapped.contains(Integer.toUnsignedLong(inode)))
-                .toArray();
+        int[] left = new int[inodes.length];
+        int count = 0;
+        for (int inode : inodes) {
+            if (!unmapped.contains(Integer.toUnsignedLong(inode))) {
+                left[count++] = inode;
+            }
+        }
+        return Arrays.copyOf(left, count);
     }
 
     /** The lower half of the address of the socket's file. */

@@ -8,13 +8,12 @@ import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.Family;
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Protocol;
-import dev.portwhy.model.Rows;
 import dev.portwhy.model.SocketFlags;
 import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import dev.portwhy.model.look.Scope;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -292,9 +291,14 @@ final class NamespaceSockets implements AutoCloseable {
             return false;
         }
         SocketTable found = rows.view();
-        int[] unseen =
-                Rows.where(IntStream.range(0, listeners).toArray(), row -> !inodes.contains((int) found.inode(row)));
-        if (unseen.length > 0 && !requests.none(found, unseen)) {
+        int[] unseen = new int[listeners];
+        int count = 0;
+        for (int row = 0; row < listeners; row++) {
+            if (!inodes.contains((int) found.inode(row))) {
+                unseen[count++] = row;
+            }
+        }
+        if (count > 0 && !requests.none(found, Arrays.copyOf(unseen, count))) {
             return false;
         }
         unwanted();
