@@ -79,9 +79,9 @@ final class HiddenHolder extends HeldCause {
         for (KernelService service : scene.snapshot().hidden().services()) {
             if (service.owns(sockets, first.row())) {
                 return Text.of(
-                        service.kind() == KernelService.Kind.OTHER && !service.ofModule()
-                                ? "finding.port-held-by-hidden-holder.kernel.itself"
-                                : "finding.port-held-by-hidden-holder.kernel",
+                        service.known()
+                                ? "finding.port-held-by-hidden-holder.kernel"
+                                : "finding.port-held-by-hidden-holder.kernel.itself",
                         scene.wanted(),
                         held,
                         ServiceName.of(service));

@@ -170,7 +170,7 @@ final class HiddenRemedies {
     /** What the kernel was told to serve on a socket's port; null where nothing known was. */
     @Nullable KernelService service(int row) {
         for (KernelService service : snapshot.hidden().services()) {
-            if ((service.kind() != KernelService.Kind.OTHER || service.ofModule()) && service.owns(sockets, row)) {
+            if (service.known() && service.owns(sockets, row)) {
                 return service;
             }
         }

@@ -21,9 +21,14 @@ public record KernelService(
         return new KernelService(index, protocol, address, port, kind, name);
     }
 
+    /** Whether it is known on whose behalf, if only by the module. */
+    public boolean known() {
+        return kind != Kind.OTHER || !name.isEmpty();
+    }
+
     /** Whether no more is known than the module that has it. */
     public boolean ofModule() {
-        return kind == Kind.OTHER && !name.isEmpty();
+        return kind == Kind.OTHER && known();
     }
 
     /** Whether a socket without a holder is the one of this service. */

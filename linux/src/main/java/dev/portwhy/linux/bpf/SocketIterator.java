@@ -11,11 +11,14 @@ import java.util.function.BooleanSupplier;
  * its TCP or UDP table ({@code bpf_iter_tcp}, net/ipv4/tcp_ipv4.c; {@code bpf_iter_udp}, net/ipv4/udp.c).
  *
  * <p>It tells two things that no other source does. A socket whose {@code sk_socket->file} is null belongs to the kernel:
- * no process ever had a descriptor of it. So does one that was made for the kernel ({@code sk_kern_sock}), though some of its parts
- * make a file for theirs (net/sunrpc/xprtsock.c); and what is called when data comes ({@code sk_data_ready}) lies in that part. A
- * path of an MPTCP connection was made for the kernel, too, but belongs to the connection, as whose its {@code sk_socket} says. And a thread that waits inside a call on a socket stands in the socket's wait
- * queue ({@code sk_wq}), with a pointer to itself, also when the descriptor has been closed meanwhile. Threads in poll()
- * stand there too, with a pointer to something else; what is read there as a thread is for the reader to check.
+ * no process ever had a descriptor of it. So does one that was made for the kernel ({@code sk_kern_sock}), though some of its
+ * parts make a file for theirs (net/sunrpc/xprtsock.c); and what is called when data comes ({@code sk_data_ready}) lies in that
+ * part. A path of an MPTCP connection was made for the kernel, too, but belongs to the connection, as whose its
+ * {@code sk_socket} says.
+ *
+ * <p>And a thread that waits inside a call on a socket stands in the socket's wait queue ({@code sk_wq}), with a pointer to
+ * itself, also when the descriptor has been closed meanwhile. Threads in poll() stand there too, with a pointer to something
+ * else; what is read there as a thread is for the reader to check.
  *
  * <p>Sockets that are bound and nothing more are in neither table.
  */

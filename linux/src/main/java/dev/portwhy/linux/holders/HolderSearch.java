@@ -284,7 +284,10 @@ public final class HolderSearch {
      * @param inodes of the sockets
      */
     @Nullable public List<OddFiles.OddFile> mapped(int[] inodes) {
-        if (!iterated || layout == null || inodes.length == 0 || inodes.length > TaskFileIterator.MAX_WANTED) {
+        if (inodes.length == 0) {
+            return List.of();
+        }
+        if (!iterated || layout == null || inodes.length > TaskFileIterator.MAX_WANTED) {
             return null;
         }
         List<OddFiles.OddFile> mapped = new ArrayList<>();

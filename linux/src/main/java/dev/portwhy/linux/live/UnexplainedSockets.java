@@ -266,11 +266,7 @@ final class UnexplainedSockets {
 
     private @Nullable List<OddFile> mapped(int[] inodes) {
         List<OddFile> all = mapped == null ? null : got(mapped);
-        if (all != null) {
-            return all;
-        }
-        int[] asked = facts().mayBeMapped(inodes);
-        return asked.length == 0 ? List.of() : search.mapped(asked);
+        return all == null ? search.mapped(facts().mayBeMapped(inodes)) : all;
     }
 
     private static <T extends @Nullable Object> T got(FutureTask<T> task) {
