@@ -377,7 +377,7 @@ public sealed interface Action
 
         @Override
         public @Nullable String command() {
-            if (service == KernelService.Kind.NFS_MOUNT) {
+            if (service != null && service.mount()) {
                 return name.startsWith("/") ? CommandIn.namespace(netns, "umount " + CommandIn.path(name)) : null;
             }
             if (service == null || !name.isEmpty() && !CommandIn.isPlain(name)) {
@@ -387,7 +387,7 @@ public sealed interface Action
                 case MPTCP_ENDPOINT -> CommandIn.namespace(netns, "ip mptcp endpoint delete id " + name);
                 case WIREGUARD, VXLAN, GENEVE -> CommandIn.namespace(netns, "ip link delete " + name);
                 case NFS, LOCKD -> CommandIn.namespace(netns, "systemctl stop nfs-server");
-                case NFS_CALLBACK, NFS_MOUNT, OTHER -> null;
+                case NFS_CALLBACK, NFS_MOUNT, SMB_MOUNT, OTHER -> null;
             };
         }
     }

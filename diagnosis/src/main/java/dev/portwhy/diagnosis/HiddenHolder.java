@@ -84,7 +84,7 @@ final class HiddenHolder extends HeldCause {
                                 : "finding.port-held-by-hidden-holder.kernel.itself",
                         scene.wanted(),
                         held,
-                        ServiceName.of(service));
+                        ServiceName.of(scene.snapshot(), service, first.row()));
             }
         }
         return Text.of("finding.port-held-by-hidden-holder.nobody", scene.wanted(), held);

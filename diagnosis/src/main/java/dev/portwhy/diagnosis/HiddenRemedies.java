@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,10 @@ final class HiddenRemedies {
 
     /** The module of NFS and of what else calls procedures of other machines (net/sunrpc). */
     private static final String RPC = "sunrpc";
+
+    /** Modules of which it is known what tells them to have a port, and what takes that back. */
+    static final Set<String> MODULES =
+            Set.of("cifs", "fou", "iscsi_target_mod", "ksmbd", "l2tp_core", "nvme_tcp", "nvmet_tcp", "rds_tcp");
 
     private final Snapshot snapshot;
     private final SocketTable sockets;
@@ -136,15 +141,8 @@ final class HiddenRemedies {
             return remedy(new Action.DeleteService(netns, null, ""), Text.of("hidden.end.kernel"));
         }
         return switch (service.kind()) {
-            case NFS_MOUNT -> unmount(netns, row);
-            case OTHER ->
-                remedy(
-                        new Action.DeleteService(netns, null, ""),
-                        !service.name().equals(RPC)
-                                ? Text.of("hidden.end.kernel.module", service.name())
-                                : sockets.remotePort(row) == 0
-                                        ? Text.of("hidden.end.kernel.rpc")
-                                        : Text.of("hidden.end.kernel.rpc.connection"));
+            case NFS_MOUNT, SMB_MOUNT -> unmount(netns, service.kind(), row);
+            case OTHER -> remedy(new Action.DeleteService(netns, null, ""), module(service, row));
             default ->
                 remedy(
                         new Action.DeleteService(netns, service.kind(), service.name()),
@@ -152,19 +150,27 @@ final class HiddenRemedies {
         };
     }
 
+    /** What ends that which a module has. */
+    private Text module(KernelService service, int row) {
+        String module = service.name();
+        if (module.equals(RPC)) {
+            return Text.of(sockets.remotePort(row) == 0 ? "hidden.end.kernel.rpc" : "hidden.end.kernel.rpc.connection");
+        }
+        return MODULES.contains(module)
+                ? Text.of("hidden.end.kernel.module." + module, Integer.toString(service.port()))
+                : Text.of("hidden.end.kernel.module", module);
+    }
+
     /** Every mount that goes over the connection: one that stays keeps it. */
-    private Remedy unmount(NetworkNamespace netns, int row) {
+    private Remedy unmount(NetworkNamespace netns, KernelService.Kind kind, int row) {
         List<Action> acts = new ArrayList<>();
-        List<String> paths = new ArrayList<>();
-        for (KernelService service : snapshot.hidden().services()) {
-            if (service.kind() == KernelService.Kind.NFS_MOUNT && service.owns(sockets, row)) {
-                acts.add(new Action.DeleteService(netns, service.kind(), service.name()));
-                paths.add(service.name());
-            }
+        List<String> paths = snapshot.hidden().mounts(sockets, row);
+        for (String path : paths) {
+            acts.add(new Action.DeleteService(netns, kind, path));
         }
         return remedy(
                 acts.size() == 1 ? acts.getFirst() : new Action.Several(acts, true),
-                Text.of("hidden.end.kernel.nfs-mount", paths));
+                Text.of("hidden.end.kernel." + kind.word(), paths));
     }
 
     /** What the kernel was told to serve on a socket's port; null where nothing known was. */

@@ -127,7 +127,7 @@ final class HiddenSearch {
                 KernelService service = remedies.service(row);
                 yield service == null
                         ? Text.of("hidden.why.kernel")
-                        : Text.of("hidden.why.kernel.service", ServiceName.of(service));
+                        : Text.of("hidden.why.kernel.service", ServiceName.of(snapshot, service, row));
             }
             default -> Text.of("hidden.why." + cause.word());
         };

@@ -145,29 +145,30 @@ class HiddenRemediesTest {
     }
 
     /** A mount that stays keeps the connection: all that go over it are unmounted. */
-    @Test
-    void everyMountOverAConnectionIsUnmounted() {
+    @ParameterizedTest
+    @CsvSource({"NFS_MOUNT, nfs-mount", "SMB_MOUNT, smb-mount"})
+    void everyMountOverAConnectionIsUnmounted(KernelService.Kind kind, String word) {
         Snapshots machine = Snapshots.machine().connection(ESTABLISHED, "192.0.2.9:841", "192.0.2.1:2049");
         List<KernelService> mounts = new ArrayList<>();
         for (String path : List.of("/mnt/a", "/mnt/b c")) {
             mounts.add(new KernelService(
-                    0,
-                    Protocol.TCP,
-                    IpAddress.parse("192.0.2.9").orElseThrow(),
-                    841,
-                    KernelService.Kind.NFS_MOUNT,
-                    path));
+                    0, Protocol.TCP, IpAddress.parse("192.0.2.9").orElseThrow(), 841, kind, path));
         }
+        mounts.add(new KernelService(
+                0, Protocol.TCP, IpAddress.parse("192.0.2.9").orElseThrow(), 842, kind, "/mnt/of another"));
         machine.hidden(hidden(mounts, List.of(), List.of(), List.of()));
         Remedy remedy = only(machine);
         assertThat(remedy.command()).isEqualTo("umount /mnt/a && umount '/mnt/b c'");
-        assertThat(remedy.text().key()).isEqualTo("hidden.end.kernel.nfs-mount");
+        assertThat(remedy.text().key()).isEqualTo("hidden.end.kernel." + word);
+        assertThat(remedy.text().arguments()).containsExactly(List.of("/mnt/a", "/mnt/b c"));
     }
 
     /** What serves a socket of the kernel's is named by the module, and NFS by what it has ports for. */
     @ParameterizedTest
     @CsvSource({
         "libceph, false, hidden.end.kernel.module",
+        "fou, false, hidden.end.kernel.module.fou",
+        "cifs, true, hidden.end.kernel.module.cifs",
         "sunrpc, false, hidden.end.kernel.rpc",
         "sunrpc, true, hidden.end.kernel.rpc.connection",
         "'', false, hidden.end.kernel"

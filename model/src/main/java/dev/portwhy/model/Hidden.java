@@ -52,6 +52,17 @@ public record Hidden(
         this(services, rules, pins, differences, forwards, List.of(), List.of(), Set.of());
     }
 
+    /** Where everything is mounted that goes over the connection of a row, which has a service of such a kind. */
+    public List<String> mounts(SocketTable sockets, int row) {
+        List<String> paths = new ArrayList<>();
+        for (KernelService service : services) {
+            if (service.kind().mount() && service.owns(sockets, row)) {
+                paths.add(service.name());
+            }
+        }
+        return paths;
+    }
+
     /** Whom a process serves that holds ports on behalf of a container; null for any other process. */
     public @Nullable PortForward forward(int pid) {
         for (PortForward forward : forwards) {

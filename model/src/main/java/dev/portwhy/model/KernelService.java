@@ -55,8 +55,15 @@ public record KernelService(
         NFS_CALLBACK,
         /** The kernel's NFS client, connected to the server of a mount; the name is the mount point. */
         NFS_MOUNT,
+        /** The same of the kernel's SMB client. */
+        SMB_MOUNT,
         /** The socket is the kernel's own; the name is the module that serves it, empty where that is not known. */
         OTHER;
+
+        /** Whether it is a connection to where something is mounted from; several mounts may go over one. */
+        public boolean mount() {
+            return this == NFS_MOUNT || this == SMB_MOUNT;
+        }
 
         /** {@code mptcp-endpoint}, {@code vxlan}… */
         public String word() {

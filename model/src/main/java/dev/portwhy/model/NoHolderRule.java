@@ -69,7 +69,11 @@ public final class NoHolderRule {
                         NoHolder.Reason.KERNEL,
                         service.ofModule()
                                 ? Text.of("reason.kernel.other.module", service.name())
-                                : Text.of("reason.kernel." + service.kind().word(), service.name()));
+                                : Text.of(
+                                        "reason.kernel." + service.kind().word(),
+                                        service.kind().mount()
+                                                ? snapshot.hidden().mounts(sockets, row)
+                                                : service.name()));
             }
         }
         return snapshot.hidden().closed().contains(sockets.cookie(row)) ? GONE : withFile;

@@ -53,6 +53,15 @@ class WordsTest {
         }
     }
 
+    /** Several mounts go over one connection: all of them are named. */
+    @Test
+    void everyMountOfAConnectionIsNamed() {
+        String key = "hidden.service.smb-mount";
+        List<String> mounts = List.of("/mnt/a \u5f20", "/mnt/b");
+        assertThat(ENGLISH.text(key, mounts)).isEqualTo("SMB mount /mnt/a \u5f20, /mnt/b");
+        assertThat(CHINESE.text(key, mounts)).isEqualTo("SMB \u6302\u8f7d /mnt/a \u5f20\u3001/mnt/b");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "0.0, 0",

@@ -101,7 +101,9 @@ public final class KernelLayout {
     /** In bits. */
     static final int SK_OF_KERNEL = 69;
 
-    private static final int COUNT = 70;
+    static final int UDP_TAKES = 70;
+
+    private static final int COUNT = 71;
 
     private static final String BTF = "/sys/kernel/btf/vmlinux";
 
@@ -125,6 +127,7 @@ public final class KernelLayout {
         "inet_bind_hashbucket",
         "inet_hashinfo",
         "inet_sock",
+        "udp_sock",
         "files_struct",
         "fdtable",
         "address_space"
@@ -278,6 +281,7 @@ public final class KernelLayout {
         values[TABLE_SIZE] = orNone(btf.offset("fdtable", "max_fds"));
         values[SK_DATA_READY] = orNone(btf.offset("sock", "sk_data_ready"));
         values[SK_OF_KERNEL] = orNone(btf.bits("sock", "sk_kern_sock"));
+        values[UDP_TAKES] = orNone(btf.offset("udp_sock", "encap_rcv"));
         values[FILE_ADDRESSES] = orNone(btf.offset("file", "f_mapping"));
         values[ADDRESSES_MAPPINGS] = orNone(btf.offset("address_space", "i_mmap.rb_root.rb_node"));
         values[FILE_PRIVATE] = orNone(btf.offset("file", "private_data"));

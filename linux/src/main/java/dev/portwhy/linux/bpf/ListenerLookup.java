@@ -120,8 +120,7 @@ public final class ListenerLookup implements AutoCloseable {
         int another = p.skipIfEqual(R9, 0);
         int[] unowned = new int[SocketIterator.UNOWNED];
         SocketIterator.begin(p, layout, unowned);
-        SocketIterator.waiters(p, layout);
-        SocketIterator.ofKernel(p, layout, unowned);
+        SocketIterator.rest(p, layout, false, unowned);
         p.move(R1, R6).set(R2, 0).move(R3, R10).add(R3, SocketIterator.RECORD);
         p.set(R4, RECORD_BYTES).set(R5, 0).call(BpfNumbers.CALL_SKB_STORE_BYTES);
         TaskFileIterator.probe(p, HALF_OPEN, 4, R9, layout.get(KernelLayout.LISTENER_REQUESTS));

@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
  *
  * <p>It tells two things that no other source does. A socket whose {@code sk_socket->file} is null belongs to the kernel:
  * no process ever had a descriptor of it. So does one that was made for the kernel ({@code sk_kern_sock}), though some of its
- * parts make a file for theirs (net/sunrpc/xprtsock.c); and what is called when data comes ({@code sk_data_ready}) lies in that
- * part. A path of an MPTCP connection was made for the kernel, too, but belongs to the connection, as whose its
+ * parts make a file for theirs (net/sunrpc/xprtsock.c). Which part that is, tell what is called when data comes
+ * ({@code sk_data_ready}), what takes a UDP socket's packets ({@code encap_rcv}), or the thread that waits for them. A path of an MPTCP connection was made for the kernel, too, but belongs to the connection, as whose its
  * {@code sk_socket} says.
  *
  * <p>And a thread that waits inside a call on a socket stands in the socket's wait queue ({@code sk_wq}), with a pointer to
@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
 public final class SocketIterator {
 
     /** How many waiting threads of a socket are read. */
-    public static final int WAITERS = 6;
+    public static final int WAITERS = 5;
 
     /** Index of the word that is 0 for a socket of the kernel's, and above it for one with a file: {@link #NOT_MAPPED}, or 1. */
     public static final int HAS_FILE = 1;
@@ -39,11 +39,17 @@ public final class SocketIterator {
     /** Index of the first pair of process and thread; 0 where what waits is no thread (epoll(7)). */
     public static final int FIRST_WAITER = 4;
 
-    /** Of a socket of the kernel's there are no pairs: index of the lower half of the address of what is called when data comes. */
-    private static final int DATA_READY = FIRST_WAITER;
+    /** How many of them are read of a socket of the kernel's. */
+    public static final int KERNEL_WAITERS = WAITERS - 1;
+
+    /** Behind these, of a UDP socket of the kernel's, index of the lower half of the address of what takes its packets. */
+    private static final int TAKES = FIRST_WAITER + 2 * KERNEL_WAITERS;
+
+    /** Index of the lower half of the address of what is called when data comes. */
+    private static final int DATA_READY = FIRST_WAITER + 2 * WAITERS;
 
     /** Index of the number of pairs; with {@link #WAITERS} there may be more. */
-    public static final int QUEUED = FIRST_WAITER + 2 * WAITERS;
+    public static final int QUEUED = DATA_READY + 2;
 
     /** Index of the lower half of the address of the socket's file. */
     public static final int FILE = QUEUED + 1;
@@ -52,7 +58,7 @@ public final class SocketIterator {
     /** Which jump is which of those that {@link #begin} makes. */
     static final int NO_SOCKET = 0;
 
-    static final int NO_FILE = 1;
+    private static final int NO_FILE = 1;
 
     private static final int OF_KERNEL = 2;
     static final int UNOWNED = 3;
@@ -80,16 +86,16 @@ public final class SocketIterator {
             throw new KernelException("bpf iterator over sockets", Errno.ENOENT, "");
         }
         int record = TaskFileIterator.LONG_WORDS * 4;
-        TaskFileIterator.run(program(layout, wanted), iterator, record, handler, enough);
+        TaskFileIterator.run(program(layout, udp, wanted), iterator, record, handler, enough);
     }
 
     /** The cookie of the socket that a record is about. */
     public static long cookie(int[] words, int start) {
-        return (long) words[start + COOKIE + 1] << 32 | Integer.toUnsignedLong(words[start + COOKIE]);
+        return address(words, start + COOKIE);
     }
 
     /** The program. Its context holds the socket at 8. Registers: R6 context, R9 socket, R7 and R8 its wait queue. */
-    static long[] program(KernelLayout layout, int[] wanted) {
+    static long[] program(KernelLayout layout, boolean udp, int[] wanted) {
         BpfProgram p = new BpfProgram();
         p.move(R6, R1);
         p.load(U64, R9, R6, 8).exitIfEqual(R9, 0);
@@ -101,8 +107,7 @@ public final class SocketIterator {
         p.load(U32, R1, R10, RECORD + COOKIE * 4);
         // No socket that was shown by sock_diag has the cookie 0.
         TaskFileIterator.onlyWanted(p, wanted.length == 0 ? new int[] {0} : wanted);
-        waiters(p, layout);
-        ofKernel(p, layout, unowned);
+        rest(p, layout, udp, unowned);
         TaskFileIterator.write(p, RECORD, TaskFileIterator.LONG_WORDS * 4);
         p.land(unowned[NO_SOCKET]);
         p.exit();
@@ -110,10 +115,10 @@ public final class SocketIterator {
     }
 
     /**
-     * Puts on the stack what is known of the socket in R9 but for its wait queue. Spoils R0 to R5 and R8.
+     * Puts on the stack what is known of the socket in R9 but for the {@link #rest}. Spoils R0 to R5 and R8.
      *
      * @param unowned takes the jumps for a socket that is none of a file system's, which is to be landed, and for those of the kernel,
-     *     which {@link #ofKernel} lands
+     *     which {@link #rest} lands
      */
     static void begin(BpfProgram p, KernelLayout layout, int[] unowned) {
         for (int at = RECORD; at < 0; at += 8) {
@@ -149,27 +154,44 @@ public final class SocketIterator {
         }
     }
 
-    /** Lands the jumps for sockets of the kernel, behind what is done for the others; puts what serves them on the stack. */
-    static void ofKernel(BpfProgram p, KernelLayout layout, int[] unowned) {
-        int done = p.skip();
+    /** Puts on the stack who waits, and what is called when something comes. Spoils R0 to R5, R7 and R8. */
+    static void rest(BpfProgram p, KernelLayout layout, boolean udp, int[] unowned) {
         p.land(unowned[NO_FILE]);
         if (unowned[OF_KERNEL] > 0) {
             p.land(unowned[OF_KERNEL]);
         }
-        int ready = layout.get(KernelLayout.SK_DATA_READY);
-        if (ready > 0) {
-            TaskFileIterator.probe(p, RECORD + DATA_READY * 4, 8, R9, ready);
-        }
-        p.land(done);
+        waiters(p, layout);
+        address(p, DATA_READY, layout.get(KernelLayout.SK_DATA_READY));
+        p.load(U32, R1, R10, RECORD + HAS_FILE * 4);
+        int ofUser = p.skipIfNotEqual(R1, 0);
+        address(p, TAKES, udp ? layout.get(KernelLayout.UDP_TAKES) : 0);
+        p.land(ofUser);
     }
 
-    /** Of a socket of the kernel's, the address of what is called when data comes; 0 where that is not known. */
+    private static void address(BpfProgram p, int word, int offset) {
+        if (offset > 0) {
+            TaskFileIterator.probe(p, RECORD + word * 4, 8, R9, offset);
+        } else {
+            p.storeImmediate64(R10, RECORD + word * 4, 0);
+        }
+    }
+
+    /** The address of what is called when data comes; 0 where that is not known. */
     public static long dataReady(int[] words, int start) {
-        return (long) words[start + DATA_READY + 1] << 32 | Integer.toUnsignedLong(words[start + DATA_READY]);
+        return address(words, start + DATA_READY);
+    }
+
+    /** Of a UDP socket of the kernel's, the address of what takes its packets; 0 where nothing does, or that is not known. */
+    public static long takes(int[] words, int start) {
+        return address(words, start + TAKES);
+    }
+
+    private static long address(int[] words, int at) {
+        return (long) words[at + 1] << 32 | Integer.toUnsignedLong(words[at]);
     }
 
     /** Goes through the list {@code sk->sk_wq->wait.head}, whose entries are within {@code struct wait_queue_entry}. */
-    static void waiters(BpfProgram p, KernelLayout layout) {
+    private static void waiters(BpfProgram p, KernelLayout layout) {
         int task = layout.get(KernelLayout.WAITER_PRIVATE) - layout.get(KernelLayout.WAITER_ENTRY);
         TaskFileIterator.pointer(p, R7, R9, layout.get(KernelLayout.SK_WAIT_QUEUE));
         p.add(R7, layout.get(KernelLayout.WAIT_QUEUE_HEAD));

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** What the kernel's own structures say about sockets for which no holder was found in any file table. */
 public final class SocketFacts {
 
-    private final Map<Long, Long> ofKernel = new HashMap<>();
+    private final Set<Long> ofKernel = new HashSet<>();
+    private final Map<Long, Long> dataReady = new HashMap<>();
+    private final Map<Long, Long> takes = new HashMap<>();
     private final Map<Long, Set<Long>> waiters = new HashMap<>();
     private final Set<Long> queuesRead = new HashSet<>();
     private final Set<Long> unmapped = new HashSet<>();
@@ -22,20 +24,31 @@ public final class SocketFacts {
     /**
      * The socket of this inode is the kernel's own.
      *
-     * @param dataReady the address of what the kernel calls when data comes; 0 where it is not known
+     * @param address of what takes a UDP socket's packets; 0 where nothing does, or it is not known
      */
-    public void ofKernel(long inode, long dataReady) {
-        ofKernel.put(inode, dataReady);
+    public void ofKernel(long inode, long address) {
+        ofKernel.add(inode);
+        takes.put(inode, address);
     }
 
-    /** Of a socket that is the kernel's own, the address of what it calls when data comes; 0 where it is not known. */
+    /** The address of what the kernel calls when data comes for a socket; 0 where it is not known. */
+    public void dataReady(long inode, long address) {
+        dataReady.put(inode, address);
+    }
+
+    /** The address of what the kernel calls when data comes for a socket; 0 where it is not known. */
     public long dataReady(long inode) {
-        return ofKernel.getOrDefault(inode, 0L);
+        return dataReady.getOrDefault(inode, 0L);
+    }
+
+    /** Of a UDP socket that is the kernel's own, the address of what takes its packets; 0 where nothing does, or it is not known. */
+    public long takes(long inode) {
+        return takes.getOrDefault(inode, 0L);
     }
 
     /** The sockets that are the kernel's own. */
     public Set<Long> ofKernel() {
-        return ofKernel.keySet();
+        return ofKernel;
     }
 
     /** A thread stands in the socket's wait queue. */
@@ -94,13 +107,20 @@ public final class SocketFacts {
         void thread(int pid, int tid);
     }
 
-    /** Hands on all threads that stand in a wait queue. */
+    /** Hands on all threads that stand in a wait queue of a socket that is somebody's. */
     void waiters(Threads threads) {
-        for (Set<Long> queue : waiters.values()) {
-            for (long thread : queue) {
-                threads.thread((int) (thread >>> 32), (int) thread);
+        for (Map.Entry<Long, Set<Long>> queue : waiters.entrySet()) {
+            if (!ofKernel.contains(queue.getKey())) {
+                for (long thread : queue.getValue()) {
+                    threads.thread((int) (thread >>> 32), (int) thread);
+                }
             }
         }
+    }
+
+    /** The threads that stand in a socket's wait queue: the process in the upper half of each number, the thread in the lower. */
+    public Set<Long> waiting(long inode) {
+        return waiters.getOrDefault(inode, Set.of());
     }
 
     /** Whether a thread stands in the socket's wait queue. */

@@ -2,14 +2,17 @@ package dev.portwhy.linux.live;
 
 import dev.portwhy.linux.file.KernelFiles;
 import dev.portwhy.linux.hidden.SocketFacts;
-import dev.portwhy.linux.net.NfsMounts;
+import dev.portwhy.linux.net.KsmbdServer;
+import dev.portwhy.linux.net.NetworkMounts;
 import dev.portwhy.linux.net.NfsPorts;
 import dev.portwhy.linux.netlink.MptcpEndpoints;
 import dev.portwhy.linux.netlink.TunnelDevices;
 import dev.portwhy.linux.proc.ProcModules;
+import dev.portwhy.linux.proc.ProcPidStack;
 import dev.portwhy.linux.sys.KernelException;
 import dev.portwhy.model.KernelService;
 import dev.portwhy.model.Protocol;
+import dev.portwhy.model.SocketState;
 import dev.portwhy.model.SocketTable;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,11 +23,18 @@ import org.jspecify.annotations.Nullable;
 /** On whose behalf the kernel has ports open; looked for in namespaces with a socket that nobody holds. */
 final class KernelServices {
 
+    /**
+     * Makes a file for each of its sockets, as if it were a process's, on newer kernels (nvme_tcp_alloc_queue(), drivers/nvme/host/tcp.c;
+     * 6.12 does, 6.1 does not). It has no socket that a process opened.
+     */
+    private static final String NVME = "nvme_tcp";
+
     private final KernelFiles files;
     private final List<NamespaceReader> readers;
     private final List<KernelService> found = new ArrayList<>();
     private final Set<Integer> asked = new HashSet<>();
-    private @Nullable List<NfsMounts> mounts;
+    private @Nullable List<NetworkMounts> mounts;
+    private @Nullable ProcModules modules;
 
     KernelServices(KernelFiles files, List<NamespaceReader> readers) {
         this.files = files;
@@ -73,36 +83,74 @@ final class KernelServices {
     }
 
     private void mounts(SocketTable sockets, int row, List<KernelService> of) {
-        for (NfsMounts mount : mounted()) {
-            if (sockets.remotePort(row) == mount.port() && mount.server().equals(sockets.remoteAddress(row))) {
+        for (NetworkMounts mount : mounted()) {
+            if (sockets.remotePort(row) == mount.port()
+                    && mount.server().equals(sockets.remoteAddress(row))
+                    && (mount.zone() == 0 || mount.zone() == sockets.interfaceIndex(row))) {
                 of.add(new KernelService(
                         sockets.namespaceIndex(row),
                         Protocol.TCP,
                         sockets.localAddress(row),
                         sockets.localPort(row),
-                        KernelService.Kind.NFS_MOUNT,
+                        mount.kind(),
                         mount.path()));
             }
         }
     }
 
-    /** The sockets that are the kernel's own and belong to none of the known services, with the module that serves them. */
+    /** The sockets without a holder that are the kernel's own and belong to none of the known services, with the module that has them. */
     List<KernelService> others(SocketTable sockets, int[] rows, SocketFacts facts, List<KernelService> known) {
         List<KernelService> others = new ArrayList<>();
-        ProcModules modules = null;
         for (int row : rows) {
-            if (facts.ofKernel().contains(sockets.inode(row)) && !owned(known, sockets, row)) {
-                modules = modules == null ? ProcModules.read(files) : modules;
+            if (owned(known, sockets, row)) {
+                continue;
+            }
+            boolean ofKernel = facts.ofKernel().contains(sockets.inode(row));
+            String module = ofKernel ? module(facts, sockets, row) : called(facts.dataReady(sockets.inode(row)));
+            if (ofKernel || module.equals(NVME)) {
                 others.add(new KernelService(
                         sockets.namespaceIndex(row),
                         sockets.protocol(row),
                         sockets.localAddress(row),
                         sockets.localPort(row),
                         KernelService.Kind.OTHER,
-                        modules.at(facts.dataReady(sockets.inode(row)))));
+                        module));
             }
         }
         return others;
+    }
+
+    /** The module that a socket of the kernel's belongs to; empty where that is not known. */
+    private String module(SocketFacts facts, SocketTable sockets, int row) {
+        String module = module(facts, sockets.inode(row));
+        boolean smb = sockets.localPort(row) == KsmbdServer.PORT && sockets.state(row) == SocketState.LISTEN;
+        return smb && module.isEmpty() && KsmbdServer.runs(files) ? KsmbdServer.MODULE : module;
+    }
+
+    /** The module that is called when something comes, else the one that waits for that; empty where that is none, or several. */
+    private String module(SocketFacts facts, long inode) {
+        String called = called(facts.dataReady(inode));
+        if (called.isEmpty()) {
+            called = called(facts.takes(inode));
+        }
+        if (!called.isEmpty()) {
+            return called;
+        }
+        Set<String> waiting = new HashSet<>();
+        for (long thread : facts.waiting(inode)) {
+            waiting.add(ProcPidStack.module(files, (int) (thread >>> 32), (int) thread));
+        }
+        return waiting.size() == 1 ? waiting.iterator().next() : "";
+    }
+
+    /** The module that what is called lies in; empty where that is none, or not known. */
+    private String called(long address) {
+        if (address == 0) {
+            return "";
+        }
+        ProcModules known = modules == null ? ProcModules.read(files) : modules;
+        modules = known;
+        return known.at(address);
     }
 
     /** Whether a socket is one that a service holds. */
@@ -137,10 +185,10 @@ final class KernelServices {
         }
     }
 
-    private List<NfsMounts> mounted() {
-        List<NfsMounts> known = mounts;
+    private List<NetworkMounts> mounted() {
+        List<NetworkMounts> known = mounts;
         if (known == null) {
-            known = NfsMounts.read(files);
+            known = NetworkMounts.read(files);
             mounts = known;
         }
         return known;

@@ -111,23 +111,30 @@ final class SocketOwners {
             return;
         }
         long inode = sockets.inode(row);
+        facts.dataReady(inode, SocketIterator.dataReady(words, start));
         if (words[start + SocketIterator.HAS_FILE] == 0) {
-            facts.ofKernel(inode, SocketIterator.dataReady(words, start));
+            facts.ofKernel(inode, SocketIterator.takes(words, start));
+            waiters(inode, words, start, SocketIterator.KERNEL_WAITERS);
             return;
         }
         facts.file(inode, words[start + SocketIterator.FILE]);
         if (words[start + SocketIterator.HAS_FILE] == SocketIterator.NOT_MAPPED) {
             facts.notMapped(inode);
         }
+        if (waiters(inode, words, start, SocketIterator.WAITERS) < SocketIterator.WAITERS) {
+            facts.queueRead(inode);
+        }
+    }
+
+    /** Takes down who waits, so many at most; returns how many there are. */
+    private int waiters(long inode, int[] words, int start, int most) {
         int queued = words[start + SocketIterator.QUEUED];
-        for (int i = 0; i < queued; i++) {
+        for (int i = 0; i < Math.min(queued, most); i++) {
             int at = start + SocketIterator.FIRST_WAITER + i * 2;
             if (words[at] > 0) {
                 facts.waiter(inode, words[at], words[at + 1]);
             }
         }
-        if (queued < SocketIterator.WAITERS) {
-            facts.queueRead(inode);
-        }
+        return queued;
     }
 }

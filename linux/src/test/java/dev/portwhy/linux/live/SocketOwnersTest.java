@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.portwhy.linux.bpf.KernelLayout;
 import dev.portwhy.linux.file.NativeFiles;
+import dev.portwhy.linux.hidden.SocketFacts;
 import dev.portwhy.linux.kit.Alone;
 import dev.portwhy.linux.kit.TestNamespace;
 import dev.portwhy.linux.sys.KernelSocket;
@@ -64,7 +65,14 @@ class SocketOwnersTest {
         int[] all = IntStream.range(0, rows.size())
                 .filter(row -> rows.protocol(row) != Protocol.MPTCP)
                 .toArray();
-        Set<Long> inodes = SocketOwners.ask(files, List.of(reader), rows, all).ofKernel();
+        SocketFacts facts = SocketOwners.ask(files, List.of(reader), rows, all);
+        Set<Long> inodes = facts.ofKernel();
+        for (int row : all) {
+            boolean unpacks = rows.protocol(row) == Protocol.UDP;
+            assertThat(facts.takes(rows.inode(row)) != 0)
+                    .as("something takes the packets of %d", rows.localPort(row))
+                    .isEqualTo(unpacks);
+        }
         return IntStream.of(all)
                 .filter(row -> inodes.contains(rows.inode(row)))
                 .mapToObj(rows::localPort)

@@ -38,7 +38,8 @@ public final class NetReaders {
                 addresses6(),
                 mounts(),
                 services(),
-                nfsMounts(),
+                networkMounts(),
+                smbServer(),
                 unixPaths(),
                 settings());
     }
@@ -204,8 +205,8 @@ public final class NetReaders {
                 });
     }
 
-    private static TextReader nfsMounts() {
-        return TextReader.of(KERNEL, "/proc/self/mounts", NfsMounts.class)
+    private static TextReader networkMounts() {
+        return TextReader.of(KERNEL, "/proc/self/mounts", NetworkMounts.class)
                 .lines(
                         "/dev/vda / ext4 rw 0 0\n",
                         (i, extra) -> "192.0.2.1:/ /mnt/my\\040blue%d nfs4 rw,%svers=4.2,addr=192.0.2.1 0 0\n"
@@ -213,10 +214,16 @@ public final class NetReaders {
                         "")
                 .finds(i -> "/mnt/my blue" + i + " 192.0.2.1 2049", files -> {
                     Set<String> all = new TreeSet<>();
-                    NfsMounts.read(files)
+                    NetworkMounts.read(files)
                             .forEach(mount -> all.add(mount.path() + " " + mount.server() + " " + mount.port()));
                     return all;
                 });
+    }
+
+    private static TextReader smbServer() {
+        return TextReader.of(KERNEL, "/sys/class/ksmbd-control/stats", KsmbdServer.class)
+                .lines("2 running 10 0\n", (i, extra) -> "x".repeat(extra) + "\n", "")
+                .finds(i -> "running", files -> Set.of(KsmbdServer.runs(files) ? "running" : ""));
     }
 
     private static TextReader services() {

@@ -22,7 +22,16 @@ public final class ProcReaders {
     /** All of them. */
     public static List<TextReader> all() {
         return List.of(
-                bootTime(), user(), environment(), commandLine(), limits(), cgroups(), users(), homes(), modules());
+                bootTime(),
+                user(),
+                environment(),
+                commandLine(),
+                limits(),
+                cgroups(),
+                users(),
+                homes(),
+                modules(),
+                stack());
     }
 
     private static TextReader modules() {
@@ -40,6 +49,12 @@ public final class ProcReaders {
                     }
                     return all;
                 });
+    }
+
+    private static TextReader stack() {
+        return TextReader.of(KERNEL, "/proc/7/task/8/stack", ProcPidStack.class)
+                .lines("", (i, extra) -> "[<0>] f" + "x".repeat(extra) + "+0x6c/0x280 [mod]\n", "")
+                .finds(i -> "mod", files -> Set.of(ProcPidStack.module(files, 7, 8)));
     }
 
     /** On a machine of many processors and interrupts the time of boot comes after many kilobytes. */

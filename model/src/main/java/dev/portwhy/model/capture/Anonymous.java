@@ -280,7 +280,7 @@ public final class Anonymous {
                 service.kind(),
                 switch (service.kind()) {
                     case MPTCP_ENDPOINT, OTHER -> service.name();
-                    case NFS_MOUNT -> names.path(service.name());
+                    case NFS_MOUNT, SMB_MOUNT -> names.path(service.name());
                     case WIREGUARD, VXLAN, GENEVE, NFS, LOCKD, NFS_CALLBACK -> device(service.name());
                 });
     }
