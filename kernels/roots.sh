@@ -3,7 +3,7 @@
 
 # What is in every root, apart from what debootstrap puts there itself. python3 and nginx are there to be served and to be
 # ended, openssh to forward ports.
-packages=systemd,systemd-sysv,dbus,udev,kmod,linux-image-cloud-amd64,iproute2,procps,openssh-server,openssh-client,nginx-light,python3,nftables,lsof,libpam-systemd,strace,ca-certificates,ipvsadm,rpcbind,nfs-kernel-server
+packages=systemd,systemd-sysv,dbus,udev,kmod,linux-image-cloud-amd64,iproute2,procps,openssh-server,openssh-client,nginx-light,python3,nftables,lsof,libpam-systemd,strace,ca-certificates,ipvsadm,rpcbind,nfs-kernel-server,cifs-utils,nvme-cli
 
 # The release that has a kernel: its number, or the release's own name.
 release_of() {
@@ -27,14 +27,22 @@ initramfs() {
   esac
 }
 
+# What serves SMB in a release: the kernel, where it has a server that works; its tools and Samba are not to be installed together.
+smb_server() {
+  case $1 in
+    bullseye | bookworm) echo samba ;;
+    *) echo ksmbd-tools ;;
+  esac
+}
+
 # Makes the root of a release in $1, once. Its packages are set up in a network namespace of its own and with services forbidden:
 # a package that starts sysctl would write settings of this machine.
 make_root() {
-  local release=$1 root=$2
+  local release=$1 root=$2 unit
   [ ! -e "$root.made" ] || return 0
   rm -rf "$root"
   mkdir -p "$root"
-  debootstrap --foreign --variant=minbase "--include=$packages,$(initramfs "$release")" "$release" "$root" >"$root.log" 2>&1 || {
+  debootstrap --foreign --variant=minbase "--include=$packages,$(initramfs "$release"),$(smb_server "$release")" "$release" "$root" >"$root.log" 2>&1 || {
     tail -n 5 "$root.log" >&2
     return 1
   }
@@ -49,8 +57,10 @@ make_root() {
     tail -n 5 "$root.log" >&2
     return 1
   }
-  # What serves NFS is started by the script that looks at it.
-  chroot "$root" systemctl --quiet disable rpcbind.service rpcbind.socket nfs-server.service nfs-client.target >>"$root.log" 2>&1
+  # What serves NFS and SMB is started by the script that looks at it. One unit at a time: not every release has all of them.
+  for unit in rpcbind.service rpcbind.socket nfs-server.service nfs-client.target smbd.service nmbd.service ksmbd.service; do
+    chroot "$root" systemctl --quiet disable "$unit" >>"$root.log" 2>&1 || :
+  done
   rm -f "$root/usr/sbin/policy-rc.d"
   touch "$root.made"
 }
