@@ -62,7 +62,7 @@ if command -v ksmbd.mountd >/dev/null; then
   soon 'the SMB server of the kernel runs' grep -q running /sys/class/ksmbd-control/stats
   soon 'and listens' sh -c 'ss -Htln sport = :445 | grep -q .'
   why=$(ask 445)
-  says 'its port is known' 'for the module ksmbd.' "$why"
+  says 'its port is known' 'for the SMB server.' "$why"
   says 'and what stops it' 'ksmbd.control -s' "$why"
 else
   printf '[global]\nserver role = standalone\nload printers = no\ndisable spoolss = yes\n[share]\npath = /srv/smb\nread only = no\n' >/etc/samba/smb.conf
@@ -91,8 +91,8 @@ soon 'what was told unmounts, and the connection ends' sh -c "! ss -Htn state es
 umount -a -t cifs
 soon 'as do the others' left 445
 if command -v ksmbd.mountd >/dev/null; then
-  eval "$(echo "$(ask 445)" | grep -o 'ksmbd.control -s' | head -n 1)"
-  soon 'what was told stops it' sh -c '! ss -Htln sport = :445 | grep -q .'
+  says 'free stops it' '445 is free' "$(portwhy free 445 --yes --lang en 2>&1)"
+  same 'and it serves nothing any more' '' "$(ss -Htln sport = :445)"
 else
   systemctl stop smbd
 fi

@@ -125,6 +125,7 @@ final class ManagerActs {
             case MPTCP_ENDPOINT -> List.of("ip", "mptcp", "endpoint", "delete", "id", act.name());
             case WIREGUARD, VXLAN, GENEVE -> List.of("ip", "link", "delete", act.name());
             case NFS, LOCKD -> List.of("systemctl", "--no-ask-password", "stop", "--", "nfs-server");
+            case KSMBD -> List.of("ksmbd.control", "-s");
             case NFS_MOUNT, SMB_MOUNT -> List.of("umount", act.name());
             case NFS_CALLBACK, OTHER -> List.of();
         };

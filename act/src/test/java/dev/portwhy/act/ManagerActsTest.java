@@ -204,13 +204,17 @@ class ManagerActsTest {
         acts().delete(new Action.DeleteService(HERE, KernelService.Kind.VXLAN, "vx0"));
         acts().delete(new Action.DeleteService(HERE, KernelService.Kind.WIREGUARD, "wg0"));
         acts().delete(new Action.DeleteService(HERE, KernelService.Kind.NFS, ""));
+        acts().delete(new Action.DeleteService(HERE, KernelService.Kind.KSMBD, ""));
+        acts().delete(new Action.DeleteService(HERE, KernelService.Kind.SMB_MOUNT, "/mnt/a b"));
         assertThat(called)
                 .extracting(ManagerProgram::words)
                 .containsExactly(
                         List.of("ip", "mptcp", "endpoint", "delete", "id", "3"),
                         List.of("ip", "link", "delete", "vx0"),
                         List.of("ip", "link", "delete", "wg0"),
-                        List.of("systemctl", "--no-ask-password", "stop", "--", "nfs-server"));
+                        List.of("systemctl", "--no-ask-password", "stop", "--", "nfs-server"),
+                        List.of("ksmbd.control", "-s"),
+                        List.of("umount", "/mnt/a b"));
     }
 
     /** A name that is an option or a command of a shell is one of nobody's devices. */

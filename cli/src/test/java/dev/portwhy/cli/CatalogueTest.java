@@ -89,7 +89,7 @@ class CatalogueTest {
                 keys.add("hidden.end.kernel." + kind.word());
             }
         }
-        String modules = "cifs fou iscsi_target_mod ksmbd l2tp_core nvme_tcp nvmet_tcp rds_tcp";
+        String modules = "cifs fou iscsi_target_mod l2tp_core nvme_tcp nvmet_tcp rds_tcp";
         for (String module : modules.split(" ")) {
             keys.add("hidden.end.kernel.module." + module);
         }

@@ -387,6 +387,7 @@ public sealed interface Action
                 case MPTCP_ENDPOINT -> CommandIn.namespace(netns, "ip mptcp endpoint delete id " + name);
                 case WIREGUARD, VXLAN, GENEVE -> CommandIn.namespace(netns, "ip link delete " + name);
                 case NFS, LOCKD -> CommandIn.namespace(netns, "systemctl stop nfs-server");
+                case KSMBD -> CommandIn.namespace(netns, "ksmbd.control -s");
                 case NFS_CALLBACK, NFS_MOUNT, SMB_MOUNT, OTHER -> null;
             };
         }

@@ -30,7 +30,7 @@ final class HiddenRemedies {
 
     /** Modules of which it is known what tells them to have a port, and what takes that back. */
     static final Set<String> MODULES =
-            Set.of("cifs", "fou", "iscsi_target_mod", "ksmbd", "l2tp_core", "nvme_tcp", "nvmet_tcp", "rds_tcp");
+            Set.of("cifs", "fou", "iscsi_target_mod", "l2tp_core", "nvme_tcp", "nvmet_tcp", "rds_tcp");
 
     private final Snapshot snapshot;
     private final SocketTable sockets;

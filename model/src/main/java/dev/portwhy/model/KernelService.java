@@ -57,6 +57,8 @@ public record KernelService(
         NFS_MOUNT,
         /** The same of the kernel's SMB client. */
         SMB_MOUNT,
+        /** The kernel's SMB server, {@code ksmbd.control}. */
+        KSMBD,
         /** The socket is the kernel's own; the name is the module that serves it, empty where that is not known. */
         OTHER;
 

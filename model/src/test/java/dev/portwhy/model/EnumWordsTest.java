@@ -39,7 +39,8 @@ class EnumWordsTest {
     @Test
     void ofKindsThatCatalogueKeysAreMadeOf() {
         assertThat(words(KernelService.Kind.values(), KernelService.Kind::word))
-                .isEqualTo("mptcp-endpoint wireguard vxlan geneve nfs lockd nfs-callback nfs-mount smb-mount other");
+                .isEqualTo(
+                        "mptcp-endpoint wireguard vxlan geneve nfs lockd nfs-callback nfs-mount smb-mount ksmbd other");
         assertThat(words(PortRule.Kind.values(), PortRule.Kind::word)).isEqualTo("dnat redirect tproxy ipvs node-port");
         assertThat(words(NamespacePin.Kind.values(), NamespacePin.Kind::word))
                 .isEqualTo("mount open-file socket thread");

@@ -108,13 +108,14 @@ final class KernelServices {
             boolean ofKernel = facts.ofKernel().contains(sockets.inode(row));
             String module = ofKernel ? module(facts, sockets, row) : called(facts.dataReady(sockets.inode(row)));
             if (ofKernel || module.equals(NVME)) {
+                boolean smb = module.equals(KsmbdServer.MODULE);
                 others.add(new KernelService(
                         sockets.namespaceIndex(row),
                         sockets.protocol(row),
                         sockets.localAddress(row),
                         sockets.localPort(row),
-                        KernelService.Kind.OTHER,
-                        module));
+                        smb ? KernelService.Kind.KSMBD : KernelService.Kind.OTHER,
+                        smb ? "" : module));
             }
         }
         return others;

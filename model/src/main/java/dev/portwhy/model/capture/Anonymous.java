@@ -281,7 +281,7 @@ public final class Anonymous {
                 switch (service.kind()) {
                     case MPTCP_ENDPOINT, OTHER -> service.name();
                     case NFS_MOUNT, SMB_MOUNT -> names.path(service.name());
-                    case WIREGUARD, VXLAN, GENEVE, NFS, LOCKD, NFS_CALLBACK -> device(service.name());
+                    case WIREGUARD, VXLAN, GENEVE, NFS, LOCKD, NFS_CALLBACK, KSMBD -> device(service.name());
                 });
     }
 
