@@ -28,7 +28,7 @@ needs() {
 }
 
 kernels() {
-  local state=$PWD/build/kernels version status=0 chosen=() few= memory=
+  local state=$PWD/build/kernels version status=0 chosen=() few= memory= processors=1
   [ "$(id -u)" = 0 ] || {
     echo 'dev: kernels needs root: a root file system has files of several users' >&2
     exit 70
@@ -47,6 +47,16 @@ kernels() {
         chosen+=("${quick_scripts[@]}")
         few=yes memory=yes
         shift
+        ;;
+      --processors)
+        case ${2:-} in
+          '' | 0* | *[!0-9]* | ????*)
+            echo "dev: --processors wants a number up to 255, not ${2:-nothing}" >&2
+            exit 64
+            ;;
+        esac
+        processors=$2
+        shift 2
         ;;
       --memory)
         memory=yes
@@ -139,6 +149,7 @@ pack() {
   cp kernels/inside/* "$state/data/inside"
   printf '%s\n' "$@" >"$state/data/inside/order"
   [ -z "$few" ] || touch "$state/data/inside/quick"
+  case " $* " in *" cluster "*) cp -r "$state/cluster" "$state/data/cluster" ;; esac
   if grep -q '^ *tests ' $(printf "$state/data/inside/%s.sh " "$@") 2>/dev/null; then
     for module in linux lab cli; do
       pack_tests "$state/data/tests" "$module" || return
@@ -177,7 +188,7 @@ one_kernel() {
   cp --sparse=always "$state/data.img" "$root-data.img"
   started=$SECONDS
   # Its clock counts instructions, so that it is a fast machine to itself, however long it takes, and waits for nothing that sleeps.
-  timeout --foreground 7200 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m 3072 -smp 1 -nodefaults -display none -serial "file:$results/console" \
+  timeout --foreground 7200 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m $((3072 + 32 * processors)) -smp "$processors" -nodefaults -display none -serial "file:$results/console" \
     -nic none -kernel "$kernel" -initrd "$root/boot/initrd.img-${kernel##*/vmlinuz-}" \
     -append 'root=/dev/vda rw console=ttyS0 quiet systemd.show_status=yes systemd.default_timeout_start_sec=900 mitigations=off' \
     -drive "file=$root.qcow2,if=virtio,cache=unsafe" -drive "file=$root-data.img,format=raw,if=virtio,cache=unsafe" </dev/null

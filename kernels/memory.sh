@@ -46,7 +46,7 @@ in_memory() {
   memory_image "$state/data" "$tree" >"$results/initrd"
   kernel=$(unpacked_kernel "$tree")
   started=$SECONDS
-  timeout --foreground 7200 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m 3072 -smp 1 -nodefaults -display none \
+  timeout --foreground 7200 qemu-system-x86_64 -accel tcg -icount shift=0,sleep=off -cpu Nehalem -m $((3072 + 32 * processors)) -smp "$processors" -nodefaults -display none \
     -serial "file:$results/console" -nic none -kernel "$kernel" -initrd "$results/initrd" \
     -append 'console=ttyS0 rdinit=/init quiet panic=-1 mitigations=off' -no-reboot </dev/null
   rm -rf "$tree" "$results/initrd"
