@@ -8,6 +8,8 @@
 . kernels/arm64.sh
 # shellcheck source=kernels/memory.sh
 . kernels/memory.sh
+# shellcheck source=kernels/cluster.sh
+. kernels/cluster.sh
 
 # All scripts, in the order in which they are run: those that boot the machine again come last.
 scripts=(dump who missing fuzz scenarios unit events hidden services readers resident sight free tune audit)
@@ -83,6 +85,10 @@ kernels() {
     arm64 "$state" "${chosen[@]}"
     return
   fi
+  if [ "$*" = cluster ]; then
+    cluster "$state"
+    return
+  fi
   if [ -n "$memory" ]; then
     for version; do
       in_memory "$state" "$(release_of "$version")" "${chosen[@]}" || status=$?
@@ -149,7 +155,7 @@ pack() {
   cp kernels/inside/* "$state/data/inside"
   printf '%s\n' "$@" >"$state/data/inside/order"
   [ -z "$few" ] || touch "$state/data/inside/quick"
-  case " $* " in *" cluster "*) cp -r "$state/cluster" "$state/data/cluster" ;; esac
+  [ "$*" != cluster ] || cp -r "$state/kubernetes" "$state/data/cluster"
   if grep -q '^ *tests ' $(printf "$state/data/inside/%s.sh " "$@") 2>/dev/null; then
     for module in linux lab cli; do
       pack_tests "$state/data/tests" "$module" || return

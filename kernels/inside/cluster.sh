@@ -6,7 +6,7 @@ here=/portwhy/cluster
 at=/var/lib/cluster
 export PATH=$here:$PATH KUBECONFIG=$at/config
 echo '192.0.2.1 node-1' >>/etc/hosts
-mkdir -p "$at" /etc/cni/net.d /etc/containerd
+mkdir -p "$at" /etc/cni/net.d /etc/containerd /etc/kubernetes/manifests
 swapoff -a
 
 # Of the three that a node takes from elsewhere: the image that holds a pod's namespaces, that of a service, and portwhy's.
@@ -30,9 +30,11 @@ version = 2
   [plugins."io.containerd.grpc.v1.cri".cni]
     bin_dir = "/usr/lib/cni"
 TOML
-cat >/etc/cni/net.d/10-bridge.conf <<'JSON'
-{"cniVersion": "0.3.1", "name": "pods", "type": "bridge", "bridge": "pods0", "isGateway": true,
- "ipam": {"type": "host-local", "ranges": [[{"subnet": "10.88.0.0/24"}]], "routes": [{"dst": "0.0.0.0/0"}]}}
+cat >/etc/cni/net.d/10-bridge.conflist <<'JSON'
+{"cniVersion": "0.3.1", "name": "pods", "plugins": [
+ {"type": "bridge", "bridge": "pods0", "isGateway": true,
+  "ipam": {"type": "host-local", "ranges": [[{"subnet": "10.88.0.0/24"}]], "routes": [{"dst": "0.0.0.0/0"}]}},
+ {"type": "portmap", "capabilities": {"portMappings": true}}]}
 JSON
 cat >"$KUBECONFIG" <<'YAML'
 apiVersion: v1
@@ -60,13 +62,13 @@ soon 'etcd answers' sh -c 'ss -Htln sport = :2379 | grep -q .'
 run apiserver "$here/kube-apiserver" --etcd-servers=http://127.0.0.1:2379 --service-cluster-ip-range=10.89.0.0/24 --token-auth-file="$at/tokens" \
   --service-account-issuer=https://127.0.0.1 --service-account-key-file="$at/accounts.key" --service-account-signing-key-file="$at/accounts.key" \
   --authorization-mode=AlwaysAllow --allow-privileged=true --cert-dir="$at/certs" --advertise-address=192.0.2.1 --feature-gates=EphemeralContainers=true \
-  --disable-admission-plugins=ServiceAccount
+  --service-node-port-range=30000-32767 --disable-admission-plugins=ServiceAccount
 soon 'the API answers' kubectl get --raw /healthz
 run controllers "$here/kube-controller-manager" --kubeconfig="$KUBECONFIG"
 run scheduler "$here/kube-scheduler" --kubeconfig="$KUBECONFIG"
 run kubelet "$here/kubelet" --kubeconfig="$KUBECONFIG" --container-runtime=remote --container-runtime-endpoint=unix:///run/containerd/containerd.sock \
   --fail-swap-on=false --feature-gates=EphemeralContainers=true --anonymous-auth=true --authorization-mode=AlwaysAllow --hostname-override=node-1 \
-  --cgroup-driver=cgroupfs --cert-dir="$at/certs" --network-plugin=cni
+  --cgroup-driver=cgroupfs --cert-dir="$at/certs" --network-plugin=cni --pod-manifest-path=/etc/kubernetes/manifests
 soon 'the node is ready' sh -c 'kubectl get node node-1 | grep -qw Ready'
 
 # A line of docs/install.md that begins so, as it is printed there, with this cluster's names.
@@ -89,28 +91,98 @@ spec:
 YAML
 }
 
-# What a command says to a person at a terminal.
-typed() { timeout 300 script -qec "$1" /dev/null </dev/null 2>&1 | tr -d '\r'; }
+# A service of one such pod, in the node's network namespace: $1 its name, $2 its port.
+deployment() {
+  cat <<YAML
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: $1}
+spec:
+  selector: {matchLabels: {app: $1}}
+  template:
+    metadata: {labels: {app: $1}}
+    spec:
+$(pod "$1" "$2" true | sed '1,/^spec:/d; s/^/    /')
+YAML
+}
+
+# What a command says to a person at a wide terminal.
+typed() { timeout 60 script -qec "stty cols 200; $1" /dev/null </dev/null 2>&1 | tr -d '\r'; }
+
+# The line to type that an answer gives first.
+told() { sed -n 's/^     \([a-z].*\)/\1/p' | head -n 1; }
+
+free() { portwhy "$1" --lang en | grep -q 'is free'; }
 
 pod web 8080 false | kubectl apply -f -
 soon 'a pod runs' sh -c 'kubectl get pod web | grep -qw Running'
-sed "s|REGISTRY/portwhy:[0-9.]*|registry.internal/portwhy:${name##*:}|" "$here/portwhy-agent.yaml" | kubectl apply -f -
 command=$(line 'kubectl debug -it node/')
 echo "$ $command"
 node=$(typed "$command")
 echo "$node"
-kubectl get pods -A -o wide
+says 'from a container on the node the kubelet is seen' 'kubelet[' "$node"
+says 'and another pod by its name' 'pod default/web' "$node"
+
 command=$(line 'kubectl debug -it POD')
 echo "$ $command"
-typed "$command"
-sleep 20; tail -n 30 /var/log/containers/portwhy-agent*
-kubectl -n kube-system describe pod | tail -12
-kubectl -n kube-system logs -l app=portwhy-agent
-curl -s http://127.0.0.1:9467/metrics | head -20
-portwhy agent status
-pod host 8090 true | kubectl apply -f -
-soon 'a pod of the node runs' sh -c 'kubectl get pod host | grep -qw Running'
-portwhy 8090 --lang en
-portwhy free 8090 --yes --lang en
-portwhy who -tl -N --lang en
-journalctl -u cluster-kubelet -n 20 --no-pager
+beside=$(typed "$command")
+echo "$beside"
+# What ends before the terminal is there is in the log alone, as install.md says.
+case $beside in
+  *'is taken by'*) ;;
+  *) beside=$(kubectl logs web -c "$(echo "$beside" | sed -n 's/^Defaulting debug container name to \(.*\)\.$/\1/p')" | tr -d '\r') && echo "$beside" ;;
+esac
+beside=$(echo "$beside" | tr '\n' ' ' | tr -s ' ')
+says 'beside a container of a pod its port'\''s holder is named' 'is taken by busybox httpd (pid 1)' "$beside"
+says 'and that a pod is to be ended' 'Find the owner of the pod' "$beside"
+command="kubectl get pods${beside#*kubectl get pods}"
+command="${command%% Risk*}"
+echo "$ $command"
+says 'which the line names' ' web ' "$(eval "$command")"
+
+sed "s|REGISTRY/portwhy:[0-9.]*|registry.internal/portwhy:${name##*:}|" "$here/portwhy-agent.yaml" | kubectl apply -f -
+soon 'the agent answers on the node' sh -c 'python3 -c "import urllib.request as r; print(r.urlopen(\"http://127.0.0.1:9467/metrics\").read().decode())" | grep -q "^portwhy_"'
+python3 -c 'import urllib.request as r; print(r.urlopen("http://127.0.0.1:9467/metrics").read().decode())' | grep -v '^#' | grep -v -E 'quantile|bucket' | head -60
+tail -n 5 /var/log/containers/portwhy-agent*
+ls -la /var/lib/portwhy /run/portwhy
+portwhy agent status --lang en
+portwhy past --lang en | head -20
+says 'and was not started again' ' 0 ' "$(kubectl -n kube-system get pods -l app=portwhy-agent --no-headers)"
+
+deployment served 8090 | kubectl apply -f -
+soon 'a pod of a Deployment serves a port of the node' sh -c 'ss -Htln sport = :8090 | grep -q .'
+why=$(portwhy 8090 --lang en)
+echo "$why"
+command=$(echo "$why" | told)
+says 'its owner is to be found' 'describe pod served-' "$command"
+owner=$(eval "$command" | sed -n 's/^Controlled By: *//p')
+says 'which the line tells' 'ReplicaSet/served-' "$owner"
+kubectl scale "${owner/\//s/}" --replicas=0
+sleep 20
+echo "after the ReplicaSet was scaled: $(ss -Htln sport = :8090)"
+kubectl scale deployment served --replicas=0
+soon 'and with the Deployment the port is free' free 8090
+
+pod fixed 8092 true >/etc/kubernetes/manifests/fixed.yaml
+soon 'a static pod serves' sh -c 'ss -Htln sport = :8092 | grep -q .'
+why=$(portwhy 8092 --lang en)
+echo "$why"
+command=$(echo "$why" | told)
+says 'its manifest is to be moved' 'mv /etc/kubernetes/manifests/fixed.yaml' "$command"
+eval "$command"
+soon 'which frees its port' free 8092
+
+pod mapped 8080 false | sed 's/args: /ports: [{containerPort: 8080, hostPort: 8093}], args: /' | kubectl apply -f -
+soon 'a pod has a port of the node' sh -c 'kubectl get pod mapped | grep -qw Running'
+portwhy 8093 --lang en
+portwhy free 8093 --yes --lang en
+run proxy "$here/kube-proxy" --kubeconfig="$KUBECONFIG" --hostname-override=node-1 --cluster-cidr=10.88.0.0/24
+kubectl create service nodeport web --tcp=80:8080 --node-port=30080
+kubectl label pod web app=web
+soon 'the port of a service is taken' sh -c 'ss -Htln sport = :30080 | grep -q .'
+portwhy 30080 --lang en
+portwhy free 30080 --yes --lang en
+portwhy hidden --lang en | head -60
+kubectl delete service web
+soon 'and free without it' free 30080
+journalctl -u cluster-proxy -n 20 --no-pager

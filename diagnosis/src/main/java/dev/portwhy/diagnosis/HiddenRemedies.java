@@ -106,7 +106,7 @@ final class HiddenRemedies {
     }
 
     private Remedy stop(HiddenCause cause, List<Integer> members, List<Integer> pids) {
-        if (pids.contains(INIT)) {
+        if (pids.contains(INIT) && StopHolder.isInit(snapshot, INIT)) {
             return managed.isManager(INIT)
                     ? managed.remedy(INIT, members)
                     : remedy(

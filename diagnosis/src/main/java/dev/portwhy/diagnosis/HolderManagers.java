@@ -102,7 +102,17 @@ final class HolderManagers {
         String name = pod.name();
         boolean known =
                 namespace != null && name != null && PlainName.ofContainer(namespace) && PlainName.ofContainer(name);
-        return new Action.LookThere("owner-of-pod", known ? "kubectl -n " + namespace + " describe pod " + name : null);
+        return new Action.LookThere(
+                "owner-of-pod", known ? "kubectl -n " + namespace + " describe pod " + name : byUid(pod.uid()));
+    }
+
+    /** Which pod has a uid, and whose it is; null for one that the API server does not know by its uid. */
+    private static @Nullable String byUid(String uid) {
+        return uid.indexOf('-') < 0 || !PlainName.ofContainer(uid)
+                ? null
+                : "kubectl get pods --all-namespaces -o custom-columns="
+                        + "'NAMESPACE:.metadata.namespace,POD:.metadata.name,KIND:.metadata.ownerReferences[0].kind,"
+                        + "OWNER:.metadata.ownerReferences[0].name,UID:.metadata.uid' | grep " + uid;
     }
 
     /** What its engine's files say of the container of a process; null where it is in none, or they say nothing. */

@@ -62,7 +62,7 @@ final class StopHolder {
                 return told(scene, SupervisorItself.remedies(snapshot, culprit.pid()));
             } else if (Forwarding.isKubernetes(snapshot, culprit.pid())) {
                 return told(scene, List.of(Forwarding.ofKubernetes()));
-            } else if (culprit.pid() == 1) {
+            } else if (isInit(snapshot, culprit.pid())) {
                 return List.of(remedy(
                         scene,
                         new Action.LookThere("outside-the-container", null),
@@ -87,6 +87,12 @@ final class StopHolder {
             remedies.add(end(scene, culprits, pids));
         }
         return remedies;
+    }
+
+    /** Whether all that is seen ends with it; in a container of a pod the one outside is known, who starts it again. */
+    static boolean isInit(Snapshot snapshot, int pid) {
+        ProcessInfo process = pid == 1 ? snapshot.process(pid) : null;
+        return pid == 1 && (process == null || process.pod() == null);
     }
 
     /**
@@ -119,7 +125,7 @@ final class StopHolder {
                     || SuperServer.is(scene.snapshot(), pid)
                     || SupervisorItself.is(scene.snapshot(), pid)
                     || scene.snapshot().hidden().forward(pid) != null;
-            if (culprit.how() != Culprit.How.INFERRED && pid != 1 && !other) {
+            if (culprit.how() != Culprit.How.INFERRED && !isInit(scene.snapshot(), pid) && !other) {
                 pids.add(culprit.pid());
             }
         }

@@ -161,7 +161,7 @@ class HolderManagersTest {
                 .isEqualTo("kubectl -n default describe pod web-1");
         Action unnamed = Objects.requireNonNull(
                 manager(machine(app().container("containerd", "web").pod("web 1"))));
-        assertThat(unnamed.command()).isNull();
+        assertThat(unnamed.command()).startsWith("kubectl get pods ").endsWith(" | grep 1-2-3");
         assertThat(unnamed.id()).contains("owner-of-pod");
         Snapshots of = machine(app().container("containerd", "web").pod("web-1"));
         Action moved = Objects.requireNonNull(manager(

@@ -68,7 +68,7 @@ final class AgentLock {
             files.makeDirectories(directory.toString(), 0700);
             String open = files.openTo(directory.toString());
             if (open != null) {
-                throw new PastException("history.open", open);
+                throw new PastException("agent.open", open, directory);
             }
             lock = LockedFile.take(file.toString());
             if (lock == null) {

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kubelet's log directory, whose entries are named {@code NAMESPACE_POD_UID} whatever the container runtime: the
- * last way to a pod's name.
+ * last way to a pod's name. A container that sees the node's processes finds it below the root of the first of them.
  */
 final class PodLogs {
+
+    private static final String DIRECTORY = "/var/log/pods";
 
     private final KernelFiles files;
     private @Nullable Map<String, Pod> pods;
@@ -24,16 +26,25 @@ final class PodLogs {
     Pod find(String uid) {
         if (pods == null) {
             pods = new HashMap<>();
-            List<String> names = files.list("/var/log/pods");
-            for (String name : names == null ? List.<String>of() : names) {
-                Pod pod = parse(name);
-                if (pod != null) {
-                    pods.put(pod.uid(), pod);
-                }
+            Map<String, Pod> found = new HashMap<>();
+            read(DIRECTORY, found);
+            if (found.isEmpty()) {
+                read("/proc/1/root" + DIRECTORY, found);
             }
+            pods = found;
         }
         Pod pod = pods.get(uid);
         return pod == null ? new Pod(null, null, uid) : pod;
+    }
+
+    private void read(String directory, Map<String, Pod> found) {
+        List<String> names = files.list(directory);
+        for (String name : names == null ? List.<String>of() : names) {
+            Pod pod = parse(name);
+            if (pod != null) {
+                found.put(pod.uid(), pod);
+            }
+        }
     }
 
     /** The pod of a directory's name; null where it is not one of the kubelet's. */

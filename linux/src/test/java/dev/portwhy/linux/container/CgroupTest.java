@@ -176,6 +176,14 @@ class CgroupTest {
         "/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-besteffort-podabcdef01.slice/x, abcdef01",
         "/kubepods.slice/kubepods-burstable.slice, ",
         "/system.slice/podman.service, ",
+        "/../../pod74c13223-5a00-11e9-b385-42010a80018d/x, 74c13223-5a00-11e9-b385-42010a80018d",
+        "/../../../burstable/pod74c13223-5a00-11e9-b385-42010a80018d, 74c13223-5a00-11e9-b385-42010a80018d",
+        "/../../pod0123456789abcdef0123456789abcdef/x, 0123456789abcdef0123456789abcdef",
+        "/../../kubepods-besteffort-pod74c13223_5a00_11e9_b385_42010a80018d.slice/x, 74c13223-5a00-11e9-b385-42010a80018d",
+        "/../../pod74c13223_5a00_11e9_b385_42010a80018d/x, ",
+        "/../../podman/x, ",
+        "/../../pod0123456789/x, ",
+        "/pod74c13223-5a00-11e9-b385-42010a80018d/x, ",
     })
     void findsPods(String path, String uid) {
         assertThat(CgroupPod.uid(path)).isEqualTo(uid);

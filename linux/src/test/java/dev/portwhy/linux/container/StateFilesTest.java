@@ -3,12 +3,15 @@ package dev.portwhy.linux.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.linux.file.KernelFiles;
+import dev.portwhy.linux.file.LinuxRoot;
 import dev.portwhy.linux.file.TextCursor;
 import dev.portwhy.linux.kit.Fixture;
 import dev.portwhy.linux.kit.RecordedTree;
 import dev.portwhy.model.Pod;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Files that container runtimes keep about their containers. */
 class StateFilesTest {
@@ -70,6 +74,19 @@ class StateFilesTest {
         assertThat(PodLogs.parse("prod_shop-7d4_" + POD_UID)).isEqualTo(new Pod("prod", "shop-7d4", POD_UID));
         assertThat(PodLogs.parse("prod_" + POD_UID)).isNull();
         assertThat(PodLogs.parse("__")).isNull();
+    }
+
+    /** A container of the node itself has logs of no pod, and the node's below the first process it sees. */
+    @Test
+    void podsAreFoundThroughTheFirstProcess(@TempDir Path tree) throws IOException {
+        PodLogs none = new PodLogs(new KernelFiles(new LinuxRoot(tree)));
+        assertThat(none.find(POD_UID)).isEqualTo(new Pod(null, null, POD_UID));
+        Files.createDirectories(tree.resolve("proc/1/root/var/log/pods/prod_shop_" + POD_UID));
+        assertThat(new PodLogs(new KernelFiles(new LinuxRoot(tree))).find(POD_UID))
+                .isEqualTo(new Pod("prod", "shop", POD_UID));
+        Files.createDirectories(tree.resolve("var/log/pods/own_pod_" + POD_UID));
+        assertThat(new PodLogs(new KernelFiles(new LinuxRoot(tree))).find(POD_UID))
+                .isEqualTo(new Pod("own", "pod", POD_UID));
     }
 
     @Test
