@@ -141,13 +141,26 @@ echo "$ $command"
 says 'which the line names' ' web ' "$(eval "$command")"
 
 sed "s|REGISTRY/portwhy:[0-9.]*|registry.internal/portwhy:${name##*:}|" "$here/portwhy-agent.yaml" | kubectl apply -f -
-soon 'the agent answers on the node' sh -c 'python3 -c "import urllib.request as r; print(r.urlopen(\"http://127.0.0.1:9467/metrics\").read().decode())" | grep -q "^portwhy_"'
-python3 -c 'import urllib.request as r; print(r.urlopen("http://127.0.0.1:9467/metrics").read().decode())' | grep -v '^#' | grep -v -E 'quantile|bucket' | head -60
+metrics() { python3 -c 'import urllib.request as r; print(r.urlopen("http://127.0.0.1:9467/metrics").read().decode())'; }
+told_by_agent() { metrics | grep -q "$1"; }
+soon 'the agent answers on the node' told_by_agent '^portwhy_'
+python3 - <<'PY'
+import socket
+
+one, two = socket.socket(), socket.socket()
+for each in one, two:
+    each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+one.bind(("127.0.0.1", 0))
+two.bind(one.getsockname())
+one.connect(("127.0.0.1", 6443))
+print("ok   a connection fails" if two.connect_ex(("127.0.0.1", 6443)) == 99 else "NOT  a connection fails")
+PY
+soon 'which the agent counts' told_by_agent '^portwhy_failed_calls_total{.*EADDRNOTAVAIL.*} [1-9]'
+says 'and is the one that a program on the node asks' 'running' "$(portwhy agent status --lang en)"
+same 'with its history on the node' '' "$(find /var/lib/portwhy -maxdepth 0 -empty)"
+pods=$(kubectl -n kube-system get pods -l app=portwhy-agent --no-headers)
+says 'it was not started again' ' Running   0 ' "$pods"
 tail -n 5 /var/log/containers/portwhy-agent*
-ls -la /var/lib/portwhy /run/portwhy
-portwhy agent status --lang en
-portwhy past --lang en | head -20
-says 'and was not started again' ' 0 ' "$(kubectl -n kube-system get pods -l app=portwhy-agent --no-headers)"
 
 deployment served 8090 | kubectl apply -f -
 soon 'a pod of a Deployment serves a port of the node' sh -c 'ss -Htln sport = :8090 | grep -q .'
@@ -158,8 +171,8 @@ says 'its owner is to be found' 'describe pod served-' "$command"
 owner=$(eval "$command" | sed -n 's/^Controlled By: *//p')
 says 'which the line tells' 'ReplicaSet/served-' "$owner"
 kubectl scale "${owner/\//s/}" --replicas=0
-sleep 20
-echo "after the ReplicaSet was scaled: $(ss -Htln sport = :8090)"
+soon 'a ReplicaSet scaled alone is scaled back' sh -c 'kubectl get replicasets | grep -q "served.* 1 *1 *1 "'
+soon 'and served again' sh -c 'ss -Htln sport = :8090 | grep -q .'
 kubectl scale deployment served --replicas=0
 soon 'and with the Deployment the port is free' free 8090
 
@@ -174,15 +187,26 @@ soon 'which frees its port' free 8092
 
 pod mapped 8080 false | sed 's/args: /ports: [{containerPort: 8080, hostPort: 8093}], args: /' | kubectl apply -f -
 soon 'a pod has a port of the node' sh -c 'kubectl get pod mapped | grep -qw Running'
-portwhy 8093 --lang en
-portwhy free 8093 --yes --lang en
+why=$(portwhy 8093 --lang en)
+echo "$why"
+says 'which a rule serves' 'are sent to 10.88.0.' "$why"
+command=$(echo "$why" | told)
+same 'its pod is to be ended' 'kubectl -n default describe pod mapped' "$command"
+same 'which nobody owns' '' "$(eval "$command" | grep '^Controlled By')"
+kubectl delete pod mapped
+soon 'and free without a rule when the pod is gone' sh -c 'portwhy 8093 --lang en | grep -q "is free" && ! portwhy 8093 --lang en | grep -q "by a rule"'
 run proxy "$here/kube-proxy" --kubeconfig="$KUBECONFIG" --hostname-override=node-1 --cluster-cidr=10.88.0.0/24
 kubectl create service nodeport web --tcp=80:8080 --node-port=30080
 kubectl label pod web app=web
 soon 'the port of a service is taken' sh -c 'ss -Htln sport = :30080 | grep -q .'
-portwhy 30080 --lang en
-portwhy free 30080 --yes --lang en
-portwhy hidden --lang en | head -60
+why=$(portwhy 30080 --lang en)
+echo "$why"
+says 'its service is to be changed' 'kubectl get services --all-namespaces' "$(echo "$why" | told)"
+says 'which the line names' '80:30080/TCP' "$(kubectl get services --all-namespaces)"
+says 'and kube-proxy is not ended for it' 'Nothing can be done about it from here' "$(portwhy free 30080 --yes --lang en)"
+own=$(portwhy 10256 --lang en)
+echo "$own"
+says 'the port on which kube-proxy tells of itself is its own' 'kube-proxy' "$own"
+same 'and no service'\''s' '' "$(echo "$own" | grep NodePort)"
 kubectl delete service web
 soon 'and free without it' free 30080
-journalctl -u cluster-proxy -n 20 --no-pager

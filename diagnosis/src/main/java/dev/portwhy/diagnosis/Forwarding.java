@@ -15,7 +15,18 @@ import org.jspecify.annotations.Nullable;
 /** What is told of processes that hold ports on behalf of a container, and how the container is stopped. */
 final class Forwarding {
 
+    private static final String KUBE_PROXY = "kube-proxy";
+
+    /** Where kube-proxy tells of itself; the ports of services it has no sockets for since Kubernetes 1.26. */
+    private static final Set<Integer> OF_KUBE_PROXY = Set.of(10249, 10256);
+
     private Forwarding() {}
+
+    /** What a process passes on from a port; null where it serves that port itself, or passes nothing on. */
+    static @Nullable PortForward of(Snapshot snapshot, int pid, int port) {
+        PortForward forward = snapshot.hidden().forward(pid);
+        return forward != null && OF_KUBE_PROXY.contains(port) && isKubernetes(snapshot, pid) ? null : forward;
+    }
 
     /** The containers for which processes hold their ports; empty where one of them does not do that, or it is not known. */
     static List<String> containers(Snapshot snapshot, List<Culprit> culprits) {
@@ -65,7 +76,7 @@ final class Forwarding {
     /** Whether it is the part of Kubernetes that keeps ports of services from being taken, and makes the rules for them. */
     static boolean isKubernetes(Snapshot snapshot, int pid) {
         return snapshot.hidden().forward(pid) != null
-                && Culprits.comm(snapshot, pid).equals("kube-proxy");
+                && Culprits.comm(snapshot, pid).equals(KUBE_PROXY);
     }
 
     /** What is done about a port of a service. */
@@ -86,7 +97,7 @@ final class Forwarding {
         if (given != null) {
             return given;
         }
-        PortForward forward = snapshot.hidden().forward(pid);
+        PortForward forward = of(snapshot, pid, port);
         if (forward == null) {
             return null;
         }

@@ -58,7 +58,8 @@ abstract class HeldCause implements Cause<PortScene> {
         }
         List<Culprit> culprits = Who.culprits(scene, holders);
         for (Culprit culprit : culprits) {
-            PortForward forward = scene.snapshot().hidden().forward(culprit.pid());
+            PortForward forward = Forwarding.of(
+                    scene.snapshot(), culprit.pid(), scene.question().port());
             if (forward != null) {
                 String served = forward.container().isEmpty() ? forward.target() : forward.container();
                 draft.evidence(Forwarding.why(scene.snapshot(), forward), "/proc/" + culprit.pid(), served);

@@ -73,7 +73,7 @@ final class HiddenRows {
             return HiddenCause.BOUND_ONLY;
         }
         return state == SocketState.LISTEN || sockets.protocol(row) == Protocol.UDP && state == SocketState.CLOSE
-                ? misleading(first)
+                ? misleading(first, sockets.localPort(row))
                 : null;
     }
 
@@ -88,8 +88,8 @@ final class HiddenRows {
     }
 
     /** Whether the named holders, all of them, are not what anybody looks for. */
-    private @Nullable HiddenCause misleading(int first) {
-        if (forwarded(first)) {
+    private @Nullable HiddenCause misleading(int first, int port) {
+        if (forwarded(first, port)) {
             return HiddenCause.FORWARDER;
         }
         HiddenCause common = null;
@@ -113,15 +113,15 @@ final class HiddenRows {
     }
 
     /** Whether all holders are forwarders, or were started by one and got its port with everything else, as pasta's command does. */
-    private boolean forwarded(int first) {
+    private boolean forwarded(int first, int port) {
         for (int holder = first; holder >= 0; holder = holders.next(holder)) {
             int pid = holders.pid(holder);
-            if (!forwards.containsKey(pid) && !isOfForwarder(pid)) {
+            if (Forwarding.of(snapshot, pid, port) == null && !isOfForwarder(pid)) {
                 return false;
             }
         }
         for (int holder = first; holder >= 0; holder = holders.next(holder)) {
-            if (forwards.containsKey(holders.pid(holder))) {
+            if (Forwarding.of(snapshot, holders.pid(holder), port) != null) {
                 return true;
             }
         }

@@ -35,6 +35,16 @@ final class HiddenRules {
         if (served == null) {
             return HiddenRemedies.remedy(look(command), Text.of("hidden.end.rule", rule.source()));
         }
+        int slash = served.name().indexOf('/');
+        Action pod = slash < 0
+                ? null
+                : HolderManagers.ofPod(
+                        served.name().substring(0, slash), served.name().substring(slash + 1));
+        if (pod != null) {
+            // Only a pod's name has one (NetnsName). Its containers are started again by the kubelet, and the rule is
+            // the pod's.
+            return HiddenRemedies.remedy(pod, Text.of("hidden.end.rule.pod", served.name(), rule.source()));
+        }
         Action stop = stop(snapshot, served);
         return stop == null
                 ? HiddenRemedies.remedy(

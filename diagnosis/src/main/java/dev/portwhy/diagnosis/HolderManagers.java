@@ -38,7 +38,7 @@ final class HolderManagers {
     /** What has a process ended by whoever started it; null where that is a person. */
     @Nullable Action of(int pid) {
         PortForward forward = snapshot.hidden().forward(pid);
-        if (forward != null && Forwarding.isOfEngine(snapshot, pid)) {
+        if (forward != null && Forwarding.isOfEngine(snapshot, pid) && !Forwarding.isKubernetes(snapshot, pid)) {
             return ofForward(forward);
         }
         ProcessInfo process = snapshot.process(pid);
@@ -100,10 +100,15 @@ final class HolderManagers {
         }
         String namespace = pod.namespace();
         String name = pod.name();
-        boolean known =
-                namespace != null && name != null && PlainName.ofContainer(namespace) && PlainName.ofContainer(name);
-        return new Action.LookThere(
-                "owner-of-pod", known ? "kubectl -n " + namespace + " describe pod " + name : byUid(pod.uid()));
+        Action named = namespace == null || name == null ? null : ofPod(namespace, name);
+        return named == null ? new Action.LookThere("owner-of-pod", byUid(pod.uid())) : named;
+    }
+
+    /** Looks up whose a pod is; null for names that no pod has. */
+    static @Nullable Action ofPod(String namespace, String name) {
+        return PlainName.ofContainer(namespace) && PlainName.ofContainer(name)
+                ? new Action.LookThere("owner-of-pod", "kubectl -n " + namespace + " describe pod " + name)
+                : null;
     }
 
     /** Which pod has a uid, and whose it is; null for one that the API server does not know by its uid. */

@@ -53,7 +53,7 @@ public enum PortRole {
                 case NOT_PERMITTED, GONE, UNKNOWN -> bySocket;
             };
         }
-        return bySocket == CLIENT || bySocket == LEFTOVER ? bySocket : byProcess(scene.snapshot(), holder, bySocket);
+        return bySocket == CLIENT || bySocket == LEFTOVER ? bySocket : byProcess(scene, holder, bySocket);
     }
 
     private static PortRole bySocket(BindScene scene, Directions directions, Meeting meeting) {
@@ -65,7 +65,8 @@ public enum PortRole {
         return scene.udp() || meeting.holder().kind() == PortHolder.Kind.LISTENER ? LISTENER : BOUND;
     }
 
-    private static PortRole byProcess(Snapshot snapshot, int holder, PortRole bySocket) {
+    private static PortRole byProcess(BindScene scene, int holder, PortRole bySocket) {
+        Snapshot snapshot = scene.snapshot();
         HolderTable holders = snapshot.holders();
         int pid = holders.pid(holder);
         if (snapshot.socketUnitOf(holder) != null || new ManagedSockets(snapshot).isManager(pid)) {
@@ -74,7 +75,7 @@ public enum PortRole {
         if (pid == 1) {
             return PID1;
         }
-        if (snapshot.hidden().forward(pid) != null) {
+        if (Forwarding.of(snapshot, pid, scene.question().port()) != null) {
             return FORWARDER;
         }
         ProcessInfo process = snapshot.process(pid);

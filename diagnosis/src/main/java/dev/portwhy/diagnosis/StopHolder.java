@@ -60,7 +60,8 @@ final class StopHolder {
             } else if (SupervisorItself.is(snapshot, culprit.pid())
                     && !keeps(snapshot, culprit.pid(), Culprits.pids(culprits))) {
                 return told(scene, SupervisorItself.remedies(snapshot, culprit.pid()));
-            } else if (Forwarding.isKubernetes(snapshot, culprit.pid())) {
+            } else if (Forwarding.isKubernetes(snapshot, culprit.pid())
+                    && Forwarding.of(snapshot, culprit.pid(), scene.question().port()) != null) {
                 return told(scene, List.of(Forwarding.ofKubernetes()));
             } else if (isInit(snapshot, culprit.pid())) {
                 return List.of(remedy(
@@ -124,7 +125,7 @@ final class StopHolder {
                     || EngineItself.is(scene.snapshot(), pid)
                     || SuperServer.is(scene.snapshot(), pid)
                     || SupervisorItself.is(scene.snapshot(), pid)
-                    || scene.snapshot().hidden().forward(pid) != null;
+                    || Forwarding.of(scene.snapshot(), pid, scene.question().port()) != null;
             if (culprit.how() != Culprit.How.INFERRED && !isInit(scene.snapshot(), pid) && !other) {
                 pids.add(culprit.pid());
             }

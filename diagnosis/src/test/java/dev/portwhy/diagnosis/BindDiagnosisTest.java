@@ -118,6 +118,25 @@ class BindDiagnosisTest {
         assertThat(remedy.command()).isNull();
     }
 
+    /** Beside a container of a pod its first process is 1, and only the cgroup says what it is in. */
+    @Test
+    void theFirstProcessOfAPodsContainerIsEndedThroughThePod() {
+        Snapshot machine = machine()
+                .process(OneProcess.of(1, "nginx")
+                        .parent(0)
+                        .container("containerd", null)
+                        .podUid("74c13223-5a00-11e9-b385-42010a80018d")
+                        .info())
+                .listen("0.0.0.0:443")
+                .heldBy(1)
+                .snapshot();
+        Remedy remedy = firstRemedy(machine);
+        assertThat(remedy.text().key()).isEqualTo("why.stop.pod");
+        assertThat(remedy.command())
+                .startsWith("kubectl get pods --all-namespaces ")
+                .endsWith(" | grep 74c13223-5a00-11e9-b385-42010a80018d");
+    }
+
     /** docker has a proxy for each family: IPV6_V6ONLY would not give the port to anybody. */
     @Test
     void whereBothFamiliesAreTakenIpv6OnlyIsNoAdvice() {

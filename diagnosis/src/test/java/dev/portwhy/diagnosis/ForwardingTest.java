@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.portwhy.model.Gap;
 import dev.portwhy.model.Hidden;
+import dev.portwhy.model.IpAddress;
 import dev.portwhy.model.Looker;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortForward;
+import dev.portwhy.model.Protocol;
 import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Visibility;
+import dev.portwhy.model.look.KernelTrial;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -140,6 +143,28 @@ class ForwardingTest {
                 .as("it only has the name")
                 .isFalse();
         assertThat(alone(other)).isNull();
+    }
+
+    /** It tells of itself on two ports, which no service has, and its pod is ended as any other. */
+    @ParameterizedTest
+    @CsvSource({"30080, true", "443, true", "10249, false", "10256, false"})
+    void kubeProxyHasPortsOfItsOwn(int port, boolean ofService) {
+        Snapshot snapshot = machine(
+                Snapshots.machine()
+                        .process(PROXY, "kube-proxy")
+                        .listen("0.0.0.0:" + port)
+                        .heldBy(PROXY),
+                new PortForward(PROXY, -1, "", ""));
+        assertThat(Forwarding.of(snapshot, PROXY, port) != null).isEqualTo(ofService);
+        BindQuestion question = new BindQuestion(Protocol.TCP, IpAddress.ANY4, port, false, true, false, 0, false);
+        Finding finding = Diagnosis.bind(snapshot, 0, question, KernelTrial.of("EADDRINUSE"))
+                .findings()
+                .getFirst();
+        assertThat("kubectl get services --all-namespaces"
+                        .equals(finding.remedies().getFirst().command()))
+                .isEqualTo(ofService);
+        assertThat(Diagnosis.hidden(snapshot, new int[] {0}).entries().isEmpty())
+                .isEqualTo(!ofService);
     }
 
     /** A proxy whose container is known, or that serves a person, is ended as anything else is. */

@@ -163,6 +163,11 @@ class HolderManagersTest {
                 manager(machine(app().container("containerd", "web").pod("web 1"))));
         assertThat(unnamed.command()).startsWith("kubectl get pods ").endsWith(" | grep 1-2-3");
         assertThat(unnamed.id()).contains("owner-of-pod");
+        Action ofFile = Objects.requireNonNull(
+                manager(machine(app().container("containerd", "web").podUid("0123456789abcdef0123456789abcdef"))));
+        assertThat(ofFile.command())
+                .as("the API server has another uid for a pod of a file")
+                .isNull();
         Snapshots of = machine(app().container("containerd", "web").pod("web-1"));
         Action moved = Objects.requireNonNull(manager(
                 kept(of, keeping(ContainerKeeping.By.KUBELET, "", "", "/etc/kubernetes/manifests/kube proxy.yaml"))));

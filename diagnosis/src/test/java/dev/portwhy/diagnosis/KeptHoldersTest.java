@@ -423,26 +423,6 @@ class KeptHoldersTest {
         assertThat(reasons(held(20))).contains("why.wont.swarm");
     }
 
-    /** Beside a container of a pod its first process is 1, and only the cgroup says what it is in. */
-    @Test
-    void theFirstProcessOfAPodsContainerIsEndedThroughThePod() {
-        container = new Container("containerd", ID, null, null);
-        pod = new Pod(null, null, "74c13223-5a00-11e9-b385-42010a80018d");
-        process(1, 0, "nginx", null);
-        Finding finding = held(1);
-        assertThat(finding.remedies()).hasSize(1);
-        assertThat(finding.remedies().getFirst().text().key()).isEqualTo("why.stop.pod");
-        assertThat(command(finding))
-                .startsWith("kubectl get pods --all-namespaces ")
-                .endsWith(" | grep 74c13223-5a00-11e9-b385-42010a80018d");
-        assertThat(reasons(finding)).contains("why.wont.kubelet");
-        pod = new Pod(null, null, "0123456789abcdef0123456789abcdef");
-        process(1, 0, "nginx", null);
-        assertThat(command(held(1)))
-                .as("the API server has another uid for a pod of a file")
-                .isNull();
-    }
-
     /** The kubelet starts what crictl(1) stops again within seconds. */
     @Test
     void aPodIsEndedThroughItsOwner() {

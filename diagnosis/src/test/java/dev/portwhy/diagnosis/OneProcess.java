@@ -59,13 +59,19 @@ final class OneProcess {
         return this;
     }
 
-    OneProcess container(String runtime, String name) {
+    OneProcess container(String runtime, @Nullable String name) {
         container = new Container(runtime, "0123456789abcdef", name, "running");
         return this;
     }
 
     OneProcess pod(String name) {
         pod = new Pod("default", name, "1-2-3");
+        return this;
+    }
+
+    /** Of which nothing but the number is known. */
+    OneProcess podUid(String uid) {
+        pod = new Pod(null, null, uid);
         return this;
     }
 

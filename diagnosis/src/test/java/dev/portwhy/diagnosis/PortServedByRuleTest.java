@@ -175,6 +175,18 @@ class PortServedByRuleTest {
                 .containsExactly(key.endsWith("container") ? "web-1" : "");
     }
 
+    /** The kubelet starts the containers of a pod again, and the rule is there as long as the pod. */
+    @Test
+    void theRuleOfAPodGoesWithThePod() {
+        Snapshots machine = Snapshots.machine()
+                .rule(PortRule.Kind.DNAT, null, 8080, 8080, "10.88.0.3:80", "iptables nat CNI-DN-7191 (PREROUTING)")
+                .namespace("prod/web-1", NetworkNamespace.Kind.CONTAINER, 12)
+                .local("10.88.0.3", 16);
+        Remedy remedy = one(machine, 8080).remedies().getFirst();
+        assertThat(remedy.command()).isEqualTo("kubectl -n prod describe pod web-1");
+        assertThat(remedy.text().key()).isEqualTo("hidden.end.rule.pod");
+    }
+
     @Test
     void theListenerIsTheOneOnThePortThatThisPortIsSentTo() {
         // Without a port of its own the target has the port that the packet came for.
