@@ -22,7 +22,9 @@ class ActTextTest {
             "hidden.end.inferred.root",
             "hidden.end.accept-queue",
             "hidden.end.kernel.rpc",
-            "hidden.end.kernel.rpc.connection");
+            "hidden.end.kernel.rpc.connection",
+            "hidden.end.kernel.module",
+            "hidden.end.rule.pod");
 
     @Test
     void freeingAPortTakesNoOther() {
