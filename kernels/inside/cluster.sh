@@ -144,8 +144,11 @@ sed "s|REGISTRY/portwhy:[0-9.]*|registry.internal/portwhy:${name##*:}|" "$here/p
 metrics() { python3 -c 'import urllib.request as r; print(r.urlopen("http://127.0.0.1:9467/metrics").read().decode())'; }
 told_by_agent() { metrics | grep -q "$1"; }
 soon 'the agent answers on the node' told_by_agent '^portwhy_'
-python3 - <<'PY'
+# A connection that two sockets want to make from one address and port.
+fails() {
+  python3 - <<'PY'
 import socket
+import sys
 
 one, two = socket.socket(), socket.socket()
 for each in one, two:
@@ -153,9 +156,12 @@ for each in one, two:
 one.bind(("127.0.0.1", 0))
 two.bind(one.getsockname())
 one.connect(("127.0.0.1", 6443))
-print("ok   a connection fails" if two.connect_ex(("127.0.0.1", 6443)) == 99 else "NOT  a connection fails")
+sys.exit(0 if two.connect_ex(("127.0.0.1", 6443)) == 99 else 1)
 PY
-soon 'which the agent counts' told_by_agent '^portwhy_failed_calls_total{.*EADDRNOTAVAIL.*} [1-9]'
+}
+counted() { fails && told_by_agent '^portwhy_failed_calls_total{.*EADDRNOTAVAIL.*} [1-9]'; }
+# The page is there a moment before the calls are watched.
+soon 'it counts calls that fail' counted
 says 'and is the one that a program on the node asks' 'running' "$(portwhy agent status --lang en)"
 same 'with its history on the node' '' "$(find /var/lib/portwhy -maxdepth 0 -empty)"
 pods=$(kubectl -n kube-system get pods -l app=portwhy-agent --no-headers)
