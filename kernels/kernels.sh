@@ -42,6 +42,10 @@ kernels() {
           echo "dev: no script ${2:-}: ${scripts[*]}" >&2
           exit 64
         }
+        [ "$2" != cluster ] || {
+          echo 'dev: cluster is not run on other machines: ./dev kernels cluster' >&2
+          exit 64
+        }
         chosen+=("$2")
         shift 2
         ;;
@@ -52,12 +56,13 @@ kernels() {
         ;;
       --processors)
         case ${2:-} in
-          '' | 0* | *[!0-9]* | ????*)
-            echo "dev: --processors wants a number up to 255, not ${2:-nothing}" >&2
-            exit 64
-            ;;
+          '' | 0* | *[!0-9]* | ????*) processors=0 ;;
+          *) processors=$2 ;;
         esac
-        processors=$2
+        [ "$processors" -ge 1 ] && [ "$processors" -le 255 ] || {
+          echo "dev: --processors wants a number up to 255, not ${2:-nothing}" >&2
+          exit 64
+        }
         shift 2
         ;;
       --memory)
@@ -82,6 +87,10 @@ kernels() {
     exit 70
   }
   if [ "$*" = arm64 ]; then
+    [ "$processors" = 1 ] || {
+      echo 'dev: arm64 has one processor: --processors is for the others' >&2
+      exit 64
+    }
     arm64 "$state" "${chosen[@]}"
     return
   fi

@@ -13,7 +13,7 @@ release_of() {
     6.12 | trixie) echo trixie ;;
     newest | sid) echo sid ;;
     *)
-      echo "dev: no kernel $1: 5.10, 6.1, 6.12, newest, or arm64 alone" >&2
+      echo "dev: no kernel $1: 5.10, 6.1, 6.12, newest, or arm64 or cluster alone" >&2
       exit 64
       ;;
   esac

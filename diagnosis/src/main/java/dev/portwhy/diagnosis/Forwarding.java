@@ -25,7 +25,13 @@ final class Forwarding {
     /** What a process passes on from a port; null where it serves that port itself, or passes nothing on. */
     static @Nullable PortForward of(Snapshot snapshot, int pid, int port) {
         PortForward forward = snapshot.hidden().forward(pid);
-        return forward != null && OF_KUBE_PROXY.contains(port) && isKubernetes(snapshot, pid) ? null : forward;
+        return forward == null || servesItself(snapshot, forward, port) ? null : forward;
+    }
+
+    /** Whether a process that passes on what comes to other ports serves this one itself. */
+    static boolean servesItself(Snapshot snapshot, PortForward forward, int port) {
+        return OF_KUBE_PROXY.contains(port)
+                && Culprits.comm(snapshot, forward.pid()).equals(KUBE_PROXY);
     }
 
     /** The containers for which processes hold their ports; empty where one of them does not do that, or it is not known. */

@@ -116,16 +116,21 @@ final class HiddenRows {
     private boolean forwarded(int first, int port) {
         for (int holder = first; holder >= 0; holder = holders.next(holder)) {
             int pid = holders.pid(holder);
-            if (Forwarding.of(snapshot, pid, port) == null && !isOfForwarder(pid)) {
+            if (!forwards(pid, port) && !isOfForwarder(pid)) {
                 return false;
             }
         }
         for (int holder = first; holder >= 0; holder = holders.next(holder)) {
-            if (Forwarding.of(snapshot, holders.pid(holder), port) != null) {
+            if (forwards(holders.pid(holder), port)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean forwards(int pid, int port) {
+        PortForward forward = forwards.get(pid);
+        return forward != null && !Forwarding.servesItself(snapshot, forward, port);
     }
 
     private @Nullable HiddenCause misleadingProcess(int pid) {

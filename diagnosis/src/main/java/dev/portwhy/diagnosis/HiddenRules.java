@@ -35,21 +35,25 @@ final class HiddenRules {
         if (served == null) {
             return HiddenRemedies.remedy(look(command), Text.of("hidden.end.rule", rule.source()));
         }
-        int slash = served.name().indexOf('/');
-        Action pod = slash < 0
-                ? null
-                : HolderManagers.ofPod(
-                        served.name().substring(0, slash), served.name().substring(slash + 1));
+        Action stop = stop(snapshot, served);
+        // The manifest of a static pod ends it; the API server's record of one has no owner to look for.
+        Action pod = stop instanceof Action.ChangeProgram ? null : pod(served.name());
         if (pod != null) {
-            // Only a pod's name has one (NetnsName). Its containers are started again by the kubelet, and the rule is
-            // the pod's.
             return HiddenRemedies.remedy(pod, Text.of("hidden.end.rule.pod", served.name(), rule.source()));
         }
-        Action stop = stop(snapshot, served);
         return stop == null
                 ? HiddenRemedies.remedy(
                         look(command), Text.of("hidden.end.rule.container.look", served.name(), rule.source()))
                 : HiddenRemedies.remedy(stop, Text.of("hidden.end.rule.container", served.name(), rule.source()));
+    }
+
+    /**
+     * How a pod is ended: the kubelet starts its containers again, and the rule is the pod's. Null for the name of no pod, which alone has a
+     * slash (NetnsName).
+     */
+    private static @Nullable Action pod(String name) {
+        int slash = name.indexOf('/');
+        return slash < 0 ? null : HolderManagers.ofPod(name.substring(0, slash), name.substring(slash + 1));
     }
 
     /** Looks at the rules, with the command that shows them. */

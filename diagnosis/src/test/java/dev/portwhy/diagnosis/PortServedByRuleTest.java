@@ -2,6 +2,8 @@ package dev.portwhy.diagnosis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.portwhy.model.ContainerKeeping;
+import dev.portwhy.model.Keeping;
 import dev.portwhy.model.NetworkNamespace;
 import dev.portwhy.model.PortRule;
 import dev.portwhy.model.Protocol;
@@ -9,6 +11,7 @@ import dev.portwhy.model.Snapshot;
 import dev.portwhy.model.Text;
 import dev.portwhy.model.look.KernelTrial;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +188,27 @@ class PortServedByRuleTest {
         Remedy remedy = one(machine, 8080).remedies().getFirst();
         assertThat(remedy.command()).isEqualTo("kubectl -n prod describe pod web-1");
         assertThat(remedy.text().key()).isEqualTo("hidden.end.rule.pod");
+        Snapshots ofFile = machine.process(OneProcess.of(12, "httpd")
+                        .container("containerd", "web")
+                        .pod("web-1")
+                        .info())
+                .keeping(new Keeping(
+                        Map.of(),
+                        List.of(),
+                        List.of(),
+                        List.of(new ContainerKeeping(
+                                "containerd",
+                                "0123456789abcdef",
+                                0,
+                                "web",
+                                ContainerKeeping.By.KUBELET,
+                                "",
+                                "prod",
+                                "web-1",
+                                List.of("/etc/kubernetes/manifests/web.yaml"))),
+                        List.of()));
+        assertThat(one(ofFile, 8080).remedies().getFirst().command())
+                .isEqualTo("mv /etc/kubernetes/manifests/web.yaml /etc/kubernetes/web.yaml");
     }
 
     @Test
